@@ -1,0 +1,60 @@
+import { EXIT, type ExitName } from './exit-codes.ts';
+
+/** Every code we raise: how the process ends, and what the reader can do about it. */
+export const ERRORS = {
+  SCENARIO_NOT_FOUND: {
+    exit: 'badInput',
+    hint: 'Check the path; `plimsoll validate FILE` reads a scenario without sending anything.',
+  },
+  SCENARIO_UNREADABLE: { exit: 'badInput', hint: 'Correct the file; nothing was sent.' },
+  SCENARIO_INVALID: { exit: 'badInput', hint: 'Correct what is listed; nothing was sent.' },
+  SCENARIO_THREW: { exit: 'scenarioThrew', hint: "The error comes from the scenario's own code; --debug shows where." },
+  FLAGS_INVALID: { exit: 'badInput', hint: '`plimsoll COMMAND --help` lists the flags.' },
+  DATA_UNREADABLE: { exit: 'badInput', hint: 'Correct the file or its path; nothing was sent.' },
+  KEY_MISSING: { exit: 'badInput', hint: 'Set the variable, or remove target.apiKey if the endpoint needs no key.' },
+  NOT_CONFIRMED: { exit: 'badInput', hint: 'Pass --yes to send it, or choose another target.' },
+  OUT_UNWRITABLE: { exit: 'badInput', hint: 'Choose another folder with --out.' },
+  TARGET_UNREACHABLE: { exit: 'invalid', hint: 'Start the server, or correct target.url or --target.' },
+  TARGET_REFUSED_KEY: { exit: 'badInput', hint: 'Check target.apiKey and the variable that it names.' },
+  TARGET_NOT_AN_API: {
+    exit: 'badInput',
+    hint: 'target.url must be the base of an OpenAI-compatible API; it usually ends in /v1.',
+  },
+  TARGET_UNKNOWN_MODEL: { exit: 'badInput', hint: 'Correct target.model or --model; --no-preflight skips this check.' },
+  RUN_UNREADABLE: { exit: 'badInput', hint: 'Name the folder of a run: it holds scenario.json and records.jsonl.gz.' },
+  PORT_IN_USE: { exit: 'badInput', hint: 'Choose another port with --port, or 0 for any free one.' },
+  WRITE_FAILED: { exit: 'invalid', hint: 'Free some space or choose another folder with --out.' },
+} as const satisfies Record<string, { readonly exit: ExitName; readonly hint: string }>;
+
+export type ErrorCode = keyof typeof ERRORS;
+
+/**
+ * A mistake the reader can mend. Its message is one sentence: what, which, got, do.
+ * Anything else that is thrown is a bug of ours and is shown as one.
+ */
+export class PlimsollError extends Error {
+  override readonly name = 'PlimsollError';
+  readonly code: ErrorCode;
+
+  constructor(code: ErrorCode, message: string, options?: { readonly cause?: unknown }) {
+    super(message, options);
+    this.code = code;
+  }
+
+  get exitCode(): number {
+    return EXIT[ERRORS[this.code].exit].code;
+  }
+
+  get hint(): string {
+    return ERRORS[this.code].hint;
+  }
+}
+
+/** The system's own short word for a failure (`ECONNREFUSED`, `ENOSPC`), or the error's name. */
+export function systemCode(error: unknown): string {
+  if (error instanceof Error && 'code' in error && typeof error.code === 'string') return error.code;
+  if (error instanceof AggregateError && error.errors.length > 0) return systemCode(error.errors[0]);
+  return error instanceof Error ? error.name : 'unknown';
+}
+
+export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

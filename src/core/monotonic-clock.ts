@@ -1,0 +1,63 @@
+import type { Clock, RunMs } from './clock.ts';
+
+/** Node's timers count whole milliseconds and fire up to one late, so the last stretch is waited out turn by turn. */
+const SPIN_MS = 1.2;
+/** A turn of the event loop in which nothing else happened takes a few microseconds; real work takes longer. */
+const IDLE_TURN_MS = 0.05;
+
+/**
+ * The machine's monotonic clock, zero at construction.
+ *
+ * `sleepUntil` sets a timer for the whole milliseconds and then turns the event loop until the instant
+ * is reached: 0.001 ms late at the median where a plain timer is 0.7 ms late. Other work goes on during
+ * those turns. The turns that did nothing are added up in `idleSpinMs`, so that waiting precisely is
+ * not mistaken for being busy.
+ */
+export class MonotonicClock implements Clock {
+  readonly #origin = performance.now();
+  #idleSpinMs = 0;
+  #spinningUntil = Number.NEGATIVE_INFINITY;
+
+  now(): RunMs {
+    return performance.now() - this.#origin;
+  }
+
+  /** Milliseconds spent so far turning an idle event loop. */
+  get idleSpinMs(): number {
+    return this.#idleSpinMs;
+  }
+
+  sleepUntil(t: RunMs, signal?: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      if (signal?.aborted || this.now() >= t) return resolve();
+      let timer: NodeJS.Timeout | undefined;
+      const finish = (): void => {
+        clearTimeout(timer);
+        signal?.removeEventListener('abort', finish);
+        resolve();
+      };
+      const spin = (): void => {
+        const before = this.now();
+        if (before >= t || signal?.aborted) return finish();
+        setImmediate(() => {
+          this.#countIdle(before, this.now());
+          spin();
+        });
+      };
+      const wait = (): void => {
+        const left = t - this.now();
+        if (left <= SPIN_MS) return spin();
+        timer = setTimeout(wait, Math.floor(left - 1));
+      };
+      signal?.addEventListener('abort', finish, { once: true });
+      wait();
+    });
+  }
+
+  /** Several sleepers may spin through the same turn; each instant is counted once. */
+  #countIdle(fromMs: number, toMs: number): void {
+    const from = Math.max(fromMs, this.#spinningUntil);
+    this.#spinningUntil = toMs;
+    if (toMs - fromMs < IDLE_TURN_MS && toMs > from) this.#idleSpinMs += toMs - from;
+  }
+}

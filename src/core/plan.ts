@@ -1,0 +1,64 @@
+import type { RunMs } from './clock.ts';
+
+/** Worker `index` of `count`. A local run is `{ index: 0, count: 1 }`: there is no second path. */
+export interface Share {
+  readonly index: number;
+  readonly count: number;
+}
+
+/** The start of one iteration. `index` counts the whole scenario's arrivals, whatever the share. */
+export interface Arrival {
+  readonly index: number;
+  readonly atMs: RunMs;
+}
+
+/** From `atMs` on, `vus` users are wanted. */
+export interface VuStep {
+  readonly atMs: RunMs;
+  readonly vus: number;
+}
+
+interface LoadBase {
+  /** The scenario's name. */
+  readonly name: string;
+  /** After this no iteration starts. */
+  readonly endsMs: RunMs;
+  /** How long after `endsMs` a running iteration may still take before it is cut off and counted as censored. */
+  readonly gracefulStopMs: number;
+}
+
+/** Iterations start at planned times, whether or not earlier ones have finished. */
+export interface OpenLoad extends LoadBase {
+  readonly kind: 'open';
+  /** An arrival that finds this many iterations running is dropped: never queued, always counted. */
+  readonly maxInFlight: number;
+  /** Ascending start times in this worker's share. Pure: every call yields the same. */
+  arrivals(): Iterable<Arrival>;
+}
+
+/** A number of users, each starting its next iteration when the last one ends. */
+export interface ClosedLoad extends LoadBase {
+  readonly kind: 'closed';
+  /** Ascending; the first says how many users begin. Pure: every call yields the same. */
+  steps(): Iterable<VuStep>;
+  /** How long a user told to stop may finish its iteration before it is cut off. */
+  readonly gracefulRampDownMs: number;
+  readonly budget:
+    | { readonly kind: 'unlimited' }
+    | { readonly kind: 'shared'; readonly iterations: number }
+    | { readonly kind: 'per-vu'; readonly iterations: number };
+}
+
+/** k6's executors and ours reduce to two kinds of load; two loops perform them. */
+export type Load = OpenLoad | ClosedLoad;
+
+/** When everything starts. Derived from (scenario, seed, share) and nothing else. */
+export interface Plan {
+  readonly seed: number;
+  readonly share: Share;
+  readonly loads: readonly Load[];
+  /** The last instant at which any load may still start work. */
+  readonly endsMs: RunMs;
+  /** The instant by which everything has ended or been cut off. */
+  readonly hardEndMs: RunMs;
+}

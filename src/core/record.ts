@@ -1,0 +1,108 @@
+import type { RunMs } from './clock.ts';
+
+export type TimeoutStage = 'connect' | 'first-token' | 'between-tokens' | 'total';
+
+/** How a request ended. `kind` decides how it is counted; the rest says what to print. */
+export type Outcome =
+  | { readonly kind: 'ok'; readonly finishReason: string }
+  | { readonly kind: 'http'; readonly status: number; readonly message: string }
+  | { readonly kind: 'transport'; readonly code: string; readonly message: string }
+  | { readonly kind: 'protocol'; readonly code: ProtocolFault; readonly message: string }
+  | { readonly kind: 'timeout'; readonly stage: TimeoutStage; readonly afterMs: number }
+  /** Cut off by us while the server was still answering: its latency is a lower bound, not a measurement. */
+  | { readonly kind: 'censored'; readonly reason: CensoredReason }
+  /** Never sent: no user was free when its time came, or the run ended before its turn. */
+  | { readonly kind: 'dropped'; readonly reason: 'no-free-vu' | 'out-of-time' }
+  /** Planned, and stopped before it was sent because the run was aborted. */
+  | { readonly kind: 'cancelled' };
+
+export type CensoredReason = 'end-of-run' | 'ramp-down' | 'aborted';
+
+/** What a response did that no finished answer does. */
+export type ProtocolFault = 'truncated' | 'in-band-error' | 'bad-event' | 'not-an-event-stream' | 'no-tokens';
+
+/** Where a response's token count comes from, best first. */
+export type TokenSource = 'usage' | 'tokenizer' | 'events';
+
+/**
+ * What happened to one planned request: one line of `records.jsonl`, the source of every figure.
+ *
+ * All times are run time in ms, and where present
+ * `plannedMs ≤ startedMs ≤ sentMs ≤ headersMs ≤ firstTokenMs ≤ lastTokenMs ≤ endedMs`.
+ *
+ *   planned      started        sent      headers   first token            last token   ended
+ *      ├─ our lateness ┼─ connect ─┼── queue, prefill ──┼── itl ─┼─ itl ─┼ … ──┤           │
+ */
+export interface RequestRecord {
+  /** `<worker>.<n>`, unique in the run. */
+  readonly id: string;
+  readonly scenario: string;
+  readonly tags?: Readonly<Record<string, string>>;
+  readonly session: string;
+  /** 1 for the first request of a session. */
+  readonly turn: number;
+  /** The iteration's number in its scenario. */
+  readonly iteration: number;
+  readonly plannedMs: RunMs;
+  /** When the loop reached it: lateness before this is ours alone. */
+  readonly startedMs?: RunMs;
+  /** On the wire: a connection was ours and the request was written. Absent when no connection was made. */
+  readonly sentMs?: RunMs;
+  /** DNS, TCP and TLS, when a connection had to be opened for this request. */
+  readonly connectMs?: number;
+  readonly headersMs?: RunMs;
+  /** First output of any kind: reasoning, answer or tool call. */
+  readonly firstTokenMs?: RunMs;
+  /** First output that a user would see: answer or tool call. */
+  readonly firstAnswerMs?: RunMs;
+  readonly lastTokenMs?: RunMs;
+  readonly endedMs: RunMs;
+  /** Gaps between consecutive events that carried output, in ms: `lastTokenMs − firstTokenMs = Σ itlMs`. */
+  readonly itlMs?: readonly number[];
+  readonly inputTokens?: number;
+  readonly outputTokens?: number;
+  readonly reasoningTokens?: number;
+  readonly cachedTokens?: number;
+  readonly tokensFrom?: TokenSource;
+  /** What the prompt source meant to send and to get back. */
+  readonly askedInputTokens?: number;
+  readonly askedOutputTokens?: number;
+  /** Body bytes received. */
+  readonly bytesIn?: number;
+  readonly outcome: Outcome;
+  /** How many iterations this stands for, when more than one was dropped at once. */
+  readonly iterations?: number;
+}
+
+/** The request left this machine, or tried to. */
+export const wasSent = (r: RequestRecord): boolean => r.outcome.kind !== 'dropped' && r.outcome.kind !== 'cancelled';
+
+/** The server's failure, not ours and not the run's end. */
+export const hasFailed = (r: RequestRecord): boolean =>
+  r.outcome.kind === 'http' ||
+  r.outcome.kind === 'transport' ||
+  r.outcome.kind === 'protocol' ||
+  r.outcome.kind === 'timeout';
+
+export function describeOutcome(outcome: Outcome): string {
+  switch (outcome.kind) {
+    case 'ok':
+      return `finished (${outcome.finishReason})`;
+    case 'http':
+      return `server answered ${outcome.status}: ${outcome.message}`;
+    case 'transport':
+      return `connection failed (${outcome.code}): ${outcome.message}`;
+    case 'protocol':
+      return `the answer broke the protocol: ${outcome.message}`;
+    case 'timeout':
+      return `timed out after ${Math.round(outcome.afterMs)} ms (${outcome.stage.replace('-', ' ')})`;
+    case 'censored':
+      return `cut off by us (${outcome.reason.replaceAll('-', ' ')})`;
+    case 'dropped':
+      return `never sent (${outcome.reason.replaceAll('-', ' ')})`;
+    case 'cancelled':
+      return 'cancelled before it was sent';
+    default:
+      return outcome satisfies never;
+  }
+}

@@ -1,0 +1,185 @@
+import type { TimeoutStage, TokenSource } from './record.ts';
+
+/**
+ * Everything a report may say about a run, and the content of `result.json`.
+ *
+ * Absent means not measured: nothing here is null, and nothing is 0 for want of data.
+ * `schema` is raised when a name changes its meaning or goes away, never when one is added.
+ */
+export interface RunResult {
+  readonly schema: 1;
+  readonly run: RunInfo;
+  readonly target: { readonly url: string; readonly model: string; readonly api: string };
+  readonly counts: Counts;
+  readonly metrics: Metrics;
+  /** By selector: `scenario:chat`, `tier:batch`, `turn:2`. */
+  readonly groups: Readonly<Record<string, Metrics>>;
+  readonly errors: readonly ErrorGroup[];
+  readonly series: Series;
+  readonly generator: GeneratorHealth;
+  readonly tokens?: TokenAccount;
+  readonly checks?: Readonly<Record<string, { readonly passes: number; readonly fails: number }>>;
+  readonly laws: readonly Law[];
+  readonly validity: Validity;
+  readonly thresholds: readonly ThresholdVerdict[];
+  readonly exitCode: number;
+}
+
+export interface RunInfo {
+  readonly id: string;
+  readonly name: string;
+  /** ISO 8601, UTC. */
+  readonly startedAt: string;
+  /** First arrival possible → last request ended. */
+  readonly durationMs: number;
+  /** What rates are divided by: the run without warm-up and without the drain after the last arrival. */
+  readonly measuredMs: number;
+  readonly seed: number;
+  /** SHA-256 of the resolved scenario. */
+  readonly scenarioHash: string;
+  readonly versions: Readonly<Record<string, string>>;
+  readonly share: { readonly index: number; readonly count: number };
+  /** The command that repeats the run. Never holds a key. */
+  readonly command?: string;
+  /** Set when the run did not reach its planned end. */
+  readonly stopped?: 'signal' | 'threshold' | 'write-failed';
+}
+
+/** planned = sent + dropped + cancelled; sent = ok + failed + censored. In requests. */
+export interface Counts {
+  readonly planned: number;
+  readonly sent: number;
+  readonly ok: number;
+  readonly failed: number;
+  readonly censored: number;
+  readonly dropped: number;
+  readonly cancelled: number;
+}
+
+export type Metrics = Readonly<Record<string, MetricValue>>;
+export type MetricValue = TrendValue | RateValue | CounterValue | GaugeValue;
+
+/** A distribution. Count, mean, stddev, min and max are exact; quantiles are within 0.1 % (HDR, 3 digits). */
+export interface TrendValue {
+  readonly type: 'trend';
+  readonly unit: 'ms';
+  readonly count: number;
+  readonly mean: number;
+  readonly stddev: number;
+  readonly min: number;
+  readonly max: number;
+  readonly p50: number;
+  readonly p90: number;
+  readonly p95: number;
+  readonly p99: number;
+  readonly p999: number;
+  /** 95 % order-statistic intervals; a quantile with too few samples for one has none. */
+  readonly ci95: Readonly<Record<string, readonly [number, number]>>;
+  /** HdrHistogram V2, compressed, base64; in µs. */
+  readonly hdr: string;
+}
+
+export interface RateValue {
+  readonly type: 'rate';
+  readonly rate: number;
+  readonly passes: number;
+  readonly fails: number;
+}
+
+export interface CounterValue {
+  readonly type: 'counter';
+  readonly count: number;
+  /** Per second of `measuredMs`. */
+  readonly rate: number;
+}
+
+export interface GaugeValue {
+  readonly type: 'gauge';
+  readonly mean: number;
+  readonly min: number;
+  readonly max: number;
+  readonly last: number;
+}
+
+export interface ErrorGroup {
+  readonly kind: 'http' | 'transport' | 'protocol' | 'timeout';
+  readonly status?: number;
+  readonly stage?: TimeoutStage;
+  readonly code?: string;
+  /** The first one's words: the server's own text, cut to 300 characters. Hostile until escaped. */
+  readonly message: string;
+  readonly count: number;
+  readonly firstAtMs: number;
+}
+
+/**
+ * Columns over windows of equal width: value i describes [t[i], t[i] + windowMs). A null cell had nothing
+ * to measure. Rates are per second. Arrivals and `ttft_*` are filed under the window of the planned start,
+ * ends under that of the end, tokens and `itl_*` under that of the token itself.
+ */
+export interface Series {
+  readonly windowMs: number;
+  /** Window starts in ms of run time. */
+  readonly t: readonly number[];
+  readonly columns: Readonly<Record<string, readonly (number | null)[]>>;
+}
+
+/** How the generator itself fared: whether the lateness measured could be our own. */
+export interface GeneratorHealth {
+  /** Planned → started, the part before any network: 99th percentile. */
+  readonly sendLagP99Ms: number;
+  readonly sendLagMaxMs: number;
+  /** How late the event loop served its timers, beyond their resolution. */
+  readonly eventLoopDelayP99Ms: number;
+  /** Share of time the event loop was busy, idle spinning taken out; 0–1. */
+  readonly eventLoopUtilization: number;
+  /** CPU time of the process over wall time, idle spinning taken out; 1 is one core. */
+  readonly cpuRatio: number;
+  readonly gcMaxPauseMs: number;
+  readonly rssMaxBytes: number;
+  readonly workers: number;
+  readonly startSkewMs: number;
+}
+
+export interface TokenAccount {
+  /** The weakest source that any counted response needed. */
+  readonly from: TokenSource;
+  /** Output tokens per output-bearing event: 1 when every token has its own. */
+  readonly perEvent: number;
+  /** Over the responses that asked for an exact length. */
+  readonly requestedVsGot?: { readonly requested: number; readonly got: number; readonly differing: number };
+}
+
+/** Something that must hold if the figures are true. */
+export interface Law {
+  readonly name: 'conservation' | 'schedule' | 'little';
+  readonly statement: string;
+  readonly expected: number;
+  readonly observed: number;
+  /** Largest |observed − expected| that passes, in the unit of both. */
+  readonly tolerance: number;
+  readonly ok: boolean;
+}
+
+export interface Validity {
+  readonly valid: boolean;
+  readonly reasons: readonly InvalidReason[];
+}
+
+export interface InvalidReason {
+  readonly code: string;
+  /** One sentence: what, how much, and what to do. */
+  readonly message: string;
+  readonly observed: number;
+  readonly limit: number;
+}
+
+export interface ThresholdVerdict {
+  /** `ttft` or `ttft{scenario:chat}`. */
+  readonly metric: string;
+  readonly expression: string;
+  /** Absent when there was no data, which fails the threshold. */
+  readonly observed?: number;
+  readonly ok: boolean;
+  readonly noData: boolean;
+}

@@ -1,0 +1,102 @@
+import type { PromptSource } from '../prompts/source.ts';
+import type { Threshold } from '../slo/expression.ts';
+
+/** A scenario file, checked and resolved: durations in ms, defaults filled in, every `exec` found. */
+export interface Scenario {
+  /** The file's name without its ending. */
+  readonly name: string;
+  readonly file: string;
+  readonly target: Target;
+  readonly seed: number;
+  readonly slo: Slo;
+  readonly timeouts: Timeouts;
+  readonly entries: readonly ScenarioEntry[];
+  readonly thresholds: readonly Threshold[];
+  /** Added to every record of every entry. */
+  readonly tags: Readonly<Record<string, string>>;
+  /** What is worth saying before the run, one sentence each. */
+  readonly warnings: readonly string[];
+}
+
+export interface Target {
+  /** Base of the API, without a slash at the end: `http://127.0.0.1:8000/v1`. */
+  readonly url: string;
+  readonly model: string;
+  readonly api: 'openai-chat';
+  /** The variable's name; the key itself is read when the first request is made, and kept nowhere. */
+  readonly apiKey?: { readonly env: string };
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** Upper bounds in ms; a request is good when it finished and met all that are set. */
+export interface Slo {
+  readonly ttft?: number;
+  readonly ttft_answer?: number;
+  readonly tpot?: number;
+  readonly stall?: number;
+  readonly e2e?: number;
+}
+
+/** In ms. */
+export interface Timeouts {
+  readonly connect: number;
+  readonly firstToken: number;
+  readonly betweenTokens: number;
+  readonly total: number;
+}
+
+/** One key of `options.scenarios`. */
+export interface ScenarioEntry {
+  readonly name: string;
+  readonly exec: string;
+  readonly source: PromptSource;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly startTimeMs: number;
+  readonly gracefulStopMs: number;
+  readonly executor: Executor;
+}
+
+/** k6's six executors, and `replay`, which takes its start times from the prompt source. Rates per `timeUnitMs`. */
+export type Executor =
+  | {
+      readonly kind: 'constant-arrival-rate';
+      readonly rate: number;
+      readonly timeUnitMs: number;
+      readonly durationMs: number;
+      readonly preAllocatedVUs: number;
+      readonly maxVUs: number;
+    }
+  | {
+      readonly kind: 'ramping-arrival-rate';
+      readonly startRate: number;
+      readonly timeUnitMs: number;
+      readonly stages: readonly Stage[];
+      readonly preAllocatedVUs: number;
+      readonly maxVUs: number;
+    }
+  | { readonly kind: 'constant-vus'; readonly vus: number; readonly durationMs: number }
+  | {
+      readonly kind: 'ramping-vus';
+      readonly startVUs: number;
+      readonly stages: readonly Stage[];
+      readonly gracefulRampDownMs: number;
+    }
+  | {
+      readonly kind: 'shared-iterations';
+      readonly vus: number;
+      readonly iterations: number;
+      readonly maxDurationMs: number;
+    }
+  | {
+      readonly kind: 'per-vu-iterations';
+      readonly vus: number;
+      readonly iterations: number;
+      readonly maxDurationMs: number;
+    }
+  | { readonly kind: 'replay'; readonly maxVUs: number };
+
+/** The value moves in a straight line to `target` over `durationMs`; 0 ms is a jump. */
+export interface Stage {
+  readonly target: number;
+  readonly durationMs: number;
+}
