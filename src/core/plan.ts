@@ -18,7 +18,8 @@ export interface VuStep {
   readonly vus: number;
 }
 
-interface LoadBase {
+/** When a load stops starting work, and when what it started is cut off. */
+export interface LoadTimes {
   /** The scenario's name. */
   readonly name: string;
   /** After this no iteration starts. */
@@ -28,7 +29,7 @@ interface LoadBase {
 }
 
 /** Iterations start at planned times, whether or not earlier ones have finished. */
-export interface OpenLoad extends LoadBase {
+export interface OpenLoad extends LoadTimes {
   readonly kind: 'open';
   /** An arrival that finds this many iterations running is dropped: never queued, always counted. */
   readonly maxInFlight: number;
@@ -37,7 +38,7 @@ export interface OpenLoad extends LoadBase {
 }
 
 /** A number of users, each starting its next iteration when the last one ends. */
-export interface ClosedLoad extends LoadBase {
+export interface ClosedLoad extends LoadTimes {
   readonly kind: 'closed';
   /** Ascending; the first says how many users begin. Pure: every call yields the same. */
   steps(): Iterable<VuStep>;

@@ -43,6 +43,8 @@ export interface RequestRecord {
   readonly turn: number;
   /** The iteration's number in its scenario. */
   readonly iteration: number;
+  /** The iteration ended with this request. */
+  readonly isLast?: boolean;
   readonly plannedMs: RunMs;
   /** When the loop reached it: lateness before this is ours alone. */
   readonly startedMs?: RunMs;
@@ -50,6 +52,8 @@ export interface RequestRecord {
   readonly sentMs?: RunMs;
   /** DNS, TCP and TLS, when a connection had to be opened for this request. */
   readonly connectMs?: number;
+  /** Requests in flight just after this one was started, itself included. */
+  readonly inFlight?: number;
   readonly headersMs?: RunMs;
   /** First output of any kind: reasoning, answer or tool call. */
   readonly firstTokenMs?: RunMs;

@@ -95,6 +95,7 @@ export interface CounterValue {
 
 export interface GaugeValue {
   readonly type: 'gauge';
+  /** Over time. */
   readonly mean: number;
   readonly min: number;
   readonly max: number;
@@ -126,7 +127,7 @@ export interface Series {
 
 /** How the generator itself fared: whether the lateness measured could be our own. */
 export interface GeneratorHealth {
-  /** Planned → started, the part before any network: 99th percentile. */
+  /** The 99th percentile of `send_lag`: planned → on the wire, less the opening of a connection. */
   readonly sendLagP99Ms: number;
   readonly sendLagMaxMs: number;
   /** How late the event loop served its timers, beyond their resolution. */

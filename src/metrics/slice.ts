@@ -1,0 +1,209 @@
+import type { RunMs } from '../core/clock.ts';
+import { hasFailed, type RequestRecord, wasSent } from '../core/record.ts';
+import type { Metrics, MetricValue, TrendValue } from '../core/result.ts';
+import { Distribution } from '../stats/distribution.ts';
+import { METRICS, type MetricName, TREND_NAMES, type TrendName } from './catalog.ts';
+
+/** What every slice of a run is measured against. */
+export interface SliceRules {
+  /** Tokens and time after this instant count in no rate: the load is no longer offered. */
+  readonly measureUntilMs: RunMs;
+  /** Undefined when the scenario sets no slo; there is then no goodput. */
+  readonly isGood?: (record: RequestRecord) => boolean;
+}
+
+type CounterName =
+  | 'requests'
+  | 'iterations'
+  | 'dropped_iterations'
+  | 'input_tokens'
+  | 'output_tokens'
+  | 'reasoning_tokens'
+  | 'cached_tokens';
+
+/**
+ * All metrics over one set of records: the whole run, a scenario, a tag, a turn. Mergeable, and bounded in
+ * memory whatever the number of records.
+ */
+export class Slice {
+  readonly #rules: SliceRules;
+  readonly #trends = new Map<TrendName, Distribution>();
+  readonly #counters = new Map<CounterName, { count: number; within: number }>();
+  #ok = 0;
+  #failed = 0;
+  #good = 0;
+  #inFlightAreaMs = 0;
+  #inFlightMax = 0;
+  #inFlightLast = 0;
+
+  constructor(rules: SliceRules) {
+    this.#rules = rules;
+  }
+
+  add(record: RequestRecord): void {
+    if (!wasSent(record)) {
+      if (record.outcome.kind === 'dropped') this.#count('dropped_iterations', record.iterations ?? 1);
+      return;
+    }
+    for (const name of TREND_NAMES) this.#addTrend(name, METRICS[name].of(record));
+    this.#count('requests', 1, (record.startedMs ?? record.plannedMs) <= this.#rules.measureUntilMs ? 1 : 0);
+    if (record.isLast === true) this.#count('iterations', 1, record.endedMs <= this.#rules.measureUntilMs ? 1 : 0);
+    if (record.outcome.kind === 'ok') this.#ok++;
+    if (hasFailed(record)) this.#failed++;
+    if (this.#rules.isGood?.(record) === true) this.#good++;
+    this.#addTokens(record);
+    this.#addInFlight(record);
+  }
+
+  merge(other: Slice): void {
+    for (const [name, distribution] of other.#trends) this.#trend(name).merge(distribution);
+    for (const [name, { count, within }] of other.#counters) this.#count(name, count, within);
+    this.#ok += other.#ok;
+    this.#failed += other.#failed;
+    this.#good += other.#good;
+    this.#inFlightAreaMs += other.#inFlightAreaMs;
+    this.#inFlightMax = Math.max(this.#inFlightMax, other.#inFlightMax);
+    this.#inFlightLast += other.#inFlightLast;
+  }
+
+  distribution(name: TrendName): Distribution | undefined {
+    return this.#trends.get(name);
+  }
+
+  /** The metric's value so far; undefined when nothing was there to measure. */
+  value(name: MetricName, measuredMs: number): MetricValue | undefined {
+    switch (name) {
+      case 'errors':
+        return rate(this.#failed, this.#ok);
+      case 'goodput':
+        return this.#rules.isGood === undefined ? undefined : rate(this.#good, this.#sent - this.#good);
+      case 'in_flight':
+        return this.#inFlight(measuredMs);
+      default:
+        return isTrend(name) ? trendValue(this.#trends.get(name)) : this.#counter(name, measuredMs);
+    }
+  }
+
+  metrics(measuredMs: number): Metrics {
+    const values: Record<string, MetricValue> = {};
+    for (const name of Object.keys(METRICS) as MetricName[]) {
+      const value = this.value(name, measuredMs);
+      if (value !== undefined) values[name] = value;
+    }
+    return values;
+  }
+
+  get #sent(): number {
+    return this.#counters.get('requests')?.count ?? 0;
+  }
+
+  #addTrend(name: TrendName, value: number | undefined | readonly number[]): void {
+    if (value === undefined) return;
+    if (typeof value === 'number') this.#trend(name).add(value);
+    else if (value.length > 0) {
+      const distribution = this.#trend(name);
+      for (const each of value) distribution.add(each);
+    }
+  }
+
+  #addTokens(r: RequestRecord): void {
+    const { outputTokens } = r;
+    if (outputTokens !== undefined)
+      this.#count('output_tokens', outputTokens, outputTokens * shareReceivedBy(r, this.#rules.measureUntilMs));
+    if (r.inputTokens !== undefined && r.outcome.kind === 'ok') this.#count('input_tokens', r.inputTokens);
+    if (r.reasoningTokens !== undefined) this.#count('reasoning_tokens', r.reasoningTokens);
+    if (r.cachedTokens !== undefined) this.#count('cached_tokens', r.cachedTokens);
+  }
+
+  #addInFlight({ startedMs, endedMs, inFlight }: RequestRecord): void {
+    if (startedMs === undefined) return;
+    this.#inFlightAreaMs += Math.max(0, Math.min(endedMs, this.#rules.measureUntilMs) - startedMs);
+    this.#inFlightMax = Math.max(this.#inFlightMax, inFlight ?? 1);
+    if (startedMs <= this.#rules.measureUntilMs && endedMs > this.#rules.measureUntilMs) this.#inFlightLast++;
+  }
+
+  #inFlight(measuredMs: number): MetricValue | undefined {
+    if (this.#sent === 0 || measuredMs <= 0) return undefined;
+    // Before its first request starts, a run has none in flight.
+    return {
+      type: 'gauge',
+      mean: this.#inFlightAreaMs / measuredMs,
+      min: 0,
+      max: this.#inFlightMax,
+      last: this.#inFlightLast,
+    };
+  }
+
+  #trend(name: TrendName): Distribution {
+    let distribution = this.#trends.get(name);
+    if (distribution === undefined) {
+      distribution = new Distribution();
+      this.#trends.set(name, distribution);
+    }
+    return distribution;
+  }
+
+  #count(name: CounterName, count: number, within = count): void {
+    const counter = this.#counters.get(name);
+    if (counter === undefined) this.#counters.set(name, { count, within });
+    else {
+      counter.count += count;
+      counter.within += within;
+    }
+  }
+
+  #counter(name: CounterName, measuredMs: number): MetricValue | undefined {
+    const counter = this.#counters.get(name) ?? (ALWAYS_COUNTED.has(name) ? { count: 0, within: 0 } : undefined);
+    if (counter === undefined || measuredMs <= 0) return undefined;
+    return { type: 'counter', count: counter.count, rate: (counter.within * 1000) / measuredMs };
+  }
+}
+
+/** Of these none is a measured nothing; of the others none is no measurement. */
+const ALWAYS_COUNTED: ReadonlySet<CounterName> = new Set(['requests', 'iterations', 'dropped_iterations'] as const);
+
+const isTrend = (name: MetricName): name is TrendName => METRICS[name].kind === 'trend';
+
+const rate = (passes: number, fails: number): MetricValue | undefined =>
+  passes + fails === 0 ? undefined : { type: 'rate', rate: passes / (passes + fails), passes, fails };
+
+/** The share of a response's output events that came by `untilMs`. */
+function shareReceivedBy({ firstTokenMs, lastTokenMs, itlMs = [] }: RequestRecord, untilMs: RunMs): number {
+  if (firstTokenMs === undefined || lastTokenMs === undefined || lastTokenMs <= untilMs) return 1;
+  let atMs = firstTokenMs;
+  let received = atMs <= untilMs ? 1 : 0;
+  for (const gap of itlMs) {
+    atMs += gap;
+    if (atMs <= untilMs) received++;
+  }
+  return received / (itlMs.length + 1);
+}
+
+const QUANTILES = { p50: 0.5, p90: 0.9, p95: 0.95, p99: 0.99, p999: 0.999 } as const;
+
+function trendValue(distribution: Distribution | undefined): TrendValue | undefined {
+  const moments = distribution?.moments;
+  if (distribution === undefined || moments === undefined) return undefined;
+  const quantile = (name: keyof typeof QUANTILES): number => distribution.quantileMs(QUANTILES[name]) ?? moments.maxMs;
+  const ci95: Record<string, readonly [number, number]> = {};
+  for (const [name, q] of Object.entries(QUANTILES)) {
+    const interval = distribution.quantileInterval95(q);
+    if (interval !== undefined) ci95[name] = interval;
+  }
+  return {
+    type: 'trend',
+    unit: 'ms',
+    count: moments.count,
+    mean: moments.meanMs,
+    stddev: moments.stddevMs,
+    min: moments.minMs,
+    max: moments.maxMs,
+    p50: quantile('p50'),
+    p90: quantile('p90'),
+    p95: quantile('p95'),
+    p99: quantile('p99'),
+    p999: quantile('p999'),
+    ci95,
+    hdr: distribution.encode(),
+  };
+}

@@ -1,0 +1,27 @@
+import type { RunMs } from '../core/clock.ts';
+import type { Plan, Share } from '../core/plan.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { loadOf } from './executors/index.ts';
+
+/**
+ * Derives everything that will start, and when.
+ *
+ * @param recordedStarts start times that came with an entry's prompts, by the entry's name
+ */
+export function compile(
+  { entries, seed }: Pick<Scenario, 'entries' | 'seed'>,
+  share: Share,
+  recordedStarts: ReadonlyMap<string, readonly RunMs[]>,
+): Plan {
+  const loads = entries.map((entry) => {
+    const starts = recordedStarts.get(entry.name);
+    return loadOf(entry.executor, { entry, share, ...(starts === undefined ? {} : { recordedStarts: starts }) });
+  });
+  return {
+    seed,
+    share,
+    loads,
+    endsMs: Math.max(0, ...loads.map((load) => load.endsMs)),
+    hardEndMs: Math.max(0, ...loads.map((load) => load.endsMs + load.gracefulStopMs)),
+  };
+}

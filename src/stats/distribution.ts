@@ -1,0 +1,128 @@
+import { build, decodeFromCompressedBase64, encodeIntoCompressedBase64, type Histogram } from 'hdr-histogram-js';
+
+/** One hour: no timeout allows more, and what is longer is counted at this value and in `overflow`. */
+const HIGHEST_US = 3_600_000_000;
+
+/** Normal quantile for a two-sided 95 % interval. */
+const Z95 = 1.959964;
+
+/** Why not h.mean and h.maxValue: those come from buckets. Carried beside the histogram, exact. */
+interface Moments {
+  readonly count: number;
+  readonly sumMs: number;
+  readonly sumSqMs: number;
+  readonly minMs: number;
+  readonly maxMs: number;
+}
+
+/**
+ * A mergeable distribution of milliseconds: an HdrHistogram in µs with three significant digits, and the
+ * exact count, sum, least and greatest beside it. `merge(of(a), of(b)) = of(a ++ b)`, to the byte.
+ */
+export class Distribution {
+  #histogram: Histogram | undefined;
+  #count = 0;
+  #sumMs = 0;
+  #sumSqMs = 0;
+  #minMs = Number.POSITIVE_INFINITY;
+  #maxMs = Number.NEGATIVE_INFINITY;
+  #overflow = 0;
+
+  /** The library would take NaN for 0 and drop fractions; both are settled here. */
+  add(ms: number): void {
+    if (!Number.isFinite(ms)) throw new RangeError(`a distribution takes finite milliseconds, got ${ms}`);
+    const us = Math.round(ms * 1000);
+    if (us > HIGHEST_US) this.#overflow++;
+    this.#own().recordValue(Math.min(Math.max(us, 0), HIGHEST_US));
+    this.#count++;
+    this.#sumMs += ms;
+    this.#sumSqMs += ms * ms;
+    if (ms < this.#minMs) this.#minMs = ms;
+    if (ms > this.#maxMs) this.#maxMs = ms;
+  }
+
+  merge(other: Distribution): void {
+    if (other.#histogram === undefined) return;
+    this.#own().add(other.#histogram);
+    this.#count += other.#count;
+    this.#sumMs += other.#sumMs;
+    this.#sumSqMs += other.#sumSqMs;
+    this.#minMs = Math.min(this.#minMs, other.#minMs);
+    this.#maxMs = Math.max(this.#maxMs, other.#maxMs);
+    this.#overflow += other.#overflow;
+  }
+
+  get count(): number {
+    return this.#count;
+  }
+
+  /** Values above one hour, counted as one hour in the quantiles. */
+  get overflow(): number {
+    return this.#overflow;
+  }
+
+  /** Undefined while there is nothing to describe. */
+  get moments(): (Moments & { readonly meanMs: number; readonly stddevMs: number }) | undefined {
+    if (this.#count === 0) return undefined;
+    const meanMs = this.#sumMs / this.#count;
+    const variance =
+      this.#count < 2 ? 0 : Math.max(0, this.#sumSqMs - this.#count * meanMs * meanMs) / (this.#count - 1);
+    return {
+      count: this.#count,
+      sumMs: this.#sumMs,
+      sumSqMs: this.#sumSqMs,
+      minMs: this.#minMs,
+      maxMs: this.#maxMs,
+      meanMs,
+      stddevMs: Math.sqrt(variance),
+    };
+  }
+
+  /** The value below which the share `q` (0–1) lies, within 0.1 %, never outside the exact least and greatest. */
+  quantileMs(q: number): number | undefined {
+    if (this.#histogram === undefined) return undefined;
+    const ms = this.#histogram.getValueAtPercentile(q * 100) / 1000;
+    return Math.min(Math.max(ms, this.#minMs), this.#maxMs);
+  }
+
+  /**
+   * A 95 % interval for the quantile from order statistics: ranks n·q ± z·√(n·q·(1 − q)). Needs no shape of
+   * distribution, only independent samples. Undefined when a rank falls outside the sample: too few values.
+   * Source: Conover, Practical Nonparametric Statistics, 3rd ed., §3.2.
+   */
+  quantileInterval95(q: number): readonly [number, number] | undefined {
+    const n = this.#count;
+    const spread = Z95 * Math.sqrt(n * q * (1 - q));
+    const low = Math.floor(n * q - spread);
+    const high = Math.ceil(n * q + spread);
+    if (low < 1 || high > n) return undefined;
+    const lowMs = this.quantileMs(low / n);
+    const highMs = this.quantileMs(high / n);
+    return lowMs === undefined || highMs === undefined ? undefined : [lowMs, highMs];
+  }
+
+  /** HdrHistogram V2, compressed, base64; values in µs. Empty text when nothing was added. */
+  encode(): string {
+    return this.#histogram === undefined ? '' : encodeIntoCompressedBase64(this.#histogram);
+  }
+
+  #own(): Histogram {
+    this.#histogram ??= newHistogram();
+    return this.#histogram;
+  }
+}
+
+/** 32-bit buckets: a run that put 4 billion values in one bucket would last for years. */
+export const newHistogram = (): Histogram =>
+  build({
+    bitBucketSize: 32,
+    autoResize: false,
+    lowestDiscernibleValue: 1,
+    highestTrackableValue: HIGHEST_US,
+    numberOfSignificantValueDigits: 3,
+  });
+
+/** Quantiles of a distribution as `encode` wrote it, for readers of `result.json`. In ms. */
+export function decodeQuantile(encoded: string, q: number): number {
+  return decodeFromCompressedBase64(encoded, 32).getValueAtPercentile(q * 100) / 1000;
+}

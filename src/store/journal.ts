@@ -1,0 +1,82 @@
+import { createReadStream, createWriteStream } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { finished } from 'node:stream/promises';
+import { constants, createGunzip, createGzip } from 'node:zlib';
+import type { RequestRecord } from '../core/record.ts';
+
+/** A kill costs at most this much of what had ended before it. */
+const FLUSH_EVERY_MS = 1000;
+const BATCH_CHARACTERS = 65_536;
+
+/** Writes records as they come, one JSON line each, compressed. */
+export interface Journal {
+  write(record: RequestRecord): void;
+  /** Resolves when everything is on disk; also after a failure, which `onFailure` has told by then. */
+  close(): Promise<void>;
+}
+
+/** @param onFailure told once, when the disk refuses; what comes after is not written */
+export function openJournal(file: string, onFailure: (error: Error) => void): Journal {
+  const gzip = createGzip({ level: 4 });
+  const disk = createWriteStream(file, { flags: 'wx' });
+  let pending = '';
+  let hasFailed = false;
+  const fail = (error: Error): void => {
+    if (hasFailed) return;
+    hasFailed = true;
+    clearInterval(timer);
+    gzip.destroy();
+    onFailure(error);
+  };
+  gzip.on('error', fail);
+  disk.on('error', fail);
+  gzip.pipe(disk);
+
+  const handOver = (): void => {
+    if (pending === '' || hasFailed) return;
+    gzip.write(pending);
+    pending = '';
+  };
+  const timer = setInterval(() => {
+    if (pending === '' || hasFailed) return;
+    handOver();
+    // What was handed over can then be read back, even if the file never gets its proper end.
+    gzip.flush(constants.Z_SYNC_FLUSH);
+  }, FLUSH_EVERY_MS);
+  timer.unref();
+
+  return {
+    write(record) {
+      pending += `${JSON.stringify(record)}\n`;
+      if (pending.length > BATCH_CHARACTERS) handOver();
+    },
+    async close() {
+      clearInterval(timer);
+      handOver();
+      if (hasFailed) return;
+      gzip.end();
+      await finished(disk).catch(fail);
+    },
+  };
+}
+
+/** Reads records back, also from a file that was cut off by a kill: whole lines, as far as they go. */
+export async function* readJournal(file: string): AsyncGenerator<RequestRecord> {
+  const gunzip = createGunzip({ finishFlush: constants.Z_SYNC_FLUSH });
+  const source = createReadStream(file);
+  source.on('error', (error) => gunzip.destroy(error));
+  for await (const line of createInterface({ input: source.pipe(gunzip), crlfDelay: Number.POSITIVE_INFINITY })) {
+    const record = parse(line);
+    if (record === undefined) return;
+    yield record;
+  }
+}
+
+/** A line that a kill cut in half is the last one. */
+function parse(line: string): RequestRecord | undefined {
+  try {
+    return JSON.parse(line) as RequestRecord;
+  } catch {
+    return undefined;
+  }
+}

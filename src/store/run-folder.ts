@@ -1,0 +1,52 @@
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { messageOf, PlimsollError, systemCode } from '../core/errors.ts';
+
+/** The files of a run, by what they are for. */
+export const FILES = {
+  records: 'records.jsonl.gz',
+  intervals: 'intervals.hlog',
+  scenario: 'scenario.json',
+  result: 'result.json',
+  log: 'run.log',
+} as const;
+
+/** A folder that one run writes to. */
+export interface RunFolder {
+  readonly path: string;
+  file(name: string): string;
+  /** Writes whole or not at all: a file that is there is complete. */
+  write(name: string, content: string): Promise<void>;
+}
+
+/** Makes `<parent>/<name>`, which must not be there yet, and makes sure that it can be written to. */
+export async function createRunFolder(parent: string, name: string): Promise<RunFolder> {
+  const path = join(parent, name);
+  try {
+    await mkdir(parent, { recursive: true });
+    await mkdir(path);
+    await writeFile(join(path, '.probe'), '');
+    await rm(join(path, '.probe'));
+  } catch (error) {
+    throw new PlimsollError('OUT_UNWRITABLE', `The run's folder ${path} can't be written: ${messageOf(error)}.`, {
+      cause: error,
+    });
+  }
+  const file = (name: string): string => join(path, name);
+  return {
+    path,
+    file,
+    async write(name, content) {
+      const temporary = file(`.${name}.part`);
+      try {
+        await writeFile(temporary, content);
+        await rename(temporary, file(name));
+      } catch (error) {
+        await rm(temporary, { force: true }).catch(() => {});
+        throw new PlimsollError('WRITE_FAILED', `${file(name)} could not be written (${systemCode(error)}).`, {
+          cause: error,
+        });
+      }
+    },
+  };
+}

@@ -1,0 +1,7 @@
+import { parentPort } from 'node:worker_threads';
+import { loadTokenizer } from './tokenizer.ts';
+
+/** The thread behind `tokenCounter`: a text in, its number of tokens out. */
+parentPort?.on('message', ({ id, text }: { readonly id: number; readonly text: string }) => {
+  void loadTokenizer().then((tokenizer) => parentPort?.postMessage({ id, tokens: tokenizer.count(text) }));
+});

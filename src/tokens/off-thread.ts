@@ -1,0 +1,54 @@
+import { Worker } from 'node:worker_threads';
+import pLimit from 'p-limit';
+
+/** A text waits as text; more than this many waiting would grow without bound under a fast server. */
+const MOST_AT_ONCE = 8;
+
+export interface TokenCounter {
+  /** Undefined when no count could be made. Never rejects. */
+  count(text: string): Promise<number | undefined>;
+  close(): Promise<void>;
+}
+
+/**
+ * Counts tokens on a thread of its own, so that counting never delays a stamp. The thread and its
+ * vocabulary (60 MB) exist only once something has to be counted.
+ */
+export function tokenCounter(): TokenCounter {
+  const limit = pLimit(MOST_AT_ONCE);
+  const waiting = new Map<number, (tokens: number | undefined) => void>();
+  let worker: Worker | undefined;
+  let sent = 0;
+
+  const giveUp = (): void => {
+    for (const resolve of waiting.values()) resolve(undefined);
+    waiting.clear();
+  };
+  const start = (): Worker => {
+    const file = import.meta.url.endsWith('.ts') ? './count-thread.ts' : './count-thread.js';
+    const thread = new Worker(new URL(file, import.meta.url));
+    thread.on('message', ({ id, tokens }: { readonly id: number; readonly tokens: number }) => {
+      waiting.get(id)?.(tokens);
+      waiting.delete(id);
+    });
+    thread.on('error', giveUp);
+    thread.on('exit', giveUp);
+    thread.unref();
+    return thread;
+  };
+  return {
+    count: (text) =>
+      limit(
+        () =>
+          new Promise((resolve) => {
+            worker ??= start();
+            const id = sent++;
+            waiting.set(id, resolve);
+            worker.postMessage({ id, text });
+          }),
+      ),
+    async close() {
+      await worker?.terminate();
+    },
+  };
+}

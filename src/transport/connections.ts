@@ -1,0 +1,60 @@
+import { buildConnector, Client, type Dispatcher, Pool } from 'undici';
+import type { Clock } from '../core/clock.ts';
+
+/** Told about the opening of the connection that its request goes over. */
+export interface ConnectionListener {
+  onConnecting(): void;
+  /** DNS, TCP and TLS, in ms. */
+  onConnected(tookMs: number): void;
+}
+
+type Listening = Dispatcher.DispatchHandler & Partial<ConnectionListener>;
+
+/**
+ * As many connections as there are requests in flight, kept alive and reused, HTTP/1.1.
+ *
+ * A cap would make requests wait in a queue of ours, which would look like a slow server. Idle connections
+ * are given up after 4 s: Uvicorn, under vLLM and many others, closes them after 5 s without saying so, and
+ * a request written at that moment is lost.
+ */
+export function openPool(origin: string, clock: Clock): Pool {
+  return new Pool(origin, {
+    connections: null,
+    pipelining: 1,
+    allowH2: false,
+    // Our own deadlines are exact; undici's fire up to half a second late.
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    connectTimeout: 0,
+    keepAliveTimeout: 4000,
+    factory: (url, options) => new MeasuredClient(url, options, clock),
+  });
+}
+
+/** One connection at a time, so the connecting it does is for the request that it was given last. */
+class MeasuredClient extends Client {
+  readonly #request: { handler: Listening | undefined };
+
+  constructor(url: URL, options: Client.Options, clock: Clock) {
+    const request: { handler: Listening | undefined } = { handler: undefined };
+    const connect = typeof options.connect === 'function' ? options.connect : buildConnector({ allowH2: false });
+    super(url, {
+      ...options,
+      connect: (target, callback) => {
+        const startedMs = clock.now();
+        const listener = request.handler;
+        listener?.onConnecting?.();
+        connect(target, (...result) => {
+          if (result[0] === null) listener?.onConnected?.(clock.now() - startedMs);
+          callback(...result);
+        });
+      },
+    });
+    this.#request = request;
+  }
+
+  override dispatch(options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): boolean {
+    this.#request.handler = handler;
+    return super.dispatch(options, handler);
+  }
+}

@@ -1,0 +1,28 @@
+import type { Clock } from '../core/clock.ts';
+import type { Dialect } from '../wire/dialect.ts';
+import { AnswerHandler } from './answer-handler.ts';
+import { openPool } from './connections.ts';
+import type { Timeouts } from './deadlines.ts';
+import type { Transport } from './exchange.ts';
+
+export interface HttpTarget {
+  /** Base URL without a slash at the end. */
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** Sends over HTTP/1.1 with undici's dispatch: the callbacks see every chunk as it comes, none merged. */
+export function httpTransport(target: HttpTarget, dialect: Dialect, timeouts: Timeouts, clock: Clock): Transport {
+  const { origin, pathname } = new URL(target.url);
+  const base = pathname === '/' ? '' : pathname;
+  const pool = openPool(origin, clock);
+  const headers = { 'content-type': 'application/json', accept: 'text/event-stream', ...target.headers };
+  return {
+    send({ path, body }, cut) {
+      const handler = new AnswerHandler(dialect, timeouts, clock, cut);
+      pool.dispatch({ path: `${base}${path}`, method: 'POST', headers, body }, handler);
+      return handler.exchange;
+    },
+    close: () => pool.destroy(),
+  };
+}

@@ -1,0 +1,95 @@
+import { request } from 'undici';
+import { messageOf, PlimsollError, systemCode } from '../core/errors.ts';
+import { nearest } from '../core/nearest.ts';
+import { errorMessage, isObject, looksLikeHtml } from '../wire/error-message.ts';
+import type { HttpTarget } from './http.ts';
+
+const PATIENCE_MS = 10_000;
+
+/**
+ * Asks the target which models it has, which costs no tokens, so that a wrong address, key or model is one
+ * sentence before the run and not a thousand failures in it. Returns what is worth noting, if anything.
+ */
+export async function preflight(
+  target: HttpTarget,
+  model: string,
+  keyVariable: string | undefined,
+): Promise<string | undefined> {
+  const url = `${target.url}/models`;
+  const { statusCode, headers, text } = await get(url, target.headers);
+  if (statusCode === 401 || statusCode === 403) {
+    const key = keyVariable === undefined ? 'no key was sent' : `the key in ${keyVariable} was refused`;
+    throw new PlimsollError(
+      'TARGET_REFUSED_KEY',
+      `${target.url} answered ${statusCode}: ${key} (${errorMessage(text)}).`,
+    );
+  }
+  if (looksLikeHtml(text) || /^text\/html\b/i.test(String(headers['content-type'] ?? '')))
+    throw new PlimsollError('TARGET_NOT_AN_API', `${url} answered ${errorMessage(text)}, not JSON.`);
+  if (statusCode !== 200) return `${url} answered ${statusCode}, so whether it has "${model}" is not known.`;
+  const models = modelsIn(text);
+  if (models === undefined) return `${url} did not list models, so whether it has "${model}" is not known.`;
+  if (!models.includes(model)) {
+    const known =
+      models.length === 0
+        ? 'no models'
+        : `${models
+            .slice(0, 8)
+            .map((m) => `"${m}"`)
+            .join(', ')}${models.length > 8 ? ', …' : ''}`;
+    const guess = nearest(model, models);
+    throw new PlimsollError(
+      'TARGET_UNKNOWN_MODEL',
+      `${target.url} has no model "${model}"; it has ${known}.${guess === undefined ? '' : ` Did you mean "${guess}"?`}`,
+    );
+  }
+  return undefined;
+}
+
+async function get(url: string, headers: Readonly<Record<string, string>>) {
+  try {
+    const {
+      statusCode,
+      headers: got,
+      body,
+    } = await request(url, {
+      headers,
+      headersTimeout: PATIENCE_MS,
+      bodyTimeout: PATIENCE_MS,
+      signal: AbortSignal.timeout(PATIENCE_MS),
+    });
+    return { statusCode, headers: got, text: await body.text() };
+  } catch (error) {
+    throw new PlimsollError('TARGET_UNREACHABLE', `${url} could not be reached: ${whyNot(error)}.`, { cause: error });
+  }
+}
+
+function whyNot(error: unknown): string {
+  const code = systemCode(error);
+  switch (code) {
+    case 'ECONNREFUSED':
+      return 'the connection was refused (ECONNREFUSED), so nothing listens there';
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return `its name is not known (${code})`;
+    case 'TimeoutError':
+    case 'UND_ERR_HEADERS_TIMEOUT':
+    case 'UND_ERR_BODY_TIMEOUT':
+    case 'UND_ERR_CONNECT_TIMEOUT':
+      return `no answer within ${PATIENCE_MS / 1000} s`;
+    default:
+      return `${messageOf(error)} (${code})`;
+  }
+}
+
+function modelsIn(text: string): readonly string[] | undefined {
+  let body: unknown;
+  try {
+    body = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  const list = isObject(body) ? body['data'] : undefined;
+  if (!Array.isArray(list)) return undefined;
+  return list.flatMap((entry: unknown) => (isObject(entry) && typeof entry['id'] === 'string' ? [entry['id']] : []));
+}

@@ -1,0 +1,48 @@
+import type { RunMs } from '../core/clock.ts';
+import type { Delta, Usage } from '../wire/dialect.ts';
+
+/**
+ * When each part of one answer came. Its fields are numbers from the start, so that the object keeps one
+ * shape, and nothing is allocated per token but the gap itself.
+ */
+export class Timeline {
+  sentMs: RunMs = Number.NaN;
+  headersMs: RunMs = Number.NaN;
+  firstTokenMs: RunMs = Number.NaN;
+  firstAnswerMs: RunMs = Number.NaN;
+  lastTokenMs: RunMs = Number.NaN;
+  outputEvents = 0;
+  textEvents = 0;
+  text = '';
+  finishReason: string | undefined;
+  usage: Usage | undefined;
+  error: string | undefined;
+  /** The stream's own end mark was seen. */
+  isEnded = false;
+  readonly itlMs: number[] = [];
+
+  /** @param atMs when the bytes of this event arrived, taken before they were parsed */
+  add(delta: Delta, atMs: RunMs): void {
+    if (delta.output !== undefined) {
+      if (this.outputEvents === 0) this.firstTokenMs = atMs;
+      else this.itlMs.push(atMs - this.lastTokenMs);
+      if (delta.output === 'answer' && Number.isNaN(this.firstAnswerMs)) this.firstAnswerMs = atMs;
+      this.lastTokenMs = atMs;
+      this.outputEvents++;
+    }
+    if (delta.text !== undefined) {
+      this.text += delta.text;
+      this.textEvents++;
+    }
+    if (delta.finishReason !== undefined) this.finishReason = delta.finishReason;
+    // Servers may send usage on every event; the fields that the last ones leave out still hold.
+    if (delta.usage !== undefined) this.usage = { ...this.usage, ...delta.usage };
+    if (delta.error !== undefined) this.error ??= delta.error;
+    if (delta.isEnd === true) this.isEnded = true;
+  }
+
+  /** The model said that it is done, so whatever comes after costs the answer nothing. */
+  get isComplete(): boolean {
+    return this.error === undefined && (this.finishReason !== undefined || (this.isEnded && this.outputEvents > 0));
+  }
+}

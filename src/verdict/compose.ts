@@ -1,0 +1,49 @@
+import type { GeneratorHealth, RunInfo, RunResult } from '../core/result.ts';
+import type { Aggregate } from '../metrics/aggregate.ts';
+import type { Threshold } from '../slo/expression.ts';
+import { judge } from '../slo/judge.ts';
+import { exitCodeOf } from './exit-code.ts';
+import { type Books, checkLaws } from './laws.ts';
+import { validityOf } from './validity.ts';
+
+export interface Ingredients {
+  readonly run: RunInfo;
+  readonly target: RunResult['target'];
+  readonly aggregate: Aggregate;
+  readonly cutAtEnd: number;
+  readonly generator: Omit<GeneratorHealth, 'sendLagP99Ms' | 'sendLagMaxMs'>;
+  readonly books: Omit<Books, 'counts' | 'durationMs'>;
+  readonly thresholds: readonly Threshold[];
+}
+
+/** Puts a run's figures and its judgement together. Arithmetic only: no file, clock or network. */
+export function compose(parts: Ingredients): RunResult {
+  const { run, target, aggregate } = parts;
+  const { counts } = aggregate;
+  const lag = aggregate.total.distribution('send_lag');
+  const generator: GeneratorHealth = {
+    sendLagP99Ms: lag?.quantileMs(0.99) ?? 0,
+    sendLagMaxMs: lag?.moments?.maxMs ?? 0,
+    ...parts.generator,
+  };
+  const laws = checkLaws({ ...parts.books, counts, durationMs: run.durationMs });
+  const validity = validityOf({ counts, cutAtEnd: parts.cutAtEnd, generator, laws, stopped: run.stopped });
+  const thresholds = judge(parts.thresholds, aggregate, run.measuredMs);
+  const tokens = aggregate.tokens();
+  return {
+    schema: 1,
+    run,
+    target,
+    counts,
+    metrics: aggregate.total.metrics(run.measuredMs),
+    groups: aggregate.groups(run.measuredMs),
+    errors: aggregate.errors(),
+    series: aggregate.series(),
+    generator,
+    ...(tokens === undefined ? {} : { tokens }),
+    laws,
+    validity,
+    thresholds,
+    exitCode: exitCodeOf(validity, thresholds, run.stopped),
+  };
+}

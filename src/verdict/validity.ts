@@ -1,0 +1,63 @@
+import type { Counts, GeneratorHealth, InvalidReason, Law, RunInfo, Validity } from '../core/result.ts';
+import { formatMs, formatRatio } from '../core/units.ts';
+import { LIMITS, type LimitName } from './limits.ts';
+
+export interface Evidence {
+  readonly counts: Counts;
+  /** Requests cut off because their time was over, not because somebody stopped the run. */
+  readonly cutAtEnd: number;
+  readonly generator: GeneratorHealth;
+  readonly laws: readonly Law[];
+  readonly stopped: RunInfo['stopped'];
+}
+
+/** Whether the figures can be trusted: the generator kept up, something was measured, and the books balance. */
+export function validityOf({ counts, cutAtEnd, generator, laws, stopped }: Evidence): Validity {
+  const observed: Readonly<Record<LimitName, number>> = {
+    sendLagP99Ms: generator.sendLagP99Ms,
+    eventLoopDelayP99Ms: generator.eventLoopDelayP99Ms,
+    eventLoopUtilization: generator.eventLoopUtilization,
+    cpuRatio: generator.cpuRatio,
+    censoredRatio: counts.sent === 0 ? 0 : cutAtEnd / counts.sent,
+  };
+  const reasons: InvalidReason[] = (Object.keys(LIMITS) as LimitName[])
+    .filter((name) => observed[name] > LIMITS[name].limit)
+    .map((name) => exceeded(name, observed[name]));
+  if (counts.ok === 0 && stopped !== 'signal') reasons.unshift(nothingMeasured(counts));
+  if (stopped === 'write-failed') reasons.unshift(WRITE_FAILED);
+  for (const law of laws) if (!law.ok) reasons.push(broken(law));
+  return { valid: reasons.length === 0, reasons };
+}
+
+function exceeded(name: LimitName, observed: number): InvalidReason {
+  const { code, title, unit, limit, why, remedy } = LIMITS[name];
+  const show = unit === 'ms' ? formatMs : formatRatio;
+  return {
+    code,
+    message: `${title} was ${show(observed)}, above the limit of ${show(limit)}: ${why}. ${remedy}`,
+    observed,
+    limit,
+  };
+}
+
+function nothingMeasured({ sent, failed, dropped }: Counts): InvalidReason {
+  const what =
+    sent === 0
+      ? `no request was sent (${dropped} dropped); give the scenario more VUs or a longer duration`
+      : `none of ${sent} requests finished (${failed} failed), so there is no latency to speak of; see the errors`;
+  return { code: 'NO_SAMPLES', message: `Nothing was measured: ${what}.`, observed: 0, limit: 1 };
+}
+
+const WRITE_FAILED: InvalidReason = {
+  code: 'WRITE_FAILED',
+  message: 'The records could not be written, so the run was stopped; free some space or choose another --out.',
+  observed: 0,
+  limit: 1,
+};
+
+const broken = ({ name, statement, expected, observed, tolerance }: Law): InvalidReason => ({
+  code: `LAW_${name.toUpperCase()}`,
+  message: `The law of ${name} is broken (${statement}): expected ${expected}, observed ${observed}. Please report this with the run's folder.`,
+  observed: Math.abs(observed - expected),
+  limit: tolerance,
+});

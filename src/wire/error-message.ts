@@ -1,0 +1,45 @@
+/** Longest server text that is kept: enough to recognise an error, too little to fill a disk. */
+const KEPT_CHARACTERS = 300;
+
+/**
+ * The server's own words for an error, out of any of the shapes seen in the wild:
+ * OpenAI `{"error":{"message"}}`, older vLLM and SGLang `{"object":"error","message"}`, TGI and Ollama
+ * `{"error":"…"}`, FastAPI `{"detail":…}`, a proxy's HTML, or plain text. Still hostile: escape it when shown.
+ */
+export function errorMessage(body: string): string {
+  const text = body.trim();
+  if (text === '') return '(empty body)';
+  return shorten(fromJson(text) ?? (looksLikeHtml(text) ? fromHtml(text) : text));
+}
+
+export const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+export const looksLikeHtml = (text: string): boolean => /^\s*<(!doctype|html|head|body|\?xml)/i.test(text);
+
+function fromJson(text: string): string | undefined {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  if (!isObject(value)) return undefined;
+  const { error, message, detail } = value as { error?: unknown; message?: unknown; detail?: unknown };
+  const nested = isObject(error) ? error['message'] : error;
+  for (const candidate of [nested, message, detail]) {
+    if (typeof candidate === 'string' && candidate !== '') return candidate;
+    if (candidate !== undefined && candidate !== null && candidate === detail) return JSON.stringify(detail);
+  }
+  return undefined;
+}
+
+function fromHtml(text: string): string {
+  const title = /<title[^>]*>([^<]*)/i.exec(text)?.[1]?.trim();
+  return `an HTML page${title ? `, "${title}"` : ''}`;
+}
+
+function shorten(text: string): string {
+  const line = text.replace(/\s+/g, ' ').trim();
+  return line.length > KEPT_CHARACTERS ? `${line.slice(0, KEPT_CHARACTERS - 1)}…` : line;
+}
