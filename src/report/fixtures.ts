@@ -1,0 +1,346 @@
+import type { MetricValue, RunResult, Series, TrendValue } from '../core/result.ts';
+import type { ReportInput } from './report.ts';
+
+/** Text that a server or a scenario could hold to mislead a reader or a browser. */
+export const HOSTILE = [
+  '</script><script>window.pwned = 1</script>',
+  '<img src=x onerror="window.pwned = 2">',
+  '"><svg onload=window.pwned=3>',
+  '| a `code` | [link](javascript:alert(1)) | **bold** @everyone https://evil.example',
+  'line one\r\nline two\n::error title=x::y',
+  '\u001b[31mred\u001b[0m \u0007bell \u0000nul \ufffe',
+  'abc\u202egpj.exe \u2066isolated\u2069 שלום مرحبا',
+  ']]> &amp; <!-- --> \\` \\| ``` $& {{x}}',
+] as const;
+
+/** Fixed results that the goldens, the browser suite and the docs are made from. */
+export const FIXTURES = {
+  passing: { result: passing(), scenario: scenario('steady-chat', 20) },
+  failing: { result: failing(), scenario: scenario('burst', 60) },
+  invalid: { result: invalid(), scenario: scenario('steady-chat', 20) },
+  tiny: { result: tiny(), scenario: {} },
+} as const satisfies Record<string, ReportInput>;
+
+function passing(): RunResult {
+  return {
+    schema: 1,
+    run: run('steady-chat', 125_400),
+    target: { url: 'http://10.20.0.7:8000/v1', model: 'mixtral-8x22b-instruct', api: 'openai-chat' },
+    counts: { planned: 2400, sent: 2400, ok: 2394, failed: 4, censored: 2, dropped: 0, cancelled: 0 },
+    metrics: {
+      ttft: trend(2396, 182, 1.7),
+      ttft_answer: trend(2396, 182, 1.7),
+      itl: trend(305_112, 21.4, 1.9),
+      tpot: trend(2394, 22.8, 1.3),
+      stall: trend(2394, 61, 1.8),
+      e2e: trend(2394, 3120, 1.6),
+      service_ttft: trend(2396, 181.4, 1.7),
+      service_e2e: trend(2394, 3119, 1.6),
+      send_lag: trend(2400, 0.31, 2.4),
+      connect: trend(64, 0.84, 1.5),
+      in_flight: { type: 'gauge', mean: 67.8, min: 0, max: 96, last: 0 },
+      errors: { type: 'rate', rate: 4 / 2398, passes: 4, fails: 2394 },
+      goodput: { type: 'rate', rate: 2331 / 2400, passes: 2331, fails: 69 },
+      requests: { type: 'counter', count: 2400, rate: 20 },
+      iterations: { type: 'counter', count: 1200, rate: 10 },
+      dropped_iterations: { type: 'counter', count: 0, rate: 0 },
+      input_tokens: { type: 'counter', count: 1_226_204, rate: 10_218 },
+      output_tokens: { type: 'counter', count: 307_508, rate: 2563 },
+      cached_tokens: { type: 'counter', count: 611_840, rate: 5099 },
+    },
+    groups: {
+      'scenario:chat': group(2000, 171, 21),
+      'scenario:summarise': group(400, 402, 24),
+      'tier:batch': group(400, 402, 24),
+      'turn:1': group(1200, 226, 21.6),
+      'turn:2': group(1200, 139, 21.2),
+    },
+    errors: [
+      { kind: 'http', status: 503, message: 'upstream busy, retry later', count: 3, firstAtMs: 48_211 },
+      {
+        kind: 'timeout',
+        stage: 'first-token',
+        message: 'timed out waiting for the first token',
+        count: 1,
+        firstAtMs: 71_940,
+      },
+    ],
+    series: wave(125, { rate: 20, ttft: 182, itl: 21.4, failing: 48 }),
+    generator: generator(1.9, 0.21),
+    tokens: { from: 'usage', perEvent: 1.01, requestedVsGot: { requested: 614_400, got: 307_508, differing: 2394 } },
+    checks: { 'answer is JSON': { passes: 2394, fails: 0 } },
+    laws: laws(67.8, 67.6, true),
+    validity: { valid: true, reasons: [] },
+    thresholds: [
+      { metric: 'ttft', expression: 'p(95)<800', observed: 436, ok: true, noData: false },
+      { metric: 'ttft{scenario:chat}', expression: 'p(99)<700', observed: 587, ok: true, noData: false },
+      { metric: 'itl', expression: 'p(99)<100', observed: 95.4, ok: true, noData: false },
+      { metric: 'goodput', expression: 'rate>0.95', observed: 2331 / 2400, ok: true, noData: false },
+    ],
+    exitCode: 0,
+  };
+}
+
+function failing(): RunResult {
+  const base = passing();
+  return {
+    ...base,
+    run: {
+      ...run('burst', 61_020),
+      name: HOSTILE[0],
+      command: `plimsoll run 'burst ${HOSTILE[5]}.ts'`,
+      stopped: 'threshold',
+    },
+    target: { ...base.target, model: HOSTILE[6] },
+    counts: { planned: 3600, sent: 3410, ok: 3078, failed: 310, censored: 22, dropped: 188, cancelled: 2 },
+    metrics: {
+      ...base.metrics,
+      ttft: trend(3101, 613, 2.1),
+      errors: { type: 'rate', rate: 310 / 3388, passes: 310, fails: 3078 },
+      goodput: { type: 'rate', rate: 0.6129, passes: 2090, fails: 1320 },
+      dropped_iterations: { type: 'counter', count: 188, rate: 3.13 },
+    },
+    groups: { [`scenario:${HOSTILE[1]}`]: group(3000, 601, 22), [`tag:${HOSTILE[3]}`]: group(410, 702, 23) },
+    errors: [
+      { kind: 'http', status: 429, message: HOSTILE[0], count: 120, firstAtMs: 20_110 },
+      { kind: 'http', status: 500, message: HOSTILE[1], count: 60, firstAtMs: 21_400 },
+      { kind: 'transport', code: 'ECONNRESET', message: HOSTILE[4], count: 40, firstAtMs: 24_001 },
+      { kind: 'transport', code: HOSTILE[2], message: HOSTILE[5], count: 9, firstAtMs: 24_500 },
+      { kind: 'protocol', code: 'truncated', message: HOSTILE[3], count: 31, firstAtMs: 30_950 },
+      { kind: 'protocol', code: 'in-band-error', message: HOSTILE[7], count: 10, firstAtMs: 33_333 },
+      { kind: 'timeout', stage: 'first-token', message: HOSTILE[6], count: 38, firstAtMs: 36_000 },
+      { kind: 'timeout', stage: 'total', message: '', count: 2, firstAtMs: 59_999.7 },
+    ],
+    series: wave(61, { rate: 60, ttft: 613, itl: 26, failing: 20, dropping: 30 }),
+    checks: { [HOSTILE[2]]: { passes: 3000, fails: 78 } },
+    laws: laws(128, 126.2, true),
+    thresholds: [
+      { metric: 'ttft', expression: 'p(95)<800', observed: 1240, ok: false, noData: false },
+      { metric: `ttft{scenario:${HOSTILE[1]}}`, expression: 'p(99)<2000', observed: 1804.2, ok: true, noData: false },
+      { metric: 'itl{tier:gold}', expression: 'p(99)<100', ok: false, noData: true },
+      { metric: 'errors', expression: 'rate<0.01', observed: 310 / 3388, ok: false, noData: false },
+    ],
+    exitCode: 99,
+  };
+}
+
+function invalid(): RunResult {
+  const base = passing();
+  return {
+    ...base,
+    generator: generator(84.2, 0.97),
+    laws: laws(67.8, 52.1, false),
+    validity: {
+      valid: false,
+      reasons: [
+        {
+          code: 'send-lag',
+          message:
+            'The generator started requests late: send lag p99 was 84.2 ms, above 10 ms. Use more workers or a lower rate.',
+          observed: 84.2,
+          limit: 10,
+        },
+        {
+          code: 'event-loop',
+          message: 'The event loop was 97 % busy, above 80 %. Use more workers.',
+          observed: 0.97,
+          limit: 0.8,
+        },
+      ],
+    },
+    exitCode: 112,
+  };
+}
+
+/** One request and nothing else: what a report must still make sense of. */
+function tiny(): RunResult {
+  return {
+    schema: 1,
+    run: { ...run('probe', 412), measuredMs: 412 },
+    target: { url: 'http://127.0.0.1:8000/v1', model: 'm', api: 'openai-chat' },
+    counts: { planned: 1, sent: 1, ok: 1, failed: 0, censored: 0, dropped: 0, cancelled: 0 },
+    metrics: { e2e: { ...trend(1, 411, 1), ci95: {} }, requests: { type: 'counter', count: 1, rate: 2.43 } },
+    groups: {},
+    errors: [],
+    series: { windowMs: 1000, t: [0], columns: { sent: [1], ok: [1], ttft_p50: [null], ttft_p95: [null] } },
+    generator: generator(0.2, 0.01),
+    laws: [],
+    validity: { valid: true, reasons: [] },
+    thresholds: [],
+    exitCode: 0,
+  };
+}
+
+function scenario(name: string, rate: number): unknown {
+  return {
+    name,
+    file: `scenarios/${name}.ts`,
+    target: {
+      url: 'http://10.20.0.7:8000/v1',
+      model: HOSTILE[0],
+      api: 'openai-chat',
+      apiKey: { env: 'OPENAI_API_KEY' },
+    },
+    seed: 20_260_314,
+    slo: { ttft: 800, e2e: 12_000 },
+    entries: [
+      {
+        name: 'chat',
+        tags: { note: HOSTILE[6] },
+        executor: {
+          kind: 'constant-arrival-rate',
+          rate,
+          timeUnitMs: 1000,
+          durationMs: 120_000,
+          preAllocatedVUs: 50,
+          maxVUs: 400,
+        },
+      },
+    ],
+  };
+}
+
+function run(name: string, durationMs: number): RunResult['run'] {
+  return {
+    id: '01JPA7Q3',
+    name,
+    startedAt: '2026-03-14T09:26:53.589Z',
+    durationMs,
+    measuredMs: durationMs > 100_000 ? 120_000 : 60_000,
+    seed: 20_260_314,
+    scenarioHash: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
+    versions: { plimsoll: '0.1.0', node: '24.21.0', undici: '8.12.4' },
+    share: { index: 0, count: 1 },
+    command: `plimsoll run scenarios/${name}.ts --seed 20260314`,
+  };
+}
+
+/** A skewed distribution with the given median; `spread` is its p95 over its median, roughly. */
+function trend(count: number, median: number, spread: number): TrendValue {
+  const at = (z: number): number => Number((median * spread ** z).toPrecision(5));
+  const around = (z: number, half: number): readonly [number, number] => [at(z - half), at(z + half)];
+  return {
+    type: 'trend',
+    unit: 'ms',
+    count,
+    mean: at(0.12),
+    stddev: Number((median * (spread - 1) * 0.6).toPrecision(5)),
+    min: at(-1.3),
+    max: at(3.1),
+    p50: median,
+    p90: at(1.21),
+    p95: at(1.64),
+    p99: at(2.33),
+    p999: at(2.9),
+    ci95: { p50: around(0, 0.03), p90: around(1.21, 0.05), p95: around(1.64, 0.08), p99: around(2.33, 0.15) },
+    hdr: 'HISTFAAAACF42pNpmSzMwMDAxAABzFCaEUzOmNZg/wEi0MzIBABCTwUU',
+  };
+}
+
+function group(sent: number, ttft: number, itl: number): Readonly<Record<string, MetricValue>> {
+  const failed = Math.round(sent / 600);
+  return {
+    ttft: trend(sent - failed, ttft, 1.7),
+    itl: trend(sent * 127, itl, 1.9),
+    e2e: trend(sent - failed, ttft + itl * 130, 1.6),
+    errors: { type: 'rate', rate: failed / sent, passes: failed, fails: sent - failed },
+    goodput: { type: 'rate', rate: 0.971, passes: Math.round(sent * 0.971), fails: sent - Math.round(sent * 0.971) },
+    requests: { type: 'counter', count: sent, rate: sent / 120 },
+  };
+}
+
+function generator(lagMs: number, busy: number): RunResult['generator'] {
+  return {
+    sendLagP99Ms: lagMs,
+    sendLagMaxMs: lagMs * 3.4,
+    eventLoopDelayP99Ms: lagMs * 0.8,
+    eventLoopUtilization: busy,
+    cpuRatio: busy * 1.1,
+    gcMaxPauseMs: 4.31,
+    rssMaxBytes: 214_958_080,
+    workers: 1,
+    startSkewMs: 0,
+  };
+}
+
+function laws(expected: number, observed: number, ok: boolean): RunResult['laws'] {
+  return [
+    {
+      name: 'conservation',
+      statement: 'planned = sent + dropped + cancelled, and sent = ok + failed + censored',
+      expected: 2400,
+      observed: 2400,
+      tolerance: 0,
+      ok: true,
+    },
+    {
+      name: 'schedule',
+      statement: 'requests started as planned: the mean send lag is near 0 ms',
+      expected: 0,
+      observed: 0.42,
+      tolerance: 5,
+      ok: true,
+    },
+    {
+      name: 'little',
+      statement: 'mean in flight = throughput × mean time in the system',
+      expected,
+      observed,
+      tolerance: expected * 0.05,
+      ok,
+    },
+  ];
+}
+
+interface Wave {
+  readonly rate: number;
+  readonly ttft: number;
+  readonly itl: number;
+  /** Window in which failures begin. */
+  readonly failing: number;
+  readonly dropping?: number;
+}
+
+/** A minute or two of serving: ramps up, holds with some unrest, drains at the end. No clock and no chance in it. */
+function wave(windows: number, { rate, ttft, itl, failing, dropping }: Wave): Series {
+  const t = Array.from({ length: windows }, (_, i) => i * 1000);
+  const unrest = (i: number, k: number): number =>
+    Math.sin(i * k) * Math.sin(i * k * 0.37 + 1) + Math.sin(i * 2.9 + k) / 3;
+  const load = (i: number): number => Math.min(1, (i + 2) / 12, Math.max(0, (windows - 5 - i) / 2));
+  const column = (of: (i: number, load: number) => number | null): readonly (number | null)[] =>
+    t.map((_, i) => {
+      const value = of(i, load(i));
+      return value === null ? null : Number(value.toPrecision(5));
+    });
+  const failed = (i: number): number =>
+    i >= failing && i < failing + 14 ? Math.round(1 + unrest(i, 1.3) * 1.5 + rate / 20) : 0;
+  const dropped = (i: number): number =>
+    dropping !== undefined && i >= dropping && i < dropping + 18 ? 6 + Math.round(4 * unrest(i, 0.9)) : 0;
+  const busy = (i: number): number => 1 + (i >= failing && i < failing + 18 ? 0.55 : 0);
+  const quantile = (median: number, factor: number, k: number) =>
+    column((i, l) =>
+      l === 0 ? null : median * factor * (0.7 + 0.3 * l) * busy(i) * (1 + 0.08 * factor * unrest(i, k)),
+    );
+  return {
+    windowMs: 1000,
+    t,
+    columns: {
+      offered: column((_, l) => Math.round(rate * l)),
+      sent: column((i, l) => Math.max(0, Math.round(rate * l) - dropped(i))),
+      ok: column((i, l) =>
+        Math.max(0, Math.round(rate * l * (1 + 0.07 * unrest(i, 0.7))) - dropped(i) - Math.max(0, failed(i))),
+      ),
+      failed: column((i) => Math.max(0, failed(i))),
+      dropped: column((i) => Math.max(0, dropped(i))),
+      in_flight: column((i, l) => Math.round(rate * 3.4 * l * busy(i) * (1 + 0.05 * unrest(i, 0.4)))),
+      output_tokens: column((i, l) => rate * 128 * l * (1 + 0.05 * unrest(i, 0.55)) * (2 - busy(i))),
+      ttft_p50: quantile(ttft, 1, 0.31),
+      ttft_p95: quantile(ttft, 2.1, 0.47),
+      ttft_p99: quantile(ttft, 2.9, 0.83),
+      itl_p50: quantile(itl, 1, 0.29),
+      itl_p95: quantile(itl, 1.8, 0.51),
+      itl_p99: quantile(itl, 2.6, 0.77),
+      send_lag_p99: column((i) => 0.4 + 0.2 * unrest(i, 0.6)),
+    },
+  };
+}

@@ -1,0 +1,75 @@
+import { h } from 'preact';
+import type { MetricValue, RunResult, TrendValue } from '../../core/result.ts';
+import { formatMs } from '../../core/units.ts';
+import { formatCount } from '../format.ts';
+import { metricText, metricTitle } from '../metric-text.ts';
+import { type Column, type Content, code, type Markup, note, section, table } from './elements.ts';
+
+const QUANTILES = ['p50', 'p90', 'p95', 'p99', 'p999'] as const;
+const COLUMNS: readonly Column[] = [
+  { head: 'Metric' },
+  ...['Count', 'Mean', 'p50', 'p90', 'p95', 'p99', 'p99.9', 'Max'].map((head) => ({ head, figure: true })),
+];
+
+export function metricsSection({ metrics }: RunResult): Markup {
+  const entries = Object.entries(metrics);
+  const trends = entries.flatMap(([name, value]) => (value.type === 'trend' ? [trendRow(name, value)] : []));
+  const others = entries.flatMap(([name, value]) =>
+    value.type === 'trend' ? [] : [[metricName(name), metricText(name, value)]],
+  );
+  return section(
+    'metrics',
+    'Latency and totals',
+    note(
+      'Counts, means and extremes are exact; quantiles are within 0.1 %. A range under a quantile is its 95 % interval: ',
+      'equal runs would put it there 19 times in 20. A quantile with too few samples for one has none.',
+    ),
+    trends.length === 0
+      ? h('p', { class: 'empty' }, 'No latency was measured.')
+      : table('Distributions', COLUMNS, trends),
+    others.length === 0 ? null : table('Rates, totals and levels', [{ head: 'Metric' }, { head: 'Value' }], others),
+  );
+}
+
+const trendRow = (name: string, value: TrendValue): readonly Content[] => [
+  metricName(name),
+  formatCount(value.count),
+  formatMs(value.mean),
+  ...QUANTILES.map((quantile) => [formatMs(value[quantile]), interval(value.ci95[quantile])]),
+  formatMs(value.max),
+];
+
+const interval = (range: readonly [number, number] | undefined): Content =>
+  range === undefined ? null : h('small', { class: 'interval' }, `${formatMs(range[0])} – ${formatMs(range[1])}`);
+
+const metricName = (name: string): Content => [metricTitle(name), ' ', code(name)];
+
+export function slicesSection({ groups }: RunResult): Markup | null {
+  const entries = Object.entries(groups);
+  if (entries.length === 0) return null;
+  const heads = ['Requests', 'TTFT p95', 'ITL p99', 'End to end p95', 'Errors', 'Goodput'];
+  return section(
+    'slices',
+    'Slices',
+    table(
+      'The same run by scenario, tag and turn',
+      [{ head: 'Slice' }, ...heads.map((head) => ({ head, figure: true }))],
+      entries.map(([selector, metrics]) => [
+        code(selector),
+        cell(metrics['requests']),
+        cell(metrics['ttft'], 'p95'),
+        cell(metrics['itl'], 'p99'),
+        cell(metrics['e2e'], 'p95'),
+        cell(metrics['errors']),
+        cell(metrics['goodput']),
+      ]),
+    ),
+  );
+}
+
+function cell(value: MetricValue | undefined, quantile: 'p95' | 'p99' = 'p95'): string {
+  if (value === undefined) return '–';
+  if (value.type === 'trend') return formatMs(value[quantile]);
+  if (value.type === 'counter') return formatCount(value.count);
+  return metricText('', value).replace(/ \(.*/, '');
+}

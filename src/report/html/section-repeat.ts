@@ -1,0 +1,43 @@
+import { h } from 'preact';
+import { METRICS } from '../../metrics/catalog.ts';
+import { plainBlock } from '../plain.ts';
+import type { ReportInput } from '../report.ts';
+import { code, facts, foreign, type Markup, section } from './elements.ts';
+
+/** All that is needed to run the same again. */
+export function configurationSection({ result, scenario }: ReportInput): Markup {
+  const { run, target } = result;
+  return section(
+    'configuration',
+    'Configuration',
+    run.command === undefined
+      ? null
+      : h('pre', { class: 'command', tabIndex: 0 }, h('code', null, foreign(run.command))),
+    facts([
+      ['Run', code(run.id)],
+      ['API', code(target.api)],
+      ['Seed', String(run.seed)],
+      ['Scenario SHA-256', code(run.scenarioHash)],
+      ...Object.entries(run.versions).map(([name, version]) => [foreign(name), foreign(version)] as const),
+    ]),
+    h(
+      'details',
+      { class: 'printed' },
+      h('summary', null, 'Scenario, as it was resolved'),
+      h('pre', { tabIndex: 0 }, h('code', null, plainBlock(JSON.stringify(scenario, null, 2) ?? 'not recorded'))),
+    ),
+  );
+}
+
+export const glossarySection = (): Markup =>
+  section(
+    'glossary',
+    'What each metric counts',
+    h(
+      'dl',
+      { class: 'glossary' },
+      ...Object.entries(METRICS).map(([name, { title, definition }]) =>
+        h('div', null, h('dt', null, title, ' ', h('code', null, name)), h('dd', null, definition)),
+      ),
+    ),
+  );

@@ -1,0 +1,121 @@
+import type { RunResult } from '../core/result.ts';
+import { formatMs } from '../core/units.ts';
+import { formatCount } from './format.ts';
+import { plain } from './plain.ts';
+import type { ReportInput } from './report.ts';
+import { type ThresholdLine, thresholdLine } from './threshold-line.ts';
+import { verdictOf } from './verdict.ts';
+
+/** A test case: `body` is the XML inside it. */
+interface Case {
+  readonly classname: string;
+  readonly name: string;
+  readonly kind: 'passed' | 'failure' | 'error' | 'skipped';
+  readonly says: string;
+}
+
+/** JUnit XML, as CI systems read it: one suite, one case per threshold, and the cases that every run must pass. */
+export function junitReport({ result }: ReportInput): string {
+  const cases = [...runCases(result), ...result.thresholds.map((t) => thresholdCase(thresholdLine(t), result))];
+  const count = (kind: Case['kind']): number => cases.filter((c) => c.kind === kind).length;
+  const totals = {
+    tests: cases.length,
+    failures: count('failure'),
+    errors: count('error'),
+    skipped: count('skipped'),
+    time: (result.run.durationMs / 1000).toFixed(3),
+  };
+  const { failures, errors, tests, time } = totals;
+  return [
+    '<?xml version="1.0" encoding="UTF-8"?>',
+    element('testsuites', { name: 'plimsoll', tests, failures, errors, time }, [
+      element('testsuite', { name: result.run.name, ...totals, timestamp: result.run.startedAt.slice(0, 19) }, [
+        element(
+          'properties',
+          {},
+          properties(result).map(([name, value]) => element('property', { name, value })),
+        ),
+        ...cases.map(testCase),
+        element('system-out', {}, [xmlText(verdictOf(result).sentence)]),
+      ]),
+    ]),
+    '',
+  ].join('\n');
+}
+
+/** What must hold of any run: a CI can then tell "slow" from "not measured". */
+function runCases({ run, validity, counts }: RunResult): readonly Case[] {
+  const reasons = validity.reasons.map(({ message }) => message).join(' ');
+  const samples = counts.ok + counts.failed;
+  return [
+    run.stopped === undefined
+      ? { classname: 'run', name: 'run completed', kind: 'passed', says: `ran for ${formatMs(run.durationMs)}` }
+      : {
+          classname: 'run',
+          name: 'run completed',
+          kind: 'failure',
+          says: `stopped before its planned end: ${run.stopped}`,
+        },
+    validity.valid
+      ? { classname: 'run', name: 'generator kept up', kind: 'passed', says: 'the measurement is valid' }
+      : { classname: 'run', name: 'generator kept up', kind: 'error', says: `INVALID: ${reasons}` },
+    {
+      classname: 'run',
+      name: 'samples > 0',
+      kind: samples > 0 ? 'passed' : 'error',
+      says: `${formatCount(samples)} finished of ${formatCount(counts.planned)} planned`,
+    },
+  ];
+}
+
+/** In an INVALID run a threshold is neither held nor missed, so it is skipped: it must not read as slow. */
+function thresholdCase({ name, observed, limit, state }: ThresholdLine, { validity }: RunResult): Case {
+  const says = `observed ${observed}, limit ${limit}`;
+  if (!validity.valid)
+    return { classname: 'thresholds', name, kind: 'skipped', says: `not judged, the run is INVALID: ${says}` };
+  return { classname: 'thresholds', name, kind: state === 'ok' ? 'passed' : 'failure', says };
+}
+
+function testCase({ classname, name, kind, says }: Case): string {
+  const inside =
+    kind === 'passed' ? element('system-out', {}, [xmlText(says)]) : element(kind, { message: says }, [xmlText(says)]);
+  return element('testcase', { classname, name, time: '0' }, [inside]);
+}
+
+function properties({ run, target, metrics }: RunResult): readonly (readonly [string, string])[] {
+  const quantiles = Object.entries(metrics).flatMap(([name, value]) =>
+    value.type === 'trend'
+      ? (['p50', 'p95', 'p99'] as const).map((q) => [`${name}.${q}.ms`, String(value[q])] as const)
+      : [],
+  );
+  return [
+    ['target.url', target.url],
+    ['target.model', target.model],
+    ['seed', String(run.seed)],
+    ['scenarioHash', run.scenarioHash],
+    ...quantiles,
+  ];
+}
+
+function element(
+  name: string,
+  attributes: Readonly<Record<string, string | number>>,
+  children: readonly string[] = [],
+): string {
+  const written = Object.entries(attributes).map(([key, value]) => ` ${key}="${xmlText(String(value))}"`);
+  const open = `<${name}${written.join('')}`;
+  if (children.length === 0) return `${open}/>`;
+  const leaf = children.length === 1 && !children[0]!.startsWith('<');
+  if (leaf) return `${open}>${children[0]}</${name}>`;
+  return `${open}>\n${children.map((child) => child.replace(/^/gm, '  ')).join('\n')}\n</${name}>`;
+}
+
+/** `plain` leaves only one sort of character that XML 1.0 forbids: U+FFFE and U+FFFF. */
+const xmlText = (text: string): string =>
+  plain(text)
+    .replace(/[\ufffe\uffff]/g, '�')
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;')
+    .replaceAll("'", '&apos;');

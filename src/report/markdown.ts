@@ -1,0 +1,120 @@
+import type { RunResult, TrendValue } from '../core/result.ts';
+import { formatBytes, formatDuration, formatMs, formatRatio } from '../core/units.ts';
+import { errorName } from './error-name.ts';
+import { countOf, formatCount, formatPerSecond, formatWhen } from './format.ts';
+import { loadLine } from './load-line.ts';
+import { code, prose, table } from './markdown-text.ts';
+import { metricText, metricTitle } from './metric-text.ts';
+import type { ReportInput } from './report.ts';
+import { thresholdLine } from './threshold-line.ts';
+import { capital, verdictOf } from './verdict.ts';
+
+/** GitHub takes 1 MiB per step; a summary is for reading, so it stops far earlier. */
+const MAX_ROWS = 25;
+const BADGES = { PASS: '✅', FAIL: '❌', INVALID: '⚠️' } as const;
+const STATES = { ok: '✅ ok', failed: '❌ failed', 'no data': '❌ no data' } as const;
+
+/** Markdown for a step summary or a pull request. */
+export function markdownReport({ result }: ReportInput): string {
+  const sections = [heading, load, thresholds, reasons, metrics, groups, errors, footer];
+  return `${sections
+    .map((section) => section(result))
+    .filter((text) => text !== '')
+    .join('\n\n')}\n`;
+}
+
+function heading(result: RunResult): string {
+  const { word, because } = verdictOf(result);
+  const { run, target } = result;
+  const facts = [
+    code(run.name),
+    `${code(target.model)} at ${code(target.url)}`,
+    formatWhen(run.startedAt),
+    formatDuration(run.durationMs),
+    `seed ${run.seed}`,
+  ];
+  return `## ${BADGES[word]} ${word}\n\n**${prose(capital(because))}**\n\n${facts.join(' · ')}`;
+}
+
+function load(result: RunResult): string {
+  const { counts } = result;
+  const rates = loadLine(result);
+  const line =
+    rates === undefined
+      ? ''
+      : `Offered **${formatPerSecond(rates.offeredPerSecond)}** → sent **${formatPerSecond(rates.sentPerSecond)}** → ok **${formatPerSecond(rates.okPerSecond)}**.\n\n`;
+  const columns = ['planned', 'sent', 'ok', 'failed', 'censored', 'dropped', 'cancelled'] as const;
+  return `### Load\n\n${line}${table(
+    columns.map((name) => name),
+    'rrrrrrr',
+    [columns.map((name) => formatCount(counts[name]))],
+  )}`;
+}
+
+function thresholds({ thresholds }: RunResult): string {
+  if (thresholds.length === 0) return '### Thresholds\n\nNone set: nothing was asserted.';
+  const rows = thresholds
+    .map(thresholdLine)
+    .map(({ name, observed, limit, state }) => [code(name), observed, prose(limit), STATES[state]]);
+  return `### Thresholds\n\n${table(['threshold', 'observed', 'limit', 'verdict'], 'lrrl', rows)}`;
+}
+
+function reasons({ validity }: RunResult): string {
+  if (validity.valid) return '';
+  return `### Why the run is invalid\n\n${validity.reasons.map(({ message }) => `- ${prose(message)}`).join('\n')}`;
+}
+
+function metrics({ metrics }: RunResult): string {
+  const trends = Object.entries(metrics).flatMap(([name, value]) =>
+    value.type === 'trend'
+      ? [[`${prose(metricTitle(name))} ${code(name)}`, formatCount(value.count), ...quantiles(value)]]
+      : [],
+  );
+  const others = Object.entries(metrics).flatMap(([name, value]) =>
+    value.type === 'trend' ? [] : [`- ${prose(metricTitle(name))}: ${metricText(name, value)}`],
+  );
+  const head = ['metric', 'count', 'mean', 'p50', 'p95', 'p99', 'max'];
+  const parts = ['### Metrics', trends.length > 0 ? table(head, 'lrrrrrr', trends) : '', others.join('\n')];
+  return parts.filter((part) => part !== '').join('\n\n');
+}
+
+const quantiles = ({ mean, p50, p95, p99, max }: TrendValue): readonly string[] =>
+  [mean, p50, p95, p99, max].map(formatMs);
+
+function groups({ groups }: RunResult): string {
+  const entries = Object.entries(groups);
+  if (entries.length === 0) return '';
+  const rows = entries
+    .slice(0, MAX_ROWS)
+    .map(([selector, { ttft, itl, e2e, errors, goodput }]) => [
+      code(selector),
+      ttft?.type === 'trend' ? formatMs(ttft.p95) : '–',
+      itl?.type === 'trend' ? formatMs(itl.p99) : '–',
+      e2e?.type === 'trend' ? formatMs(e2e.p95) : '–',
+      errors?.type === 'rate' ? formatRatio(errors.rate) : '–',
+      goodput?.type === 'rate' ? formatRatio(goodput.rate) : '–',
+    ]);
+  const head = ['slice', 'ttft p95', 'itl p99', 'e2e p95', 'errors', 'goodput'];
+  return `### Slices\n\n${table(head, 'lrrrrr', rows)}${andMore(entries.length)}`;
+}
+
+function errors({ errors }: RunResult): string {
+  if (errors.length === 0) return '';
+  const rows = errors
+    .slice(0, MAX_ROWS)
+    .map((group) => [
+      code(errorName(group)),
+      formatCount(group.count),
+      formatMs(group.firstAtMs),
+      group.message === '' ? '–' : code(group.message),
+    ]);
+  return `### Errors\n\n${table(['error', 'count', 'first at', 'first message'], 'lrrl', rows)}${andMore(errors.length)}`;
+}
+
+const andMore = (total: number): string =>
+  total > MAX_ROWS ? `\n\n…and ${countOf(total - MAX_ROWS, 'more row')} in \`report.html\`.` : '';
+
+function footer({ run, generator }: RunResult): string {
+  const health = `Generator: send lag p99 ${formatMs(generator.sendLagP99Ms)}, event loop ${formatRatio(generator.eventLoopUtilization)} busy, CPU ${formatRatio(generator.cpuRatio)} of a core, ${formatBytes(generator.rssMaxBytes)}, ${countOf(generator.workers, 'worker')}.`;
+  return run.command === undefined ? health : `${health}\n\nTo repeat: ${code(run.command)}`;
+}

@@ -1,0 +1,23 @@
+import type { MetricValue } from '../core/result.ts';
+import { formatNumber, formatRatio } from '../core/units.ts';
+import { isMetricName, METRICS } from '../metrics/catalog.ts';
+import { formatCount, formatPerSecond } from './format.ts';
+import { plain } from './plain.ts';
+
+/** The catalog's title; a name that this version does not know stands for itself. */
+export const metricTitle = (name: string): string => (isMetricName(name) ? METRICS[name].title : plain(name));
+
+/** A metric that is no distribution, in a line: `0.167 % (4 of 2,398)`. */
+export function metricText(name: string, value: Exclude<MetricValue, { type: 'trend' }>): string {
+  const unit = isMetricName(name) ? ` ${METRICS[name].unit}` : '';
+  switch (value.type) {
+    case 'rate':
+      return `${formatRatio(value.rate)} (${formatCount(value.passes)} of ${formatCount(value.passes + value.fails)})`;
+    case 'counter':
+      return `${formatCount(value.count)}${unit}, ${formatPerSecond(value.rate)}`;
+    case 'gauge':
+      return `mean ${formatNumber(value.mean)}, min ${formatNumber(value.min)}, max ${formatNumber(value.max)}${unit}`;
+    default:
+      return value satisfies never;
+  }
+}

@@ -1,0 +1,116 @@
+import { styleText } from 'node:util';
+import type { RunResult, TrendValue } from '../core/result.ts';
+import { formatMs, formatRatio } from '../core/units.ts';
+import { errorName } from './error-name.ts';
+import { countOf, formatCount, formatPerSecond } from './format.ts';
+import { loadLine, OUTCOMES } from './load-line.ts';
+import { metricText } from './metric-text.ts';
+import { plain } from './plain.ts';
+import { thresholdLine } from './threshold-line.ts';
+import { verdictOf } from './verdict.ts';
+
+export interface SummaryOptions {
+  readonly color: boolean;
+  /** The terminal's width; lines of foreign text are cut to it. */
+  readonly columns: number;
+}
+
+type Style = Parameters<typeof styleText>[0];
+type Paint = (style: Style, text: string) => string;
+
+const COLORS = { PASS: 'green', FAIL: 'red', INVALID: 'yellow' } as const;
+const FIGURES = ['avg', 'min', 'med', 'max', 'p(90)', 'p(95)', 'p(99)'] as const;
+
+/** The end of a run as k6 prints it: the verdict, what was asserted, what was measured, and how we fared. */
+export function summaryLines(result: RunResult, options: SummaryOptions): readonly string[] {
+  const paint: Paint = (style, text) => (options.color ? styleText(style, text, { validateStream: false }) : text);
+  const { word, because } = verdictOf(result);
+  const cutToFit = (text: string): string => cut(text, options.columns);
+  return [
+    `${paint(['bold', COLORS[word]], word)}: ${because}`,
+    '',
+    ...block(thresholds(result, paint)),
+    ...block(reasons(result, paint)),
+    ...block(trends(result, paint)),
+    ...block(others(result)),
+    ...block([load(result, paint), counts(result)]),
+    ...block(errors(result, cutToFit, paint)),
+    generator(result),
+  ];
+}
+
+/** Lines and a blank one after them; nothing for none. */
+const block = (lines: readonly string[]): readonly string[] =>
+  lines.length === 0 ? [] : [...lines.map((line) => `  ${line}`), ''];
+
+function thresholds({ thresholds }: RunResult, paint: Paint): readonly string[] {
+  const lines = thresholds.map(thresholdLine);
+  const width = widest(lines.map(({ name }) => name));
+  return lines.map(({ name, observed, state }) => {
+    const mark = state === 'ok' ? paint('green', '✓') : paint('red', '✗');
+    return `${mark} ${name.padEnd(width)}  ${observed}`;
+  });
+}
+
+const reasons = ({ validity }: RunResult, paint: Paint): readonly string[] =>
+  validity.reasons.map(({ message }) => `${paint('yellow', '!')} ${plain(message)}`);
+
+function trends({ metrics }: RunResult, paint: Paint): readonly string[] {
+  const rows = Object.entries(metrics).flatMap(([name, value]) => (value.type === 'trend' ? [{ name, value }] : []));
+  const cells = rows.map(({ value }) => figures(value));
+  const widths = FIGURES.map((_, column) => widest(cells.map((row) => row[column]!)));
+  const width = widest(rows.map(({ name }) => plain(name)));
+  return rows.map(({ name }, row) => {
+    const values = FIGURES.map(
+      (figure, column) => `${paint('dim', `${figure}=`)}${cells[row]![column]!.padEnd(widths[column]!)}`,
+    );
+    return `${dotted(plain(name), width)} ${values.join(' ').trimEnd()}`;
+  });
+}
+
+/** In the order of {@link FIGURES}, without a space before the unit so that a figure stays one word. */
+const figures = ({ mean, min, p50, max, p90, p95, p99 }: TrendValue): readonly string[] =>
+  [mean, min, p50, max, p90, p95, p99].map((ms) => formatMs(ms).replace(' ', ''));
+
+function others({ metrics }: RunResult): readonly string[] {
+  const width = widest(Object.keys(metrics).map(plain));
+  return Object.entries(metrics).flatMap(([name, value]) =>
+    value.type === 'trend' ? [] : [`${dotted(plain(name), width)} ${metricText(name, value)}`],
+  );
+}
+
+function load(result: RunResult, paint: Paint): string {
+  const rates = loadLine(result);
+  if (rates === undefined) return 'nothing was measured';
+  const rate = (word: string, perSecond: number): string => `${word} ${paint('bold', formatPerSecond(perSecond))}`;
+  return [
+    rate('offered', rates.offeredPerSecond),
+    rate('sent', rates.sentPerSecond),
+    rate('ok', rates.okPerSecond),
+  ].join(' → ');
+}
+
+const counts = ({ counts }: RunResult): string =>
+  `${formatCount(counts.planned)} planned = ${OUTCOMES.map(({ key }) => `${formatCount(counts[key])} ${key}`).join(' + ')}`;
+
+function errors({ errors }: RunResult, cutToFit: (text: string) => string, paint: Paint): readonly string[] {
+  const names = errors.map(errorName);
+  const width = widest(names);
+  const digits = widest(errors.map(({ count }) => formatCount(count)));
+  return errors.map(({ count, message }, i) => {
+    const line = cutToFit(
+      `  ${formatCount(count).padStart(digits)} × ${names[i]!.padEnd(width)}  ${plain(message)}`,
+    ).trim();
+    return paint('red', line);
+  });
+}
+
+const generator = ({ generator }: RunResult): string =>
+  `  generator: send lag p99 ${formatMs(generator.sendLagP99Ms)}, event loop ${formatRatio(generator.eventLoopUtilization)} busy, CPU ${formatRatio(generator.cpuRatio)} of a core, ${countOf(generator.workers, 'worker')}`;
+
+const widest = (texts: readonly string[]): number => Math.max(0, ...texts.map((text) => text.length));
+
+const dotted = (name: string, width: number): string => `${name}${'.'.repeat(width - name.length + 2)}:`;
+
+const cut = (text: string, columns: number): string =>
+  [...text].length <= columns ? text : `${[...text].slice(0, Math.max(1, columns - 1)).join('')}…`;

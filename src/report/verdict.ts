@@ -1,0 +1,94 @@
+import { EXIT } from '../core/exit-codes.ts';
+import type { RunInfo, RunResult } from '../core/result.ts';
+import { formatDuration } from '../core/units.ts';
+import { countOf, formatCount } from './format.ts';
+import { plain } from './plain.ts';
+import { thresholdLine } from './threshold-line.ts';
+
+/** The run in one sentence that a manager can read. */
+export interface RunVerdict {
+  readonly word: 'PASS' | 'FAIL' | 'INVALID';
+  /** What follows the word. */
+  readonly because: string;
+  /** `FAIL: 1 of 4 thresholds failed: ttft p(95)<800 was 1,240 ms.` */
+  readonly sentence: string;
+}
+
+/** How many failed thresholds or reasons the sentence names before it counts the rest. */
+const NAMED = 2;
+
+/**
+ * INVALID wins over FAIL, and FAIL over PASS: figures that can't be trusted are neither good nor bad.
+ * A run that was cut short, or whose command ended in error, is no PASS even if its thresholds held.
+ */
+export function verdictOf(result: RunResult): RunVerdict {
+  const failed = result.thresholds.filter((threshold) => !threshold.ok);
+  if (!result.validity.valid) return verdict('INVALID', `${invalidity(result)}${stopNote(result)}`);
+  if (failed.length > 0) return verdict('FAIL', `${failures(result)}${stopNote(result)}`);
+  if (result.run.stopped !== undefined)
+    return verdict('FAIL', `${stopped(result.run, result.run.stopped)} ${capital(assertion(result))}`);
+  if (result.exitCode !== EXIT.ok.code)
+    return verdict('FAIL', `${exitMeaning(result.exitCode)}. ${capital(assertion(result))}`);
+  return verdict('PASS', assertion(result));
+}
+
+const verdict = (word: RunVerdict['word'], because: string): RunVerdict => ({
+  word,
+  because,
+  sentence: `${word}: ${because}`,
+});
+
+function invalidity({ validity }: RunResult): string {
+  const named = validity.reasons.slice(0, 1).map((reason) => plain(reason.message).replace(/[.\s]+$/, ''));
+  if (named.length === 0) return 'these figures can’t be trusted.';
+  const rest = validity.reasons.length - named.length;
+  return `these figures can’t be trusted: ${named.join('; ')}${rest > 0 ? ` (and ${countOf(rest, 'more reason')})` : ''}.`;
+}
+
+function failures({ thresholds }: RunResult): string {
+  const lines = thresholds.filter((threshold) => !threshold.ok).map(thresholdLine);
+  const named = lines
+    .slice(0, NAMED)
+    .map(({ name, observed, state }) => (state === 'no data' ? `${name} had no data` : `${name} was ${observed}`));
+  const rest = lines.length - named.length;
+  const which = `${named.join('; ')}${rest > 0 ? `; and ${rest} more` : ''}`;
+  if (thresholds.length === 1) return `the only threshold failed: ${which}.`;
+  return `${lines.length} of ${thresholds.length} thresholds failed: ${which}.`;
+}
+
+function assertion({ thresholds, counts }: RunResult): string {
+  const served = `${formatCount(counts.ok)} of ${countOf(counts.sent, 'request')} succeeded`;
+  if (thresholds.length === 0) return `nothing was asserted, as no thresholds are set; ${served}.`;
+  if (thresholds.length === 1) return `the only threshold held: ${held(thresholds[0]!)}; ${served}.`;
+  return `all ${thresholds.length} thresholds held; ${served}.`;
+}
+
+function held(threshold: RunResult['thresholds'][number]): string {
+  const { name, observed } = thresholdLine(threshold);
+  return `${name} was ${observed}`;
+}
+
+const stopNote = ({ run }: RunResult): string =>
+  run.stopped === undefined ? '' : ` ${capital(stopped(run, run.stopped))}`;
+
+function stopped(run: RunInfo, by: NonNullable<RunInfo['stopped']>): string {
+  const when = `after ${formatDuration(Math.round(run.durationMs / 100) * 100)}, before its planned end`;
+  switch (by) {
+    case 'signal':
+      return `a signal stopped the run ${when}.`;
+    case 'threshold':
+      return `a threshold stopped the run ${when}.`;
+    case 'write-failed':
+      return `the run stopped ${when}, because its records could not be written.`;
+    default:
+      return by satisfies never;
+  }
+}
+
+function exitMeaning(exitCode: number): string {
+  const known = Object.values(EXIT).find(({ code }) => code === exitCode);
+  return known === undefined ? `the run ended with exit code ${exitCode}` : known.meaning;
+}
+
+/** For the start of a sentence, or of a heading. */
+export const capital = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);
