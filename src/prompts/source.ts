@@ -17,6 +17,8 @@ export interface PromptSource {
 export interface SourceContext {
   /** Relative paths start at the scenario file's folder. */
   readonly folder: string;
+  /** The run's seed, for what all sessions have in common: a shared prefix, the order of rows. */
+  readonly seed: number;
   /** Loaded on the first call only: it costs time and memory. */
   readonly tokenizer: () => Promise<Tokenizer>;
 }
@@ -27,9 +29,16 @@ export interface OpenSource {
   /** The session of iteration `index`. Pure: equal (index, rng state) give an equal session. */
   session(index: number, rng: Rng): Session;
   /** The most that one session can cost. Absent parts are not bounded by the source. */
-  readonly worstCase: { readonly turns: number; readonly inputTokens?: number; readonly outputTokens?: number };
+  readonly worstCase: WorstCase;
   /** Start times that come with the data (a replay), ascending, in ms from the scenario's start. */
   readonly arrivals?: readonly RunMs[];
+}
+
+export interface WorstCase {
+  readonly turns: number;
+  /** Over all turns, and counting again what a later turn repeats: the conversation so far. */
+  readonly inputTokens?: number;
+  readonly outputTokens?: number;
 }
 
 export const isPromptSource = (value: unknown): value is PromptSource =>

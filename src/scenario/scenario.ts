@@ -1,5 +1,6 @@
 import type { PromptSource } from '../prompts/source.ts';
 import type { Threshold } from '../slo/expression.ts';
+import type { Slo } from '../slo/goodput.ts';
 
 /** A scenario file, checked and resolved: durations in ms, defaults filled in, every `exec` found. */
 export interface Scenario {
@@ -26,15 +27,6 @@ export interface Target {
   /** The variable's name; the key itself is read when the first request is made, and kept nowhere. */
   readonly apiKey?: { readonly env: string };
   readonly headers?: Readonly<Record<string, string>>;
-}
-
-/** Upper bounds in ms; a request is good when it finished and met all that are set. */
-export interface Slo {
-  readonly ttft?: number;
-  readonly ttft_answer?: number;
-  readonly tpot?: number;
-  readonly stall?: number;
-  readonly e2e?: number;
 }
 
 /** In ms. */

@@ -1,0 +1,15 @@
+import type { Locate, Place } from './mistakes.ts';
+
+/** A scenario file as read and not yet checked, whatever it was written in. */
+export interface Declaration {
+  readonly kind: 'module' | 'document';
+  /** Absolute. */
+  readonly path: string;
+  /** As the reader named it; begins every mistake. */
+  readonly shownAs: string;
+  /** A module's exports, or a document's top-level keys. */
+  readonly keys: Readonly<Record<string, unknown>>;
+  readonly locate: Locate;
+}
+
+export const nowhere: Locate = (_: Place) => '';

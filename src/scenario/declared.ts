@@ -1,0 +1,41 @@
+import type { Options as K6Options, Scenario as K6Scenario } from 'k6/options';
+import type { Duration } from '../prompts/fields.ts';
+
+/** What a scenario file exports, as its author writes it; {@link Scenario} is what becomes of it. */
+
+/** k6's options, with our seventh executor. `import type { Options } from 'k6/options'` does where it is not needed. */
+export interface Options extends Pick<K6Options, 'vus' | 'duration' | 'iterations' | 'stages' | 'thresholds' | 'tags'> {
+  scenarios?: Readonly<Record<string, K6Scenario | ReplayScenario>>;
+}
+
+/** Starts its iterations at the times that the `exec`'s replay source recorded. */
+export interface ReplayScenario {
+  executor: 'replay';
+  /** Arrivals that find this many running are dropped. 1000 by default. */
+  maxVUs?: number;
+  exec?: string;
+  startTime?: string;
+  gracefulStop?: string;
+  tags?: Readonly<Record<string, string>>;
+}
+
+export interface Target {
+  /** Base of the API, usually ending in `/v1`. */
+  readonly url: string;
+  readonly model: string;
+  readonly api?: 'openai-chat';
+  /** The name of the variable that holds the key; never the key. */
+  readonly apiKey?: { readonly env: string };
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export interface Timeouts {
+  /** 10s by default. */
+  readonly connect?: Duration;
+  /** 60s by default. */
+  readonly firstToken?: Duration;
+  /** 30s by default. */
+  readonly betweenTokens?: Duration;
+  /** 10m by default. */
+  readonly total?: Duration;
+}

@@ -1,0 +1,86 @@
+import type { Refused } from '../prompts/fields.ts';
+
+/**
+ * Words that are right elsewhere: k6's own, or ours in an edition to come. Each is refused in its own
+ * sentence, for "unknown" would send the reader looking for a slip that is not there.
+ */
+
+const HTTP = "not supported: it tunes k6's own HTTP client";
+const CLOUD = 'not supported: it is for Grafana Cloud';
+const REPORT = 'not supported: the report carries every figure, always the same ones';
+const CONNECTION = 'not supported yet: connections are kept and reused';
+const TLS = 'not supported yet; NODE_EXTRA_CA_CERTS names further certificate authorities';
+const HOOKS = 'not supported yet, as setup(), teardown() and handleSummary() are not';
+
+export const K6_OPTIONS_REFUSED: Refused = {
+  batch: HTTP,
+  batchPerHost: HTTP,
+  blacklistIPs: HTTP,
+  blockHostnames: HTTP,
+  discardResponseBodies: 'not supported: answers are never kept',
+  dns: HTTP,
+  httpDebug: HTTP,
+  maxRedirects: HTTP,
+  noCookiesReset: HTTP,
+  throw: 'not supported: a failed request is counted, never thrown',
+  hosts: 'not supported yet; name the address in target.url and the host in target.headers',
+  userAgent: 'not supported; set it in target.headers',
+  noConnectionReuse: CONNECTION,
+  noVUConnectionReuse: CONNECTION,
+  insecureSkipTLSVerify: TLS,
+  tlsAIAFetch: TLS,
+  tlsAuth: TLS,
+  tlsCipherSuites: TLS,
+  tlsVersion: TLS,
+  cloud: CLOUD,
+  ext: CLOUD,
+  executionSegment: 'not supported; --workers shares a run',
+  executionSegmentSequence: 'not supported; --workers shares a run',
+  handleSummaryTimeout: HOOKS,
+  setupTimeout: HOOKS,
+  teardownTimeout: HOOKS,
+  linger: 'not supported: the process ends with the run',
+  paused: 'not supported: a run starts when it is told to',
+  minIterationDuration: 'not supported; choose an arrival-rate executor to set the pace',
+  rps: 'not supported; choose an arrival-rate executor to set the rate',
+  noUsageReport: 'not supported: nothing is ever reported',
+  summaryTrendStats: REPORT,
+  summaryTimeUnit: REPORT,
+  systemTags: 'not supported: every record carries scenario and turn',
+  vusMax: 'not supported, in k6 too; maxVUs is a key of the arrival-rate executors',
+};
+
+export const KEYS_REFUSED: Refused = {
+  setup: 'not supported yet: nothing runs before the load',
+  teardown: 'not supported yet: nothing runs after the load',
+  handleSummary: 'not supported yet; `plimsoll report` writes the report in other formats',
+  arrivals: 'not supported yet: arrivals are evenly spaced, or recorded ones (executor: "replay")',
+  warmup: 'not supported yet; give the warm-up a scenario of its own and select the others in thresholds',
+  cost: 'not supported yet',
+  serverMetrics: "not supported yet: the server's own metrics are not read",
+  targets: 'not supported yet; a scenario has one target',
+};
+
+export const EXECUTORS_REFUSED: Refused = {
+  'externally-controlled': 'not supported: k6 removed it in version 2',
+};
+
+const SERVER = "not measured yet: the server's own metrics are not read";
+
+/** Metrics that a reader may rightly expect, and what to take in their place. */
+export const METRICS_REFUSED: Refused = {
+  queue_depth: SERVER,
+  running: SERVER,
+  kv_usage: SERVER,
+  preemptions: SERVER,
+  prefix_hit_rate: SERVER,
+  hidden_queue: SERVER,
+  checks: 'not measured yet',
+  sessions: 'not measured; iterations counts the same',
+  http_req_duration: 'not measured: a whole answer is e2e, its first token ttft',
+  http_req_waiting: 'not measured; take ttft',
+  http_req_failed: 'not measured; take errors',
+  http_reqs: 'not measured; take requests',
+  iteration_duration: 'not measured; take e2e',
+  vus: 'not measured; take in_flight',
+};

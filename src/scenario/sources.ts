@@ -1,0 +1,109 @@
+import { didYouMean } from '../core/nearest.ts';
+import { listed, shown } from '../prompts/fields.ts';
+import { PROMPT_KINDS } from '../prompts/kinds.ts';
+import { isPromptSource, type PromptSource } from '../prompts/source.ts';
+import type { Declaration } from './declaration.ts';
+import type { Mistakes, Place } from './mistakes.ts';
+
+/** The prompt sources that a file declares, by the name that `exec` calls them; each is checked once. */
+export function checkSources({ kind, keys }: Declaration, mistakes: Mistakes): ReadonlyMap<string, PromptSource> {
+  return kind === 'module' ? exportedSources(keys, mistakes) : listedSources(keys['prompts'], mistakes);
+}
+
+function exportedSources(keys: Declaration['keys'], mistakes: Mistakes): ReadonlyMap<string, PromptSource> {
+  const sources = new Map<string, PromptSource>();
+  for (const [name, value] of Object.entries(keys)) {
+    if (!isPromptSource(value)) continue;
+    sources.set(name, value);
+    const known = PROMPT_KINDS[value.name];
+    if (known !== undefined) mistakes.check(known.field, known.declaredIn(value.config), [name]);
+  }
+  return sources;
+}
+
+const KINDS = Object.keys(PROMPT_KINDS);
+const EXAMPLE = 'prompts: { default: { inline: "Hello" } }';
+
+/** `prompts: { chat: { synthetic: { … } } }`, where functions cannot be called. */
+function listedSources(prompts: unknown, mistakes: Mistakes): ReadonlyMap<string, PromptSource> {
+  const sources = new Map<string, PromptSource>();
+  if (prompts === undefined) {
+    mistakes.add(['prompts'], `is missing; it takes what to ask, like ${EXAMPLE}`);
+    return sources;
+  }
+  if (typeof prompts !== 'object' || prompts === null || Array.isArray(prompts)) {
+    mistakes.add(['prompts'], `takes a prompt source for each exec, like ${EXAMPLE}`);
+    return sources;
+  }
+  for (const [exec, declared] of Object.entries(prompts)) {
+    const source = listedSource(exec, declared, mistakes);
+    if (source !== undefined) sources.set(exec, source);
+  }
+  return sources;
+}
+
+function listedSource(exec: string, declared: unknown, mistakes: Mistakes): PromptSource | undefined {
+  const place = ['prompts', exec];
+  if (KINDS.includes(exec) && !hasKind(declared)) {
+    mistakes.add(place, `is a kind of source, and prompts takes names first: prompts: { default: { ${exec}: … } }`);
+    return undefined;
+  }
+  const keys = typeof declared === 'object' && declared !== null ? Object.keys(declared) : [];
+  const [name = ''] = keys;
+  if (keys.length !== 1) {
+    mistakes.add(place, `takes one of ${listed(KINDS)}, like { inline: "Hello" }, got ${shown(declared)}`);
+    return undefined;
+  }
+  const kind = Object.hasOwn(PROMPT_KINDS, name) ? PROMPT_KINDS[name] : undefined;
+  if (kind === undefined) {
+    mistakes.add(
+      [...place, name],
+      `unknown kind of source${didYouMean(name, KINDS) || `; there are ${listed(KINDS, 'and')}`}`,
+    );
+    return undefined;
+  }
+  const value = (declared as Readonly<Record<string, unknown>>)[name];
+  mistakes.check(kind.field, value, [...place, name]);
+  return kind.make(value);
+}
+
+const hasKind = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && Object.keys(value).some((key) => KINDS.includes(key));
+
+/** The source that `exec` names; a name that is not there, or is no source, is a mistake at `place`. */
+export function sourceOf(
+  exec: string,
+  declaration: Declaration,
+  sources: ReadonlyMap<string, PromptSource>,
+  place: Place,
+  mistakes: Mistakes,
+): PromptSource | undefined {
+  const source = sources.get(exec);
+  if (source !== undefined) return source;
+  const { kind, keys } = declaration;
+  if (kind === 'document') {
+    const isDeclared = Object.hasOwn(Object(keys['prompts']), exec);
+    // A source that was declared wrongly is on the list already, and so is a file without any.
+    if (!isDeclared && keys['prompts'] !== undefined)
+      mistakes.add(place, `there is no prompts.${exec}${didYouMean(exec, sources.keys())}`);
+    return undefined;
+  }
+  const value = keys[exec];
+  const called = exec === 'default' ? 'the default export' : `the export "${exec}"`;
+  if (typeof value === 'function')
+    mistakes.add(place, `${called} is a function: programmed sessions are not supported yet; export a prompt source`);
+  else if (value !== undefined)
+    mistakes.add(place, `${called} is no prompt source like synthetic({ … }), it is ${shown(value)}`);
+  else if (exec === 'default')
+    mistakes.add(
+      place,
+      `there is no default export to take prompts from; write export default synthetic({ … })${otherExport(sources)}`,
+    );
+  else mistakes.add(place, `there is no export "${exec}"${didYouMean(exec, sources.keys())}`);
+  return undefined;
+}
+
+function otherExport(sources: ReadonlyMap<string, PromptSource>): string {
+  const [name] = sources.keys();
+  return name === undefined ? '' : `, or exec: "${name}"`;
+}

@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import { chosen, oneOf, shown, strict, takes, takesSecretly, text } from '../prompts/fields.ts';
+
+const URL_WHAT = 'the base of an API, like "http://127.0.0.1:8000/v1"';
+
+const urlField = z.string({ error: takes(URL_WHAT) }).transform((value, context) => {
+  const problem = urlProblem(value);
+  if (problem === undefined) return value.replace(/\/+$/, '');
+  context.issues.push({ code: 'custom', input: value, message: problem });
+  return z.NEVER;
+});
+
+/** Never repeats a URL that holds a password or a query, for these may be keys. */
+function urlProblem(value: string): string | undefined {
+  const url = URL.parse(value);
+  if (url === null || !/^https?:$/.test(url.protocol)) {
+    const withScheme = URL.parse(`http://${value}`);
+    if (/[@?#]/.test(value) || withScheme === null) return `takes ${URL_WHAT}`;
+    return `takes ${URL_WHAT}, got ${shown(value)}${value.includes('://') ? '' : '; begin it with http:// or https://'}`;
+  }
+  if (url.username !== '' || url.password !== '')
+    return 'must hold no user name or password; name the variable that holds the key with target.apiKey: { env }';
+  if (url.search !== '' || url.hash !== '') return 'takes the base of an API, without ? and #';
+  if (/\/chat\/completions\/*$/.test(url.pathname))
+    return 'takes the base of an API; leave /chat/completions out, it is added';
+  return undefined;
+}
+
+const KEY_ADVICE = "{ env: 'NAME' }, the variable that holds the key; a key must not be in a scenario file";
+const variable = takesSecretly('the name of a variable, like "STAGING_API_KEY"');
+const keyField = strict(KEY_ADVICE, {
+  env: z.string({ error: variable }).regex(/^[A-Za-z_]\w*$/, { error: variable }),
+});
+
+/** A literal key is refused, and never repeated. */
+const apiKeyField = chosen(
+  KEY_ADVICE,
+  (value): z.ZodType<{ env: string }> =>
+    typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? keyField
+      : z.never({ error: takesSecretly(KEY_ADVICE) }),
+);
+
+/** Values are never repeated: they may be keys. */
+const headersField = z
+  .record(
+    z.string(),
+    z.string({ error: takesSecretly('text') }).regex(/^[^\r\n\0]*$/, { error: 'takes one line of text' }),
+    {
+      error: takesSecretly('{ "name": "value", … }'),
+    },
+  )
+  .superRefine((headers, context) => {
+    for (const name of Object.keys(headers))
+      if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name))
+        context.addIssue({ code: 'custom', path: [name], message: 'is no name that an HTTP header can have' });
+  });
+
+export const targetField = strict('{ url, model }', {
+  url: urlField,
+  model: text('the name of a model'),
+  api: oneOf('openai-chat').default('openai-chat'),
+  apiKey: apiKeyField.optional(),
+  headers: headersField.optional(),
+});

@@ -1,0 +1,115 @@
+import { z } from 'zod';
+import { didYouMean, nearest } from '../core/nearest.ts';
+import { METRICS, type Metric, type MetricName } from '../metrics/catalog.ts';
+import { chosen, duration, listed, strict, text } from '../prompts/fields.ts';
+import { kindOf, parseExpression, parseMetricKey, type Selector, type Threshold } from '../slo/expression.ts';
+import type { Mistakes, Place } from './mistakes.ts';
+import { METRICS_REFUSED } from './not-supported.ts';
+
+/** Every value that a tag can have in this scenario; undefined for a tag that takes any. */
+export type KnownTags = ReadonlyMap<string, ReadonlySet<string> | undefined>;
+
+const PLACE = ['options', 'thresholds'] as const;
+
+const objectForm = strict('{ threshold }', {
+  threshold: text('an expression like "p(95)<800"'),
+  abortOnFail: z.boolean({ error: 'takes true or false' }).default(false),
+  delayAbortEval: duration().default(0),
+});
+
+const thresholdField = chosen('an expression like "p(95)<800", or { threshold, abortOnFail }', (value) => {
+  if (typeof value === 'string')
+    return z.string().transform((threshold) => ({ threshold, abortOnFail: false, delayAbortEval: 0 }));
+  return typeof value === 'object' && value !== null ? objectForm : undefined;
+});
+
+/** `options.thresholds`, read. A selector that no record can match is a mistake here, not an empty metric later. */
+export function checkThresholds(declared: unknown, tags: KnownTags, mistakes: Mistakes): readonly Threshold[] {
+  if (declared === undefined) return [];
+  if (typeof declared !== 'object' || declared === null || Array.isArray(declared)) {
+    mistakes.add(PLACE, 'takes { metric: ["p(95)<800", …] }');
+    return [];
+  }
+  return Object.entries(declared).flatMap(([key, list]) => checkKey(key, list, tags, mistakes));
+}
+
+function checkKey(key: string, list: unknown, tags: KnownTags, mistakes: Mistakes): readonly Threshold[] {
+  const place = [...PLACE, key];
+  const parsed = parseMetricKey(key);
+  if (!parsed.ok) {
+    mistakes.add(place, parsed.problem);
+    return [];
+  }
+  const { metric, selector } = parsed.value;
+  checkSelector(selector, place, tags, mistakes);
+  const kind = kindOf(metric);
+  if (kind === undefined) {
+    mistakes.add(place, unknownMetric(metric));
+    return [];
+  }
+  if (!Array.isArray(list)) {
+    mistakes.add(place, 'takes a list, like ["p(95)<800"]');
+    return [];
+  }
+  return list.flatMap((item: unknown, i) => {
+    const threshold = mistakes.check(thresholdField, item, [...place, i]);
+    if (threshold === undefined) return [];
+    const { threshold: expression, abortOnFail, delayAbortEval: delayAbortEvalMs } = threshold;
+    const judged = parseExpression(expression, kind);
+    if (judged.ok)
+      return {
+        key,
+        metric: metric as MetricName,
+        selector,
+        expression,
+        ...judged.value,
+        abortOnFail,
+        delayAbortEvalMs,
+      };
+    mistakes.add([...place, i], `"${expression}": ${judged.problem}${nearAggregation(expression, kind)}`);
+    return [];
+  });
+}
+
+function unknownMetric(metric: string): string {
+  const reason = Object.hasOwn(METRICS_REFUSED, metric) ? METRICS_REFUSED[metric] : undefined;
+  if (reason !== undefined) return reason;
+  const names = Object.keys(METRICS);
+  return `unknown metric${didYouMean(metric, names) || `; there are ${listed(names, 'and')}`}`;
+}
+
+function checkSelector(selector: Selector, place: Place, tags: KnownTags, mistakes: Mistakes): void {
+  for (const [tag, value] of Object.entries(selector)) {
+    if (!tags.has(tag)) {
+      mistakes.add(
+        place,
+        `nothing is tagged "${tag}"${didYouMean(tag, tags.keys()) || `; there are ${listed([...tags.keys()], 'and')}`}`,
+      );
+      continue;
+    }
+    const values = tags.get(tag);
+    if (values !== undefined && !values.has(value))
+      mistakes.add(
+        place,
+        `nothing is tagged ${tag}:${value}${didYouMean(value, values) || `; there is ${listed([...values], 'and')}`}`,
+      );
+  }
+}
+
+const AGGREGATIONS: Readonly<Record<Metric['kind'], readonly string[]>> = {
+  trend: ['avg', 'min', 'max', 'med'],
+  rate: ['rate'],
+  counter: ['count', 'rate'],
+  gauge: ['value', 'avg', 'min', 'max', 'last'],
+};
+
+/** For `p95<800` and `average<800`, what was probably meant. */
+function nearAggregation(expression: string, kind: Metric['kind']): string {
+  const word = /^\s*([\w.]+)/.exec(expression)?.[1] ?? '';
+  const percentile = kind === 'trend' ? /^p(\d+(?:\.\d+)?)$/.exec(word)?.[1] : undefined;
+  if (percentile !== undefined) return `; did you mean "p(${percentile})"?`;
+  const names = AGGREGATIONS[kind];
+  if (names.includes(word)) return '';
+  const near = names.find((name) => word.startsWith(name)) ?? nearest(word, names);
+  return near === undefined ? '' : `; did you mean "${near}"?`;
+}
