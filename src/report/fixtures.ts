@@ -98,6 +98,8 @@ function failing(): RunResult {
       ttft: trend(3101, 613, 2.1),
       errors: { type: 'rate', rate: 310 / 3388, passes: 310, fails: 3078 },
       goodput: { type: 'rate', rate: 0.6129, passes: 2090, fails: 1320 },
+      requests: { type: 'counter', count: 3410, rate: 56.8 },
+      iterations: { type: 'counter', count: 3410, rate: 56.8 },
       dropped_iterations: { type: 'counter', count: 188, rate: 3.13 },
     },
     groups: { [`scenario:${HOSTILE[1]}`]: group(3000, 601, 22), [`tag:${HOSTILE[3]}`]: group(410, 702, 23) },

@@ -1,4 +1,4 @@
-import { formatNumber } from '../core/units.ts';
+import { formatMs, formatNumber } from '../core/units.ts';
 
 /** `12,408`: counts are exact, so they keep every digit. */
 export const formatCount = (count: number): string => Math.round(count).toLocaleString('en-US');
@@ -14,6 +14,13 @@ export const countOf = (count: number, noun: string): string =>
 export function formatWhen(iso: string): string {
   const when = new Date(iso);
   return Number.isNaN(when.getTime()) ? iso : `${when.toISOString().slice(0, 19).replace('T', ' ')} UTC`;
+}
+
+/** `600–627 ms`: the unit once where both ends have the same. */
+export function formatMsRange([low, high]: readonly [number, number]): string {
+  const [from, to] = [formatMs(low), formatMs(high)];
+  const unit = / \S+$/;
+  return unit.exec(from)?.[0] === unit.exec(to)?.[0] ? `${from.replace(unit, '')}–${to}` : `${from} – ${to}`;
 }
 
 /** How a figure is written: the stored value times `scale`, then `suffix`. */

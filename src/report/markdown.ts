@@ -6,13 +6,13 @@ import { loadLine } from './load-line.ts';
 import { code, prose, table } from './markdown-text.ts';
 import { metricText, metricTitle } from './metric-text.ts';
 import type { ReportInput } from './report.ts';
-import { thresholdLine } from './threshold-line.ts';
+import { thresholdLines } from './threshold-line.ts';
 import { capital, verdictOf } from './verdict.ts';
 
 /** GitHub takes 1 MiB per step; a summary is for reading, so it stops far earlier. */
 const MAX_ROWS = 25;
 const BADGES = { PASS: '✅', FAIL: '❌', INVALID: '⚠️' } as const;
-const STATES = { ok: '✅ ok', failed: '❌ failed', 'no data': '❌ no data' } as const;
+const STATES = { ok: '✅ ok', failed: '❌ failed', 'no data': '❌ no data', 'not judged': '⚠️ not judged' } as const;
 
 /** Markdown for a step summary or a pull request. */
 export function markdownReport({ result }: ReportInput): string {
@@ -51,11 +51,10 @@ function load(result: RunResult): string {
   )}`;
 }
 
-function thresholds({ thresholds }: RunResult): string {
-  if (thresholds.length === 0) return '### Thresholds\n\nNone set: nothing was asserted.';
-  const rows = thresholds
-    .map(thresholdLine)
-    .map(({ name, observed, limit, state }) => [code(name), observed, prose(limit), STATES[state]]);
+function thresholds(result: RunResult): string {
+  const lines = thresholdLines(result);
+  if (lines.length === 0) return '### Thresholds\n\nNone set: nothing was asserted.';
+  const rows = lines.map(({ name, observed, limit, state }) => [code(name), observed, prose(limit), STATES[state]]);
   return `### Thresholds\n\n${table(['threshold', 'observed', 'limit', 'verdict'], 'lrrl', rows)}`;
 }
 

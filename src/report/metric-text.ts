@@ -14,7 +14,7 @@ export function metricText(name: string, value: Exclude<MetricValue, { type: 'tr
     case 'rate':
       return `${formatRatio(value.rate)} (${formatCount(value.passes)} of ${formatCount(value.passes + value.fails)})`;
     case 'counter':
-      return `${formatCount(value.count)}${unit}, ${formatPerSecond(value.rate)}`;
+      return `${value.count === 1 ? `1${unit.replace(/s$/, '')}` : `${formatCount(value.count)}${unit}`}, ${formatPerSecond(value.rate)}`;
     case 'gauge':
       return `mean ${formatNumber(value.mean)}, min ${formatNumber(value.min)}, max ${formatNumber(value.max)}${unit}`;
     default:

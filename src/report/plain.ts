@@ -1,9 +1,9 @@
 /**
  * Characters that say something else than they show: controls, terminal escapes, bidi overrides and marks,
- * invisible spaces, language tags, halves of surrogate pairs. ZWJ and ZWNJ stay: emoji and Persian need them.
+ * invisible spaces, language tags, halves of surrogate pairs, non-characters. ZWJ and ZWNJ stay: emoji and Persian need them.
  */
 const UNSEEN =
-  /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]|\p{Surrogate}/gu;
+  /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ufffe\uffff\u{e0000}-\u{e007f}]|\p{Surrogate}/gu;
 
 /**
  * Text from a server, a model or a scenario, fit to stand in one line of any report or terminal: whitespace of

@@ -6,7 +6,7 @@ import { countOf, formatCount, formatPerSecond } from './format.ts';
 import { loadLine, OUTCOMES } from './load-line.ts';
 import { metricText } from './metric-text.ts';
 import { plain } from './plain.ts';
-import { thresholdLine } from './threshold-line.ts';
+import { type ThresholdLine, thresholdLines } from './threshold-line.ts';
 import { verdictOf } from './verdict.ts';
 
 export interface SummaryOptions {
@@ -15,17 +15,25 @@ export interface SummaryOptions {
   readonly columns: number;
 }
 
+const INDENT = '  ';
+
 type Style = Parameters<typeof styleText>[0];
 type Paint = (style: Style, text: string) => string;
 
 const COLORS = { PASS: 'green', FAIL: 'red', INVALID: 'yellow' } as const;
+const MARKS = {
+  ok: ['green', '✓'],
+  failed: ['red', '✗'],
+  'no data': ['red', '✗'],
+  'not judged': ['yellow', '!'],
+} as const satisfies Record<ThresholdLine['state'], readonly [Style, string]>;
 const FIGURES = ['avg', 'min', 'med', 'max', 'p(90)', 'p(95)', 'p(99)'] as const;
 
 /** The end of a run as k6 prints it: the verdict, what was asserted, what was measured, and how we fared. */
 export function summaryLines(result: RunResult, options: SummaryOptions): readonly string[] {
   const paint: Paint = (style, text) => (options.color ? styleText(style, text, { validateStream: false }) : text);
   const { word, because } = verdictOf(result);
-  const cutToFit = (text: string): string => cut(text, options.columns);
+  const cutToFit = (text: string): string => cut(text, options.columns - INDENT.length);
   return [
     `${paint(['bold', COLORS[word]], word)}: ${because}`,
     '',
@@ -41,14 +49,13 @@ export function summaryLines(result: RunResult, options: SummaryOptions): readon
 
 /** Lines and a blank one after them; nothing for none. */
 const block = (lines: readonly string[]): readonly string[] =>
-  lines.length === 0 ? [] : [...lines.map((line) => `  ${line}`), ''];
+  lines.length === 0 ? [] : [...lines.map((line) => `${INDENT}${line}`), ''];
 
-function thresholds({ thresholds }: RunResult, paint: Paint): readonly string[] {
-  const lines = thresholds.map(thresholdLine);
+function thresholds(result: RunResult, paint: Paint): readonly string[] {
+  const lines = thresholdLines(result);
   const width = widest(lines.map(({ name }) => name));
   return lines.map(({ name, observed, state }) => {
-    const mark = state === 'ok' ? paint('green', '✓') : paint('red', '✗');
-    return `${mark} ${name.padEnd(width)}  ${observed}`;
+    return `${paint(...MARKS[state])} ${name.padEnd(width)}  ${observed}`;
   });
 }
 
@@ -99,14 +106,14 @@ function errors({ errors }: RunResult, cutToFit: (text: string) => string, paint
   const digits = widest(errors.map(({ count }) => formatCount(count)));
   return errors.map(({ count, message }, i) => {
     const line = cutToFit(
-      `  ${formatCount(count).padStart(digits)} × ${names[i]!.padEnd(width)}  ${plain(message)}`,
-    ).trim();
+      `${formatCount(count).padStart(digits)} × ${names[i]!.padEnd(width)}  ${plain(message)}`,
+    ).trimEnd();
     return paint('red', line);
   });
 }
 
 const generator = ({ generator }: RunResult): string =>
-  `  generator: send lag p99 ${formatMs(generator.sendLagP99Ms)}, event loop ${formatRatio(generator.eventLoopUtilization)} busy, CPU ${formatRatio(generator.cpuRatio)} of a core, ${countOf(generator.workers, 'worker')}`;
+  `${INDENT}generator: send lag p99 ${formatMs(generator.sendLagP99Ms)}, event loop ${formatRatio(generator.eventLoopUtilization)} busy, CPU ${formatRatio(generator.cpuRatio)} of a core, ${countOf(generator.workers, 'worker')}`;
 
 const widest = (texts: readonly string[]): number => Math.max(0, ...texts.map((text) => text.length));
 

@@ -1,4 +1,4 @@
-import type { ThresholdVerdict } from '../core/result.ts';
+import type { RunResult, ThresholdVerdict } from '../core/result.ts';
 import { METRICS, type Metric, type MetricName } from '../metrics/catalog.ts';
 import { type Aggregation, kindOf, parseExpression, parseMetricKey } from '../slo/expression.ts';
 import { formatBeside, formatIn, type Unit } from './format.ts';
@@ -12,26 +12,28 @@ export interface ThresholdLine {
   readonly observed: string;
   /** `< 800 ms`; the expression itself where it can't be read. */
   readonly limit: string;
-  readonly state: 'ok' | 'failed' | 'no data';
+  /** In an INVALID run a threshold is neither held nor missed: it must read as neither pass nor slow. */
+  readonly state: 'ok' | 'failed' | 'no data' | 'not judged';
 }
 
 const BARE: Unit = { scale: 1, suffix: '' };
 const SIGNS: Readonly<Record<string, string>> = { '<=': '≤', '>=': '≥', '==': '=', '!=': '≠' };
 
-export function thresholdLine(verdict: ThresholdVerdict): ThresholdLine {
-  const judged = readThreshold(verdict);
-  const unit = judged?.unit ?? BARE;
-  return {
-    name: plain(`${verdict.metric} ${verdict.expression}`),
-    observed:
-      verdict.observed === undefined ? 'no data' : formatBeside(verdict.observed, judged?.limit ?? Number.NaN, unit),
-    limit:
-      judged === undefined
-        ? plain(verdict.expression)
-        : `${SIGNS[judged.comparison] ?? judged.comparison} ${formatIn(judged.limit, unit)}`,
-    state: verdict.noData ? 'no data' : verdict.ok ? 'ok' : 'failed',
-  };
-}
+export const thresholdLines = ({ thresholds, validity }: RunResult): readonly ThresholdLine[] =>
+  thresholds.map((verdict) => {
+    const read = readThreshold(verdict);
+    const unit = read?.unit ?? BARE;
+    return {
+      name: plain(`${verdict.metric} ${verdict.expression}`),
+      observed:
+        verdict.observed === undefined ? 'no data' : formatBeside(verdict.observed, read?.limit ?? Number.NaN, unit),
+      limit:
+        read === undefined
+          ? plain(verdict.expression)
+          : `${SIGNS[read.comparison] ?? read.comparison} ${formatIn(read.limit, unit)}`,
+      state: verdict.noData ? 'no data' : !validity.valid ? 'not judged' : verdict.ok ? 'ok' : 'failed',
+    };
+  });
 
 /** The limits on a percentile of the whole run's metric, for drawing into its chart. */
 export function percentileLimits(
@@ -39,10 +41,9 @@ export function percentileLimits(
   metric: MetricName,
 ): readonly { readonly percent: number; readonly limit: number }[] {
   return thresholds.flatMap((verdict) => {
-    const aggregation = readThreshold(verdict)?.aggregation;
-    const judged = readThreshold(verdict);
-    return verdict.metric.trim() === metric && aggregation?.kind === 'percentile' && judged !== undefined
-      ? [{ percent: aggregation.percent, limit: judged.limit }]
+    const read = readThreshold(verdict);
+    return verdict.metric.trim() === metric && read?.aggregation.kind === 'percentile'
+      ? [{ percent: read.aggregation.percent, limit: read.limit }]
       : [];
   });
 }

@@ -3,7 +3,7 @@ import type { RunInfo, RunResult } from '../core/result.ts';
 import { formatDuration } from '../core/units.ts';
 import { countOf, formatCount } from './format.ts';
 import { plain } from './plain.ts';
-import { thresholdLine } from './threshold-line.ts';
+import { thresholdLines } from './threshold-line.ts';
 
 /** The run in one sentence that a manager can read. */
 export interface RunVerdict {
@@ -45,27 +45,25 @@ function invalidity({ validity }: RunResult): string {
   return `these figures can’t be trusted: ${named.join('; ')}${rest > 0 ? ` (and ${countOf(rest, 'more reason')})` : ''}.`;
 }
 
-function failures({ thresholds }: RunResult): string {
-  const lines = thresholds.filter((threshold) => !threshold.ok).map(thresholdLine);
-  const named = lines
+function failures(result: RunResult): string {
+  const lines = thresholdLines(result);
+  const missed = lines.filter(({ state }) => state !== 'ok');
+  const named = missed
     .slice(0, NAMED)
     .map(({ name, observed, state }) => (state === 'no data' ? `${name} had no data` : `${name} was ${observed}`));
-  const rest = lines.length - named.length;
+  const rest = missed.length - named.length;
   const which = `${named.join('; ')}${rest > 0 ? `; and ${rest} more` : ''}`;
-  if (thresholds.length === 1) return `the only threshold failed: ${which}.`;
-  return `${lines.length} of ${thresholds.length} thresholds failed: ${which}.`;
+  if (lines.length === 1) return `the only threshold failed: ${which}.`;
+  return `${missed.length} of ${lines.length} thresholds failed: ${which}.`;
 }
 
-function assertion({ thresholds, counts }: RunResult): string {
-  const served = `${formatCount(counts.ok)} of ${countOf(counts.sent, 'request')} succeeded`;
-  if (thresholds.length === 0) return `nothing was asserted, as no thresholds are set; ${served}.`;
-  if (thresholds.length === 1) return `the only threshold held: ${held(thresholds[0]!)}; ${served}.`;
-  return `all ${thresholds.length} thresholds held; ${served}.`;
-}
-
-function held(threshold: RunResult['thresholds'][number]): string {
-  const { name, observed } = thresholdLine(threshold);
-  return `${name} was ${observed}`;
+function assertion(result: RunResult): string {
+  const { ok, sent } = result.counts;
+  const served = `${formatCount(ok)} of ${countOf(sent, 'request')} succeeded`;
+  const [first, ...others] = thresholdLines(result);
+  if (first === undefined) return `nothing was asserted, as no thresholds are set; ${served}.`;
+  if (others.length === 0) return `the only threshold held: ${first.name} was ${first.observed}; ${served}.`;
+  return `all ${others.length + 1} thresholds held; ${served}.`;
 }
 
 const stopNote = ({ run }: RunResult): string =>

@@ -30,6 +30,8 @@ export interface Column {
   readonly head: Content;
   /** Figures stand right, so that their digits line up. */
   readonly figure?: boolean;
+  /** Sentences, which need some width to be read. */
+  readonly prose?: boolean;
 }
 
 /**
@@ -42,7 +44,8 @@ export function table(
   rows: readonly (readonly Content[])[],
   { captionShown = false }: { readonly captionShown?: boolean } = {},
 ): Markup {
-  const align = (i: number): { class?: string } => (columns[i]?.figure ? { class: 'figure' } : {});
+  const align = (i: number): { class?: string } =>
+    columns[i]?.figure ? { class: 'figure' } : columns[i]?.prose ? { class: 'prose' } : {};
   return h(
     'div',
     { class: 'scroll', role: 'region', 'aria-label': caption, tabIndex: 0 },

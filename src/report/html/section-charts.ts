@@ -33,7 +33,7 @@ function figure(chart: Chart, result: RunResult): Markup {
   return h(
     'figure',
     { class: 'chart', id: `chart-${chart.id}` },
-    h('figcaption', null, h('h3', null, title), note(chart.caption)),
+    h('figcaption', null, h('h3', null, title), ' ', note(chart.caption)),
     chart.lines.length === 0
       ? h('p', { class: 'empty' }, 'No data: nothing of this was measured.')
       : [

@@ -88,7 +88,12 @@ function countsTable({ counts }: RunResult): Markup {
   ];
   return table(
     'Where every planned request went',
-    [{ head: 'Requests' }, { head: 'Count', figure: true }, { head: 'Of planned', figure: true }, { head: 'Meaning' }],
+    [
+      { head: 'Requests' },
+      { head: 'Count', figure: true },
+      { head: 'Of planned', figure: true },
+      { head: 'Meaning', prose: true },
+    ],
     [
       row(undefined, 'planned', counts.planned, '= sent + dropped + cancelled'),
       row(undefined, 'sent', counts.sent, '= ok + failed + censored'),

@@ -1,7 +1,7 @@
 import { h } from 'preact';
 import type { MetricValue, RunResult, TrendValue } from '../../core/result.ts';
 import { formatMs } from '../../core/units.ts';
-import { formatCount } from '../format.ts';
+import { formatCount, formatMsRange } from '../format.ts';
 import { metricText, metricTitle } from '../metric-text.ts';
 import { type Column, type Content, code, type Markup, note, section, table } from './elements.ts';
 
@@ -21,7 +21,7 @@ export function metricsSection({ metrics }: RunResult): Markup {
     'metrics',
     'Latency and totals',
     note(
-      'Counts, means and extremes are exact; quantiles are within 0.1 %. A range under a quantile is its 95 % interval: ',
+      'Counts, means and extremes are exact; quantiles are within 0.1 %. A range under a quantile is its 95 % interval: ',
       'equal runs would put it there 19 times in 20. A quantile with too few samples for one has none.',
     ),
     trends.length === 0
@@ -40,7 +40,7 @@ const trendRow = (name: string, value: TrendValue): readonly Content[] => [
 ];
 
 const interval = (range: readonly [number, number] | undefined): Content =>
-  range === undefined ? null : h('small', { class: 'interval' }, `${formatMs(range[0])} – ${formatMs(range[1])}`);
+  range === undefined ? null : h('small', { class: 'interval' }, formatMsRange(range));
 
 const metricName = (name: string): Content => [metricTitle(name), ' ', code(name)];
 

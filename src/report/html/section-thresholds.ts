@@ -1,11 +1,12 @@
 import { h } from 'preact';
 import type { RunResult } from '../../core/result.ts';
 import { formatNumber } from '../../core/units.ts';
-import { type ThresholdLine, thresholdLine } from '../threshold-line.ts';
+import { type ThresholdLine, thresholdLines } from '../threshold-line.ts';
 import { code, foreign, type Markup, note, section, state, table } from './elements.ts';
 
-export function thresholdsSection({ thresholds, validity }: RunResult): Markup {
-  if (thresholds.length === 0)
+export function thresholdsSection(result: RunResult): Markup {
+  const lines = thresholdLines(result);
+  if (lines.length === 0)
     return section(
       'thresholds',
       'Thresholds',
@@ -14,16 +15,18 @@ export function thresholdsSection({ thresholds, validity }: RunResult): Markup {
   return section(
     'thresholds',
     'Thresholds',
-    validity.valid ? null : note('The run is INVALID: these verdicts say nothing about the target.'),
+    result.validity.valid ? null : note('The run is INVALID: these figures say nothing about the target.'),
     table(
       'Thresholds, what was observed and the limit',
       [{ head: 'Threshold' }, { head: 'Observed', figure: true }, { head: 'Limit', figure: true }, { head: 'Verdict' }],
-      thresholds.map(thresholdLine).map((line) => [code(line.name), line.observed, line.limit, verdict(line)]),
+      lines.map((line) => [code(line.name), line.observed, line.limit, verdict(line)]),
     ),
   );
 }
 
-const verdict = ({ state: word }: ThresholdLine): Markup => state(word === 'ok' ? 'good' : 'bad', word);
+const TONES = { ok: 'good', failed: 'bad', 'no data': 'bad', 'not judged': 'doubtful' } as const;
+
+const verdict = ({ state: word }: ThresholdLine): Markup => state(TONES[word], word);
 
 /** Only for an INVALID run. */
 export function validitySection({ validity }: RunResult): Markup | null {
@@ -33,7 +36,12 @@ export function validitySection({ validity }: RunResult): Markup | null {
     'Why the run is invalid',
     table(
       'What made the measurement untrustworthy',
-      [{ head: 'Reason' }, { head: 'Observed', figure: true }, { head: 'Limit', figure: true }, { head: 'What to do' }],
+      [
+        { head: 'Reason' },
+        { head: 'Observed', figure: true },
+        { head: 'Limit', figure: true },
+        { head: 'What to do', prose: true },
+      ],
       validity.reasons.map(({ code: name, message, observed, limit }) => [
         state('doubtful', name),
         formatNumber(observed),

@@ -48,7 +48,7 @@ export const generatorSection = ({ generator, validity }: RunResult): Markup =>
     ),
     table(
       'How the load generator itself fared',
-      [{ head: 'Figure' }, { head: 'Value', figure: true }, { head: 'How to read it' }],
+      [{ head: 'Figure' }, { head: 'Value', figure: true }, { head: 'How to read it', prose: true }],
       ROWS.map(([name, figure, reading]) => [name, figure(generator), reading]),
     ),
   );
@@ -70,7 +70,7 @@ export function lawsSection({ laws }: RunResult): Markup {
       'Laws, what they expect and what was observed',
       [
         { head: 'Law' },
-        { head: 'Statement' },
+        { head: 'Statement', prose: true },
         { head: 'Expected', figure: true },
         { head: 'Observed', figure: true },
         { head: 'Tolerance', figure: true },
@@ -102,7 +102,7 @@ export function tokensSection({ tokens }: RunResult): Markup | null {
     'Token account',
     table(
       'How tokens were counted',
-      [{ head: 'Figure' }, { head: 'Value', figure: true }, { head: 'How to read it' }],
+      [{ head: 'Figure' }, { head: 'Value', figure: true }, { head: 'How to read it', prose: true }],
       [
         ['Counted from', from, `The weakest source that any response needed: ${SOURCES[from]}.`],
         [

@@ -7,7 +7,7 @@
    * @typedef {{ id: string, title: string, suffix: string, lines: Line[], limits: { label: string, value: number }[] }} Chart
    * @typedef {{ windowMs: number, t: number[], charts: Chart[] }} ChartsData
    */
-  const HEIGHT = 200;
+  const HEIGHT = 180;
   const PRINT_WIDTH = 660;
   const STEPS_MS = [100, 200, 500, 1e3, 2e3, 5e3, 1e4, 15e3, 3e4, 6e4, 12e4, 3e5, 6e5, 18e5, 36e5, 72e5, 216e5];
 
@@ -56,7 +56,7 @@
 
   /** @param {Chart} chart @returns {uPlot.Scales} the limits are in sight unless they would flatten the lines */
   const scales = ({ limits }) => ({
-    x: { time: false, range: (_, min, max) => (min === max ? [min, min + windowMs] : [min, max]) },
+    x: { time: false, range: (_, min, max) => (t.length === 1 ? [t[0] ?? 0, (t[0] ?? 0) + windowMs] : [min, max]) },
     y: {
       range: (_, __, max) => {
         const near = limits.map(({ value }) => value).filter((value) => value < max * 2.5);
@@ -91,6 +91,11 @@
       ctx.stroke();
       ctx.font = `${11 * ratio}px system-ui, sans-serif`;
       ctx.textAlign = 'right';
+      // A halo in the page's colour keeps the words readable where a line crosses them.
+      ctx.setLineDash([]);
+      ctx.lineWidth = 4 * ratio;
+      ctx.strokeStyle = color('page');
+      ctx.strokeText(label, bbox.left + bbox.width - 4 * ratio, y - 4 * ratio);
       ctx.fillText(label, bbox.left + bbox.width - 4 * ratio, y - 4 * ratio);
       ctx.restore();
     }
