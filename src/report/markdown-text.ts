@@ -18,7 +18,7 @@ export function code(text: string): string {
 /** A sentence of ours that may quote foreign text: everything Markdown or HTML could act on is escaped. */
 export const prose = (text: string): string =>
   plain(text)
-    .replace(/[\\`*_{}[\]()#!|~]/g, '\\$&')
+    .replace(/[\\`*_[\]#!|~]/g, '\\$&')
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')

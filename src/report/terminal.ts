@@ -55,7 +55,8 @@ function thresholds(result: RunResult, paint: Paint): readonly string[] {
   const lines = thresholdLines(result);
   const width = widest(lines.map(({ name }) => name));
   return lines.map(({ name, observed, state }) => {
-    return `${paint(...MARKS[state])} ${name.padEnd(width)}  ${observed}`;
+    const [color, mark] = MARKS[state];
+    return `${paint(color, mark)} ${name.padEnd(width)}  ${observed}`;
   });
 }
 

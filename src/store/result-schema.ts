@@ -1,0 +1,252 @@
+import { z } from 'zod';
+import type { RunResult } from '../core/result.ts';
+
+/**
+ * `result.json`, field by field: checked when a stored run is read, and published as JSON Schema. The words
+ * here are for those who read the file without the sources; the types are those of `core/result.ts`, and the
+ * compiler holds the two together.
+ */
+const count = z.int().nonnegative();
+const ms = z.number();
+const ratio = z.number().min(0).max(1);
+
+const trend = z
+  .strictObject({
+    type: z.literal('trend'),
+    unit: z.literal('ms').describe('All figures of the distribution are in milliseconds.'),
+    count: count.describe('Values recorded; exact.'),
+    mean: ms.describe('Arithmetic mean, in ms; exact.'),
+    stddev: ms.describe('Standard deviation, in ms; exact.'),
+    min: ms.describe('Smallest value, in ms; exact.'),
+    max: ms.describe('Largest value, in ms; exact.'),
+    p50: ms.describe('Median, in ms; within 0.1 %.'),
+    p90: ms.describe('90th percentile, in ms; within 0.1 %.'),
+    p95: ms.describe('95th percentile, in ms; within 0.1 %.'),
+    p99: ms.describe('99th percentile, in ms; within 0.1 %.'),
+    p999: ms.describe('99.9th percentile, in ms; within 0.1 %.'),
+    ci95: z
+      .record(z.string(), z.tuple([ms, ms]))
+      .describe(
+        '95 % order-statistic interval [low, high] in ms, by quantile; a quantile with too few samples has none.',
+      ),
+    hdr: z.string().describe('The whole distribution: HdrHistogram V2, compressed, base64; values in µs.'),
+  })
+  .describe('A distribution.');
+
+const rate = z
+  .strictObject({
+    type: z.literal('rate'),
+    rate: ratio.describe('passes / (passes + fails), 0–1.'),
+    passes: count.describe('Times the claim of the metric was true: for errors, requests that failed.'),
+    fails: count.describe('Times it was not.'),
+  })
+  .describe('A share.');
+
+const counter = z
+  .strictObject({
+    type: z.literal('counter'),
+    count: z.number().nonnegative().describe("Total over the run, in the metric's unit."),
+    rate: z.number().nonnegative().describe('Per second of run.measuredMs.'),
+  })
+  .describe('A total.');
+
+const gauge = z
+  .strictObject({
+    type: z.literal('gauge'),
+    mean: z.number().describe("Mean over time, in the metric's unit."),
+    min: z.number().describe('Smallest value held.'),
+    max: z.number().describe('Largest value held.'),
+    last: z.number().describe('Value at the end of the run.'),
+  })
+  .describe('A level.');
+
+const metrics = z.record(z.string(), z.discriminatedUnion('type', [trend, rate, counter, gauge]));
+
+const run = z
+  .strictObject({
+    id: z.string().describe('Unique name of the run.'),
+    name: z.string().describe("The scenario file's name without its ending."),
+    startedAt: z.string().describe('ISO 8601, UTC.'),
+    durationMs: ms.describe('First arrival possible to last request ended, in ms.'),
+    measuredMs: ms.describe(
+      'What rates are divided by, in ms: the run without warm-up and without the drain after the last arrival.',
+    ),
+    seed: z.number().describe('Every random choice of the run follows from it.'),
+    scenarioHash: z.string().describe('SHA-256 of the resolved scenario, in hex.'),
+    versions: z.record(z.string(), z.string()).describe('Version by component.'),
+    share: z
+      .strictObject({
+        index: count.describe('Which part of the load this was, from 0.'),
+        count: z.int().positive().describe('Into how many parts the load was split.'),
+      })
+      .describe('A local run is part 0 of 1.'),
+    command: z.exactOptional(z.string()).describe('The command that repeats the run. Never holds a key.'),
+    stopped: z
+      .exactOptional(z.enum(['signal', 'threshold', 'write-failed']))
+      .describe('What ended the run before its planned end; absent when it reached it.'),
+  })
+  .describe('Which run this was.');
+
+const counts = z
+  .strictObject({
+    planned: count.describe('Requests planned: sent + dropped + cancelled.'),
+    sent: count.describe('Requests sent: ok + failed + censored.'),
+    ok: count.describe('Requests that finished as asked.'),
+    failed: count.describe('Requests that ended in an HTTP error, a broken connection or answer, or a timeout.'),
+    censored: count.describe('Requests cut off by the generator while the server was still answering.'),
+    dropped: count.describe('Requests never sent: no user was free, or time ran out.'),
+    cancelled: count.describe('Requests never sent: the run was stopped first.'),
+  })
+  .describe('Where every planned request went, in requests.');
+
+const errorGroup = z
+  .strictObject({
+    kind: z.enum(['http', 'transport', 'protocol', 'timeout']).describe('How the requests failed.'),
+    status: z.exactOptional(z.int()).describe('HTTP status, of kind http.'),
+    stage: z
+      .exactOptional(z.enum(['connect', 'first-token', 'between-tokens', 'total']))
+      .describe('What was waited for, of kind timeout.'),
+    code: z.exactOptional(z.string()).describe('Error code of the connection or the fault in the answer.'),
+    message: z
+      .string()
+      .describe("The first one's words: the server's own text, cut to 300 characters. Escape before showing."),
+    count: count.describe('Requests that failed so.'),
+    firstAtMs: ms.describe('When the first one ended, in ms of run time.'),
+  })
+  .describe('Failed requests of one sort.');
+
+const series = z
+  .strictObject({
+    windowMs: ms.describe('Width of every window, in ms.'),
+    t: z.array(ms).describe('Window starts, in ms of run time.'),
+    columns: z
+      .record(z.string(), z.array(z.number().nullable()))
+      .describe(
+        'By name, one value per window: rates per second, latencies in ms; null where there was nothing to measure.',
+      ),
+  })
+  .describe('The run over time.');
+
+const generator = z
+  .strictObject({
+    sendLagP99Ms: ms.describe('Planned to started, before any network: 99th percentile, in ms.'),
+    sendLagMaxMs: ms.describe('The same: largest, in ms.'),
+    eventLoopDelayP99Ms: ms.describe(
+      'How late the event loop served its timers, beyond their resolution: 99th percentile, in ms.',
+    ),
+    eventLoopUtilization: z.number().describe('Share of time the event loop was busy, idle spinning taken out; 0–1.'),
+    cpuRatio: z.number().describe('CPU time of the process over wall time, idle spinning taken out; 1 is one core.'),
+    gcMaxPauseMs: ms.describe('Longest pause for garbage collection, in ms.'),
+    rssMaxBytes: z.number().describe('Largest resident set, in bytes.'),
+    workers: count.describe('Threads or processes that shared the load.'),
+    startSkewMs: ms.describe('How far apart the workers began, in ms.'),
+  })
+  .describe('How the generator itself fared: whether the lateness measured could be its own.');
+
+const tokens = z
+  .strictObject({
+    from: z.enum(['usage', 'tokenizer', 'events']).describe('The weakest source that any counted response needed.'),
+    perEvent: z.number().describe('Output tokens per output-bearing event; 1 when every token has its own.'),
+    requestedVsGot: z
+      .exactOptional(
+        z.strictObject({
+          requested: count.describe('Output tokens asked for.'),
+          got: count.describe('Output tokens received.'),
+          differing: count.describe('Responses of another length than asked for.'),
+        }),
+      )
+      .describe('Over the responses that asked for an exact length.'),
+  })
+  .describe('How tokens were counted.');
+
+const law = z
+  .strictObject({
+    name: z.enum(['conservation', 'schedule', 'little']).describe('Which law.'),
+    statement: z.string().describe('The law in words.'),
+    expected: z.number().describe('What the law says.'),
+    observed: z.number().describe('What was measured.'),
+    tolerance: z.number().describe('Largest |observed − expected| that passes, in the unit of both.'),
+    ok: z.boolean().describe('Whether it holds.'),
+  })
+  .describe('Something that must hold if the figures are true.');
+
+const validity = z
+  .strictObject({
+    valid: z.boolean().describe('False: the figures say nothing about the target.'),
+    reasons: z
+      .array(
+        z.strictObject({
+          code: z.string().describe('Stable name of the reason.'),
+          message: z.string().describe('One sentence: what, how much, and what to do.'),
+          observed: z.number().describe('The figure that broke the limit, in the unit that the message names.'),
+          limit: z.number().describe('The limit, in the same unit.'),
+        }),
+      )
+      .describe('Empty when valid.'),
+  })
+  .describe('Whether the measurement can be trusted.');
+
+const threshold = z
+  .strictObject({
+    metric: z.string().describe('`ttft` or `ttft{scenario:chat}`.'),
+    expression: z.string().describe('As written: `p(95)<800`; limits on latencies are in ms.'),
+    observed: z
+      .exactOptional(z.number())
+      .describe(
+        'The figure compared, in the unit of the limit; absent when there was no data, which fails the threshold.',
+      ),
+    ok: z.boolean().describe('Whether it held.'),
+    noData: z.boolean().describe('Whether there was nothing to compare.'),
+  })
+  .describe('One threshold and its verdict.');
+
+export const resultSchema = z
+  .strictObject({
+    schema: z.literal(1).describe('Raised when a name changes its meaning or goes away, never when one is added.'),
+    run,
+    target: z
+      .strictObject({
+        url: z.string().describe('Base of the API.'),
+        model: z.string().describe('Model asked for.'),
+        api: z.string().describe('Dialect spoken.'),
+      })
+      .describe('What was put under load.'),
+    counts,
+    metrics: metrics.describe('Over the whole run, by name.'),
+    groups: z.record(z.string(), metrics).describe('The same by selector: `scenario:chat`, `tier:batch`, `turn:2`.'),
+    errors: z.array(errorGroup).describe('What went wrong, by sort.'),
+    series,
+    generator,
+    tokens: z.exactOptional(tokens),
+    checks: z
+      .exactOptional(
+        z.record(
+          z.string(),
+          z.strictObject({
+            passes: count.describe('Times the check was true.'),
+            fails: count.describe('Times it was not.'),
+          }),
+        ),
+      )
+      .describe("The scenario's own checks, by name."),
+    laws: z.array(law).describe('Laws checked at the end of the run.'),
+    validity,
+    thresholds: z.array(threshold).describe('What was asserted of the run.'),
+    exitCode: z.int().describe('Exit code of the command that made the run.'),
+  })
+  .describe('Everything measured in one run. A field that is absent was not measured; nothing is 0 for want of data.');
+
+/** The published form: `schema/result.schema.json`. */
+export const resultJsonSchema = (): object => ({
+  $schema: 'https://json-schema.org/draft/2020-12/schema',
+  $id: 'urn:plimsoll:result:1',
+  title: 'plimsoll result.json',
+  ...z.toJSONSchema(resultSchema, { target: 'draft-2020-12' }),
+});
+
+type DeepReadonly<T> = T extends object ? { readonly [K in keyof T]: DeepReadonly<T[K]> } : T;
+type Parsed = DeepReadonly<z.infer<typeof resultSchema>>;
+type Same<A, B> = [A, B] extends [B, A] ? true : never;
+
+/** Fails to compile when schema and type part ways, in either direction. */
+true satisfies Same<Parsed, RunResult>;
