@@ -1,4 +1,4 @@
-import type { Locate, Place } from './mistakes.ts';
+import type { Locate } from './mistakes.ts';
 
 /** A scenario file as read and not yet checked, whatever it was written in. */
 export interface Declaration {
@@ -12,4 +12,5 @@ export interface Declaration {
   readonly locate: Locate;
 }
 
-export const nowhere: Locate = (_: Place) => '';
+/** A module's values do not know their lines. */
+export const nowhere: Locate = () => undefined;

@@ -3,8 +3,14 @@ import { PlimsollError } from '../core/errors.ts';
 
 export type Place = readonly (string | number)[];
 
-/** Where a place is in the file, for files that have lines: `:12:5`. */
-export type Locate = (place: Place) => string;
+/** Where a place is written, for files whose lines are known. */
+export type Locate = (place: Place) => { readonly line: number; readonly column: number } | undefined;
+
+interface Mistake {
+  readonly line: number;
+  readonly column: number;
+  readonly text: string;
+}
 
 /**
  * Collects every mistake of a scenario, so that the reader mends them all at once.
@@ -13,7 +19,7 @@ export type Locate = (place: Place) => string;
 export class Mistakes {
   readonly #file: string;
   readonly #locate: Locate;
-  readonly #lines = new Set<string>();
+  readonly #found = new Map<string, Mistake>();
 
   constructor(file: string, locate: Locate) {
     this.#file = file;
@@ -21,38 +27,55 @@ export class Mistakes {
   }
 
   add(place: Place, what: string): void {
-    const where = place.length === 0 ? '' : `${spelled(place)}: `;
-    this.#lines.add(`${this.#file}${this.#locate(place)}: ${where}${what}`);
+    const { line, column } = this.#locate(place) ?? { line: 0, column: 0 };
+    const at = line === 0 ? '' : `:${line}:${column}`;
+    const text = `${this.#file}${at}: ${place.length === 0 ? '' : `${spelled(place)}: `}${what}`;
+    this.#found.set(text, { line, column, text });
   }
 
-  /** The value as the schema reads it; undefined when it does not fit, which is then on the list. */
+  /**
+   * The value as the schema reads it; undefined when it does not fit, which is then on the list.
+   *
+   * @param placeOf where a part of the value is written; within `place` unless said otherwise
+   */
   check<T>(
     schema: z.ZodType<T>,
     value: unknown,
     place: Place,
-    placeOf = (inner: Place): Place => [...place, ...inner],
+    placeOf: (inner: Place) => Place = (inner) => [...place, ...inner],
   ): T | undefined {
     const result = schema.safeParse(value);
     if (result.success) return result.data;
-    for (const issue of result.error.issues) {
-      const inner = issue.path.map((part) => (typeof part === 'symbol' ? String(part) : part));
-      if (issue.code !== 'unrecognized_keys') this.add(placeOf(inner), issue.message);
-      else {
-        // `strict` writes one line for each key.
-        const lines = issue.message.split('\n');
-        for (const [i, key] of issue.keys.entries()) this.add(placeOf([...inner, key]), lines[i]!);
-      }
-    }
+    const mistakes = result.error.issues.flatMap(mistakesIn);
+    // A slip in a key's name is one mistake, though the schema finds two: a wrong key, and a right one missing.
+    const meant = new Set(mistakes.flatMap(({ meant = [] }) => (meant.length === 0 ? [] : spelled(meant))));
+    for (const { place: inner, what } of mistakes)
+      if (!what.startsWith('is missing') || !meant.has(spelled(inner))) this.add(placeOf(inner), what);
     return undefined;
   }
 
   get any(): boolean {
-    return this.#lines.size > 0;
+    return this.#found.size > 0;
   }
 
   toError(): PlimsollError {
-    return new PlimsollError('SCENARIO_INVALID', [...this.#lines].join('\n'));
+    const inOrder = [...this.#found.values()].sort((a, b) => a.line - b.line || a.column - b.column);
+    return new PlimsollError('SCENARIO_INVALID', inOrder.map(({ text }) => text).join('\n'));
   }
+}
+
+function mistakesIn(
+  issue: z.core.$ZodIssue,
+): readonly { readonly place: Place; readonly what: string; readonly meant?: Place }[] {
+  const place = issue.path.map((part) => (typeof part === 'symbol' ? String(part) : part));
+  if (issue.code !== 'unrecognized_keys') return [{ place, what: issue.message }];
+  // `strict` writes one line for each key.
+  const lines = issue.message.split('\n');
+  return issue.keys.map((key, i) => {
+    const what = lines[i] ?? 'unknown key';
+    const meant = /did you mean "(.+)"\?$/.exec(what)?.[1];
+    return { place: [...place, key], what, ...(meant === undefined ? {} : { meant: [...place, meant] }) };
+  });
 }
 
 /** `options.scenarios.chat.stages[0].target`; names that are no words are quoted. */

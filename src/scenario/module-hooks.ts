@@ -14,8 +14,10 @@ let loads = 0;
  *
  * `plimsoll` is this package, wherever the file lies; `k6` and what is in it exist for types only; and a file
  * that no package.json speaks for is an ES module, so that Node does not have to guess, and warn that it did.
+ *
+ * @param onFile told of each of the user's files before it is read
  */
-export async function importModule(url: string): Promise<Record<string, unknown>> {
+export async function importModule(url: string, onFile: (path: string) => void): Promise<Record<string, unknown>> {
   const mark = `load=${++loads}`;
   const hooks = registerHooks({
     resolve(specifier, context, next) {
@@ -25,6 +27,7 @@ export async function importModule(url: string): Promise<Record<string, unknown>
       if (!resolved.url.startsWith('file:') || resolved.url.includes('/node_modules/')) return resolved;
       const isUsers = resolved.url.includes(mark) || context.parentURL?.includes(mark);
       if (!isUsers || context.conditions.includes('require')) return resolved;
+      onFile(fileURLToPath(resolved.url));
       const marked = resolved.url.includes(mark) ? resolved.url : `${resolved.url}?${mark}`;
       return { ...resolved, url: marked, format: formatOf(resolved.url) ?? resolved.format };
     },

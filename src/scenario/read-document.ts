@@ -10,13 +10,10 @@ export async function readDocument(path: string, shownAs: string): Promise<Decla
   const text = (await readFile(path, 'utf8')).replace(/^\uFEFF/, '');
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   const problem = document.errors[0];
-  const at = (offset: number): string => {
-    const { line, col } = lines.linePos(offset);
-    return `:${line}:${col}`;
-  };
   if (problem !== undefined) {
     const [first = ''] = problem.message.split('\n');
-    throw new PlimsollError('SCENARIO_UNREADABLE', `${shownAs}${at(problem.pos[0])}: ${first.replace(/\.$/, '')}.`);
+    const { line, col } = lines.linePos(problem.pos[0]);
+    throw new PlimsollError('SCENARIO_UNREADABLE', `${shownAs}:${line}:${col}: ${first.replace(/\.$/, '')}.`);
   }
   const keys: unknown = document.toJS();
   if (typeof keys !== 'object' || keys === null || Array.isArray(keys)) {
@@ -32,7 +29,9 @@ export async function readDocument(path: string, shownAs: string): Promise<Decla
     keys: keys as Record<string, unknown>,
     locate: (place) => {
       const offset = offsetOf(document.contents, place);
-      return offset === undefined ? '' : at(offset);
+      if (offset === undefined) return undefined;
+      const { line, col: column } = lines.linePos(offset);
+      return { line, column };
     },
   };
 }

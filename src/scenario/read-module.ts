@@ -12,11 +12,12 @@ export async function readModule(
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<Declaration> {
   Object.assign(globalThis, { __ENV: { ...env } });
+  const files: string[] = [];
   try {
-    const exports = await importModule(pathToFileURL(path).href);
+    const exports = await importModule(pathToFileURL(path).href, (file) => files.push(file));
     return { kind: 'module', path, shownAs, keys: exportsOf(exports), locate: nowhere };
   } catch (cause) {
-    throw explained(cause, path, shownAs);
+    throw explained(cause, { path, shownAs, files });
   }
 }
 
@@ -26,10 +27,18 @@ function exportsOf(module: Record<string, unknown>): Readonly<Record<string, unk
   return typeof whole === 'object' && whole !== null ? { ...whole } : { ...module };
 }
 
-function explained(cause: unknown, path: string, shownAs: string): PlimsollError {
+/** The scenario's module, and all files that were read for it. */
+interface Loading {
+  readonly path: string;
+  readonly shownAs: string;
+  readonly files: readonly string[];
+}
+
+function explained(cause: unknown, loading: Loading): PlimsollError {
   if (cause instanceof PlimsollError) return cause;
   const message = firstLine(messageOf(cause));
-  const at = positionIn(cause, path, shownAs);
+  const { path, shownAs } = loading;
+  const at = positionIn(cause, loading);
   switch (systemCode(cause)) {
     case 'ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX':
       return unreadable(
@@ -73,22 +82,23 @@ function notFound(message: string, path: string, shownAs: string): string {
  * `chat.ts:3:8`. A syntax error begins its stack with the place and a caret, any other error names it in a
  * frame; for JavaScript that cannot be parsed only `node --check` says where.
  */
-function positionIn(cause: unknown, path: string, shownAs: string): string {
+function positionIn(cause: unknown, { path, shownAs, files }: Loading): string {
   const stack = cause instanceof Error ? (cause.stack ?? '') : '';
   const shownOf = (file: string): string => (file === path ? shownAs : file);
-  const frame = /(file:\/\/[^\s?():]+)(?:\?load=\d+)?:(\d+):(\d+)/.exec(stack);
   if (!(cause instanceof SyntaxError)) {
+    const frame = /(file:\/\/[^\s?():]+)(?:\?load=\d+)?:(\d+):(\d+)/.exec(stack);
     return frame === null ? shownAs : `${shownOf(fileURLToPath(frame[1]!))}:${frame[2]}:${frame[3]}`;
   }
-  const text = stack.startsWith('file:')
-    ? stack
-    : spawnSync(process.execPath, ['--check', path], { encoding: 'utf8' }).stderr;
+  const text = stack.startsWith('file:') ? stack : (files.map(checkSyntax).find((said) => said !== '') ?? '');
   const head = /^(.*?)(?:\?load=\d+)?:(\d+)\r?\n/.exec(text);
   if (head === null) return shownAs;
   const file = head[1]!.startsWith('file:') ? fileURLToPath(head[1]!) : head[1]!;
   const caret = /\n([^\S\n]*)\^/.exec(text);
-  // The caret stands under the column of the line it shows; errors that span lines show more than one.
   return `${shownOf(file)}:${head[2]}${caret === null ? '' : `:${caret[1]!.length + 1}`}`;
 }
+
+/** What Node says of a file's syntax; nothing when it is right. */
+const checkSyntax = (path: string): string =>
+  spawnSync(process.execPath, ['--check', path], { encoding: 'utf8' }).stderr;
 
 const firstLine = (text: string): string => text.split('\n')[0] ?? text;

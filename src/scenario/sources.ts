@@ -85,7 +85,7 @@ export function sourceOf(
     const isDeclared = Object.hasOwn(Object(keys['prompts']), exec);
     // A source that was declared wrongly is on the list already, and so is a file without any.
     if (!isDeclared && keys['prompts'] !== undefined)
-      mistakes.add(place, `there is no prompts.${exec}${didYouMean(exec, sources.keys())}`);
+      mistakes.add(place, `there is no prompts.${exec}${didYouMean(exec, sources.keys()) || otherPrompts(sources)}`);
     return undefined;
   }
   const value = keys[exec];
@@ -93,7 +93,7 @@ export function sourceOf(
   if (typeof value === 'function')
     mistakes.add(place, `${called} is a function: programmed sessions are not supported yet; export a prompt source`);
   else if (value !== undefined)
-    mistakes.add(place, `${called} is no prompt source like synthetic({ … }), it is ${shown(value)}`);
+    mistakes.add(place, `${called} is no prompt source like synthetic({ … }), it is ${kindOf(value)}`);
   else if (exec === 'default')
     mistakes.add(
       place,
@@ -101,6 +101,22 @@ export function sourceOf(
     );
   else mistakes.add(place, `there is no export "${exec}"${didYouMean(exec, sources.keys())}`);
   return undefined;
+}
+
+function otherPrompts(sources: ReadonlyMap<string, PromptSource>): string {
+  return sources.size === 0
+    ? ''
+    : `; there is ${listed(
+        [...sources.keys()].map((name) => `prompts.${name}`),
+        'and',
+      )}`;
+}
+
+/** Never the value: who knows what a module exports. */
+function kindOf(value: unknown): string {
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'a list';
+  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
 }
 
 function otherExport(sources: ReadonlyMap<string, PromptSource>): string {

@@ -103,6 +103,8 @@ const AGGREGATIONS: Readonly<Record<Metric['kind'], readonly string[]>> = {
   gauge: ['value', 'avg', 'min', 'max', 'last'],
 };
 
+const SYNONYMS: Readonly<Record<string, string>> = { average: 'avg', mean: 'avg', median: 'med' };
+
 /** For `p95<800` and `average<800`, what was probably meant. */
 function nearAggregation(expression: string, kind: Metric['kind']): string {
   const word = /^\s*([\w.]+)/.exec(expression)?.[1] ?? '';
@@ -110,6 +112,6 @@ function nearAggregation(expression: string, kind: Metric['kind']): string {
   if (percentile !== undefined) return `; did you mean "p(${percentile})"?`;
   const names = AGGREGATIONS[kind];
   if (names.includes(word)) return '';
-  const near = names.find((name) => word.startsWith(name)) ?? nearest(word, names);
+  const near = SYNONYMS[word] ?? nearest(word, names);
   return near === undefined ? '' : `; did you mean "${near}"?`;
 }

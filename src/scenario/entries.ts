@@ -1,0 +1,62 @@
+import { didYouMean } from '../core/nearest.ts';
+import { listed, shown, takes } from '../prompts/fields.ts';
+import { PROMPT_KINDS } from '../prompts/kinds.ts';
+import type { PromptSource } from '../prompts/source.ts';
+import type { Declaration } from './declaration.ts';
+import { type CheckedEntry, EXECUTOR_FIELDS } from './executor-fields.ts';
+import type { Mistakes } from './mistakes.ts';
+import { EXECUTORS_REFUSED } from './not-supported.ts';
+import type { ScenarioEntry } from './scenario.ts';
+import type { DeclaredEntry } from './shortcuts.ts';
+import { sourceOf } from './sources.ts';
+
+/** One key of `options.scenarios`, resolved with its prompt source; undefined when a mistake is in it. */
+export function checkEntry(
+  declared: DeclaredEntry,
+  declaration: Declaration,
+  sources: ReadonlyMap<string, PromptSource>,
+  mistakes: Mistakes,
+): ScenarioEntry | undefined {
+  const { name, placeOf } = declared;
+  if (!/^[0-9a-zA-Z_-]+$/.test(name)) mistakes.add(placeOf([]), 'a scenario is named in letters, digits, _ and -');
+  const entry = checkExecutor(declared, mistakes);
+  // Looked for in any case: a mistake elsewhere in the entry must not hide one here.
+  const exec = entry?.exec ?? execOf(declared);
+  const source = exec === undefined ? undefined : sourceOf(exec, declaration, sources, placeOf(['exec']), mistakes);
+  if (entry === undefined || source === undefined) return undefined;
+  if (entry.executor.kind === 'replay' && PROMPT_KINDS[source.name]?.hasArrivals === false)
+    mistakes.add(
+      placeOf(['executor']),
+      `"replay" takes its start times from a replay source, and "${entry.exec}" is ${source.name}`,
+    );
+  return { name, source, ...entry };
+}
+
+function checkExecutor({ declared, placeOf }: DeclaredEntry, mistakes: Mistakes): CheckedEntry | undefined {
+  if (!isObject(declared)) {
+    mistakes.add(placeOf([]), `takes { executor, … }, got ${shown(declared)}`);
+    return undefined;
+  }
+  const { executor } = declared;
+  if (typeof executor === 'string' && Object.hasOwn(EXECUTOR_FIELDS, executor))
+    return mistakes.check(EXECUTOR_FIELDS[executor as keyof typeof EXECUTOR_FIELDS], declared, [], placeOf);
+  mistakes.add(placeOf(['executor']), unknownExecutor(executor));
+  return undefined;
+}
+
+function unknownExecutor(executor: unknown): string {
+  const names = Object.keys(EXECUTOR_FIELDS);
+  if (typeof executor !== 'string') return takes(`one of ${listed(names)}`)({ input: executor });
+  if (Object.hasOwn(EXECUTORS_REFUSED, executor)) return `"${executor}" is ${EXECUTORS_REFUSED[executor]}`;
+  return `unknown executor "${executor}"${didYouMean(executor, names) || `; there are ${listed(names, 'and')}`}`;
+}
+
+/** Undefined when it cannot be read as a name, which is a mistake of its own. */
+function execOf({ declared }: DeclaredEntry): string | undefined {
+  if (!isObject(declared)) return undefined;
+  const { exec = 'default' } = declared;
+  return typeof exec === 'string' && exec !== '' ? exec : undefined;
+}
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,0 +1,118 @@
+import { formatDuration, formatNumber } from '../core/units.ts';
+import type { OpenSource } from '../prompts/source.ts';
+import { isLoopback } from './loopback.ts';
+import type { Executor, Scenario, ScenarioEntry, Stage } from './scenario.ts';
+import { durationMsOf, plannedSessions } from './volume.ts';
+
+/**
+ * What a scenario would send, in plain words, one line a fact: for `validate`, and to be read before load goes
+ * to a machine that is somebody else's.
+ */
+export function explain(scenario: Scenario, opened: ReadonlyMap<string, OpenSource>): readonly string[] {
+  const { target, entries } = scenario;
+  const key = target.apiKey === undefined ? 'without a key' : `with the key in ${target.apiKey.env}`;
+  const place = isLoopback(target.url) ? ' on this machine' : '';
+  return [
+    `Asks ${target.model} at ${target.url}${place}, ${key}.`,
+    ...entries.flatMap((entry) => explainEntry(entry, opened.get(entry.name))),
+    total(entries, opened),
+  ];
+}
+
+function explainEntry(entry: ScenarioEntry, source: OpenSource | undefined): readonly string[] {
+  const { name, executor, startTimeMs } = entry;
+  const start = startTimeMs > 0 ? `, from ${formatDuration(startTimeMs)} on` : '';
+  const lines = [`${name}: ${inWords(executor, source?.arrivals)}${start}.`];
+  if (source === undefined) return lines;
+  const { turns } = source.worstCase;
+  const each = turns === 1 ? '' : `, each of up to ${turns} requests`;
+  return [...lines, `${name}: asks ${source.summary}; ${sessions(executor, source)}${each}${costs(source)}.`];
+}
+
+function inWords(executor: Executor, arrivals: OpenSource['arrivals']): string {
+  switch (executor.kind) {
+    case 'constant-arrival-rate': {
+      const pace = `${count(executor.rate, 'session')} every ${formatDuration(executor.timeUnitMs)}`;
+      return `starts ${pace} for ${formatDuration(executor.durationMs)}, at most ${formatNumber(executor.maxVUs)} at once`;
+    }
+    case 'ramping-arrival-rate': {
+      const unit = formatDuration(executor.timeUnitMs);
+      const course = stagesInWords(executor.startRate, executor.stages);
+      return `starts ${course} sessions every ${unit}, at most ${formatNumber(executor.maxVUs)} at once`;
+    }
+    case 'constant-vus':
+      return `${count(executor.vus, 'user')} for ${formatDuration(executor.durationMs)}, each asking again when answered`;
+    case 'ramping-vus':
+      return `${stagesInWords(executor.startVUs, executor.stages)} users, each asking again when answered`;
+    case 'shared-iterations': {
+      const sharing = executor.vus === 1 ? '1 user' : `shared by ${formatNumber(executor.vus)} users`;
+      return `${count(executor.iterations, 'session')}, ${sharing}, within ${formatDuration(executor.maxDurationMs)}`;
+    }
+    case 'per-vu-iterations': {
+      const each = `${count(executor.iterations, 'session')}${executor.vus === 1 ? '' : ' each'}`;
+      return `${count(executor.vus, 'user')}, ${each}, within ${formatDuration(executor.maxDurationMs)}`;
+    }
+    case 'replay': {
+      const duration = formatDuration(durationMsOf(executor, arrivals));
+      return `starts sessions at their recorded times for ${duration}, at most ${formatNumber(executor.maxVUs)} at once`;
+    }
+    default:
+      return executor satisfies never;
+  }
+}
+
+/** `2, to 12 over 12s, 12 for 6s`. */
+function stagesInWords(start: number, stages: readonly Stage[]): string {
+  let from = start;
+  const steps = stages.map(({ target, durationMs }) => {
+    const step =
+      target === from
+        ? `${formatNumber(target)} for ${formatDuration(durationMs)}`
+        : `to ${formatNumber(target)} ${durationMs === 0 ? 'at once' : `over ${formatDuration(durationMs)}`}`;
+    from = target;
+    return step;
+  });
+  return [formatNumber(start), ...steps].join(', ');
+}
+
+function sessions(executor: Executor, { arrivals }: OpenSource): string {
+  const planned = plannedSessions(executor, arrivals);
+  if (planned !== undefined) return `${count(planned, 'session')} planned`;
+  const duration = formatDuration(durationMsOf(executor, arrivals));
+  return `as many sessions as ${users(executor)} manage in ${duration}`;
+}
+
+function users(executor: Executor): string {
+  if (executor.kind === 'constant-vus') return count(executor.vus, 'user');
+  if (executor.kind !== 'ramping-vus') return 'they';
+  const most = Math.max(executor.startVUs, ...executor.stages.map(({ target }) => target));
+  return `up to ${count(most, 'user')}`;
+}
+
+function costs({ worstCase: { inputTokens, outputTokens } }: OpenSource): string {
+  if (inputTokens === undefined && outputTokens === undefined) return '';
+  const input = inputTokens === undefined ? 'any number of input tokens' : `${formatNumber(inputTokens)} input tokens`;
+  const output = outputTokens === undefined ? 'answers without a limit' : `${formatNumber(outputTokens)} output tokens`;
+  return `, a session at most ${input} and ${output}`;
+}
+
+/** The most that the run can cost, where both the number of sessions and their length are bounded. */
+function total(entries: readonly ScenarioEntry[], opened: ReadonlyMap<string, OpenSource>): string {
+  let requests = 0;
+  let input = 0;
+  let output = 0;
+  for (const { name, executor } of entries) {
+    const source = opened.get(name);
+    const planned = source === undefined ? undefined : plannedSessions(executor, source.arrivals);
+    if (source === undefined || planned === undefined)
+      return "In all: no limit but time; the server's speed decides how many requests are sent.";
+    requests += planned * source.worstCase.turns;
+    input += planned * (source.worstCase.inputTokens ?? Number.POSITIVE_INFINITY);
+    output += planned * (source.worstCase.outputTokens ?? Number.POSITIVE_INFINITY);
+  }
+  const tokens = (most: number, kind: string): string =>
+    Number.isFinite(most) ? `${formatNumber(most)} ${kind} tokens` : `${kind} tokens without a limit`;
+  return `In all: at most ${count(requests, 'request')}, ${tokens(input, 'input')} and ${tokens(output, 'output')}.`;
+}
+
+const count = (n: number, noun: string): string => `${formatNumber(n)} ${noun}${n === 1 ? '' : 's'}`;

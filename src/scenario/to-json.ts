@@ -1,0 +1,60 @@
+import { basename } from 'node:path';
+import type { Scenario, ScenarioEntry, Target } from './scenario.ts';
+
+export type Json = string | number | boolean | null | readonly Json[] | JsonObject;
+export interface JsonObject {
+  readonly [key: string]: Json;
+}
+
+/**
+ * A resolved scenario as plain data, keys in order, for `scenario.json` and for hashing: the same scenario gives the
+ * same text, whatever folder it lies in and whatever it was written in. Holds the name of the key's variable, never
+ * a key.
+ */
+export function resolvedJson(scenario: Scenario): JsonObject {
+  const { name, file, target, seed, slo, timeouts, entries, thresholds, tags } = scenario;
+  return ordered({
+    name,
+    file: basename(file),
+    target: targetJson(target),
+    seed,
+    slo,
+    timeouts,
+    tags,
+    entries: entries.map(entryJson),
+    thresholds: thresholds.map(({ key, expression, abortOnFail, delayAbortEvalMs }) => ({
+      key,
+      expression,
+      abortOnFail,
+      delayAbortEvalMs,
+    })),
+  }) as JsonObject;
+}
+
+const entryJson = ({ source, ...entry }: ScenarioEntry): unknown => ({
+  ...entry,
+  source: { name: source.name, config: source.config },
+});
+
+/** Headers in which keys are sent. The name stays, so that a reader sees that one was. */
+const SECRET_HEADER = /auth|key|token|secret|cookie|password|credential|session|signature/i;
+
+function targetJson({ headers, ...target }: Target): unknown {
+  if (headers === undefined) return target;
+  const shown = Object.entries(headers).map(([name, value]) => [name, SECRET_HEADER.test(name) ? '(hidden)' : value]);
+  return { ...target, headers: Object.fromEntries(shown) };
+}
+
+/** What JSON would keep of a value, with the keys of every object in order. */
+function ordered(value: unknown): Json | undefined {
+  if (Array.isArray(value)) return value.map((item) => ordered(item) ?? null);
+  if (typeof value === 'object' && value !== null) {
+    const pairs = Object.entries(value).flatMap(([key, inner]) => {
+      const kept = ordered(inner);
+      return kept === undefined ? [] : [[key, kept] as const];
+    });
+    return Object.fromEntries(pairs.sort(([a], [b]) => (a < b ? -1 : 1)));
+  }
+  if (typeof value === 'number') return Number.isFinite(value) ? value : null;
+  return typeof value === 'string' || typeof value === 'boolean' || value === null ? value : undefined;
+}

@@ -1,0 +1,23 @@
+import { formatDuration } from '../core/units.ts';
+import { listed } from '../prompts/fields.ts';
+import type { ScenarioEntry, Target, Timeouts } from './scenario.ts';
+
+/** What is right and yet seldom meant. */
+export function warningsOf(target: Target, timeouts: Timeouts, entries: readonly ScenarioEntry[]): readonly string[] {
+  const warnings: string[] = [];
+  if (new URL(target.url).pathname === '/')
+    warnings.push(`target.url has no path; an OpenAI-compatible API usually begins at ${target.url}/v1.`);
+  const short = entries.filter(({ gracefulStopMs }) => gracefulStopMs < timeouts.total);
+  if (short.length > 0) {
+    const shortest = formatDuration(Math.min(...short.map(({ gracefulStopMs }) => gracefulStopMs)));
+    const names = listed(
+      short.map(({ name }) => name),
+      'and',
+    );
+    warnings.push(
+      `Answers still running ${shortest} after the end of ${names} are cut off and counted as censored (gracefulStop), ` +
+        `though timeouts.total allows ${formatDuration(timeouts.total)}; make the two equal to let every answer finish.`,
+    );
+  }
+  return warnings;
+}
