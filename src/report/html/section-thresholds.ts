@@ -1,6 +1,7 @@
 import { h } from 'preact';
 import type { RunResult } from '../../core/result.ts';
 import { formatNumber } from '../../core/units.ts';
+import { plain } from '../plain.ts';
 import { type ThresholdLine, thresholdLines } from '../threshold-line.ts';
 import { code, foreign, type Markup, note, section, state, table } from './elements.ts';
 
@@ -43,7 +44,7 @@ export function validitySection({ validity }: RunResult): Markup | null {
         { head: 'What to do', prose: true },
       ],
       validity.reasons.map(({ code: name, message, observed, limit }) => [
-        state('doubtful', name),
+        state('doubtful', plain(name)),
         formatNumber(observed),
         formatNumber(limit),
         foreign(message),

@@ -1,0 +1,55 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, test } from 'vitest';
+import { resultSchema } from '../store/result-schema.ts';
+import { FIXTURES } from './fixtures.ts';
+import { ASSETS } from './html/assets.ts';
+import { REPORTS } from './report.ts';
+
+describe.each(Object.entries(FIXTURES))('the %s run', (name, input) => {
+  test('is a result as published', () => {
+    expect(resultSchema.parse(input.result)).toEqual(input.result);
+  });
+
+  test.each(Object.entries(REPORTS))('reads as its golden %s', async (file, report) => {
+    const text = withoutAssets(report(input));
+    await expect(text).toMatchFileSnapshot(`golden/${name}.golden.${file.split('.')[1]}`);
+  });
+
+  test.each(Object.entries(REPORTS))('makes the same %s twice', (_, report) => {
+    expect(report(input)).toBe(report(input));
+  });
+});
+
+describe('the policy of the page', () => {
+  const html = REPORTS['report.html'](FIXTURES.failing);
+  const policy = /Content-Security-Policy" content="([^"]*)"/.exec(html)?.[1];
+
+  test.each(['script', 'style'])('admits the one %s by its hash', (element) => {
+    const [source, ...others] = [...html.matchAll(new RegExp(`<${element}>([\\s\\S]*?)</${element}>`, 'g'))].map(
+      ([, s]) => s!,
+    );
+    expect(others).toEqual([]);
+    const hash = createHash('sha256').update(source!).digest('base64');
+    expect(policy).toContain(`${element}-src 'sha256-${hash}'`);
+  });
+
+  test('forbids all else', () => {
+    expect(policy).toMatch(/^default-src 'none';.*base-uri 'none'; form-action 'none'$/);
+    expect(policy).not.toMatch(/unsafe|https?:|\*/);
+  });
+
+  test('holds: nothing in the page links, loads or carries its own style', () => {
+    const tags =
+      withoutAssets(html)
+        .match(/<[^>]*>/g)
+        ?.join('') ?? '';
+    expect(tags).not.toMatch(/ (href|src|style|on\w+)=/);
+  });
+});
+
+/** What is not of this report: a golden is for reading what changed. */
+function withoutAssets(text: string): string {
+  return Object.entries(ASSETS)
+    .reduce((rest, [name, asset]) => rest.replace(asset, () => `/* ${name} */`), text)
+    .replace(/'sha256-[^']+'/g, "'sha256-…'");
+}

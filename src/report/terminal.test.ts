@@ -1,0 +1,128 @@
+import { expect, test } from 'vitest';
+import { FIXTURES } from './fixtures.ts';
+import { summaryLines } from './terminal.ts';
+
+const shown = (name: keyof typeof FIXTURES, columns = 120): string =>
+  summaryLines(FIXTURES[name].result, { color: false, columns }).join('\n');
+
+test('a run that passed', () => {
+  expect(shown('passing')).toMatchInlineSnapshot(`
+    "PASS: all 4 thresholds held; 2,394 of 2,400 requests succeeded.
+
+      ✓ ttft p(95)<800                 436 ms
+      ✓ ttft{scenario:chat} p(99)<700  587 ms
+      ✓ itl p(99)<100                  95.4 ms
+      ✓ goodput rate>0.95              97.1 %
+
+      ttft..........: avg=194ms   min=91.3ms   med=182ms  max=943ms  p(90)=346ms   p(95)=435ms  p(99)=627ms
+      ttft_answer...: avg=194ms   min=91.3ms   med=182ms  max=943ms  p(90)=346ms   p(95)=435ms  p(99)=627ms
+      itl...........: avg=23.1ms  min=9.29ms   med=21.4ms max=157ms  p(90)=46.5ms  p(95)=61.3ms p(99)=95.5ms
+      tpot..........: avg=23.5ms  min=16.2ms   med=22.8ms max=51.4ms p(90)=31.3ms  p(95)=35.1ms p(99)=42ms
+      stall.........: avg=65.5ms  min=28.4ms   med=61ms   max=377ms  p(90)=124ms   p(95)=160ms  p(99)=240ms
+      e2e...........: avg=3.3s    min=1.69s    med=3.12s  max=13.4s  p(90)=5.51s   p(95)=6.74s  p(99)=9.33s
+      service_ttft..: avg=193ms   min=91ms     med=181ms  max=940ms  p(90)=345ms   p(95)=433ms  p(99)=625ms
+      service_e2e...: avg=3.3s    min=1.69s    med=3.12s  max=13.4s  p(90)=5.51s   p(95)=6.74s  p(99)=9.32s
+      send_lag......: avg=0.344ms min=0.0993ms med=0.31ms max=4.68ms p(90)=0.894ms p(95)=1.3ms  p(99)=2.38ms
+      connect.......: avg=0.882ms min=0.496ms  med=0.84ms max=2.95ms p(90)=1.37ms  p(95)=1.63ms p(99)=2.16ms
+
+      in_flight...........: mean 67.8, min 0, max 96 requests
+      errors..............: 0.167 % (4 of 2,398)
+      goodput.............: 97.1 % (2,331 of 2,400)
+      requests............: 2,400 requests, 20/s
+      iterations..........: 1,200 iterations, 10/s
+      dropped_iterations..: 0 iterations, 0/s
+      input_tokens........: 1,226,204 tokens, 10,218/s
+      output_tokens.......: 307,508 tokens, 2,563/s
+      cached_tokens.......: 611,840 tokens, 5,099/s
+
+      offered 20/s → sent 20/s → ok 19.9/s
+      2,400 planned = 2,394 ok + 4 failed + 2 censored + 0 dropped + 0 cancelled
+
+      3 × HTTP 503              upstream busy, retry later
+      1 × timeout: first token  timed out waiting for the first token
+
+      generator: send lag p99 1.9 ms, event loop 21 % busy, CPU 23.1 % of a core, 1 worker"
+  `);
+});
+
+test('a run that failed, with text meant to mislead', () => {
+  expect(shown('failing', 90)).toMatchInlineSnapshot(`
+    "FAIL: 3 of 4 thresholds failed: ttft p(95)<800 was 1,240 ms; itl{tier:gold} p(99)<100 had no data; and 1 more. A threshold stopped the run after 1m1s, before its planned end.
+
+      ✗ ttft p(95)<800                                                    1,240 ms
+      ✓ ttft{scenario:<img src=x onerror="window.pwned = 2">} p(99)<2000  1,804 ms
+      ✗ itl{tier:gold} p(99)<100                                          no data
+      ✗ errors rate<0.01                                                  9.15 %
+
+      ttft..........: avg=670ms   min=234ms    med=613ms  max=6.11s  p(90)=1.5s    p(95)=2.07s  p(99)=3.45s
+      ttft_answer...: avg=194ms   min=91.3ms   med=182ms  max=943ms  p(90)=346ms   p(95)=435ms  p(99)=627ms
+      itl...........: avg=23.1ms  min=9.29ms   med=21.4ms max=157ms  p(90)=46.5ms  p(95)=61.3ms p(99)=95.5ms
+      tpot..........: avg=23.5ms  min=16.2ms   med=22.8ms max=51.4ms p(90)=31.3ms  p(95)=35.1ms p(99)=42ms
+      stall.........: avg=65.5ms  min=28.4ms   med=61ms   max=377ms  p(90)=124ms   p(95)=160ms  p(99)=240ms
+      e2e...........: avg=3.3s    min=1.69s    med=3.12s  max=13.4s  p(90)=5.51s   p(95)=6.74s  p(99)=9.33s
+      service_ttft..: avg=193ms   min=91ms     med=181ms  max=940ms  p(90)=345ms   p(95)=433ms  p(99)=625ms
+      service_e2e...: avg=3.3s    min=1.69s    med=3.12s  max=13.4s  p(90)=5.51s   p(95)=6.74s  p(99)=9.32s
+      send_lag......: avg=0.344ms min=0.0993ms med=0.31ms max=4.68ms p(90)=0.894ms p(95)=1.3ms  p(99)=2.38ms
+      connect.......: avg=0.882ms min=0.496ms  med=0.84ms max=2.95ms p(90)=1.37ms  p(95)=1.63ms p(99)=2.16ms
+
+      in_flight...........: mean 67.8, min 0, max 96 requests
+      errors..............: 9.15 % (310 of 3,388)
+      goodput.............: 61.3 % (2,090 of 3,410)
+      requests............: 3,410 requests, 56.8/s
+      iterations..........: 3,410 iterations, 56.8/s
+      dropped_iterations..: 188 iterations, 3.13/s
+      input_tokens........: 1,226,204 tokens, 10,218/s
+      output_tokens.......: 307,508 tokens, 2,563/s
+      cached_tokens.......: 611,840 tokens, 5,099/s
+
+      offered 60/s → sent 56.8/s → ok 51.3/s
+      3,600 planned = 3,078 ok + 310 failed + 22 censored + 188 dropped + 2 cancelled
+
+      120 × HTTP 429                                  </script><script>window.pwned = 1</scri…
+       60 × HTTP 500                                  <img src=x onerror="window.pwned = 2">
+       40 × connection ECONNRESET                     line one line two ::error title=x::y
+        9 × connection "><svg onload=window.pwned=3>  �[31mred�[0m �bell �nul �
+       31 × protocol: truncated                       | a \`code\` | [link](javascript:alert(1)…
+       10 × protocol: in band error                   ]]> &amp; <!-- --> \\\` \\| \`\`\` $& {{x}}
+       38 × timeout: first token                      abc�gpj.exe �isolated� שלום مرحبا
+        2 × timeout: total
+
+      generator: send lag p99 1.9 ms, event loop 21 % busy, CPU 23.1 % of a core, 1 worker"
+  `);
+});
+
+test('a run that can’t be trusted judges nothing', () => {
+  expect(shown('invalid').split('\n').slice(0, 10).join('\n')).toMatchInlineSnapshot(`
+    "INVALID: these figures can’t be trusted: The generator started requests late: send lag p99 was 84.2 ms, above 10 ms. Use more workers or a lower rate (and 1 more reason).
+
+      ! ttft p(95)<800                 436 ms
+      ! ttft{scenario:chat} p(99)<700  587 ms
+      ! itl p(99)<100                  95.4 ms
+      ! goodput rate>0.95              97.1 %
+
+      ! The generator started requests late: send lag p99 was 84.2 ms, above 10 ms. Use more workers or a lower rate.
+      ! The event loop was 97 % busy, above 80 %. Use more workers.
+    "
+  `);
+});
+
+test('a single request', () => {
+  expect(shown('tiny')).toMatchInlineSnapshot(`
+    "PASS: nothing was asserted, as no thresholds are set; 1 of 1 request succeeded.
+
+      e2e..: avg=411ms min=411ms med=411ms max=411ms p(90)=411ms p(95)=411ms p(99)=411ms
+
+      requests..: 1 request, 2.43/s
+
+      offered 2.43/s → sent 2.43/s → ok 2.43/s
+      1 planned = 1 ok + 0 failed + 0 censored + 0 dropped + 0 cancelled
+
+      generator: send lag p99 0.2 ms, event loop 1 % busy, CPU 1.1 % of a core, 1 worker"
+  `);
+});
+
+test('colours are a choice, and change no word', () => {
+  const colored = summaryLines(FIXTURES.failing.result, { color: true, columns: 90 }).join('\n');
+  expect(colored).toContain('\u001b[31m✗\u001b[39m');
+  expect(colored.replace(/\u001b\[\d+m/g, '')).toBe(shown('failing', 90));
+});

@@ -1,0 +1,75 @@
+import { expect, test } from 'vitest';
+import type { RunResult, ThresholdVerdict } from '../core/result.ts';
+import { FIXTURES } from './fixtures.ts';
+import { verdictOf } from './verdict.ts';
+
+const passing: RunResult = FIXTURES.passing.result;
+const sentence = (change: Partial<RunResult>): string => verdictOf({ ...passing, ...change }).sentence;
+const missed: ThresholdVerdict = { metric: 'ttft', expression: 'p(95)<800', observed: 1240, ok: false, noData: false };
+const held: ThresholdVerdict = { ...missed, observed: 436, ok: true };
+const invalid = { valid: false, reasons: [{ code: 'send-lag', message: 'Sent late.', observed: 84, limit: 10 }] };
+const stopped = { ...passing.run, durationMs: 42_030, stopped: 'signal' } as const;
+
+test.each<[string, Partial<RunResult>, string]>([
+  ['all held', {}, 'PASS: all 4 thresholds held; 2,394 of 2,400 requests succeeded.'],
+  [
+    'one that held',
+    { thresholds: [held] },
+    'PASS: the only threshold held: ttft p(95)<800 was 436 ms; 2,394 of 2,400 requests succeeded.',
+  ],
+  [
+    'none set',
+    { thresholds: [] },
+    'PASS: nothing was asserted, as no thresholds are set; 2,394 of 2,400 requests succeeded.',
+  ],
+  [
+    'one of several missed',
+    { thresholds: [missed, held, held, held], exitCode: 99 },
+    'FAIL: 1 of 4 thresholds failed: ttft p(95)<800 was 1,240 ms.',
+  ],
+  [
+    'the only one missed',
+    { thresholds: [missed], exitCode: 99 },
+    'FAIL: the only threshold failed: ttft p(95)<800 was 1,240 ms.',
+  ],
+  [
+    'many missed',
+    { thresholds: [missed, missed, missed] },
+    'FAIL: 3 of 3 thresholds failed: ttft p(95)<800 was 1,240 ms; ttft p(95)<800 was 1,240 ms; and 1 more.',
+  ],
+  [
+    'no data',
+    { thresholds: [{ metric: 'itl', expression: 'p(99)<50', ok: false, noData: true }] },
+    'FAIL: the only threshold failed: itl p(99)<50 had no data.',
+  ],
+  [
+    'a signal',
+    { run: stopped, exitCode: 105 },
+    'FAIL: a signal stopped the run after 42s, before its planned end. All 4 thresholds held; 2,394 of 2,400 requests succeeded.',
+  ],
+  [
+    'another error',
+    { exitCode: 107 },
+    "FAIL: the scenario's own code threw. All 4 thresholds held; 2,394 of 2,400 requests succeeded.",
+  ],
+  [
+    'an untrusted measurement',
+    { validity: invalid, exitCode: 112 },
+    'INVALID: these figures can’t be trusted: Sent late.',
+  ],
+  [
+    'both untrusted and missed',
+    { validity: invalid, thresholds: [missed], run: stopped },
+    'INVALID: these figures can’t be trusted: Sent late. A signal stopped the run after 42s, before its planned end.',
+  ],
+])('%s', (_, change, expected) => {
+  expect(sentence(change)).toBe(expected);
+});
+
+test.each([
+  [800.4, '800.4 ms'],
+  [799.96, '799.96 ms'],
+  [1240, '1,240 ms'],
+])('%d ms against a limit of 800 ms does not read as 800 ms', (observed, printed) => {
+  expect(sentence({ thresholds: [{ ...missed, observed }] })).toContain(`was ${printed}`);
+});
