@@ -6,7 +6,7 @@ const SPIN_MS = 1.2;
 const IDLE_TURN_MS = 0.05;
 
 /**
- * The machine's monotonic clock, zero at construction.
+ * The machine's monotonic clock.
  *
  * `sleepUntil` sets a timer for the whole milliseconds and then turns the event loop until the instant
  * is reached: 0.001 ms late at the median where a plain timer is 0.7 ms late. Other work goes on during
@@ -14,9 +14,14 @@ const IDLE_TURN_MS = 0.05;
  * not mistaken for being busy.
  */
 export class MonotonicClock implements Clock {
-  readonly #origin = performance.now();
+  readonly #origin: number;
   #idleSpinMs = 0;
   #spinningUntil = Number.NEGATIVE_INFINITY;
+
+  /** @param startsInMs zero lies this far ahead, so that what is planned for zero can be ready in time */
+  constructor(startsInMs = 0) {
+    this.#origin = performance.now() + startsInMs;
+  }
 
   now(): RunMs {
     return performance.now() - this.#origin;

@@ -1,5 +1,5 @@
 import type { Clock, RunMs } from '../core/clock.ts';
-import type { RequestRecord, TokenSource } from '../core/record.ts';
+import type { Outcome, RequestRecord, TokenSource } from '../core/record.ts';
 import type { Rng } from '../core/rng.ts';
 import type { Message, Turn } from '../core/session.ts';
 import type { OpenSource } from '../prompts/source.ts';
@@ -28,6 +28,14 @@ export interface IterationContext {
 /** Performs the iterations of one scenario: each a session, each turn of it a request, each request a record. */
 export function iterationsOf(context: IterationContext): Performer {
   const { source, rng, clock } = context;
+  const unsent = (index: number, plannedMs: RunMs, outcome: Outcome, iterations?: number): void =>
+    context.record({
+      ...header(index, context),
+      plannedMs: toMicrosecond(plannedMs),
+      endedMs: toMicrosecond(plannedMs),
+      outcome,
+      ...(iterations === undefined ? {} : { iterations }),
+    });
   return {
     prepare(index) {
       const session = source.session(index, rng.fork(index));
@@ -52,21 +60,9 @@ export function iterationsOf(context: IterationContext): Performer {
         }
       };
     },
-    drop: (index, plannedMs) =>
-      context.record({
-        ...header(index, context),
-        plannedMs,
-        endedMs: plannedMs,
-        outcome: { kind: 'dropped', reason: 'no-free-vu' },
-      }),
-    leaveOver: (iterations, atMs) =>
-      context.record({
-        ...header(-1, context),
-        plannedMs: atMs,
-        endedMs: atMs,
-        outcome: { kind: 'dropped', reason: 'out-of-time' },
-        iterations,
-      }),
+    drop: (index, plannedMs) => unsent(index, plannedMs, { kind: 'dropped', reason: 'no-free-vu' }),
+    cancel: (index, plannedMs) => unsent(index, plannedMs, { kind: 'cancelled' }),
+    leaveOver: (iterations, atMs) => unsent(-1, atMs, { kind: 'dropped', reason: 'out-of-time' }, iterations),
   };
 }
 

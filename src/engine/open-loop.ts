@@ -1,6 +1,6 @@
 import type { Clock } from '../core/clock.ts';
 import type { OpenLoad } from '../core/plan.ts';
-import { drain, type Performer } from './performer.ts';
+import { drain, type Performer, stoppedAtMs } from './performer.ts';
 
 /**
  * Starts an iteration at each planned time, whether or not earlier ones have finished.
@@ -16,7 +16,11 @@ export async function openLoop(load: OpenLoad, performer: Performer, clock: Cloc
   for (const arrival of load.arrivals()) {
     const start = performer.prepare(arrival.index); // Before its time comes, so that preparing makes nothing late.
     await clock.sleepUntil(arrival.atMs, abort);
-    if (abort.aborted) break; // Stopping early is an ending, not an error.
+    if (abort.aborted) {
+      if (arrival.atMs > stoppedAtMs(abort)) break; // Stopping early is an ending, not an error.
+      performer.cancel(arrival.index, arrival.atMs); // Its time had come, and it was not reached.
+      continue;
+    }
     if (inFlight.size >= load.maxInFlight) {
       performer.drop(arrival.index, arrival.atMs);
       continue;

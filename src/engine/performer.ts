@@ -8,9 +8,14 @@ export interface Performer {
   prepare(index: number): (plannedMs: RunMs, cut: AbortSignal) => Promise<void>;
   /** No user was free when its time came. */
   drop(index: number, plannedMs: RunMs): void;
+  /** Its time had come when the run was stopped, and it was not yet sent. */
+  cancel(index: number, plannedMs: RunMs): void;
   /** Iterations that a fixed number of them still owed when time ran out. */
   leaveOver(iterations: number, atMs: RunMs): void;
 }
+
+/** A run is stopped by aborting with the instant at which that was decided. */
+export const stoppedAtMs = (abort: AbortSignal): RunMs => abort.reason as RunMs;
 
 /** Lets what runs finish until the load's graceful stop is over, then cuts off the rest; at once when aborted. */
 export async function drain(

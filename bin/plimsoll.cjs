@@ -1,0 +1,55 @@
+#!/usr/bin/env node
+'use strict';
+// Plain ES5 in CommonJS: an old Node must get far enough to say what it lacks, or to hand over to a newer one.
+var NEED = [24, 0];
+var childProcess = require('child_process');
+var fs = require('fs');
+var path = require('path');
+var url = require('url');
+
+function isNewEnough(version) {
+  var parts = version.split('.');
+  return Number(parts[0]) > NEED[0] || (Number(parts[0]) === NEED[0] && Number(parts[1]) >= NEED[1]);
+}
+
+/** A Node that npm installed beside this project: `node_modules/node-<platform>-<arch>`, here or further up. */
+function bundledNode() {
+  var folder = __dirname;
+  for (;;) {
+    var name = 'node-' + process.platform + '-' + process.arch;
+    var candidate = path.join(folder, 'node_modules', name, 'bin', 'node');
+    if (fs.existsSync(candidate)) return candidate;
+    var parent = path.dirname(folder);
+    if (parent === folder) return undefined;
+    folder = parent;
+  }
+}
+
+function handOver(node) {
+  var child = childProcess.spawn(node, [__filename].concat(process.argv.slice(2)), { stdio: 'inherit' });
+  // A terminal sends these to both processes; sent to this one alone they are passed on, and this one waits.
+  ['SIGINT', 'SIGTERM', 'SIGHUP'].forEach((signal) => {
+    process.on(signal, () => {
+      if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal);
+    });
+  });
+  child.on('exit', (code, signal) => {
+    process.exit(signal ? 128 : code);
+  });
+}
+
+if (isNewEnough(process.versions.node)) {
+  var source = path.join(__dirname, '..', 'src', 'cli', 'main.ts');
+  var built = path.join(__dirname, '..', 'lib', 'cli', 'main.js');
+  void import(url.pathToFileURL(fs.existsSync(source) ? source : built).href);
+} else {
+  var newer = bundledNode();
+  if (newer) handOver(newer);
+  else {
+    console.error('plimsoll needs Node ' + NEED.join('.') + ' or newer; this is ' + process.versions.node + '.');
+    console.error(
+      'Without installing it: npx --yes -p node@24 -p plimsoll plimsoll ' + process.argv.slice(2).join(' '),
+    );
+    process.exit(78);
+  }
+}

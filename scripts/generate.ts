@@ -1,0 +1,30 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { resultJsonSchema } from '../src/store/result-schema.ts';
+import { errorsPage, exitCodesPage, limitsPage, metricsPage } from './pages.ts';
+
+/** Files that are printed from tables in the code. `npm run generate` writes them; `--check` only compares. */
+const GENERATED: Readonly<Record<string, () => string>> = {
+  'schema/result.schema.json': () => `${JSON.stringify(resultJsonSchema(), null, 2)}\n`,
+  'docs/metrics.md': metricsPage,
+  'docs/exit-codes.md': exitCodesPage,
+  'docs/errors.md': errorsPage,
+  'docs/limits.md': limitsPage,
+};
+
+const onlyCheck = process.argv.includes('--check');
+const stale = Object.entries(GENERATED).filter(([file, make]) => {
+  const content = make();
+  if (existsSync(file) && readFileSync(file, 'utf8') === content) return false;
+  if (!onlyCheck) {
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, content);
+  }
+  return true;
+});
+
+for (const [file] of stale) console.log(`${onlyCheck ? 'stale' : 'written'}: ${file}`);
+if (onlyCheck && stale.length > 0) {
+  console.error('Run `npm run generate` and commit what it writes.');
+  process.exitCode = 1;
+}

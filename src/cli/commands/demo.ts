@@ -1,0 +1,59 @@
+import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { PlimsollError } from '../../core/errors.ts';
+import type { Command } from '../command.ts';
+import { say } from '../io.ts';
+import { RUN_OPTIONS } from '../run-options.ts';
+import { performRun } from './run.ts';
+
+type DemoArgs = { readonly out: string; readonly seed?: number; readonly json: boolean; readonly quiet: boolean };
+
+const PRESET = 'moe-dynamic';
+const SCENARIO = fileURLToPath(new URL('../../../scenarios/demo.ts', import.meta.url));
+
+export const demo: Command<DemoArgs> = {
+  usage: 'demo',
+  describe: 'Start the mock, run a short scenario against it, and leave a report',
+  flags: Object.keys(RUN_OPTIONS),
+  options: (y) => y.options(RUN_OPTIONS),
+  async run(args, io) {
+    const mock = await startMockProcess();
+    try {
+      if (!args.quiet && !args.json) say(io.stdout, `mock started on ${mock.url} with ${PRESET}`);
+      return await performRun(
+        {
+          scenario: SCENARIO,
+          target: mock.url,
+          model: PRESET,
+          out: args.out,
+          seed: args.seed,
+          json: args.json,
+          quiet: args.quiet,
+          yes: false,
+          'no-preflight': false,
+        },
+        io,
+      );
+    } finally {
+      mock.stop();
+    }
+  },
+};
+
+/** In a process of its own: a mock in ours would take the generator's time, and the generator the mock's. */
+async function startMockProcess(): Promise<{ readonly url: string; readonly stop: () => void }> {
+  const main = process.argv[1] ?? '';
+  const child = spawn(process.execPath, [...process.execArgv, main, 'mock', '--port', '0', '--preset', PRESET], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    // Not in the terminal's process group: Ctrl-C is for the run, which still needs the mock to end well.
+    detached: true,
+  });
+  const stop = (): void => void child.kill('SIGTERM');
+  process.once('exit', stop);
+  for await (const line of createInterface({ input: child.stdout })) {
+    const url = /listening on (\S+)/.exec(line)?.[1];
+    if (url !== undefined) return { url, stop };
+  }
+  throw new PlimsollError('TARGET_UNREACHABLE', `The mock ended with code ${child.exitCode} before it listened.`);
+}

@@ -1,0 +1,135 @@
+import { dirname, relative, resolve } from 'node:path';
+import pLimit from 'p-limit';
+import pino, { type Logger } from 'pino';
+import type { RunResult } from '../../core/result.ts';
+import { watch } from '../../live/terminal.ts';
+import { plain } from '../../report/plain.ts';
+import { REPORTS } from '../../report/report.ts';
+import { summaryLines } from '../../report/terminal.ts';
+import { verdictOf } from '../../report/verdict.ts';
+import { withCredentials } from '../../run/credentials.ts';
+import { openSources } from '../../run/open-sources.ts';
+import { hashOf, newRunId, runScenario } from '../../run/run-scenario.ts';
+import { VERSIONS } from '../../run/version.ts';
+import { explain } from '../../scenario/explain.ts';
+import { loadScenario } from '../../scenario/load.ts';
+import { resolvedJson } from '../../scenario/to-json.ts';
+import { createRunFolder, FILES, type RunFolder } from '../../store/run-folder.ts';
+import { loadTokenizer } from '../../tokens/tokenizer.ts';
+import { preflight } from '../../transport/preflight.ts';
+import type { Command } from '../command.ts';
+import { confirm } from '../confirm.ts';
+import { type Io, say, wantsColor } from '../io.ts';
+import { parseEnv, RUN_OPTIONS, type RunArgs, repeatCommand, TARGET_OPTIONS } from '../run-options.ts';
+
+export const run: Command<RunArgs> = {
+  usage: 'run <scenario>',
+  describe: 'Perform a scenario and leave a report',
+  flags: [...Object.keys(RUN_OPTIONS), ...Object.keys(TARGET_OPTIONS), 'yes', 'no-preflight'],
+  options: (y) =>
+    y
+      .positional('scenario', { type: 'string', describe: 'A .ts, .js, .yaml or .json file', demandOption: true })
+      .options(TARGET_OPTIONS)
+      .options(RUN_OPTIONS)
+      .option('yes', { type: 'boolean', default: false, describe: 'Do not ask before load goes to another machine' })
+      .option('no-preflight', {
+        type: 'boolean',
+        default: false,
+        describe: 'Do not ask the target for its models first',
+      }),
+  run: (args, io) => performRun(args, io),
+};
+
+/** Everything before the first request, the run, and everything after the last: one scenario, one folder. */
+export async function performRun(args: RunArgs, io: Io): Promise<number> {
+  const scenario = await loadScenario(args.scenario, {
+    ...(args.target === undefined ? {} : { target: args.target }),
+    ...(args.model === undefined ? {} : { model: args.model }),
+    ...(args.seed === undefined ? {} : { seed: args.seed }),
+    env: parseEnv(args.env),
+  });
+  const sources = await openSources(scenario, {
+    folder: dirname(resolve(scenario.file)),
+    seed: scenario.seed,
+    tokenizer: loadTokenizer,
+  });
+  const target = withCredentials(scenario.target, io.env);
+  const explained = explain(scenario, sources);
+  const color = wantsColor(io.stdout, io.env);
+  const talks = !args.quiet && !args.json;
+  if (talks) say(io.stdout, ...explained.map((line) => plain(line)), '');
+  await confirm(scenario.target.url, talks ? [] : explained, args.yes, io);
+  const note = !args['no-preflight']
+    ? await preflight(target, scenario.target.model, scenario.target.apiKey?.env)
+    : undefined;
+
+  const startedAt = new Date().toISOString();
+  const id = newRunId();
+  const folder = await createRunFolder(args.out, folderName(startedAt, scenario.name, id));
+  const log = logger(folder, args.json, io);
+  for (const warning of [...scenario.warnings, ...(note === undefined ? [] : [note])]) {
+    log.warn(plain(warning));
+    if (talks) say(io.stderr, `note: ${plain(warning)}`);
+  }
+  const resolved = resolvedJson(scenario);
+  const info = {
+    id,
+    name: scenario.name,
+    startedAt,
+    scenarioHash: hashOf(resolved),
+    versions: VERSIONS,
+    command: repeatCommand(args, scenario.seed),
+  };
+  await folder.write(FILES.scenario, json({ run: info, scenario: resolved }));
+  log.info({ id, target: scenario.target.url, model: scenario.target.model, seed: scenario.seed }, 'run started');
+
+  let close = (): void => {};
+  const result = await runScenario({
+    scenario,
+    sources,
+    target,
+    folder,
+    log,
+    info,
+    interrupt: io.interrupt,
+    onStart: (snapshot) => {
+      if (talks) close = watch(snapshot, io.stderr, wantsColor(io.stderr, io.env)).close;
+    },
+  });
+  close();
+  log.info({ exitCode: result.exitCode, counts: result.counts, validity: result.validity }, 'run ended');
+  await writeReports(folder, result, resolved);
+  show(result, folder, args, io, color);
+  return result.exitCode;
+}
+
+async function writeReports(folder: RunFolder, result: RunResult, scenario: unknown): Promise<void> {
+  const limit = pLimit(2);
+  await Promise.all([
+    limit(() => folder.write(FILES.result, json(result))),
+    ...Object.entries(REPORTS).map(([name, report]) => limit(() => folder.write(name, report({ result, scenario })))),
+  ]);
+}
+
+function show(result: RunResult, folder: RunFolder, args: RunArgs, io: Io, color: boolean): void {
+  const report = relative(process.cwd(), folder.file('report.html'));
+  const where = report.startsWith('..') ? folder.file('report.html') : report;
+  if (args.json) say(io.stdout, JSON.stringify(result));
+  else if (args.quiet) say(io.stdout, verdictOf(result).sentence, where);
+  else
+    say(io.stdout, '', ...summaryLines(result, { color, columns: io.stdout.columns ?? 100 }), '', `report  ${where}`);
+}
+
+/** `2026-11-23-184012-demo-3f9a1c`: sorts by time, says what, and never clashes. */
+const folderName = (startedAt: string, name: string, id: string): string =>
+  `${startedAt.slice(0, 19).replaceAll(':', '').replace('T', '-')}-${name.replace(/[^\w.-]+/g, '-')}-${id}`;
+
+const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
+
+/** `run.log` always; stderr too when stdout is for machines. A full disk must not end the run here. */
+function logger(folder: RunFolder, alsoToStderr: boolean, io: Io): Logger {
+  const file = pino.destination({ dest: folder.file(FILES.log), sync: true });
+  file.on('error', () => {});
+  const streams = [{ stream: file }, ...(alsoToStderr ? [{ stream: io.stderr }] : [])];
+  return pino({ base: null, timestamp: pino.stdTimeFunctions.isoTime }, pino.multistream(streams));
+}

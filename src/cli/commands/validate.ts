@@ -1,0 +1,38 @@
+import { dirname, resolve } from 'node:path';
+import { EXIT } from '../../core/exit-codes.ts';
+import { plain } from '../../report/plain.ts';
+import { openSources } from '../../run/open-sources.ts';
+import { explain } from '../../scenario/explain.ts';
+import { loadScenario } from '../../scenario/load.ts';
+import { loadTokenizer } from '../../tokens/tokenizer.ts';
+import type { Command } from '../command.ts';
+import { say } from '../io.ts';
+import { parseEnv, RUN_OPTIONS, type RunArgs, TARGET_OPTIONS } from '../run-options.ts';
+
+export const validate: Command<RunArgs> = {
+  usage: 'validate <scenario>',
+  describe: 'Say what would be sent, or every mistake at once; sends nothing',
+  flags: [...Object.keys(TARGET_OPTIONS), 'seed'],
+  options: (y) =>
+    y
+      .positional('scenario', { type: 'string', describe: 'A .ts, .js, .yaml or .json file', demandOption: true })
+      .options(TARGET_OPTIONS)
+      .option('seed', RUN_OPTIONS.seed),
+  async run(args, io) {
+    const scenario = await loadScenario(args.scenario, {
+      ...(args.target === undefined ? {} : { target: args.target }),
+      ...(args.model === undefined ? {} : { model: args.model }),
+      ...(args.seed === undefined ? {} : { seed: args.seed }),
+      env: parseEnv(args.env),
+    });
+    const folder = dirname(resolve(scenario.file));
+    const sources = await openSources(scenario, { folder, seed: scenario.seed, tokenizer: loadTokenizer });
+    say(
+      io.stdout,
+      ...explain(scenario, sources).map(plain),
+      ...scenario.warnings.map((w) => `note: ${plain(w)}`),
+      'valid',
+    );
+    return EXIT.ok.code;
+  },
+};

@@ -1,0 +1,65 @@
+import { PlimsollError } from '../core/errors.ts';
+
+/** The flags that `run` and `demo` share; this table is what `docs/cli.md` prints. */
+export const RUN_OPTIONS = {
+  out: {
+    type: 'string',
+    default: 'reports',
+    describe: "Folder in which the run's own folder is made",
+    requiresArg: true,
+  },
+  seed: { type: 'number', describe: 'Seed of all randomness; the same seed plans the same run', requiresArg: true },
+  json: { type: 'boolean', default: false, describe: 'Result as JSON on stdout, logs as JSON on stderr' },
+  quiet: { type: 'boolean', default: false, describe: 'Only the verdict and where the report is' },
+} as const;
+
+export const TARGET_OPTIONS = {
+  target: { type: 'string', describe: 'Base URL of the API, instead of the one in the scenario', requiresArg: true },
+  model: { type: 'string', describe: 'Model, instead of the one in the scenario', requiresArg: true },
+  env: {
+    alias: 'e',
+    type: 'string',
+    array: true,
+    nargs: 1,
+    describe: 'KEY=VALUE for the scenario, read there as __ENV.KEY',
+    requiresArg: true,
+  },
+} as const;
+
+export interface RunArgs {
+  readonly scenario: string;
+  readonly target?: string | undefined;
+  readonly model?: string | undefined;
+  readonly out: string;
+  readonly seed?: number | undefined;
+  readonly env?: readonly string[] | undefined;
+  readonly json: boolean;
+  readonly quiet: boolean;
+  readonly yes: boolean;
+  readonly 'no-preflight': boolean;
+}
+
+/** `-e A=1 -e B=2` → `{ A: '1', B: '2' }`. */
+export function parseEnv(pairs: readonly string[] = []): Readonly<Record<string, string>> {
+  const env: Record<string, string> = {};
+  for (const pair of pairs) {
+    const equals = pair.indexOf('=');
+    // The value is not repeated: it may be a secret.
+    if (equals < 1)
+      throw new PlimsollError('FLAGS_INVALID', `-e takes KEY=VALUE, got "${pair.slice(0, 20)}" without "=".`);
+    env[pair.slice(0, equals)] = pair.slice(equals + 1);
+  }
+  return env;
+}
+
+/** The command that repeats a run. Values of -e may be secrets, so only their names are shown. */
+export function repeatCommand(args: RunArgs, seed: number): string {
+  const parts = ['plimsoll', 'run', args.scenario, '--seed', String(seed)];
+  if (args.target !== undefined) parts.push('--target', args.target);
+  if (args.model !== undefined) parts.push('--model', args.model);
+  for (const pair of args.env ?? []) parts.push('-e', `${pair.slice(0, pair.indexOf('='))}=…`);
+  if (args['no-preflight']) parts.push('--no-preflight');
+  return parts.map(quote).join(' ');
+}
+
+const quote = (word: string): string => (/^[\w@%+=:,./…-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`);

@@ -1,0 +1,30 @@
+import type { RunMs } from '../core/clock.ts';
+
+/** What a watcher of a run is shown: plain figures of this instant. */
+export interface Snapshot {
+  readonly elapsedMs: RunMs;
+  /** When the last load stops starting work. */
+  readonly endsMs: RunMs;
+  readonly inFlight: number;
+  readonly ok: number;
+  readonly failed: number;
+  readonly dropped: number;
+  readonly censored: number;
+  /** Over the last few seconds. */
+  readonly sentPerSecond: number;
+  readonly outputTokensPerSecond: number;
+  /** Of all requests so far; absent until there is one. */
+  readonly ttftP50Ms?: number;
+  readonly ttftP95Ms?: number;
+  readonly itlP95Ms?: number;
+  readonly sendLagP99Ms?: number;
+  readonly loads: readonly LoadSnapshot[];
+}
+
+export interface LoadSnapshot {
+  readonly name: string;
+  readonly startsMs: RunMs;
+  readonly endsMs: RunMs;
+  /** In plain words: `12/s`, `4 VUs`. */
+  readonly now: string;
+}

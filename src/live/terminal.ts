@@ -1,0 +1,47 @@
+import { clearScreenDown, cursorTo, moveCursor } from 'node:readline';
+import type { WriteStream } from 'node:tty';
+import { frame, plainLine } from './frame.ts';
+import type { Snapshot } from './snapshot.ts';
+
+export interface LiveView {
+  /** Draws a last time and lets go of the terminal. */
+  close(): void;
+}
+
+const REDRAW_EVERY_MS = 250;
+const LINE_EVERY_MS = 5000;
+
+/** Shows a run's course: drawn over in place on a terminal, a line every few seconds elsewhere. */
+export function watch(snapshot: () => Snapshot, stream: WriteStream | NodeJS.WritableStream, color: boolean): LiveView {
+  return 'isTTY' in stream && stream.isTTY ? drawn(snapshot, stream as WriteStream, color) : lines(snapshot, stream);
+}
+
+function drawn(snapshot: () => Snapshot, stream: WriteStream, color: boolean): LiveView {
+  let height = 0;
+  const draw = (): void => {
+    const text = frame(snapshot(), { color, columns: Math.max(40, stream.columns - 1) });
+    if (height > 0) moveCursor(stream, 0, -height);
+    cursorTo(stream, 0);
+    clearScreenDown(stream);
+    stream.write(`${text.join('\n')}\n`);
+    height = text.length;
+  };
+  const timer = setInterval(draw, REDRAW_EVERY_MS);
+  return {
+    close() {
+      clearInterval(timer);
+      draw();
+    },
+  };
+}
+
+function lines(snapshot: () => Snapshot, stream: NodeJS.WritableStream): LiveView {
+  const write = (): void => void stream.write(`${plainLine(snapshot())}\n`);
+  const timer = setInterval(write, LINE_EVERY_MS);
+  return {
+    close() {
+      clearInterval(timer);
+      write();
+    },
+  };
+}

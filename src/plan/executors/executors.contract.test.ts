@@ -1,0 +1,142 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { Load, Share } from '../../core/plan.ts';
+import type { Executor } from '../../scenario/scenario.ts';
+import { loadOf, plannedIterations } from './index.ts';
+
+const stages = fc.array(
+  fc.record({ target: fc.integer({ min: 0, max: 60 }), durationMs: fc.integer({ min: 0, max: 8000 }) }),
+  { minLength: 1, maxLength: 4 },
+);
+const vus = fc.integer({ min: 1, max: 40 });
+const recordedStarts = fc
+  .array(fc.integer({ min: 0, max: 20_000 }), { maxLength: 200 })
+  .map((times) => times.toSorted((a, b) => a - b));
+
+/** Every kind, with any settings that the scenario's checks let through. */
+const ANY: { readonly [K in Executor['kind']]: fc.Arbitrary<Extract<Executor, { kind: K }>> } = {
+  'constant-arrival-rate': fc.record({
+    kind: fc.constant('constant-arrival-rate' as const),
+    rate: fc.integer({ min: 1, max: 100 }),
+    timeUnitMs: fc.constantFrom(1000, 7000, 60_000),
+    durationMs: fc.integer({ min: 1000, max: 20_000 }),
+    preAllocatedVUs: vus,
+    maxVUs: vus,
+  }),
+  'ramping-arrival-rate': fc.record({
+    kind: fc.constant('ramping-arrival-rate' as const),
+    startRate: fc.integer({ min: 0, max: 60 }),
+    timeUnitMs: fc.constantFrom(1000, 60_000),
+    stages,
+    preAllocatedVUs: vus,
+    maxVUs: vus,
+  }),
+  'constant-vus': fc.record({
+    kind: fc.constant('constant-vus' as const),
+    vus,
+    durationMs: fc.integer({ min: 1000, max: 20_000 }),
+  }),
+  'ramping-vus': fc.record({
+    kind: fc.constant('ramping-vus' as const),
+    startVUs: fc.integer({ min: 0, max: 40 }),
+    stages,
+    gracefulRampDownMs: fc.constantFrom(0, 30_000),
+  }),
+  'shared-iterations': fc.record({
+    kind: fc.constant('shared-iterations' as const),
+    vus,
+    iterations: fc.integer({ min: 40, max: 400 }),
+    maxDurationMs: fc.constant(600_000),
+  }),
+  'per-vu-iterations': fc.record({
+    kind: fc.constant('per-vu-iterations' as const),
+    vus,
+    iterations: fc.integer({ min: 1, max: 50 }),
+    maxDurationMs: fc.constant(600_000),
+  }),
+  replay: fc.record({ kind: fc.constant('replay' as const), maxVUs: vus }),
+};
+
+const entry = { name: 'x', startTimeMs: 5000, gracefulStopMs: 30_000 };
+const WHOLE: Share = { index: 0, count: 1 };
+const shares = (count: number): readonly Share[] => Array.from({ length: count }, (_, index) => ({ index, count }));
+
+/** What a load starts, in one list: arrivals, or the number of users from each instant on. */
+const startsOf = (load: Load) =>
+  load.kind === 'open'
+    ? [...load.arrivals()].map(({ index, atMs }) => ({ index, atMs }))
+    : [...load.steps()].map(({ vus: n, atMs }) => ({ index: n, atMs }));
+
+describe.each(Object.keys(ANY) as Executor['kind'][])('%s', (kind) => {
+  const cases = fc.record({ executor: ANY[kind] as fc.Arbitrary<Executor>, recordedStarts });
+  const load = (executor: Executor, starts: readonly number[], share = WHOLE): Load =>
+    loadOf(executor, { entry, share, recordedStarts: starts });
+
+  test('plans the same twice', () => {
+    fc.assert(
+      fc.property(cases, ({ executor, recordedStarts: starts }) => {
+        const one = load(executor, starts);
+        expect(startsOf(one)).toEqual(startsOf(one));
+        expect(startsOf(load(executor, starts))).toEqual(startsOf(one));
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  test('starts in order, not before its start time and not after its end', () => {
+    fc.assert(
+      fc.property(cases, ({ executor, recordedStarts: starts }) => {
+        const made = load(executor, starts);
+        let before = entry.startTimeMs;
+        for (const { atMs } of startsOf(made)) {
+          expect(atMs).toBeGreaterThanOrEqual(before - 1e-6);
+          expect(atMs).toBeLessThanOrEqual(made.endsMs + 1e-6);
+          before = atMs;
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test('shares are disjoint and make up the whole', () => {
+    fc.assert(
+      fc.property(cases, fc.integer({ min: 1, max: 5 }), ({ executor, recordedStarts: starts }, count) => {
+        const whole = load(executor, starts);
+        const parts = shares(count).map((share) => load(executor, starts, share));
+        if (whole.kind === 'open') {
+          const together = parts.flatMap(startsOf).toSorted((a, b) => a.index - b.index);
+          expect(together).toEqual(startsOf(whole));
+        } else {
+          for (const { atMs, vus: wanted } of whole.steps()) {
+            const sum = parts.reduce((n, part) => n + vusAt(part, atMs), 0);
+            expect(sum).toBe(vusAt(whole, atMs));
+            expect(vusAt(whole, atMs)).toBeGreaterThanOrEqual(Math.min(wanted, vusAt(whole, atMs)));
+          }
+        }
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  test('plans as many iterations as it says', () => {
+    fc.assert(
+      fc.property(cases, ({ executor, recordedStarts: starts }) => {
+        const planned = plannedIterations(executor, starts);
+        const made = load(executor, starts);
+        if (made.kind === 'open') expect(planned).toBe(startsOf(made).length);
+        else if (made.budget.kind === 'shared') expect(planned).toBe(made.budget.iterations);
+        else if (made.budget.kind === 'per-vu')
+          expect(planned).toBe(made.budget.iterations * vusAt(made, entry.startTimeMs));
+        else expect(planned).toBeUndefined();
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
+
+function vusAt(load: Load, t: number): number {
+  if (load.kind === 'open') return Number.NaN;
+  let now = 0;
+  for (const { atMs, vus: n } of load.steps()) if (atMs <= t) now = n;
+  return now;
+}

@@ -1,0 +1,101 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { constant } from '../arrivals/constant.ts';
+import { ramp } from '../arrivals/ramp.ts';
+import { vuSteps } from './ramping-vus.ts';
+
+test('10 a second for 1 s: ten starts, the first at zero, none at the end', () => {
+  expect([...constant(10, 1000, 1000)]).toEqual([0, 100, 200, 300, 400, 500, 600, 700, 800, 900]);
+});
+
+test('30 a minute: a start every 2 s', () => {
+  expect([...constant(30, 60_000, 7000)]).toEqual([0, 2000, 4000, 6000]);
+});
+
+test('a constant rate has no drift after a million starts', () => {
+  let last = 0;
+  for (const t of constant(3, 1000, 333_333_000)) last = t;
+  expect(last).toBeCloseTo(333_332_666.67, 1);
+});
+
+test('start n of a ramp lands where the area under the rate reaches n', () => {
+  const stage = fc.record({
+    durationMs: fc.integer({ min: 1, max: 20_000 }),
+    toPerMs: fc.double({ min: 0, max: 0.2, noNaN: true }),
+  });
+  fc.assert(
+    fc.property(
+      fc.double({ min: 0, max: 0.2, noNaN: true }),
+      fc.array(stage, { minLength: 1, maxLength: 4 }),
+      (from, all) => {
+        let n = 0;
+        let before = 0;
+        for (const t of ramp(from, all)) {
+          n++;
+          expect(t).toBeGreaterThanOrEqual(before - 1e-6);
+          expect(Math.abs(areaAt(from, all, t) - n)).toBeLessThan(1e-6 * n + 1e-6);
+          before = t;
+        }
+        expect(n).toBe(Math.floor(areaAt(from, all, Number.POSITIVE_INFINITY) * (1 + 1e-9)));
+      },
+    ),
+  );
+});
+
+test("a ramp of 0 → 10 → 10 → 0 a second starts where k6's closed form puts it", () => {
+  // k6 lib/executor/ramping_arrival_rate.go: with slope, t = (a·D − √(D·(a²·D + 2k·(b − a))))/(a − b).
+  const stages = [
+    { durationMs: 10_000, toPerMs: 0.01 },
+    { durationMs: 10_000, toPerMs: 0.01 },
+    { durationMs: 10_000, toPerMs: 0 },
+  ];
+  const starts = [...ramp(0, stages)];
+  expect(starts).toHaveLength(200);
+  expect(starts[0]).toBeCloseTo(Math.sqrt(2 / (0.01 / 10_000)), 6);
+  expect(starts[49]).toBeCloseTo(10_000, 6);
+  expect(starts[59]).toBeCloseTo(11_000, 6);
+});
+
+test('fractions of a start carry over the corner between stages', () => {
+  const stages = Array.from({ length: 10 }, () => ({ durationMs: 100, toPerMs: 0.001 }));
+  expect([...ramp(0.001, stages)]).toHaveLength(1);
+});
+
+test('users come when the line reaches them and go when it reaches the number below', () => {
+  expect([
+    ...vuSteps(1, [
+      { target: 3, durationMs: 1000 },
+      { target: 0, durationMs: 3000 },
+    ]),
+  ]).toEqual([
+    { atMs: 0, vus: 1 },
+    { atMs: 500, vus: 2 },
+    { atMs: 1000, vus: 3 },
+    { atMs: 2000, vus: 2 },
+    { atMs: 3000, vus: 1 },
+    { atMs: 4000, vus: 0 },
+  ]);
+});
+
+test('a stage of 0 s is a jump', () => {
+  expect([
+    ...vuSteps(0, [
+      { target: 5, durationMs: 0 },
+      { target: 5, durationMs: 1000 },
+    ]),
+  ]).toEqual([
+    { atMs: 0, vus: 0 },
+    { atMs: 0, vus: 5 },
+  ]);
+});
+
+function areaAt(start: number, stages: readonly { durationMs: number; toPerMs: number }[], t: number): number {
+  let [from, area, at] = [start, 0, 0];
+  for (const { durationMs, toPerMs } of stages) {
+    const x = Math.min(Math.max(t - at, 0), durationMs);
+    area += from * x + (((toPerMs - from) / durationMs) * x * x) / 2;
+    at += durationMs;
+    from = toPerMs;
+  }
+  return area;
+}

@@ -1,0 +1,56 @@
+import type { RunMs } from '../core/clock.ts';
+import type { Load, Plan } from '../core/plan.ts';
+import { type RequestRecord, wasSent } from '../core/record.ts';
+
+/** What the records say of the things that the laws compare with the loops' own account. */
+export class RecordedBooks {
+  readonly #openLoads: ReadonlySet<string>;
+  #areaMs = 0;
+  #arrivals = 0;
+  #cutAtEnd = 0;
+
+  constructor(loads: readonly Load[]) {
+    this.#openLoads = new Set(loads.filter(({ kind }) => kind === 'open').map(({ name }) => name));
+  }
+
+  add(r: RequestRecord): void {
+    if (r.turn === 1 && this.#openLoads.has(r.scenario)) this.#arrivals++;
+    if (wasSent(r) && r.startedMs !== undefined) this.#areaMs += r.endedMs - r.startedMs;
+    if (r.outcome.kind === 'censored' && r.outcome.reason !== 'aborted') this.#cutAtEnd++;
+  }
+
+  get areaMs(): number {
+    return this.#areaMs;
+  }
+
+  get arrivals(): number {
+    return this.#arrivals;
+  }
+
+  get cutAtEnd(): number {
+    return this.#cutAtEnd;
+  }
+}
+
+/** Arrivals of all open loads that were due by `untilMs`, counted from the plan anew. */
+export function dueArrivals({ loads }: Plan, untilMs: RunMs): number {
+  let due = 0;
+  for (const load of loads) {
+    if (load.kind !== 'open') continue;
+    for (const { atMs } of load.arrivals()) {
+      if (atMs > untilMs) break;
+      due++;
+    }
+  }
+  return due;
+}
+
+/**
+ * What rates are divided by: until the last load stopped starting work. A load with a fixed number of
+ * iterations stops when they are done; a stopped run, when it was stopped.
+ */
+export function measuredMs({ loads }: Plan, finishedMs: RunMs, stoppedMs: RunMs | undefined): number {
+  const endOf = (load: Load): RunMs =>
+    load.kind === 'closed' && load.budget.kind !== 'unlimited' ? Math.min(load.endsMs, finishedMs) : load.endsMs;
+  return Math.min(stoppedMs ?? Number.POSITIVE_INFINITY, Math.max(0, ...loads.map(endOf)));
+}

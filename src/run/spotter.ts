@@ -1,0 +1,68 @@
+import type { Clock } from '../core/clock.ts';
+import type { Load, Plan } from '../core/plan.ts';
+import type { InFlight } from '../engine/in-flight.ts';
+import type { LoadSnapshot, Snapshot } from '../live/snapshot.ts';
+import type { Aggregate } from '../metrics/aggregate.ts';
+
+/** Live rates are taken over this much of the past. */
+const LOOK_BACK_MS = 3000;
+
+interface Mark {
+  readonly atMs: number;
+  readonly sent: number;
+  readonly tokens: number;
+}
+
+/** Makes snapshots of a run that goes on; each is a new object and costs the run a few microseconds. */
+export function spotter(plan: Plan, aggregate: Aggregate, inFlight: InFlight, clock: Clock): () => Snapshot {
+  const marks: Mark[] = [];
+  return () => {
+    const atMs = Math.max(0, clock.now());
+    const tokens = aggregate.total.value('output_tokens', 1);
+    const mark: Mark = { atMs, sent: inFlight.begun, tokens: tokens?.type === 'counter' ? tokens.count : 0 };
+    marks.push(mark);
+    while (marks.length > 1 && (marks[1]?.atMs ?? atMs) <= atMs - LOOK_BACK_MS) marks.shift();
+    const [from = mark] = marks;
+    const seconds = Math.max(0.25, (atMs - from.atMs) / 1000);
+    const { ok, failed, dropped, censored } = aggregate.counts;
+    return {
+      elapsedMs: atMs,
+      endsMs: plan.endsMs,
+      inFlight: inFlight.now,
+      ok,
+      failed,
+      dropped,
+      censored,
+      sentPerSecond: (mark.sent - from.sent) / seconds,
+      outputTokensPerSecond: (mark.tokens - from.tokens) / seconds,
+      ...quantile('ttftP50Ms', 'ttft', 0.5, aggregate),
+      ...quantile('ttftP95Ms', 'ttft', 0.95, aggregate),
+      ...quantile('itlP95Ms', 'itl', 0.95, aggregate),
+      ...quantile('sendLagP99Ms', 'send_lag', 0.99, aggregate),
+      loads: plan.loads.map((load) => snapshotOf(load, atMs)),
+    };
+  };
+}
+
+function quantile<K extends string>(
+  key: K,
+  metric: 'ttft' | 'itl' | 'send_lag',
+  q: number,
+  aggregate: Aggregate,
+): { readonly [P in K]?: number } {
+  const value = aggregate.total.distribution(metric)?.quantileMs(q);
+  return value === undefined ? {} : ({ [key]: value } as { [P in K]: number });
+}
+
+function snapshotOf(load: Load, nowMs: number): LoadSnapshot {
+  const { name, endsMs } = load;
+  if (load.kind === 'open') return { name, startsMs: 0, endsMs, now: 'by schedule' };
+  let vus = 0;
+  let startsMs = endsMs;
+  for (const step of load.steps()) {
+    startsMs = Math.min(startsMs, step.atMs);
+    if (step.atMs > nowMs) break;
+    vus = step.vus;
+  }
+  return { name, startsMs, endsMs, now: `${vus} VU${vus === 1 ? '' : 's'}` };
+}

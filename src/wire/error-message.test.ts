@@ -1,0 +1,21 @@
+import { expect, test } from 'vitest';
+import { errorMessage } from './error-message.ts';
+
+test.each([
+  ['{"error":{"message":"no such model","code":404}}', 'no such model'],
+  ['{"object":"error","message":"too long","code":400}', 'too long'],
+  ['{"error":"overloaded","error_type":"overloaded"}', 'overloaded'],
+  ['{"detail":"Not Found"}', 'Not Found'],
+  ['{"detail":[{"loc":["body"],"msg":"bad"}]}', '[{"loc":["body"],"msg":"bad"}]'],
+  ['<!doctype html><title>502 Bad Gateway</title>', 'an HTML page, "502 Bad Gateway"'],
+  ['<html><body>hi</body></html>', 'an HTML page'],
+  ['plain\n  text', 'plain text'],
+  ['', '(empty body)'],
+  ['{"something":"else"}', '{"something":"else"}'],
+])('%s', (body, message) => {
+  expect(errorMessage(body)).toBe(message);
+});
+
+test('a long text is cut', () => {
+  expect(errorMessage('x'.repeat(10_000))).toHaveLength(300);
+});
