@@ -54,16 +54,16 @@ test('a run that failed, with text meant to mislead', () => {
       ✗ itl{tier:gold} p(99)<100                                          no data
       ✗ errors rate<0.01                                                  9.15 %
 
-      ttft..........: avg=670ms   min=234ms    med=613ms  max=6.11s  p(90)=1.5s    p(95)=2.07s  p(99)=3.45s
-      ttft_answer...: avg=194ms   min=91.3ms   med=182ms  max=943ms  p(90)=346ms   p(95)=435ms  p(99)=627ms
-      itl...........: avg=23.1ms  min=9.29ms   med=21.4ms max=157ms  p(90)=46.5ms  p(95)=61.3ms p(99)=95.5ms
-      tpot..........: avg=23.5ms  min=16.2ms   med=22.8ms max=51.4ms p(90)=31.3ms  p(95)=35.1ms p(99)=42ms
-      stall.........: avg=65.5ms  min=28.4ms   med=61ms   max=377ms  p(90)=124ms   p(95)=160ms  p(99)=240ms
-      e2e...........: avg=3.3s    min=1.69s    med=3.12s  max=13.4s  p(90)=5.51s   p(95)=6.74s  p(99)=9.33s
-      service_ttft..: avg=193ms   min=91ms     med=181ms  max=940ms  p(90)=345ms   p(95)=433ms  p(99)=625ms
-      service_e2e...: avg=3.3s    min=1.69s    med=3.12s  max=13.4s  p(90)=5.51s   p(95)=6.74s  p(99)=9.32s
-      send_lag......: avg=0.344ms min=0.0993ms med=0.31ms max=4.68ms p(90)=0.894ms p(95)=1.3ms  p(99)=2.38ms
-      connect.......: avg=0.882ms min=0.496ms  med=0.84ms max=2.95ms p(90)=1.37ms  p(95)=1.63ms p(99)=2.16ms
+      ttft..........: avg=670ms   min=234ms    med=613ms  max=6.11s  p(95)=2.07s  p(99)=3.45s
+      ttft_answer...: avg=194ms   min=91.3ms   med=182ms  max=943ms  p(95)=435ms  p(99)=627ms
+      itl...........: avg=23.1ms  min=9.29ms   med=21.4ms max=157ms  p(95)=61.3ms p(99)=95.5ms
+      tpot..........: avg=23.5ms  min=16.2ms   med=22.8ms max=51.4ms p(95)=35.1ms p(99)=42ms
+      stall.........: avg=65.5ms  min=28.4ms   med=61ms   max=377ms  p(95)=160ms  p(99)=240ms
+      e2e...........: avg=3.3s    min=1.69s    med=3.12s  max=13.4s  p(95)=6.74s  p(99)=9.33s
+      service_ttft..: avg=193ms   min=91ms     med=181ms  max=940ms  p(95)=433ms  p(99)=625ms
+      service_e2e...: avg=3.3s    min=1.69s    med=3.12s  max=13.4s  p(95)=6.74s  p(99)=9.32s
+      send_lag......: avg=0.344ms min=0.0993ms med=0.31ms max=4.68ms p(95)=1.3ms  p(99)=2.38ms
+      connect.......: avg=0.882ms min=0.496ms  med=0.84ms max=2.95ms p(95)=1.63ms p(99)=2.16ms
 
       in_flight...........: mean 67.8, min 0, max 96 requests
       errors..............: 9.15 % (310 of 3,388)
@@ -104,6 +104,14 @@ test('a run that can’t be trusted judges nothing', () => {
       ! The event loop was 97 % busy, above 80 %. Use more workers.
     "
   `);
+});
+
+test('a narrow terminal gets fewer figures, not longer lines', () => {
+  const rows = shown('passing', 70)
+    .split('\n')
+    .filter((line) => line.includes('p(95)='));
+  expect(rows[0]).toMatchInlineSnapshot(`"  ttft..........: med=182ms  max=943ms  p(95)=435ms  p(99)=627ms"`);
+  expect(Math.max(...rows.map((row) => row.length))).toBeLessThanOrEqual(70);
 });
 
 test('a single request', () => {

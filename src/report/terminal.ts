@@ -16,6 +16,8 @@ export interface SummaryOptions {
 }
 
 const INDENT = '  ';
+/** The dots, the colon and the space after a metric's name. */
+const ROW_EDGE = 4;
 
 type Style = Parameters<typeof styleText>[0];
 type Paint = (style: Style, text: string) => string;
@@ -27,7 +29,19 @@ const MARKS = {
   'no data': ['red', '✗'],
   'not judged': ['yellow', '!'],
 } as const satisfies Record<ThresholdLine['state'], readonly [Style, string]>;
-const FIGURES = ['avg', 'min', 'med', 'max', 'p(90)', 'p(95)', 'p(99)'] as const;
+/** In the order in which they are printed. */
+const FIGURES = [
+  ['avg', ({ mean }) => mean],
+  ['min', ({ min }) => min],
+  ['med', ({ p50 }) => p50],
+  ['max', ({ max }) => max],
+  ['p(90)', ({ p90 }) => p90],
+  ['p(95)', ({ p95 }) => p95],
+  ['p(99)', ({ p99 }) => p99],
+] as const satisfies readonly (readonly [name: string, of: (value: TrendValue) => number])[];
+
+/** What a narrow terminal does without, first to go first. */
+const SPARE = ['p(90)', 'min', 'avg', 'max', 'med'] as const;
 
 /** The end of a run as k6 prints it: the verdict, what was asserted, what was measured, and how we fared. */
 export function summaryLines(result: RunResult, options: SummaryOptions): readonly string[] {
@@ -39,7 +53,7 @@ export function summaryLines(result: RunResult, options: SummaryOptions): readon
     '',
     ...block(thresholds(result, paint)),
     ...block(reasons(result, paint)),
-    ...block(trends(result, paint)),
+    ...block(trends(result, options.columns, paint)),
     ...block(others(result)),
     ...block([load(result, paint), counts(result)]),
     ...block(errors(result, cutToFit, paint)),
@@ -63,22 +77,33 @@ function thresholds(result: RunResult, paint: Paint): readonly string[] {
 const reasons = ({ validity }: RunResult, paint: Paint): readonly string[] =>
   validity.reasons.map(({ message }) => `${paint('yellow', '!')} ${plain(message)}`);
 
-function trends({ metrics }: RunResult, paint: Paint): readonly string[] {
-  const rows = Object.entries(metrics).flatMap(([name, value]) => (value.type === 'trend' ? [{ name, value }] : []));
-  const cells = rows.map(({ value }) => figures(value));
-  const widths = FIGURES.map((_, column) => widest(cells.map((row) => row[column]!)));
-  const width = widest(rows.map(({ name }) => plain(name)));
-  return rows.map(({ name }, row) => {
-    const values = FIGURES.map(
-      (figure, column) => `${paint('dim', `${figure}=`)}${cells[row]![column]!.padEnd(widths[column]!)}`,
-    );
+function trends({ metrics }: RunResult, columns: number, paint: Paint): readonly string[] {
+  const trends = Object.entries(metrics).flatMap(([name, value]) => (value.type === 'trend' ? [{ name, value }] : []));
+  const width = widest(trends.map(({ name }) => plain(name)));
+  const cells = FIGURES.map(([figure, of]) => {
+    // No space before the unit: a figure stays one word.
+    const texts = trends.map(({ value }) => formatMs(of(value)).replace(' ', ''));
+    return { figure, texts, width: widest(texts) };
+  });
+  const kept = fitting(cells, columns - INDENT.length - width - ROW_EDGE);
+  return trends.map(({ name }, row) => {
+    const values = kept.map(({ figure, texts, width }) => `${paint('dim', `${figure}=`)}${texts[row]!.padEnd(width)}`);
     return `${dotted(plain(name), width)} ${values.join(' ').trimEnd()}`;
   });
 }
 
-/** In the order of {@link FIGURES}, without a space before the unit so that a figure stays one word. */
-const figures = ({ mean, min, p50, max, p90, p95, p99 }: TrendValue): readonly string[] =>
-  [mean, min, p50, max, p90, p95, p99].map((ms) => formatMs(ms).replace(' ', ''));
+function fitting<T extends { readonly figure: string; readonly width: number }>(
+  cells: readonly T[],
+  room: number,
+): readonly T[] {
+  let kept = cells;
+  for (const spare of SPARE) {
+    const needed = kept.reduce((sum, { figure, width }) => sum + figure.length + width + 2, -1);
+    if (needed <= room) break;
+    kept = kept.filter(({ figure }) => figure !== spare);
+  }
+  return kept;
+}
 
 function others({ metrics }: RunResult): readonly string[] {
   const width = widest(Object.keys(metrics).map(plain));

@@ -22,7 +22,7 @@ export function chartsSection(result: RunResult): Markup {
         { class: 'with-script' },
         'Point at a chart to read all of them at that time; drag to zoom into all; double-click or Esc to see the whole run; arrow keys move the reading.',
       ),
-      h('noscript', null, 'The drawings need script; the tables below hold the same figures.'),
+      h('span', { class: 'without-script' }, 'The drawings need script; the tables below hold the same figures.'),
     ),
     h('div', { class: 'charts' }, ...chartsOf(result).map((chart) => figure(chart, result))),
   );
@@ -73,7 +73,7 @@ function windowTable({ title, lines, suffix }: Chart, { series }: RunResult): Ma
       i % step === 0
         ? [
             [
-              formatDuration(t),
+              t === 0 ? '0s' : formatDuration(t),
               ...lines.map(({ values }) => {
                 const value = values[i] ?? null;
                 return value === null ? '–' : `${formatNumber(value)}${suffix}`;

@@ -8,13 +8,14 @@
    * @typedef {{ windowMs: number, t: number[], charts: Chart[] }} ChartsData
    */
   const HEIGHT = 180;
-  const PRINT_WIDTH = 660;
+  const PRINT_WIDTH = 680;
   const STEPS_MS = [100, 200, 500, 1e3, 2e3, 5e3, 1e4, 15e3, 3e4, 6e4, 12e4, 3e5, 6e5, 18e5, 36e5, 72e5, 216e5];
 
   /** @type {ChartsData} */
   const { windowMs, t, charts } = JSON.parse(document.getElementById('charts-data')?.textContent ?? '{}');
   const sync = uPlot.sync('time');
   const dark = matchMedia('(prefers-color-scheme: dark)');
+  const paper = matchMedia('print');
   /** @type {{ plot: uPlot, host: HTMLElement }[]} */
   let drawn = [];
 
@@ -202,33 +203,33 @@
     host.setAttribute('aria-valuenow', '0');
     host.setAttribute('aria-valuetext', 'no time chosen');
     host.addEventListener('keydown', (event) => {
-      const at = plot.cursor.idx ?? -1;
       const last = t.length - 1;
-      const to = { ArrowRight: at + 1, ArrowLeft: at - 1, PageUp: at + 10, PageDown: at - 10, Home: 0, End: last }[
-        event.key
-      ];
       if (event.key === 'Escape')
         for (const each of drawn) each.plot.setScale('x', { min: t[0] ?? 0, max: t[last] ?? 0 });
-      if (to === undefined) return;
+      // Within what is in sight: a reading outside a zoom would be of nothing shown.
+      const [from, to] = plot.series[0]?.idxs ?? [0, last];
+      const at = plot.cursor.idx ?? from - 1;
+      /** @type {Record<string, number>} */
+      const moves = { ArrowRight: at + 1, ArrowLeft: at - 1, PageUp: at + 10, PageDown: at - 10, Home: from, End: to };
+      const aim = moves[event.key];
+      if (aim === undefined) return;
       event.preventDefault();
-      const left = plot.valToPos(t[Math.min(last, Math.max(0, to))] ?? 0, 'x');
+      const left = plot.valToPos(t[Math.min(to, Math.max(from, aim))] ?? 0, 'x');
       for (const each of drawn) each.plot.setCursor({ left, top: 1 });
     });
   }
 
-  const redraw = () => {
-    for (const { plot } of drawn) plot.redraw(false, true);
-  };
-
-  /** @param {number} [width] the paper's; the screen's when absent */
-  const resize = (width) => {
-    for (const { plot, host } of drawn) plot.setSize({ width: width ?? host.clientWidth, height: HEIGHT });
-  };
+  /** To the width there is, in the colours of now. Paper is known by its media query: `beforeprint` still has the screen's colours. */
+  function fit() {
+    for (const { plot, host } of drawn) {
+      plot.setSize({ width: paper.matches ? PRINT_WIDTH : host.clientWidth, height: HEIGHT });
+      plot.redraw(false, true);
+    }
+  }
 
   document.documentElement.classList.add('script');
   drawn = charts.flatMap((chart) => draw(chart) ?? []);
-  dark.addEventListener('change', redraw);
-  addEventListener('resize', () => resize());
-  addEventListener('beforeprint', () => resize(PRINT_WIDTH));
-  addEventListener('afterprint', () => resize());
+  dark.addEventListener('change', fit);
+  paper.addEventListener('change', fit);
+  addEventListener('resize', fit);
 })();

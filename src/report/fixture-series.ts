@@ -1,0 +1,54 @@
+import type { Series } from '../core/result.ts';
+
+export interface Wave {
+  readonly rate: number;
+  readonly ttft: number;
+  readonly itl: number;
+  /** Window in which failures begin. */
+  readonly failing: number;
+  readonly dropping?: number;
+}
+
+/** A minute or two of serving: ramps up, holds with some unrest, drains at the end. No clock and no chance in it. */
+export function wave(windows: number, { rate, ttft, itl, failing, dropping }: Wave): Series {
+  const t = Array.from({ length: windows }, (_, i) => i * 1000);
+  const unrest = (i: number, k: number): number =>
+    Math.sin(i * k) * Math.sin(i * k * 0.37 + 1) + Math.sin(i * 2.9 + k) / 3;
+  const load = (i: number): number => Math.min(1, (i + 2) / 12, Math.max(0, (windows - 5 - i) / 2));
+  const column = (of: (i: number, load: number) => number | null): readonly (number | null)[] =>
+    t.map((_, i) => {
+      const value = of(i, load(i));
+      return value === null ? null : Number(value.toPrecision(5));
+    });
+  const failed = (i: number): number =>
+    i >= failing && i < failing + 14 ? Math.round(1 + unrest(i, 1.3) * 1.5 + rate / 20) : 0;
+  const dropped = (i: number): number =>
+    dropping !== undefined && i >= dropping && i < dropping + 18 ? 6 + Math.round(4 * unrest(i, 0.9)) : 0;
+  const busy = (i: number): number => 1 + (i >= failing && i < failing + 18 ? 0.55 : 0);
+  const quantile = (median: number, factor: number, k: number) =>
+    column((i, l) =>
+      l === 0 ? null : median * factor * (0.7 + 0.3 * l) * busy(i) * (1 + 0.08 * factor * unrest(i, k)),
+    );
+  return {
+    windowMs: 1000,
+    t,
+    columns: {
+      offered: column((_, l) => Math.round(rate * l)),
+      sent: column((i, l) => Math.max(0, Math.round(rate * l) - dropped(i))),
+      ok: column((i, l) =>
+        Math.max(0, Math.round(rate * l * (1 + 0.07 * unrest(i, 0.7))) - dropped(i) - Math.max(0, failed(i))),
+      ),
+      failed: column((i) => Math.max(0, failed(i))),
+      dropped: column((i) => Math.max(0, dropped(i))),
+      in_flight: column((i, l) => Math.round(rate * 3.4 * l * busy(i) * (1 + 0.05 * unrest(i, 0.4)))),
+      output_tokens: column((i, l) => rate * 128 * l * (1 + 0.05 * unrest(i, 0.55)) * (2 - busy(i))),
+      ttft_p50: quantile(ttft, 1, 0.31),
+      ttft_p95: quantile(ttft, 2.1, 0.47),
+      ttft_p99: quantile(ttft, 2.9, 0.83),
+      itl_p50: quantile(itl, 1, 0.29),
+      itl_p95: quantile(itl, 1.8, 0.51),
+      itl_p99: quantile(itl, 2.6, 0.77),
+      send_lag_p99: column((i) => 0.4 + 0.2 * unrest(i, 0.6)),
+    },
+  };
+}
