@@ -30,10 +30,10 @@ export function shown(value: unknown): string {
 }
 
 /** A whole number of at least `min`. */
-export const wholeNumber = (min: number, advice = ''): z.ZodType<number> => {
-  const error = takes(`a whole number of at least ${min}${advice}`);
-  return z.number({ error }).int({ error }).min(min, { error });
-};
+export function wholeNumber(min: number, error = takes(`a whole number of at least ${min}`)): z.ZodType<number> {
+  // Not zod's int(): its refusal also silences the rules between a field and its neighbours.
+  return z.number({ error }).refine((value) => Number.isSafeInteger(value) && value >= min, { error });
+}
 
 export const text = (what: string): z.ZodString => z.string({ error: takes(what) }).min(1, { error: takes(what) });
 

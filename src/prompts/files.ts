@@ -3,6 +3,7 @@ import { basename, dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { messageOf, PlimsollError, systemCode } from '../core/errors.ts';
 import { didYouMean, nearest } from '../core/nearest.ts';
+import { listed } from './fields.ts';
 
 /** Excerpts that come with the package, named `plimsoll:NAME` so that an example runs from any folder. */
 const BUNDLED: Readonly<Record<string, string>> = {
@@ -26,7 +27,7 @@ export async function readSourceFile(
     return { name, text: text.replace(/^\uFEFF/, '') };
   } catch (cause) {
     if (cause instanceof PlimsollError) throw cause;
-    throw new PlimsollError('DATA_UNREADABLE', `${await unreadable(file, path, cause)}.`, { cause });
+    throw new PlimsollError('DATA_UNREADABLE', await unreadable(file, path, cause), { cause });
   }
 }
 
@@ -43,12 +44,9 @@ function pathOf(file: string, folder: string): string {
   if (!file.startsWith(SCHEME)) return resolve(folder, file);
   const name = file.slice(SCHEME.length);
   if (!Object.hasOwn(BUNDLED, name)) {
-    const names = Object.keys(BUNDLED);
-    const all = names.map((known) => SCHEME + known).join(' and ');
-    throw new PlimsollError(
-      'DATA_UNREADABLE',
-      `No bundled data is called "${file}"${didYouMean(name, names)}; there are ${all}.`,
-    );
+    const names = Object.keys(BUNDLED).map((known) => SCHEME + known);
+    const known = didYouMean(file, names) || `; there are ${listed(names, 'and')}.`;
+    throw new PlimsollError('DATA_UNREADABLE', `No bundled data is called "${file}"${known}`);
   }
   return resolve(FOLDER, BUNDLED[name]!);
 }
@@ -57,8 +55,9 @@ async function unreadable(file: string, path: string, cause: unknown): Promise<s
   const code = systemCode(cause);
   if (code === 'ENOENT') {
     const near = await nearestFile(path);
-    return `There is no prompts file ${file} (looked in ${dirname(path)})${near === undefined ? '' : `; did you mean "${near}"?`}`;
+    const missing = `There is no prompts file ${file} (looked in ${dirname(path)})`;
+    return near === undefined ? `${missing}.` : `${missing}; did you mean "${near}"?`;
   }
-  if (code === 'EISDIR') return `${file} is a folder; a prompt source takes a file`;
-  return `The prompts file ${file} cannot be read (${messageOf(cause)})`;
+  if (code === 'EISDIR') return `${file} is a folder; a prompt source takes a file.`;
+  return `The prompts file ${file} cannot be read (${messageOf(cause)}).`;
 }

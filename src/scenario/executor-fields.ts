@@ -23,11 +23,7 @@ const common = {
 };
 
 const vus = wholeNumber(1).default(1);
-const rate = (min: number) =>
-  z
-    .number({ error: rateError(min) })
-    .int({ error: rateError(min) })
-    .min(min, { error: rateError(min) });
+const rate = (min: number): z.ZodType<number> => wholeNumber(min, rateError(min));
 const runDuration = duration({ minMs: MIN_RUN_MS });
 const maxDuration = runDuration.default(600_000);
 const timeUnit = duration({ minMs: 1 }).default(1000);
@@ -38,8 +34,12 @@ const stages = (target: z.ZodType<number>) => {
     `${input === undefined ? 'is missing; it takes' : 'takes'} a list of { target, duration }`;
   return z
     .array(strict('{ target, duration }', { target, duration: duration() }), { error })
-    .min(1, { error: 'takes at least one stage' })
-    .refine((list) => list.some((stage) => stage.duration > 0), { error: 'takes stages that last more than 0s in all' })
+    .refine((list) => list.some((stage) => stage.duration > 0), {
+      error: ({ input }) =>
+        Array.isArray(input) && input.length === 0
+          ? 'takes at least one stage'
+          : 'takes stages that last more than 0s in all',
+    })
     .transform((list) => list.map((stage) => ({ target: stage.target, durationMs: stage.duration })));
 };
 

@@ -26,24 +26,24 @@ function explainEntry(entry: ScenarioEntry, source: OpenSource | undefined): rea
   if (source === undefined) return lines;
   const { turns } = source.worstCase;
   const each = turns === 1 ? '' : `, each of up to ${turns} requests`;
-  return [...lines, `${name}: asks ${source.summary}; ${sessions(executor, source)}${each}${costs(source)}.`];
+  return [...lines, `${name}: sends ${source.summary}; ${sessions(executor, source)}${each}${costs(source)}.`];
 }
 
 function inWords(executor: Executor, arrivals: OpenSource['arrivals']): string {
   switch (executor.kind) {
     case 'constant-arrival-rate': {
-      const pace = `${count(executor.rate, 'session')} every ${formatDuration(executor.timeUnitMs)}`;
+      const pace = `${count(executor.rate, 'session')} ${per(executor.timeUnitMs)}`;
       return `starts ${pace} for ${formatDuration(executor.durationMs)}, at most ${formatNumber(executor.maxVUs)} at once`;
     }
     case 'ramping-arrival-rate': {
-      const unit = formatDuration(executor.timeUnitMs);
-      const course = stagesInWords(executor.startRate, executor.stages);
-      return `starts ${course} sessions every ${unit}, at most ${formatNumber(executor.maxVUs)} at once`;
+      const { startRate, stages, timeUnitMs, maxVUs } = executor;
+      const pace = `${count(startRate, 'session')} ${per(timeUnitMs)}`;
+      return `starts ${pace}, ${stagesInWords(startRate, stages)}, at most ${formatNumber(maxVUs)} at once`;
     }
     case 'constant-vus':
       return `${count(executor.vus, 'user')} for ${formatDuration(executor.durationMs)}, each asking again when answered`;
     case 'ramping-vus':
-      return `${stagesInWords(executor.startVUs, executor.stages)} users, each asking again when answered`;
+      return `${count(executor.startVUs, 'user')}, ${stagesInWords(executor.startVUs, executor.stages)}, each asking again when answered`;
     case 'shared-iterations': {
       const sharing = executor.vus === 1 ? '1 user' : `shared by ${formatNumber(executor.vus)} users`;
       return `${count(executor.iterations, 'session')}, ${sharing}, within ${formatDuration(executor.maxDurationMs)}`;
@@ -61,7 +61,7 @@ function inWords(executor: Executor, arrivals: OpenSource['arrivals']): string {
   }
 }
 
-/** `2, to 12 over 12s, 12 for 6s`. */
+/** `to 12 over 12s, 12 for 6s`. */
 function stagesInWords(start: number, stages: readonly Stage[]): string {
   let from = start;
   const steps = stages.map(({ target, durationMs }) => {
@@ -72,7 +72,7 @@ function stagesInWords(start: number, stages: readonly Stage[]): string {
     from = target;
     return step;
   });
-  return [formatNumber(start), ...steps].join(', ');
+  return steps.join(', ');
 }
 
 function sessions(executor: Executor, { arrivals }: OpenSource): string {
@@ -114,5 +114,9 @@ function total(entries: readonly ScenarioEntry[], opened: ReadonlyMap<string, Op
     Number.isFinite(most) ? `${formatNumber(most)} ${kind} tokens` : `${kind} tokens without a limit`;
   return `In all: at most ${count(requests, 'request')}, ${tokens(input, 'input')} and ${tokens(output, 'output')}.`;
 }
+
+/** `per second`, `per 10s`. */
+const per = (unitMs: number): string =>
+  unitMs === 1000 ? 'per second' : unitMs === 60_000 ? 'per minute' : `per ${formatDuration(unitMs)}`;
 
 const count = (n: number, noun: string): string => `${formatNumber(n)} ${noun}${n === 1 ? '' : 's'}`;

@@ -2,9 +2,21 @@ import { existsSync, readFileSync } from 'node:fs';
 import { registerHooks } from 'node:module';
 import { dirname, extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { PlimsollError } from '../core/errors.ts';
 
 const INDEX = new URL(import.meta.url.endsWith('.ts') ? '../index.ts' : '../index.js', import.meta.url).href;
+
+/** A value was to be imported from k6, whose modules hold types only. */
+export class K6Import extends Error {
+  readonly specifier: string;
+  /** The file that imports it. */
+  readonly importer: string | undefined;
+
+  constructor(specifier: string, parentUrl: string | undefined) {
+    super(`${specifier} exists only inside k6`);
+    this.specifier = specifier;
+    this.importer = parentUrl?.startsWith('file:') ? fileURLToPath(parentUrl) : undefined;
+  }
+}
 
 /** Marks the modules of one load, so that the next load evaluates them anew, with its own `__ENV`. */
 let loads = 0;
@@ -22,7 +34,7 @@ export async function importModule(url: string, onFile: (path: string) => void):
   const hooks = registerHooks({
     resolve(specifier, context, next) {
       if (specifier === 'plimsoll') return { url: INDEX, shortCircuit: true };
-      if (specifier === 'k6' || specifier.startsWith('k6/')) throw k6Import(specifier, context.parentURL);
+      if (specifier === 'k6' || specifier.startsWith('k6/')) throw new K6Import(specifier, context.parentURL);
       const resolved = next(specifier, context);
       if (!resolved.url.startsWith('file:') || resolved.url.includes('/node_modules/')) return resolved;
       const isUsers = resolved.url.includes(mark) || context.parentURL?.includes(mark);
@@ -63,12 +75,4 @@ function declaresType(folder: string): boolean {
   if (existsSync(file)) return /"type"\s*:\s*"(module|commonjs)"/.test(readFileSync(file, 'utf8'));
   const parent = dirname(folder);
   return parent !== folder && declaresType(parent);
-}
-
-function k6Import(specifier: string, parentUrl: string | undefined): PlimsollError {
-  const importer = parentUrl?.startsWith('file:') ? fileURLToPath(parentUrl) : 'The scenario';
-  return new PlimsollError(
-    'SCENARIO_UNREADABLE',
-    `${importer} imports "${specifier}", which exists only inside k6; write \`import type\` for its types, and let a prompt source make the requests.`,
-  );
 }

@@ -3,7 +3,7 @@ import { relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { messageOf, PlimsollError, systemCode } from '../core/errors.ts';
 import { type Declaration, nowhere } from './declaration.ts';
-import { importModule } from './module-hooks.ts';
+import { importModule, K6Import } from './module-hooks.ts';
 
 /** Reads a TypeScript or JavaScript module by evaluating it, with `__ENV` as k6 sets it. */
 export async function readModule(
@@ -38,6 +38,12 @@ function explained(cause: unknown, loading: Loading): PlimsollError {
   if (cause instanceof PlimsollError) return cause;
   const message = firstLine(messageOf(cause));
   const { path, shownAs } = loading;
+  if (cause instanceof K6Import) {
+    const importer = cause.importer === undefined || cause.importer === path ? shownAs : cause.importer;
+    return unreadable(
+      `${importer} imports "${cause.specifier}", which exists only inside k6; write \`import type\` for its types, and let a prompt source make the requests.`,
+    );
+  }
   const at = positionIn(cause, loading);
   switch (systemCode(cause)) {
     case 'ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX':

@@ -31,7 +31,7 @@ function listedSources(prompts: unknown, mistakes: Mistakes): ReadonlyMap<string
     mistakes.add(['prompts'], `is missing; it takes what to ask, like ${EXAMPLE}`);
     return sources;
   }
-  if (typeof prompts !== 'object' || prompts === null || Array.isArray(prompts)) {
+  if (typeof prompts !== 'object' || prompts === null || Array.isArray(prompts) || Object.keys(prompts).length === 0) {
     mistakes.add(['prompts'], `takes a prompt source for each exec, like ${EXAMPLE}`);
     return sources;
   }
@@ -83,8 +83,8 @@ export function sourceOf(
   const { kind, keys } = declaration;
   if (kind === 'document') {
     const isDeclared = Object.hasOwn(Object(keys['prompts']), exec);
-    // A source that was declared wrongly is on the list already, and so is a file without any.
-    if (!isDeclared && keys['prompts'] !== undefined)
+    // A source that was declared wrongly is on the list already, and so is a file without a right one.
+    if (!isDeclared && sources.size > 0)
       mistakes.add(place, `there is no prompts.${exec}${didYouMean(exec, sources.keys()) || otherPrompts(sources)}`);
     return undefined;
   }

@@ -1,0 +1,379 @@
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { scratch } from '../../test/fixtures/scenarios/scratch.ts';
+import type { PlimsollError } from '../core/errors.ts';
+import { loadScenario } from './load.ts';
+import type { Scenario } from './scenario.ts';
+
+const TARGET = 'target: { url: http://127.0.0.1:8000/v1, model: m }';
+const PROMPTS = 'prompts: { default: { inline: Hello } }';
+
+/** A scenario in YAML; what is not said is right. */
+async function load(text: string, file = 'chat.yaml'): Promise<Scenario> {
+  const folder = await scratch({ [file]: text });
+  return loadScenario(join(folder, file));
+}
+
+const loadWith = (lines: string): Promise<Scenario> =>
+  load([lines, /^target:/m.test(lines) ? '' : TARGET, /^prompts:/m.test(lines) ? '' : PROMPTS].join('\n'));
+
+/** The lines of the error, without the folder. */
+const mistakesOf = async (loading: Promise<Scenario>): Promise<string> =>
+  loading.then(
+    () => 'no mistake',
+    (error: PlimsollError) => {
+      expect(error).toMatchObject({ code: 'SCENARIO_INVALID' });
+      return error.message.replaceAll(/^.*\/(?=chat\.)/gm, '');
+    },
+  );
+
+const withScenario = (keys: string): string => `options: { scenarios: { a: { ${keys} } } }`;
+
+test('every mistake is listed at once, in the order of the file', async () => {
+  const text = `options:
+  scenarios:
+    chat:
+      executor: constant-arrival-rate
+      rate: 0.5
+      durration: 2m
+      preAllocatedVUs: 10
+      maxVUs: 5
+    agents: { executor: constant-vu, exec: agent }
+    pile: { executor: shared-iterations, vus: 5, iterations: 2, gracefulStop: -1s }
+  thresholds:
+    tfft: ['p(95)<800']
+    ttft{scenario:caht}: ['p95<800', 'average<800', 'p(95)<800ms']
+    queue_depth: ['max<64']
+target:
+  url: 127.0.0.1:8000/v1
+  modell: m
+slo: { tfft: 800 }
+timeouts: { total: 0 }
+sed: 1
+prompts:
+  default: { synthetic: { inputTokens: { lognormal: { median: 5, p95: 3 } }, outputTokens: 0 } }
+`;
+  expect(await mistakesOf(load(text))).toMatchInlineSnapshot(`
+    "chat.yaml:5:7: options.scenarios.chat.rate: takes a whole number of at least 1, got 0.5; for 0.5 a second write rate: 30, timeUnit: '1m'
+    chat.yaml:6:7: options.scenarios.chat.durration: unknown key; did you mean "duration"?
+    chat.yaml:8:7: options.scenarios.chat.maxVUs: takes at least preAllocatedVUs (10), got 5
+    chat.yaml:9:15: options.scenarios.agents.executor: unknown executor "constant-vu"; did you mean "constant-vus"?
+    chat.yaml:9:38: options.scenarios.agents.exec: there is no prompts.agent; there is prompts.default
+    chat.yaml:10:50: options.scenarios.pile.iterations: takes at least vus (5), as every user needs one to run, got 2
+    chat.yaml:10:65: options.scenarios.pile.gracefulStop: takes a duration like "30s", "1h30m" or "500ms", or a number of milliseconds, got "-1s"
+    chat.yaml:12:5: options.thresholds.tfft: unknown metric; did you mean "ttft"?
+    chat.yaml:13:5: options.thresholds["ttft{scenario:caht}"]: nothing is tagged scenario:caht; did you mean "chat"?
+    chat.yaml:13:27: options.thresholds["ttft{scenario:caht}"][0]: "p95<800": takes one of avg, min, max, med, p(N), then < <= > >= == or !=, then a number, like p(95)<800; did you mean "p(95)"?
+    chat.yaml:13:38: options.thresholds["ttft{scenario:caht}"][1]: "average<800": takes one of avg, min, max, med, p(N), then < <= > >= == or !=, then a number, like p(95)<800; did you mean "avg"?
+    chat.yaml:13:53: options.thresholds["ttft{scenario:caht}"][2]: "p(95)<800ms": takes a number after <, got "800ms"
+    chat.yaml:14:5: options.thresholds.queue_depth: not measured yet: the server's own metrics are not read
+    chat.yaml:16:3: target.url: takes the base of an API, like "http://127.0.0.1:8000/v1", got "127.0.0.1:8000/v1"; begin it with http:// or https://
+    chat.yaml:17:3: target.modell: unknown key; did you mean "model"?
+    chat.yaml:18:8: slo.tfft: unknown key; did you mean "ttft"?
+    chat.yaml:19:13: timeouts.total: takes a duration of at least 1ms like "30s", "1h30m" or "500ms", or a number of milliseconds, got 0
+    chat.yaml:20:1: sed: unknown key; did you mean "seed"?
+    chat.yaml:22:66: prompts.default.synthetic.inputTokens.lognormal.p95: takes a number above the median: one value in twenty is larger
+    chat.yaml:22:78: prompts.default.synthetic.outputTokens: takes a whole number of at least 1, got 0"
+  `);
+});
+
+test('a module lists its mistakes by export', async () => {
+  const text = `import { replay, synthetic } from 'plimsoll';
+export const option = {};
+export const thresholds = {};
+export const targets = [];
+export function setup() {}
+export async function agent() {}
+export const limit = 3;
+export const helper = () => 3;
+export const target = { url: 'http://127.0.0.1:8000/v1', model: 'm' };
+export const options = {
+  scenarios: {
+    a: { executor: 'constant-vus', duration: '1m', exec: 'agent' },
+    b: { executor: 'constant-vus', duration: '1m', exec: 'cht' },
+    c: { executor: 'constant-vus', duration: '1m' },
+    d: { executor: 'constant-vus', duration: '1m', exec: 'limit' },
+    e: { executor: 'replay', exec: 'chat' },
+  },
+};
+export const chat = synthetic({ inputTokens: { uniform: { min: 5, max: 2 } }, outputTokens: 1.5 });
+export const trace = replay({ file: 'a.csv', speed: 0, to: '1m', duration: '1m' });
+`;
+  expect(await mistakesOf(load(text, 'chat.ts'))).toMatchInlineSnapshot(`
+    "chat.ts: chat.inputTokens.uniform.max: takes at least min
+    chat.ts: chat.outputTokens: takes a whole number of at least 1, got 1.5
+    chat.ts: trace.speed: takes a number above 0, got 0
+    chat.ts: trace.to: cannot be combined with duration; keep one of them
+    chat.ts: options.scenarios.a.exec: the export "agent" is a function: programmed sessions are not supported yet; export a prompt source
+    chat.ts: options.scenarios.b.exec: there is no export "cht"; did you mean "chat"?
+    chat.ts: options.scenarios.c.exec: there is no default export to take prompts from; write export default synthetic({ … }), or exec: "chat"
+    chat.ts: options.scenarios.d.exec: the export "limit" is no prompt source like synthetic({ … }), it is a number
+    chat.ts: options.scenarios.e.executor: "replay" takes its start times from a replay source, and "chat" is synthetic
+    chat.ts: option: is an export that means nothing; did you mean "options"?
+    chat.ts: setup: not supported yet: nothing runs before the load
+    chat.ts: targets: not supported yet; a scenario has one target
+    chat.ts: thresholds: belongs in options: options.thresholds"
+  `);
+});
+
+describe('one mistake, one line', () => {
+  test.each([
+    // Executors
+    [
+      withScenario('executor: constant-vus'),
+      'chat.yaml:1:25: options.scenarios.a.duration: is missing; it takes a duration of at least 1s like "30s", "1h30m" or "500ms", or a number of milliseconds',
+    ],
+    [
+      withScenario('executor: constant-vus, duration: 500ms'),
+      'options.scenarios.a.duration: takes a duration of at least 1s like "30s", "1h30m" or "500ms", or a number of milliseconds, got "500ms"',
+    ],
+    [
+      withScenario('executor: constant-vus, duration: 1m, vus: 0'),
+      'options.scenarios.a.vus: takes a whole number of at least 1, got 0',
+    ],
+    [
+      withScenario('executor: constant-vus, duration: 1m, rate: 5'),
+      'options.scenarios.a.rate: unknown key; it takes executor, startTime, gracefulStop, exec, tags, vus and duration',
+    ],
+    [
+      withScenario('executor: constant-arrival-rate, duration: 1m, rate: 1'),
+      'options.scenarios.a.preAllocatedVUs: is missing; it takes a whole number of at least 0',
+    ],
+    [
+      withScenario('executor: constant-arrival-rate, duration: 1m, rate: 1, preAllocatedVUs: 0'),
+      'options.scenarios.a.maxVUs: takes a whole number of at least 1 where preAllocatedVUs is 0',
+    ],
+    [
+      withScenario('executor: constant-arrival-rate, duration: 1m, rate: 1, preAllocatedVUs: 9, maxVUs: 8'),
+      'options.scenarios.a.maxVUs: takes at least preAllocatedVUs (9), got 8',
+    ],
+    [
+      withScenario('executor: constant-arrival-rate, duration: 1m, rate: 0.1, preAllocatedVUs: 9'),
+      "options.scenarios.a.rate: takes a whole number of at least 1, got 0.1; for 0.1 a second write rate: 6, timeUnit: '1m'",
+    ],
+    [
+      withScenario('executor: constant-arrival-rate, duration: 1m, rate: 0.01, preAllocatedVUs: 9'),
+      "options.scenarios.a.rate: takes a whole number of at least 1, got 0.01; for 0.01 a second write rate: 36, timeUnit: '1h'",
+    ],
+    [
+      withScenario('executor: ramping-arrival-rate, stages: [], preAllocatedVUs: 1'),
+      'options.scenarios.a.stages: takes at least one stage',
+    ],
+    [
+      withScenario('executor: ramping-arrival-rate, stages: [{ target: 0, duration: 1m }], preAllocatedVUs: 1'),
+      'options.scenarios.a.stages: never rises above 0 per timeUnit; give a stage a target above 0',
+    ],
+    [
+      withScenario('executor: ramping-vus, stages: [{ target: 5 }]'),
+      'options.scenarios.a.stages[0].duration: is missing; it takes a duration like "30s", "1h30m" or "500ms", or a number of milliseconds',
+    ],
+    [
+      withScenario('executor: ramping-vus, stages: [{ target: 5, duration: 0s }]'),
+      'options.scenarios.a.stages: takes stages that last more than 0s in all',
+    ],
+    [
+      withScenario('executor: ramping-vus, startVUs: 0, stages: [{ target: 0, duration: 1s }]'),
+      'options.scenarios.a.stages: never rises above 0 users; give a stage a target above 0',
+    ],
+    [
+      withScenario('executor: shared-iterations, vus: 3, iterations: 2'),
+      'options.scenarios.a.iterations: takes at least vus (3), as every user needs one to run, got 2',
+    ],
+    [
+      withScenario('executor: per-vu-iterations, env: { A: b }'),
+      'options.scenarios.a.env: not supported yet; pass values with -e NAME=VALUE and read them from __ENV',
+    ],
+    [
+      withScenario('executor: externally-controlled'),
+      'options.scenarios.a.executor: "externally-controlled" is not supported: k6 removed it in version 2',
+    ],
+    [
+      withScenario('executor: constant_vus'),
+      'options.scenarios.a.executor: unknown executor "constant_vus"; did you mean "constant-vus"?',
+    ],
+    [
+      withScenario('vus: 1'),
+      'options.scenarios.a.executor: is missing; it takes one of constant-arrival-rate, ramping-arrival-rate, constant-vus, ramping-vus, shared-iterations, per-vu-iterations or replay',
+    ],
+    [
+      withScenario('executor: replay'),
+      'options.scenarios.a.executor: "replay" takes its start times from a replay source, and "default" is inline',
+    ],
+    [
+      withScenario('executor: per-vu-iterations, exec: chat'),
+      'options.scenarios.a.exec: there is no prompts.chat; there is prompts.default',
+    ],
+    [
+      'options: { scenarios: { a b: { executor: per-vu-iterations } } }',
+      'options.scenarios["a b"]: a scenario is named in letters, digits, _ and -',
+    ],
+    ['options: { scenarios: {} }', 'options.scenarios: takes at least one scenario'],
+    // Shortcuts
+    [
+      'options: { vus: 2, scenarios: { a: { executor: per-vu-iterations } } }',
+      'options.vus: cannot be combined with options.scenarios; give it to one of them',
+    ],
+    [
+      'options: { iterations: 5, stages: [{ target: 1, duration: 1s }] }',
+      'options.iterations: cannot be combined with options.stages; keep one of them',
+    ],
+    [
+      'options: { iterations: 2, vus: 5 }',
+      'options.iterations: takes at least vus (5), as every user needs one to run, got 2',
+    ],
+    [
+      'options: { iterations: 2, duration: 1x }',
+      'options.duration: takes a duration of at least 1s like "30s", "1h30m" or "500ms", or a number of milliseconds, got "1x"',
+    ],
+    [
+      'options: { stages: [{ target: 1, duration: 1s }], vus: 0.5 }',
+      'options.vus: takes a whole number of at least 0, got 0.5',
+    ],
+    // Options
+    ['options: { durations: 1m }', 'options.durations: unknown key; did you mean "duration"?'],
+    ['options: { rps: 5 }', 'options.rps: not supported; choose an arrival-rate executor to set the rate'],
+    ['options: { tags: { tier: 1 } }', 'options.tags.tier: takes text, got 1; write it in quotes'],
+    ['options: { tags: { scenario: x } }', 'options.tags.scenario: is set by plimsoll itself; choose another name'],
+    // Thresholds
+    ['options: { thresholds: { ttft: p(95)<800 } }', 'options.thresholds.ttft: takes a list, like ["p(95)<800"]'],
+    ['options: { thresholds: { ttfft: [] } }', 'options.thresholds.ttfft: unknown metric; did you mean "ttft"?'],
+    [
+      'options: { thresholds: { ttft: [p95<800] } }',
+      'options.thresholds.ttft[0]: "p95<800": takes one of avg, min, max, med, p(N), then < <= > >= == or !=, then a number, like p(95)<800; did you mean "p(95)"?',
+    ],
+    ['options: { thresholds: { ttft: [median<800] } }', '; did you mean "med"?'],
+    ['options: { thresholds: { requests: [cuont>1] } }', '; did you mean "count"?'],
+    [
+      'options: { thresholds: { errors: [avg<1] } }',
+      'options.thresholds.errors[0]: "avg<1": "avg" is not a figure of a rate; it has rate',
+    ],
+    [
+      'options: { thresholds: { ttft: [{ threshold: avg<1, abortOnFial: true }] } }',
+      'options.thresholds.ttft[0].abortOnFial: unknown key; did you mean "abortOnFail"?',
+    ],
+    [
+      'options: { thresholds: { "ttft{tier:a}": [] } }',
+      'options.thresholds["ttft{tier:a}"]: nothing is tagged "tier"; there are scenario and turn',
+    ],
+    [
+      'options: { tags: { tier: gold }, thresholds: { "ttft{tier:glod}": [] } }',
+      'options.thresholds["ttft{tier:glod}"]: nothing is tagged tier:glod; did you mean "gold"?',
+    ],
+    [
+      'options: { thresholds: { kv_usage: [max<1] } }',
+      "options.thresholds.kv_usage: not measured yet: the server's own metrics are not read",
+    ],
+    [
+      'options: { thresholds: { http_req_duration: [avg<1] } }',
+      'options.thresholds.http_req_duration: not measured: a whole answer is e2e, its first token ttft',
+    ],
+    // Target
+    ['target: { model: m }', 'target.url: is missing; it takes the base of an API, like "http://127.0.0.1:8000/v1"'],
+    [
+      'target: { url: ftp://h, model: m }',
+      'target.url: takes the base of an API, like "http://127.0.0.1:8000/v1", got "ftp://h"',
+    ],
+    [
+      'target: { url: localhost:8000, model: m }',
+      'target.url: takes the base of an API, like "http://127.0.0.1:8000/v1", got "localhost:8000"; begin it with http:// or https://',
+    ],
+    [
+      'target: { url: http://h/v1/chat/completions, model: m }',
+      'target.url: takes the base of an API; leave /chat/completions out, it is added',
+    ],
+    ['target: { url: http://h/v1, model: m, api: openai }', 'target.api: takes openai-chat, got "openai"'],
+    ['target: http://h/v1', 'target: takes { url, model }'],
+    // The rest
+    ['slo: { itl: 5 }', 'slo.itl: unknown key; it takes ttft, ttft_answer, tpot, stall and e2e'],
+    [
+      'slo: { ttft: fast }',
+      'slo.ttft: takes a duration like "30s", "1h30m" or "500ms", or a number of milliseconds, got "fast"',
+    ],
+    ['timeouts: { firstTokn: 5s }', 'timeouts.firstTokn: unknown key; did you mean "firstToken"?'],
+    ['seed: -1', 'seed: takes a whole number from 0 to 4294967295, got -1'],
+    [
+      'warmup: 10s',
+      'warmup: not supported yet; give the warm-up a scenario of its own and select the others in thresholds',
+    ],
+    ['scenarios: {}', 'scenarios: belongs in options: options.scenarios'],
+    ['taget: {}', 'taget: unknown key; did you mean "target"?'],
+    // Prompts
+    [
+      'prompts: { default: { datset: { file: a } } }',
+      'prompts.default.datset: unknown kind of source; did you mean "dataset"?',
+    ],
+    [
+      'prompts: { inline: Hello }',
+      'prompts.inline: is a kind of source, and prompts takes names first: prompts: { default: { inline: … } }',
+    ],
+    [
+      'prompts: { default: Hello }',
+      'prompts.default: takes one of synthetic, dataset, replay or inline, like { inline: "Hello" }, got "Hello"',
+    ],
+    [
+      'prompts: { default: { dataset: { file: a, order: random } } }',
+      'prompts.default.dataset.order: takes sequential or shuffled, got "random"',
+    ],
+    [
+      'prompts: { default: { inline: { promt: Hello } } }',
+      'prompts.default.inline.promt: unknown key; did you mean "prompt"?',
+    ],
+    ['prompts: { default: { inline: [] } }', 'prompts.default.inline: takes at least one turn'],
+    [
+      'prompts: { default: { synthetic: { inputTokens: many, outputTokens: 5 } } }',
+      'prompts.default.synthetic.inputTokens: takes a whole number, uniform(min, max) or lognormal({ median, p95 }), got "many"',
+    ],
+  ])('%s', async (text, line) => {
+    const mistakes = await mistakesOf(loadWith(text));
+    expect(mistakes).toContain(line);
+    expect(mistakes).not.toContain('\n');
+  });
+});
+
+describe('what is not said is filled in', () => {
+  test.each([
+    ['', { kind: 'per-vu-iterations', vus: 1, iterations: 1, maxDurationMs: 600_000 }],
+    ['options: { vus: 3 }', { kind: 'shared-iterations', vus: 3, iterations: 3, maxDurationMs: 600_000 }],
+    [
+      'options: { iterations: 5, vus: 2, duration: 1m }',
+      { kind: 'shared-iterations', vus: 2, iterations: 5, maxDurationMs: 60_000 },
+    ],
+    ['options: { duration: 5000 }', { kind: 'constant-vus', vus: 1, durationMs: 5000 }],
+    [
+      'options: { vus: 2, stages: [{ target: 5, duration: 1m }] }',
+      { kind: 'ramping-vus', startVUs: 2, stages: [{ target: 5, durationMs: 60_000 }], gracefulRampDownMs: 30_000 },
+    ],
+    [
+      withScenario('executor: constant-arrival-rate, rate: 2, duration: 1m, preAllocatedVUs: 7'),
+      { kind: 'constant-arrival-rate', rate: 2, timeUnitMs: 1000, durationMs: 60_000, preAllocatedVUs: 7, maxVUs: 7 },
+    ],
+    ["prompts: { default: { replay: { file: 'plimsoll:azure-conv' } } }", { kind: 'replay', maxVUs: 1000 }],
+  ])('%s', async (text, executor) => {
+    const { entries, seed, timeouts } = await loadWith(text);
+    expect(entries).toHaveLength(1);
+    expect(entries[0]).toMatchObject({ exec: 'default', startTimeMs: 0, gracefulStopMs: 30_000, tags: {}, executor });
+    expect({ seed, timeouts }).toEqual({
+      seed: 1,
+      timeouts: { connect: 10_000, firstToken: 60_000, betweenTokens: 30_000, total: 600_000 },
+    });
+  });
+});
+
+test('a module may export what it likes beside', async () => {
+  const text = `import { inline } from 'plimsoll';
+export const target = { url: 'http://h/v1', model: 'm' };
+export const slot = () => 3, words = ['a'], LIMIT = 5, unused = inline('x');
+export default inline('Hello');`;
+  expect((await load(text, 'chat.ts')).entries).toHaveLength(1);
+});
+
+test('warns of a URL without a path, and of answers that would be cut off', async () => {
+  const { warnings } = await loadWith('target: { url: http://h, model: m }');
+  expect(warnings).toMatchInlineSnapshot(`
+    [
+      "target.url has no path; an OpenAI-compatible API usually begins at http://h/v1.",
+      "Answers still running 30s after the end of default are cut off and counted as censored (gracefulStop), though timeouts.total allows 10m; make the two equal to let every answer finish.",
+    ]
+  `);
+  expect((await loadWith('timeouts: { total: 30s }')).warnings).toEqual([]);
+});

@@ -1,0 +1,63 @@
+import { globSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import type { OpenSource } from '../prompts/source.ts';
+import { loadTokenizer } from '../tokens/tokenizer.ts';
+import { explain } from './explain.ts';
+import { loadScenario } from './load.ts';
+import type { Scenario } from './scenario.ts';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+
+async function opened({ entries, file, seed }: Scenario): Promise<ReadonlyMap<string, OpenSource>> {
+  const context = { folder: dirname(file), seed, tokenizer: loadTokenizer };
+  return new Map(
+    await Promise.all(entries.map(async ({ name, source }) => [name, await source.open(context)] as const)),
+  );
+}
+
+test('says what every executor would send', async () => {
+  const scenario = await loadScenario(join(ROOT, 'test/fixtures/scenarios/everything.ts'));
+  expect(explain(scenario, await opened(scenario))).toMatchInlineSnapshot(`
+    [
+      "Asks moe-dynamic at http://127.0.0.1:8000/v1 on this machine, with the key in STAGING_API_KEY.",
+      "steady: starts 30 sessions per minute for 2m, at most 50 at once.",
+      "steady: sends synthetic prompts of lognormal (median 512, p95 4,096, at most 8,000) tokens after a shared prefix of 64, answers of 10 to 20; 60 sessions planned, a session at most 8,064 input tokens and 20 output tokens.",
+      "rising: starts 1 session per second, to 10 over 30s, to 0 at once, at most 20 at once, from 2m on.",
+      "rising: sends 80 two-turn conversations from mt-bench.jsonl, shuffled; 165 sessions planned, each of up to 2 requests, a session at most 784 input tokens and 128 output tokens.",
+      "users: 4 users for 1m30s, each asking again when answered.",
+      "users: sends the same conversation of 2 turns every time; as many sessions as 4 users manage in 1m30s, each of up to 2 requests.",
+      "crowd: 1 user, to 8 over 1m, each asking again when answered.",
+      "crowd: sends the same conversation of 2 turns every time; as many sessions as up to 8 users manage in 1m, each of up to 2 requests.",
+      "pile: 6 sessions, shared by 2 users, within 10m.",
+      "pile: sends the same conversation of 2 turns every time; 6 sessions planned, each of up to 2 requests.",
+      "turns: 2 users, 3 sessions each, within 1m.",
+      "turns: sends the same conversation of 2 turns every time; 6 sessions planned, each of up to 2 requests.",
+      "trace: starts sessions at their recorded times for 2.165s, at most 100 at once.",
+      "trace: sends 50 requests of azure-conv-2023.csv at 10 times its pace, over 2.165s; 50 sessions planned, a session at most 4,085 input tokens and 404 output tokens.",
+      "In all: no limit but time; the server's speed decides how many requests are sent.",
+    ]
+  `);
+});
+
+test('a bounded scenario ends with its whole cost', async () => {
+  const scenario = await loadScenario(join(ROOT, 'scenarios/smoke.yaml'), { target: 'https://api.example.org/v1' });
+  expect(explain(scenario, await opened(scenario))).toMatchInlineSnapshot(`
+    [
+      "Asks moe-dynamic at https://api.example.org/v1, without a key.",
+      "default: 5 sessions, 1 user, within 1m.",
+      "default: sends the same prompt every time; 5 sessions planned, a session at most 16 input tokens and 40 output tokens.",
+      "In all: at most 5 requests, 80 input tokens and 200 output tokens.",
+    ]
+  `);
+});
+
+test.each(globSync('scenarios/*.{ts,yaml}', { cwd: ROOT }))(
+  '%s is right, without a warning, and can be opened',
+  async (file) => {
+    const scenario = await loadScenario(join(ROOT, file));
+    expect(scenario.warnings).toEqual([]);
+    expect((await opened(scenario)).size).toBe(scenario.entries.length);
+  },
+);
