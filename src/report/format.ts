@@ -1,4 +1,4 @@
-import { formatMs, formatNumber } from '../core/units.ts';
+import { formatMs, formatNumber, formatRatio } from '../core/units.ts';
 
 /** `12,408`: counts are exact, so they keep every digit. */
 export const formatCount = (count: number): string => Math.round(count).toLocaleString('en-US');
@@ -22,6 +22,10 @@ export function formatMsRange([low, high]: readonly [number, number]): string {
   const unit = / \S+$/;
   return unit.exec(from)?.[0] === unit.exec(to)?.[0] ? `${from.replace(unit, '')}–${to}` : `${from} – ${to}`;
 }
+
+/** A figure of the table of limits, which are in ms or a share. */
+export const formatLimit = (value: number, unit: 'ms' | 'ratio'): string =>
+  unit === 'ms' ? formatMs(value) : formatRatio(value);
 
 /** How a figure is written: the stored value times `scale`, then `suffix`. */
 export interface Unit {

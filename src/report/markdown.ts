@@ -60,7 +60,7 @@ function thresholds(result: RunResult): string {
 
 function reasons({ validity }: RunResult): string {
   if (validity.valid) return '';
-  return `### Why the run is invalid\n\n${validity.reasons.map(({ message }) => `- ${prose(message)}`).join('\n')}`;
+  return `### Why the run is invalid\n\n${validity.reasons.map(({ message }) => `- ${prose(capital(message))}`).join('\n')}`;
 }
 
 function metrics({ metrics }: RunResult): string {

@@ -93,16 +93,16 @@ test('a run that failed, with text meant to mislead', () => {
 
 test('a run that can’t be trusted judges nothing', () => {
   expect(shown('invalid').split('\n').slice(0, 10).join('\n')).toMatchInlineSnapshot(`
-    "INVALID: these figures can’t be trusted: The generator started requests late: send lag p99 was 84.2 ms, above 10 ms. Use more workers or a lower rate (and 1 more reason).
+    "INVALID: these figures can’t be trusted: send lag p99 was 84.2 ms, above the limit of 20 ms: requests left later than planned, so part of every latency is the generator’s own (and 2 more reasons).
 
       ! ttft p(95)<800                 436 ms
       ! ttft{scenario:chat} p(99)<700  587 ms
       ! itl p(99)<100                  95.4 ms
       ! goodput rate>0.95              97.1 %
 
-      ! The generator started requests late: send lag p99 was 84.2 ms, above 10 ms. Use more workers or a lower rate.
-      ! The event loop was 97 % busy, above 80 %. Use more workers.
-    "
+      ! Send lag p99 was 84.2 ms, above the limit of 20 ms: requests left later than planned, so part of every latency is the generator’s own. Lower the rate, close other programs, or use a larger machine.
+      ! Event-loop utilisation was 97 %, above the limit of 90 %: the generator had no time left in which it could have been on time. Lower the load or use a faster core.
+      ! The law of little is broken (mean in flight = throughput × mean time in flight): expected 67.8, observed 52.1. Please report this with the run's folder."
   `);
 });
 

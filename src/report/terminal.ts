@@ -7,7 +7,7 @@ import { loadLine, OUTCOMES } from './load-line.ts';
 import { metricText } from './metric-text.ts';
 import { plain } from './plain.ts';
 import { type ThresholdLine, thresholdLines } from './threshold-line.ts';
-import { verdictOf } from './verdict.ts';
+import { capital, verdictOf } from './verdict.ts';
 
 export interface SummaryOptions {
   readonly color: boolean;
@@ -75,7 +75,7 @@ function thresholds(result: RunResult, paint: Paint): readonly string[] {
 }
 
 const reasons = ({ validity }: RunResult, paint: Paint): readonly string[] =>
-  validity.reasons.map(({ message }) => `${paint('yellow', '!')} ${plain(message)}`);
+  validity.reasons.map(({ message }) => `${paint('yellow', '!')} ${plain(capital(message))}`);
 
 function trends({ metrics }: RunResult, columns: number, paint: Paint): readonly string[] {
   const trends = Object.entries(metrics).flatMap(([name, value]) => (value.type === 'trend' ? [{ name, value }] : []));

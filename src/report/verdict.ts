@@ -39,11 +39,14 @@ const verdict = (word: RunVerdict['word'], because: string): RunVerdict => ({
 });
 
 function invalidity({ validity }: RunResult): string {
-  const named = validity.reasons.slice(0, 1).map((reason) => plain(reason.message).replace(/[.\s]+$/, ''));
+  const named = validity.reasons.slice(0, 1).map((reason) => firstSentence(plain(reason.message)));
   if (named.length === 0) return 'these figures can’t be trusted.';
   const rest = validity.reasons.length - named.length;
   return `these figures can’t be trusted: ${named.join('; ')}${rest > 0 ? ` (and ${countOf(rest, 'more reason')})` : ''}.`;
 }
+
+/** What was wrong; what to do about it stands in the report. */
+const firstSentence = (text: string): string => text.replace(/\.(\s.*)?$/, '');
 
 function failures(result: RunResult): string {
   const lines = thresholdLines(result);

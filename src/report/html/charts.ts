@@ -3,7 +3,7 @@ import { formatMs, formatNumber } from '../../core/units.ts';
 import { percentileLimits } from '../threshold-line.ts';
 
 /** What a line means decides its colour, in every chart and table alike. */
-export type Role = 'offered' | 'sent' | 'ok' | 'failed' | 'dropped' | 'in-flight' | 'tokens' | 'p50' | 'p95' | 'p99';
+type Role = 'offered' | 'sent' | 'ok' | 'failed' | 'dropped' | 'in-flight' | 'tokens' | 'p50' | 'p95' | 'p99';
 
 export interface Line {
   readonly label: string;

@@ -1,8 +1,11 @@
 import { h } from 'preact';
 import type { RunResult } from '../../core/result.ts';
 import { formatNumber } from '../../core/units.ts';
+import { LIMITS } from '../../verdict/limits.ts';
+import { formatLimit } from '../format.ts';
 import { plain } from '../plain.ts';
 import { type ThresholdLine, thresholdLines } from '../threshold-line.ts';
+import { capital } from '../verdict.ts';
 import { code, foreign, type Markup, note, section, state, table } from './elements.ts';
 
 export function thresholdsSection(result: RunResult): Markup {
@@ -41,14 +44,14 @@ export function validitySection({ validity }: RunResult): Markup | null {
         { head: 'Reason' },
         { head: 'Observed', figure: true },
         { head: 'Limit', figure: true },
-        { head: 'What to do', prose: true },
+        { head: 'What it means and what to do', prose: true },
       ],
-      validity.reasons.map(({ code: name, message, observed, limit }) => [
-        state('doubtful', plain(name)),
-        formatNumber(observed),
-        formatNumber(limit),
-        foreign(message),
-      ]),
+      validity.reasons.map(({ code: name, message, observed, limit }) => {
+        const row = Object.values(LIMITS).find(({ code }) => code === name);
+        const show = (value: number): string =>
+          row === undefined ? formatNumber(value) : formatLimit(value, row.unit);
+        return [state('doubtful', row?.title ?? plain(name)), show(observed), show(limit), foreign(capital(message))];
+      }),
     ),
   );
 }

@@ -1,37 +1,52 @@
 import { h } from 'preact';
 import type { GeneratorHealth, Law, RunResult } from '../../core/result.ts';
 import { formatBytes, formatMs, formatNumber, formatRatio } from '../../core/units.ts';
-import { formatCount } from '../format.ts';
+import { LIMITS, type LimitName } from '../../verdict/limits.ts';
+import { formatCount, formatLimit } from '../format.ts';
 import { foreign, type Markup, note, section, state, table } from './elements.ts';
 
-type Row = readonly [name: string, figure: (health: GeneratorHealth) => string, reading: string];
+interface Row {
+  readonly name: string;
+  readonly figure: (health: GeneratorHealth) => string;
+  readonly reading: string;
+  /** The limit beyond which the run is INVALID, where there is one. */
+  readonly limit?: LimitName & keyof GeneratorHealth;
+}
 
 const ROWS: readonly Row[] = [
-  [
-    'Send lag p99',
-    (g) => formatMs(g.sendLagP99Ms),
-    'How late we started requests. It is part of every latency above, so it must be small beside them.',
-  ],
-  ['Send lag, largest', (g) => formatMs(g.sendLagMaxMs), 'The latest start of the run.'],
-  [
-    'Event loop delay p99',
-    (g) => formatMs(g.eventLoopDelayP99Ms),
-    'How late our timers fired: any moment measured may be off by this much.',
-  ],
-  [
-    'Event loop busy',
-    (g) => formatRatio(g.eventLoopUtilization),
-    'Share of time; near 100 % the generator, not the target, sets the pace.',
-  ],
-  [
-    'CPU',
-    (g) => `${formatNumber(g.cpuRatio)} cores`,
-    'Of the whole process; one worker can use little more than one core.',
-  ],
-  ['Longest GC pause', (g) => formatMs(g.gcMaxPauseMs), 'Everything stood still for this long, once.'],
-  ['Memory, largest', (g) => formatBytes(g.rssMaxBytes), 'Resident set of the process.'],
-  ['Workers', (g) => formatCount(g.workers), 'Processes or threads that shared the load.'],
-  ['Start skew', (g) => formatMs(g.startSkewMs), 'How far apart the workers began.'],
+  {
+    name: 'Send lag p99',
+    figure: (g) => formatMs(g.sendLagP99Ms),
+    reading: 'How late requests left. It is part of every latency above, so it must be small beside them.',
+    limit: 'sendLagP99Ms',
+  },
+  { name: 'Send lag, largest', figure: (g) => formatMs(g.sendLagMaxMs), reading: 'The latest departure of the run.' },
+  {
+    name: 'Event loop delay p99',
+    figure: (g) => formatMs(g.eventLoopDelayP99Ms),
+    reading: 'How late our timers fired: any moment measured may be off by this much.',
+    limit: 'eventLoopDelayP99Ms',
+  },
+  {
+    name: 'Event loop busy',
+    figure: (g) => formatRatio(g.eventLoopUtilization),
+    reading: 'Share of time; near 100 % the generator, not the target, sets the pace.',
+    limit: 'eventLoopUtilization',
+  },
+  {
+    name: 'CPU',
+    figure: (g) => formatRatio(g.cpuRatio),
+    reading: 'Of one core, for the whole process.',
+    limit: 'cpuRatio',
+  },
+  {
+    name: 'Longest GC pause',
+    figure: (g) => formatMs(g.gcMaxPauseMs),
+    reading: 'Everything stood still for this long, once.',
+  },
+  { name: 'Memory, largest', figure: (g) => formatBytes(g.rssMaxBytes), reading: 'Resident set of the process.' },
+  { name: 'Workers', figure: (g) => formatCount(g.workers), reading: 'Threads or processes that shared the load.' },
+  { name: 'Start skew', figure: (g) => formatMs(g.startSkewMs), reading: 'How far apart the workers began.' },
 ];
 
 /** Whether the lateness measured could be our own. */
@@ -47,9 +62,21 @@ export const generatorSection = ({ generator, validity }: RunResult): Markup =>
         : state('doubtful', 'The measurement is not valid: see the reasons above.'),
     ),
     table(
-      'How the load generator itself fared',
-      [{ head: 'Figure' }, { head: 'Value', figure: true }, { head: 'How to read it', prose: true }],
-      ROWS.map(([name, figure, reading]) => [name, figure(generator), reading]),
+      'How the load generator itself fared; beyond a limit the run is INVALID',
+      [
+        { head: 'Figure' },
+        { head: 'Value', figure: true },
+        { head: 'Limit', figure: true },
+        { head: 'How to read it', prose: true },
+      ],
+      ROWS.map(({ name, figure, limit, reading }) => [
+        name,
+        limit !== undefined && generator[limit] > LIMITS[limit].limit
+          ? state('doubtful', figure(generator))
+          : figure(generator),
+        limit === undefined ? '–' : `≤ ${formatLimit(LIMITS[limit].limit, LIMITS[limit].unit)}`,
+        reading,
+      ]),
     ),
   );
 
