@@ -17,7 +17,7 @@ export const HOSTILE = [
 /** Fixed results that the goldens, the browser suite and the docs are made from. */
 export const FIXTURES = {
   passing: { result: passing(), scenario: scenario('steady-chat', 20) },
-  failing: { result: failing(), scenario: scenario('burst', 60) },
+  failing: { result: failing(), scenario: scenario('burst', 60, { model: HOSTILE[0], note: HOSTILE[6] }) },
   invalid: { result: invalid(), scenario: scenario('steady-chat', 20) },
   tiny: { result: tiny(), scenario: {} },
 } as const satisfies Record<string, ReportInput>;
@@ -182,13 +182,17 @@ function tiny(): RunResult {
   };
 }
 
-function scenario(name: string, rate: number): unknown {
+function scenario(
+  name: string,
+  rate: number,
+  { model, note } = { model: 'mixtral-8x22b-instruct', note: 'nightly' },
+): unknown {
   return {
     name,
     file: `scenarios/${name}.ts`,
     target: {
       url: 'http://10.20.0.7:8000/v1',
-      model: HOSTILE[0],
+      model,
       api: 'openai-chat',
       apiKey: { env: 'OPENAI_API_KEY' },
     },
@@ -197,7 +201,7 @@ function scenario(name: string, rate: number): unknown {
     entries: [
       {
         name: 'chat',
-        tags: { note: HOSTILE[6] },
+        tags: { note },
         executor: {
           kind: 'constant-arrival-rate',
           rate,

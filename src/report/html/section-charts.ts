@@ -6,7 +6,7 @@ import { type Chart, chartsOf } from './charts.ts';
 import { type Markup, note, section, swatch, table } from './elements.ts';
 
 /** A table of more rows than this is read by machines, and they have result.json. */
-const MAX_ROWS = 240;
+const MAX_ROWS = 400;
 
 /** The run over time. The drawing is the script's; the figures are here for every reader. */
 export function chartsSection(result: RunResult): Markup {
