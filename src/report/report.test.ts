@@ -11,7 +11,7 @@ describe.each(Object.entries(FIXTURES))('the %s run', (name, input) => {
   });
 
   test.each(Object.entries(REPORTS))('reads as its golden %s', async (file, report) => {
-    const text = withoutAssets(report(input));
+    const text = withoutAssets(report(input)).replaceAll('><', '>\n<');
     await expect(text).toMatchFileSnapshot(`golden/${name}.golden.${file.split('.')[1]}`);
   });
 
