@@ -48,7 +48,7 @@ export function inline(ask: Ask | readonly Ask[]): PromptSource {
 
 const limits = { maxTokens: wholeNumber(1).optional(), think: duration().optional() };
 
-export const messagesField = z
+const messagesField = z
   .array(
     strict('{ role, content }', {
       role: oneOf('system', 'user', 'assistant', 'developer'),

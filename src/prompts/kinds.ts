@@ -19,7 +19,7 @@ export interface PromptKind {
 const whole = (config: PromptSource['config']): unknown => config;
 
 /** One row a kind. A new kind is a file, a row here, an export in `index.ts`, and a place in the contract suite. */
-export const PROMPT_KINDS: Readonly<Record<string, PromptKind>> = {
+export const PROMPT_KINDS = {
   synthetic: {
     field: syntheticField,
     make: (declared) => synthetic(declared as SyntheticConfig),
@@ -44,4 +44,8 @@ export const PROMPT_KINDS: Readonly<Record<string, PromptKind>> = {
     declaredIn: (config) => config['ask'],
     hasArrivals: false,
   },
-};
+} as const satisfies Readonly<Record<string, PromptKind>>;
+
+/** Undefined for a source of the scenario's own making. */
+export const promptKind = (name: string): PromptKind | undefined =>
+  Object.hasOwn(PROMPT_KINDS, name) ? PROMPT_KINDS[name as keyof typeof PROMPT_KINDS] : undefined;

@@ -4,7 +4,7 @@ import { seeded } from '../core/rng.ts';
 import { loadTokenizer } from '../tokens/tokenizer.ts';
 import { dataset } from './dataset.ts';
 import { inline } from './inline.ts';
-import { PROMPT_KINDS } from './kinds.ts';
+import { PROMPT_KINDS, promptKind } from './kinds.ts';
 import { lognormal, uniform } from './lengths.ts';
 import { replay } from './replay.ts';
 import { isPromptSource, type PromptSource, type SourceContext } from './source.ts';
@@ -47,7 +47,7 @@ describe.each(Object.entries(SOURCES))('%s', async (_, source) => {
   test('is a prompt source of plain data, which its own field accepts', () => {
     expect(isPromptSource(source)).toBe(true);
     expect(JSON.parse(JSON.stringify(source.config))).toEqual(source.config);
-    const { field, declaredIn } = PROMPT_KINDS[source.name]!;
+    const { field, declaredIn } = promptKind(source.name)!;
     expect(field.safeParse(declaredIn(source.config)).success).toBe(true);
   });
 

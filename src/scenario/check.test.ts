@@ -1,7 +1,9 @@
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { scratch } from '../../test/fixtures/scenarios/scratch.ts';
 import type { PlimsollError } from '../core/errors.ts';
+import { checkScenario } from './check.ts';
 import { loadScenario } from './load.ts';
 import type { Scenario } from './scenario.ts';
 
@@ -330,6 +332,16 @@ describe('one mistake, one line', () => {
   });
 });
 
+test('a file without anything to ask says so', async () => {
+  const text = "export const target = { url: 'http://h/v1', model: 'm' };";
+  expect(await mistakesOf(load(text, 'chat.ts'))).toBe(
+    'chat.ts: there is no default export to take prompts from; write export default synthetic({ … })',
+  );
+  expect(await mistakesOf(load(TARGET))).toBe(
+    'chat.yaml:1:1: prompts: is missing; it takes what to ask, like prompts: { default: { inline: "Hello" } }',
+  );
+});
+
 describe('what is not said is filled in', () => {
   test.each([
     ['', { kind: 'per-vu-iterations', vus: 1, iterations: 1, maxDurationMs: 600_000 }],
@@ -357,6 +369,52 @@ describe('what is not said is filled in', () => {
       timeouts: { connect: 10_000, firstToken: 60_000, betweenTokens: 30_000, total: 600_000 },
     });
   });
+});
+
+test('whatever is declared, every mistake is said in our own words', () => {
+  const some = fc.oneof(
+    { weight: 3, arbitrary: fc.jsonValue({ maxDepth: 3 }) },
+    { weight: 1, arbitrary: fc.anything() },
+  );
+  const named = <T extends string>(names: readonly T[]) =>
+    fc.dictionary(fc.oneof(fc.constantFrom<string>(...names), fc.string()), some, { maxKeys: 6 });
+  const entry = named(['executor', 'exec', 'rate', 'duration', 'stages', 'vus', 'maxVUs', 'tags', 'startTime']);
+  const executor = fc.constantFrom('constant-vus', 'ramping-vus', 'replay', 'constant-arrival-rate', 'nonsense');
+  const keys = fc.record(
+    {
+      options: fc.oneof(
+        some,
+        named(['vus', 'duration', 'stages', 'thresholds', 'tags', 'scenarios']),
+        fc.record({
+          scenarios: fc.dictionary(
+            fc.string(),
+            fc.tuple(entry, executor).map(([e, executor]) => ({ ...e, executor })),
+          ),
+          thresholds: fc.dictionary(fc.constantFrom('ttft', 'errors{a:b}', 'x', '{'), some),
+        }),
+      ),
+      target: fc.oneof(some, named(['url', 'model', 'api', 'apiKey', 'headers'])),
+      slo: some,
+      timeouts: some,
+      seed: some,
+      prompts: fc.oneof(some, fc.dictionary(fc.string(), named(['synthetic', 'dataset', 'replay', 'inline']))),
+    },
+    { requiredKeys: [] },
+  );
+  fc.assert(
+    fc.property(keys, fc.constantFrom('module' as const, 'document' as const), (keys, kind) => {
+      const declaration = { kind, path: '/chat.yaml', shownAs: 'chat.yaml', keys, locate: () => undefined };
+      try {
+        checkScenario(declaration, {});
+      } catch (error) {
+        expect(error).toMatchObject({ code: 'SCENARIO_INVALID' });
+        const { message } = error as PlimsollError;
+        expect(message).toMatch(/^chat\.yaml: \S/);
+        expect(message).not.toMatch(/Invalid (input|option|key)|expected |received |\[object/);
+      }
+    }),
+    { numRuns: 500 },
+  );
 });
 
 test('a module may export what it likes beside', async () => {

@@ -83,6 +83,6 @@ function knownTags(entries: readonly DeclaredEntry[], tags: Readonly<Record<stri
   ]);
   for (const one of [tags, ...entries.map(({ declared }) => Object(Object(declared).tags) as object)])
     for (const [name, value] of Object.entries(one))
-      if (name !== 'turn') known.set(name, (known.get(name) ?? new Set()).add(String(value)));
+      if (name !== 'turn' && typeof value === 'string') known.set(name, (known.get(name) ?? new Set()).add(value));
   return known;
 }

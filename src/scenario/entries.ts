@@ -1,6 +1,6 @@
 import { didYouMean } from '../core/nearest.ts';
 import { listed, shown, takes } from '../prompts/fields.ts';
-import { PROMPT_KINDS } from '../prompts/kinds.ts';
+import { promptKind } from '../prompts/kinds.ts';
 import type { PromptSource } from '../prompts/source.ts';
 import type { Declaration } from './declaration.ts';
 import { type CheckedEntry, EXECUTOR_FIELDS } from './executor-fields.ts';
@@ -24,7 +24,7 @@ export function checkEntry(
   const exec = entry?.exec ?? execOf(declared);
   const source = exec === undefined ? undefined : sourceOf(exec, declaration, sources, placeOf(['exec']), mistakes);
   if (entry === undefined || source === undefined) return undefined;
-  if (entry.executor.kind === 'replay' && PROMPT_KINDS[source.name]?.hasArrivals === false)
+  if (entry.executor.kind === 'replay' && promptKind(source.name)?.hasArrivals === false)
     mistakes.add(
       placeOf(['executor']),
       `"replay" takes its start times from a replay source, and "${entry.exec}" is ${source.name}`,

@@ -108,6 +108,20 @@ test('flags come before the file, and can stand in for its target', async () => 
   });
 });
 
+test('YAML may share what repeats by anchors and merge keys', async () => {
+  const folder = await scratch({
+    'chat.yaml': `target: { url: http://h/v1, model: m }
+prompts: { default: { inline: Hello } }
+options:
+  scenarios:
+    first: &common { executor: constant-vus, vus: 3, duration: 1m }
+    second: { <<: *common, startTime: 1m }
+`,
+  });
+  const { entries } = await loadScenario(join(folder, 'chat.yaml'));
+  expect(entries[1]).toMatchObject({ startTimeMs: 60_000, executor: { kind: 'constant-vus', vus: 3 } });
+});
+
 describe('a file that cannot be read is explained in one sentence', () => {
   const BROKEN = 'export const a = {\n  x: 1,,\n};\n';
   test.each([

@@ -24,7 +24,7 @@ export async function loadScenario(file: string, options: LoadOptions = {}): Pro
 async function read(path: string, shownAs: string, { env }: LoadOptions): Promise<Declaration> {
   const extension = extname(path);
   await mustBeFile(path, shownAs);
-  if (MODULES.includes(extension)) return readModule(path, shownAs, { ...process.env, ...env });
+  if (MODULES.includes(extension)) return readModule(path, shownAs, env);
   if (DOCUMENTS.includes(extension)) return readDocument(path, shownAs);
   throw new PlimsollError(
     'SCENARIO_UNREADABLE',

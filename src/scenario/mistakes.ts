@@ -79,7 +79,7 @@ function mistakesIn(
 }
 
 /** `options.scenarios.chat.stages[0].target`; names that are no words are quoted. */
-export const spelled = (place: Place): string =>
+const spelled = (place: Place): string =>
   place
     .map((part, i) => {
       if (typeof part === 'number') return `[${part}]`;

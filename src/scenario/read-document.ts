@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml';
-import { PlimsollError } from '../core/errors.ts';
+import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml';
+import { messageOf, PlimsollError } from '../core/errors.ts';
 import type { Declaration } from './declaration.ts';
 import type { Place } from './mistakes.ts';
 
@@ -8,14 +8,14 @@ import type { Place } from './mistakes.ts';
 export async function readDocument(path: string, shownAs: string): Promise<Declaration> {
   const lines = new LineCounter();
   const text = (await readFile(path, 'utf8')).replace(/^\uFEFF/, '');
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, merge: true });
   const problem = document.errors[0];
   if (problem !== undefined) {
     const [first = ''] = problem.message.split('\n');
     const { line, col } = lines.linePos(problem.pos[0]);
     throw new PlimsollError('SCENARIO_UNREADABLE', `${shownAs}:${line}:${col}: ${first.replace(/\.$/, '')}.`);
   }
-  const keys: unknown = document.toJS();
+  const keys = contentOf(document, shownAs);
   if (typeof keys !== 'object' || keys === null || Array.isArray(keys)) {
     throw new PlimsollError(
       'SCENARIO_UNREADABLE',
@@ -34,6 +34,15 @@ export async function readDocument(path: string, shownAs: string): Promise<Decla
       return { line, column };
     },
   };
+}
+
+/** An alias without its anchor is noticed only now. */
+function contentOf(document: Document, shownAs: string): unknown {
+  try {
+    return document.toJS();
+  } catch (cause) {
+    throw new PlimsollError('SCENARIO_UNREADABLE', `${shownAs}: ${messageOf(cause)}.`, { cause });
+  }
 }
 
 /** Where the last part of `place` that exists is written: a key at its name, an item at its value. */

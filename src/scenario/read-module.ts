@@ -5,13 +5,13 @@ import { messageOf, PlimsollError, systemCode } from '../core/errors.ts';
 import { type Declaration, nowhere } from './declaration.ts';
 import { importModule, K6Import } from './module-hooks.ts';
 
-/** Reads a TypeScript or JavaScript module by evaluating it, with `__ENV` as k6 sets it. */
+/** Reads a TypeScript or JavaScript module by evaluating it, with `__ENV` as k6 sets it: the process's variables, and those given. */
 export async function readModule(
   path: string,
   shownAs: string,
-  env: Readonly<Record<string, string | undefined>>,
+  env: Readonly<Record<string, string>> = {},
 ): Promise<Declaration> {
-  Object.assign(globalThis, { __ENV: { ...env } });
+  Object.assign(globalThis, { __ENV: { ...process.env, ...env } });
   const files: string[] = [];
   try {
     const exports = await importModule(pathToFileURL(path).href, (file) => files.push(file));
@@ -92,11 +92,11 @@ function positionIn(cause: unknown, { path, shownAs, files }: Loading): string {
   const stack = cause instanceof Error ? (cause.stack ?? '') : '';
   const shownOf = (file: string): string => (file === path ? shownAs : file);
   if (!(cause instanceof SyntaxError)) {
-    const frame = /(file:\/\/[^\s?():]+)(?:\?load=\d+)?:(\d+):(\d+)/.exec(stack);
+    const frame = /(file:\/\/[^\s?():]+)(?:\?load=\d+\.)?:(\d+):(\d+)/.exec(stack);
     return frame === null ? shownAs : `${shownOf(fileURLToPath(frame[1]!))}:${frame[2]}:${frame[3]}`;
   }
   const text = stack.startsWith('file:') ? stack : (files.map(checkSyntax).find((said) => said !== '') ?? '');
-  const head = /^(.*?)(?:\?load=\d+)?:(\d+)\r?\n/.exec(text);
+  const head = /^(.*?)(?:\?load=\d+\.)?:(\d+)\r?\n/.exec(text);
   if (head === null) return shownAs;
   const file = head[1]!.startsWith('file:') ? fileURLToPath(head[1]!) : head[1]!;
   const caret = /\n([^\S\n]*)\^/.exec(text);

@@ -49,7 +49,8 @@ function shortcut(
   return {
     name: 'default',
     declared,
-    placeOf: ([key = '', ...rest]) => ['options', renamed[key] ?? key, ...rest],
+    // A shortcut has no exec of its own: what is missing is the file's default.
+    placeOf: ([key = '', ...rest]) => (key === 'exec' ? [] : ['options', renamed[key] ?? key, ...rest]),
   };
 }
 

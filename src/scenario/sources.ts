@@ -1,6 +1,6 @@
 import { didYouMean } from '../core/nearest.ts';
 import { listed, shown } from '../prompts/fields.ts';
-import { PROMPT_KINDS } from '../prompts/kinds.ts';
+import { PROMPT_KINDS, promptKind } from '../prompts/kinds.ts';
 import { isPromptSource, type PromptSource } from '../prompts/source.ts';
 import type { Declaration } from './declaration.ts';
 import type { Mistakes, Place } from './mistakes.ts';
@@ -15,7 +15,7 @@ function exportedSources(keys: Declaration['keys'], mistakes: Mistakes): Readonl
   for (const [name, value] of Object.entries(keys)) {
     if (!isPromptSource(value)) continue;
     sources.set(name, value);
-    const known = PROMPT_KINDS[value.name];
+    const known = promptKind(value.name);
     if (known !== undefined) mistakes.check(known.field, known.declaredIn(value.config), [name]);
   }
   return sources;
@@ -54,7 +54,7 @@ function listedSource(exec: string, declared: unknown, mistakes: Mistakes): Prom
     mistakes.add(place, `takes one of ${listed(KINDS)}, like { inline: "Hello" }, got ${shown(declared)}`);
     return undefined;
   }
-  const kind = Object.hasOwn(PROMPT_KINDS, name) ? PROMPT_KINDS[name] : undefined;
+  const kind = promptKind(name);
   if (kind === undefined) {
     mistakes.add(
       [...place, name],

@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { takes } from '../prompts/fields.ts';
+import { shown, takes } from '../prompts/fields.ts';
 
 /** Tags that every record carries of itself. */
-export const OWN_TAGS = ['scenario', 'turn'] as const;
+const OWN_TAGS = ['scenario', 'turn'] as const;
 
 /** Names and values as text, as k6 has them; a number in YAML is told to be quoted. */
 export const tagsField = z
-  .record(z.string(), z.string({ error: ({ input }) => `takes text, got ${String(input)}; write it in quotes` }), {
+  .record(z.string(), z.string({ error: tagError }), {
     error: takes('{ name: "value", … }'),
   })
   .superRefine((tags, context) => {
@@ -18,3 +18,8 @@ export const tagsField = z
         context.addIssue({ code: 'custom', path: [name], message: 'a tag is named in letters, digits and _' });
     }
   });
+
+function tagError({ input }: { readonly input?: unknown }): string {
+  const quoted = typeof input === 'number' || typeof input === 'boolean' ? '; write it in quotes' : '';
+  return `takes text, got ${shown(input)}${quoted}`;
+}

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import type { Scenario, ScenarioEntry, Target } from './scenario.ts';
 
-export type Json = string | number | boolean | null | readonly Json[] | JsonObject;
+type Json = string | number | boolean | null | readonly Json[] | JsonObject;
 export interface JsonObject {
   readonly [key: string]: Json;
 }
