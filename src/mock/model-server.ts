@@ -1,0 +1,81 @@
+import type { Clock } from '../core/clock.ts';
+import { hash, type Rng, seeded } from '../core/rng.ts';
+import { Engine, type EngineJob, type FinishReason } from './engine.ts';
+import type { ModelMetrics } from './metrics.ts';
+import type { Preset } from './model/presets.ts';
+import { answerLength, type LengthWish, nextToken } from './text.ts';
+
+export interface Ask extends LengthWish {
+  readonly promptTokens: number;
+  /** Decides the answer: the same text, seed and server seed get the same one. */
+  readonly text: string;
+  readonly seed: number | undefined;
+}
+
+/** Told of one request as the engine serves it. */
+export interface AnswerListener {
+  onToken(text: string, finishReason: FinishReason | undefined): void;
+}
+
+/** One model being served: its engine, its randomness, its metrics. */
+export class ModelServer {
+  readonly name: string;
+  readonly #engine: Engine;
+  readonly #rng: Rng;
+  readonly #clock: Clock;
+  readonly #metrics: ModelMetrics;
+
+  constructor(name: string, preset: Preset, seed: number, clock: Clock, timeScale: number, metrics: ModelMetrics) {
+    this.name = name;
+    this.#rng = seeded(seed).fork(name);
+    this.#clock = clock;
+    this.#metrics = metrics;
+    this.#engine = new Engine({
+      cost: preset.cost(this.#rng.fork('model')),
+      limits: preset,
+      clock,
+      timeScale,
+      observer: metrics,
+    });
+    metrics.watch(this.#engine);
+  }
+
+  /** Undefined when the request is larger than the KV cache. Otherwise a function that withdraws it. */
+  ask(ask: Ask, listener: AnswerListener): (() => void) | undefined {
+    const rng = this.#rng.fork(`${hash(ask.text)}/${ask.seed ?? ''}`);
+    const { tokens, finishReason } = answerLength(ask, rng);
+    let hasEnded = false;
+    const job: EngineJob = {
+      promptTokens: ask.promptTokens,
+      outputTokens: tokens,
+      prefilled: 0,
+      generated: 0,
+      blocks: 0,
+      finishReason,
+      arrivedMs: this.#clock.now(),
+      admittedMs: Number.NaN,
+      firstTokenMs: Number.NaN,
+      lastTokenMs: Number.NaN,
+      onToken: (isLast) => {
+        hasEnded = isLast;
+        listener.onToken(nextToken(rng), isLast ? finishReason : undefined);
+      },
+    };
+    if (!this.#engine.fits(job)) return undefined;
+    this.#metrics.onArrival(job.promptTokens);
+    this.#engine.submit(job);
+    return () => {
+      if (hasEnded) return;
+      this.#engine.cancel(job);
+      this.#metrics.onDisconnect();
+    };
+  }
+
+  run(): Promise<void> {
+    return this.#engine.run();
+  }
+
+  close(): void {
+    this.#engine.close();
+  }
+}

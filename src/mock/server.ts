@@ -1,0 +1,109 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Registry } from 'prom-client';
+import type { Clock } from '../core/clock.ts';
+import { PlimsollError, systemCode } from '../core/errors.ts';
+import { MonotonicClock } from '../core/monotonic-clock.ts';
+import { didYouMean } from '../core/nearest.ts';
+import { loadTokenizer } from '../tokens/tokenizer.ts';
+import { sendError } from './api/http-error.ts';
+import { type Api, route } from './api/routes.ts';
+import { type ModelMetrics, serverMetrics } from './metrics.ts';
+import { PRESETS } from './model/presets.ts';
+import { ModelServer } from './model-server.ts';
+
+export { PRESETS };
+
+export interface MockOptions {
+  readonly presets?: readonly string[];
+  /** 0 takes any free port. */
+  readonly port?: number;
+  readonly host?: string;
+  readonly seed?: number;
+  /** How many times faster than the model it runs. */
+  readonly timeScale?: number;
+  /** When set, requests without it are refused with 401. */
+  readonly apiKey?: string;
+  readonly clock?: Clock;
+}
+
+export interface MockServer {
+  /** The API's base: `http://127.0.0.1:41234/v1`. */
+  readonly url: string;
+  readonly port: number;
+  readonly models: readonly string[];
+  close(): Promise<void>;
+}
+
+/** Starts a server of one or more presets, each a model with an engine of its own. */
+export async function startMock(options: MockOptions = {}): Promise<MockServer> {
+  const { presets = ['moe-dynamic'], port = 0, host = '127.0.0.1', seed = 1, timeScale = 1, apiKey } = options;
+  if (!(timeScale > 0))
+    throw new PlimsollError('FLAGS_INVALID', `--time-scale takes a number above 0, got ${timeScale}.`);
+  const clock = options.clock ?? new MonotonicClock();
+  const registry = new Registry();
+  const metricsOf = serverMetrics(registry);
+  const models = new Map<string, ModelServer>();
+  const metrics: ModelMetrics[] = [];
+  for (const name of new Set(presets)) {
+    const preset = PRESETS[name];
+    if (preset === undefined) throw unknownPreset(name);
+    const own = metricsOf(name);
+    metrics.push(own);
+    models.set(name, new ModelServer(name, preset, seed, clock, timeScale, own));
+  }
+  const api: Api = {
+    models,
+    apiKey,
+    tokenizer: await loadTokenizer(),
+    startedAt: Math.floor((performance.timeOrigin + performance.now()) / 1000),
+    async metricsText() {
+      for (const own of metrics) own.collect();
+      return registry.metrics();
+    },
+  };
+  const server = createServer({ requestTimeout: 0, headersTimeout: 0, noDelay: true }, (request, response) => {
+    answer(api, request, response);
+  });
+  await listen(server, port, host);
+  const engines = [...models.values()].map((model) => model.run());
+  const { port: bound } = server.address() as AddressInfo;
+  return {
+    url: `http://${host.includes(':') ? `[${host}]` : host}:${bound}/v1`,
+    port: bound,
+    models: [...models.keys()],
+    async close() {
+      for (const model of models.values()) model.close();
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+      await Promise.all(engines);
+    },
+  };
+}
+
+function answer(api: Api, request: IncomingMessage, response: ServerResponse): void {
+  route(api, request, response).catch((error: unknown) => sendError(response, error));
+}
+
+const unknownPreset = (name: string): PlimsollError =>
+  new PlimsollError(
+    'FLAGS_INVALID',
+    `No preset is called "${name}"${didYouMean(name, Object.keys(PRESETS)) || `; there are ${Object.keys(PRESETS).join(', ')}.`}`,
+  );
+
+function listen(server: Server, port: number, host: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error) => {
+      const code = systemCode(error);
+      const where = `${host}:${port}`;
+      reject(
+        code === 'EADDRINUSE'
+          ? new PlimsollError('PORT_IN_USE', `Something else listens on ${where} already (EADDRINUSE).`, {
+              cause: error,
+            })
+          : new PlimsollError('FLAGS_INVALID', `${where} can't be listened on (${code}).`, { cause: error }),
+      );
+    });
+    server.listen(port, host, resolve);
+  });
+}
