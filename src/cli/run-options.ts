@@ -37,6 +37,8 @@ export interface RunArgs {
   readonly quiet: boolean;
   readonly yes: boolean;
   readonly 'no-preflight': boolean;
+  /** What repeats the run, where that is not `run` with these arguments. */
+  readonly command?: string;
 }
 
 /** `-e A=1 -e B=2` → `{ A: '1', B: '2' }`. */
@@ -54,6 +56,7 @@ export function parseEnv(pairs: readonly string[] = []): Readonly<Record<string,
 
 /** The command that repeats a run. Values of -e may be secrets, so only their names are shown. */
 export function repeatCommand(args: RunArgs, seed: number): string {
+  if (args.command !== undefined) return `${args.command} --seed ${seed}`;
   const parts = ['plimsoll', 'run', args.scenario, '--seed', String(seed)];
   if (args.target !== undefined) parts.push('--target', args.target);
   if (args.model !== undefined) parts.push('--model', args.model);

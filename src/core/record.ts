@@ -87,26 +87,3 @@ export const hasFailed = (r: RequestRecord): boolean =>
   r.outcome.kind === 'transport' ||
   r.outcome.kind === 'protocol' ||
   r.outcome.kind === 'timeout';
-
-export function describeOutcome(outcome: Outcome): string {
-  switch (outcome.kind) {
-    case 'ok':
-      return `finished (${outcome.finishReason})`;
-    case 'http':
-      return `server answered ${outcome.status}: ${outcome.message}`;
-    case 'transport':
-      return `connection failed (${outcome.code}): ${outcome.message}`;
-    case 'protocol':
-      return `the answer broke the protocol: ${outcome.message}`;
-    case 'timeout':
-      return `timed out after ${Math.round(outcome.afterMs)} ms (${outcome.stage.replace('-', ' ')})`;
-    case 'censored':
-      return `cut off by us (${outcome.reason.replaceAll('-', ' ')})`;
-    case 'dropped':
-      return `never sent (${outcome.reason.replaceAll('-', ' ')})`;
-    case 'cancelled':
-      return 'cancelled before it was sent';
-    default:
-      return outcome satisfies never;
-  }
-}

@@ -4,14 +4,17 @@ import type { Series } from '../core/result.ts';
 import { Sketch } from '../stats/sketch.ts';
 
 /** Widths that read well on a time axis, in ms. */
-const WIDTHS_MS = [
-  250, 500, 1000, 2000, 5000, 10_000, 15_000, 30_000, 60_000, 120_000, 300_000, 600_000, 1_800_000, 3_600_000,
-];
-const MOST_WINDOWS = 300;
+const WIDTHS_MS = [1000, 2000, 5000, 10_000, 15_000, 30_000, 60_000, 120_000, 300_000, 600_000, 1_800_000, 3_600_000];
+const MOST_WINDOWS = 150;
+/** Below this a window of one second would leave a chart of a few points. */
+const SHORT_RUN_MS = 10_000;
 
-/** The narrowest width that keeps a run of this length to a few hundred windows. */
+/** The narrowest width that keeps a run of this length to a hundred windows or so. */
 export const windowFor = (runMs: number): number =>
-  WIDTHS_MS.find((width) => runMs / width <= MOST_WINDOWS) ?? Math.ceil(runMs / MOST_WINDOWS / 3_600_000) * 3_600_000;
+  runMs < SHORT_RUN_MS
+    ? 250
+    : (WIDTHS_MS.find((width) => runMs / width <= MOST_WINDOWS) ??
+      Math.ceil(runMs / MOST_WINDOWS / 3_600_000) * 3_600_000);
 
 class Window {
   offered = 0;

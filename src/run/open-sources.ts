@@ -1,4 +1,5 @@
 import pLimit from 'p-limit';
+import { PlimsollError } from '../core/errors.ts';
 import type { OpenSource, PromptSource, SourceContext } from '../prompts/source.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 
@@ -20,6 +21,14 @@ export async function openSources(
       );
   }
   const byName = new Map<string, OpenSource>();
-  for (const { name, source } of entries) byName.set(name, await (opened.get(source) as Promise<OpenSource>));
+  for (const { name, source, exec, executor } of entries) {
+    const open = await (opened.get(source) as Promise<OpenSource>);
+    if (executor.kind === 'replay' && open.arrivals === undefined)
+      throw new PlimsollError(
+        'SCENARIO_INVALID',
+        `options.scenarios.${name}: the executor "replay" takes its start times from the prompt source, and "${exec}" (${source.name}) brings none; use another executor.`,
+      );
+    byName.set(name, open);
+  }
   return byName;
 }

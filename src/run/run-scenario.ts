@@ -134,7 +134,7 @@ export const newRunId = (): string => randomBytes(3).toString('hex');
 export const hashOf = (resolved: unknown): string =>
   createHash('sha256').update(JSON.stringify(resolved)).digest('hex');
 
-export function planOf({ scenario, sources }: Pick<RunSetting, 'scenario' | 'sources'>): Plan {
+function planOf({ scenario, sources }: Pick<RunSetting, 'scenario' | 'sources'>): Plan {
   const recordedStarts = new Map(
     [...sources].flatMap(([name, { arrivals }]) => (arrivals === undefined ? [] : [[name, arrivals] as const])),
   );

@@ -15,7 +15,7 @@ interface Mark {
 
 /** Makes snapshots of a run that goes on; each is a new object and costs the run a few microseconds. */
 export function spotter(plan: Plan, aggregate: Aggregate, inFlight: InFlight, clock: Clock): () => Snapshot {
-  const marks: Mark[] = [];
+  const marks: Mark[] = [{ atMs: 0, sent: 0, tokens: 0 }];
   return () => {
     const atMs = Math.max(0, clock.now());
     const tokens = aggregate.total.value('output_tokens', 1);

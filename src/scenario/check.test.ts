@@ -430,7 +430,7 @@ test('warns of a URL without a path, and of answers that would be cut off', asyn
   expect(warnings).toMatchInlineSnapshot(`
     [
       "target.url has no path; an OpenAI-compatible API usually begins at http://h/v1.",
-      "Answers still running 30s after the end of default are cut off and counted as censored (gracefulStop), though timeouts.total allows 10m; make the two equal to let every answer finish.",
+      "Answers still running 30s after the end of default are cut off (gracefulStop; timeouts.total allows 10m) and counted as censored; more than 1 % of them make the run INVALID.",
     ]
   `);
   expect((await loadWith('timeouts: { total: 30s }')).warnings).toEqual([]);

@@ -7,7 +7,8 @@ export function plannedSessions(executor: Executor, arrivals: OpenSource['arriva
     case 'constant-arrival-rate':
       return Math.ceil((executor.durationMs * executor.rate) / executor.timeUnitMs);
     case 'ramping-arrival-rate':
-      return Math.floor(areaUnder(executor.startRate, executor.stages) / executor.timeUnitMs);
+      // The tolerance is the schedule's own: sums of stages fall a rounding error short of the whole they mean.
+      return Math.floor((areaUnder(executor.startRate, executor.stages) / executor.timeUnitMs) * (1 + 1e-9));
     case 'shared-iterations':
       return executor.iterations;
     case 'per-vu-iterations':

@@ -15,8 +15,8 @@ export function warningsOf(target: Target, timeouts: Timeouts, entries: readonly
       'and',
     );
     warnings.push(
-      `Answers still running ${shortest} after the end of ${names} are cut off and counted as censored (gracefulStop), ` +
-        `though timeouts.total allows ${formatDuration(timeouts.total)}; make the two equal to let every answer finish.`,
+      `Answers still running ${shortest} after the end of ${names} are cut off (gracefulStop; timeouts.total allows ` +
+        `${formatDuration(timeouts.total)}) and counted as censored; more than 1 % of them make the run INVALID.`,
     );
   }
   return warnings;

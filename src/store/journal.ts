@@ -15,10 +15,13 @@ export interface Journal {
   close(): Promise<void>;
 }
 
-/** @param onFailure told once, when the disk refuses; what comes after is not written */
-export function openJournal(file: string, onFailure: (error: Error) => void): Journal {
+/**
+ * @param onFailure told once, when the disk refuses; what comes after is not written
+ * @param flags how the file is opened; never over another, unless a device stands in for it
+ */
+export function openJournal(file: string, onFailure: (error: Error) => void, flags = 'wx'): Journal {
   const gzip = createGzip({ level: 4 });
-  const disk = createWriteStream(file, { flags: 'wx' });
+  const disk = createWriteStream(file, { flags });
   let pending = '';
   let hasFailed = false;
   const fail = (error: Error): void => {

@@ -32,6 +32,7 @@ export const demo: Command<DemoArgs> = {
           quiet: args.quiet,
           yes: false,
           'no-preflight': false,
+          command: 'plimsoll demo',
         },
         io,
       );

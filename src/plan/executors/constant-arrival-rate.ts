@@ -14,9 +14,4 @@ export const constantArrivalRate: ExecutorKind<'constant-arrival-rate'> = {
       arrivals: () => shareOf(constant(rate, timeUnitMs, durationMs), entry.startTimeMs, share),
     };
   },
-  planned({ rate, timeUnitMs, durationMs }) {
-    let n = Math.max(0, Math.ceil((durationMs * rate) / timeUnitMs) - 2);
-    while ((n * timeUnitMs) / rate < durationMs) n++;
-    return n;
-  },
 };

@@ -14,5 +14,4 @@ export const constantVus: ExecutorKind<'constant-vus'> = {
       budget: { kind: 'unlimited' },
     };
   },
-  planned: () => undefined,
 };

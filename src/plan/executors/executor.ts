@@ -12,6 +12,4 @@ export interface ExecutorContext {
 /** Turns one kind of executor into a load. Pure: nothing here sleeps, sends or reads a clock. */
 export interface ExecutorKind<K extends Executor['kind']> {
   load(executor: Extract<Executor, { kind: K }>, context: ExecutorContext): Load;
-  /** Iterations planned in the whole run, over all shares; undefined when the server's speed decides. */
-  planned(executor: Extract<Executor, { kind: K }>, recordedStarts: readonly RunMs[] | undefined): number | undefined;
 }

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Load, Share } from '../../core/plan.ts';
 import type { Executor } from '../../scenario/scenario.ts';
-import { loadOf, plannedIterations } from './index.ts';
+import { plannedSessions } from '../../scenario/volume.ts';
+import { loadOf } from './index.ts';
 
 const stages = fc.array(
   fc.record({ target: fc.integer({ min: 0, max: 60 }), durationMs: fc.integer({ min: 0, max: 8000 }) }),
@@ -118,10 +119,10 @@ describe.each(Object.keys(ANY) as Executor['kind'][])('%s', (kind) => {
     );
   });
 
-  test('plans as many iterations as it says', () => {
+  test('plans as many iterations as a scenario’s explanation promises', () => {
     fc.assert(
       fc.property(cases, ({ executor, recordedStarts: starts }) => {
-        const planned = plannedIterations(executor, starts);
+        const planned = plannedSessions(executor, starts);
         const made = load(executor, starts);
         if (made.kind === 'open') expect(planned).toBe(startsOf(made).length);
         else if (made.budget.kind === 'shared') expect(planned).toBe(made.budget.iterations);

@@ -1,4 +1,3 @@
-import type { RunMs } from '../../core/clock.ts';
 import type { Load } from '../../core/plan.ts';
 import type { Executor } from '../../scenario/scenario.ts';
 import { constantArrivalRate } from './constant-arrival-rate.ts';
@@ -11,7 +10,7 @@ import { replayed } from './replay.ts';
 import { sharedIterations } from './shared-iterations.ts';
 
 /** One row an executor. A new kind is a file, a row here, and a place in the contract suite. */
-export const EXECUTORS: { readonly [K in Executor['kind']]: ExecutorKind<K> } = {
+const EXECUTORS: { readonly [K in Executor['kind']]: ExecutorKind<K> } = {
   'constant-arrival-rate': constantArrivalRate,
   'ramping-arrival-rate': rampingArrivalRate,
   'constant-vus': constantVus,
@@ -22,10 +21,6 @@ export const EXECUTORS: { readonly [K in Executor['kind']]: ExecutorKind<K> } = 
 };
 
 export const loadOf = (executor: Executor, context: ExecutorContext): Load => rowOf(executor).load(executor, context);
-
-/** Iterations planned over all shares; undefined when the server's speed decides. */
-export const plannedIterations = (executor: Executor, recordedStarts?: readonly RunMs[]): number | undefined =>
-  rowOf(executor).planned(executor, recordedStarts);
 
 /** The table's rows are typed by kind; looked up by a value, TypeScript can only see their union. */
 const rowOf = <E extends Executor>(executor: E): ExecutorKind<E['kind']> =>

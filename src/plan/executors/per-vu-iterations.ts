@@ -14,5 +14,4 @@ export const perVuIterations: ExecutorKind<'per-vu-iterations'> = {
       budget: { kind: 'per-vu', iterations },
     };
   },
-  planned: ({ vus, iterations }) => vus * iterations,
 };

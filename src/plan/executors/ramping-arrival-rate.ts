@@ -15,11 +15,6 @@ export const rampingArrivalRate: ExecutorKind<'ramping-arrival-rate'> = {
       arrivals: () => shareOf(ramp(startRate / timeUnitMs, perMs(stages, timeUnitMs)), entry.startTimeMs, share),
     };
   },
-  planned({ startRate, timeUnitMs, stages }) {
-    let n = 0;
-    for (const _ of ramp(startRate / timeUnitMs, perMs(stages, timeUnitMs))) n++;
-    return n;
-  },
 };
 
 const perMs = (stages: readonly Stage[], timeUnitMs: number): readonly RateStage[] =>

@@ -23,7 +23,6 @@ export const rampingVus: ExecutorKind<'ramping-vus'> = {
       budget: { kind: 'unlimited' },
     };
   },
-  planned: () => undefined,
 };
 
 /**

@@ -13,5 +13,4 @@ export const replayed: ExecutorKind<'replay'> = {
       arrivals: () => shareOf(recordedStarts, entry.startTimeMs, share),
     };
   },
-  planned: (_, recordedStarts = []) => recordedStarts.length,
 };

@@ -14,5 +14,4 @@ export const sharedIterations: ExecutorKind<'shared-iterations'> = {
       budget: { kind: 'shared', iterations: countOf(iterations, share) },
     };
   },
-  planned: ({ iterations }) => iterations,
 };

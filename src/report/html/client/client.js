@@ -61,7 +61,8 @@
     y: {
       range: (_, __, max) => {
         const near = limits.map(({ value }) => value).filter((value) => value < max * 2.5);
-        return [0, Math.max(max ?? 0, ...near, 1e-9) * 1.08];
+        // A chart in which nothing happened still has an axis that can be read.
+        return [0, (Math.max(max ?? 0, ...near) || 1) * 1.08];
       },
     },
   });

@@ -1,0 +1,184 @@
+import { describe, expect, test } from 'vitest';
+import { dropped, failed, finished } from '../../test/records.ts';
+import type { RequestRecord } from '../core/record.ts';
+import { isGood } from '../slo/goodput.ts';
+import { Aggregate } from './aggregate.ts';
+
+const aggregateOf = (records: readonly RequestRecord[], over: { measureUntilMs?: number } = {}): Aggregate => {
+  const aggregate = new Aggregate({
+    measureUntilMs: 10_000,
+    windowMs: 1000,
+    selectors: [{ scenario: 'chat', tier: 'gold' }],
+    isGood: (r) => isGood(r, { ttft: 150 }),
+    ...over,
+  });
+  for (const r of records) aggregate.add(r);
+  return aggregate;
+};
+
+const value = (aggregate: Aggregate, name: Parameters<Aggregate['total']['value']>[0]) =>
+  aggregate.total.value(name, 10_000);
+
+describe('latency', () => {
+  test('counts from the planned start, so that lateness of any kind is in it', () => {
+    const late = finished({
+      startedMs: 30,
+      sentMs: 40,
+      connectMs: 4,
+      firstTokenMs: 140,
+      lastTokenMs: 180,
+      endedMs: 181,
+    });
+    expect(value(aggregateOf([late]), 'ttft')).toMatchObject({ mean: 140 });
+    expect(value(aggregateOf([late]), 'service_ttft')).toMatchObject({ mean: 100 });
+    expect(value(aggregateOf([late]), 'send_lag')).toMatchObject({ mean: 36 });
+    expect(value(aggregateOf([late]), 'connect')).toMatchObject({ mean: 4 });
+  });
+
+  test('of a failed request is no latency: an error is never a fast success', () => {
+    expect(value(aggregateOf([failed()]), 'e2e')).toBeUndefined();
+    expect(value(aggregateOf([failed(), finished()]), 'e2e')).toMatchObject({ count: 1, mean: 141 });
+  });
+
+  test('between tokens is every gap; per token leaves the first out', () => {
+    const uneven = finished({ itlMs: [0, 90], lastTokenMs: 190, outputTokens: 10, endedMs: 191 });
+    expect(value(aggregateOf([uneven]), 'itl')).toMatchObject({ count: 2, min: 0, max: 90 });
+    expect(value(aggregateOf([uneven]), 'tpot')).toMatchObject({ mean: 10 });
+    expect(value(aggregateOf([uneven]), 'stall')).toMatchObject({ mean: 90 });
+  });
+
+  test('of reasoning models has two first tokens', () => {
+    const thinking = finished({ firstAnswerMs: 130 });
+    expect(value(aggregateOf([thinking]), 'ttft')).toMatchObject({ mean: 100 });
+    expect(value(aggregateOf([thinking]), 'ttft_answer')).toMatchObject({ mean: 130 });
+  });
+});
+
+describe('counting', () => {
+  test('adds up: planned = sent + dropped + cancelled, sent = ok + failed + censored', () => {
+    const records = [
+      finished(),
+      failed(),
+      dropped(),
+      dropped({ iterations: 5, outcome: { kind: 'dropped', reason: 'out-of-time' } }),
+      dropped({ outcome: { kind: 'cancelled' } }),
+      failed({ outcome: { kind: 'censored', reason: 'end-of-run' } }),
+    ];
+    expect(aggregateOf(records).counts).toEqual({
+      planned: 10,
+      sent: 3,
+      ok: 1,
+      failed: 1,
+      censored: 1,
+      dropped: 6,
+      cancelled: 1,
+    });
+  });
+
+  test('errors are failed over finished; dropped and cut-off requests are neither', () => {
+    const records = [
+      finished(),
+      failed(),
+      failed(),
+      dropped(),
+      failed({ outcome: { kind: 'censored', reason: 'end-of-run' } }),
+    ];
+    expect(value(aggregateOf(records), 'errors')).toEqual({ type: 'rate', rate: 2 / 3, passes: 2, fails: 1 });
+  });
+
+  test('goodput has every sent request in its denominator', () => {
+    const slow = finished({ firstTokenMs: 160 });
+    expect(value(aggregateOf([finished(), slow, failed(), dropped()]), 'goodput')).toMatchObject({ rate: 1 / 3 });
+  });
+
+  test('nothing sent is no error rate, not a rate of zero', () => {
+    expect(value(aggregateOf([dropped()]), 'errors')).toBeUndefined();
+    expect(value(aggregateOf([dropped()]), 'ttft')).toBeUndefined();
+    expect(value(aggregateOf([dropped()]), 'dropped_iterations')).toMatchObject({ count: 1 });
+  });
+
+  test('tokens that come after the load has ended count in the sum, not in the rate', () => {
+    const aggregate = aggregateOf([finished()], { measureUntilMs: 120 });
+    expect(aggregate.total.value('output_tokens', 120)).toEqual({ type: 'counter', count: 3, rate: 2000 / 120 });
+  });
+});
+
+test('mean in flight is the sum of times over the time, its peak what the loops saw', () => {
+  const records = [finished({ inFlight: 1 }), finished({ plannedMs: 5000, inFlight: 2 })];
+  expect(value(aggregateOf(records), 'in_flight')).toEqual({
+    type: 'gauge',
+    mean: 282 / 10_000,
+    min: 0,
+    max: 2,
+    last: 0,
+  });
+});
+
+test('errors are grouped by kind, with the first one’s words', () => {
+  const records = [
+    failed({ endedMs: 70, outcome: { kind: 'http', status: 503, message: 'later' } }),
+    failed({ endedMs: 50 }),
+    failed({ outcome: { kind: 'timeout', stage: 'first-token', afterMs: 60_000 } }),
+  ];
+  expect(aggregateOf(records).errors()).toEqual([
+    { kind: 'http', status: 503, message: 'full', count: 2, firstAtMs: 50 },
+    { kind: 'timeout', stage: 'first-token', message: 'no first token within 60000 ms', count: 1, firstAtMs: 50 },
+  ]);
+});
+
+test('slices follow scenario, turn and tags, and the combinations that thresholds ask for', () => {
+  const gold = finished({ tags: { tier: 'gold' } });
+  const aggregate = aggregateOf([gold, finished({ tags: { tier: 'tin' } }), finished({ turn: 2, scenario: 'agents' })]);
+  const count = (selector: Record<string, string>): unknown => aggregate.slice(selector)?.distribution('ttft')?.count;
+  expect(count({})).toBe(3);
+  expect(count({ scenario: 'chat' })).toBe(2);
+  expect(count({ turn: '2' })).toBe(1);
+  expect(count({ scenario: 'chat', tier: 'gold' })).toBe(1);
+  expect(count({ tier: 'silver' })).toBeUndefined();
+});
+
+test('a tag of a thousand values does not make a thousand sets of histograms', () => {
+  const aggregate = aggregateOf(Array.from({ length: 1000 }, (_, i) => finished({ tags: { user: String(i) } })));
+  expect(Object.keys(aggregate.groups(1000)).length).toBeLessThanOrEqual(64);
+  expect(aggregate.skippedGroups).toBeGreaterThan(900);
+});
+
+test('token counts say their weakest source, and whether lengths were as asked', () => {
+  const records = [
+    finished({ askedOutputTokens: 3 }),
+    finished({ outputTokens: 6, askedOutputTokens: 5, tokensFrom: 'events' }),
+  ];
+  expect(aggregateOf(records).tokens()).toEqual({
+    from: 'events',
+    perEvent: 1.5,
+    requestedVsGot: { requested: 8, got: 9, differing: 1 },
+  });
+});
+
+describe('the time series', () => {
+  test('files each thing where it belongs in time', () => {
+    const r = finished({ plannedMs: 950 });
+    const { windowMs, t, columns } = aggregateOf([r, dropped({ plannedMs: 100 })]).series();
+    expect([windowMs, t]).toEqual([1000, [0, 1000]]);
+    expect(columns['offered']).toEqual([2, 0]);
+    expect(columns['dropped']).toEqual([1, 0]);
+    expect(columns['sent']).toEqual([1, 0]);
+    expect(columns['ok']).toEqual([0, 1]);
+    expect(columns['output_tokens']).toEqual([0, 3]);
+    expect(columns['in_flight']?.[0]).toBeCloseTo(0.05, 9);
+    expect(columns['in_flight']?.[1]).toBeCloseTo(0.091, 9);
+    expect(columns['ttft_p50']?.[0]).toBeCloseTo(100, -1);
+    expect(columns['ttft_p50']?.[1]).toBeNull();
+    expect(columns['itl_p50']?.[0]).toBeNull();
+  });
+
+  test('adds up to the totals', () => {
+    const records = Array.from({ length: 50 }, (_, i) => finished({ plannedMs: i * 137 }));
+    const { columns } = aggregateOf(records).series();
+    const sum = (name: string): number => (columns[name] ?? []).reduce<number>((a, b) => a + (b ?? 0), 0);
+    expect(sum('sent')).toBe(50);
+    expect(sum('ok')).toBe(50);
+    expect(sum('output_tokens')).toBeCloseTo(150, 6);
+    expect(sum('in_flight') * 1000).toBeCloseTo(50 * 141, 6);
+  });
+});
