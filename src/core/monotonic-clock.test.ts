@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest';
+import { MonotonicClock } from './monotonic-clock.ts';
+
+test('nobody wakes before the time', async () => {
+  const clock = new MonotonicClock();
+  const woken = await Promise.all(
+    [3, 1.5, 12.25, 0.4].map(async (t) => {
+      await clock.sleepUntil(t);
+      return clock.now() - t;
+    }),
+  );
+  for (const late of woken) expect(late).toBeGreaterThanOrEqual(0);
+});
+
+test('what lies in the past is not waited for', async () => {
+  const clock = new MonotonicClock();
+  const before = clock.now();
+  await clock.sleepUntil(before - 1000);
+  expect(clock.now() - before).toBeLessThan(50);
+});
+
+test('a reading of the clock wakes whoever is due, without waiting for the timers’ turn', async () => {
+  const clock = new MonotonicClock();
+  let isAwake = false;
+  const sleeping = clock.sleepUntil(5).then(() => {
+    isAwake = true;
+  });
+  while (clock.now() < 5); // The event loop is busy, as under a burst of sockets.
+  await Promise.resolve();
+  await Promise.resolve();
+  expect(isAwake).toBe(true);
+  await sleeping;
+});
+
+test('an aborted sleep ends at once and leaves nothing behind', async () => {
+  const clock = new MonotonicClock();
+  const abort = new AbortController();
+  const sleeping = clock.sleepUntil(60_000, abort.signal);
+  abort.abort();
+  await sleeping;
+  expect(clock.now()).toBeLessThan(30_000);
+});
+
+test('turning an idle event loop is counted, so that it is not taken for work', async () => {
+  const clock = new MonotonicClock();
+  for (let t = 2; t < 40; t += 2) await clock.sleepUntil(t);
+  expect(clock.idleSpinMs).toBeGreaterThan(1);
+  expect(clock.idleSpinMs).toBeLessThan(clock.now());
+});
+
+test('zero may lie ahead', () => {
+  expect(new MonotonicClock(200).now()).toBeLessThan(0);
+});
