@@ -1,6 +1,9 @@
 import type { Counts, RunResult } from '../core/result.ts';
 
-/** Requests per second over the measured part: what was asked for, what left, what came back well. */
+/**
+ * Requests per second over the measured part: what was asked for, what left, what came back well while the
+ * load was still offered. Answers that come in the drain afterwards are no throughput.
+ */
 export interface LoadLine {
   readonly offeredPerSecond: number;
   readonly sentPerSecond: number;
@@ -8,14 +11,22 @@ export interface LoadLine {
 }
 
 /** Undefined when nothing was measured, as a rate over no time has no meaning. */
-export function loadLine({ counts, run }: RunResult): LoadLine | undefined {
+export function loadLine({ counts, run, series }: RunResult): LoadLine | undefined {
   if (!(run.measuredMs > 0)) return undefined;
   const perSecond = (count: number): number => (count / run.measuredMs) * 1000;
   return {
     offeredPerSecond: perSecond(counts.planned),
     sentPerSecond: perSecond(counts.sent),
-    okPerSecond: perSecond(counts.ok),
+    okPerSecond: perSecond(run.durationMs <= run.measuredMs ? counts.ok : okWithin(series, run.measuredMs)),
   };
+}
+
+/** Requests that finished well by `untilMs`; of the window that holds that instant, its part. */
+function okWithin({ windowMs, t, columns }: RunResult['series'], untilMs: number): number {
+  return t.reduce((sum, startMs, i) => {
+    const part = Math.min(1, Math.max(0, (untilMs - startMs) / windowMs));
+    return sum + ((columns['ok']?.[i] ?? 0) * windowMs * part) / 1000;
+  }, 0);
 }
 
 /** How planned requests ended, in the order in which reports show it. Together they are `planned`. */

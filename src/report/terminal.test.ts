@@ -35,7 +35,7 @@ test('a run that passed', () => {
       output_tokens.......: 307,508 tokens, 2,563/s
       cached_tokens.......: 611,840 tokens, 5,099/s
 
-      offered 20/s → sent 20/s → ok 19.9/s
+      offered 20/s → sent 20/s → ok 18.9/s
       2,400 planned = 2,394 ok + 4 failed + 2 censored + 0 dropped + 0 cancelled
 
       3 × HTTP 503              upstream busy, retry later
@@ -75,7 +75,7 @@ test('a run that failed, with text meant to mislead', () => {
       output_tokens.......: 307,508 tokens, 2,563/s
       cached_tokens.......: 611,840 tokens, 5,099/s
 
-      offered 60/s → sent 56.8/s → ok 51.3/s
+      offered 60/s → sent 56.8/s → ok 48.1/s
       3,600 planned = 3,078 ok + 310 failed + 22 censored + 188 dropped + 2 cancelled
 
       120 × HTTP 429                                  </script><script>window.pwned = 1</scri…

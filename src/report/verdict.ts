@@ -61,8 +61,9 @@ function failures(result: RunResult): string {
 }
 
 function assertion(result: RunResult): string {
-  const { ok, sent } = result.counts;
-  const served = `${formatCount(ok)} of ${countOf(sent, 'request')} succeeded`;
+  const { ok, sent, dropped, planned } = result.counts;
+  const never = dropped === 0 ? '' : `; ${formatCount(dropped)} of ${formatCount(planned)} planned were dropped`;
+  const served = `${formatCount(ok)} of ${countOf(sent, 'request')} succeeded${never}`;
   const [first, ...others] = thresholdLines(result);
   if (first === undefined) return `nothing was asserted, as no thresholds are set; ${served}.`;
   if (others.length === 0) return `the only threshold held: ${first.name} was ${first.observed}; ${served}.`;
