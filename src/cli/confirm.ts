@@ -8,7 +8,7 @@ export async function confirm(url: string, lines: readonly string[], yes: boolea
   if (isLoopback(url) || yes) return;
   say(
     io.stderr,
-    `This will send load to ${new URL(url).host}, which is not this machine:`,
+    `This will send load to ${new URL(url).host}, which is not this machine${lines.length > 0 ? ':' : '.'}`,
     ...lines.map((line) => `  ${line}`),
   );
   if (!io.stdin.isTTY || !io.stderr.isTTY)

@@ -7,10 +7,10 @@ import { demo } from './commands/demo.ts';
 import { mock } from './commands/mock.ts';
 import { run } from './commands/run.ts';
 import { validate } from './commands/validate.ts';
+import { untilInterrupted } from './interrupt.ts';
 import type { Io } from './io.ts';
 import { showError } from './show-error.ts';
 
-const SAME_SIGNAL_MS = 200;
 const COMMANDS = [run, mock, demo, validate];
 
 const argv = process.argv.slice(2);
@@ -19,10 +19,19 @@ const io: Io = {
   stderr: process.stderr,
   stdin: process.stdin,
   env: process.env,
-  interrupt: untilInterrupted(),
+  interrupt: untilInterrupted(process, (code) => process.exit(code)),
 };
 
+// Should everything come to a standstill before the command is done, that is a bug and must not end as a pass.
+process.exitCode = EXIT.bug.code;
+process.once('exit', sayUnfinished);
 process.exitCode = await main();
+process.off('exit', sayUnfinished);
+
+function sayUnfinished(): void {
+  if (process.exitCode === EXIT.bug.code)
+    io.stderr.write('plimsoll ended before its command was done; this is a bug. Please report it.\n');
+}
 
 async function main(): Promise<number> {
   let exitCode: number = EXIT.ok.code;
@@ -66,9 +75,15 @@ async function main(): Promise<number> {
 
 /** Yargs' own sentence, and the nearest right word where one was mistyped. */
 function flagMistake(message: string): string {
+  if (message.startsWith('Not enough non-option arguments')) {
+    const usage = COMMANDS.find((command) => command.usage.split(' ')[0] === argv[0])?.usage;
+    return `Something is missing; it takes: plimsoll ${usage ?? 'COMMAND'}.`;
+  }
   const unknown = /^Unknown (?:argument|command)s?: (.+)$/.exec(message)?.[1];
   if (unknown === undefined) return `${message.replace(/\s+/g, ' ').replace(/\.$/, '')}.`;
-  const words = unknown.split(', ').map((word) => {
+  const all = unknown.split(', ');
+  // After an unknown command nothing else can be known.
+  const words = (all[0] === argv[0] ? all.slice(0, 1) : all).map((word) => {
     const isFlag = argv.some((a) => a.startsWith('-') && a.replace(/^-+/, '').split('=')[0] === word);
     const known = isFlag
       ? COMMANDS.flatMap(({ flags }) => flags)
@@ -77,23 +92,5 @@ function flagMistake(message: string): string {
     const shown = isFlag ? `flag --${word}` : `command or argument "${word}"`;
     return `unknown ${shown}${near === undefined ? '' : `; did you mean ${isFlag ? '--' : ''}${near}?`}`;
   });
-  return words.join('; ');
-}
-
-/**
- * The first signal asks the command to end well; a second one ends the process at once. One that reaches the
- * process twice, from the terminal and from the launcher, is still the first.
- */
-function untilInterrupted(): AbortSignal {
-  const controller = new AbortController();
-  let firstAtMs = Number.NaN;
-  const onSignal = (): void => {
-    const nowMs = performance.now();
-    if (controller.signal.aborted && nowMs - firstAtMs > SAME_SIGNAL_MS) process.exit(EXIT.interrupted.code);
-    if (!controller.signal.aborted) firstAtMs = nowMs;
-    controller.abort();
-  };
-  process.on('SIGINT', onSignal);
-  process.on('SIGTERM', onSignal);
-  return controller.signal;
+  return `${words.join('; ').replace(/^u/, 'U').replace(/\?$/, '')}${words.at(-1)?.endsWith('?') === true ? '?' : '.'}`;
 }

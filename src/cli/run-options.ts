@@ -41,8 +41,25 @@ export interface RunArgs {
   readonly command?: string;
 }
 
+/** Yargs turns what is no number into NaN; says so before a scenario is blamed for it. */
+export function wholeNumber(flag: string, value: number, least: number, most: number): number {
+  if (Number.isInteger(value) && value >= least && value <= most) return value;
+  const got = Number.isNaN(value) ? 'something that is no number' : String(value);
+  throw new PlimsollError('FLAGS_INVALID', `--${flag} takes a whole number from ${least} to ${most}, got ${got}.`);
+}
+
+export const MOST_SEED = 4_294_967_295;
+
+/** What of the flags goes into a scenario in place of what its file says. */
+export const overrides = ({ target, model, seed, env }: Pick<RunArgs, 'target' | 'model' | 'seed' | 'env'>) => ({
+  ...(target === undefined ? {} : { target }),
+  ...(model === undefined ? {} : { model }),
+  ...(seed === undefined ? {} : { seed: wholeNumber('seed', seed, 0, MOST_SEED) }),
+  env: parseEnv(env),
+});
+
 /** `-e A=1 -e B=2` → `{ A: '1', B: '2' }`. */
-export function parseEnv(pairs: readonly string[] = []): Readonly<Record<string, string>> {
+function parseEnv(pairs: readonly string[] = []): Readonly<Record<string, string>> {
   const env: Record<string, string> = {};
   for (const pair of pairs) {
     const equals = pair.indexOf('=');

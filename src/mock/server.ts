@@ -25,6 +25,8 @@ export interface MockOptions {
   /** When set, requests without it are refused with 401. */
   readonly apiKey?: string;
   readonly clock?: Clock;
+  /** Seconds since 1970, told as the time at which models and answers were created. */
+  readonly startedAtSeconds?: number;
 }
 
 export interface MockServer {
@@ -56,7 +58,7 @@ export async function startMock(options: MockOptions = {}): Promise<MockServer> 
     models,
     apiKey,
     tokenizer: await loadTokenizer(),
-    startedAt: Math.floor((performance.timeOrigin + performance.now()) / 1000),
+    startedAt: options.startedAtSeconds ?? 0,
     async metricsText() {
       for (const own of metrics) own.collect();
       return registry.metrics();

@@ -2,9 +2,13 @@ import { PlimsollError } from '../core/errors.ts';
 import type { Target } from '../scenario/scenario.ts';
 import type { HttpTarget } from '../transport/http.ts';
 
+/** Shorter header values are words, not keys; hiding them would spoil every message. */
+const LEAST_SECRET = 8;
+
 /** The target with its key in the one place where it is needed: the header of a request. */
 export function withCredentials(target: Target, env: Readonly<Record<string, string | undefined>>): HttpTarget {
-  const headers = { ...target.headers };
+  const headers: Record<string, string> = { ...target.headers };
+  const secrets = Object.values(headers).filter((value) => value.length >= LEAST_SECRET);
   if (target.apiKey !== undefined) {
     const key = env[target.apiKey.env]?.trim();
     if (!key)
@@ -13,6 +17,7 @@ export function withCredentials(target: Target, env: Readonly<Record<string, str
         `target.apiKey reads the variable ${target.apiKey.env}, which is not set.`,
       );
     headers['authorization'] = `Bearer ${key}`;
+    secrets.push(key);
   }
-  return { url: target.url, headers };
+  return { url: target.url, headers, secrets };
 }

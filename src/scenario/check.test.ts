@@ -59,6 +59,7 @@ prompts:
     "chat.yaml:5:7: options.scenarios.chat.rate: takes a whole number of at least 1, got 0.5; for 0.5 a second write rate: 30, timeUnit: '1m'
     chat.yaml:6:7: options.scenarios.chat.durration: unknown key; did you mean "duration"?
     chat.yaml:8:7: options.scenarios.chat.maxVUs: takes at least preAllocatedVUs (10), got 5
+    chat.yaml:9:5: options.scenarios.agents.duration: is missing; it takes a duration of at least 1s like "30s", "1h30m" or "500ms", or a number of milliseconds
     chat.yaml:9:15: options.scenarios.agents.executor: unknown executor "constant-vu"; did you mean "constant-vus"?
     chat.yaml:9:38: options.scenarios.agents.exec: there is no prompts.agent; there is prompts.default
     chat.yaml:10:50: options.scenarios.pile.iterations: takes at least vus (5), as every user needs one to run, got 2

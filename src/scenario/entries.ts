@@ -1,4 +1,4 @@
-import { didYouMean } from '../core/nearest.ts';
+import { didYouMean, nearest } from '../core/nearest.ts';
 import { listed, shown, takes } from '../prompts/fields.ts';
 import { promptKind } from '../prompts/kinds.ts';
 import type { PromptSource } from '../prompts/source.ts';
@@ -41,6 +41,15 @@ function checkExecutor({ declared, placeOf }: DeclaredEntry, mistakes: Mistakes)
   if (typeof executor === 'string' && Object.hasOwn(EXECUTOR_FIELDS, executor))
     return mistakes.check(EXECUTOR_FIELDS[executor as keyof typeof EXECUTOR_FIELDS], declared, [], placeOf);
   mistakes.add(placeOf(['executor']), unknownExecutor(executor));
+  // A misspelt executor must not hide what else is wrong: the rest is checked as the one that was meant.
+  const meant = typeof executor === 'string' ? nearest(executor, Object.keys(EXECUTOR_FIELDS)) : undefined;
+  if (meant !== undefined)
+    mistakes.check(
+      EXECUTOR_FIELDS[meant as keyof typeof EXECUTOR_FIELDS],
+      { ...declared, executor: meant },
+      [],
+      placeOf,
+    );
   return undefined;
 }
 

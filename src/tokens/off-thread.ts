@@ -30,6 +30,7 @@ export function tokenCounter(): TokenCounter {
     thread.on('message', ({ id, tokens }: { readonly id: number; readonly tokens: number }) => {
       waiting.get(id)?.(tokens);
       waiting.delete(id);
+      if (waiting.size === 0) thread.unref();
     });
     thread.on('error', giveUp);
     thread.on('exit', giveUp);
@@ -44,6 +45,7 @@ export function tokenCounter(): TokenCounter {
             worker ??= start();
             const id = sent++;
             waiting.set(id, resolve);
+            worker.ref(); // The process must not end while a count is awaited, and may when none is.
             worker.postMessage({ id, text });
           }),
       ),

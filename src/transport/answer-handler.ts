@@ -23,6 +23,7 @@ export class AnswerHandler implements Dispatcher.DispatchHandler, ConnectionList
   readonly #clock: Clock;
   readonly #dialect: Dialect;
   readonly #cut: AbortSignal;
+  readonly #hide: (text: string) => string;
   readonly #timeline = new Timeline();
   readonly #deadlines: Deadlines;
   readonly #startedMs: RunMs;
@@ -38,13 +39,14 @@ export class AnswerHandler implements Dispatcher.DispatchHandler, ConnectionList
   #body = '';
   #badEvent: string | undefined;
 
-  constructor(dialect: Dialect, timeouts: Timeouts, clock: Clock, cut: AbortSignal) {
+  constructor(dialect: Dialect, timeouts: Timeouts, clock: Clock, cut: AbortSignal, hide: (text: string) => string) {
     const { promise, resolve } = Promise.withResolvers<Exchange>();
     this.exchange = promise;
     this.#settle = resolve;
     this.#dialect = dialect;
     this.#clock = clock;
     this.#cut = cut;
+    this.#hide = hide;
     this.#startedMs = clock.now();
     this.#deadlines = new Deadlines(timeouts, this.#timeline, clock, this.#onDeadline);
     cut.addEventListener('abort', this.#onCut, { once: true });
@@ -103,21 +105,25 @@ export class AnswerHandler implements Dispatcher.DispatchHandler, ConnectionList
     if (this.#badEvent !== undefined) return;
     const wasFirst = this.#timeline.outputEvents === 0;
     try {
-      this.#timeline.add(this.#dialect.read(data), this.#chunkMs);
+      const delta = this.#dialect.read(data);
+      // Hidden before it is cut to length, so that not even the beginning of a secret is left.
+      const shown = delta.error === undefined ? delta : { ...delta, error: errorMessage(this.#hide(data)) };
+      this.#timeline.add(shown, this.#chunkMs);
     } catch (error) {
-      this.#badEvent = `an event could not be read (${messageOf(error)}): ${errorMessage(data)}`;
+      this.#badEvent = `an event could not be read (${messageOf(error)}): ${errorMessage(this.#hide(data))}`;
     }
     if (wasFirst && this.#timeline.outputEvents > 0) this.#deadlines.stageEnded();
   }
 
   #outcomeAtEnd(): Outcome {
     const { error, finishReason, outputEvents, isEnded, isComplete } = this.#timeline;
-    if (this.#status !== 200) return { kind: 'http', status: this.#status, message: errorMessage(this.#body) };
+    if (this.#status !== 200)
+      return { kind: 'http', status: this.#status, message: errorMessage(this.#hide(this.#body)) };
     if (this.#parser === undefined) {
       const got = this.#contentType === '' ? 'no content type' : this.#contentType;
       return this.#broke(
         'not-an-event-stream',
-        `the answer is ${got}, not text/event-stream: ${errorMessage(this.#body)}`,
+        `the answer is ${got}, not text/event-stream: ${errorMessage(this.#hide(this.#body))}`,
       );
     }
     if (error !== undefined) return this.#broke('in-band-error', error);

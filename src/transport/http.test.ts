@@ -26,7 +26,7 @@ async function serve(answer: Answer, timeouts = SLOW): Promise<Transport> {
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`;
-  const transport = httpTransport({ url, headers: {} }, openaiChat, timeouts, new MonotonicClock());
+  const transport = httpTransport({ url, headers: {}, secrets: [] }, openaiChat, timeouts, new MonotonicClock());
   closing.push(
     () => transport.close(),
     () => {
@@ -136,7 +136,7 @@ describe('a failure is an outcome', () => {
 
   test('nobody listens', async () => {
     const transport = httpTransport(
-      { url: 'http://127.0.0.1:9/v1', headers: {} },
+      { url: 'http://127.0.0.1:9/v1', headers: {}, secrets: [] },
       openaiChat,
       SLOW,
       new MonotonicClock(),

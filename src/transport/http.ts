@@ -9,6 +9,13 @@ export interface HttpTarget {
   /** Base URL without a slash at the end. */
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
+  /** Texts that must not get into any record, whoever repeats them. */
+  readonly secrets: readonly string[];
+}
+
+/** Hides secrets in what a server says: some repeat the key that they refuse. */
+export function hider(secrets: readonly string[]): (text: string) => string {
+  return (text) => secrets.reduce((shown, secret) => shown.replaceAll(secret, '(hidden)'), text);
 }
 
 /** Sends over HTTP/1.1 with undici's dispatch: the callbacks see every chunk as it comes, none merged. */
@@ -16,10 +23,11 @@ export function httpTransport(target: HttpTarget, dialect: Dialect, timeouts: Ti
   const { origin, pathname } = new URL(target.url);
   const base = pathname === '/' ? '' : pathname;
   const pool = openPool(origin, clock);
+  const hide = hider(target.secrets);
   const headers = { 'content-type': 'application/json', accept: 'text/event-stream', ...target.headers };
   return {
     send({ path, body }, cut) {
-      const handler = new AnswerHandler(dialect, timeouts, clock, cut);
+      const handler = new AnswerHandler(dialect, timeouts, clock, cut, hide);
       pool.dispatch({ path: `${base}${path}`, method: 'POST', headers, body }, handler);
       return handler.exchange;
     },

@@ -2,7 +2,7 @@ import { request } from 'undici';
 import { messageOf, PlimsollError, systemCode } from '../core/errors.ts';
 import { nearest } from '../core/nearest.ts';
 import { errorMessage, isObject, looksLikeHtml } from '../wire/error-message.ts';
-import type { HttpTarget } from './http.ts';
+import { type HttpTarget, hider } from './http.ts';
 
 const PATIENCE_MS = 10_000;
 
@@ -16,7 +16,8 @@ export async function preflight(
   keyVariable: string | undefined,
 ): Promise<string | undefined> {
   const url = `${target.url}/models`;
-  const { statusCode, headers, text } = await get(url, target.headers);
+  const { statusCode, headers, text: said } = await get(url, target.headers);
+  const text = hider(target.secrets)(said);
   if (statusCode === 401 || statusCode === 403) {
     const key = keyVariable === undefined ? 'no key was sent' : `the key in ${keyVariable} was refused`;
     throw new PlimsollError(

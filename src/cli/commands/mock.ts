@@ -3,6 +3,7 @@ import { EXIT } from '../../core/exit-codes.ts';
 import { PRESETS, startMock } from '../../mock/server.ts';
 import type { Command } from '../command.ts';
 import { say } from '../io.ts';
+import { MOST_SEED, wholeNumber } from '../run-options.ts';
 
 interface MockArgs {
   readonly preset: readonly string[];
@@ -42,10 +43,11 @@ export const mock: Command<MockArgs> = {
   async run(args, io) {
     const server = await startMock({
       presets: args.preset,
-      port: args.port,
+      port: wholeNumber('port', args.port, 0, 65_535),
       host: args.host,
-      seed: args.seed,
+      seed: wholeNumber('seed', args.seed, 0, MOST_SEED),
       timeScale: args['time-scale'],
+      startedAtSeconds: Math.floor(Date.now() / 1000),
     });
     say(io.stdout, `mock listening on ${server.url} with ${server.models.join(', ')}`);
     if (!io.interrupt.aborted) await once(io.interrupt, 'abort');

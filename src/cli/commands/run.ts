@@ -20,7 +20,7 @@ import { preflight } from '../../transport/preflight.ts';
 import type { Command } from '../command.ts';
 import { confirm } from '../confirm.ts';
 import { type Io, say, wantsColor } from '../io.ts';
-import { parseEnv, RUN_OPTIONS, type RunArgs, repeatCommand, TARGET_OPTIONS } from '../run-options.ts';
+import { overrides, RUN_OPTIONS, type RunArgs, repeatCommand, TARGET_OPTIONS } from '../run-options.ts';
 
 export const run: Command<RunArgs> = {
   usage: 'run <scenario>',
@@ -42,12 +42,7 @@ export const run: Command<RunArgs> = {
 
 /** Everything before the first request, the run, and everything after the last: one scenario, one folder. */
 export async function performRun(args: RunArgs, io: Io): Promise<number> {
-  const scenario = await loadScenario(args.scenario, {
-    ...(args.target === undefined ? {} : { target: args.target }),
-    ...(args.model === undefined ? {} : { model: args.model }),
-    ...(args.seed === undefined ? {} : { seed: args.seed }),
-    env: parseEnv(args.env),
-  });
+  const scenario = await loadScenario(args.scenario, overrides(args));
   const sources = await openSources(scenario, {
     folder: dirname(resolve(scenario.file)),
     seed: scenario.seed,

@@ -7,7 +7,7 @@ import { loadScenario } from '../../scenario/load.ts';
 import { loadTokenizer } from '../../tokens/tokenizer.ts';
 import type { Command } from '../command.ts';
 import { say } from '../io.ts';
-import { parseEnv, RUN_OPTIONS, type RunArgs, TARGET_OPTIONS } from '../run-options.ts';
+import { overrides, RUN_OPTIONS, type RunArgs, TARGET_OPTIONS } from '../run-options.ts';
 
 export const validate: Command<RunArgs> = {
   usage: 'validate <scenario>',
@@ -19,12 +19,7 @@ export const validate: Command<RunArgs> = {
       .options(TARGET_OPTIONS)
       .option('seed', RUN_OPTIONS.seed),
   async run(args, io) {
-    const scenario = await loadScenario(args.scenario, {
-      ...(args.target === undefined ? {} : { target: args.target }),
-      ...(args.model === undefined ? {} : { model: args.model }),
-      ...(args.seed === undefined ? {} : { seed: args.seed }),
-      env: parseEnv(args.env),
-    });
+    const scenario = await loadScenario(args.scenario, overrides(args));
     const folder = dirname(resolve(scenario.file));
     const sources = await openSources(scenario, { folder, seed: scenario.seed, tokenizer: loadTokenizer });
     say(
