@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { cpSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { stripTypeScriptTypes } from 'node:module';
 import { dirname, join } from 'node:path';
 
 /**
@@ -19,6 +20,9 @@ for (const asset of globSync('src/**/*.{js,css,json}')) {
 }
 for (const path of ['bin', 'data', 'schema', 'scenarios', 'README.md', 'CHANGELOG.md', 'LICENSE'])
   cpSync(path, join(OUT, path), { recursive: true });
+// Node strips no types below node_modules, and the demo runs from there.
+for (const scenario of globSync('scenarios/*.ts'))
+  writeFileSync(join(OUT, scenario.replace(/ts$/, 'js')), stripTypeScriptTypes(readFileSync(scenario, 'utf8')));
 
 const { name, version, description, license, type, engines, bin, dependencies } = JSON.parse(
   readFileSync('package.json', 'utf8'),

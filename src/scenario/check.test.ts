@@ -191,7 +191,7 @@ describe('one mistake, one line', () => {
       'options.scenarios.a.executor: "externally-controlled" is not supported: k6 removed it in version 2',
     ],
     [
-      withScenario('executor: constant_vus'),
+      withScenario('executor: constant_vus, duration: 5s'),
       'options.scenarios.a.executor: unknown executor "constant_vus"; did you mean "constant-vus"?',
     ],
     [

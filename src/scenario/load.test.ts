@@ -78,6 +78,12 @@ console.log((await loadScenario('chat.ts')).name);`;
   });
 });
 
+test('an ES module in a folder that `npm init` called CommonJS is read as what it is', async () => {
+  const source = `import { inline } from 'plimsoll';\n${TARGET}\nexport default inline('x');`;
+  const folder = await scratch({ 'package.json': '{ "type": "commonjs" }', 'mine.ts': source });
+  expect((await loadScenario(join(folder, 'mine.ts'))).name).toBe('mine');
+});
+
 test('a CommonJS .js file under a package.json that says so is left to Node', async () => {
   const folder = await scratch({
     'package.json': '{ "type": "commonjs" }',

@@ -62,11 +62,18 @@ async function nativeImport(url: string): Promise<Record<string, unknown>> {
   return load(url);
 }
 
-/** For .ts and .js that no package.json calls one or the other; undefined leaves it to Node. */
+/** An import or export at the start of a line, as k6's scripts and ours have. */
+const ES_SYNTAX = /^(?:import\s*["'{*\w]|export\s)/m;
+
+/**
+ * For .ts and .js that no package.json calls one or the other, and for those that are plainly ES modules in a
+ * folder whose package.json says CommonJS, as `npm init` makes it say; undefined leaves it to Node.
+ */
 function formatOf(url: string): 'module-typescript' | 'module' | undefined {
   const path = fileURLToPath(url);
   const extension = extname(path);
-  if ((extension !== '.ts' && extension !== '.js') || declaresType(dirname(path))) return undefined;
+  if (extension !== '.ts' && extension !== '.js') return undefined;
+  if (declaresType(dirname(path)) && !ES_SYNTAX.test(readFileSync(path, 'utf8'))) return undefined;
   return extension === '.ts' ? 'module-typescript' : 'module';
 }
 

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { extname } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { PlimsollError } from '../../core/errors.ts';
@@ -10,7 +11,8 @@ import { performRun } from './run.ts';
 type DemoArgs = { readonly out: string; readonly seed?: number; readonly json: boolean; readonly quiet: boolean };
 
 const PRESET = 'moe-dynamic';
-const SCENARIO = fileURLToPath(new URL('../../../scenarios/demo.ts', import.meta.url));
+// The published package holds it compiled, as it holds this file.
+const SCENARIO = fileURLToPath(new URL(`../../../scenarios/demo${extname(import.meta.url)}`, import.meta.url));
 
 export const demo: Command<DemoArgs> = {
   usage: 'demo',

@@ -1,0 +1,21 @@
+# The package is built with everything that building needs, installed with nothing but what running needs.
+FROM node:24-bookworm-slim AS build
+WORKDIR /build
+COPY package.json package-lock.json .npmrc ./
+RUN npm ci --ignore-scripts
+COPY . .
+RUN npm run build && npm pack ./dist --pack-destination /tmp && mv /tmp/plimsoll-*.tgz /tmp/plimsoll.tgz
+
+FROM node:24-bookworm-slim AS install
+COPY --from=build /tmp/plimsoll.tgz /tmp/
+RUN npm install --global --prefix /opt/plimsoll --omit=dev /tmp/plimsoll.tgz
+
+FROM node:24-bookworm-slim
+COPY --from=install /opt/plimsoll /opt/plimsoll
+ENV PATH=/opt/plimsoll/bin:$PATH
+# Runs are written to /work/reports, wherever that is mounted from.
+RUN mkdir -p /work/reports && chown -R 1000:1000 /work
+WORKDIR /work
+USER 1000:1000
+ENTRYPOINT ["plimsoll"]
+CMD ["--help"]

@@ -1,0 +1,228 @@
+import { describe, expect, test } from 'vitest';
+import { seeded } from '../core/rng.ts';
+import { VirtualClock } from '../core/virtual-clock.ts';
+import { Engine, type EngineJob } from './engine.ts';
+import { type CostModel, metronome } from './model/cost.ts';
+import { PRESETS } from './model/presets.ts';
+
+const LIMITS = { maxSeqs: 256, maxBatchedTokens: 2048 };
+
+/** One job and what happened to it. */
+interface Watched {
+  readonly job: EngineJob;
+  readonly tokensMs: number[];
+}
+
+/** An engine under virtual time. `at` submits a job when its time comes. */
+function serving(cost: CostModel, limits = LIMITS) {
+  const clock = new VirtualClock();
+  let areaMs = 0;
+  const engine = new Engine({ cost, limits, clock, timeScale: 1 });
+  const running = engine.run();
+  const jobs: Watched[] = [];
+  const submit = (promptTokens: number, outputTokens: number): Watched => {
+    const tokensMs: number[] = [];
+    const job: EngineJob = {
+      promptTokens,
+      outputTokens,
+      finishReason: 'stop',
+      prefilled: 0,
+      generated: 0,
+      blocks: 0,
+      arrivedMs: clock.now(),
+      admittedMs: Number.NaN,
+      firstTokenMs: Number.NaN,
+      lastTokenMs: Number.NaN,
+      onToken: () => tokensMs.push(clock.now()),
+    };
+    engine.submit(job);
+    const watched = { job, tokensMs };
+    jobs.push(watched);
+    return watched;
+  };
+  return {
+    clock,
+    engine,
+    jobs,
+    submit,
+    async at(ms: number, promptTokens: number, outputTokens: number): Promise<Watched> {
+      await clock.runUntil(ms);
+      return submit(promptTokens, outputTokens);
+    },
+    /** Lets time pass in small strides, adding up how many requests are inside. */
+    async pass(untilMs: number, strideMs: number, onStride: () => void): Promise<number> {
+      for (let t = clock.now() + strideMs; t <= untilMs; t += strideMs) {
+        onStride();
+        await clock.runUntil(t);
+        areaMs += (engine.waiting + engine.running) * strideMs;
+      }
+      return areaMs;
+    },
+    async stop(): Promise<void> {
+      engine.close();
+      await clock.run(running);
+    },
+  };
+}
+
+const preset = (name: string, seed = 1): CostModel => (PRESETS[name] ?? PRESETS['steady-50'])!.cost(seeded(seed));
+const gaps = (times: readonly number[]): readonly number[] => times.slice(1).map((t, i) => t - (times[i] ?? t));
+const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
+
+test('every request gets exactly its tokens, the first when its prompt has been read', async () => {
+  const mock = serving(metronome(20));
+  const long = mock.submit(5000, 3);
+  const short = mock.submit(10, 4);
+  await mock.clock.runUntil(1000);
+  // 5,000 tokens at 2,048 a step: two whole chunks, then the rest, with which the short one fits too.
+  expect(long.tokensMs).toEqual([60, 80, 100]);
+  expect(short.tokensMs).toEqual([60, 80, 100, 120]);
+  await mock.stop();
+});
+
+test('requests are admitted in the order in which they came', async () => {
+  const mock = serving(metronome(10), { maxSeqs: 1, maxBatchedTokens: 2048 });
+  const all = [1, 2, 3].map(() => mock.submit(10, 2));
+  await mock.clock.runUntil(1000);
+  expect(all.map(({ tokensMs }) => tokensMs)).toEqual([
+    [10, 20],
+    [30, 40],
+    [50, 60],
+  ]);
+  await mock.stop();
+});
+
+test('the same seed and arrivals give the same tokens at the same instants', async () => {
+  const run = async (seed: number) => {
+    const mock = serving(preset('moe-dynamic', seed));
+    for (let i = 0; i < 20; i++) await mock.at(i * 37, 200 + i, 20);
+    await mock.clock.runUntil(5000);
+    await mock.stop();
+    return mock.jobs.map(({ tokensMs }) => tokensMs);
+  };
+  const [one, again, other] = [await run(1), await run(1), await run(2)];
+  expect(again).toEqual(one);
+  expect(other).not.toEqual(one);
+});
+
+describe('the batch', () => {
+  const gapAt = async (name: string, batch: number): Promise<number> => {
+    const mock = serving(preset(name));
+    for (let i = 0; i < batch; i++) mock.submit(16, 120);
+    await mock.clock.runUntil(60_000);
+    await mock.stop();
+    return mean(gaps(mock.jobs[0]?.tokensMs ?? []).slice(20));
+  };
+
+  test('slows a mixture of experts, whose distinct experts grow with it', async () => {
+    const [alone, eight, many] = [
+      await gapAt('moe-dynamic', 1),
+      await gapAt('moe-dynamic', 8),
+      await gapAt('moe-dynamic', 64),
+    ];
+    expect(eight).toBeGreaterThan(alone * 1.2);
+    expect(many).toBeGreaterThan(alone * 1.7);
+  });
+
+  test('hardly slows a dense model, which reads all its weights anyway', async () => {
+    expect(await gapAt('dense-70b', 64)).toBeLessThan((await gapAt('dense-70b', 1)) * 1.3);
+  });
+});
+
+test('a long prompt is felt by everyone whose answer is under way', async () => {
+  const mock = serving(preset('dense-70b'));
+  const streaming = mock.submit(16, 400);
+  await mock.at(1000, 16_000, 2);
+  await mock.clock.runUntil(8000);
+  const before = gaps(streaming.tokensMs.filter((t) => t < 1000));
+  const during = gaps(streaming.tokensMs.filter((t) => t >= 1000 && t < 1200));
+  expect(Math.max(...during)).toBeGreaterThan(Math.max(...before) * 2);
+  await mock.stop();
+});
+
+test("Little's law holds on a stable load: requests inside = arrival rate × time inside", async () => {
+  const mock = serving(preset('moe-dynamic'));
+  const rng = seeded(3);
+  let nextMs = 0;
+  const minutes = 2 * 60_000;
+  const areaMs = await mock.pass(minutes, 1, () => {
+    for (; nextMs <= mock.clock.now(); nextMs += -Math.log(1 - rng.next()) * 150) mock.submit(300, 60);
+  });
+  const done = mock.jobs.filter(({ tokensMs }) => tokensMs.length === 60);
+  const insideMs = done.map(({ job, tokensMs }) => (tokensMs.at(-1) ?? 0) - job.arrivedMs);
+  const expected = (mock.jobs.length / minutes) * mean(insideMs);
+  expect(mock.jobs.length).toBeGreaterThan(600);
+  expect(Math.abs(areaMs / minutes - expected) / expected).toBeLessThan(0.05);
+  await mock.stop();
+});
+
+test('overload builds a queue, and the first token waits for it', async () => {
+  const mock = serving(preset('moe-dynamic'), { maxSeqs: 8, maxBatchedTokens: 2048 });
+  const depths: number[] = [];
+  await mock.pass(10_000, 50, () => {
+    mock.submit(100, 100);
+    depths.push(mock.engine.waiting);
+  });
+  expect(depths[150]).toBeGreaterThan((depths[50] ?? 0) + 50);
+  const waits = mock.jobs
+    .filter(({ tokensMs }) => tokensMs.length > 0)
+    .map(({ job }) => job.firstTokenMs - job.arrivedMs);
+  expect(waits.at(-1)).toBeGreaterThan((waits[0] ?? 0) * 10);
+  await mock.stop();
+});
+
+test('a client that leaves frees its place at once and gets no more tokens', async () => {
+  const mock = serving(metronome(10), { maxSeqs: 1, maxBatchedTokens: 2048 });
+  const leaving = mock.submit(10, 1000);
+  const waiting = mock.submit(10, 1000);
+  const next = mock.submit(10, 1);
+  await mock.clock.runUntil(95);
+  mock.engine.cancel(waiting.job);
+  mock.engine.cancel(leaving.job);
+  await mock.clock.runUntil(1000);
+  expect(leaving.tokensMs).toHaveLength(9);
+  expect(waiting.tokensMs).toEqual([]);
+  expect(next.tokensMs).toEqual([110]);
+  expect([mock.engine.running, mock.engine.waiting, mock.engine.kvUsage]).toEqual([0, 0, 0]);
+  await mock.stop();
+});
+
+test('an engine that was held up moves its schedule, and does not catch up in a burst', async () => {
+  let heldUp = false;
+  class Stalling extends VirtualClock {
+    override async sleepUntil(t: number, signal?: AbortSignal): Promise<void> {
+      const late = t >= 100 && !heldUp ? 500 : 0;
+      if (late > 0) heldUp = true;
+      await super.sleepUntil(t + late, signal);
+    }
+  }
+  const clock = new Stalling();
+  const lags: number[] = [];
+  const engine = new Engine({
+    cost: metronome(20),
+    limits: LIMITS,
+    clock,
+    timeScale: 1,
+    observer: { onStep: (_, lagMs) => lags.push(lagMs) },
+  });
+  const running = engine.run();
+  const times: number[] = [];
+  engine.submit({
+    promptTokens: 1,
+    outputTokens: 20,
+    finishReason: 'stop',
+    prefilled: 0,
+    generated: 0,
+    blocks: 0,
+    arrivedMs: 0,
+    admittedMs: 0,
+    firstTokenMs: 0,
+    lastTokenMs: 0,
+    onToken: () => times.push(clock.now()),
+  });
+  await clock.runUntil(3000);
+  engine.close();
+  await clock.run(running);
+  expect(Math.max(...lags)).toBe(500);
+  expect(gaps(times).filter((gap) => gap < 15)).toEqual([]);
+});
