@@ -54,11 +54,13 @@ export async function startMock(options: MockOptions = {}): Promise<MockServer> 
     metrics.push(own);
     models.set(name, new ModelServer(name, preset, seed, clock, timeScale, own));
   }
+  let served = 0;
   const api: Api = {
     models,
     apiKey,
     tokenizer: await loadTokenizer(),
     startedAt: options.startedAtSeconds ?? 0,
+    nextNumber: () => served++,
     async metricsText() {
       for (const own of metrics) own.collect();
       return registry.metrics();

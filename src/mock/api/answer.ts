@@ -55,13 +55,14 @@ export function streamedAnswer(
   const choice = (content: object, finishReason: FinishReason | null): string =>
     JSON.stringify({ index: 0, ...content, finish_reason: finishReason });
   let tokens = 0;
+  let isBroken = false;
   const end = (): string => {
     const counts = includeUsage ? event('', `,"usage":${JSON.stringify(usage(head.promptTokens, tokens))}`) : '';
     return `${counts}data: [DONE]\n\n`;
   };
   return {
     onToken(token, finishReason) {
-      if (response.destroyed || response.writableEnded) return;
+      if (isBroken || response.destroyed) return;
       tokens++;
       let text = '';
       if (tokens === 1) {
@@ -73,7 +74,8 @@ export function streamedAnswer(
         if (shape.opening !== undefined) text = event(choice(shape.opening, null));
       }
       text += event(choice(shape.piece(token), finishReason ?? null));
-      if (fault !== undefined && tokens >= TOKENS_BEFORE_FAULT) return goWrong(response, fault, text);
+      isBroken = fault !== undefined && tokens >= TOKENS_BEFORE_FAULT;
+      if (fault !== undefined && isBroken) return goWrong(response, fault, text);
       if (finishReason === undefined) response.write(text);
       else response.end(text + end());
     },
@@ -94,10 +96,7 @@ function goWrong(response: ServerResponse, fault: StreamFault, text: string): vo
       response.write(text, () => response.socket?.resetAndDestroy());
       return;
     case 'stall':
-      // Said once; what the engine still makes is not sent.
-      response.write(text);
-      response.write = () => true;
-      response.end = () => response;
+      response.write(text); // What the engine makes after it is not sent.
       return;
     default:
       fault satisfies never;

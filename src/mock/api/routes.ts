@@ -15,6 +15,8 @@ export interface Api {
   /** Seconds since 1970. */
   readonly startedAt: number;
   metricsText(): Promise<string>;
+  /** For ids, unique in this server. */
+  nextNumber(): number;
 }
 
 /** Role marks and turn ends of a chat template, as most models have them. */
@@ -56,8 +58,6 @@ export async function route(api: Api, request: IncomingMessage, response: Server
   throw new HttpError(404, `There is nothing at ${pathname}`);
 }
 
-let served = 0;
-
 function serve(
   api: Api,
   request: IncomingMessage,
@@ -76,7 +76,7 @@ function serve(
     texts.reduce((n, text) => n + api.tokenizer.count(text), template),
   );
   const head = {
-    id: `${shape.idPrefix}${(served++).toString(36).padStart(8, '0')}`,
+    id: `${shape.idPrefix}${api.nextNumber().toString(36).padStart(8, '0')}`,
     created: api.startedAt,
     model: model.name,
     promptTokens,

@@ -1,0 +1,149 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import { type MockServer, startMock } from './server.ts';
+
+let server: MockServer | undefined;
+afterEach(() => server?.close());
+
+async function start(presets = ['steady-50']): Promise<MockServer> {
+  server = await startMock({ presets, timeScale: 20 });
+  return server;
+}
+
+const post = (url: string, body: unknown, headers: Record<string, string> = {}): Promise<Response> =>
+  fetch(url, { method: 'POST', body: typeof body === 'string' ? body : JSON.stringify(body), headers });
+
+const ask = { model: 'steady-50', messages: [{ role: 'user', content: 'hello' }], max_tokens: 6, ignore_eos: true };
+const streamed = { ...ask, stream: true, stream_options: { include_usage: true } };
+
+/** The data of every event, parsed where it is JSON. */
+const events = (text: string): readonly unknown[] =>
+  text
+    .split('\n\n')
+    .filter(Boolean)
+    .map((event) => event.replace(/^data: /, ''))
+    .map((data): unknown => (data.startsWith('{') ? JSON.parse(data) : data));
+
+test('a stream has the order of vLLM: role with the first token, text, finish reason, usage, [DONE]', async () => {
+  const { url } = await start();
+  const response = await post(`${url}/chat/completions`, streamed);
+  expect(response.headers.get('content-type')).toContain('text/event-stream');
+  const [role, ...rest] = events(await response.text());
+  expect(role).toMatchObject({ choices: [{ delta: { role: 'assistant', content: '' }, finish_reason: null }] });
+  expect(rest).toHaveLength(8);
+  for (const token of rest.slice(0, 5)) expect(token).toMatchObject({ choices: [{ finish_reason: null }] });
+  expect(rest[5]).toMatchObject({ choices: [{ delta: {}, finish_reason: 'length' }] });
+  expect(rest[6]).toMatchObject({ choices: [], usage: { completion_tokens: 6 } });
+  expect(rest[7]).toBe('[DONE]');
+});
+
+test('the same question gets the same answer', async () => {
+  const { url } = await start();
+  const answer = async (body: object): Promise<string> => (await post(`${url}/chat/completions`, body)).text();
+  const text = (raw: string): unknown => (JSON.parse(raw) as { choices: unknown }).choices;
+  expect(text(await answer(ask))).toEqual(text(await answer(ask)));
+  expect(text(await answer(ask))).not.toEqual(text(await answer({ ...ask, seed: 9 })));
+});
+
+describe('refuses', () => {
+  test.each<[string, unknown, number, string]>([
+    ['what is no JSON', '{', 400, 'not JSON'],
+    ['no messages', { model: 'steady-50' }, 400, 'messages'],
+    ['several answers', { ...ask, n: 2 }, 400, 'n = 1'],
+    ['an unknown model', { ...ask, model: 'x' }, 404, 'The model `x` does not exist.'],
+  ])('%s', async (_, body, status, message) => {
+    const { url } = await start();
+    const response = await post(`${url}/chat/completions`, body);
+    expect(response.status).toBe(status);
+    expect(JSON.stringify(await response.json())).toContain(message);
+  });
+
+  test('paths and methods that it has not', async () => {
+    const { url } = await start();
+    expect((await fetch(`${url}/nothing`)).status).toBe(404);
+    expect((await fetch(`${url}/chat/completions`)).status).toBe(405);
+  });
+
+  test('more tokens than its cache holds', async () => {
+    const { url } = await start(['moe-dynamic']);
+    const response = await post(`${url}/chat/completions`, { ...ask, model: 'moe-dynamic', max_tokens: 100_000_000 });
+    expect(response.status).toBe(400);
+  });
+});
+
+describe('goes wrong when asked to', () => {
+  const fault = async (kind: string): Promise<Response> => {
+    const { url } = await start();
+    return post(`${url}/chat/completions`, streamed, { 'x-mock-fault': kind });
+  };
+
+  test('with a status', async () => {
+    expect((await fault('status=503')).status).toBe(503);
+  });
+
+  test('with a page of HTML', async () => {
+    expect((await fault('html')).headers.get('content-type')).toBe('text/html');
+  });
+
+  test('with a stream cut short', async () => {
+    const text = await (await fault('truncate')).text();
+    expect(events(text)).toHaveLength(4);
+    expect(text).not.toContain('[DONE]');
+  });
+
+  test('with an error in the stream', async () => {
+    expect(events(await (await fault('error-chunk')).text()).slice(-2)).toMatchObject([
+      { error: { code: 500 } },
+      '[DONE]',
+    ]);
+  });
+
+  test('with a reset', async () => {
+    await expect((await fault('reset')).text()).rejects.toThrow();
+  });
+
+  test('but not in a way that it does not know', async () => {
+    expect((await fault('explode')).status).toBe(400);
+  });
+});
+
+test('metrics have vLLM’s names, and agree with usage', async () => {
+  const { url } = await start();
+  const bodies = await Promise.all(
+    [1, 2, 3].map(
+      async () => (await post(`${url}/chat/completions`, ask)).json() as Promise<{ usage: Record<string, number> }>,
+    ),
+  );
+  const text = await (await fetch(url.replace(/v1$/, 'metrics'))).text();
+  const value = (name: string): number => Number(new RegExp(`^${name}\\{[^}]*\\} (\\S+)$`, 'm').exec(text)?.[1]);
+  const sum = (key: string): number => bodies.reduce((n, { usage }) => n + (usage[key] ?? 0), 0);
+  expect(value('vllm:generation_tokens_total')).toBe(sum('completion_tokens'));
+  expect(value('vllm:prompt_tokens_total')).toBe(sum('prompt_tokens'));
+  expect(value('vllm:num_requests_running')).toBe(0);
+  expect(value('vllm:num_requests_waiting')).toBe(0);
+  expect(text).toMatch(/vllm:request_success_total\{model_name="steady-50",engine="0",finished_reason="length"\} 3/);
+  expect(text).toContain('vllm:time_to_first_token_seconds_bucket{le="0.001"');
+});
+
+test('a client that leaves is counted, and its place is free', async () => {
+  const { url } = await start();
+  const leave = new AbortController();
+  const response = await fetch(`${url}/chat/completions`, {
+    method: 'POST',
+    body: JSON.stringify({ ...streamed, max_tokens: 1_000_000 }),
+    signal: leave.signal,
+  });
+  await response.body?.getReader().read();
+  leave.abort();
+  const metrics = async (): Promise<string> => (await fetch(url.replace(/v1$/, 'metrics'))).text();
+  await expect.poll(metrics).toMatch(/mockmoe_client_disconnects_total\{[^}]*\} 1/);
+  expect(await metrics()).toMatch(/vllm:num_requests_running\{[^}]*\} 0/);
+});
+
+test('closing ends streams that are open', async () => {
+  const { url, close } = await start();
+  const response = await post(`${url}/chat/completions`, { ...streamed, max_tokens: 1_000_000 });
+  const reading = response.text().catch(() => 'broken off');
+  await close();
+  expect(await reading).toBe('broken off');
+  server = undefined;
+});
