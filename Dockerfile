@@ -7,12 +7,13 @@ COPY . .
 RUN npm run build && npm pack ./dist --pack-destination /tmp && mv /tmp/plimsoll-*.tgz /tmp/plimsoll.tgz
 
 FROM node:24-bookworm-slim AS install
+WORKDIR /opt/plimsoll
 COPY --from=build /tmp/plimsoll.tgz /tmp/
-RUN npm install --global --prefix /opt/plimsoll --omit=dev /tmp/plimsoll.tgz
+RUN npm install --no-save --no-package-lock /tmp/plimsoll.tgz
 
 FROM node:24-bookworm-slim
 COPY --from=install /opt/plimsoll /opt/plimsoll
-ENV PATH=/opt/plimsoll/bin:$PATH
+ENV PATH=/opt/plimsoll/node_modules/.bin:$PATH
 # Runs are written to /work/reports, wherever that is mounted from.
 RUN mkdir -p /work/reports && chown -R 1000:1000 /work
 WORKDIR /work

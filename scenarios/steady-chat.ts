@@ -8,7 +8,7 @@ export const options: Options = {
       executor: 'constant-arrival-rate',
       rate: 5,
       timeUnit: '1s',
-      duration: '2m',
+      duration: '1m',
       preAllocatedVUs: 50,
       maxVUs: 200,
       gracefulStop: '1m',
