@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { RunResult, TrendValue } from '../src/core/result.ts';
 
@@ -16,6 +17,7 @@ const { values } = parseArgs({
 });
 const streams = Number(values.streams);
 const seconds = Number(values.seconds);
+const PLIMSOLL = fileURLToPath(new URL('../bin/plimsoll.cjs', import.meta.url));
 const ANSWER_TOKENS = 200;
 const TOKENS_PER_SECOND = 50;
 
@@ -33,7 +35,7 @@ prompts: { default: { synthetic: { inputTokens: 100, outputTokens: ${ANSWER_TOKE
 `;
 
 const folder = mkdtempSync(join(tmpdir(), 'bench-'));
-const mock = spawn('bin/plimsoll.cjs', ['mock', '--preset', 'steady-50', '--port', '0'], {
+const mock = spawn(PLIMSOLL, ['mock', '--preset', 'steady-50', '--port', '0'], {
   stdio: ['ignore', 'pipe', 'inherit'],
 });
 try {
@@ -55,7 +57,7 @@ async function urlOf(lines: NodeJS.ReadableStream): Promise<string> {
 async function run(url: string): Promise<RunResult> {
   const file = join(folder, 'bench.yaml');
   writeFileSync(file, scenario);
-  const child = spawn('bin/plimsoll.cjs', ['run', file, '--target', url, '--out', join(folder, 'out'), '--json'], {
+  const child = spawn(PLIMSOLL, ['run', file, '--target', url, '--out', join(folder, 'out'), '--json'], {
     stdio: ['ignore', 'pipe', 'ignore'],
   });
   let text = '';
