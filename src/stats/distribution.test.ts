@@ -48,6 +48,14 @@ test('p99 of a hundred values has no interval, p50 has', () => {
   expect(d.quantileInterval95(0.5)?.[1]).toBeCloseTo(60, 0);
 });
 
+test('what a quantile is at least can be said of few values, and is less than it seems', () => {
+  const ten = of([1, 1, 1, 1, 1, 1, 1, 1, 1, 500]);
+  expect(ten.quantileMs(0.99)).toBe(500);
+  expect(ten.quantileAtLeastMs(0.99)).toBeCloseTo(1, 2);
+  expect(of(Array.from({ length: 1000 }, (_, i) => (i < 970 ? 1 : 500))).quantileAtLeastMs(0.99)).toBeCloseTo(500, -1);
+  expect(of([7]).quantileAtLeastMs(0.99)).toBeUndefined();
+});
+
 test('an interval for p95 covers the true value about 95 times in 100', () => {
   let state = 1;
   const uniform = (): number => {

@@ -101,6 +101,16 @@ export class Distribution {
     return lowMs === undefined || highMs === undefined ? undefined : [lowMs, highMs];
   }
 
+  /**
+   * What the quantile is at least, with 97.5 % confidence: the lower end of the interval above, which needs fewer
+   * values than the interval does. Undefined when not even that can be said.
+   */
+  quantileAtLeastMs(q: number): number | undefined {
+    const n = this.#count;
+    const rank = Math.floor(n * q - Z95 * Math.sqrt(n * q * (1 - q)));
+    return rank < 1 ? undefined : this.quantileMs(rank / n);
+  }
+
   /** HdrHistogram V2, compressed, base64; values in µs. Empty text when nothing was added. */
   encode(): string {
     return this.#histogram === undefined ? '' : encodeIntoCompressedBase64(this.#histogram);

@@ -27,7 +27,14 @@ export function compose(parts: Ingredients): RunResult {
     ...parts.generator,
   };
   const laws = checkLaws({ ...parts.books, counts, durationMs: run.durationMs });
-  const validity = validityOf({ counts, cutAtEnd: parts.cutAtEnd, generator, laws, stopped: run.stopped });
+  const validity = validityOf({
+    counts,
+    cutAtEnd: parts.cutAtEnd,
+    generator,
+    sendLagP99AtLeastMs: lag?.quantileAtLeastMs(0.99) ?? 0,
+    laws,
+    stopped: run.stopped,
+  });
   const thresholds = judge(parts.thresholds, aggregate, run.measuredMs);
   const tokens = aggregate.tokens();
   return {

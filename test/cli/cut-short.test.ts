@@ -21,7 +21,7 @@ test('SIGINT: arrivals stop, what runs is censored, everything is written, 105',
   await run.until('in flight');
   run.child.kill('SIGINT');
   const { code, stdout } = await run.ended;
-  expect(code).toBe(105);
+  expect(code, stdout).toBe(105);
   expect(stdout).toContain('signal stopped the run');
   const folder = runIn(out);
   expect(folder.files).toContain('report.html');

@@ -7,6 +7,8 @@ const SAMPLED_LAYERS = 4;
 export interface Routing {
   /** Distinct experts of one layer on the GPU that holds most of them, for `tokens` in the batch. */
   distinctOnBusiestGpu(tokens: number): number;
+  /** Of the `experts` least popular of one layer, how many `tokens` in the batch wake. */
+  distinctAmongRarest(experts: number, tokens: number): number;
   /** Tokens on the busiest GPU over the mean, for `tokens` in the batch, with the luck of this step. */
   straggler(tokens: number, rng: Rng): number;
 }
@@ -29,7 +31,8 @@ export function routing(
   const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
   return {
     distinctOnBusiestGpu: (tokens) =>
-      mean(layers.map((byGpu) => Math.max(...byGpu.map((own) => sum(own, (p) => 1 - (1 - p) ** tokens))))),
+      mean(layers.map((byGpu) => Math.max(...byGpu.map((own) => distinct(own, tokens))))),
+    distinctAmongRarest: (rarest, tokens) => distinct(q.slice(Math.round(experts - rarest)), tokens),
     straggler: (tokens, luck) =>
       mean(
         layers.map((byGpu) => {
@@ -42,6 +45,9 @@ export function routing(
   };
 }
 
+const distinct = (inclusions: readonly number[], tokens: number): number => sum(inclusions, (p) => 1 - (1 - p) ** tokens);
+
+/** Most popular first. */
 const zipf = (experts: number, skew: number): readonly number[] => {
   const weights = Array.from({ length: experts }, (_, i) => (i + 1) ** -skew);
   const total = sum(weights, (w) => w);

@@ -1,0 +1,86 @@
+import { describe, expect, test } from 'vitest';
+import { EXIT } from '../core/exit-codes.ts';
+import type { Counts, GeneratorHealth } from '../core/result.ts';
+import { exitCodeOf } from './exit-code.ts';
+import { type Books, checkLaws } from './laws.ts';
+import { type Evidence, validityOf } from './validity.ts';
+
+const counts: Counts = { planned: 100, sent: 100, ok: 99, failed: 1, censored: 0, dropped: 0, cancelled: 0 };
+const healthy: GeneratorHealth = {
+  sendLagP99Ms: 2,
+  sendLagMaxMs: 5,
+  eventLoopDelayP99Ms: 3,
+  eventLoopUtilization: 0.2,
+  cpuRatio: 0.2,
+  gcMaxPauseMs: 4,
+  rssMaxBytes: 1e8,
+  workers: 1,
+  startSkewMs: 0,
+};
+const books: Omit<Books, 'counts'> = {
+  begun: 100,
+  ended: 100,
+  inFlightAreaMs: 1000,
+  recordedAreaMs: 1000,
+  dueArrivals: 100,
+  recordedArrivals: 100,
+  durationMs: 1000,
+};
+
+function codes(over: Partial<Evidence> = {}, health: Partial<GeneratorHealth> = {}): readonly string[] {
+  const evidence: Evidence = {
+    counts,
+    cutAtEnd: 0,
+    generator: { ...healthy, ...health },
+    sendLagP99AtLeastMs: 1,
+    laws: checkLaws({ ...books, counts }),
+    stopped: undefined,
+    ...over,
+  };
+  return validityOf(evidence).reasons.map(({ code }) => code);
+}
+
+test('a run that kept up is valid', () => {
+  expect(codes()).toEqual([]);
+});
+
+test.each<[string, Partial<Evidence>, Partial<GeneratorHealth>]>([
+  ['SEND_LAG', { sendLagP99AtLeastMs: 20.1 }, {}],
+  ['EVENT_LOOP_DELAY', {}, { eventLoopDelayP99Ms: 21 }],
+  ['EVENT_LOOP_BUSY', {}, { eventLoopUtilization: 0.91 }],
+  ['CPU', {}, { cpuRatio: 0.96 }],
+  ['CENSORED', { cutAtEnd: 2 }, {}],
+  ['NO_SAMPLES', { counts: { ...counts, ok: 0, failed: 100 } }, {}],
+  ['WRITE_FAILED', { stopped: 'write-failed' }, {}],
+  ['LAW_CONSERVATION', { laws: checkLaws({ ...books, counts, begun: 101 }) }, {}],
+  ['LAW_SCHEDULE', { laws: checkLaws({ ...books, counts, recordedArrivals: 99 }) }, {}],
+  ['LAW_LITTLE', { laws: checkLaws({ ...books, counts, recordedAreaMs: 1200 }) }, {}],
+])('%s makes it INVALID, and says what was seen and what to do', (code, evidence, health) => {
+  expect(codes(evidence, health)).toEqual([code]);
+});
+
+test('one stumble of the machine does not condemn a short run', () => {
+  expect(codes({ sendLagP99AtLeastMs: 1 }, { sendLagP99Ms: 300, sendLagMaxMs: 300 })).toEqual([]);
+});
+
+test('what a signal cut off is not held against the run, which then ends with 105', () => {
+  const cut = { ...counts, ok: 0, failed: 0, censored: 100 };
+  expect(codes({ counts: cut, stopped: 'signal' })).toEqual([]);
+});
+
+describe('the exit code', () => {
+  const valid = { valid: true, reasons: [] };
+  const failed = [{ metric: 'ttft', expression: 'max<1', observed: 2, ok: false, noData: false }];
+
+  test.each([
+    ['INVALID before all', { valid: false, reasons: [] }, 'signal', EXIT.invalid.code],
+    ['interrupted before failed', valid, 'signal', EXIT.interrupted.code],
+    ['failed', valid, 'threshold', EXIT.thresholds.code],
+  ] as const)('%s', (_, validity, stopped, code) => {
+    expect(exitCodeOf(validity, failed, stopped)).toBe(code);
+  });
+
+  test('0 when everything held', () => {
+    expect(exitCodeOf(valid, [], undefined)).toBe(0);
+  });
+});
