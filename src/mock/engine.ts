@@ -31,15 +31,15 @@ export interface EngineOptions {
   readonly observer?: EngineObserver;
 }
 
-/** A step that ends later than this after its deadline moves the schedule instead of being caught up. */
-const CATCH_UP_MS = 5;
+/** The most of a step's lateness that the next step makes up for, in ms and as a share of that step. */
+const CATCH_UP = { ms: 5, share: 0.5 } as const;
 
 /**
  * The serving loop: decide a step, let its time pass, hand out its tokens, again.
  *
  * Deadlines are absolute, so timers' lateness does not add up. When the process itself falls behind by more
  * than a moment, the schedule slips and the lag is told: a mock that then raced to catch up would send
- * bursts that no engine sends.
+ * bursts that no engine sends. So no step is ever shorter than half of what it should take.
  */
 export class Engine {
   readonly #options: EngineOptions;
@@ -94,10 +94,11 @@ export class Engine {
         deadlineMs = clock.now();
         continue;
       }
-      const startMs = Math.max(deadlineMs, clock.now() - CATCH_UP_MS);
-      for (const job of step.admitted) job.admittedMs = startMs;
       const stepCost = cost.step(step.batch);
-      deadlineMs = startMs + stepCost.totalMs / timeScale;
+      const tookMs = stepCost.totalMs / timeScale;
+      const startMs = Math.max(deadlineMs, clock.now() - Math.min(CATCH_UP.ms, CATCH_UP.share * tookMs));
+      for (const job of step.admitted) job.admittedMs = startMs;
+      deadlineMs = startMs + tookMs;
       await clock.sleepUntil(deadlineMs, this.#closing.signal);
       const nowMs = clock.now();
       observer?.onStep?.(stepCost, Math.max(0, nowMs - deadlineMs));

@@ -39,7 +39,10 @@ export function serverMetrics(registry: Registry): (model: string) => ModelMetri
       labelNames: LABELS,
       registers,
     }),
-    disconnects: counter('mockmoe_client_disconnects_total', 'Requests whose client left before the end'),
+    disconnects: counter(
+      'mockmoe_client_disconnects_total',
+      'Requests whose connection closed before their answer ended',
+    ),
   };
   return (model) => new ModelMetrics(all, { model_name: model, engine: '0' });
 }

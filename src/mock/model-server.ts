@@ -1,5 +1,5 @@
 import type { Clock } from '../core/clock.ts';
-import { hash, type Rng, seeded } from '../core/rng.ts';
+import { hash, type Rng } from '../core/rng.ts';
 import { Engine, type EngineJob, type FinishReason } from './engine.ts';
 import type { ModelMetrics } from './metrics.ts';
 import type { Preset } from './model/presets.ts';
@@ -17,6 +17,15 @@ export interface AnswerListener {
   onToken(text: string, finishReason: FinishReason | undefined): void;
 }
 
+export interface ModelServerOptions {
+  readonly name: string;
+  readonly preset: Preset;
+  readonly rng: Rng;
+  readonly clock: Clock;
+  readonly timeScale: number;
+  readonly metrics: ModelMetrics;
+}
+
 /** One model being served: its engine, its randomness, its metrics. */
 export class ModelServer {
   readonly name: string;
@@ -25,18 +34,13 @@ export class ModelServer {
   readonly #clock: Clock;
   readonly #metrics: ModelMetrics;
 
-  constructor(name: string, preset: Preset, seed: number, clock: Clock, timeScale: number, metrics: ModelMetrics) {
+  constructor({ name, preset, rng, clock, timeScale, metrics }: ModelServerOptions) {
     this.name = name;
-    this.#rng = seeded(seed).fork(name);
+    this.#rng = rng;
     this.#clock = clock;
     this.#metrics = metrics;
-    this.#engine = new Engine({
-      cost: preset.cost(this.#rng.fork('model')),
-      limits: preset,
-      clock,
-      timeScale,
-      observer: metrics,
-    });
+    const cost = preset.cost(rng.fork('model'));
+    this.#engine = new Engine({ cost, limits: preset, clock, timeScale, observer: metrics });
     metrics.watch(this.#engine);
   }
 

@@ -5,11 +5,13 @@ import type { Clock } from '../core/clock.ts';
 import { PlimsollError, systemCode } from '../core/errors.ts';
 import { MonotonicClock } from '../core/monotonic-clock.ts';
 import { didYouMean } from '../core/nearest.ts';
+import { seeded } from '../core/rng.ts';
 import { loadTokenizer } from '../tokens/tokenizer.ts';
+import type { Api } from './api/api.ts';
 import { sendError } from './api/http-error.ts';
-import { type Api, route } from './api/routes.ts';
+import { route } from './api/routes.ts';
 import { type ModelMetrics, serverMetrics } from './metrics.ts';
-import { PRESETS } from './model/presets.ts';
+import { PRESETS, type Preset } from './model/presets.ts';
 import { ModelServer } from './model-server.ts';
 
 export { PRESETS };
@@ -22,6 +24,9 @@ export interface MockOptions {
   readonly seed?: number;
   /** How many times faster than the model it runs. */
   readonly timeScale?: number;
+  /** Requests in the batch at once, and tokens of one step; the preset's own unless given. */
+  readonly maxSeqs?: number;
+  readonly maxBatchedTokens?: number;
   /** When set, requests without it are refused with 401. */
   readonly apiKey?: string;
   readonly clock?: Clock;
@@ -40,7 +45,7 @@ export interface MockServer {
 /** Starts a server of one or more presets, each a model with an engine of its own. */
 export async function startMock(options: MockOptions = {}): Promise<MockServer> {
   const { presets = ['moe-dynamic'], port = 0, host = '127.0.0.1', seed = 1, timeScale = 1, apiKey } = options;
-  if (!(timeScale > 0))
+  if (!(timeScale > 0 && timeScale < Number.POSITIVE_INFINITY))
     throw new PlimsollError('FLAGS_INVALID', `--time-scale takes a number above 0, got ${timeScale}.`);
   const clock = options.clock ?? new MonotonicClock();
   const registry = new Registry();
@@ -48,18 +53,20 @@ export async function startMock(options: MockOptions = {}): Promise<MockServer> 
   const models = new Map<string, ModelServer>();
   const metrics: ModelMetrics[] = [];
   for (const name of new Set(presets)) {
-    const preset = PRESETS[name];
-    if (preset === undefined) throw unknownPreset(name);
+    const preset = withLimits(presetNamed(name), options);
     const own = metricsOf(name);
     metrics.push(own);
-    models.set(name, new ModelServer(name, preset, seed, clock, timeScale, own));
+    models.set(name, new ModelServer({ name, preset, rng: seeded(seed).fork(name), clock, timeScale, metrics: own }));
   }
   let served = 0;
+  const startedAt = options.startedAtSeconds ?? 0;
+  const startedMs = clock.now();
   const api: Api = {
     models,
     apiKey,
     tokenizer: await loadTokenizer(),
-    startedAt: options.startedAtSeconds ?? 0,
+    startedAt,
+    nowSeconds: () => startedAt + Math.floor((clock.now() - startedMs) / 1000),
     nextNumber: () => served++,
     async metricsText() {
       for (const own of metrics) own.collect();
@@ -89,11 +96,23 @@ function answer(api: Api, request: IncomingMessage, response: ServerResponse): v
   route(api, request, response).catch((error: unknown) => sendError(response, error));
 }
 
-const unknownPreset = (name: string): PlimsollError =>
-  new PlimsollError(
+function presetNamed(name: string): Preset {
+  const names = Object.keys(PRESETS);
+  const preset = Object.hasOwn(PRESETS, name) ? PRESETS[name] : undefined;
+  if (preset !== undefined) return preset;
+  throw new PlimsollError(
     'FLAGS_INVALID',
-    `No preset is called "${name}"${didYouMean(name, Object.keys(PRESETS)) || `; there are ${Object.keys(PRESETS).join(', ')}.`}`,
+    `No preset is called "${name}"${didYouMean(name, names) || `; there are ${names.join(', ')}.`}`,
   );
+}
+
+function withLimits(preset: Preset, options: MockOptions): Preset {
+  const { maxSeqs = preset.maxSeqs, maxBatchedTokens = preset.maxBatchedTokens } = options;
+  for (const [name, value] of Object.entries({ maxSeqs, maxBatchedTokens }))
+    if (!Number.isInteger(value) || value < 1)
+      throw new PlimsollError('FLAGS_INVALID', `${name} takes a whole number from 1, got ${value}.`);
+  return { ...preset, maxSeqs, maxBatchedTokens };
+}
 
 function listen(server: Server, port: number, host: string): Promise<void> {
   return new Promise((resolve, reject) => {

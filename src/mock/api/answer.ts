@@ -1,6 +1,5 @@
 import type { ServerResponse } from 'node:http';
 import type { FinishReason } from '../engine.ts';
-import { type StreamFault, TOKENS_BEFORE_FAULT } from '../faults.ts';
 import type { AnswerListener } from '../model-server.ts';
 import { sendJson } from './http-error.ts';
 import type { Shape } from './shapes.ts';
@@ -12,6 +11,11 @@ export interface AnswerHead {
   readonly promptTokens: number;
 }
 
+export interface Answer extends AnswerListener {
+  /** The engine has taken the request. */
+  onAccepted(): void;
+}
+
 const usage = (promptTokens: number, completionTokens: number) => ({
   prompt_tokens: promptTokens,
   completion_tokens: completionTokens,
@@ -19,86 +23,64 @@ const usage = (promptTokens: number, completionTokens: number) => ({
 });
 
 /** Collects the whole answer and sends it at the end. */
-export function wholeAnswer(response: ServerResponse, shape: Shape, head: AnswerHead): AnswerListener {
+export function wholeAnswer(response: ServerResponse, shape: Shape, head: AnswerHead): Answer {
+  const { promptTokens, id, created, model } = head;
   let text = '';
   let tokens = 0;
   return {
+    onAccepted() {},
     onToken(token, finishReason) {
       text += token;
       tokens++;
       if (finishReason === undefined) return;
-      const choice = { index: 0, ...shape.whole(text), logprobs: null, finish_reason: finishReason };
-      const { id, created, model } = head;
+      const choices = [{ index: 0, ...shape.whole(text), logprobs: null, finish_reason: finishReason }];
       sendJson(response, 200, {
         id,
         object: shape.object,
         created,
         model,
-        choices: [choice],
-        usage: usage(head.promptTokens, tokens),
+        choices,
+        usage: usage(promptTokens, tokens),
       });
     },
   };
 }
 
-/** Streams each token as it comes, in vLLM's order: role with the first token, text, finish reason, usage, [DONE]. */
+/**
+ * Streams each token as it comes, in vLLM's order: role with the first token, text, finish reason, usage, [DONE].
+ * As there, the headers come at once, so that nobody can take them for the first token.
+ */
 export function streamedAnswer(
   response: ServerResponse,
   shape: Shape,
-  head: AnswerHead,
+  { promptTokens, id, created, model }: AnswerHead,
   includeUsage: boolean,
-  fault: StreamFault | undefined,
-): AnswerListener {
-  const { id, created, model } = head;
-  const constant = JSON.stringify({ id, object: shape.chunkObject, created, model }).slice(0, -1);
-  const event = (choices: string, more = ''): string => `data: ${constant},"choices":[${choices}]${more}}\n\n`;
-  const choice = (content: object, finishReason: FinishReason | null): string =>
-    JSON.stringify({ index: 0, ...content, finish_reason: finishReason });
+): Answer {
+  const start = `data: ${JSON.stringify({ id, object: shape.chunkObject, created, model }).slice(0, -1)},"choices":[`;
+  const event = (content: string, finishReason: FinishReason | undefined): string =>
+    `${start}{"index":0,${content},"logprobs":null,"finish_reason":${finishReason === undefined ? 'null' : `"${finishReason}"`}}]}\n\n`;
   let tokens = 0;
-  let isBroken = false;
-  const end = (): string => {
-    const counts = includeUsage ? event('', `,"usage":${JSON.stringify(usage(head.promptTokens, tokens))}`) : '';
-    return `${counts}data: [DONE]\n\n`;
-  };
   return {
+    onAccepted() {
+      response.writeHead(200, {
+        'content-type': 'text/event-stream; charset=utf-8',
+        'cache-control': 'no-cache',
+        'x-accel-buffering': 'no',
+      });
+      response.flushHeaders();
+    },
     onToken(token, finishReason) {
-      if (isBroken || response.destroyed) return;
+      if (response.destroyed) return;
       tokens++;
-      let text = '';
-      if (tokens === 1) {
-        response.writeHead(200, {
-          'content-type': 'text/event-stream; charset=utf-8',
-          'cache-control': 'no-cache',
-          'x-accel-buffering': 'no',
-        });
-        if (shape.opening !== undefined) text = event(choice(shape.opening, null));
+      let text = tokens === 1 && shape.opening !== undefined ? event(shape.opening, undefined) : '';
+      text += event(shape.piece(JSON.stringify(token)), finishReason);
+      // One write a step. A slow reader fills its own buffer and holds up nobody else.
+      if (finishReason === undefined) {
+        response.write(text);
+        return;
       }
-      text += event(choice(shape.piece(token), finishReason ?? null));
-      isBroken = fault !== undefined && tokens >= TOKENS_BEFORE_FAULT;
-      if (fault !== undefined && isBroken) return goWrong(response, fault, text);
-      if (finishReason === undefined) response.write(text);
-      else response.end(text + end());
+      if (includeUsage) text += `${start}],"usage":${JSON.stringify(usage(promptTokens, tokens))}}\n\n`;
+      response.end(`${text}data: [DONE]\n\n`);
     },
   };
-}
-
-function goWrong(response: ServerResponse, fault: StreamFault, text: string): void {
-  switch (fault) {
-    case 'truncate':
-      response.end(text);
-      return;
-    case 'error-chunk':
-      response.end(
-        `${text}data: {"error":{"message":"the engine died","type":"server_error","code":500}}\n\ndata: [DONE]\n\n`,
-      );
-      return;
-    case 'reset':
-      response.write(text, () => response.socket?.resetAndDestroy());
-      return;
-    case 'stall':
-      response.write(text); // What the engine makes after it is not sent.
-      return;
-    default:
-      fault satisfies never;
-  }
 }

@@ -1,128 +1,52 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Tokenizer } from '../../tokens/tokenizer.ts';
-import { answerWithFault, faultOf, streamFault } from '../faults.ts';
-import type { ModelServer } from '../model-server.ts';
-import { streamedAnswer, wholeAnswer } from './answer.ts';
-import { type ChatBody, type CompletionBody, chatBody, completionBody, readBody } from './body.ts';
+import type { Api } from './api.ts';
+import { chat, completion } from './generate.ts';
 import { HttpError, sendJson } from './http-error.ts';
-import { CHAT, COMPLETION, type Shape } from './shapes.ts';
+import { listModels, showModel } from './models.ts';
+import { CHAT, COMPLETION } from './shapes.ts';
 
-/** What the routes serve from. */
-export interface Api {
-  readonly models: ReadonlyMap<string, ModelServer>;
-  readonly apiKey: string | undefined;
-  readonly tokenizer: Tokenizer;
-  /** Seconds since 1970. */
-  readonly startedAt: number;
-  metricsText(): Promise<string>;
-  /** For ids, unique in this server. */
-  nextNumber(): number;
+type Handler = (api: Api, request: IncomingMessage, response: ServerResponse, path: string) => Promise<void> | void;
+
+interface Route {
+  readonly method: 'GET' | 'POST';
+  /** Without the key it is answered 401, where the server has one. */
+  readonly needsKey: boolean;
+  readonly handle: Handler;
 }
 
-/** Role marks and turn ends of a chat template, as most models have them. */
-const TEMPLATE = { tokensPerMessage: 4, tokensPerPrompt: 3 } as const;
+const MODEL = '/v1/models/';
 
-/** HTTP only: finds the route, reads the request, hands it to an engine. */
+const ROUTES: Readonly<Record<string, Route>> = {
+  '/health': {
+    method: 'GET',
+    needsKey: false,
+    handle: (_, _request, response) => sendJson(response, 200, { status: 'ok' }),
+  },
+  '/metrics': { method: 'GET', needsKey: false, handle: metrics },
+  '/v1/models': { method: 'GET', needsKey: true, handle: (api, _, response) => listModels(api, response) },
+  [CHAT.path]: { method: 'POST', needsKey: true, handle: chat },
+  [COMPLETION.path]: { method: 'POST', needsKey: true, handle: completion },
+};
+const ONE_MODEL: Route = {
+  method: 'GET',
+  needsKey: true,
+  handle: (api, _, response, path) => showModel(api, path.slice(MODEL.length), response),
+};
+
+/** HTTP only: finds the route and lets it read the request and hand it to an engine. */
 export async function route(api: Api, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const { pathname } = new URL(request.url ?? '/', 'http://mock');
-  const method = request.method ?? 'GET';
-  const is = (path: string, wanted: string): boolean => {
-    if (pathname !== path) return false;
-    if (method !== wanted) throw new HttpError(405, `${path} takes ${wanted}, got ${method}`);
-    return true;
-  };
-  if (is('/health', 'GET')) return sendJson(response, 200, { status: 'ok' });
-  if (is('/metrics', 'GET')) {
-    response
-      .writeHead(200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' })
-      .end(await api.metricsText());
-    return;
-  }
-  if (!pathname.startsWith('/v1/')) throw new HttpError(404, `There is nothing at ${pathname}`);
-  if (api.apiKey !== undefined && request.headers.authorization !== `Bearer ${api.apiKey}`)
+  const [path = '/'] = (request.url ?? '/').split('?');
+  const found = Object.hasOwn(ROUTES, path) ? ROUTES[path] : path.startsWith(MODEL) ? ONE_MODEL : undefined;
+  if (found === undefined) throw new HttpError(404, `There is nothing at ${path}`);
+  const { method, needsKey, handle } = found;
+  if (request.method !== method)
+    throw new HttpError(405, `${path} takes ${method}, got ${request.method}`, undefined, { allow: method });
+  if (needsKey && api.apiKey !== undefined && request.headers.authorization !== `Bearer ${api.apiKey}`)
     throw new HttpError(401, 'Incorrect API key provided', 'authentication_error');
-  if (is('/v1/models', 'GET')) {
-    const data = [...api.models.keys()].map((id) => modelCard(id, api));
-    return sendJson(response, 200, { object: 'list', data });
-  }
-  if (pathname.startsWith('/v1/models/'))
-    return sendJson(response, 200, modelCard(modelNamed(decode(pathname.slice(11)), api).name, api));
-  if (is(CHAT.path, 'POST')) {
-    const body = await readBody(request, chatBody);
-    return serve(api, request, response, CHAT, body, chatText(body), body.messages.length);
-  }
-  if (is(COMPLETION.path, 'POST')) {
-    const body = await readBody(request, completionBody);
-    return serve(api, request, response, COMPLETION, body, [body.prompt].flat(), 0);
-  }
-  throw new HttpError(404, `There is nothing at ${pathname}`);
+  await handle(api, request, response, path);
 }
 
-function serve(
-  api: Api,
-  request: IncomingMessage,
-  response: ServerResponse,
-  shape: Shape,
-  body: ChatBody | CompletionBody,
-  texts: readonly string[],
-  messages: number,
-): void {
-  const model = modelNamed(body.model, api);
-  const fault = faultOf(request);
-  if (answerWithFault(fault, response)) return;
-  const template = messages === 0 ? 0 : messages * TEMPLATE.tokensPerMessage + TEMPLATE.tokensPerPrompt;
-  const promptTokens = Math.max(
-    1,
-    texts.reduce((n, text) => n + api.tokenizer.count(text), template),
-  );
-  const head = {
-    id: `${shape.idPrefix}${api.nextNumber().toString(36).padStart(8, '0')}`,
-    created: api.startedAt,
-    model: model.name,
-    promptTokens,
-  };
-  const listener =
-    body.stream === true
-      ? streamedAnswer(response, shape, head, body.stream_options?.include_usage === true, streamFault(fault))
-      : wholeAnswer(response, shape, head);
-  const withdraw = model.ask(
-    {
-      promptTokens,
-      text: texts.join('\n'),
-      seed: body.seed ?? undefined,
-      maxTokens: body.max_completion_tokens ?? body.max_tokens ?? undefined,
-      minTokens: body.min_tokens ?? undefined,
-      ignoreEos: body.ignore_eos === true,
-    },
-    listener,
-  );
-  if (withdraw === undefined)
-    throw new HttpError(400, `The request needs more tokens than the KV cache of ${model.name} holds`);
-  response.once('close', withdraw);
-}
-
-const chatText = ({ messages }: ChatBody): readonly string[] =>
-  messages.map(({ content }) =>
-    typeof content === 'string' ? content : (content ?? []).map((p) => p.text ?? '').join(''),
-  );
-
-function modelNamed(name: string, { models }: Api): ModelServer {
-  const model = models.get(name);
-  if (model === undefined) throw new HttpError(404, `The model \`${name}\` does not exist.`, 'NotFoundError');
-  return model;
-}
-
-const modelCard = (id: string, { startedAt }: Api) => ({
-  id,
-  object: 'model',
-  created: startedAt,
-  owned_by: 'plimsoll-mock',
-});
-
-function decode(part: string): string {
-  try {
-    return decodeURIComponent(part);
-  } catch {
-    throw new HttpError(400, `"${part}" is not a valid path`);
-  }
+async function metrics(api: Api, _: IncomingMessage, response: ServerResponse): Promise<void> {
+  const text = await api.metricsText();
+  response.writeHead(200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' }).end(text);
 }

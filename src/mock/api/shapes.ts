@@ -1,13 +1,13 @@
-/** How one API dresses a token. The chunk around it never changes, so it is encoded once per request. */
+/** How one API dresses a token. Fragments are JSON already: a stream makes thousands of them. */
 export interface Shape {
   readonly path: string;
   readonly idPrefix: string;
   readonly object: string;
   readonly chunkObject: string;
-  /** The first event of a stream, before any text; undefined where the API has none. */
-  readonly opening: object | undefined;
-  /** What `choices[0]` holds for a piece of text, without its finish reason. */
-  readonly piece: (text: string) => object;
+  /** What `choices[0]` holds in the first event, before any text; undefined where the API has no such event. */
+  readonly opening: string | undefined;
+  /** What `choices[0]` holds for a piece of text, given as a JSON string. */
+  readonly piece: (json: string) => string;
   /** What `choices[0]` holds for a whole answer. */
   readonly whole: (text: string) => object;
 }
@@ -17,8 +17,8 @@ export const CHAT: Shape = {
   idPrefix: 'chatcmpl-',
   object: 'chat.completion',
   chunkObject: 'chat.completion.chunk',
-  opening: { delta: { role: 'assistant', content: '' } },
-  piece: (content) => ({ delta: { content } }),
+  opening: '"delta":{"role":"assistant","content":""}',
+  piece: (json) => `"delta":{"content":${json}}`,
   whole: (content) => ({ message: { role: 'assistant', content } }),
 };
 
@@ -28,6 +28,6 @@ export const COMPLETION: Shape = {
   object: 'text_completion',
   chunkObject: 'text_completion',
   opening: undefined,
-  piece: (text) => ({ text }),
+  piece: (json) => `"text":${json}`,
   whole: (text) => ({ text }),
 };

@@ -10,9 +10,17 @@ export interface Architecture {
   readonly kvBytesPerToken: number;
   /** Parameters that one token passes through. */
   readonly activeParameters: number;
-  readonly feedForward:
-    | { readonly kind: 'dense'; readonly width: number }
-    | { readonly kind: 'moe'; readonly experts: number; readonly perToken: number; readonly width: number };
+  readonly feedForward: { readonly kind: 'dense'; readonly width: number } | MixtureOfExperts;
+}
+
+export interface MixtureOfExperts {
+  readonly kind: 'moe';
+  /** Of one layer. */
+  readonly experts: number;
+  /** How many of them each token passes through. */
+  readonly perToken: number;
+  /** Of one expert. */
+  readonly width: number;
 }
 
 /**
@@ -56,7 +64,9 @@ export function alwaysReadBytes(a: Architecture): number {
   return attention + dense + a.vocabulary * a.hidden * 2;
 }
 
-/** Everything that lies in memory. */
-export const residentBytes = (a: Architecture): number =>
+/** Everything that lies on the GPUs, with this share of the experts there. */
+export const residentBytes = (a: Architecture, expertShare = 1): number =>
   alwaysReadBytes(a) +
-  (a.feedForward.kind === 'moe' ? a.layers * a.feedForward.experts * expertBytes(a, a.feedForward.width) : 0);
+  (a.feedForward.kind === 'moe'
+    ? a.layers * a.feedForward.experts * expertBytes(a, a.feedForward.width) * expertShare
+    : 0);

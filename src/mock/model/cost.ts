@@ -1,8 +1,9 @@
 import type { Rng } from '../../core/rng.ts';
-import { type Architecture, activeExpertParameters, alwaysReadBytes, expertBytes, residentBytes } from './architectures.ts';
+import { type Architecture, alwaysReadBytes, residentBytes } from './architectures.ts';
+import { expertWork, NO_EXPERTS } from './experts.ts';
 import type { Hardware } from './hardware.ts';
-import { ALL_RESIDENT, prefetchShares, type Residency } from './residency.ts';
-import { normal, routing } from './routing.ts';
+import { ALL_RESIDENT, type Residency } from './residency.ts';
+import { normal } from './routing.ts';
 
 /** What one step of the engine works on. */
 export interface Batch {
@@ -16,9 +17,10 @@ export interface Batch {
   readonly prefillWork: number;
 }
 
-/** How long a step takes and why, in ms. Compute hides behind reading weights, or the other way round. */
+/** How long a step takes and why, in ms. */
 export interface StepCost {
   readonly totalMs: number;
+  /** They add up to the total: of weights and compute, whichever hides behind the other counts nothing. */
   readonly components: Readonly<Record<Component, number>>;
 }
 
@@ -69,30 +71,49 @@ const MEMORY = { share: 0.9, reservedBytes: 4e9 } as const;
  */
 export function closedForm(deployment: Deployment, rng: Rng): CostModel {
   const { architecture: a, hardware: h, gpus, skew, residency = ALL_RESIDENT } = deployment;
-  const experts = a.feedForward.kind === 'moe' ? expertCosts(a, a.feedForward, deployment, rng) : NO_EXPERTS;
+  const experts =
+    a.feedForward.kind === 'moe' ? expertWork(a, a.feedForward, { gpus, skew, residency }, rng) : NO_EXPERTS;
   const luck = rng.fork('steps');
   const flops = gpus * h.flopsPerSecond * (a.feedForward.kind === 'dense' ? REACHED.flopsDense : REACHED.flopsMoe);
-  const read = (bytes: number): number => ms(bytes / (h.memoryBytesPerSecond * REACHED.weights));
+  const step = ({ decodes, contextTokens, prefillTokens, prefillWork }: Batch): StepCost => {
+    const tokens = decodes + prefillTokens;
+    const { bytesRead, bytesMissed, extraParameters } = experts(tokens);
+    const weights = ms((alwaysReadBytes(a) / gpus + bytesRead) / (h.memoryBytesPerSecond * REACHED.weights));
+    const attention = 4 * prefillWork * a.hidden * a.layers * 0.5;
+    const compute = ms((2 * (a.activeParameters + extraParameters) * tokens + attention) / flops);
+    return withJitter({
+      weights: weights < compute ? 0 : weights,
+      compute: weights < compute ? compute : 0,
+      kv: ms((contextTokens * a.kvBytesPerToken) / gpus / (h.memoryBytesPerSecond * REACHED.kv)),
+      comm: a.layers * allReduceMs(tokens),
+      expert_miss: ms(bytesMissed / (gpus * h.hostBytesPerSecond * REACHED.host)),
+      overhead: a.layers * OVERHEAD_MS.perLayer + OVERHEAD_MS.perStep + decodes * OVERHEAD_MS.perRequest,
+    });
+  };
   const allReduceMs = (tokens: number): number =>
     ms((2 * tokens * a.hidden * 2 * 2 * (gpus - 1)) / gpus / (h.linkBytesPerSecond * REACHED.link)) +
     ALL_REDUCE_LATENCY_MS;
-
-  const step = ({ decodes, contextTokens, prefillTokens, prefillWork }: Batch): StepCost => {
-    const tokens = decodes + prefillTokens;
-    const attention = 4 * prefillWork * a.hidden * a.layers * 0.5;
-    const linear = a.activeParameters + activeExpertParameters(a) * (experts.straggler(tokens) - 1);
-    const weights = read(alwaysReadBytes(a) / gpus + experts.bytesRead(tokens));
-    const compute = ms((2 * linear * tokens + attention) / flops);
-    const kv = ms((contextTokens * a.kvBytesPerToken) / gpus / (h.memoryBytesPerSecond * REACHED.kv));
-    const comm = a.layers * allReduceMs(tokens);
-    const missed = ms(experts.bytesMissed(tokens) / (gpus * h.hostBytesPerSecond * REACHED.host));
-    const overhead = a.layers * OVERHEAD_MS.perLayer + OVERHEAD_MS.perStep + decodes * OVERHEAD_MS.perRequest;
+  const withJitter = (components: Record<Component, number>): StepCost => {
     const jitter = Math.exp(JITTER * normal(luck) - (JITTER * JITTER) / 2);
-    return {
-      totalMs: (Math.max(weights, compute) + kv + comm + missed + overhead) * jitter,
-      components: { weights, compute, kv, comm, expert_miss: missed, overhead },
-    };
+    let totalMs = 0;
+    for (const component of COMPONENTS) {
+      components[component] *= jitter;
+      totalMs += components[component];
+    }
+    return { totalMs, components };
   };
+
   const free = (h.memoryBytes * MEMORY.share - MEMORY.reservedBytes) * gpus - residentBytes(a, residency.share);
   return { step, kvTokens: Math.max(0, Math.floor(free / a.kvBytesPerToken)) };
 }
+
+/** A server whose every step takes the same time, whatever the batch: a metronome for testing the tester. */
+export const metronome = (stepMs: number): CostModel => ({
+  step: () => ({
+    totalMs: stepMs,
+    components: { weights: 0, compute: 0, kv: 0, comm: 0, expert_miss: 0, overhead: stepMs },
+  }),
+  kvTokens: 100_000_000,
+});
+
+const ms = (seconds: number): number => seconds * 1000;

@@ -45,7 +45,8 @@ export function routing(
   };
 }
 
-const distinct = (inclusions: readonly number[], tokens: number): number => sum(inclusions, (p) => 1 - (1 - p) ** tokens);
+const distinct = (inclusions: readonly number[], tokens: number): number =>
+  sum(inclusions, (p) => 1 - (1 - p) ** tokens);
 
 /** Most popular first. */
 const zipf = (experts: number, skew: number): readonly number[] => {

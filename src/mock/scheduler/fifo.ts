@@ -1,28 +1,50 @@
+interface Node<T> {
+  readonly item: T;
+  before: Node<T> | undefined;
+  after: Node<T> | undefined;
+}
+
 /**
- * First in, first out, with removal from anywhere, all in constant time: a Set keeps insertion order, and its
- * first element is found without looking at the others.
+ * First in, first out, with removal from anywhere, each in constant time however long it is:
+ *
+ *   first ──▶ a ⇄ b ⇄ c ◀── last        nodes: a → its node, …
+ *
+ * An array's `shift` moves all that is left; a Set's iterator walks over the holes that deletions leave at its front.
  */
 export class Fifo<T> {
-  readonly #items = new Set<T>();
+  readonly #nodes = new Map<T, Node<T>>();
+  #first: Node<T> | undefined;
+  #last: Node<T> | undefined;
 
   get size(): number {
-    return this.#items.size;
+    return this.#nodes.size;
   }
 
   add(item: T): void {
-    this.#items.add(item);
+    if (this.#nodes.has(item)) return;
+    const node: Node<T> = { item, before: this.#last, after: undefined };
+    this.#nodes.set(item, node);
+    if (this.#last === undefined) this.#first = node;
+    else this.#last.after = node;
+    this.#last = node;
   }
 
   first(): T | undefined {
-    const { value } = this.#items.values().next();
-    return value;
+    return this.#first?.item;
   }
 
   delete(item: T): boolean {
-    return this.#items.delete(item);
+    const node = this.#nodes.get(item);
+    if (node === undefined) return false;
+    this.#nodes.delete(item);
+    if (node.before === undefined) this.#first = node.after;
+    else node.before.after = node.after;
+    if (node.after === undefined) this.#last = node.before;
+    else node.after.before = node.before;
+    return true;
   }
 
-  [Symbol.iterator](): IterableIterator<T> {
-    return this.#items.values();
+  *[Symbol.iterator](): Generator<T> {
+    for (let node = this.#first; node !== undefined; node = node.after) yield node.item;
   }
 }

@@ -93,11 +93,11 @@ export class Scheduler<J extends Job> {
       prefillWork += tokens * (job.prefilled + tokens / 2);
     };
     for (const job of this.#running) {
-      if (job.prefilled < job.promptTokens) continue;
+      if (job.prefilled < job.promptTokens || budget === 0) continue;
       decodes.push(job);
       contextTokens += job.promptTokens + job.generated;
+      budget--;
     }
-    budget -= decodes.length;
     for (const job of this.#running) if (budget > 0 && job.prefilled < job.promptTokens) prefill(job);
     const admitted: J[] = [];
     for (let next = this.#waiting.first(); budget > 0 && next !== undefined && this.#admit(next); ) {
