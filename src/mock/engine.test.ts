@@ -120,8 +120,8 @@ describe('the batch', () => {
       await gapAt('moe-dynamic', 8),
       await gapAt('moe-dynamic', 64),
     ];
-    expect(eight).toBeGreaterThan(alone * 1.2);
-    expect(many).toBeGreaterThan(alone * 1.7);
+    expect(eight).toBeGreaterThan(alone * 1.4);
+    expect(many).toBeGreaterThan(alone * 2.5);
   });
 
   test('hardly slows a dense model, which reads all its weights anyway', async () => {
@@ -187,7 +187,21 @@ test('a client that leaves frees its place at once and gets no more tokens', asy
   await mock.stop();
 });
 
-test('an engine that was held up moves its schedule, and does not catch up in a burst', async () => {
+test('the totals told to the metrics are those of the requests', async () => {
+  const clock = new VirtualClock();
+  let [tokens, ended] = [0, 0];
+  const observer = { onToken: () => tokens++, onEnd: () => ended++ };
+  const engine = new Engine({ cost: preset('moe-dynamic'), limits: LIMITS, clock, timeScale: 1, observer });
+  const running = engine.run();
+  const lengths = [1, 2, 50, 7];
+  for (const outputTokens of lengths) engine.submit(quietJob(outputTokens));
+  await clock.runUntil(5000);
+  engine.close();
+  await clock.run(running);
+  expect([tokens, ended]).toEqual([60, 4]);
+});
+
+test.each([20, 1])('held up in steps of %d ms, an engine moves its schedule and does not burst', async (stepMs) => {
   let heldUp = false;
   class Stalling extends VirtualClock {
     override async sleepUntil(t: number, signal?: AbortSignal): Promise<void> {
@@ -198,18 +212,36 @@ test('an engine that was held up moves its schedule, and does not catch up in a 
   }
   const clock = new Stalling();
   const lags: number[] = [];
-  const engine = new Engine({
-    cost: metronome(20),
-    limits: LIMITS,
-    clock,
-    timeScale: 1,
-    observer: { onStep: (_, lagMs) => lags.push(lagMs) },
-  });
+  const observer = { onStep: (_: unknown, lagMs: number) => lags.push(lagMs) };
+  const engine = new Engine({ cost: metronome(stepMs), limits: LIMITS, clock, timeScale: 1, observer });
   const running = engine.run();
   const times: number[] = [];
-  engine.submit({
+  engine.submit(quietJob(200, () => times.push(clock.now())));
+  await clock.runUntil(6000);
+  engine.close();
+  await clock.run(running);
+  expect(times).toHaveLength(200);
+  expect(Math.max(...lags)).toBe(500);
+  expect(Math.min(...gaps(times))).toBeGreaterThanOrEqual(stepMs / 2 - 1e-9);
+});
+
+test('twice the time scale, half the time', async () => {
+  const clock = new VirtualClock();
+  const engine = new Engine({ cost: metronome(20), limits: LIMITS, clock, timeScale: 2 });
+  const running = engine.run();
+  const times: number[] = [];
+  engine.submit(quietJob(3, () => times.push(clock.now())));
+  await clock.runUntil(1000);
+  engine.close();
+  await clock.run(running);
+  expect(times).toEqual([10, 20, 30]);
+});
+
+/** A job for an engine that starts at 0. */
+function quietJob(outputTokens: number, onToken: () => void = () => {}): EngineJob {
+  return {
     promptTokens: 1,
-    outputTokens: 20,
+    outputTokens,
     finishReason: 'stop',
     prefilled: 0,
     generated: 0,
@@ -218,11 +250,6 @@ test('an engine that was held up moves its schedule, and does not catch up in a 
     admittedMs: 0,
     firstTokenMs: 0,
     lastTokenMs: 0,
-    onToken: () => times.push(clock.now()),
-  });
-  await clock.runUntil(3000);
-  engine.close();
-  await clock.run(running);
-  expect(Math.max(...lags)).toBe(500);
-  expect(gaps(times).filter((gap) => gap < 15)).toEqual([]);
-});
+    onToken,
+  };
+}

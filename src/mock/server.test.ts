@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { type MockServer, startMock } from './server.ts';
+import { type MockOptions, type MockServer, startMock } from './server.ts';
 
 let server: MockServer | undefined;
 afterEach(() => server?.close());
@@ -59,8 +59,22 @@ describe('refuses', () => {
 
   test('paths and methods that it has not', async () => {
     const { url } = await start();
-    expect((await fetch(`${url}/nothing`)).status).toBe(404);
-    expect((await fetch(`${url}/chat/completions`)).status).toBe(405);
+    const nowhere = await fetch(`${url}/nothing`);
+    expect([nowhere.status, await nowhere.json()]).toMatchObject([404, { error: { type: 'invalid_request_error' } }]);
+    const wrongMethod = await fetch(`${url}/chat/completions`);
+    expect([wrongMethod.status, wrongMethod.headers.get('allow')]).toEqual([405, 'POST']);
+    expect((await post(`${url}/models/steady-50`, {})).status).toBe(405);
+    expect((await fetch(`${url.replace('/v1', '')}//`)).status).toBe(404);
+  });
+
+  test('a body that is too large, whether or not its length is told', async () => {
+    const { url } = await start();
+    const large = Buffer.alloc(64 * 1024 * 1024 + 1, ' ');
+    expect((await post(`${url}/chat/completions`, large.toString())).status).toBe(413);
+    // `duplex` is what fetch wants for a stream; the types do not know it.
+    const stream = { method: 'POST', body: new Blob([large]).stream(), duplex: 'half' };
+    const untold = await fetch(`${url}/chat/completions`, stream);
+    expect(untold.status).toBe(413);
   });
 
   test('more tokens than its cache holds', async () => {
@@ -71,9 +85,9 @@ describe('refuses', () => {
 });
 
 describe('goes wrong when asked to', () => {
-  const fault = async (kind: string): Promise<Response> => {
+  const fault = async (kind: string, body: object = streamed): Promise<Response> => {
     const { url } = await start();
-    return post(`${url}/chat/completions`, streamed, { 'x-mock-fault': kind });
+    return post(`${url}/chat/completions`, body, { 'x-mock-fault': kind });
   };
 
   test('with a status', async () => {
@@ -90,6 +104,12 @@ describe('goes wrong when asked to', () => {
     expect(text).not.toContain('[DONE]');
   });
 
+  test('even when the answer is shorter than what comes before the fault', async () => {
+    const text = await (await fault('truncate', { ...streamed, max_tokens: 1 })).text();
+    expect(events(text)).toHaveLength(2);
+    expect(text).not.toMatch(/"finish_reason":"|\[DONE\]/);
+  });
+
   test('with an error in the stream', async () => {
     expect(events(await (await fault('error-chunk')).text()).slice(-2)).toMatchObject([
       { error: { code: 500 } },
@@ -97,13 +117,100 @@ describe('goes wrong when asked to', () => {
     ]);
   });
 
-  test('with a reset', async () => {
-    await expect((await fault('reset')).text()).rejects.toThrow();
+  test('with a reset, after some tokens', async () => {
+    const reader = (await fault('reset')).body?.pipeThrough(new TextDecoderStream()).getReader();
+    expect((await reader?.read())?.value).toContain('data: ');
+    const rest = async (): Promise<void> => {
+      while (!(await reader?.read())?.done);
+    };
+    await expect(rest()).rejects.toThrow();
   });
 
-  test('but not in a way that it does not know', async () => {
-    expect((await fault('explode')).status).toBe(400);
+  test('with silence after the first token', async () => {
+    const { url, close } = await start();
+    const response = await post(`${url}/chat/completions`, streamed, { 'x-mock-fault': 'stall' });
+    let text = '';
+    const reading = (async () => {
+      for await (const piece of response.body?.pipeThrough(new TextDecoderStream()) ?? []) text += piece;
+    })().catch(() => 'broken off');
+    // Another request comes and goes in full meanwhile.
+    await (await post(`${url}/chat/completions`, streamed)).text();
+    await close();
+    server = undefined;
+    expect(await reading).toBe('broken off');
+    expect(events(text)).toHaveLength(2);
   });
+
+  test('with no answer at all', async () => {
+    const { url, close } = await start();
+    const asking = post(`${url}/chat/completions`, streamed, { 'x-mock-fault': 'no-response' }).catch(
+      () => 'broken off',
+    );
+    await (await post(`${url}/chat/completions`, streamed)).text();
+    await close();
+    server = undefined;
+    expect(await asking).toBe('broken off');
+  });
+
+  test.each([
+    ['explode', streamed],
+    ['status=200', streamed],
+    ['truncate', ask],
+  ])('but not in a way that it has not: %s', async (kind, body) => {
+    expect((await fault(kind, body)).status).toBe(400);
+  });
+});
+
+describe('does not start', () => {
+  test.each<[string, MockOptions, string, string]>([
+    ['a preset that it has not', { presets: ['moe-dynamik'] }, 'FLAGS_INVALID', 'did you mean "moe-dynamic"?'],
+    ['a preset like none', { presets: ['x'] }, 'FLAGS_INVALID', 'there are moe-dynamic, moe-thrash, dense-70b'],
+    ['no seats', { maxSeqs: 0 }, 'FLAGS_INVALID', 'maxSeqs takes a whole number from 1, got 0.'],
+    ['part of a token', { maxBatchedTokens: 1.5 }, 'FLAGS_INVALID', 'maxBatchedTokens takes a whole number'],
+    ['time standing still', { timeScale: 0 }, 'FLAGS_INVALID', '--time-scale takes a number above 0'],
+  ])('with %s', async (_, options, code, message) => {
+    const error = await startMock(options).catch((e: unknown) => e);
+    expect(error).toMatchObject({ code, message: expect.stringContaining(message) });
+  });
+
+  test('on a port that is taken', async () => {
+    const { port } = await start();
+    await expect(startMock({ port })).rejects.toMatchObject({ code: 'PORT_IN_USE' });
+  });
+});
+
+test('a plain completion streams text, without a role', async () => {
+  const { url } = await start();
+  const { messages: _, ...rest } = streamed;
+  const response = await post(`${url}/completions`, { ...rest, prompt: 'Once' });
+  const [first] = events(await response.text());
+  expect(first).toMatchObject({ object: 'text_completion', choices: [{ text: expect.stringMatching(/^ \w+$/) }] });
+});
+
+test('text in parts counts as the same text in one, and the template is added', async () => {
+  const { url } = await start();
+  const promptTokens = async (content: unknown): Promise<unknown> => {
+    const response = await post(`${url}/chat/completions`, { ...ask, messages: [{ role: 'user', content }] });
+    return ((await response.json()) as { usage: { prompt_tokens: number } }).usage.prompt_tokens;
+  };
+  const parts = ['hello', ' there'].map((text) => ({ type: 'text', text }));
+  expect(await promptTokens('hello there')).toBe(2 + 4 + 3);
+  expect(await promptTokens(parts)).toBe(2 + 4 + 3);
+});
+
+test('a request that waits for a seat has its headers at once, and is counted as waiting', async () => {
+  server = await startMock({ presets: ['steady-50'], timeScale: 20, maxSeqs: 1 });
+  const { url } = server;
+  const leave = new AbortController();
+  const forever = { ...streamed, max_tokens: 1_000_000 };
+  const asked = [1, 2].map(() =>
+    fetch(`${url}/chat/completions`, { method: 'POST', body: JSON.stringify(forever), signal: leave.signal }),
+  );
+  for (const { status } of await Promise.all(asked)) expect(status).toBe(200);
+  const text = await (await fetch(url.replace(/v1$/, 'metrics'))).text();
+  expect(text).toMatch(/vllm:num_requests_running\{[^}]*\} 1$/m);
+  expect(text).toMatch(/vllm:num_requests_waiting\{[^}]*\} 1$/m);
+  leave.abort();
 });
 
 test('metrics have vLLM’s names, and agree with usage', async () => {

@@ -78,6 +78,21 @@ test('planning looks at no more of the queue than it admits', () => {
   expect(looked - afterFirst).toBeLessThan(30);
 });
 
+test('more requests than a step has tokens for take turns in order of arrival', () => {
+  const scheduler = new Scheduler<Job>({ maxSeqs: 10, maxBatchedTokens: 3, kvTokens: 10_000 });
+  const jobs = Array.from({ length: 5 }, () => job(1, 2));
+  for (const one of jobs) scheduler.add(one);
+  const emitted: (readonly Job[])[] = [];
+  for (let step = scheduler.plan(); step !== undefined; step = scheduler.plan()) emitted.push(scheduler.complete(step));
+  const [a, b, c, d, e] = jobs;
+  expect(emitted).toEqual([
+    [a, b, c],
+    [a, b, c],
+    [d, e],
+    [d, e],
+  ]);
+});
+
 test('a queue gives first what came first, whatever leaves from its middle', () => {
   fc.assert(
     fc.property(fc.uniqueArray(fc.nat()), fc.array(fc.nat()), (items, gone) => {
