@@ -68,6 +68,8 @@ ${table(
 )}
 
 A run in which no request finished (\`NO_SAMPLES\`), whose records could not be written (\`WRITE_FAILED\`), or whose books
-do not balance (\`LAW_…\`) is INVALID too. Time that the generator spends turning an idle event loop to be on time to the
+do not balance (\`LAW_…\`) is INVALID too. Send lag counts against a run only as far as it is certain: what its p99 is at
+least with 97.5 % confidence, so that one stumble does not condemn a short run. Event loop and CPU are judged in runs of 2 s
+and more. Time that the generator spends turning an idle event loop to be on time to the
 microsecond is taken out of utilisation and CPU.
 `;

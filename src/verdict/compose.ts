@@ -32,6 +32,7 @@ export function compose(parts: Ingredients): RunResult {
     cutAtEnd: parts.cutAtEnd,
     generator,
     sendLagP99AtLeastMs: lag?.quantileAtLeastMs(0.99) ?? 0,
+    durationMs: run.durationMs,
     laws,
     stopped: run.stopped,
   });

@@ -33,6 +33,7 @@ function codes(over: Partial<Evidence> = {}, health: Partial<GeneratorHealth> = 
     cutAtEnd: 0,
     generator: { ...healthy, ...health },
     sendLagP99AtLeastMs: 1,
+    durationMs: 10_000,
     laws: checkLaws({ ...books, counts }),
     stopped: undefined,
     ...over,
@@ -61,6 +62,12 @@ test.each<[string, Partial<Evidence>, Partial<GeneratorHealth>]>([
 
 test('one stumble of the machine does not condemn a short run', () => {
   expect(codes({ sendLagP99AtLeastMs: 1 }, { sendLagP99Ms: 300, sendLagMaxMs: 300 })).toEqual([]);
+});
+
+test('a run of a moment is not judged by how busy its start was', () => {
+  const busy = { eventLoopDelayP99Ms: 90, eventLoopUtilization: 1, cpuRatio: 1.5 };
+  expect(codes({ durationMs: 300 }, busy)).toEqual([]);
+  expect(codes({}, busy)).toEqual(['EVENT_LOOP_DELAY', 'EVENT_LOOP_BUSY', 'CPU']);
 });
 
 test('what a signal cut off is not held against the run, which then ends with 105', () => {

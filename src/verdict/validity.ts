@@ -12,9 +12,15 @@ export interface Evidence {
    * second worst, of ten the worst: one stumble of the machine must not condemn a short run.
    */
   readonly sendLagP99AtLeastMs: number;
+  /** How long the generator was watched. */
+  readonly durationMs: number;
   readonly laws: readonly Law[];
   readonly stopped: RunInfo['stopped'];
 }
+
+/** In a shorter run the start of the program itself fills the time, and says nothing of the load. */
+const LEAST_WATCHED_MS = 2000;
+const NEED_TIME: readonly LimitName[] = ['eventLoopDelayP99Ms', 'eventLoopUtilization', 'cpuRatio'];
 
 /** Whether the figures can be trusted: the generator kept up, something was measured, and the books balance. */
 export function validityOf(evidence: Evidence): Validity {
@@ -27,6 +33,7 @@ export function validityOf(evidence: Evidence): Validity {
     censoredRatio: counts.sent === 0 ? 0 : cutAtEnd / counts.sent,
   };
   const reasons: InvalidReason[] = (Object.keys(LIMITS) as LimitName[])
+    .filter((name) => evidence.durationMs >= LEAST_WATCHED_MS || !NEED_TIME.includes(name))
     .filter((name) => observed[name] > LIMITS[name].limit)
     .map((name) => exceeded(name, observed[name]));
   if (counts.ok === 0 && stopped !== 'signal') reasons.unshift(nothingMeasured(counts));
