@@ -25,6 +25,6 @@ export interface LoadSnapshot {
   readonly name: string;
   readonly startsMs: RunMs;
   readonly endsMs: RunMs;
-  /** In plain words: `12/s`, `4 VUs`. */
+  /** What it wants right now, in plain words: `4 VUs`. Empty for an open load, which follows its schedule. */
   readonly now: string;
 }

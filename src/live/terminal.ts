@@ -19,17 +19,23 @@ export function watch(snapshot: () => Snapshot, stream: WriteStream | NodeJS.Wri
 function drawn(snapshot: () => Snapshot, stream: WriteStream, color: boolean): LiveView {
   let height = 0;
   const draw = (): void => {
-    const text = frame(snapshot(), { color, columns: Math.max(40, stream.columns - 1) });
+    const text = frame(snapshot(), { color, columns: Math.max(20, stream.columns - 1) });
     if (height > 0) moveCursor(stream, 0, -height);
     cursorTo(stream, 0);
     clearScreenDown(stream);
     stream.write(`${text.join('\n')}\n`);
     height = text.length;
   };
+  // A narrower terminal has wrapped what was drawn, and where that began is not known: it is left standing.
+  const onResize = (): void => {
+    height = 0;
+  };
+  stream.on('resize', onResize);
   const timer = setInterval(draw, REDRAW_EVERY_MS);
   return {
     close() {
       clearInterval(timer);
+      stream.off('resize', onResize);
       draw();
     },
   };

@@ -56,7 +56,7 @@ function quantile<K extends string>(
 
 function snapshotOf(load: Load, nowMs: number): LoadSnapshot {
   const { name, endsMs } = load;
-  if (load.kind === 'open') return { name, startsMs: 0, endsMs, now: 'by schedule' };
+  if (load.kind === 'open') return { name, startsMs: 0, endsMs, now: '' };
   let vus = 0;
   let startsMs = endsMs;
   for (const step of load.steps()) {

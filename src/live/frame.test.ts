@@ -1,0 +1,58 @@
+import { expect, test } from 'vitest';
+import { frame, plainLine } from './frame.ts';
+import type { Snapshot } from './snapshot.ts';
+
+const snapshot: Snapshot = {
+  elapsedMs: 8200,
+  endsMs: 18_000,
+  inFlight: 11,
+  ok: 56,
+  failed: 3,
+  dropped: 0,
+  censored: 0,
+  sentPerSecond: 9.987,
+  outputTokensPerSecond: 614.2,
+  ttftP50Ms: 29.4,
+  ttftP95Ms: 1249,
+  itlP95Ms: 19.6,
+  loads: [
+    { name: 'chat', startsMs: 0, endsMs: 18_000, now: '' },
+    { name: 'conversations', startsMs: 10_000, endsMs: 18_000, now: '4 VUs' },
+  ],
+};
+
+test('a frame says how far, how much and how fast', () => {
+  expect(frame(snapshot, { color: false, columns: 80 })).toMatchInlineSnapshot(`
+    [
+      "running 8s/18s  11 in flight, 56 ok, 3 failed, 0 dropped",
+      "  9.99 requests/s, 614 tokens/s",
+      "  ttft p50 29.4 ms p95 1.25 s, itl p95 19.6 ms",
+      "  chat          [=============>----------------]  46 %",
+      "  conversations [------------------------------]   0 % 4 VUs",
+    ]
+  `);
+});
+
+test('before anything has been measured there is nothing to say of it', () => {
+  const { ttftP50Ms, ttftP95Ms, itlP95Ms, ...early } = snapshot;
+  expect(frame(early, { color: false, columns: 80 })).toHaveLength(4);
+});
+
+test.each([20, 40, 57, 200])('no line is wider than a terminal of %d columns, colours aside', (columns) => {
+  const plain = frame(snapshot, { color: false, columns });
+  expect(Math.max(...plain.map((line) => line.length))).toBeLessThanOrEqual(columns);
+  // biome-ignore lint/complexity/useRegexLiterals: the escape character is easier to see this way
+  const escapes = new RegExp('\\u001b\\[\\d+m', 'g');
+  expect(frame(snapshot, { color: true, columns }).map((line) => line.replace(escapes, ''))).toEqual(plain);
+});
+
+test('failures are red where colours are, and only when there are any', () => {
+  const [first] = frame(snapshot, { color: true, columns: 80 });
+  expect(first).toContain('\u001b[31m3 failed\u001b[39m, 0 dropped');
+});
+
+test('a log gets one line', () => {
+  expect(plainLine(snapshot)).toMatchInlineSnapshot(
+    `"8s/18s 11 in flight, 56 ok, 3 failed, 0 dropped, 614 tokens/s, ttft p50 29.4 ms p95 1.25 s, itl p95 19.6 ms"`,
+  );
+});
