@@ -24,7 +24,7 @@ export function serverMetrics(registry: Registry): (model: string) => ModelMetri
     waiting: gauge('vllm:num_requests_waiting', 'Requests waiting for the batch'),
     kv: gauge('vllm:kv_cache_usage_perc', 'Share of KV blocks in use, 0 to 1'),
     preemptions: counter('vllm:num_preemptions_total', 'Requests preempted'),
-    prompt: counter('vllm:prompt_tokens_total', 'Prompt tokens taken'),
+    prompt: counter('vllm:prompt_tokens_total', 'Prompt tokens of requests whose prompt has been read'),
     generated: counter('vllm:generation_tokens_total', 'Tokens generated'),
     success: counter('vllm:request_success_total', 'Requests finished', ['finished_reason'] as const),
     ttft: histogram('vllm:time_to_first_token_seconds', 'Arrival to first token', TTFT),
@@ -68,8 +68,11 @@ export class ModelMetrics implements EngineObserver {
   constructor(all: All, labels: Labels) {
     this.#all = all;
     this.#labels = labels;
-    all.preemptions.inc(labels, 0);
+    // There from the start, as vLLM's are: a scraper must be able to tell nothing from not there.
+    for (const counter of [all.preemptions, all.prompt, all.generated, all.disconnects]) counter.inc(labels, 0);
+    for (const histogram of [all.ttft, all.gap, all.e2e, all.queue, all.lag]) histogram.zero(labels);
     for (const reason of ['stop', 'length']) all.success.inc({ ...labels, finished_reason: reason }, 0);
+    for (const component of COMPONENTS) all.steps.inc({ ...labels, component }, 0);
   }
 
   watch(engine: Engine): void {
@@ -81,10 +84,6 @@ export class ModelMetrics implements EngineObserver {
     this.#all.running.set(this.#labels, this.#engine?.running ?? 0);
     this.#all.waiting.set(this.#labels, this.#engine?.waiting ?? 0);
     this.#all.kv.set(this.#labels, this.#engine?.kvUsage ?? 0);
-  }
-
-  onArrival(promptTokens: number): void {
-    this.#all.prompt.inc(this.#labels, promptTokens);
   }
 
   onDisconnect(): void {
@@ -101,6 +100,7 @@ export class ModelMetrics implements EngineObserver {
     this.#all.generated.inc(this.#labels);
     if (gapMs !== undefined) this.#all.gap.observe(this.#labels, gapMs / 1000);
     else {
+      this.#all.prompt.inc(this.#labels, job.promptTokens);
       this.#all.ttft.observe(this.#labels, (job.firstTokenMs - job.arrivedMs) / 1000);
       this.#all.queue.observe(this.#labels, Math.max(0, job.admittedMs - job.arrivedMs) / 1000);
     }

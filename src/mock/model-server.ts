@@ -66,7 +66,6 @@ export class ModelServer {
       },
     };
     if (!this.#engine.fits(job)) return undefined;
-    this.#metrics.onArrival(job.promptTokens);
     this.#engine.submit(job);
     return () => {
       if (hasEnded) return;

@@ -213,6 +213,13 @@ test('a request that waits for a seat has its headers at once, and is counted as
   leave.abort();
 });
 
+test('metrics are there before the first request, at zero', async () => {
+  const { url } = await start();
+  const text = await (await fetch(url.replace(/v1$/, 'metrics'))).text();
+  for (const name of ['prompt_tokens_total', 'generation_tokens_total', 'inter_token_latency_seconds_count'])
+    expect(text).toMatch(new RegExp(`^vllm:${name}\\{[^}]*\\} 0$`, 'm'));
+});
+
 test('metrics have vLLM’s names, and agree with usage', async () => {
   const { url } = await start();
   const bodies = await Promise.all(

@@ -42,6 +42,11 @@ export interface MockServer {
   close(): Promise<void>;
 }
 
+/** Requests may take minutes, and a connection that a client holds in reserve is not closed under its hands. */
+const HTTP = { requestTimeout: 0, headersTimeout: 0, keepAliveTimeout: 75_000, noDelay: true } as const;
+/** Connections not yet accepted; beyond Node's 511 a burst of users would wait a second for a second SYN. */
+const BACKLOG = 4096;
+
 /** Starts a server of one or more presets, each a model with an engine of its own. */
 export async function startMock(options: MockOptions = {}): Promise<MockServer> {
   const { presets = ['moe-dynamic'], port = 0, host = '127.0.0.1', seed = 1, timeScale = 1, apiKey } = options;
@@ -73,9 +78,7 @@ export async function startMock(options: MockOptions = {}): Promise<MockServer> 
       return registry.metrics();
     },
   };
-  const server = createServer({ requestTimeout: 0, headersTimeout: 0, noDelay: true }, (request, response) => {
-    answer(api, request, response);
-  });
+  const server = createServer(HTTP, (request, response) => answer(api, request, response));
   await listen(server, port, host);
   const engines = [...models.values()].map((model) => model.run());
   const { port: bound } = server.address() as AddressInfo;
@@ -127,6 +130,6 @@ function listen(server: Server, port: number, host: string): Promise<void> {
           : new PlimsollError('FLAGS_INVALID', `${where} can't be listened on (${code}).`, { cause: error }),
       );
     });
-    server.listen(port, host, resolve);
+    server.listen({ port, host, backlog: BACKLOG }, resolve);
   });
 }

@@ -17,7 +17,7 @@ export const ALL_RESIDENT: Residency = { share: 1, prefetched: 1, drift: { steps
  * Share of this step's fetches that came in time, step after step.
  *
  * Independent noise averages out over ninety layers; an episode hits all of them at once, for several steps in a
- * row. That is why a mean hides what a 95th percentile shows.
+ * row. That is why a median hides what a 95th percentile shows.
  */
 export function* prefetchShares({ prefetched, drift }: Residency, rng: Rng): Generator<number, never> {
   for (let step = pickIndex(rng, drift.every); ; step++) yield step % drift.every < drift.steps ? 0 : prefetched;
