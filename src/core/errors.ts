@@ -15,6 +15,7 @@ export const ERRORS = {
   NOT_CONFIRMED: { exit: 'badInput', hint: 'Pass --yes to send it, or choose another target.' },
   OUT_UNWRITABLE: { exit: 'badInput', hint: 'Choose another folder with --out.' },
   TARGET_UNREACHABLE: { exit: 'invalid', hint: 'Start the server, or correct target.url or --target.' },
+  INTERRUPTED: { exit: 'interrupted', hint: 'No load was sent.' },
   TARGET_REFUSED_KEY: { exit: 'badInput', hint: 'Check target.apiKey and the variable that it names.' },
   TARGET_NOT_AN_API: {
     exit: 'badInput',

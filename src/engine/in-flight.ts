@@ -23,8 +23,10 @@ export class InFlight {
     return ++this.#now;
   }
 
-  end(): void {
+  /** @param endedMs when it ended: under a burst of ends this is told a little later, which is not time in flight */
+  end(endedMs: RunMs): void {
     this.#settle();
+    this.#areaMs -= Math.max(0, this.#sinceMs - endedMs);
     this.#ended++;
     this.#now--;
   }

@@ -83,7 +83,7 @@ async function perform(
 ): Promise<Exchange> {
   const inFlight = context.inFlight.begin();
   const exchange = await context.transport.send(wire, cut);
-  context.inFlight.end();
+  context.inFlight.end(exchange.endedMs);
   const record: RequestRecord = {
     ...toRecord(exchange, turn, position, context),
     plannedMs: toMicrosecond(plannedMs),

@@ -14,9 +14,10 @@ export async function preflight(
   target: HttpTarget,
   model: string,
   keyVariable: string | undefined,
+  interrupt: AbortSignal,
 ): Promise<string | undefined> {
   const url = `${target.url}/models`;
-  const { statusCode, headers, text: said } = await get(url, target.headers);
+  const { statusCode, headers, text: said } = await get(url, target.headers, interrupt);
   const text = hider(target.secrets)(said);
   if (statusCode === 401 || statusCode === 403) {
     const key = keyVariable === undefined ? 'no key was sent' : `the key in ${keyVariable} was refused`;
@@ -47,7 +48,7 @@ export async function preflight(
   return undefined;
 }
 
-async function get(url: string, headers: Readonly<Record<string, string>>) {
+async function get(url: string, headers: Readonly<Record<string, string>>, interrupt: AbortSignal) {
   try {
     const {
       statusCode,
@@ -57,10 +58,11 @@ async function get(url: string, headers: Readonly<Record<string, string>>) {
       headers,
       headersTimeout: PATIENCE_MS,
       bodyTimeout: PATIENCE_MS,
-      signal: AbortSignal.timeout(PATIENCE_MS),
+      signal: AbortSignal.any([AbortSignal.timeout(PATIENCE_MS), interrupt]),
     });
     return { statusCode, headers: got, text: await body.text() };
   } catch (error) {
+    if (interrupt.aborted) throw new PlimsollError('INTERRUPTED', `Stopped by a signal while asking ${url}.`);
     throw new PlimsollError('TARGET_UNREACHABLE', `${url} could not be reached: ${whyNot(error)}.`, { cause: error });
   }
 }

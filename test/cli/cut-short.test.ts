@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { readJournal } from '../../src/store/journal.ts';
@@ -29,6 +30,22 @@ test('SIGINT: arrivals stop, what runs is censored, everything is written, 105',
   expect(result.run.stopped).toBe('signal');
   expect(result.counts.censored).toBe(result.counts.sent);
   expect(result.laws.every(({ ok }) => ok)).toBe(true);
+});
+
+test('SIGINT before the load, while the target is asked for its models: 105, and no run', async () => {
+  const asked = Promise.withResolvers<void>();
+  const url = await server(
+    () => {},
+    () => asked.resolve(),
+  );
+  const out = scratch();
+  const run = start(['run', scenario({ url }), '--out', out]);
+  await asked.promise;
+  run.child.kill('SIGINT');
+  const { code, stderr } = await run.ended;
+  expect(code).toBe(105);
+  expect(stderr).toContain('Stopped by a signal while asking');
+  expect(readdirSync(out)).toEqual([]);
 });
 
 test('SIGKILL: what had ended is on disk, and nothing looks whole', async () => {

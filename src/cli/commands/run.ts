@@ -55,7 +55,7 @@ export async function performRun(args: RunArgs, io: Io): Promise<number> {
   if (talks) say(io.stdout, ...explained.map((line) => plain(line)), '');
   await confirm(scenario.target.url, talks ? [] : explained, args.yes, io);
   const note = !args['no-preflight']
-    ? await preflight(target, scenario.target.model, scenario.target.apiKey?.env)
+    ? await preflight(target, scenario.target.model, scenario.target.apiKey?.env, io.interrupt)
     : undefined;
 
   const startedAt = new Date().toISOString();

@@ -1,0 +1,157 @@
+import { expect, test } from 'vitest';
+import type { Outcome, RequestRecord } from '../core/record.ts';
+import { seeded } from '../core/rng.ts';
+import type { Session } from '../core/session.ts';
+import { VirtualClock } from '../core/virtual-clock.ts';
+import type { Exchange } from '../transport/exchange.ts';
+import { openaiChat } from '../wire/openai-chat.ts';
+import { InFlight } from './in-flight.ts';
+import { type IterationContext, iterationsOf } from './iterations.ts';
+
+const user = (content: string) => ({ role: 'user' as const, content });
+const TWO_TURNS: Session = {
+  id: 'row 1',
+  turns: [
+    { messages: [user('one')], maxTokens: 5, exactLength: true, inputTokens: 3 },
+    { messages: [user('two')], thinkMs: 500 },
+  ],
+};
+
+const OK: Outcome = { kind: 'ok', finishReason: 'stop' };
+
+/** Iterations over a transport that takes 100 ms and answers as told. */
+function setup(
+  over: Partial<Exchange> = {},
+  session = TWO_TURNS,
+  countTokens: IterationContext['countTokens'] = async () => 42,
+) {
+  const clock = new VirtualClock();
+  const records: RequestRecord[] = [];
+  const bodies: { messages: unknown }[] = [];
+  let ids = 0;
+  const performer = iterationsOf({
+    scenario: 'chat',
+    tags: { tier: 'gold' },
+    model: 'm',
+    source: { summary: '', session: () => session, worstCase: { turns: session.turns.length } },
+    rng: seeded(1),
+    dialect: openaiChat,
+    transport: {
+      async send({ body }, cut) {
+        bodies.push(JSON.parse(body) as { messages: unknown });
+        const startedMs = clock.now();
+        await clock.sleepUntil(startedMs + 100, cut);
+        const at = { startedMs, sentMs: startedMs, firstTokenMs: startedMs + 60, lastTokenMs: startedMs + 90.12345 };
+        return {
+          ...at,
+          firstAnswerMs: at.firstTokenMs,
+          endedMs: clock.now(),
+          itlMs: [30.12345],
+          outputEvents: 2,
+          textEvents: 2,
+          text: 'an answer',
+          usage: { inputTokens: 7, outputTokens: 2 },
+          bytesIn: 10,
+          outcome: cut.aborted ? { kind: 'censored', reason: 'end-of-run' } : OK,
+          ...over,
+        };
+      },
+      close: async () => {},
+    },
+    clock,
+    inFlight: new InFlight(clock),
+    nextId: () => `0.${ids++}`,
+    countTokens,
+    record: (r) => records.push(r),
+  });
+  return { clock, records, bodies, performer };
+}
+
+test('a session’s turns follow one another, each with what was said before', async () => {
+  const { clock, records, bodies, performer } = setup();
+  await clock.run(performer.prepare(3)(0, new AbortController().signal));
+  expect(bodies.map(({ messages }) => messages)).toEqual([
+    [user('one')],
+    [user('one'), { role: 'assistant', content: 'an answer' }, user('two')],
+  ]);
+  expect(records.map(({ turn, plannedMs, isLast }) => [turn, plannedMs, isLast])).toEqual([
+    [1, 0, undefined],
+    [2, 600, true],
+  ]);
+});
+
+test('a record holds what was asked, what came and where the counts are from, to the microsecond', async () => {
+  const { clock, records, performer } = setup();
+  await clock.run(performer.prepare(3)(0, new AbortController().signal));
+  expect(records[0]).toEqual({
+    id: '0.0',
+    scenario: 'chat',
+    tags: { tier: 'gold' },
+    session: 'row 1',
+    turn: 1,
+    iteration: 3,
+    plannedMs: 0,
+    startedMs: 0,
+    sentMs: 0,
+    firstTokenMs: 60,
+    firstAnswerMs: 60,
+    lastTokenMs: 90.123,
+    endedMs: 100,
+    itlMs: [30.123],
+    inFlight: 1,
+    inputTokens: 7,
+    outputTokens: 2,
+    tokensFrom: 'usage',
+    askedInputTokens: 3,
+    askedOutputTokens: 5,
+    bytesIn: 10,
+    outcome: OK,
+  });
+});
+
+test('a failed turn ends its session: what depends on it is not asked', async () => {
+  const { clock, records, performer } = setup({ outcome: { kind: 'http', status: 500, message: '' } });
+  await clock.run(performer.prepare(0)(0, new AbortController().signal));
+  expect(records.map(({ turn, isLast }) => [turn, isLast])).toEqual([[1, true]]);
+});
+
+test('a turn whose time never came is no request', async () => {
+  const { clock, records, performer } = setup();
+  const cut = new AbortController();
+  const done = performer.prepare(0)(0, cut.signal);
+  await clock.runUntil(300);
+  cut.abort('end-of-run');
+  await clock.run(done);
+  expect(records.map(({ turn, outcome }) => [turn, outcome.kind])).toEqual([[1, 'ok']]);
+});
+
+test.each<[string, Partial<Exchange>, IterationContext['countTokens'], number | undefined, string | undefined]>([
+  ['usage, when the server reports it', {}, async () => 42, 2, 'usage'],
+  ['a tokenizer, when it does not', { usage: {} }, async () => 42, 42, 'tokenizer'],
+  ['events, when the tokenizer cannot', { usage: {} }, async () => undefined, 2, 'events'],
+  ['events, when some output was no text', { usage: {}, textEvents: 1 }, async () => 42, 2, 'events'],
+  [
+    'nothing, when nothing came',
+    { usage: {}, outputEvents: 0, textEvents: 0, itlMs: [] },
+    async () => 42,
+    undefined,
+    undefined,
+  ],
+])('output tokens are counted by %s', async (_, over, count, tokens, from) => {
+  const single = { id: 's', turns: [{ messages: [user('a')] }] };
+  const { clock, records, performer } = setup(over, single, count);
+  await clock.run(performer.prepare(0)(0, new AbortController().signal));
+  expect([records[0]?.outputTokens, records[0]?.tokensFrom]).toEqual([tokens, from]);
+});
+
+test('what is never sent is on record too', () => {
+  const { records, performer } = setup();
+  performer.drop(4, 10);
+  performer.cancel(5, 20);
+  performer.leaveOver(6, 30);
+  expect(records.map(({ outcome, plannedMs, iterations }) => [outcome.kind, plannedMs, iterations])).toEqual([
+    ['dropped', 10, undefined],
+    ['cancelled', 20, undefined],
+    ['dropped', 30, 6],
+  ]);
+});
