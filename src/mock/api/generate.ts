@@ -38,6 +38,7 @@ function generate(
   body: ChatBody | CompletionBody,
   { texts, templateTokens }: Prompt,
 ): void {
+  if (response.destroyed) return; // Left while its body was read; nobody would withdraw it later.
   const model = modelNamed(body.model, api);
   const isStream = body.stream === true;
   const fault = faultOf(request, isStream);
