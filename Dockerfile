@@ -14,9 +14,9 @@ RUN npm install --no-save --no-package-lock /tmp/plimsoll.tgz
 FROM node:24-bookworm-slim
 COPY --from=install /opt/plimsoll /opt/plimsoll
 ENV PATH=/opt/plimsoll/node_modules/.bin:$PATH
-# Runs are written to /work/reports, wherever that is mounted from.
-RUN mkdir -p /work/reports && chown -R 1000:1000 /work
-WORKDIR /work
+# Runs are written to /srv/plimsoll/reports, wherever that is mounted from.
+RUN mkdir -p /srv/plimsoll/reports && chown -R 1000:1000 /srv/plimsoll
+WORKDIR /srv/plimsoll
 USER 1000:1000
 ENTRYPOINT ["plimsoll"]
 CMD ["--help"]
