@@ -170,7 +170,7 @@ export class AnswerHandler implements Dispatcher.DispatchHandler, ConnectionList
     this.#cut.removeEventListener('abort', this.#onCut);
     const { sentMs, headersMs, firstTokenMs, firstAnswerMs, lastTokenMs, usage } = this.#timeline;
     const { itlMs, outputEvents, textEvents, text } = this.#timeline;
-    this.#settle({
+    const exchange: Exchange = {
       startedMs: this.#startedMs,
       endedMs: this.#clock.now(),
       ...stamp('sentMs', sentMs),
@@ -186,7 +186,11 @@ export class AnswerHandler implements Dispatcher.DispatchHandler, ConnectionList
       ...(usage === undefined ? {} : { usage }),
       bytesIn: this.#bytesIn,
       outcome,
-    });
+    };
+    // undici gives the connection back one turn after the end. Whoever asks again before that, as a user of a
+    // closed loop does, would be given a new one: twice the connections, each to be opened.
+    if (outcome.kind === 'ok') setImmediate(() => setImmediate(() => this.#settle(exchange)));
+    else this.#settle(exchange);
   }
 }
 

@@ -198,3 +198,10 @@ test('connections are opened when needed, timed, and used again', async () => {
   expect(second?.connectMs).toBeGreaterThan(0);
   expect(third.connectMs).toBeUndefined();
 });
+
+test('whoever asks again the moment an answer ends goes over the same connection', async () => {
+  const transport = await serve((response) => stream(response).end(WHOLE));
+  const connects: (number | undefined)[] = [];
+  for (let i = 0; i < 5; i++) connects.push((await ask(transport)).connectMs);
+  expect(connects.filter((ms) => ms !== undefined)).toHaveLength(1);
+});
