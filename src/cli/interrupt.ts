@@ -4,7 +4,7 @@ import { EXIT } from '../core/exit-codes.ts';
 /** A signal that reaches the process twice, from the terminal and from the launcher, is still one. */
 const SAME_SIGNAL_MS = 200;
 
-/** The first SIGINT or SIGTERM aborts, asking the command to end well; a second one ends the process at once. */
+/** The first signal to stop aborts, asking the command to end well; a second one ends the process at once. */
 export function untilInterrupted(
   signals: EventEmitter,
   exit: (code: number) => void,
@@ -20,5 +20,6 @@ export function untilInterrupted(
   };
   signals.on('SIGINT', onSignal);
   signals.on('SIGTERM', onSignal);
+  signals.on('SIGHUP', onSignal); // The terminal was closed.
   return controller.signal;
 }
