@@ -62,3 +62,19 @@ test('a model that is not there, and a key that is wrong, are the client’s own
   const stranger = new OpenAI({ baseURL: server?.url ?? '', apiKey: 'wrong', maxRetries: 0 });
   await expect(stranger.models.list()).rejects.toThrow(AuthenticationError);
 });
+
+test('leaves in the middle of a stream, and the server lets go of it', async () => {
+  const openai = await client();
+  const stream = await openai.chat.completions.create({
+    model: 'steady-50',
+    messages,
+    max_tokens: 1_000_000,
+    stream: true,
+  });
+  let read = 0;
+  for await (const _ of stream) if (++read === 5) stream.controller.abort();
+  expect(read).toBeLessThan(1000); // What had come already may still be handed out.
+  const metrics = async (): Promise<string> => (await fetch(server?.url.replace(/v1$/, 'metrics') ?? '')).text();
+  await expect.poll(metrics).toMatch(/vllm:num_requests_running\{model_name="steady-50"[^}]*\} 0/);
+  expect(await metrics()).toMatch(/mockmoe_client_disconnects_total\{model_name="steady-50"[^}]*\} 1/);
+});

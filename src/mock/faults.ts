@@ -34,7 +34,7 @@ export function faultOf({ headers }: IncomingMessage, isStream: boolean): Fault 
   return { kind: asked };
 }
 
-const isStreamFault = (kind: string): kind is StreamFault => kind in TOKENS_BEFORE;
+const isStreamFault = (kind: string): kind is StreamFault => Object.hasOwn(TOKENS_BEFORE, kind);
 
 /** Faults that come instead of an answer. Returns true when there is nothing more to do. */
 export function answerWithFault(fault: Fault | undefined, response: ServerResponse): boolean {
@@ -60,6 +60,9 @@ export function withFault(answer: Answer, fault: Fault | undefined, response: Se
   let left: number = TOKENS_BEFORE[kind];
   return {
     onAccepted: () => answer.onAccepted(),
+    get isBrokenOff() {
+      return left === 0 && kind !== 'stall';
+    },
     onToken(token, finishReason) {
       if (left === 0) return;
       left = finishReason === undefined ? left - 1 : 0;

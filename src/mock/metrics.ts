@@ -39,10 +39,7 @@ export function serverMetrics(registry: Registry): (model: string) => ModelMetri
       labelNames: LABELS,
       registers,
     }),
-    disconnects: counter(
-      'mockmoe_client_disconnects_total',
-      'Requests whose connection closed before their answer ended',
-    ),
+    disconnects: counter('mockmoe_client_disconnects_total', 'Requests whose client left before their answer ended'),
   };
   return (model) => new ModelMetrics(all, { model_name: model, engine: '0' });
 }

@@ -44,8 +44,11 @@ export class ModelServer {
     metrics.watch(this.#engine);
   }
 
-  /** Undefined when the request is larger than the KV cache. Otherwise a function that withdraws it. */
-  ask(ask: Ask, listener: AnswerListener): (() => void) | undefined {
+  /**
+   * Undefined when the request is larger than the KV cache. Otherwise a function that withdraws it, and says
+   * whether it was still being served.
+   */
+  ask(ask: Ask, listener: AnswerListener): (() => boolean) | undefined {
     const rng = this.#rng.fork(`${hash(ask.text)}/${ask.seed ?? ''}`);
     const { tokens, finishReason } = answerLength(ask, rng);
     let hasEnded = false;
@@ -68,10 +71,15 @@ export class ModelServer {
     if (!this.#engine.fits(job)) return undefined;
     this.#engine.submit(job);
     return () => {
-      if (hasEnded) return;
+      if (hasEnded) return false;
       this.#engine.cancel(job);
-      this.#metrics.onDisconnect();
+      return true;
     };
+  }
+
+  /** A client left before its answer had ended. */
+  countDisconnect(): void {
+    this.#metrics.onDisconnect();
   }
 
   run(): Promise<void> {

@@ -67,6 +67,26 @@ describe('refuses', () => {
     expect((await fetch(`${url.replace('/v1', '')}//`)).status).toBe(404);
   });
 
+  test.each(['HEAD', 'OPTIONS'])('%s, as vLLM does, saying what it takes instead', async (method) => {
+    const { url } = await start();
+    for (const [path, allow] of [
+      ['models', 'GET'],
+      ['chat/completions', 'POST'],
+    ]) {
+      const response = await fetch(`${url}/${path}`, { method });
+      expect([response.status, response.headers.get('allow')]).toEqual([405, allow]);
+    }
+  });
+
+  test('who has no key, or another, but tells anybody how it is', async () => {
+    server = await startMock({ presets: ['steady-50'], timeScale: 20, apiKey: 'right' });
+    const { url } = server;
+    const status = async (authorization: string): Promise<number> =>
+      (await post(`${url}/chat/completions`, ask, { authorization })).status;
+    expect(await Promise.all(['', 'Bearer wrong', 'right', 'Bearer right'].map(status))).toEqual([401, 401, 401, 200]);
+    for (const open of ['health', 'metrics']) expect((await fetch(url.replace(/v1$/, open))).status).toBe(200);
+  });
+
   test('a body that is too large, whether or not its length is told', async () => {
     const { url } = await start();
     const large = Buffer.alloc(64 * 1024 * 1024 + 1, ' ');
@@ -154,6 +174,8 @@ describe('goes wrong when asked to', () => {
 
   test.each([
     ['explode', streamed],
+    ['__proto__', streamed],
+    ['toString', streamed],
     ['status=200', streamed],
     ['truncate', ask],
   ])('but not in a way that it has not: %s', async (kind, body) => {
@@ -168,6 +190,7 @@ describe('does not start', () => {
     ['no seats', { maxSeqs: 0 }, 'FLAGS_INVALID', 'maxSeqs takes a whole number from 1, got 0.'],
     ['part of a token', { maxBatchedTokens: 1.5 }, 'FLAGS_INVALID', 'maxBatchedTokens takes a whole number'],
     ['time standing still', { timeScale: 0 }, 'FLAGS_INVALID', '--time-scale takes a number above 0'],
+    ['steps too short to leave time for anything else', { timeScale: 1001 }, 'FLAGS_INVALID', 'up to 1000, got 1001.'],
   ])('with %s', async (_, options, code, message) => {
     const error = await startMock(options).catch((e: unknown) => e);
     expect(error).toMatchObject({ code, message: expect.stringContaining(message) });
@@ -252,6 +275,19 @@ test('a client that leaves is counted, and its place is free', async () => {
   await expect.poll(metrics).toMatch(/mockmoe_client_disconnects_total\{[^}]*\} 1/);
   expect(await metrics()).toMatch(/vllm:num_requests_running\{[^}]*\} 0/);
 });
+
+test.each(['truncate', 'error-chunk', 'reset'])(
+  'a stream that the server breaks itself, by %s, frees its place and is nobody’s leaving',
+  async (kind) => {
+    const { url } = await start();
+    const metrics = async (): Promise<string> => (await fetch(url.replace(/v1$/, 'metrics'))).text();
+    const long = { ...streamed, max_tokens: 1_000_000 };
+    const response = await post(`${url}/chat/completions`, long, { 'x-mock-fault': kind });
+    await response.text().catch(() => 'broken off');
+    await expect.poll(metrics).toMatch(/vllm:num_requests_running\{[^}]*\} 0/);
+    expect(await metrics()).toMatch(/mockmoe_client_disconnects_total\{[^}]*\} 0/);
+  },
+);
 
 test('closing ends streams that are open', async () => {
   const { url, close } = await start();

@@ -47,11 +47,17 @@ const HTTP = { requestTimeout: 0, headersTimeout: 0, keepAliveTimeout: 75_000, n
 /** Connections not yet accepted; beyond Node's 511 a burst of users would wait a second for a second SYN. */
 const BACKLOG = 4096;
 
+/** Steps of microseconds are over before anybody can wait for them: the loop would never let go of the process. */
+const MOST_TIME_SCALE = 1000;
+
 /** Starts a server of one or more presets, each a model with an engine of its own. */
 export async function startMock(options: MockOptions = {}): Promise<MockServer> {
   const { presets = ['moe-dynamic'], port = 0, host = '127.0.0.1', seed = 1, timeScale = 1, apiKey } = options;
-  if (!(timeScale > 0 && timeScale < Number.POSITIVE_INFINITY))
-    throw new PlimsollError('FLAGS_INVALID', `--time-scale takes a number above 0, got ${timeScale}.`);
+  if (!(timeScale > 0 && timeScale <= MOST_TIME_SCALE))
+    throw new PlimsollError(
+      'FLAGS_INVALID',
+      `--time-scale takes a number above 0 and up to ${MOST_TIME_SCALE}, got ${timeScale}.`,
+    );
   const clock = options.clock ?? new MonotonicClock();
   const registry = new Registry();
   const metricsOf = serverMetrics(registry);
@@ -88,8 +94,9 @@ export async function startMock(options: MockOptions = {}): Promise<MockServer> 
     models: [...models.keys()],
     async close() {
       for (const model of models.values()) model.close();
+      const closed = new Promise((resolve) => server.close(resolve)); // First, so that nobody comes in behind.
       server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
+      await closed;
       await Promise.all(engines);
     },
   };

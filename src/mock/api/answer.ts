@@ -14,6 +14,8 @@ export interface AnswerHead {
 export interface Answer extends AnswerListener {
   /** The engine has taken the request. */
   onAccepted(): void;
+  /** Whether the server itself ended the answer before its end. */
+  readonly isBrokenOff: boolean;
 }
 
 const usage = (promptTokens: number, completionTokens: number) => ({
@@ -29,6 +31,7 @@ export function wholeAnswer(response: ServerResponse, shape: Shape, head: Answer
   let tokens = 0;
   return {
     onAccepted() {},
+    isBrokenOff: false,
     onToken(token, finishReason) {
       text += token;
       tokens++;
@@ -69,6 +72,7 @@ export function streamedAnswer(
       });
       response.flushHeaders();
     },
+    isBrokenOff: false,
     onToken(token, finishReason) {
       if (response.destroyed) return;
       tokens++;

@@ -64,6 +64,8 @@ function generate(
   const withdraw = model.ask(ask, answer);
   if (withdraw === undefined)
     throw new HttpError(400, `The request needs more tokens than the KV cache of ${model.name} holds`);
-  response.once('close', withdraw);
+  response.once('close', () => {
+    if (withdraw() && !answer.isBrokenOff) model.countDisconnect();
+  });
   answer.onAccepted();
 }
