@@ -1,17 +1,19 @@
 import yargs from 'yargs';
-import { PlimsollError } from '../core/errors.ts';
 import { EXIT } from '../core/exit-codes.ts';
-import { nearest } from '../core/nearest.ts';
 import { VERSIONS } from '../run/version.ts';
 import { demo } from './commands/demo.ts';
 import { mock } from './commands/mock.ts';
 import { run } from './commands/run.ts';
 import { validate } from './commands/validate.ts';
+import { checkOnce, checkWords, flagMistake } from './flag-mistake.ts';
 import { untilInterrupted } from './interrupt.ts';
 import type { Io } from './io.ts';
 import { showError } from './show-error.ts';
+import { outliveReaders } from './streams.ts';
 
 const COMMANDS = [run, mock, demo, validate];
+/** What may be given more than once; `_` is yargs' own. */
+const LISTS = ['_', 'env', 'e', 'preset'];
 
 const argv = process.argv.slice(2);
 const io: Io = {
@@ -22,6 +24,11 @@ const io: Io = {
   interrupt: untilInterrupted(process, (code) => process.exit(code)),
 };
 
+outliveReaders(io.stdout, io.stderr);
+process.once('uncaughtException', (error) => {
+  process.off('exit', sayUnfinished);
+  process.exit(showError(error, io, true));
+});
 // Should everything come to a standstill before the command is done, that is a bug and must not end as a pass.
 process.exitCode = EXIT.bug.code;
 process.once('exit', sayUnfinished);
@@ -40,6 +47,7 @@ async function main(): Promise<number> {
     .usage('$0 COMMAND\n\nThe load line for LLM endpoints: load tests whose numbers can be believed.')
     .version(VERSIONS.plimsoll)
     .option('debug', { type: 'boolean', default: false, describe: 'Show where an error comes from' })
+    .alias('help', 'h')
     .wrap(Math.min(110, process.stdout.columns ?? 110))
     .strict()
     .parserConfiguration({
@@ -49,7 +57,8 @@ async function main(): Promise<number> {
     })
     .exitProcess(false)
     .fail((message, error) => {
-      throw error ?? new PlimsollError('FLAGS_INVALID', flagMistake(message));
+      // Yargs' own errors are the user's mistakes too; others come from a command.
+      throw error === undefined || error.name === 'YError' ? flagMistake(message, argv, COMMANDS) : error;
     });
   for (const command of COMMANDS) {
     parser.command(
@@ -57,6 +66,7 @@ async function main(): Promise<number> {
       command.describe,
       (y) => command.options(y),
       async (args) => {
+        checkOnce(args, LISTS);
         exitCode = await command.run(args as never, io);
       },
     );
@@ -66,31 +76,10 @@ async function main(): Promise<number> {
       io.stdout.write(`${await parser.getHelp()}\n`);
       return EXIT.badInput.code;
     }
+    checkWords(argv);
     await parser.parseAsync();
     return exitCode;
   } catch (error) {
     return showError(error, io, argv.includes('--debug'));
   }
-}
-
-/** Yargs' own sentence, and the nearest right word where one was mistyped. */
-function flagMistake(message: string): string {
-  if (message.startsWith('Not enough non-option arguments')) {
-    const usage = COMMANDS.find((command) => command.usage.split(' ')[0] === argv[0])?.usage;
-    return `Something is missing; it takes: plimsoll ${usage ?? 'COMMAND'}.`;
-  }
-  const unknown = /^Unknown (?:argument|command)s?: (.+)$/.exec(message)?.[1];
-  if (unknown === undefined) return `${message.replace(/\s+/g, ' ').replace(/\.$/, '')}.`;
-  const all = unknown.split(', ');
-  // After an unknown command nothing else can be known.
-  const words = (all[0] === argv[0] ? all.slice(0, 1) : all).map((word) => {
-    const isFlag = argv.some((a) => a.startsWith('-') && a.replace(/^-+/, '').split('=')[0] === word);
-    const known = isFlag
-      ? COMMANDS.flatMap(({ flags }) => flags)
-      : COMMANDS.map(({ usage }) => usage.split(' ')[0] ?? '');
-    const near = nearest(word, known);
-    const shown = isFlag ? `flag --${word}` : `command or argument "${word}"`;
-    return `unknown ${shown}${near === undefined ? '' : `; did you mean ${isFlag ? '--' : ''}${near}?`}`;
-  });
-  return `${words.join('; ').replace(/^u/, 'U').replace(/\?$/, '')}${words.at(-1)?.endsWith('?') === true ? '?' : '.'}`;
 }

@@ -63,9 +63,11 @@ function parseEnv(pairs: readonly string[] = []): Readonly<Record<string, string
   const env: Record<string, string> = {};
   for (const pair of pairs) {
     const equals = pair.indexOf('=');
-    // The value is not repeated: it may be a secret.
-    if (equals < 1)
-      throw new PlimsollError('FLAGS_INVALID', `-e takes KEY=VALUE, got "${pair.slice(0, 20)}" without "=".`);
+    if (equals < 1) {
+      // Only what looks like a name is repeated: anything else may be a secret.
+      const got = /^[A-Z][A-Z_]*$/.test(pair) ? `"${pair}" without "="` : `${pair.length} characters without a name`;
+      throw new PlimsollError('FLAGS_INVALID', `-e takes KEY=VALUE, got ${got}.`);
+    }
     env[pair.slice(0, equals)] = pair.slice(equals + 1);
   }
   return env;
