@@ -18,7 +18,8 @@ export async function confirm(url: string, lines: readonly string[], yes: boolea
     const answer = await terminal.question('Send it? [y/N] ', { signal: io.interrupt });
     if (/^y(es)?$/i.test(answer.trim())) return;
   } catch {
-    // Interrupted while asking: the same as no.
+    // Interrupted while asking: the same as no, said on a line of its own.
+    say(io.stderr, '');
   } finally {
     terminal.close();
   }

@@ -46,6 +46,21 @@ test.each([20, 40, 57, 200])('no line is wider than a terminal of %d columns, co
   expect(frame(snapshot, { color: true, columns }).map((line) => line.replace(escapes, ''))).toEqual(plain);
 });
 
+test('a narrow terminal takes more lines, and hides neither failures nor how far each load is', () => {
+  expect(frame(snapshot, { color: false, columns: 30 })).toMatchInlineSnapshot(`
+    [
+      "running 8s/18s  11 in flight",
+      "  56 ok, 3 failed, 0 dropped",
+      "  9.99 requests/s",
+      "  614 tokens/s",
+      "  ttft p50 29.4 ms p95 1.25 s",
+      "  itl p95 19.6 ms",
+      "  chat          [=>--]  46 %",
+      "  conversations [----]   0 % 4",
+    ]
+  `);
+});
+
 test('failures are red where colours are, and only when there are any', () => {
   const [first] = frame(snapshot, { color: true, columns: 80 });
   expect(first).toContain('\u001b[31m3 failed\u001b[39m, 0 dropped');

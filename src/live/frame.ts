@@ -10,13 +10,20 @@ export interface FrameOptions {
 /** The lines that a terminal shows while a run goes on, none wider than it. Pure: the same snapshot gives the same lines. */
 export function frame(s: Snapshot, { color, columns }: FrameOptions): readonly string[] {
   const state = s.elapsedMs < s.endsMs ? 'running' : 'finishing';
-  const width = Math.max(0, ...s.loads.map(({ name }) => name.length));
+  // Beside a name there is room for the shortest bar and its percentage.
+  const width = Math.min(Math.max(0, ...s.loads.map(({ name }) => name.length)), Math.max(4, columns - 15));
   const cells = Math.min(30, columns - width - 20);
   const lines = [
-    `${state} ${clock(s.elapsedMs)}/${clock(s.endsMs)}  ${s.inFlight} in flight, ${s.ok} ok, ${s.failed} failed, ${s.dropped} dropped`,
-    `  ${formatNumber(s.sentPerSecond)} requests/s, ${formatNumber(s.outputTokensPerSecond)} tokens/s`,
-    `  ${latencies(s)}`,
-    ...s.loads.map((load) => `  ${load.name.padEnd(width)} ${bar(load, s.elapsedMs, cells)} ${load.now}`),
+    ...packed([`${state} ${clock(s.elapsedMs)}/${clock(s.endsMs)}  ${s.inFlight} in flight`, ...outcomes(s)], columns),
+    ...packed(
+      [`  ${formatNumber(s.sentPerSecond)} requests/s`, `${formatNumber(s.outputTokensPerSecond)} tokens/s`],
+      columns,
+    ),
+    ...packed(
+      latencies(s).map((text, i) => (i === 0 ? `  ${text}` : text)),
+      columns,
+    ),
+    ...s.loads.map((load) => `  ${cutTo(load.name, width)} ${bar(load, s.elapsedMs, cells)} ${load.now}`),
   ];
   return lines
     .map((line) => line.slice(0, columns).trimEnd())
@@ -24,26 +31,41 @@ export function frame(s: Snapshot, { color, columns }: FrameOptions): readonly s
     .map((line) => (color ? reddened(line) : line));
 }
 
+const outcomes = ({ ok, failed, dropped }: Snapshot): readonly string[] => [
+  `${ok} ok`,
+  `${failed} failed`,
+  `${dropped} dropped`,
+];
+
+/** Pieces one after the other on as few lines as hold them; a narrow terminal must not hide the failures. */
+function packed(pieces: readonly string[], columns: number): readonly string[] {
+  const lines: string[] = [];
+  for (const piece of pieces) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 2 + piece.length <= columns) lines[lines.length - 1] = `${last}, ${piece}`;
+    else lines.push(last === undefined ? piece : `  ${piece}`);
+  }
+  return lines;
+}
+
+const cutTo = (name: string, width: number): string =>
+  (name.length <= width ? name : `${name.slice(0, width - 1)}…`).padEnd(width);
+
 /** Failures and drops, where there are any. Coloured last, since colours take characters but no room. */
 const reddened = (line: string): string =>
   line.replace(/\b[1-9]\d* (?:failed|dropped)/g, (text) => styleText('red', text, { validateStream: false }));
 
 /** One line for logs, where nothing can be drawn over. */
 export function plainLine(s: Snapshot): string {
-  return `${clock(s.elapsedMs)}/${clock(s.endsMs)} ${s.inFlight} in flight, ${s.ok} ok, ${s.failed} failed, ${s.dropped} dropped, ${formatNumber(s.outputTokensPerSecond)} tokens/s${comma(latencies(s))}`;
+  return `${clock(s.elapsedMs)}/${clock(s.endsMs)} ${[`${s.inFlight} in flight`, ...outcomes(s), `${formatNumber(s.outputTokensPerSecond)} tokens/s`, ...latencies(s)].join(', ')}`;
 }
 
-const latencies = ({ ttftP50Ms, ttftP95Ms, itlP95Ms }: Snapshot): string =>
-  [
-    ttftP50Ms === undefined || ttftP95Ms === undefined
-      ? ''
-      : `ttft p50 ${formatMs(ttftP50Ms)} p95 ${formatMs(ttftP95Ms)}`,
-    itlP95Ms === undefined ? '' : `itl p95 ${formatMs(itlP95Ms)}`,
-  ]
-    .filter(Boolean)
-    .join(', ');
-
-const comma = (text: string): string => (text === '' ? '' : `, ${text}`);
+const latencies = ({ ttftP50Ms, ttftP95Ms, itlP95Ms }: Snapshot): readonly string[] => [
+  ...(ttftP50Ms === undefined || ttftP95Ms === undefined
+    ? []
+    : [`ttft p50 ${formatMs(ttftP50Ms)} p95 ${formatMs(ttftP95Ms)}`]),
+  ...(itlP95Ms === undefined ? [] : [`itl p95 ${formatMs(itlP95Ms)}`]),
+];
 
 const clock = (ms: number): string => formatDuration(Math.round(Math.max(0, ms) / 1000) * 1000).replace(/^0ms$/, '0s');
 

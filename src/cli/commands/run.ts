@@ -21,6 +21,7 @@ import type { Command } from '../command.ts';
 import { confirm } from '../confirm.ts';
 import { type Io, say, wantsColor } from '../io.ts';
 import { overrides, RUN_OPTIONS, type RunArgs, repeatCommand, TARGET_OPTIONS } from '../run-options.ts';
+import { wrap } from '../wrap.ts';
 
 export const run: Command<RunArgs> = {
   usage: 'run <scenario>',
@@ -52,7 +53,7 @@ export async function performRun(args: RunArgs, io: Io): Promise<number> {
   const explained = explain(scenario, sources);
   const color = wantsColor(io.stdout, io.env);
   const talks = !args.quiet && !args.json;
-  if (talks) say(io.stdout, ...explained.map((line) => plain(line)), '');
+  if (talks) say(io.stdout, ...wrap(explained.map(plain), io.stdout.columns), '');
   await confirm(scenario.target.url, talks ? [] : explained, args.yes, io);
   const note = !args['no-preflight']
     ? await preflight(target, scenario.target.model, scenario.target.apiKey?.env, io.interrupt)
@@ -64,7 +65,7 @@ export async function performRun(args: RunArgs, io: Io): Promise<number> {
   const log = logger(folder, args.json, io);
   for (const warning of [...scenario.warnings, ...(note === undefined ? [] : [note])]) {
     log.warn(plain(warning));
-    if (talks) say(io.stderr, `note: ${plain(warning)}`);
+    if (talks) say(io.stderr, ...wrap([`note: ${plain(warning)}`], io.stderr.columns));
   }
   const resolved = resolvedJson(scenario);
   const info = {
@@ -111,8 +112,10 @@ function show(result: RunResult, folder: RunFolder, args: RunArgs, io: Io, color
   const where = report.startsWith('..') ? folder.file('report.html') : report;
   if (args.json) say(io.stdout, JSON.stringify(result));
   else if (args.quiet) say(io.stdout, verdictOf(result).sentence, where);
-  else
-    say(io.stdout, '', ...summaryLines(result, { color, columns: io.stdout.columns ?? 100 }), '', `report  ${where}`);
+  else {
+    const summary = summaryLines(result, { color, columns: io.stdout.columns ?? 100 });
+    say(io.stdout, '', ...wrap(summary, io.stdout.columns), '', `report  ${where}`);
+  }
 }
 
 /** `2026-11-23-184012-demo-3f9a1c`: sorts by time, says what, and never clashes. */
