@@ -1,6 +1,6 @@
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { messageOf, PlimsollError, systemCode } from '../core/errors.ts';
+import { PlimsollError, systemCode } from '../core/errors.ts';
 
 /** The files of a run, by what they are for. */
 export const FILES = {
@@ -28,9 +28,13 @@ export async function createRunFolder(parent: string, name: string): Promise<Run
     await writeFile(join(path, '.probe'), '');
     await rm(join(path, '.probe'));
   } catch (error) {
-    throw new PlimsollError('OUT_UNWRITABLE', `The run's folder ${path} can't be written: ${messageOf(error)}.`, {
-      cause: error,
-    });
+    throw new PlimsollError(
+      'OUT_UNWRITABLE',
+      `The run's folder ${path} can't be written: ${whyNot(systemCode(error))}.`,
+      {
+        cause: error,
+      },
+    );
   }
   const file = (name: string): string => join(path, name);
   return {
@@ -49,4 +53,21 @@ export async function createRunFolder(parent: string, name: string): Promise<Run
       }
     },
   };
+}
+
+function whyNot(code: string): string {
+  switch (code) {
+    case 'ENOTDIR':
+    case 'EEXIST':
+      return `something on its way is a file, not a folder (${code})`;
+    case 'EACCES':
+    case 'EPERM':
+    case 'EROFS':
+      return `that is not allowed (${code})`;
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return `the disk is full (${code})`;
+    default:
+      return code;
+  }
 }

@@ -80,6 +80,11 @@ function whyNot(error: unknown): string {
     case 'UND_ERR_BODY_TIMEOUT':
     case 'UND_ERR_CONNECT_TIMEOUT':
       return `no answer within ${PATIENCE_MS / 1000} s`;
+    // OpenSSL's own sentence is a stack of numbers.
+    case 'ERR_SSL_WRONG_VERSION_NUMBER':
+    case 'ERR_SSL_PACKET_LENGTH_TOO_LONG':
+    case 'EPROTO':
+      return `what answers there speaks no TLS (${code}); perhaps it is http:// and not https://`;
     default:
       return `${messageOf(error)} (${code})`;
   }
