@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { seeded } from '../core/rng.ts';
 import { VirtualClock } from '../core/virtual-clock.ts';
@@ -78,6 +79,54 @@ test('every request gets exactly its tokens, the first when its prompt has been 
   expect(long.tokensMs).toEqual([60, 80, 100]);
   expect(short.tokensMs).toEqual([60, 80, 100, 120]);
   await mock.stop();
+});
+
+test('whatever comes and leaves, those who stay get all their tokens, in order, after their prompt was read', async () => {
+  const requests = fc.array(
+    fc.record({
+      afterMs: fc.nat(80),
+      promptTokens: fc.integer({ min: 1, max: 500 }),
+      outputTokens: fc.integer({ min: 1, max: 12 }),
+      leavesAfterMs: fc.option(fc.nat(120), { nil: undefined }),
+    }),
+    { minLength: 1, maxLength: 15 },
+  );
+  const budget = 100;
+  await fc.assert(
+    fc.asyncProperty(requests, fc.integer({ min: 1, max: 4 }), async (wanted, maxSeqs) => {
+      const mock = serving(metronome(10), { maxSeqs, maxBatchedTokens: budget });
+      const events: { readonly ms: number; readonly happen: () => void }[] = [];
+      const leftWith = new Map<Watched, number>();
+      let ms = 0;
+      for (const { afterMs, promptTokens, outputTokens, leavesAfterMs } of wanted) {
+        ms += afterMs;
+        let one: Watched | undefined;
+        events.push({ ms, happen: () => (one = mock.submit(promptTokens, outputTokens)) });
+        const leave = (): void => {
+          if (one === undefined) return;
+          mock.engine.cancel(one.job);
+          leftWith.set(one, one.tokensMs.length);
+        };
+        if (leavesAfterMs !== undefined) events.push({ ms: ms + leavesAfterMs, happen: leave });
+      }
+      for (const event of events.toSorted((a, b) => a.ms - b.ms)) {
+        await mock.clock.runUntil(event.ms);
+        event.happen();
+      }
+      await mock.clock.runUntil(20_000);
+      for (const one of mock.jobs) {
+        const { job, tokensMs } = one;
+        expect(tokensMs).toHaveLength(leftWith.get(one) ?? job.outputTokens);
+        expect(gaps(tokensMs).every((gap) => gap > 0)).toBe(true);
+        const stepsToRead = Math.ceil(job.promptTokens / budget);
+        const firstMs = tokensMs[0] ?? Number.POSITIVE_INFINITY;
+        expect(firstMs - job.arrivedMs).toBeGreaterThan((stepsToRead - 1) * 10);
+      }
+      expect([mock.engine.running, mock.engine.waiting, mock.engine.kvUsage]).toEqual([0, 0, 0]);
+      await mock.stop();
+    }),
+    { numRuns: 30 },
+  );
 });
 
 test('requests are admitted in the order in which they came', async () => {
@@ -177,8 +226,11 @@ test('a client that leaves frees its place at once and gets no more tokens', asy
   const waiting = mock.submit(10, 1000);
   const next = mock.submit(10, 1);
   await mock.clock.runUntil(95);
+  const held = mock.engine.kvUsage;
   mock.engine.cancel(waiting.job);
+  expect([mock.engine.running, mock.engine.waiting, mock.engine.kvUsage]).toEqual([1, 1, held]);
   mock.engine.cancel(leaving.job);
+  expect([mock.engine.running, mock.engine.waiting, mock.engine.kvUsage]).toEqual([0, 1, 0]);
   await mock.clock.runUntil(1000);
   expect(leaving.tokensMs).toHaveLength(9);
   expect(waiting.tokensMs).toEqual([]);

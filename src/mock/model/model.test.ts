@@ -73,6 +73,11 @@ test('distinct experts of an even router are E·(1 − (1 − k/E)^B)', () => {
     expect(even.distinctOnBusiestGpu(tokens)).toBeCloseTo(128 * (1 - (1 - 8 / 128) ** tokens), 2);
 });
 
+test.each([0, 0.5, 1, 2])('at skew %d, one token still wakes the eight experts that it passes through', (skew) => {
+  const router = routing({ experts: 128, perToken: 8 }, 1, skew, seeded(1));
+  expect(router.distinctOnBusiestGpu(1)).toBeCloseTo(8, 6);
+});
+
 test('a skewed router wakes fewer of them, and loads the GPUs less evenly', () => {
   const [even, skewed] = [0, 1].map((skew) => routing({ experts: 128, perToken: 8 }, 1, skew, seeded(1)));
   // The published prototype's figures for B = 64: 126 even, 105 at Zipf 1.
