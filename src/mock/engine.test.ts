@@ -277,6 +277,15 @@ test.each([20, 1])('held up in steps of %d ms, an engine moves its schedule and 
   expect(Math.min(...gaps(times))).toBeGreaterThanOrEqual(stepMs / 2 - 1e-9);
 });
 
+test('a request that finds the engine idle waits a whole step for its first token', async () => {
+  const mock = serving(metronome(20));
+  const { tokensMs: first } = await mock.at(7, 10, 1);
+  const { tokensMs: later } = await mock.at(1000, 10, 2);
+  await mock.clock.runUntil(2000);
+  expect([first, later]).toEqual([[27], [1020, 1040]]);
+  await mock.stop();
+});
+
 test('twice the time scale, half the time', async () => {
   const clock = new VirtualClock();
   const engine = new Engine({ cost: metronome(20), limits: LIMITS, clock, timeScale: 2 });

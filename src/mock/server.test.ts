@@ -36,6 +36,14 @@ test('a stream has the order of vLLM: role with the first token, text, finish re
   expect(rest[7]).toBe('[DONE]');
 });
 
+test('a stream tells its usage only when asked to', async () => {
+  const { url } = await start();
+  const { stream_options: _, ...quiet } = streamed;
+  const text = await (await post(`${url}/chat/completions`, quiet)).text();
+  expect(text).not.toContain('"usage"');
+  expect(events(text)).toHaveLength(8);
+});
+
 test('the same question gets the same answer', async () => {
   const { url } = await start();
   const answer = async (body: object): Promise<string> => (await post(`${url}/chat/completions`, body)).text();
@@ -259,6 +267,14 @@ test('metrics have vLLM’s names, and agree with usage', async () => {
   expect(value('vllm:num_requests_waiting')).toBe(0);
   expect(text).toMatch(/vllm:request_success_total\{model_name="steady-50",engine="0",finished_reason="length"\} 3/);
   expect(text).toContain('vllm:time_to_first_token_seconds_bucket{le="0.001"');
+  expect(value('vllm:inter_token_latency_seconds_count')).toBe(sum('completion_tokens') - 3);
+  // Steps take 1 ms here: a figure in milliseconds would be above this even on a fast day.
+  for (const [name, count] of [
+    ['inter_token_latency', sum('completion_tokens') - 3],
+    ['time_to_first_token', 3],
+    ['e2e_request_latency', 3],
+  ] as const)
+    expect(value(`vllm:${name}_seconds_sum`) / count).toBeLessThan(0.5);
 });
 
 test('a client that leaves is counted, and its place is free', async () => {
@@ -274,6 +290,21 @@ test('a client that leaves is counted, and its place is free', async () => {
   const metrics = async (): Promise<string> => (await fetch(url.replace(/v1$/, 'metrics'))).text();
   await expect.poll(metrics).toMatch(/mockmoe_client_disconnects_total\{[^}]*\} 1/);
   expect(await metrics()).toMatch(/vllm:num_requests_running\{[^}]*\} 0/);
+});
+
+test('a client that tires of a stalled stream is counted too', async () => {
+  const { url } = await start();
+  const leave = new AbortController();
+  const response = await fetch(`${url}/chat/completions`, {
+    method: 'POST',
+    body: JSON.stringify({ ...streamed, max_tokens: 1_000_000 }),
+    headers: { 'x-mock-fault': 'stall' },
+    signal: leave.signal,
+  });
+  await response.body?.getReader().read();
+  leave.abort();
+  const metrics = async (): Promise<string> => (await fetch(url.replace(/v1$/, 'metrics'))).text();
+  await expect.poll(metrics).toMatch(/mockmoe_client_disconnects_total\{[^}]*\} 1/);
 });
 
 test.each(['truncate', 'error-chunk', 'reset'])(

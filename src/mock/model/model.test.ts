@@ -47,6 +47,20 @@ test('from 1 to 64, a mixture of experts slows about threefold, and a dense mode
   expect(climb('dense-70b', 100)).toBeLessThan(1.2);
 });
 
+test('of weights and compute a step is spent on one: a small decode reads, a long prompt computes', () => {
+  for (const name of ['moe-dynamic', 'dense-70b']) {
+    const cost = PRESETS[name]?.cost(seeded(1));
+    const small = cost?.step({ decodes: 4, contextTokens: 4000, prefillTokens: 0, prefillWork: 0 }).components;
+    const long = cost?.step({ decodes: 0, contextTokens: 0, prefillTokens: 8192, prefillWork: 8192 * 4096 }).components;
+    expect(small).toMatchObject({ weights: expect.any(Number), compute: 0 });
+    expect(small?.weights).toBeGreaterThan(1);
+    expect(long).toMatchObject({ weights: 0, kv: 0 });
+    // The floor: two operations a parameter and token, at half of eight GPUs' fp8 peak.
+    const parameters = name === 'dense-70b' ? 70.6e9 : 22.1e9;
+    expect(long?.compute).toBeGreaterThan((2 * parameters * 8192 * 1000) / (8 * 1978e12 * 0.5));
+  }
+});
+
 test('what a step was spent on adds up to its time', () => {
   const batch = { decodes: 40, contextTokens: 40_000, prefillTokens: 900, prefillWork: 400_000 };
   for (const preset of Object.values(PRESETS)) {
