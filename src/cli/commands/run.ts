@@ -91,20 +91,27 @@ export async function performRun(args: RunArgs, io: Io): Promise<number> {
     onStart: (snapshot) => {
       if (talks) close = watch(snapshot, io.stderr, wantsColor(io.stderr, io.env)).close;
     },
-  });
-  close();
+  }).finally(() => close());
   log.info({ exitCode: result.exitCode, counts: result.counts, validity: result.validity }, 'run ended');
-  await writeReports(folder, result, resolved);
+  try {
+    await writeReports(folder, result, resolved);
+  } catch (error) {
+    // The figures of a long run are not lost for want of space.
+    if (talks) say(io.stdout, '', ...summary(result, io, color), '');
+    throw error;
+  }
   show(result, folder, args, io, color);
   return result.exitCode;
 }
 
+/** `result.json` comes last: where it is, everything is. */
 async function writeReports(folder: RunFolder, result: RunResult, scenario: unknown): Promise<void> {
   const limit = pLimit(2);
-  await Promise.all([
-    limit(() => folder.write(FILES.result, json(result))),
-    ...Object.entries(REPORTS).map(([name, report]) => limit(() => folder.write(name, report({ result, scenario })))),
-  ]);
+  const write = Object.entries(REPORTS).map(([name, report]) =>
+    limit(() => folder.write(name, report({ result, scenario }))),
+  );
+  await Promise.all(write);
+  await folder.write(FILES.result, json(result));
 }
 
 function show(result: RunResult, folder: RunFolder, args: RunArgs, io: Io, color: boolean): void {
@@ -112,11 +119,11 @@ function show(result: RunResult, folder: RunFolder, args: RunArgs, io: Io, color
   const where = report.startsWith('..') ? folder.file('report.html') : report;
   if (args.json) say(io.stdout, JSON.stringify(result));
   else if (args.quiet) say(io.stdout, verdictOf(result).sentence, where);
-  else {
-    const summary = summaryLines(result, { color, columns: io.stdout.columns ?? 100 });
-    say(io.stdout, '', ...wrap(summary, io.stdout.columns), '', `report  ${where}`);
-  }
+  else say(io.stdout, '', ...summary(result, io, color), '', `report  ${where}`);
 }
+
+const summary = (result: RunResult, { stdout: { columns } }: Io, color: boolean): readonly string[] =>
+  wrap(summaryLines(result, { color, columns: columns ?? 100 }), columns);
 
 /** `2026-11-23-184012-demo-3f9a1c`: sorts by time, says what, and never clashes. */
 const folderName = (startedAt: string, name: string, id: string): string =>
