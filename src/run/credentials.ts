@@ -19,5 +19,11 @@ export function withCredentials(target: Target, env: Readonly<Record<string, str
     headers['authorization'] = `Bearer ${key}`;
     secrets.push(key);
   }
-  return { url: target.url, headers, secrets };
+  return { url: target.url, headers, secrets: secrets.flatMap(spellings) };
+}
+
+/** A secret as a server may write it when it repeats it: plain, in JSON with and without `\/`, in a URL. */
+function spellings(secret: string): readonly string[] {
+  const inJson = JSON.stringify(secret).slice(1, -1);
+  return [...new Set([secret, inJson, inJson.replaceAll('/', '\\/'), encodeURIComponent(secret)])];
 }

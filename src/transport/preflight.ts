@@ -37,12 +37,12 @@ export async function preflight(
         ? 'no models'
         : `${models
             .slice(0, 8)
-            .map((m) => `"${m}"`)
+            .map((m) => `"${inOneLine(m)}"`)
             .join(', ')}${models.length > 8 ? ', …' : ''}`;
     const guess = nearest(model, models);
     throw new PlimsollError(
       'TARGET_UNKNOWN_MODEL',
-      `${target.url} has no model "${model}"; it has ${known}.${guess === undefined ? '' : ` Did you mean "${guess}"?`}`,
+      `${target.url} has no model "${model}"; it has ${known}.${guess === undefined ? '' : ` Did you mean "${inOneLine(guess)}"?`}`,
     );
   }
   return undefined;
@@ -89,6 +89,9 @@ function whyNot(error: unknown): string {
       return `${messageOf(error)} (${code})`;
   }
 }
+
+/** A name that a server made up must not add lines of its own to ours, nor fill the screen. */
+const inOneLine = (name: string): string => name.replace(/\s+/g, ' ').slice(0, 100);
 
 function modelsIn(text: string): readonly string[] | undefined {
   let body: unknown;
