@@ -19,7 +19,8 @@ export function watch(snapshot: () => Snapshot, stream: WriteStream | NodeJS.Wri
 function drawn(snapshot: () => Snapshot, stream: WriteStream, color: boolean): LiveView {
   let height = 0;
   const draw = (): void => {
-    const text = frame(snapshot(), { color, columns: Math.max(20, stream.columns - 1) });
+    // What scrolls off the top can't be drawn over: on a low terminal the last loads are left out.
+    const text = frame(snapshot(), { color, columns: Math.max(20, stream.columns - 1) }).slice(0, stream.rows - 1);
     if (height > 0) moveCursor(stream, 0, -height);
     cursorTo(stream, 0);
     clearScreenDown(stream);
