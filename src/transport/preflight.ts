@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import { request } from 'undici';
 import { messageOf, PlimsollError, systemCode } from '../core/errors.ts';
 import { nearest } from '../core/nearest.ts';
@@ -5,6 +6,8 @@ import { errorMessage, isObject, looksLikeHtml } from '../wire/error-message.ts'
 import { type HttpTarget, hider } from './http.ts';
 
 const PATIENCE_MS = 10_000;
+/** A list of models is a few kilobytes; whoever sends without end must not fill our memory. */
+const READ_CHARACTERS = 4_000_000;
 
 /**
  * Asks the target which models it has, which costs no tokens, so that a wrong address, key or model is one
@@ -60,11 +63,20 @@ async function get(url: string, headers: Readonly<Record<string, string>>, inter
       bodyTimeout: PATIENCE_MS,
       signal: AbortSignal.any([AbortSignal.timeout(PATIENCE_MS), interrupt]),
     });
-    return { statusCode, headers: got, text: await body.text() };
+    return { statusCode, headers: got, text: await beginning(body) };
   } catch (error) {
     if (interrupt.aborted) throw new PlimsollError('INTERRUPTED', `Stopped by a signal while asking ${url}.`);
     throw new PlimsollError('TARGET_UNREACHABLE', `${url} could not be reached: ${whyNot(error)}.`, { cause: error });
   }
+}
+
+async function beginning(body: Readable): Promise<string> {
+  let text = '';
+  for await (const chunk of body.setEncoding('utf8') as AsyncIterable<string>) {
+    text += chunk;
+    if (text.length > READ_CHARACTERS) break;
+  }
+  return text;
 }
 
 function whyNot(error: unknown): string {
