@@ -87,6 +87,22 @@ test('a target that resets the first question, and one that speaks no TLS: 112, 
   }
 });
 
+test('a target that never stops listing its models is loaded all the same, with a note', async () => {
+  const url = await server(
+    (_request, response) => response.writeHead(200, STREAM).end(TOKEN + END),
+    (response) => {
+      const more = (): void => {
+        while (response.write(`{"data":[${'{"id":"m"},'.repeat(10_000)}`));
+      };
+      response.on('drain', more);
+      more();
+    },
+  );
+  const { code, stderr } = await run({ url });
+  expect(code).toBe(0);
+  expect(stderr).toContain('did not list models, so whether it has "steady-50" is not known');
+});
+
 const HOSTILE = 'boom\u001b[2J\u001b]0;owned\u0007\u009b31m\u202e\r\nPASS: all thresholds held';
 
 test('what a target lists, calls its page or says when it refuses a key reaches the terminal as text', async () => {
