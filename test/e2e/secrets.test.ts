@@ -14,26 +14,27 @@ const stream = (response: ServerResponse, ...events: readonly object[]): unknown
 const delta = (content: string): object => ({ choices: [{ delta: { content } }] });
 const error = JSON.stringify({ error: { message: `bad key ${SECRET}`, code: SECRET, type: SECRET } });
 
-test.each([
-  ['an answer', (r: ServerResponse) => stream(r, delta(SECRET))],
-  [
-    'an error amid an answer',
-    (r: ServerResponse) => stream(r, delta('a'), { error: { message: SECRET, code: SECRET } }),
-  ],
-  [
-    'an event that is no JSON',
-    (r: ServerResponse) => r.writeHead(200, { 'content-type': 'text/event-stream' }).end(`data: ${SECRET}\n\n`),
-  ],
-  ['a page', (r: ServerResponse) => r.writeHead(502).end(`<html><title>${SECRET}</title></html>`)],
-  ['an error longer than what is kept', (r: ServerResponse) => r.writeHead(500).end(`${'x'.repeat(285)}${SECRET}`)],
-  ['the reason beside a status', (r: ServerResponse) => r.writeHead(500, SECRET, { 'x-seen': SECRET }).end(error)],
-])('a key that the server repeats in %s reaches no file and no screen', async (_, answer) => {
-  const url = await server((_request, response) => answer(response));
-  const { seen, files } = await run({ url, target: KEYED }, [], { TEST_KEY: SECRET });
+const REPEATING: readonly ((response: ServerResponse) => unknown)[] = [
+  (r) => stream(r, delta(SECRET)),
+  (r) => stream(r, delta('a'), { error: { message: SECRET, code: SECRET } }),
+  (r) => r.writeHead(200, { 'content-type': 'text/event-stream' }).end(`data: ${SECRET}\n\n`),
+  (r) => r.writeHead(502).end(`<html><title>${SECRET}</title></html>`),
+  // Cut to the length that is kept, this would end within the key.
+  (r) => r.writeHead(501).end(`${'x'.repeat(285)}${SECRET}`),
+  (r) => r.writeHead(500, SECRET, { 'x-seen': SECRET }).end(error),
+];
+
+test('a key that the server repeats in answers, errors, pages, headers and reasons reaches no file and no screen', async () => {
+  let seenRequests = 0;
+  const url = await server((_request, response) => REPEATING[seenRequests++ % REPEATING.length]?.(response));
+  const options = `vus: 1, iterations: ${REPEATING.length}`;
+  const { seen, files } = await run({ url, target: KEYED, options }, [], { TEST_KEY: SECRET });
+  expect(seenRequests).toBe(REPEATING.length);
   expect(files.has('result.json')).toBe(true);
   for (const [name, text] of [['the screen', seen], ...files] as const) {
-    // Not the part behind the quotes either, which JSON writes otherwise.
+    // Not the part behind the quotes either, which JSON writes otherwise; nor a beginning that was cut off.
     expect(text, name).not.toContain('secret/0123');
+    expect(text, name).not.toContain('xsk-');
   }
 });
 
