@@ -1,9 +1,9 @@
 import type { RequestRecord } from '../core/record.ts';
 import type { Counts, ErrorGroup, Metrics, Series, TokenAccount } from '../core/result.ts';
 import { ErrorTable } from './errors.ts';
-import { SeriesBuilder } from './series.ts';
-import { Slice, type SliceRules } from './slice.ts';
-import { TokenLedger } from './tokens.ts';
+import { SeriesBuilder, type WindowState } from './series.ts';
+import { Slice, type SliceRules, type SliceState } from './slice.ts';
+import { TokenLedger, type TokenState } from './tokens.ts';
 
 export interface AggregateRules extends SliceRules {
   readonly windowMs: number;
@@ -11,10 +11,27 @@ export interface AggregateRules extends SliceRules {
   readonly selectors: readonly Readonly<Record<string, string>>[];
 }
 
+/** What was added up, as plain data: what one worker hands to the run that it worked for. */
+export interface AggregateState {
+  readonly total: SliceState;
+  readonly groups: readonly (readonly [string, SliceState])[];
+  /** In the order of the selectors of more than one tag. */
+  readonly selected: readonly SliceState[];
+  readonly series: readonly WindowState[];
+  readonly errors: readonly ErrorGroup[];
+  readonly tokens: TokenState;
+  readonly counts: Counts;
+  readonly skippedGroups: number;
+  readonly lastEndMs: number;
+}
+
 /** A tag with thousands of values would fill the memory with histograms. */
 const MOST_GROUPS = 64;
 
-/** Everything that is added up over the records of a run. Feeding it the records again gives the same again. */
+/**
+ * Everything that is added up over the records of a run. Feeding it the records again gives the same again, and
+ * absorbing the states of several gives what one would have added up over all their records.
+ */
 export class Aggregate {
   readonly total: Slice;
   readonly #rules: AggregateRules;
@@ -51,6 +68,37 @@ export class Aggregate {
     for (const { tags: wanted, slice } of this.#selected)
       if (wanted.every(([name, value]) => tags.some(([n, v]) => n === name && v === value))) slice.add(record);
     this.#lastEndMs = Math.max(this.#lastEndMs, record.endedMs);
+  }
+
+  /** @param extent `'live'` leaves out what nobody looks at before the end: the series, and groups no threshold asks for */
+  state(extent: 'live' | 'whole' = 'whole'): AggregateState {
+    const single = this.#rules.selectors.map((selector) => Object.entries(selector)).filter(({ length }) => length === 1);
+    const asked = new Set(single.map(([only = []]) => only.join(':')));
+    const groups = [...this.#groups].filter(([name]) => extent === 'whole' || asked.has(name));
+    return {
+      total: this.total.state(),
+      groups: groups.map(([name, slice]) => [name, slice.state()]),
+      selected: this.#selected.map(({ slice }) => slice.state()),
+      series: extent === 'whole' ? this.#series.state() : [],
+      errors: this.#errors.list(),
+      tokens: this.#tokens.state(),
+      counts: this.counts,
+      skippedGroups: this.#skippedGroups,
+      lastEndMs: this.#lastEndMs,
+    };
+  }
+
+  /** Adds what another with the same rules has added up. */
+  absorb(state: AggregateState): void {
+    this.total.absorb(state.total);
+    for (const [name, slice] of state.groups) this.#group(name)?.absorb(slice);
+    for (const [i, slice] of state.selected.entries()) this.#selected[i]?.slice.absorb(slice);
+    this.#series.absorb(state.series);
+    this.#errors.absorb(state.errors);
+    this.#tokens.absorb(state.tokens);
+    for (const key of Object.keys(this.#counts) as (keyof Counts)[]) this.#counts[key] += state.counts[key];
+    this.#skippedGroups += state.skippedGroups;
+    this.#lastEndMs = Math.max(this.#lastEndMs, state.lastEndMs);
   }
 
   /** The slice that a threshold's selector means; undefined when no such record can exist. */

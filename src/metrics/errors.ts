@@ -8,21 +8,27 @@ export class ErrorTable {
   add(record: RequestRecord): void {
     if (!hasFailed(record)) return;
     const group = groupOf(record.outcome);
-    if (group === undefined) return;
-    const key = `${group.kind} ${group.status ?? group.stage ?? group.code}`;
-    const known = this.#groups.get(key);
-    if (known === undefined) this.#groups.set(key, { ...group, count: 1, firstAtMs: record.endedMs });
-    else {
-      known.count++;
-      if (record.endedMs < known.firstAtMs) Object.assign(known, { firstAtMs: record.endedMs, message: group.message });
+    if (group !== undefined) this.absorb([{ ...group, count: 1, firstAtMs: record.endedMs }]);
+  }
+
+  absorb(groups: readonly ErrorGroup[]): void {
+    for (const group of groups) {
+      const known = this.#groups.get(keyOf(group));
+      if (known === undefined) this.#groups.set(keyOf(group), { ...group });
+      else {
+        const { firstAtMs, message } = group.firstAtMs < known.firstAtMs ? group : known;
+        Object.assign(known, { firstAtMs, message, count: known.count + group.count });
+      }
     }
   }
 
-  /** Most frequent first. */
+  /** Most frequent first, and of those the earliest: the same whoever counted them. */
   list(): readonly ErrorGroup[] {
-    return [...this.#groups.values()].sort((a, b) => b.count - a.count);
+    return [...this.#groups.values()].sort((a, b) => b.count - a.count || a.firstAtMs - b.firstAtMs);
   }
 }
+
+const keyOf = ({ kind, status, stage, code }: ErrorGroup): string => `${kind} ${status ?? stage ?? code}`;
 
 function groupOf(outcome: Outcome): Omit<ErrorGroup, 'count' | 'firstAtMs'> | undefined {
   switch (outcome.kind) {

@@ -1,7 +1,7 @@
 import type { RunMs } from '../core/clock.ts';
 import { hasFailed, type RequestRecord, wasSent } from '../core/record.ts';
 import type { Series } from '../core/result.ts';
-import { Sketch } from '../stats/sketch.ts';
+import { Sketch, type SketchState } from '../stats/sketch.ts';
 
 /** Widths that read well on a time axis, in ms. */
 const WIDTHS_MS = [1000, 2000, 5000, 10_000, 15_000, 30_000, 60_000, 120_000, 300_000, 600_000, 1_800_000, 3_600_000];
@@ -28,6 +28,15 @@ class Window {
   readonly ttft = new Sketch();
   readonly itl = new Sketch();
   readonly sendLag = new Sketch();
+}
+
+const SUMS = ['offered', 'sent', 'ok', 'failed', 'censored', 'dropped', 'inFlightMs', 'outputTokens'] as const;
+const SKETCHES = ['ttft', 'itl', 'sendLag'] as const;
+
+/** One window as plain data: its sums, and its sketches, each in the order of the lists above. */
+export interface WindowState {
+  readonly sums: readonly number[];
+  readonly sketches: readonly SketchState[];
 }
 
 /**
@@ -60,6 +69,22 @@ export class SeriesBuilder {
     else ended.censored++;
     this.#addTokens(r);
     this.#addInFlight(startedMs, r.endedMs);
+  }
+
+  /** The windows in order of time. */
+  state(): readonly WindowState[] {
+    return this.#windows.map((window) => ({
+      sums: SUMS.map((name) => window[name]),
+      sketches: SKETCHES.map((name) => window[name].state()),
+    }));
+  }
+
+  absorb(windows: readonly WindowState[]): void {
+    for (const [i, { sums, sketches }] of windows.entries()) {
+      const own = this.#at(i * this.#windowMs);
+      for (const [k, name] of SUMS.entries()) own[name] += sums[k] ?? 0;
+      for (const [k, name] of SKETCHES.entries()) own[name].absorb(sketches[k] ?? []);
+    }
   }
 
   build(): Series {

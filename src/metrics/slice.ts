@@ -1,7 +1,7 @@
 import type { RunMs } from '../core/clock.ts';
 import { hasFailed, type RequestRecord, wasSent } from '../core/record.ts';
 import type { Metrics, MetricValue, TrendValue } from '../core/result.ts';
-import { Distribution } from '../stats/distribution.ts';
+import { Distribution, type DistributionState } from '../stats/distribution.ts';
 import { METRICS, type MetricName, TREND_NAMES, type TrendName } from './catalog.ts';
 
 /** What every slice of a run is measured against. */
@@ -20,6 +20,18 @@ type CounterName =
   | 'output_tokens'
   | 'reasoning_tokens'
   | 'cached_tokens';
+
+/** A slice as plain data: what crosses from thread to thread. */
+export interface SliceState {
+  readonly trends: readonly (readonly [TrendName, DistributionState])[];
+  readonly counters: readonly (readonly [CounterName, { readonly count: number; readonly within: number }])[];
+  readonly ok: number;
+  readonly failed: number;
+  readonly good: number;
+  readonly inFlightAreaMs: number;
+  readonly inFlightMax: number;
+  readonly inFlightLast: number;
+}
 
 /**
  * All metrics over one set of records: the whole run, a scenario, a tag, a turn. Mergeable, and bounded in
@@ -55,15 +67,29 @@ export class Slice {
     this.#addInFlight(record);
   }
 
-  merge(other: Slice): void {
-    for (const [name, distribution] of other.#trends) this.#trend(name).merge(distribution);
-    for (const [name, { count, within }] of other.#counters) this.#count(name, count, within);
-    this.#ok += other.#ok;
-    this.#failed += other.#failed;
-    this.#good += other.#good;
-    this.#inFlightAreaMs += other.#inFlightAreaMs;
-    this.#inFlightMax = Math.max(this.#inFlightMax, other.#inFlightMax);
-    this.#inFlightLast += other.#inFlightLast;
+  state(): SliceState {
+    return {
+      trends: [...this.#trends].map(([name, distribution]) => [name, distribution.state()]),
+      counters: [...this.#counters].map(([name, counter]) => [name, { ...counter }]),
+      ok: this.#ok,
+      failed: this.#failed,
+      good: this.#good,
+      inFlightAreaMs: this.#inFlightAreaMs,
+      inFlightMax: this.#inFlightMax,
+      inFlightLast: this.#inFlightLast,
+    };
+  }
+
+  absorb(state: SliceState): void {
+    for (const [name, distribution] of state.trends) this.#trend(name).absorb(distribution);
+    for (const [name, { count, within }] of state.counters) this.#count(name, count, within);
+    this.#ok += state.ok;
+    this.#failed += state.failed;
+    this.#good += state.good;
+    this.#inFlightAreaMs += state.inFlightAreaMs;
+    // Every record says how many were in flight in the whole run, so the greatest is the run's own.
+    this.#inFlightMax = Math.max(this.#inFlightMax, state.inFlightMax);
+    this.#inFlightLast += state.inFlightLast;
   }
 
   distribution(name: TrendName): Distribution | undefined {

@@ -25,6 +25,19 @@ test('merging two is the same as adding all to one, to the byte', () => {
   );
 });
 
+test('what crosses to another thread and is added up there is what one would have added up, to the byte', () => {
+  fc.assert(
+    fc.property(fc.array(milliseconds, { maxLength: 4 }), (shares) => {
+      const merged = new Distribution();
+      for (const share of shares) merged.absorb(structuredClone(of(share).state()));
+      const whole = of(shares.flat());
+      expect(merged.encode()).toBe(whole.encode());
+      for (const q of [0, 0.01, 0.5, 0.99, 1]) expect(merged.quantileMs(q)).toBe(whole.quantileMs(q));
+    }),
+    { numRuns: 50 },
+  );
+});
+
 test('a quantile is within 0.1 % of the value of that rank', () => {
   fc.assert(
     fc.property(milliseconds, fc.double({ min: 0.01, max: 1, noNaN: true }), (values, q) => {

@@ -6,6 +6,20 @@ const HIGHEST_US = 3_600_000_000;
 /** Normal quantile for a two-sided 95 % interval. */
 const Z95 = 1.959964;
 
+/** A distribution as plain data: what crosses from thread to thread. */
+export interface DistributionState extends Moments {
+  readonly overflow: number;
+  /** Pairs of a bucket's index and its count, empty buckets left out. */
+  readonly buckets: Uint32Array;
+}
+
+/** What the library's histograms can do beyond their published type. */
+type Buckets = Histogram & {
+  readonly countsArrayLength: number;
+  getCountAtIndex(index: number): number;
+  valueFromIndex(index: number): number;
+};
+
 /** Why not h.mean and h.maxValue: those come from buckets. Carried beside the histogram, exact. */
 interface Moments {
   readonly count: number;
@@ -42,14 +56,30 @@ export class Distribution {
   }
 
   merge(other: Distribution): void {
-    if (other.#histogram === undefined) return;
-    this.#own().add(other.#histogram);
-    this.#count += other.#count;
-    this.#sumMs += other.#sumMs;
-    this.#sumSqMs += other.#sumSqMs;
-    this.#minMs = Math.min(this.#minMs, other.#minMs);
-    this.#maxMs = Math.max(this.#maxMs, other.#maxMs);
-    this.#overflow += other.#overflow;
+    this.absorb(other.state());
+  }
+
+  state(): DistributionState {
+    return {
+      count: this.#count,
+      sumMs: this.#sumMs,
+      sumSqMs: this.#sumSqMs,
+      minMs: this.#minMs,
+      maxMs: this.#maxMs,
+      overflow: this.#overflow,
+      buckets: this.#histogram === undefined ? new Uint32Array() : bucketsOf(this.#histogram),
+    };
+  }
+
+  absorb({ count, sumMs, sumSqMs, minMs, maxMs, overflow, buckets }: DistributionState): void {
+    if (count === 0) return;
+    addBuckets(this.#own(), buckets);
+    this.#count += count;
+    this.#sumMs += sumMs;
+    this.#sumSqMs += sumSqMs;
+    this.#minMs = Math.min(this.#minMs, minMs);
+    this.#maxMs = Math.max(this.#maxMs, maxMs);
+    this.#overflow += overflow;
   }
 
   get count(): number {
@@ -131,6 +161,24 @@ export const newHistogram = (): Histogram =>
     highestTrackableValue: HIGHEST_US,
     numberOfSignificantValueDigits: 3,
   });
+
+/** Pairs of index and count of the buckets that hold something. */
+export function bucketsOf(histogram: Histogram): Uint32Array {
+  const from = histogram as Buckets;
+  const pairs: number[] = [];
+  for (let i = 0; i < from.countsArrayLength; i++) {
+    const count = from.getCountAtIndex(i);
+    if (count > 0) pairs.push(i, count);
+  }
+  return Uint32Array.from(pairs);
+}
+
+/** Adds what {@link bucketsOf} read from a histogram of the same make: the sum is that of the values themselves. */
+export function addBuckets(histogram: Histogram, pairs: Uint32Array): void {
+  const to = histogram as Buckets;
+  for (let i = 0; i < pairs.length; i += 2)
+    to.recordValueWithCount(to.valueFromIndex(pairs[i] as number), pairs[i + 1] as number);
+}
 
 /** Quantiles of a distribution as `encode` wrote it, for readers of `result.json`. In ms. */
 export function decodeQuantile(encoded: string, q: number): number {

@@ -22,7 +22,7 @@ test('merging is adding', () => {
       for (const v of a) left.add(v);
       for (const v of b) right.add(v);
       for (const v of [...a, ...b]) whole.add(v);
-      left.merge(right);
+      left.absorb(right.state());
       for (const q of [0.01, 0.5, 0.99]) expect(left.quantileMs(q)).toBe(whole.quantileMs(q));
     }),
   );

@@ -3,6 +3,8 @@ const GROWTH = Math.log(1.02);
 /** Everything below 1 µs shares the first bucket. */
 const LEAST_MS = 0.001;
 
+export type SketchState = readonly (readonly [bucket: number, count: number])[];
+
 /**
  * A small mergeable distribution for one window of the time series: logarithmic buckets, held only where
  * something fell. A few kilobytes where an HdrHistogram of the same range takes sixty; the run's own
@@ -18,9 +20,16 @@ export class Sketch {
     this.#count++;
   }
 
-  merge(other: Sketch): void {
-    for (const [bucket, count] of other.#buckets) this.#buckets.set(bucket, (this.#buckets.get(bucket) ?? 0) + count);
-    this.#count += other.#count;
+  /** Its buckets and their counts, as plain data. */
+  state(): SketchState {
+    return [...this.#buckets];
+  }
+
+  absorb(state: SketchState): void {
+    for (const [bucket, count] of state) {
+      this.#buckets.set(bucket, (this.#buckets.get(bucket) ?? 0) + count);
+      this.#count += count;
+    }
   }
 
   /** The middle of the bucket that holds the value of rank ⌈q·n⌉, or null when there is none. */
