@@ -9,6 +9,12 @@ export const RUN_OPTIONS = {
     requiresArg: true,
   },
   seed: { type: 'number', describe: 'Seed of all randomness; the same seed plans the same run', requiresArg: true },
+  workers: {
+    type: 'number',
+    default: 1,
+    describe: 'Threads that share the load, each with its own event loop; about one a core',
+    requiresArg: true,
+  },
   json: { type: 'boolean', default: false, describe: 'Result as JSON on stdout, logs as JSON on stderr' },
   quiet: { type: 'boolean', default: false, describe: 'Only the verdict and where the report is' },
 } as const;
@@ -33,6 +39,7 @@ export interface RunArgs {
   readonly out: string;
   readonly seed?: number | undefined;
   readonly env?: readonly string[] | undefined;
+  readonly workers: number;
   readonly json: boolean;
   readonly quiet: boolean;
   readonly yes: boolean;
@@ -49,6 +56,11 @@ export function wholeNumber(flag: string, value: number, least: number, most: nu
 }
 
 export const MOST_SEED = 4_294_967_295;
+
+const MOST_WORKERS = 256;
+
+export const workersOf = ({ workers }: Pick<RunArgs, 'workers'>): number =>
+  wholeNumber('workers', workers, 1, MOST_WORKERS);
 
 /** What of the flags goes into a scenario in place of what its file says. */
 export const overrides = ({ target, model, seed, env }: Pick<RunArgs, 'target' | 'model' | 'seed' | 'env'>) => ({
@@ -79,6 +91,7 @@ export function repeatCommand(args: RunArgs, seed: number): string {
   const parts = ['plimsoll', 'run', args.scenario, '--seed', String(seed)];
   if (args.target !== undefined) parts.push('--target', args.target);
   if (args.model !== undefined) parts.push('--model', args.model);
+  if (args.workers > 1) parts.push('--workers', String(args.workers));
   for (const pair of args.env ?? []) parts.push('-e', `${pair.slice(0, pair.indexOf('='))}=…`);
   if (args['no-preflight']) parts.push('--no-preflight');
   return parts.map(quote).join(' ');

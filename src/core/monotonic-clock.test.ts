@@ -1,5 +1,7 @@
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
 import { expect, test } from 'vitest';
-import { MonotonicClock } from './monotonic-clock.ts';
+import { MonotonicClock, machineMs } from './monotonic-clock.ts';
 
 test('nobody wakes before the time', async () => {
   const clock = new MonotonicClock();
@@ -49,5 +51,19 @@ test('turning an idle event loop is counted, so that it is not taken for work', 
 });
 
 test('zero may lie ahead', () => {
-  expect(new MonotonicClock(200).now()).toBeLessThan(0);
+  const now = new MonotonicClock(machineMs() + 200).now();
+  expect(now).toBeLessThan(0);
+  expect(now).toBeGreaterThan(-201);
+});
+
+test('threads that are given the same zero read the same time', async () => {
+  const zeroAtMs = machineMs();
+  const clock = new MonotonicClock(zeroAtMs);
+  const module = new URL('./monotonic-clock.ts', import.meta.url).href;
+  const code = `import(${JSON.stringify(module)}).then(({ MonotonicClock }) =>
+    require('node:worker_threads').parentPort.postMessage(new MonotonicClock(${zeroAtMs}).now()))`;
+  const before = clock.now();
+  const [theirs] = (await once(new Worker(code, { eval: true }), 'message')) as [number];
+  expect(theirs).toBeGreaterThan(before);
+  expect(theirs).toBeLessThan(clock.now());
 });

@@ -5,6 +5,9 @@ const SPIN_MS = 1.2;
 /** A turn of the event loop in which nothing else happened takes a few microseconds; real work takes longer. */
 const IDLE_TURN_MS = 0.05;
 
+/** Milliseconds on the one clock that all threads and processes of this machine read (CLOCK_MONOTONIC). */
+export const machineMs = (): number => Number(process.hrtime.bigint()) / 1e6;
+
 interface Sleeper {
   readonly at: RunMs;
   readonly wake: () => void;
@@ -28,9 +31,10 @@ export class MonotonicClock implements Clock {
   #idleSpinMs = 0;
   #spinningUntil = Number.NEGATIVE_INFINITY;
 
-  /** @param startsInMs zero lies this far ahead, so that what is planned for zero can be ready in time */
-  constructor(startsInMs = 0) {
-    this.#origin = performance.now() + startsInMs;
+  /** @param zeroAtMs the instant that is zero, by {@link machineMs} */
+  constructor(zeroAtMs = machineMs()) {
+    // Every thread's `performance.now()` has a zero of its own.
+    this.#origin = performance.now() + (zeroAtMs - machineMs());
   }
 
   now(): RunMs {

@@ -40,6 +40,8 @@ export interface OpenLoad extends LoadTimes {
 /** A number of users, each starting its next iteration when the last one ends. */
 export interface ClosedLoad extends LoadTimes {
   readonly kind: 'closed';
+  /** Of the whole scenario's users and iterations, this worker has those whose number leaves `index` when divided by `count`. */
+  readonly share: Share;
   /** Ascending; the first says how many users begin. Pure: every call yields the same. */
   steps(): Iterable<VuStep>;
   /** How long a user told to stop may finish its iteration before it is cut off. */

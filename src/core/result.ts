@@ -42,7 +42,7 @@ export interface RunInfo {
   /** The command that repeats the run. Never holds a key. */
   readonly command?: string;
   /** Set when the run did not reach its planned end. */
-  readonly stopped?: 'signal' | 'threshold' | 'write-failed';
+  readonly stopped?: 'signal' | 'threshold' | 'write-failed' | 'worker-lost';
 }
 
 /** planned = sent + dropped + cancelled; sent = ok + failed + censored. In requests. */
@@ -139,6 +139,7 @@ export interface GeneratorHealth {
   readonly gcMaxPauseMs: number;
   readonly rssMaxBytes: number;
   readonly workers: number;
+  /** Between the first and the last worker that was awake at the run's zero, on the one clock they share. */
   readonly startSkewMs: number;
 }
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { VirtualClock } from '../core/virtual-clock.ts';
-import { InFlight } from './in-flight.ts';
+import { InFlight, newTally, tallied } from './in-flight.ts';
 
 test('the area is requests times the time they were out, told late or not', async () => {
   const clock = new VirtualClock();
@@ -10,5 +10,14 @@ test('the area is requests times the time they were out, told late or not', asyn
   inFlight.end(100);
   await clock.runUntil(250);
   inFlight.end(200);
-  expect([inFlight.areaMs, inFlight.now, inFlight.begun, inFlight.ended]).toEqual([300, 0, 2, 2]);
+  expect([inFlight.areaMs, inFlight.begun, inFlight.ended]).toEqual([300, 2, 2]);
+});
+
+test('each worker counts its own, and knows how many the whole run has out', () => {
+  const tally = newTally();
+  const [one, other] = [new InFlight(new VirtualClock(), tally), new InFlight(new VirtualClock(), tally)];
+  expect([one.begin(), other.begin(), one.begin()]).toEqual([1, 2, 3]);
+  one.end(0);
+  expect(tallied(tally)).toEqual({ now: 2, begun: 3 });
+  expect([one.begun, one.ended, other.begun]).toEqual([2, 1, 1]);
 });

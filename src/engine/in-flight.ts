@@ -1,26 +1,45 @@
 import type { Clock, RunMs } from '../core/clock.ts';
 
+/** Places in the tally that the workers of a run share. */
+const NOW = 0;
+const BEGUN = 1;
+
+/** Shared by all threads of a run, so that each knows how many requests the whole run has out. */
+export type Tally = Int32Array;
+
+export const newTally = (): Tally => new Int32Array(new SharedArrayBuffer(2 * Int32Array.BYTES_PER_ELEMENT));
+
+/** Requests out in the whole run, and begun so far. */
+export const tallied = (tally: Tally): { readonly now: number; readonly begun: number } => ({
+  now: Atomics.load(tally, NOW),
+  begun: Atomics.load(tally, BEGUN),
+});
+
 /**
  * How many requests are out, kept by the loops as they start and end them: independent of the records, so
  * that the laws checked at the end of a run compare two things and not one with itself.
  */
 export class InFlight {
   readonly #clock: Clock;
+  readonly #tally: Tally;
   #now = 0;
   #begun = 0;
   #ended = 0;
   #areaMs = 0;
   #sinceMs: RunMs = 0;
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, tally = newTally()) {
     this.#clock = clock;
+    this.#tally = tally;
   }
 
-  /** Returns how many are now in flight, the new one included. */
+  /** Returns how many are now in flight in the whole run, the new one included. */
   begin(): number {
     this.#settle();
     this.#begun++;
-    return ++this.#now;
+    this.#now++;
+    Atomics.add(this.#tally, BEGUN, 1);
+    return Atomics.add(this.#tally, NOW, 1) + 1;
   }
 
   /** @param endedMs when it ended: under a burst of ends this is told a little later, which is not time in flight */
@@ -29,10 +48,7 @@ export class InFlight {
     this.#areaMs -= Math.max(0, this.#sinceMs - endedMs);
     this.#ended++;
     this.#now--;
-  }
-
-  get now(): number {
-    return this.#now;
+    Atomics.sub(this.#tally, NOW, 1);
   }
 
   get begun(): number {

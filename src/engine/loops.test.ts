@@ -43,6 +43,7 @@ const open = (over: Partial<OpenLoad> = {}): OpenLoad => ({
 
 const closed = (over: Partial<ClosedLoad> = {}): ClosedLoad => ({
   kind: 'closed',
+  share: { index: 0, count: 1 },
   name: 'x',
   endsMs: 1000,
   gracefulStopMs: 30_000,

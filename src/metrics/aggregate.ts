@@ -72,7 +72,9 @@ export class Aggregate {
 
   /** @param extent `'live'` leaves out what nobody looks at before the end: the series, and groups no threshold asks for */
   state(extent: 'live' | 'whole' = 'whole'): AggregateState {
-    const single = this.#rules.selectors.map((selector) => Object.entries(selector)).filter(({ length }) => length === 1);
+    const single = this.#rules.selectors
+      .map((selector) => Object.entries(selector))
+      .filter(({ length }) => length === 1);
     const asked = new Set(single.map(([only = []]) => only.join(':')));
     const groups = [...this.#groups].filter(([name]) => extent === 'whole' || asked.has(name));
     return {

@@ -2,6 +2,31 @@ import type { RunMs } from '../core/clock.ts';
 import type { Load, Plan } from '../core/plan.ts';
 import { type RequestRecord, wasSent } from '../core/record.ts';
 
+/** Both accounts of one worker: what its loops did, and what its records say. Sums over workers are the run's. */
+export interface ShareBooks {
+  readonly begun: number;
+  readonly ended: number;
+  readonly inFlightAreaMs: number;
+  readonly recordedAreaMs: number;
+  readonly dueArrivals: number;
+  readonly recordedArrivals: number;
+  /** Requests cut off because their time was over. */
+  readonly cutAtEnd: number;
+}
+
+export const sumOfBooks = (all: readonly ShareBooks[]): ShareBooks => {
+  const sum = (key: keyof ShareBooks): number => all.reduce((total, books) => total + books[key], 0);
+  return {
+    begun: sum('begun'),
+    ended: sum('ended'),
+    inFlightAreaMs: sum('inFlightAreaMs'),
+    recordedAreaMs: sum('recordedAreaMs'),
+    dueArrivals: sum('dueArrivals'),
+    recordedArrivals: sum('recordedArrivals'),
+    cutAtEnd: sum('cutAtEnd'),
+  };
+};
+
 /** What the records say of the things that the laws compare with the loops' own account. */
 export class RecordedBooks {
   readonly #openLoads: ReadonlySet<string>;

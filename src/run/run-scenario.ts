@@ -1,35 +1,33 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import type { Logger } from 'pino';
 import { messageOf } from '../core/errors.ts';
-import { MonotonicClock } from '../core/monotonic-clock.ts';
-import type { Plan } from '../core/plan.ts';
-import type { RequestRecord } from '../core/record.ts';
+import { MonotonicClock, machineMs } from '../core/monotonic-clock.ts';
+import type { Share } from '../core/plan.ts';
 import type { RunInfo, RunResult } from '../core/result.ts';
-import { seeded } from '../core/rng.ts';
-import { watchHealth } from '../engine/health.ts';
-import { InFlight } from '../engine/in-flight.ts';
-import { iterationsOf } from '../engine/iterations.ts';
-import { perform } from '../engine/perform.ts';
+import { newTally, type Tally } from '../engine/in-flight.ts';
 import type { Snapshot } from '../live/snapshot.ts';
-import { Aggregate } from '../metrics/aggregate.ts';
-import { windowFor } from '../metrics/series.ts';
-import { compile } from '../plan/compile.ts';
+import type { AggregateRules } from '../metrics/aggregate.ts';
 import type { OpenSource } from '../prompts/source.ts';
+import type { LoadOptions } from '../scenario/load.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { isGood } from '../slo/goodput.ts';
 import { abortingNow } from '../slo/judge.ts';
 import { openIntervalLog } from '../store/interval-log.ts';
 import { openJournal } from '../store/journal.ts';
 import { FILES, type RunFolder } from '../store/run-folder.ts';
-import { tokenCounter } from '../tokens/off-thread.ts';
-import { type HttpTarget, httpTransport } from '../transport/http.ts';
+import type { HttpTarget } from '../transport/http.ts';
 import { compose } from '../verdict/compose.ts';
-import { DIALECTS } from '../wire/dialects.ts';
-import { dueArrivals, measuredMs, RecordedBooks } from './books.ts';
+import { measuredMs, sumOfBooks } from './books.ts';
+import { addedUp, type Crew, crewOfOne, crewOfThreads, type Files } from './crew.ts';
+import { crewHealth } from './crew-health.ts';
+import { recover } from './recover.ts';
+import { planOf, rulesOf } from './share.ts';
 import { spotter } from './spotter.ts';
 
 export interface RunSetting {
   readonly scenario: Scenario;
+  /** What the scenario was read with, so that every worker reads the same. */
+  readonly options: LoadOptions;
+  readonly workers: number;
   /** By the entry's name. */
   readonly sources: ReadonlyMap<string, OpenSource>;
   readonly target: HttpTarget;
@@ -47,83 +45,79 @@ const RUN_UP_MS = 200;
 /** k6 judges thresholds that may end a run at this pace. */
 const JUDGE_EVERY_MS = 2000;
 
-/** Performs a whole run: plan in, records on disk, result out. Never throws for what the server does. */
+/**
+ * Performs a whole run: plan in, records on disk, result out. Never throws for what the server does.
+ *
+ * The load itself is the workers': one in this thread, or several in threads of their own. Here is what a run has
+ * one of: the clock's zero, the files, the decision to stop, and the verdict.
+ */
 export async function runScenario(setting: RunSetting): Promise<RunResult> {
   const { scenario, folder, log } = setting;
-  const plan = planOf(setting);
-  const clock = new MonotonicClock(RUN_UP_MS);
-  const aggregate = new Aggregate({
-    measureUntilMs: plan.endsMs,
-    windowMs: windowFor(plan.endsMs),
-    selectors: scenario.thresholds.map(({ selector }) => selector),
-    ...(Object.keys(scenario.slo).length === 0 ? {} : { isGood: (r: RequestRecord) => isGood(r, scenario.slo) }),
-  });
-  const books = new RecordedBooks(plan.loads);
-  const inFlight = new InFlight(clock);
+  const whole = { index: 0, count: 1 };
+  const plan = planOf({ ...setting, share: whole });
+  const rules = rulesOf(scenario, plan);
+  const tally = newTally();
 
-  const abort = new AbortController();
   let stopped: RunInfo['stopped'];
   const stop = (why: NonNullable<RunInfo['stopped']>): void => {
     if (stopped !== undefined) return;
     stopped = why;
-    log.warn({ why, atMs: clock.now() }, 'stopping the run');
-    abort.abort(Math.max(0, clock.now()));
+    log.warn({ why }, 'stopping the run');
+    crew.stop();
   };
-  const onInterrupt = (): void => stop('signal');
-  setting.interrupt.addEventListener('abort', onInterrupt, { once: true });
   const onWriteFailure = (error: Error): void => {
     log.error({ error: messageOf(error) }, 'the records can no longer be written');
     stop('write-failed');
   };
+  const files = openFiles(setting, onWriteFailure);
+  const crew = openCrew(setting, whole, tally, rules, files);
+  await crew.ready;
 
-  const journal = openJournal(folder.file(FILES.records), onWriteFailure);
-  const intervals = openIntervalLog(folder.file(FILES.intervals), Date.parse(setting.info.startedAt), onWriteFailure);
-  const record = (r: RequestRecord): void => {
-    journal.write(r);
-    intervals.add(r);
-    aggregate.add(r);
-    books.add(r);
-  };
-
-  const { performerOf, settle } = performers(setting, plan, clock, inFlight, record);
+  const zeroAtMs = machineMs() + RUN_UP_MS;
+  const clock = new MonotonicClock(zeroAtMs);
   const judging = setInterval(() => {
-    const failing = abortingNow(scenario.thresholds, aggregate, clock.now());
-    if (failing !== undefined) stop('threshold');
+    if (scenario.thresholds.some(({ abortOnFail }) => abortOnFail))
+      if (abortingNow(scenario.thresholds, crew.course(), clock.now()) !== undefined) stop('threshold');
   }, JUDGE_EVERY_MS);
-  const health = watchHealth(clock);
-  setting.onStart?.(spotter(plan, aggregate, inFlight, clock));
+  const onInterrupt = (): void => stop('signal');
+  setting.interrupt.addEventListener('abort', onInterrupt, { once: true });
+  setting.onStart?.(spotter(plan, () => crew.course(), tally, clock));
   if (setting.interrupt.aborted) onInterrupt();
 
-  await perform(plan, performerOf, clock, abort.signal);
-  const finishedMs = clock.now();
-  const generator = { ...health(), workers: 1, startSkewMs: 0 };
+  const losses: string[] = [];
+  const endings = await crew.perform(zeroAtMs, (worker, why) => {
+    log.error({ worker, why }, 'a worker was lost');
+    losses.push(`worker ${worker + 1} of ${crew.size} was lost (${why})`);
+    stop('worker-lost');
+  });
   clearInterval(judging);
   setting.interrupt.removeEventListener('abort', onInterrupt);
-  await settle();
-  await Promise.all([journal.close(), intervals.close()]);
+  await Promise.all([files.journal.close(), files.intervals.close()]);
 
-  const stoppedMs = abort.signal.aborted ? (abort.signal.reason as number) : undefined;
+  const reports = endings.flatMap((end) => (end.kind === 'report' ? [end.report] : []));
+  const lost = endings.flatMap((end, worker) => (end.kind === 'lost' ? [partOf(whole, worker, crew.size)] : []));
+  const found = lost.length === 0 ? [] : [await recover(folder.file(FILES.records), lost, rules, plan.loads)];
+  const parts = [...reports, ...found];
+  const aggregate = addedUp(
+    parts.map((part) => part.aggregate),
+    rules,
+  );
+  const stoppedMs = stopped === undefined ? undefined : Math.max(0, ...reports.map((each) => each.stoppedMs ?? 0));
+  const finishedMs = Math.max(0, ...parts.map((part) => part.finishedMs));
   return compose({
     run: {
       ...setting.info,
       durationMs: Math.max(aggregate.lastEndMs, stoppedMs ?? 0),
       measuredMs: measuredMs(plan, finishedMs, stoppedMs),
       seed: scenario.seed,
-      share: plan.share,
+      share: whole,
       ...(stopped === undefined ? {} : { stopped }),
     },
     target: { url: scenario.target.url, model: scenario.target.model, api: scenario.target.api },
     aggregate,
-    cutAtEnd: books.cutAtEnd,
-    generator,
-    books: {
-      begun: inFlight.begun,
-      ended: inFlight.ended,
-      inFlightAreaMs: inFlight.areaMs,
-      recordedAreaMs: books.areaMs,
-      dueArrivals: dueArrivals(plan, stoppedMs ?? Number.POSITIVE_INFINITY),
-      recordedArrivals: books.arrivals,
-    },
+    generator: crewHealth(reports, crew.size),
+    books: sumOfBooks(parts.map(({ books }) => books)),
+    losses,
     thresholds: scenario.thresholds,
   });
 }
@@ -131,54 +125,29 @@ export async function runScenario(setting: RunSetting): Promise<RunResult> {
 /** A run's id: unique without a registry, short enough to say. */
 export const newRunId = (): string => randomBytes(3).toString('hex');
 
-export const hashOf = (resolved: unknown): string =>
-  createHash('sha256').update(JSON.stringify(resolved)).digest('hex');
-
-function planOf({ scenario, sources }: Pick<RunSetting, 'scenario' | 'sources'>): Plan {
-  const recordedStarts = new Map(
-    [...sources].flatMap(([name, { arrivals }]) => (arrivals === undefined ? [] : [[name, arrivals] as const])),
-  );
-  return compile(scenario, { index: 0, count: 1 }, recordedStarts);
-}
-
-/** One performer a load, all over one pool of connections; `settle` waits for the counts still under way. */
-function performers(
-  { scenario, sources, target }: RunSetting,
-  plan: Plan,
-  clock: MonotonicClock,
-  inFlight: InFlight,
-  record: (r: RequestRecord) => void,
-) {
-  const dialect = DIALECTS[scenario.target.api];
-  const transport = httpTransport(target, dialect, scenario.timeouts, clock);
-  const counter = tokenCounter();
-  const counting = new Set<Promise<unknown>>();
-  let ids = 0;
+function openFiles({ folder, info, workers }: RunSetting, onFailure: (error: Error) => void): Files {
   return {
-    performerOf: ({ name }: { readonly name: string }) =>
-      iterationsOf({
-        scenario: name,
-        tags: { ...scenario.tags, ...scenario.entries.find((entry) => entry.name === name)?.tags },
-        model: scenario.target.model,
-        source: sources.get(name) as OpenSource,
-        rng: seeded(plan.seed).fork(name),
-        dialect,
-        transport,
-        clock,
-        inFlight,
-        nextId: () => `${plan.share.index}.${ids++}`,
-        countTokens(text) {
-          const counted = counter.count(text);
-          counting.add(counted);
-          void counted.then(() => counting.delete(counted));
-          return counted;
-        },
-        record,
-      }),
-    async settle() {
-      await Promise.all(counting);
-      await counter.close();
-      await transport.close();
-    },
+    journal: openJournal(folder.file(FILES.records), onFailure),
+    intervals: openIntervalLog(folder.file(FILES.intervals), Date.parse(info.startedAt), workers, onFailure),
   };
 }
+
+function openCrew(setting: RunSetting, whole: Share, tally: Tally, rules: AggregateRules, files: Files): Crew {
+  const { scenario, options, target, info, workers } = setting;
+  if (workers === 1) return crewOfOne({ ...setting, share: whole, tally }, files);
+  const births = Array.from({ length: workers }, (_, worker) => ({
+    file: scenario.file,
+    options,
+    scenarioHash: info.scenarioHash,
+    target,
+    share: partOf(whole, worker, workers),
+    tally,
+  }));
+  return crewOfThreads(births, rules, files);
+}
+
+/** A share's own share: worker `w` of `n` within `i` of `m` takes what leaves `i + m·w` when divided by `m·n`. */
+const partOf = ({ index, count }: Share, worker: number, workers: number): Share => ({
+  index: index + count * worker,
+  count: count * workers,
+});

@@ -1,6 +1,6 @@
 import type { Clock } from '../core/clock.ts';
 import type { Load, Plan } from '../core/plan.ts';
-import type { InFlight } from '../engine/in-flight.ts';
+import { type Tally, tallied } from '../engine/in-flight.ts';
 import type { LoadSnapshot, Snapshot } from '../live/snapshot.ts';
 import type { Aggregate } from '../metrics/aggregate.ts';
 
@@ -14,12 +14,14 @@ interface Mark {
 }
 
 /** Makes snapshots of a run that goes on; each is a new object and costs the run a few microseconds. */
-export function spotter(plan: Plan, aggregate: Aggregate, inFlight: InFlight, clock: Clock): () => Snapshot {
+export function spotter(plan: Plan, course: () => Aggregate, tally: Tally, clock: Clock): () => Snapshot {
   const marks: Mark[] = [{ atMs: 0, sent: 0, tokens: 0 }];
   return () => {
     const atMs = Math.max(0, clock.now());
+    const aggregate = course();
+    const out = tallied(tally);
     const tokens = aggregate.total.value('output_tokens', 1);
-    const mark: Mark = { atMs, sent: inFlight.begun, tokens: tokens?.type === 'counter' ? tokens.count : 0 };
+    const mark: Mark = { atMs, sent: out.begun, tokens: tokens?.type === 'counter' ? tokens.count : 0 };
     marks.push(mark);
     while (marks.length > 1 && (marks[1]?.atMs ?? atMs) <= atMs - LOOK_BACK_MS) marks.shift();
     const [from = mark] = marks;
@@ -28,7 +30,7 @@ export function spotter(plan: Plan, aggregate: Aggregate, inFlight: InFlight, cl
     return {
       elapsedMs: atMs,
       endsMs: plan.endsMs,
-      inFlight: inFlight.now,
+      inFlight: out.now,
       ok,
       failed,
       dropped,

@@ -1,22 +1,24 @@
 import { createWriteStream } from 'node:fs';
 import { finished } from 'node:stream/promises';
 import { type Histogram, HistogramLogWriter } from 'hdr-histogram-js';
-import type { RequestRecord } from '../core/record.ts';
-import { METRICS } from '../metrics/catalog.ts';
-import { newHistogram } from '../stats/distribution.ts';
+import type { RunMs } from '../core/clock.ts';
+import { addBuckets, newHistogram } from '../stats/distribution.ts';
+import type { IntervalPart } from './interval-bins.ts';
 
-const LOGGED = ['ttft', 'itl', 'e2e'] as const;
 const INTERVAL_MS = 5000;
 
 /** Interval histograms in HdrHistogram's log format v1.3, µs, one tag a metric; filed under the end of the request. */
 export interface IntervalLog {
-  add(record: RequestRecord): void;
+  /** @param closedUntilMs this worker has handed on everything before it */
+  absorb(worker: number, parts: readonly IntervalPart[], closedUntilMs: RunMs): void;
   close(): Promise<void>;
 }
 
+/** Writes each interval once all `workers` are past it, so that the log is in order whoever is late. */
 export function openIntervalLog(
   file: string,
   startedAtEpochMs: number,
+  workers: number,
   onFailure: (error: Error) => void,
 ): IntervalLog {
   const disk = createWriteStream(file, { flags: 'wx' });
@@ -26,38 +28,32 @@ export function openIntervalLog(
   log.outputLogFormatVersion();
   log.outputStartTime(startedAtEpochMs);
   log.outputLegend();
-  const open = new Map<(typeof LOGGED)[number], Histogram>();
-  let intervalStartMs = 0;
+  const open = new Map<string, { readonly part: IntervalPart; readonly histogram: Histogram }>();
+  const closedUntil: RunMs[] = Array.from({ length: workers }, () => 0);
 
-  const writeOut = (untilMs: number): void => {
-    for (const [name, histogram] of open) {
-      histogram.tag = name;
-      histogram.startTimeStampMsec = startedAtEpochMs + intervalStartMs;
-      histogram.endTimeStampMsec = startedAtEpochMs + untilMs;
+  const writeUntil = (untilMs: RunMs): void => {
+    for (const [key, { part, histogram }] of [...open].toSorted(([, a], [, b]) => a.part.startMs - b.part.startMs)) {
+      if (part.startMs >= untilMs) continue;
+      histogram.tag = part.metric;
+      histogram.startTimeStampMsec = startedAtEpochMs + part.startMs;
+      histogram.endTimeStampMsec = startedAtEpochMs + part.startMs + INTERVAL_MS;
       log.outputIntervalHistogram(histogram);
+      open.delete(key);
     }
-    open.clear();
-    intervalStartMs = untilMs;
   };
   return {
-    add(record) {
-      if (record.endedMs >= intervalStartMs + INTERVAL_MS) {
-        writeOut(intervalStartMs + INTERVAL_MS);
-        intervalStartMs = Math.floor(record.endedMs / INTERVAL_MS) * INTERVAL_MS;
+    absorb(worker, parts, closedUntilMs) {
+      for (const part of parts) {
+        const key = `${part.startMs} ${part.metric}`;
+        const { histogram } = open.get(key) ?? { histogram: newHistogram() };
+        addBuckets(histogram, part.buckets);
+        open.set(key, { part, histogram });
       }
-      for (const name of LOGGED) {
-        const value = METRICS[name].of(record);
-        if (value === undefined) continue;
-        let histogram = open.get(name);
-        if (histogram === undefined) {
-          histogram = newHistogram();
-          open.set(name, histogram);
-        }
-        for (const ms of typeof value === 'number' ? [value] : value) histogram.recordValue(Math.round(ms * 1000));
-      }
+      closedUntil[worker] = closedUntilMs;
+      writeUntil(Math.min(...closedUntil));
     },
     async close() {
-      writeOut(intervalStartMs + INTERVAL_MS);
+      writeUntil(Number.POSITIVE_INFINITY);
       disk.end();
       await finished(disk).catch(() => {});
     },

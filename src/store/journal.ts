@@ -11,6 +11,8 @@ const BATCH_CHARACTERS = 65_536;
 /** Writes records as they come, one JSON line each, compressed. */
 export interface Journal {
   write(record: RequestRecord): void;
+  /** Whole lines, as {@link lineOf} makes them. */
+  writeLines(lines: string): void;
   /** Resolves when everything is on disk; also after a failure, which `onFailure` has told by then. */
   close(): Promise<void>;
 }
@@ -48,11 +50,13 @@ export function openJournal(file: string, onFailure: (error: Error) => void, fla
   }, FLUSH_EVERY_MS);
   timer.unref();
 
+  const writeLines = (lines: string): void => {
+    pending += lines;
+    if (pending.length > BATCH_CHARACTERS) handOver();
+  };
   return {
-    write(record) {
-      pending += `${JSON.stringify(record)}\n`;
-      if (pending.length > BATCH_CHARACTERS) handOver();
-    },
+    write: (record) => writeLines(lineOf(record)),
+    writeLines,
     async close() {
       clearInterval(timer);
       handOver();
@@ -62,6 +66,9 @@ export function openJournal(file: string, onFailure: (error: Error) => void, fla
     },
   };
 }
+
+/** One record as it stands in the journal, its end of line included. */
+export const lineOf = (record: RequestRecord): string => `${JSON.stringify(record)}\n`;
 
 /** Reads records back, also from a file that was cut off by a kill: whole lines, as far as they go. */
 export async function* readJournal(file: string): AsyncGenerator<RequestRecord> {

@@ -82,7 +82,7 @@ const run = z
       .describe('A local run is part 0 of 1.'),
     command: z.exactOptional(z.string()).describe('The command that repeats the run. Never holds a key.'),
     stopped: z
-      .exactOptional(z.enum(['signal', 'threshold', 'write-failed']))
+      .exactOptional(z.enum(['signal', 'threshold', 'write-failed', 'worker-lost']))
       .describe('What ended the run before its planned end; absent when it reached it.'),
   })
   .describe('Which run this was.');
@@ -139,7 +139,7 @@ const generator = z
     gcMaxPauseMs: ms.describe('Longest pause for garbage collection, in ms.'),
     rssMaxBytes: z.number().describe('Largest resident set, in bytes.'),
     workers: count.describe('Threads or processes that shared the load.'),
-    startSkewMs: ms.describe('How far apart the workers began, in ms.'),
+    startSkewMs: ms.describe('Between the first and the last worker that was awake at zero, in ms.'),
   })
   .describe('How the generator itself fared: whether the lateness measured could be its own.');
 

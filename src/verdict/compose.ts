@@ -10,9 +10,10 @@ export interface Ingredients {
   readonly run: RunInfo;
   readonly target: RunResult['target'];
   readonly aggregate: Aggregate;
-  readonly cutAtEnd: number;
   readonly generator: Omit<GeneratorHealth, 'sendLagP99Ms' | 'sendLagMaxMs'>;
-  readonly books: Omit<Books, 'counts' | 'durationMs'>;
+  readonly books: Omit<Books, 'counts' | 'durationMs'> & { readonly cutAtEnd: number };
+  /** Workers that ended before their share did, one phrase each. */
+  readonly losses: readonly string[];
   readonly thresholds: readonly Threshold[];
 }
 
@@ -29,12 +30,13 @@ export function compose(parts: Ingredients): RunResult {
   const laws = checkLaws({ ...parts.books, counts, durationMs: run.durationMs });
   const validity = validityOf({
     counts,
-    cutAtEnd: parts.cutAtEnd,
+    cutAtEnd: parts.books.cutAtEnd,
     generator,
     sendLagP99AtLeastMs: lag?.quantileAtLeastMs(0.99) ?? 0,
     durationMs: run.durationMs,
     laws,
     stopped: run.stopped,
+    losses: parts.losses,
   });
   const thresholds = judge(parts.thresholds, aggregate, run.measuredMs);
   const tokens = aggregate.tokens();

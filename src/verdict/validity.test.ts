@@ -36,6 +36,7 @@ function codes(over: Partial<Evidence> = {}, health: Partial<GeneratorHealth> = 
     durationMs: 10_000,
     laws: checkLaws({ ...books, counts }),
     stopped: undefined,
+    losses: [],
     ...over,
   };
   return validityOf(evidence).reasons.map(({ code }) => code);
@@ -46,6 +47,7 @@ test('a run that kept up is valid', () => {
 });
 
 test.each<[string, Partial<Evidence>, Partial<GeneratorHealth>]>([
+  ['WORKER_LOST', { losses: ['worker 2 of 4 was lost (out of memory)'], stopped: 'worker-lost' }, {}],
   ['SEND_LAG', { sendLagP99AtLeastMs: 20.1 }, {}],
   ['EVENT_LOOP_DELAY', {}, { eventLoopDelayP99Ms: 21 }],
   ['EVENT_LOOP_BUSY', {}, { eventLoopUtilization: 0.91 }],

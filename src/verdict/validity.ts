@@ -16,6 +16,8 @@ export interface Evidence {
   readonly durationMs: number;
   readonly laws: readonly Law[];
   readonly stopped: RunInfo['stopped'];
+  /** Workers that ended before their share did, one phrase each. */
+  readonly losses: readonly string[];
 }
 
 /** In a shorter run the start of the program itself fills the time, and says nothing of the load. */
@@ -38,6 +40,7 @@ export function validityOf(evidence: Evidence): Validity {
     .map((name) => exceeded(name, observed[name]));
   if (counts.ok === 0 && stopped !== 'signal') reasons.unshift(nothingMeasured(counts));
   if (stopped === 'write-failed') reasons.unshift(WRITE_FAILED);
+  for (const loss of evidence.losses) reasons.unshift(workerLost(loss));
   for (const law of laws) if (!law.ok) reasons.push(broken(law));
   return { valid: reasons.length === 0, reasons };
 }
@@ -67,6 +70,13 @@ const WRITE_FAILED: InvalidReason = {
   observed: 0,
   limit: 1,
 };
+
+const workerLost = (loss: string): InvalidReason => ({
+  code: 'WORKER_LOST',
+  message: `A part of the load was no longer sent: ${loss}, and the run was stopped. What had been recorded is counted.`,
+  observed: 1,
+  limit: 0,
+});
 
 const broken = ({ name, statement, expected, observed, tolerance }: Law): InvalidReason => ({
   code: `LAW_${name.toUpperCase()}`,

@@ -5,10 +5,10 @@ import { fileURLToPath } from 'node:url';
 import { PlimsollError } from '../../core/errors.ts';
 import type { Command } from '../command.ts';
 import { say } from '../io.ts';
-import { RUN_OPTIONS } from '../run-options.ts';
+import { RUN_OPTIONS, type RunArgs } from '../run-options.ts';
 import { performRun } from './run.ts';
 
-type DemoArgs = { readonly out: string; readonly seed?: number; readonly json: boolean; readonly quiet: boolean };
+type DemoArgs = Pick<RunArgs, 'out' | 'seed' | 'workers' | 'json' | 'quiet'>;
 
 const PRESET = 'moe-dynamic';
 // The published package holds it compiled, as it holds this file.
@@ -30,6 +30,7 @@ export const demo: Command<DemoArgs> = {
           model: PRESET,
           out: args.out,
           seed: args.seed,
+          workers: args.workers,
           json: args.json,
           quiet: args.quiet,
           yes: false,

@@ -8,8 +8,9 @@ import { REPORTS } from '../../report/report.ts';
 import { summaryLines } from '../../report/terminal.ts';
 import { verdictOf } from '../../report/verdict.ts';
 import { withCredentials } from '../../run/credentials.ts';
+import { hashOf } from '../../run/hash.ts';
 import { openSources } from '../../run/open-sources.ts';
-import { hashOf, newRunId, runScenario } from '../../run/run-scenario.ts';
+import { newRunId, runScenario } from '../../run/run-scenario.ts';
 import { VERSIONS } from '../../run/version.ts';
 import { explain } from '../../scenario/explain.ts';
 import { loadScenario } from '../../scenario/load.ts';
@@ -20,7 +21,7 @@ import { preflight } from '../../transport/preflight.ts';
 import type { Command } from '../command.ts';
 import { confirm } from '../confirm.ts';
 import { type Io, say, wantsColor } from '../io.ts';
-import { overrides, RUN_OPTIONS, type RunArgs, repeatCommand, TARGET_OPTIONS } from '../run-options.ts';
+import { overrides, RUN_OPTIONS, type RunArgs, repeatCommand, TARGET_OPTIONS, workersOf } from '../run-options.ts';
 import { wrap } from '../wrap.ts';
 
 export const run: Command<RunArgs> = {
@@ -43,7 +44,9 @@ export const run: Command<RunArgs> = {
 
 /** Everything before the first request, the run, and everything after the last: one scenario, one folder. */
 export async function performRun(args: RunArgs, io: Io): Promise<number> {
-  const scenario = await loadScenario(args.scenario, overrides(args));
+  const workers = workersOf(args);
+  const options = overrides(args);
+  const scenario = await loadScenario(args.scenario, options);
   const sources = await openSources(scenario, {
     folder: dirname(resolve(scenario.file)),
     seed: scenario.seed,
@@ -82,6 +85,8 @@ export async function performRun(args: RunArgs, io: Io): Promise<number> {
   let close = (): void => {};
   const result = await runScenario({
     scenario,
+    options,
+    workers,
     sources,
     target,
     folder,

@@ -6,6 +6,7 @@ export const constantVus: ExecutorKind<'constant-vus'> = {
   load({ vus, durationMs }, { entry, share }) {
     return {
       kind: 'closed',
+      share,
       name: entry.name,
       endsMs: entry.startTimeMs + durationMs,
       gracefulStopMs: entry.gracefulStopMs,

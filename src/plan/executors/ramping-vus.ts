@@ -8,6 +8,7 @@ export const rampingVus: ExecutorKind<'ramping-vus'> = {
   load({ startVUs, stages, gracefulRampDownMs }, { entry, share }) {
     return {
       kind: 'closed',
+      share,
       name: entry.name,
       endsMs: entry.startTimeMs + stages.reduce((sum, stage) => sum + stage.durationMs, 0),
       gracefulStopMs: entry.gracefulStopMs,

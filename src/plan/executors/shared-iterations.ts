@@ -6,6 +6,7 @@ export const sharedIterations: ExecutorKind<'shared-iterations'> = {
   load({ vus, iterations, maxDurationMs }, { entry, share }) {
     return {
       kind: 'closed',
+      share,
       name: entry.name,
       endsMs: entry.startTimeMs + maxDurationMs,
       gracefulStopMs: entry.gracefulStopMs,

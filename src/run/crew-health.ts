@@ -1,0 +1,20 @@
+import type { GeneratorHealth } from '../core/result.ts';
+import type { ShareReport } from './share.ts';
+
+/** The crew fared as its worst member did: one thread that was late spoils the figures of all. */
+export function crewHealth(
+  reports: readonly ShareReport[],
+  workers: number,
+): Omit<GeneratorHealth, 'sendLagP99Ms' | 'sendLagMaxMs'> {
+  const worst = (of: (report: ShareReport) => number): number => Math.max(0, ...reports.map(of));
+  const awake = reports.map(({ awakeMs }) => awakeMs);
+  return {
+    eventLoopDelayP99Ms: worst(({ health }) => health.eventLoopDelayP99Ms),
+    eventLoopUtilization: worst(({ health }) => health.eventLoopUtilization),
+    cpuRatio: worst(({ health }) => health.cpuRatio),
+    gcMaxPauseMs: worst(({ health }) => health.gcMaxPauseMs),
+    rssMaxBytes: worst(({ health }) => health.rssMaxBytes),
+    workers,
+    startSkewMs: awake.length < 2 ? 0 : Math.max(...awake) - Math.min(...awake),
+  };
+}

@@ -1,0 +1,30 @@
+import type { ErrorCode } from '../core/errors.ts';
+import type { Share } from '../core/plan.ts';
+import type { Tally } from '../engine/in-flight.ts';
+import type { AggregateState } from '../metrics/aggregate.ts';
+import type { LoadOptions } from '../scenario/load.ts';
+import type { IntervalPart } from '../store/interval-bins.ts';
+import type { HttpTarget } from '../transport/http.ts';
+import type { ShareReport } from './share.ts';
+
+/** What a thread is born with. A scenario may hold functions, which do not cross threads: each reads its file anew. */
+export interface Birth {
+  readonly file: string;
+  readonly options: LoadOptions;
+  /** Of the resolved scenario; a thread that reads another one from the file must not work on it. */
+  readonly scenarioHash: string;
+  readonly target: HttpTarget;
+  readonly share: Share;
+  readonly tally: Tally;
+}
+
+export type ToThread = { readonly kind: 'start'; readonly zeroAtMs: number } | { readonly kind: 'stop' };
+
+export type FromThread =
+  | { readonly kind: 'ready' }
+  /** A mistake the reader can mend, found before the start. */
+  | { readonly kind: 'refused'; readonly code: ErrorCode; readonly message: string }
+  | { readonly kind: 'lines'; readonly lines: string }
+  | { readonly kind: 'intervals'; readonly parts: readonly IntervalPart[]; readonly closedUntilMs: number }
+  | { readonly kind: 'news'; readonly state: AggregateState }
+  | { readonly kind: 'done'; readonly report: ShareReport };

@@ -1,0 +1,165 @@
+import type { MonotonicClock } from '../core/monotonic-clock.ts';
+import type { Plan, Share } from '../core/plan.ts';
+import type { RequestRecord } from '../core/record.ts';
+import { seeded } from '../core/rng.ts';
+import { type ProcessHealth, watchHealth } from '../engine/health.ts';
+import { InFlight, type Tally } from '../engine/in-flight.ts';
+import { iterationsOf } from '../engine/iterations.ts';
+import { perform } from '../engine/perform.ts';
+import { Aggregate, type AggregateRules, type AggregateState } from '../metrics/aggregate.ts';
+import { windowFor } from '../metrics/series.ts';
+import { compile } from '../plan/compile.ts';
+import type { OpenSource } from '../prompts/source.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { isGood } from '../slo/goodput.ts';
+import { IntervalBins, type IntervalPart } from '../store/interval-bins.ts';
+import { tokenCounter } from '../tokens/off-thread.ts';
+import { type HttpTarget, httpTransport } from '../transport/http.ts';
+import { DIALECTS } from '../wire/dialects.ts';
+import { dueArrivals, RecordedBooks, type ShareBooks } from './books.ts';
+
+/** What one worker needs to perform its share of a run. */
+export interface ShareSetting {
+  readonly scenario: Scenario;
+  /** By the entry's name. */
+  readonly sources: ReadonlyMap<string, OpenSource>;
+  readonly target: HttpTarget;
+  readonly share: Share;
+  readonly tally: Tally;
+}
+
+/** Where a worker puts what must not wait for the end. */
+export interface Outlet {
+  record(record: RequestRecord): void;
+  intervals(parts: readonly IntervalPart[], closedUntilMs: number): void;
+}
+
+/** What one worker leaves at its end. Plain data: it crosses threads. */
+export interface ShareReport {
+  readonly aggregate: AggregateState;
+  readonly books: ShareBooks;
+  readonly health: ProcessHealth;
+  readonly finishedMs: number;
+  /** How long after zero it was awake: zero is when all of them begin. */
+  readonly awakeMs: number;
+  /** When it was told to stop early. */
+  readonly stoppedMs?: number;
+}
+
+export interface OpenShare {
+  /** Grows while the share is performed. */
+  readonly aggregate: Aggregate;
+  /** @param abort ends it early; aborted with the instant at which that was heard */
+  perform(clock: MonotonicClock, abort: AbortSignal): Promise<ShareReport>;
+}
+
+const HAND_ON_EVERY_MS = 1000;
+
+/** One worker's part of a run: its share of the plan, performed, and added up. It touches no file. */
+export function openShare(setting: ShareSetting, outlet: Outlet): OpenShare {
+  const plan = planOf(setting);
+  const aggregate = new Aggregate(rulesOf(setting.scenario, plan));
+  return {
+    aggregate,
+    async perform(clock, abort) {
+      const books = new RecordedBooks(plan.loads);
+      const bins = new IntervalBins();
+      const inFlight = new InFlight(clock, setting.tally);
+      const record = (r: RequestRecord): void => {
+        outlet.record(r);
+        bins.add(r);
+        aggregate.add(r);
+        books.add(r);
+      };
+      const handOn = (nowMs: number): void => outlet.intervals(bins.take(nowMs), bins.closedUntilMs);
+      const handingOn = setInterval(() => handOn(clock.now()), HAND_ON_EVERY_MS);
+      const { performerOf, settle } = performers(setting, plan, clock, inFlight, record);
+      const health = watchHealth(clock);
+      let awakeMs = 0;
+      void clock.sleepUntil(0).then(() => {
+        awakeMs = clock.now();
+      });
+
+      await perform(plan, performerOf, clock, abort);
+      const finishedMs = clock.now();
+      const fared = health();
+      clearInterval(handingOn);
+      await settle();
+      handOn(Number.POSITIVE_INFINITY);
+      const stoppedMs = abort.aborted ? (abort.reason as number) : undefined;
+      return {
+        aggregate: aggregate.state(),
+        books: {
+          begun: inFlight.begun,
+          ended: inFlight.ended,
+          inFlightAreaMs: inFlight.areaMs,
+          recordedAreaMs: books.areaMs,
+          dueArrivals: dueArrivals(plan, stoppedMs ?? Number.POSITIVE_INFINITY),
+          recordedArrivals: books.arrivals,
+          cutAtEnd: books.cutAtEnd,
+        },
+        health: fared,
+        finishedMs,
+        awakeMs,
+        ...(stoppedMs === undefined ? {} : { stoppedMs }),
+      };
+    },
+  };
+}
+
+export function planOf({ scenario, sources, share }: Pick<ShareSetting, 'scenario' | 'sources' | 'share'>): Plan {
+  const recordedStarts = new Map(
+    [...sources].flatMap(([name, { arrivals }]) => (arrivals === undefined ? [] : [[name, arrivals] as const])),
+  );
+  return compile(scenario, share, recordedStarts);
+}
+
+/** The same for every worker of a run, so that what they add up can be added up once more. */
+export const rulesOf = ({ thresholds, slo }: Scenario, { endsMs }: Plan): AggregateRules => ({
+  measureUntilMs: endsMs,
+  windowMs: windowFor(endsMs),
+  selectors: thresholds.map(({ selector }) => selector),
+  ...(Object.keys(slo).length === 0 ? {} : { isGood: (r: RequestRecord) => isGood(r, slo) }),
+});
+
+/** One performer a load, all over one pool of connections; `settle` waits for the counts still under way. */
+function performers(
+  { scenario, sources, target }: ShareSetting,
+  plan: Plan,
+  clock: MonotonicClock,
+  inFlight: InFlight,
+  record: (r: RequestRecord) => void,
+) {
+  const dialect = DIALECTS[scenario.target.api];
+  const transport = httpTransport(target, dialect, scenario.timeouts, clock);
+  const counter = tokenCounter();
+  const counting = new Set<Promise<unknown>>();
+  let ids = 0;
+  return {
+    performerOf: ({ name }: { readonly name: string }) =>
+      iterationsOf({
+        scenario: name,
+        tags: { ...scenario.tags, ...scenario.entries.find((entry) => entry.name === name)?.tags },
+        model: scenario.target.model,
+        source: sources.get(name) as OpenSource,
+        rng: seeded(plan.seed).fork(name),
+        dialect,
+        transport,
+        clock,
+        inFlight,
+        nextId: () => `${plan.share.index}.${ids++}`,
+        countTokens(text) {
+          const counted = counter.count(text);
+          counting.add(counted);
+          void counted.then(() => counting.delete(counted));
+          return counted;
+        },
+        record,
+      }),
+    async settle() {
+      await Promise.all(counting);
+      await counter.close();
+      await transport.close();
+    },
+  };
+}

@@ -1,0 +1,87 @@
+import { dirname, resolve } from 'node:path';
+import { parentPort, workerData } from 'node:worker_threads';
+import { PlimsollError } from '../core/errors.ts';
+import { MonotonicClock } from '../core/monotonic-clock.ts';
+import { loadScenario } from '../scenario/load.ts';
+import { resolvedJson } from '../scenario/to-json.ts';
+import { lineOf } from '../store/journal.ts';
+import { loadTokenizer } from '../tokens/tokenizer.ts';
+import { hashOf } from './hash.ts';
+import type { Birth, FromThread, ToThread } from './messages.ts';
+import { openSources } from './open-sources.ts';
+import { type OpenShare, openShare } from './share.ts';
+
+/** The thread behind `crewOfThreads`: reads the scenario anew, says that it is ready, and performs its share. */
+
+const NEWS_EVERY_MS = 500;
+const LINES_EVERY_MS = 250;
+
+const port = parentPort;
+if (port === null) throw new Error('this module is the inside of a worker thread');
+const birth = workerData as Birth;
+const post = (message: FromThread): void => port.postMessage(message);
+
+let lines = '';
+const handOverLines = (): void => {
+  if (lines !== '') post({ kind: 'lines', lines });
+  lines = '';
+};
+
+const abort = new AbortController();
+let clock: MonotonicClock | undefined;
+
+try {
+  const share = await open();
+  port.on('message', (message: ToThread) => {
+    switch (message.kind) {
+      case 'start':
+        void perform(share, message.zeroAtMs);
+        return;
+      case 'stop':
+        if (!abort.signal.aborted) abort.abort(Math.max(0, clock?.now() ?? 0));
+        return;
+      default:
+        message satisfies never;
+    }
+  });
+  post({ kind: 'ready' });
+} catch (error) {
+  if (!(error instanceof PlimsollError)) throw error;
+  post({ kind: 'refused', code: error.code, message: error.message });
+}
+
+async function open(): Promise<OpenShare> {
+  const { file, options, scenarioHash, target, share, tally } = birth;
+  const scenario = await loadScenario(file, options);
+  if (hashOf(resolvedJson(scenario)) !== scenarioHash)
+    throw new PlimsollError(
+      'SCENARIO_INVALID',
+      `${file} reads differently each time it is loaded, so ${share.count} workers would each perform another run; take chance and time of day out of it, or use one worker.`,
+    );
+  const sources = await openSources(scenario, {
+    folder: dirname(resolve(scenario.file)),
+    seed: scenario.seed,
+    tokenizer: loadTokenizer,
+  });
+  return openShare(
+    { scenario, sources, target, share, tally },
+    {
+      record: (r) => {
+        lines += lineOf(r);
+      },
+      intervals: (parts, closedUntilMs) => post({ kind: 'intervals', parts, closedUntilMs }),
+    },
+  );
+}
+
+async function perform(share: OpenShare, zeroAtMs: number): Promise<void> {
+  clock = new MonotonicClock(zeroAtMs);
+  const news = setInterval(() => post({ kind: 'news', state: share.aggregate.state('live') }), NEWS_EVERY_MS);
+  const handingOver = setInterval(handOverLines, LINES_EVERY_MS);
+  const report = await share.perform(clock, abort.signal);
+  clearInterval(news);
+  clearInterval(handingOver);
+  handOverLines();
+  post({ kind: 'done', report });
+  port?.close();
+}
