@@ -67,3 +67,21 @@ test('threads that are given the same zero read the same time', async () => {
   expect(theirs).toBeGreaterThan(before);
   expect(theirs).toBeLessThan(clock.now());
 });
+
+test('while others read the clock all the time, waiting takes no turns of its own', async () => {
+  const clock = new MonotonicClock();
+  let isReading = true;
+  const read = (): void => {
+    clock.now();
+    if (isReading) setImmediate(read);
+  };
+  read();
+  await clock.sleepUntil(clock.now() + 60);
+  const [spunMs, startMs] = [clock.idleSpinMs, clock.now()];
+  for (let i = 1; i <= 20; i++) {
+    await clock.sleepUntil(startMs + i * 5);
+    expect(clock.now()).toBeGreaterThanOrEqual(startMs + i * 5);
+  }
+  isReading = false;
+  expect(clock.idleSpinMs - spunMs).toBeLessThan(20);
+});

@@ -2,6 +2,11 @@ import type { Clock, RunMs } from './clock.ts';
 
 /** Node's timers count whole milliseconds and fire up to one late, so the last stretch is waited out turn by turn. */
 const SPIN_MS = 1.2;
+/** While the clock is read this often, by the stamps of arriving bytes, whoever is due is woken by one of them. */
+const OFTEN_MS = 0.25;
+/** Such is judged anew over this long, and holds while no more than this share of the time was without a reading. */
+const JUDGED_OVER_MS = 20;
+const MOST_UNREAD = 0.05;
 /** A turn of the event loop in which nothing else happened takes a few microseconds; real work takes longer. */
 const IDLE_TURN_MS = 0.05;
 
@@ -23,6 +28,7 @@ interface Sleeper {
  *
  * A server that answers 256 streams in one step wakes 256 sockets in one turn, and timers would wait until all
  * of them are read. So every reading of the clock, and each of those sockets makes one, also wakes whoever is due.
+ * Where readings follow each other closely anyway, nothing is turned: it would only take time from them.
  */
 export class MonotonicClock implements Clock {
   readonly #origin: number;
@@ -30,6 +36,10 @@ export class MonotonicClock implements Clock {
   #nextAt: RunMs = Number.POSITIVE_INFINITY;
   #idleSpinMs = 0;
   #spinningUntil = Number.NEGATIVE_INFINITY;
+  #readMs: RunMs = Number.NEGATIVE_INFINITY;
+  #unreadMs = 0;
+  #judgedMs: RunMs = 0;
+  #isReadOften = false;
 
   /** @param zeroAtMs the instant that is zero, by {@link machineMs} */
   constructor(zeroAtMs = machineMs()) {
@@ -39,6 +49,8 @@ export class MonotonicClock implements Clock {
 
   now(): RunMs {
     const now = performance.now() - this.#origin;
+    if (now - this.#readMs > OFTEN_MS) this.#unreadMs += now - this.#readMs;
+    this.#readMs = now;
     if (now >= this.#nextAt) this.#wakeDue(now);
     return now;
   }
@@ -50,7 +62,7 @@ export class MonotonicClock implements Clock {
 
   sleepUntil(t: RunMs, signal?: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
-      if (signal?.aborted || this.now() >= t) return resolve();
+      if (signal?.aborted || this.#look() >= t) return resolve();
       let timer: NodeJS.Timeout | undefined;
       const sleeper: Sleeper = {
         at: t,
@@ -62,24 +74,46 @@ export class MonotonicClock implements Clock {
         },
       };
       const spin = (): void => {
-        const before = this.now();
+        const before = this.#look();
         if (!this.#sleepers.has(sleeper)) return;
         setImmediate(() => {
-          this.#countIdle(before, this.now());
+          this.#countIdle(before, this.#look());
           spin();
         });
       };
       const wait = (): void => {
-        const left = t - this.now();
+        const now = this.#look();
+        const left = t - now;
         if (!this.#sleepers.has(sleeper)) return;
-        if (left <= SPIN_MS) spin();
-        else timer = setTimeout(wait, Math.floor(left - 1));
+        if (left > SPIN_MS) timer = setTimeout(wait, Math.floor(left - 1));
+        else if (this.#willBeRead(now)) timer = setTimeout(wait, Math.ceil(left));
+        else spin();
       };
       signal?.addEventListener('abort', sleeper.wake, { once: true });
       this.#sleepers.add(sleeper);
       this.#nextAt = Math.min(this.#nextAt, t);
       wait();
     });
+  }
+
+  /** A reading of our own: it wakes whoever is due, and says nothing of how often others read. */
+  #look(): RunMs {
+    const now = performance.now() - this.#origin;
+    if (now >= this.#nextAt) this.#wakeDue(now);
+    return now;
+  }
+
+  #willBeRead(now: RunMs): boolean {
+    const overMs = now - this.#judgedMs;
+    if (overMs >= JUDGED_OVER_MS) {
+      const sinceRead = now - this.#readMs;
+      const unreadMs = this.#unreadMs + (sinceRead > OFTEN_MS ? sinceRead : 0);
+      this.#isReadOften = unreadMs <= overMs * MOST_UNREAD;
+      this.#unreadMs = 0;
+      this.#readMs = now;
+      this.#judgedMs = now;
+    }
+    return this.#isReadOften;
   }
 
   #wakeDue(now: RunMs): void {

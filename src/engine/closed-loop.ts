@@ -1,4 +1,5 @@
 import type { Clock, RunMs } from '../core/clock.ts';
+import { onAbort } from '../core/on-abort.ts';
 import type { ClosedLoad } from '../core/plan.ts';
 import type { CensoredReason } from '../core/record.ts';
 import { drain, type Performer } from './performer.ts';
@@ -38,10 +39,9 @@ export async function closedLoop(
   const begin = (k: number): void => {
     const user: User = { cut: new AbortController(), gone: new AbortController(), leaveByMs: Number.POSITIVE_INFINITY };
     users.set(k, user);
-    const cutWithAll = (): void => user.cut.abort(cutAll.signal.reason);
-    cutAll.signal.addEventListener('abort', cutWithAll, { once: true });
+    const leave = onAbort(cutAll.signal, () => user.cut.abort(cutAll.signal.reason));
     const life = live(k, user).finally(() => {
-      cutAll.signal.removeEventListener('abort', cutWithAll);
+      leave();
       running.delete(life);
       if (running.size === 0) idle.resolve();
     });

@@ -1,9 +1,10 @@
-import { createParser, type EventSourceParser } from 'eventsource-parser';
 import type { Dispatcher } from 'undici';
 import type { Clock, RunMs } from '../core/clock.ts';
 import { messageOf, systemCode } from '../core/errors.ts';
+import { onAbort } from '../core/on-abort.ts';
 import type { CensoredReason, Outcome, TimeoutStage } from '../core/record.ts';
-import type { Dialect } from '../wire/dialect.ts';
+import { type AnswerListener, AnswerReader } from '../wire/answer-reader.ts';
+import type { Delta, Dialect } from '../wire/dialect.ts';
 import { errorMessage } from '../wire/error-message.ts';
 import type { ConnectionListener } from './connections.ts';
 import { Deadlines, type Timeouts } from './deadlines.ts';
@@ -17,18 +18,18 @@ const KEPT_BYTES = 16_384;
  * Follows one request from dispatch to its end; undici calls it directly. Exactly one outcome is settled,
  * whichever comes first: the response's end, a failure, a deadline, or the run cutting it off.
  */
-export class AnswerHandler implements Dispatcher.DispatchHandler, ConnectionListener {
+export class AnswerHandler implements Dispatcher.DispatchHandler, ConnectionListener, AnswerListener {
   readonly exchange: Promise<Exchange>;
   readonly #settle: (exchange: Exchange) => void;
   readonly #clock: Clock;
   readonly #dialect: Dialect;
   readonly #cut: AbortSignal;
+  readonly #leaveCut: () => void;
   readonly #hide: (text: string) => string;
   readonly #timeline = new Timeline();
   readonly #deadlines: Deadlines;
   readonly #startedMs: RunMs;
-  readonly #decoder = new TextDecoder();
-  #parser: EventSourceParser | undefined;
+  #reader: AnswerReader | undefined;
   #controller: Dispatcher.DispatchController | undefined;
   #isSettled = false;
   #status = 0;
@@ -36,6 +37,7 @@ export class AnswerHandler implements Dispatcher.DispatchHandler, ConnectionList
   #connectMs = Number.NaN;
   #chunkMs: RunMs = Number.NaN;
   #bytesIn = 0;
+  #decoder: TextDecoder | undefined;
   #body = '';
   #badEvent: string | undefined;
 
@@ -48,8 +50,8 @@ export class AnswerHandler implements Dispatcher.DispatchHandler, ConnectionList
     this.#cut = cut;
     this.#hide = hide;
     this.#startedMs = clock.now();
+    this.#leaveCut = onAbort(cut, this.#onCut);
     this.#deadlines = new Deadlines(timeouts, this.#timeline, clock, this.#onDeadline);
-    cut.addEventListener('abort', this.#onCut, { once: true });
     if (cut.aborted) this.#onCut();
   }
 
@@ -75,21 +77,19 @@ export class AnswerHandler implements Dispatcher.DispatchHandler, ConnectionList
     this.#status = status;
     this.#contentType = String(headers['content-type'] ?? '');
     if (status === 200 && /^text\/event-stream\b/i.test(this.#contentType)) {
-      this.#parser = createParser({ onEvent: ({ data }) => this.#onEvent(data) });
+      this.#reader = new AnswerReader(this.#dialect, this);
     }
   }
 
   onResponseData(_: Dispatcher.DispatchController, chunk: Buffer): void {
     this.#chunkMs = this.#clock.now(); // Before parsing: our own work must not count as the server's.
     this.#bytesIn += chunk.length;
-    const text = this.#decoder.decode(chunk, { stream: true });
-    if (this.#parser !== undefined) this.#parser.feed(text);
-    else if (this.#body.length < KEPT_BYTES) this.#body += text;
+    if (this.#reader !== undefined) this.#reader.push(chunk);
+    else if (this.#body.length < KEPT_BYTES) this.#body += this.#decode(chunk);
   }
 
   onResponseEnd(): void {
-    // Some servers leave out the blank line that ends the last event.
-    this.#parser?.feed('\n\n');
+    this.#reader?.end();
     this.#finish(this.#outcomeAtEnd());
   }
 
@@ -101,25 +101,34 @@ export class AnswerHandler implements Dispatcher.DispatchHandler, ConnectionList
     );
   }
 
-  #onEvent(data: string): void {
+  onText(bytes: Buffer, from: number, to: number): void {
+    if (this.#badEvent === undefined) this.#timeline.addText(bytes, from, to, this.#chunkMs);
+  }
+
+  onDelta(delta: Delta, data: string): void {
     if (this.#badEvent !== undefined) return;
     const wasFirst = this.#timeline.outputEvents === 0;
-    try {
-      const delta = this.#dialect.read(data);
-      // Hidden before it is cut to length, so that not even the beginning of a secret is left.
-      const shown = delta.error === undefined ? delta : { ...delta, error: errorMessage(this.#hide(data)) };
-      this.#timeline.add(shown, this.#chunkMs);
-    } catch (error) {
-      this.#badEvent = `an event could not be read (${messageOf(error)}): ${errorMessage(this.#hide(data))}`;
-    }
+    // Hidden before it is cut to length, so that not even the beginning of a secret is left.
+    const shown = delta.error === undefined ? delta : { ...delta, error: errorMessage(this.#hide(data)) };
+    this.#timeline.add(shown, this.#chunkMs);
     if (wasFirst && this.#timeline.outputEvents > 0) this.#deadlines.stageEnded();
+  }
+
+  onBadEvent(error: unknown, data: string): void {
+    this.#badEvent ??= `an event could not be read (${messageOf(error)}): ${errorMessage(this.#hide(data))}`;
+  }
+
+  /** Of a body that is no stream, in whole characters however it is cut. */
+  #decode(chunk: Buffer): string {
+    this.#decoder ??= new TextDecoder();
+    return this.#decoder.decode(chunk, { stream: true });
   }
 
   #outcomeAtEnd(): Outcome {
     const { error, finishReason, outputEvents, isEnded, isComplete } = this.#timeline;
     if (this.#status !== 200)
       return { kind: 'http', status: this.#status, message: errorMessage(this.#hide(this.#body)) };
-    if (this.#parser === undefined) {
+    if (this.#reader === undefined) {
       const got = this.#contentType === '' ? 'no content type' : this.#contentType;
       return this.#broke(
         'not-an-event-stream',
@@ -167,9 +176,9 @@ export class AnswerHandler implements Dispatcher.DispatchHandler, ConnectionList
     if (this.#isSettled) return;
     this.#isSettled = true;
     this.#deadlines.stop();
-    this.#cut.removeEventListener('abort', this.#onCut);
+    this.#leaveCut();
     const { sentMs, headersMs, firstTokenMs, firstAnswerMs, lastTokenMs, usage } = this.#timeline;
-    const { itlMs, outputEvents, textEvents, text } = this.#timeline;
+    const { itlMs, outputEvents, textEvents } = this.#timeline;
     const exchange: Exchange = {
       startedMs: this.#startedMs,
       endedMs: this.#clock.now(),
@@ -182,7 +191,7 @@ export class AnswerHandler implements Dispatcher.DispatchHandler, ConnectionList
       itlMs,
       outputEvents,
       textEvents,
-      text,
+      text: this.#timeline.text.toString(),
       ...(usage === undefined ? {} : { usage }),
       bytesIn: this.#bytesIn,
       outcome,

@@ -1,5 +1,6 @@
 import type { RunMs } from '../core/clock.ts';
 import type { Delta, Usage } from '../wire/dialect.ts';
+import { TextBytes } from './text-bytes.ts';
 
 /**
  * When each part of one answer came. Its fields are numbers from the start, so that the object keeps one
@@ -13,7 +14,7 @@ export class Timeline {
   lastTokenMs: RunMs = Number.NaN;
   outputEvents = 0;
   textEvents = 0;
-  text = '';
+  readonly text = new TextBytes();
   finishReason: string | undefined;
   usage: Usage | undefined;
   error: string | undefined;
@@ -24,14 +25,11 @@ export class Timeline {
   /** @param atMs when the bytes of this event arrived, taken before they were parsed */
   add(delta: Delta, atMs: RunMs): void {
     if (delta.output !== undefined) {
-      if (this.outputEvents === 0) this.firstTokenMs = atMs;
-      else this.itlMs.push(atMs - this.lastTokenMs);
       if (delta.output === 'answer' && Number.isNaN(this.firstAnswerMs)) this.firstAnswerMs = atMs;
-      this.lastTokenMs = atMs;
-      this.outputEvents++;
+      this.#addOutput(atMs);
     }
     if (delta.text !== undefined) {
-      this.text += delta.text;
+      this.text.appendText(delta.text);
       this.textEvents++;
     }
     if (delta.finishReason !== undefined) this.finishReason = delta.finishReason;
@@ -39,6 +37,20 @@ export class Timeline {
     if (delta.usage !== undefined) this.usage = { ...this.usage, ...delta.usage };
     if (delta.error !== undefined) this.error ??= delta.error;
     if (delta.isEnd === true) this.isEnded = true;
+  }
+
+  /** A piece of the answer that says nothing else, and is not the first. */
+  addText(bytes: Buffer, from: number, to: number, atMs: RunMs): void {
+    this.#addOutput(atMs);
+    this.text.append(bytes, from, to);
+    this.textEvents++;
+  }
+
+  #addOutput(atMs: RunMs): void {
+    if (this.outputEvents === 0) this.firstTokenMs = atMs;
+    else this.itlMs.push(atMs - this.lastTokenMs);
+    this.lastTokenMs = atMs;
+    this.outputEvents++;
   }
 
   /** The model said that it is done, so whatever comes after costs the answer nothing. */

@@ -1,0 +1,110 @@
+const LF = 10;
+const CR = 13;
+const COLON = 58;
+const SPACE = 32;
+const BOM = [0xef, 0xbb, 0xbf] as const;
+/** `data: ` as it stands at the start of almost every event. */
+const DATA = [100, 97, 116, 97, COLON, SPACE] as const;
+const NOTHING = Buffer.alloc(0);
+
+/** Told of each event: its data, lines joined by LF, and its name where it has one. */
+export type OnEvent = (data: string, name: string | undefined) => void;
+
+/**
+ * Splits a stream of bytes into server-sent events.
+ * Source: WHATWG HTML, §9.2 "Server-sent events"; `id` and `retry` are for reconnecting and are passed over.
+ *
+ *   data: {"a":1}⏎⏎data: {"a"      a chunk may hold several events, end anywhere, and split a character;
+ *   :2}⏎⏎                          what has no end yet waits as bytes, so characters come out whole
+ *
+ * Almost every chunk of a token stream is exactly one `data:` line and its blank line: that is looked for first,
+ * and read without walking through the bytes.
+ */
+export class EventStream {
+  readonly #onEvent: OnEvent;
+  /** Chunks of a line whose end has not come. A list, since joining at every chunk would cost the square of a long line. */
+  #waiting: Buffer[] = [];
+  #data: string | undefined;
+  #name: string | undefined;
+  #isAfterCr = false;
+  #isAtStart = true;
+
+  constructor(onEvent: OnEvent) {
+    this.#onEvent = onEvent;
+  }
+
+  push(chunk: Buffer): void {
+    if (this.#isAtStart || !this.isBetweenEvents || !this.#pushOneEvent(chunk)) this.#pushLines(chunk);
+  }
+
+  /** Nothing waits: the next byte begins an event. */
+  get isBetweenEvents(): boolean {
+    return this.#waiting.length === 0 && this.#data === undefined && this.#name === undefined && !this.#isAfterCr;
+  }
+
+  /** Some servers leave out the blank line that ends the last event. */
+  end(): void {
+    if (this.#waiting.length > 0) this.#line(this.#take(NOTHING));
+    this.#dispatch();
+  }
+
+  /** The common case: one event, whole, in one line. False when the chunk is anything else, and nothing was done. */
+  #pushOneEvent(chunk: Buffer): boolean {
+    const end = chunk.length - 2;
+    if (end <= DATA.length || chunk[end] !== LF || chunk[end + 1] !== LF) return false;
+    for (let i = 0; i < DATA.length; i++) if (chunk[i] !== DATA[i]) return false;
+    const data = chunk.toString('utf8', DATA.length, end);
+    if (data.includes('\n') || data.includes('\r')) return false;
+    this.#onEvent(data, undefined);
+    return true;
+  }
+
+  #pushLines(chunk: Buffer): void {
+    let from = this.#isAfterCr && chunk[0] === LF ? 1 : 0;
+    if (chunk.length > 0) this.#isAfterCr = false;
+    const hasCr = chunk.includes(CR);
+    for (;;) {
+      const end = hasCr ? lineEnd(chunk, from) : chunk.indexOf(LF, from);
+      if (end === -1) break;
+      this.#line(this.#take(chunk.subarray(from, end)));
+      from = end + 1;
+      if (chunk[end] !== CR) continue;
+      if (from === chunk.length) this.#isAfterCr = true;
+      else if (chunk[from] === LF) from++;
+    }
+    // Copied, since the rest would keep alive the whole chunk that it is the end of.
+    if (from < chunk.length) this.#waiting.push(Buffer.from(chunk.subarray(from)));
+  }
+
+  /** What waited, with what has come to it. */
+  #take(rest: Buffer): Buffer {
+    if (this.#waiting.length === 0) return rest;
+    const whole = Buffer.concat([...this.#waiting, rest]);
+    this.#waiting = [];
+    return whole;
+  }
+
+  #line(bytes: Buffer): void {
+    const start = this.#isAtStart && BOM.every((byte, i) => bytes[i] === byte) ? BOM.length : 0;
+    this.#isAtStart = false;
+    if (start === bytes.length) return this.#dispatch();
+    const colon = bytes.indexOf(COLON, start);
+    if (colon === start) return; // A comment: servers keep connections alive with them.
+    const field = bytes.toString('latin1', start, colon === -1 ? bytes.length : colon);
+    const value = colon === -1 ? '' : bytes.toString('utf8', colon + (bytes[colon + 1] === SPACE ? 2 : 1));
+    if (field === 'data') this.#data = this.#data === undefined ? value : `${this.#data}\n${value}`;
+    else if (field === 'event') this.#name = value;
+  }
+
+  #dispatch(): void {
+    const [data, name] = [this.#data, this.#name];
+    this.#data = undefined;
+    this.#name = undefined;
+    if (data !== undefined && data !== '') this.#onEvent(data, name === '' ? undefined : name);
+  }
+}
+
+function lineEnd(chunk: Buffer, from: number): number {
+  for (let i = from; i < chunk.length; i++) if (chunk[i] === LF || chunk[i] === CR) return i;
+  return -1;
+}
