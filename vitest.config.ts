@@ -13,7 +13,7 @@ export default defineConfig({
         test: {
           ...common,
           name: 'whole',
-          include: ['test/cli/*.test.ts', 'test/browser/*.test.ts'],
+          include: ['test/cli/*.test.ts', 'test/e2e/*.test.ts', 'test/browser/*.test.ts'],
           sequence: { groupOrder: 1 },
           maxWorkers: 1,
         },
