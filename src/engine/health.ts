@@ -23,9 +23,9 @@ export function watchHealth(clock: MonotonicClock): () => ProcessHealth {
     for (const { duration } of list.getEntries()) gcMaxPauseMs = Math.max(gcMaxPauseMs, duration);
   });
   collections.observe({ entryTypes: ['gc'] });
-  let rssMaxBytes = process.memoryUsage.rss();
+  let rssMaxBytes = rssBytes();
   const sampler = setInterval(() => {
-    rssMaxBytes = Math.max(rssMaxBytes, process.memoryUsage.rss());
+    rssMaxBytes = Math.max(rssMaxBytes, rssBytes());
   }, SAMPLE_EVERY_MS);
   sampler.unref();
   const startMs = clock.now();
@@ -45,7 +45,16 @@ export function watchHealth(clock: MonotonicClock): () => ProcessHealth {
       eventLoopUtilization: Math.max(0, active - spinMs) / wallMs,
       cpuRatio: Math.max(0, (cpu.user + cpu.system) / 1000 - spinMs) / wallMs,
       gcMaxPauseMs,
-      rssMaxBytes: Math.max(rssMaxBytes, process.memoryUsage.rss()),
+      rssMaxBytes: Math.max(rssMaxBytes, rssBytes()),
     };
   };
+}
+
+/** 0 when it can't be read: Linux tells it in a file, and a process at its limit of open files can open none. */
+function rssBytes(): number {
+  try {
+    return process.memoryUsage.rss();
+  } catch {
+    return 0;
+  }
 }
