@@ -37,7 +37,7 @@ export const mock: Command<MockArgs> = {
       .option('time-scale', {
         type: 'number',
         default: 1,
-        describe: 'How many times faster than the model it is',
+        describe: 'How many times faster than the model it is, up to 1000',
         requiresArg: true,
       }),
   async run(args, io) {
