@@ -7,7 +7,7 @@ const shown = (name: keyof typeof FIXTURES, columns = 120): string =>
 
 test('a run that passed', () => {
   expect(shown('passing')).toMatchInlineSnapshot(`
-    "PASS: all 4 thresholds held; 2,394 of 2,400 requests succeeded.
+    "PASS: all 4 thresholds held; 2,394 of 2,398 finished requests succeeded; 2 were cut off.
 
       ✓ ttft p(95)<800                 436 ms
       ✓ ttft{scenario:chat} p(99)<700  587 ms

@@ -8,19 +8,20 @@ const sentence = (change: Partial<RunResult>): string => verdictOf({ ...passing,
 const missed: ThresholdVerdict = { metric: 'ttft', expression: 'p(95)<800', observed: 1240, ok: false, noData: false };
 const held: ThresholdVerdict = { ...missed, observed: 436, ok: true };
 const invalid = { valid: false, reasons: [{ code: 'send-lag', message: 'Sent late.', observed: 84, limit: 10 }] };
+const { counts } = passing;
 const stopped = { ...passing.run, durationMs: 42_030, stopped: 'signal' } as const;
 
 test.each<[string, Partial<RunResult>, string]>([
-  ['all held', {}, 'PASS: all 4 thresholds held; 2,394 of 2,400 requests succeeded.'],
+  ['all held', {}, 'PASS: all 4 thresholds held; 2,394 of 2,398 finished requests succeeded; 2 were cut off.'],
   [
     'one that held',
     { thresholds: [held] },
-    'PASS: the only threshold held: ttft p(95)<800 was 436 ms; 2,394 of 2,400 requests succeeded.',
+    'PASS: the only threshold held: ttft p(95)<800 was 436 ms; 2,394 of 2,398 finished requests succeeded; 2 were cut off.',
   ],
   [
     'none set',
     { thresholds: [] },
-    'PASS: nothing was asserted, as no thresholds are set; 2,394 of 2,400 requests succeeded.',
+    'PASS: nothing was asserted, as no thresholds are set; 2,394 of 2,398 finished requests succeeded; 2 were cut off.',
   ],
   [
     'one of several missed',
@@ -45,12 +46,22 @@ test.each<[string, Partial<RunResult>, string]>([
   [
     'a signal',
     { run: stopped, exitCode: 105 },
-    'FAIL: a signal stopped the run after 42s, before its planned end. All 4 thresholds held; 2,394 of 2,400 requests succeeded.',
+    'FAIL: a signal stopped the run after 42s, before its planned end. All 4 thresholds held; 2,394 of 2,398 finished requests succeeded; 2 were cut off.',
+  ],
+  [
+    'a signal that cut off what ran',
+    { run: stopped, exitCode: 105, thresholds: [], counts: { ...counts, sent: 30, ok: 28, failed: 1, censored: 1 } },
+    'FAIL: a signal stopped the run after 42s, before its planned end. Nothing was asserted, as no thresholds are set; 28 of 29 finished requests succeeded; 1 was cut off.',
+  ],
+  [
+    'a signal before anything had finished',
+    { run: stopped, exitCode: 105, thresholds: [], counts: { ...counts, sent: 30, ok: 0, failed: 0, censored: 30 } },
+    'FAIL: a signal stopped the run after 42s, before its planned end. Nothing was asserted, as no thresholds are set; no request finished; 30 were cut off.',
   ],
   [
     'another error',
     { exitCode: 107 },
-    "FAIL: the scenario's own code threw. All 4 thresholds held; 2,394 of 2,400 requests succeeded.",
+    "FAIL: the scenario's own code threw. All 4 thresholds held; 2,394 of 2,398 finished requests succeeded; 2 were cut off.",
   ],
   [
     'an untrusted measurement',

@@ -1,5 +1,5 @@
 import { EXIT } from '../core/exit-codes.ts';
-import type { RunInfo, RunResult } from '../core/result.ts';
+import type { Counts, RunInfo, RunResult } from '../core/result.ts';
 import { formatDuration } from '../core/units.ts';
 import { countOf, formatCount } from './format.ts';
 import { plain } from './plain.ts';
@@ -61,13 +61,22 @@ function failures(result: RunResult): string {
 }
 
 function assertion(result: RunResult): string {
-  const { ok, sent, dropped, planned } = result.counts;
+  const { dropped, planned } = result.counts;
   const never = dropped === 0 ? '' : `; ${formatCount(dropped)} of ${formatCount(planned)} planned were dropped`;
-  const served = `${formatCount(ok)} of ${countOf(sent, 'request')} succeeded${never}`;
+  const served = `${success(result.counts)}${never}`;
   const [first, ...others] = thresholdLines(result);
   if (first === undefined) return `nothing was asserted, as no thresholds are set; ${served}.`;
   if (others.length === 0) return `the only threshold held: ${first.name} was ${first.observed}; ${served}.`;
   return `all ${others.length + 1} thresholds held; ${served}.`;
+}
+
+/** What we cut off was no failure of the target's. */
+function success({ ok, failed, censored, sent }: Counts): string {
+  if (censored === 0) return `${formatCount(ok)} of ${countOf(sent, 'request')} succeeded`;
+  const cutOff = `${formatCount(censored)} ${censored === 1 ? 'was' : 'were'} cut off`;
+  return ok + failed === 0
+    ? `no request finished; ${cutOff}`
+    : `${formatCount(ok)} of ${countOf(ok + failed, 'finished request')} succeeded; ${cutOff}`;
 }
 
 const stopNote = ({ run }: RunResult): string =>
