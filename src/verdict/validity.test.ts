@@ -27,7 +27,14 @@ const books: Omit<Books, 'counts'> = {
   durationMs: 1000,
 };
 
-function codes(over: Partial<Evidence> = {}, health: Partial<GeneratorHealth> = {}): readonly string[] {
+const codes = (...given: Parameters<typeof reasons>): readonly string[] => reasons(...given).map(({ code }) => code);
+const messages = (...given: Parameters<typeof reasons>): readonly string[] =>
+  reasons(...given).map(({ message }) => message);
+
+function reasons(
+  over: Partial<Evidence> = {},
+  health: Partial<GeneratorHealth> = {},
+): ReturnType<typeof validityOf>['reasons'] {
   const evidence: Evidence = {
     counts,
     cutAtEnd: 0,
@@ -39,7 +46,7 @@ function codes(over: Partial<Evidence> = {}, health: Partial<GeneratorHealth> = 
     losses: [],
     ...over,
   };
-  return validityOf(evidence).reasons.map(({ code }) => code);
+  return validityOf(evidence).reasons;
 }
 
 test('a run that kept up is valid', () => {
@@ -70,6 +77,21 @@ test('a run of a moment is not judged by how busy its start was', () => {
   const busy = { eventLoopDelayP99Ms: 90, eventLoopUtilization: 1, cpuRatio: 1.5 };
   expect(codes({ durationMs: 300 }, busy)).toEqual([]);
   expect(codes({}, busy)).toEqual(['EVENT_LOOP_DELAY', 'EVENT_LOOP_BUSY', 'CPU']);
+});
+
+test('a run without a single answer says so, and not what that did to the generator', () => {
+  const none = { ...counts, ok: 0, failed: 100 };
+  const busy = { eventLoopDelayP99Ms: 90, eventLoopUtilization: 1, cpuRatio: 1.5 };
+  expect(codes({ counts: none, sendLagP99AtLeastMs: 90, cutAtEnd: 50 }, busy)).toEqual(['NO_SAMPLES']);
+  const lost = { losses: ['worker 2 of 4 was lost (out of memory)'], stopped: 'worker-lost' } as const;
+  expect(codes({ counts: none, ...lost }, busy)).toEqual(['WORKER_LOST', 'NO_SAMPLES']);
+});
+
+test('a run whose every answer was cut off is told to wait for them', () => {
+  const evidence = { counts: { ...counts, ok: 0, failed: 0, censored: 100 }, cutAtEnd: 100 };
+  expect(messages(evidence)).toEqual([
+    'Nothing was measured: none of 100 requests finished before they were cut off (100); raise gracefulStop, or see why the target takes so long.',
+  ]);
 });
 
 test('what a signal cut off is not held against the run, which then ends with 105', () => {

@@ -34,14 +34,16 @@ export function validityOf(evidence: Evidence): Validity {
     cpuRatio: generator.cpuRatio,
     censoredRatio: counts.sent === 0 ? 0 : cutAtEnd / counts.sent,
   };
-  const reasons: InvalidReason[] = (Object.keys(LIMITS) as LimitName[])
+  const broken = (Object.keys(LIMITS) as LimitName[])
     .filter((name) => evidence.durationMs >= LEAST_WATCHED_MS || !NEED_TIME.includes(name))
-    .filter((name) => observed[name] > LIMITS[name].limit)
-    .map((name) => exceeded(name, observed[name]));
-  if (counts.ok === 0 && stopped !== 'signal') reasons.unshift(nothingMeasured(counts));
+    .filter((name) => observed[name] > LIMITS[name].limit);
+  // Where there are no figures there is nothing to distrust: users of a dead target come round so fast that the
+  // generator is busy with nothing else, which explains nothing.
+  const isEmpty = counts.ok === 0 && stopped !== 'signal';
+  const reasons = isEmpty ? [nothingMeasured(counts)] : broken.map((name) => exceeded(name, observed[name]));
   if (stopped === 'write-failed') reasons.unshift(WRITE_FAILED);
   for (const loss of evidence.losses) reasons.unshift(workerLost(loss));
-  for (const law of laws) if (!law.ok) reasons.push(broken(law));
+  for (const law of laws) if (!law.ok) reasons.push(lawBroken(law));
   return { valid: reasons.length === 0, reasons };
 }
 
@@ -56,11 +58,13 @@ function exceeded(name: LimitName, observed: number): InvalidReason {
   };
 }
 
-function nothingMeasured({ sent, failed, dropped }: Counts): InvalidReason {
+function nothingMeasured({ sent, failed, censored, dropped }: Counts): InvalidReason {
   const what =
     sent === 0
       ? `no request was sent (${dropped} dropped); give the scenario more VUs or a longer duration`
-      : `none of ${sent} requests finished (${failed} failed), so there is no latency to speak of; see the errors`;
+      : failed === 0
+        ? `none of ${sent} requests finished before they were cut off (${censored}); raise gracefulStop, or see why the target takes so long`
+        : `none of ${sent} requests finished (${failed} failed), so there is no latency to speak of; see the errors`;
   return { code: 'NO_SAMPLES', message: `Nothing was measured: ${what}.`, observed: 0, limit: 1 };
 }
 
@@ -78,7 +82,7 @@ const workerLost = (loss: string): InvalidReason => ({
   limit: 0,
 });
 
-const broken = ({ name, statement, expected, observed, tolerance }: Law): InvalidReason => ({
+const lawBroken = ({ name, statement, expected, observed, tolerance }: Law): InvalidReason => ({
   code: `LAW_${name.toUpperCase()}`,
   message: `The law of ${name} is broken (${statement}): expected ${expected}, observed ${observed}. Please report this with the run's folder.`,
   observed: Math.abs(observed - expected),
