@@ -49,7 +49,8 @@ export const demo: Command<DemoArgs> = {
 async function startMockProcess(): Promise<{ readonly url: string; readonly stop: () => void }> {
   const main = process.argv[1] ?? '';
   const child = spawn(process.execPath, [...process.execArgv, main, 'mock', '--port', '0', '--preset', PRESET], {
-    stdio: ['ignore', 'pipe', 'inherit'],
+    // Nothing is said over the channel: its end tells the mock that this process is gone, however it went.
+    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
     // Not in the terminal's process group: Ctrl-C is for the run, which still needs the mock to end well.
     detached: true,
   });

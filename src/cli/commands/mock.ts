@@ -50,8 +50,19 @@ export const mock: Command<MockArgs> = {
       startedAtSeconds: Math.floor(Date.now() / 1000),
     });
     say(io.stdout, `mock listening on ${server.url} with ${server.models.join(', ')}`);
-    if (!io.interrupt.aborted) await once(io.interrupt, 'abort');
+    const end = AbortSignal.any([io.interrupt, starterGone()]);
+    if (!end.aborted) await once(end, 'abort');
     await server.close();
     return EXIT.ok.code;
   },
 };
+
+/** Aborts when whoever started this process with a channel to it is gone: a demo that is killed stops no mock. */
+function starterGone(): AbortSignal {
+  const gone = new AbortController();
+  if (process.send === undefined) return gone.signal;
+  process.once('disconnect', () => gone.abort());
+  process.channel?.unref(); // Listening must not keep this process alive.
+  if (!process.connected) gone.abort();
+  return gone.signal;
+}
