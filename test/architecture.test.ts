@@ -18,6 +18,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ['verdict', 'store', 'live'],
   ['report'],
   ['run'],
+  ['doctor'],
   ['cli'],
 ];
 
