@@ -1,0 +1,63 @@
+import { cpus, totalmem } from 'node:os';
+import { parseArgs } from 'node:util';
+import { startSource } from '../src/doctor/source.ts';
+import { performBare } from './bare.ts';
+import { CASES, type Case } from './cases.ts';
+import { performGenerator } from './generator.ts';
+import { linesOf, type Rounds } from './lines.ts';
+import type { Performance } from './performance.ts';
+import { hasWrk, performWrk } from './wrk.ts';
+
+/**
+ * What a generator costs and how true its figures are, against a source in another process.
+ * `npm run bench -- --case streams --rounds 5 --seconds 20`; bench/README.md says what is measured and how.
+ */
+const { values } = parseArgs({
+  options: {
+    case: { type: 'string', multiple: true },
+    seconds: { type: 'string', default: '18' },
+    rounds: { type: 'string', default: '3' },
+  },
+});
+const seconds = atLeast('seconds', values.seconds, 10);
+const roundCount = atLeast('rounds', values.rounds, 1);
+const chosen = values.case === undefined ? CASES : values.case.map(caseNamed);
+
+const withWrk = await hasWrk();
+if (!withWrk) console.log('wrk is not installed, so nothing is put beside it.');
+console.log(
+  `Node ${process.versions.node}, ${cpus().length} × ${cpus()[0]?.model}, ${(totalmem() / 2 ** 30).toFixed(0)} GiB`,
+);
+console.log(`${roundCount} rounds of ${seconds} s each; median (least to most)\n`);
+const source = await startSource();
+try {
+  for (const one of chosen) console.log(`${linesOf(one, await performRounds(one)).join('\n')}\n`);
+} finally {
+  await source.stop();
+}
+
+/** In turns, so that whatever else the machine does in the meantime falls on all alike. */
+async function performRounds(of: Case): Promise<Rounds> {
+  const plimsoll: Performance[] = [];
+  const bare: Performance[] = [];
+  const wrk: Performance[] = [];
+  for (let round = 0; round < roundCount; round++) {
+    plimsoll.push(await performGenerator(of, source, seconds));
+    if (of.beside.includes('bare')) bare.push(await performBare(of, source, seconds));
+    if (of.beside.includes('wrk') && withWrk) wrk.push(await performWrk(of, source, seconds));
+  }
+  return { plimsoll, bare, wrk };
+}
+
+function caseNamed(name: string): Case {
+  const found = CASES.find((one) => one.name === name);
+  if (found === undefined) throw new Error(`--case ${name}: there are ${CASES.map((one) => one.name).join(', ')}`);
+  return found;
+}
+
+function atLeast(flag: string, text: string, least: number): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < least)
+    throw new Error(`--${flag} takes a whole number from ${least}, got ${text}`);
+  return value;
+}
