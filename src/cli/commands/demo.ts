@@ -56,7 +56,8 @@ async function startMockProcess(): Promise<{ readonly url: string; readonly stop
   });
   const stop = (): void => void child.kill('SIGTERM');
   process.once('exit', stop);
-  for await (const line of createInterface({ input: child.stdout })) {
+  // With a channel among them, the types no longer know which streams are pipes.
+  for await (const line of createInterface({ input: child.stdout as NodeJS.ReadableStream })) {
     const url = /listening on (\S+)/.exec(line)?.[1];
     if (url !== undefined) return { url, stop };
   }
