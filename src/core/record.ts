@@ -5,7 +5,8 @@ export type TimeoutStage = 'connect' | 'first-token' | 'between-tokens' | 'total
 /** How a request ended. `kind` decides how it is counted; the rest says what to print. */
 export type Outcome =
   | { readonly kind: 'ok'; readonly finishReason: string }
-  | { readonly kind: 'http'; readonly status: number; readonly message: string }
+  /** `retryAfterMs`: how long the server asks to be left alone; recorded, and never obeyed. */
+  | { readonly kind: 'http'; readonly status: number; readonly message: string; readonly retryAfterMs?: number }
   | { readonly kind: 'transport'; readonly code: string; readonly message: string }
   | { readonly kind: 'protocol'; readonly code: ProtocolFault; readonly message: string }
   | { readonly kind: 'timeout'; readonly stage: TimeoutStage; readonly afterMs: number }

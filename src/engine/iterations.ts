@@ -114,7 +114,7 @@ function toRecord(
   position: Position,
   context: IterationContext,
 ): Omit<RequestRecord, 'plannedMs'> {
-  const { usage, itlMs, text: _, textEvents: __, outputEvents, ...stamps } = exchange;
+  const { usage, itlMs, text: _, textEvents: __, toolCalls: ___, outputEvents, ...stamps } = exchange;
   const tokens: { readonly outputTokens: number; readonly tokensFrom: TokenSource } =
     usage?.outputTokens === undefined
       ? { outputTokens: outputEvents, tokensFrom: 'events' }
@@ -152,7 +152,7 @@ const header = (
 /** Rounded here, before anything is added up, so that the records written give the same figures again. */
 const toMicrosecond = (ms: number): number => Math.round(ms * 1000) / 1000;
 
-type Stamps = Omit<Exchange, 'usage' | 'itlMs' | 'text' | 'textEvents' | 'outputEvents'>;
+type Stamps = Omit<Exchange, 'usage' | 'itlMs' | 'text' | 'textEvents' | 'toolCalls' | 'outputEvents'>;
 
 const inMicroseconds = (stamps: Stamps): Stamps => ({
   ...stamps,

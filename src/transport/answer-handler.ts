@@ -8,11 +8,18 @@ import type { Delta, Dialect } from '../wire/dialect.ts';
 import { errorMessage } from '../wire/error-message.ts';
 import type { ConnectionListener } from './connections.ts';
 import { Deadlines, type Timeouts } from './deadlines.ts';
+import { completed, outcomeOf } from './ending.ts';
 import type { Exchange } from './exchange.ts';
+import { type Inflater, inflaterFor } from './inflate.ts';
+import { retryAfterMs } from './retry-after.ts';
 import { Timeline } from './timeline.ts';
 
 /** How much of a body that is no stream is kept to say what it was. */
-const KEPT_BYTES = 16_384;
+const KEPT_CHARACTERS = 16_384;
+/** A whole answer is kept whole: vectors for a long list of texts take megabytes. */
+const KEPT_OF_WHOLE = 64_000_000;
+
+type Headers = Readonly<Record<string, string | string[] | undefined>>;
 
 /**
  * Follows one request from dispatch to its end; undici calls it directly. Exactly one outcome is settled,
@@ -30,10 +37,12 @@ export class AnswerHandler implements Dispatcher.DispatchHandler, ConnectionList
   readonly #deadlines: Deadlines;
   readonly #startedMs: RunMs;
   #reader: AnswerReader | undefined;
+  #inflater: Inflater | undefined;
   #controller: Dispatcher.DispatchController | undefined;
   #isSettled = false;
   #status = 0;
-  #contentType = '';
+  #headers: Headers = {};
+  #unknownEncoding: string | undefined;
   #connectMs = Number.NaN;
   #chunkMs: RunMs = Number.NaN;
   #bytesIn = 0;
@@ -68,36 +77,37 @@ export class AnswerHandler implements Dispatcher.DispatchHandler, ConnectionList
     this.#deadlines.stageEnded();
   }
 
-  onResponseStart(
-    _: Dispatcher.DispatchController,
-    status: number,
-    headers: Readonly<Record<string, string | string[] | undefined>>,
-  ): void {
+  onResponseStart(_: Dispatcher.DispatchController, status: number, headers: Headers): void {
     this.#timeline.headersMs = this.#clock.now();
+    if (status < 200) return; // An early hint; the response is yet to come.
     this.#status = status;
-    this.#contentType = String(headers['content-type'] ?? '');
-    if (status === 200 && /^text\/event-stream\b/i.test(this.#contentType)) {
+    this.#headers = headers;
+    if (status === 200 && /^\s*text\/event-stream\b/i.test(String(headers['content-type'])))
       this.#reader = new AnswerReader(this.#dialect, this);
-    }
+    const encoding = String(headers['content-encoding'] ?? '');
+    const inflater = inflaterFor(encoding, this.#onBytes, this.#onBroken);
+    if (inflater === null) this.#unknownEncoding = encoding;
+    else this.#inflater = inflater;
   }
 
   onResponseData(_: Dispatcher.DispatchController, chunk: Buffer): void {
-    this.#chunkMs = this.#clock.now(); // Before parsing: our own work must not count as the server's.
+    const atMs = this.#clock.now(); // Before parsing: our own work must not count as the server's.
     this.#bytesIn += chunk.length;
-    if (this.#reader !== undefined) this.#reader.push(chunk);
-    else if (this.#body.length < KEPT_BYTES) this.#body += this.#decode(chunk);
+    if (this.#inflater === undefined) this.#onBytes(chunk, atMs);
+    else this.#inflater.push(chunk, atMs);
   }
 
   onResponseEnd(): void {
-    this.#reader?.end();
-    this.#finish(this.#outcomeAtEnd());
+    const endMs = this.#clock.now();
+    if (this.#inflater === undefined) this.#onEnd(endMs);
+    else this.#inflater.end(() => this.#onEnd(endMs));
   }
 
   onResponseError(_: Dispatcher.DispatchController, error: Error): void {
     this.#finish(
       this.#timeline.isComplete
-        ? this.#completed()
-        : { kind: 'transport', code: transportCode(error), message: messageOf(error) },
+        ? completed(this.#timeline, this.#hide)
+        : { kind: 'transport', code: transportCode(error), message: this.#hide(messageOf(error)) },
     );
   }
 
@@ -118,70 +128,57 @@ export class AnswerHandler implements Dispatcher.DispatchHandler, ConnectionList
     this.#badEvent ??= `an event could not be read (${messageOf(error)}): ${errorMessage(this.#hide(data))}`;
   }
 
-  /** Of a body that is no stream, in whole characters however it is cut. */
-  #decode(chunk: Buffer): string {
+  readonly #onBytes = (bytes: Buffer, atMs: RunMs): void => {
+    this.#chunkMs = atMs;
+    if (this.#reader !== undefined) return this.#reader.push(bytes);
+    const kept = this.#dialect.readWhole === undefined ? KEPT_CHARACTERS : KEPT_OF_WHOLE;
+    if (this.#body.length >= kept) return;
     this.#decoder ??= new TextDecoder();
-    return this.#decoder.decode(chunk, { stream: true });
-  }
-
-  #outcomeAtEnd(): Outcome {
-    const { error, finishReason, outputEvents, isEnded, isComplete } = this.#timeline;
-    if (this.#status !== 200)
-      return { kind: 'http', status: this.#status, message: errorMessage(this.#hide(this.#body)) };
-    if (this.#reader === undefined) {
-      const got = this.#contentType === '' ? 'no content type' : this.#contentType;
-      return this.#broke(
-        'not-an-event-stream',
-        `the answer is ${got}, not text/event-stream: ${errorMessage(this.#hide(this.#body))}`,
-      );
-    }
-    if (error !== undefined) return this.#broke('in-band-error', error);
-    if (this.#badEvent !== undefined) return this.#broke('bad-event', this.#badEvent);
-    if (finishReason === 'error' || finishReason === 'abort')
-      return this.#broke('in-band-error', `the server gave up with finish_reason "${finishReason}"`);
-    if (isComplete) return this.#completed();
-    return isEnded
-      ? this.#broke('no-tokens', 'the stream ended with [DONE] but held no output and no finish_reason')
-      : this.#broke(
-          'truncated',
-          `the stream ended after ${outputEvents} output events without finish_reason or [DONE]`,
-        );
-  }
-
-  #completed(): Outcome {
-    return { kind: 'ok', finishReason: this.#timeline.finishReason ?? 'unsaid' };
-  }
-
-  #broke(code: Extract<Outcome, { kind: 'protocol' }>['code'], message: string): Outcome {
-    return { kind: 'protocol', code, message };
-  }
-
-  readonly #onDeadline = (stage: TimeoutStage, afterMs: number): void => {
-    this.#stop(this.#timeline.isComplete ? this.#completed() : { kind: 'timeout', stage, afterMs });
+    this.#body += this.#decoder.decode(bytes, { stream: true });
   };
 
-  readonly #onCut = (): void => {
-    this.#stop(
-      this.#timeline.isComplete ? this.#completed() : { kind: 'censored', reason: this.#cut.reason as CensoredReason },
-    );
+  readonly #onBroken = (error: Error): void => {
+    this.#badEvent ??= `the packed answer could not be unpacked (${messageOf(error)})`;
   };
+
+  #onEnd(endMs: RunMs): void {
+    this.#reader?.end();
+    const outcome = outcomeOf({
+      status: this.#status,
+      contentType: String(this.#headers['content-type'] ?? ''),
+      unknownEncoding: this.#unknownEncoding,
+      retryAfterMs: this.#status === 200 ? undefined : retryAfterMs(this.#headers),
+      isStream: this.#reader !== undefined,
+      body: this.#body,
+      badEvent: this.#badEvent,
+      timeline: this.#timeline,
+      dialect: this.#dialect,
+      hide: this.#hide,
+    });
+    this.#finish(outcome, endMs);
+  }
+
+  readonly #onDeadline = (stage: TimeoutStage, afterMs: number): void =>
+    this.#stop({ kind: 'timeout', stage, afterMs });
+
+  readonly #onCut = (): void => this.#stop({ kind: 'censored', reason: this.#cut.reason as CensoredReason });
 
   /** Settles first, so that the error which the abort brings finds nothing left to decide. */
   #stop(outcome: Outcome): void {
-    this.#finish(outcome);
+    this.#finish(this.#timeline.isComplete ? completed(this.#timeline, this.#hide) : outcome);
     this.#controller?.abort(new Error('stopped by the load generator'));
   }
 
-  #finish(outcome: Outcome): void {
+  #finish(outcome: Outcome, endedMs = this.#clock.now()): void {
     if (this.#isSettled) return;
     this.#isSettled = true;
     this.#deadlines.stop();
     this.#leaveCut();
     const { sentMs, headersMs, firstTokenMs, firstAnswerMs, lastTokenMs, usage } = this.#timeline;
-    const { itlMs, outputEvents, textEvents } = this.#timeline;
+    const { itlMs, outputEvents, textEvents, text, tools } = this.#timeline;
     const exchange: Exchange = {
       startedMs: this.#startedMs,
-      endedMs: this.#clock.now(),
+      endedMs,
       ...stamp('sentMs', sentMs),
       ...stamp('connectMs', this.#connectMs),
       ...stamp('headersMs', headersMs),
@@ -191,7 +188,8 @@ export class AnswerHandler implements Dispatcher.DispatchHandler, ConnectionList
       itlMs,
       outputEvents,
       textEvents,
-      text: this.#timeline.text.toString(),
+      text: text.toString(),
+      ...(tools === undefined ? {} : { toolCalls: tools.list() }),
       ...(usage === undefined ? {} : { usage }),
       bytesIn: this.#bytesIn,
       outcome,

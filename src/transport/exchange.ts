@@ -1,6 +1,7 @@
 import type { RunMs } from '../core/clock.ts';
 import type { Outcome } from '../core/record.ts';
 import type { Usage, WireRequest } from '../wire/dialect.ts';
+import type { ToolCall } from './tool-calls.ts';
 
 /** What the wire showed of one request: stamps and counts, not yet a record. */
 export interface Exchange {
@@ -18,6 +19,8 @@ export interface Exchange {
   /** Those of them whose output is in `text`: no reasoning, no tool call. */
   readonly textEvents: number;
   readonly text: string;
+  /** Calls of tools that the answer makes; absent when it makes none. */
+  readonly toolCalls?: readonly ToolCall[];
   readonly usage?: Usage;
   readonly bytesIn: number;
   readonly outcome: Outcome;

@@ -24,7 +24,13 @@ export function httpTransport(target: HttpTarget, dialect: Dialect, timeouts: Ti
   const base = pathname === '/' ? '' : pathname;
   const pool = openPool(origin, clock);
   const hide = hider(target.secrets);
-  const headers = { 'content-type': 'application/json', accept: 'text/event-stream', ...target.headers };
+  const headers = {
+    'content-type': 'application/json',
+    accept: dialect.readWhole === undefined ? 'text/event-stream' : 'application/json',
+    // Packed, several tokens would come out at once and late.
+    'accept-encoding': 'identity',
+    ...target.headers,
+  };
   return {
     send({ path, body }, cut) {
       const handler = new AnswerHandler(dialect, timeouts, clock, cut, hide);

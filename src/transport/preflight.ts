@@ -2,7 +2,8 @@ import type { Readable } from 'node:stream';
 import { request } from 'undici';
 import { messageOf, PlimsollError, systemCode } from '../core/errors.ts';
 import { nearest } from '../core/nearest.ts';
-import { errorMessage, isObject, looksLikeHtml } from '../wire/error-message.ts';
+import { errorMessage, looksLikeHtml } from '../wire/error-message.ts';
+import { isObject } from '../wire/fields.ts';
 import { type HttpTarget, hider } from './http.ts';
 
 const PATIENCE_MS = 10_000;

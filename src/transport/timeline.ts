@@ -1,6 +1,8 @@
 import type { RunMs } from '../core/clock.ts';
 import type { Delta, Usage } from '../wire/dialect.ts';
+import { Choices } from './choices.ts';
 import { TextBytes } from './text-bytes.ts';
+import { ToolCalls } from './tool-calls.ts';
 
 /**
  * When each part of one answer came. Its fields are numbers from the start, so that the object keeps one
@@ -15,6 +17,8 @@ export class Timeline {
   outputEvents = 0;
   textEvents = 0;
   readonly text = new TextBytes();
+  tools: ToolCalls | undefined;
+  readonly #choices = new Choices();
   finishReason: string | undefined;
   usage: Usage | undefined;
   error: string | undefined;
@@ -26,13 +30,18 @@ export class Timeline {
   add(delta: Delta, atMs: RunMs): void {
     if (delta.output !== undefined) {
       if (delta.output === 'answer' && Number.isNaN(this.firstAnswerMs)) this.firstAnswerMs = atMs;
+      this.#choices.onOutput(delta.choice, this.outputEvents > 0);
       this.#addOutput(atMs);
     }
     if (delta.text !== undefined) {
       this.text.appendText(delta.text);
       this.textEvents++;
     }
-    if (delta.finishReason !== undefined) this.finishReason = delta.finishReason;
+    if (delta.tools !== undefined) {
+      this.tools ??= new ToolCalls();
+      this.tools.add(delta.tools);
+    }
+    if (delta.finishReason !== undefined && this.#choices.onEnd(delta.choice)) this.finishReason = delta.finishReason;
     // Servers may send usage on every event; the fields that the last ones leave out still hold.
     if (delta.usage !== undefined) this.usage = { ...this.usage, ...delta.usage };
     if (delta.error !== undefined) this.error ??= delta.error;

@@ -4,9 +4,13 @@ import type { Message, Turn } from '../core/session.ts';
 export interface Delta {
   /** Output that it carried. Role-only, empty and usage-only events carry none. */
   readonly output?: Output;
-  /** The answer's text in this event, without reasoning. */
+  /** The answer's text in this event, without reasoning. Of the first choice only, where several were asked for. */
   readonly text?: string;
+  /** Pieces of tool calls. */
+  readonly tools?: readonly ToolPiece[];
   readonly finishReason?: string;
+  /** Whose output or end it is, where several choices were asked for (`n`) and it is not the first's. */
+  readonly choice?: number;
   /** Token counts so far; the last one of a stream is the one that holds. */
   readonly usage?: Usage;
   /** An error told within the stream, whatever the HTTP status was. */
@@ -16,6 +20,14 @@ export interface Delta {
 }
 
 export type Output = 'reasoning' | 'answer';
+
+/** A part of a tool call: a name and an id come whole, arguments in fragments. */
+export interface ToolPiece {
+  readonly index: number;
+  readonly id?: string;
+  readonly name?: string;
+  readonly arguments?: string;
+}
 
 export interface Usage {
   readonly inputTokens?: number;
@@ -33,6 +45,11 @@ export interface WireRequest {
 /** One API's way of asking and answering. One file each; nothing else knows field names. */
 export interface Dialect {
   encode(turn: Turn, conversation: readonly Message[], model: string): WireRequest;
-  /** Reads the data of one event. Throws when it is none of this dialect's. */
+  /**
+   * Reads the data of one event; an event may hold pieces of several choices. Throws when it is none of this
+   * dialect's. What it says must follow from the data alone.
+   */
   read(data: string): Delta;
+  /** Present where an answer comes whole, as JSON, and not as a stream. Throws when the body is none of this dialect's. */
+  readWhole?(body: string): Delta;
 }

@@ -1,3 +1,5 @@
+import { isObject } from './fields.ts';
+
 /** Longest server text that is kept: enough to recognise an error, too little to fill a disk. */
 const KEPT_CHARACTERS = 300;
 
@@ -12,9 +14,6 @@ export function errorMessage(body: string): string {
   return shorten(fromJson(text) ?? (looksLikeHtml(text) ? fromHtml(text) : text));
 }
 
-export const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
 export const looksLikeHtml = (text: string): boolean => /^\s*<(!doctype|html|head|body|\?xml)/i.test(text);
 
 function fromJson(text: string): string | undefined {
@@ -25,7 +24,8 @@ function fromJson(text: string): string | undefined {
     return undefined;
   }
   if (!isObject(value)) return undefined;
-  const { error, message, detail } = value as { error?: unknown; message?: unknown; detail?: unknown };
+  // OpenAI's responses tell an error within the response that failed.
+  const { error, message, detail } = isObject(value['response']) ? value['response'] : value;
   const nested = isObject(error) ? error['message'] : error;
   for (const candidate of [nested, message, detail]) {
     if (typeof candidate === 'string' && candidate !== '') return candidate;

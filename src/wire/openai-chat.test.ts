@@ -19,9 +19,13 @@ describe('events that carry output', () => {
     [
       'a tool call begins',
       { tool_calls: [{ index: 0, id: 'c', function: { name: 'f', arguments: '' } }] },
-      { output: 'answer' },
+      { output: 'answer', tools: [{ index: 0, id: 'c', name: 'f' }] },
     ],
-    ['a tool call goes on', { tool_calls: [{ index: 0, function: { arguments: '{"a"' } }] }, { output: 'answer' }],
+    [
+      'a tool call goes on',
+      { tool_calls: [{ index: 0, function: { arguments: '{"a"' } }] },
+      { output: 'answer', tools: [{ index: 0, arguments: '{"a"' }] },
+    ],
     ['a refusal', { content: null, refusal: 'No.' }, { output: 'answer', text: 'No.' }],
   ])('%s', (_, delta, expected) => {
     expect(openaiChat.read(chunk(delta))).toEqual(expected);

@@ -1,0 +1,35 @@
+import type { ToolPiece } from '../wire/dialect.ts';
+
+/** One call of a tool, put together from its pieces. */
+export interface ToolCall {
+  readonly id?: string;
+  readonly name: string;
+  /** JSON, if the model kept to it. */
+  readonly arguments: string;
+}
+
+interface Growing {
+  id: string | undefined;
+  name: string;
+  arguments: string;
+}
+
+/** Puts the pieces of tool calls together. */
+export class ToolCalls {
+  readonly #calls = new Map<number, Growing>();
+
+  add(pieces: readonly ToolPiece[]): void {
+    for (const { index, id, name, arguments: fragment } of pieces) {
+      const call = this.#calls.get(index) ?? { id: undefined, name: '', arguments: '' };
+      // Names and ids come whole, and from some servers again with every fragment.
+      call.id = id ?? call.id;
+      call.name = name ?? call.name;
+      call.arguments += fragment ?? '';
+      this.#calls.set(index, call);
+    }
+  }
+
+  list(): readonly ToolCall[] {
+    return [...this.#calls.values()].map(({ id, ...call }) => (id === undefined ? call : { id, ...call }));
+  }
+}

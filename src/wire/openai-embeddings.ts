@@ -1,0 +1,28 @@
+import type { Dialect } from './dialect.ts';
+import { errorMessage } from './error-message.ts';
+import { isSaid, parseObject, readUsage } from './fields.ts';
+import { promptOf } from './openai-completions.ts';
+
+/**
+ * OpenAI's embeddings: one JSON body, no stream and no output tokens, so there is a whole time and no first token.
+ * Source: the OpenAI API reference, "Embeddings".
+ */
+export const openaiEmbeddings: Dialect = {
+  encode: (_, conversation, model) => ({
+    path: '/embeddings',
+    body: JSON.stringify({ model, input: promptOf(conversation) }),
+  }),
+
+  read() {
+    throw new Error('embeddings are not streamed');
+  },
+
+  readWhole(body) {
+    const answer = parseObject(body);
+    if (isSaid(answer['error'])) return { error: errorMessage(body) };
+    const vectors = answer['data'];
+    if (!Array.isArray(vectors) || vectors.length === 0) throw new Error('it holds no vectors in "data"');
+    const usage = readUsage(answer['usage']);
+    return { finishReason: 'whole', ...(usage === undefined ? {} : { usage }) };
+  },
+};

@@ -1,0 +1,73 @@
+import type { Delta, Dialect } from './dialect.ts';
+import { errorMessage } from './error-message.ts';
+import { isObject, isSaid, type Json, nonEmpty, objectOr, parseObject, readUsage } from './fields.ts';
+
+/**
+ * OpenAI's responses, streamed: every event names its type in its data too, so the event's own name is not needed,
+ * and the last one holds the usage; there is no `[DONE]`.
+ * Source: the OpenAI API reference, "Responses: streaming events".
+ */
+export const openaiResponses: Dialect = {
+  encode({ maxTokens }, conversation, model) {
+    const body = {
+      model,
+      input: conversation,
+      stream: true,
+      ...(maxTokens === undefined ? {} : { max_output_tokens: maxTokens }),
+    };
+    return { path: '/responses', body: JSON.stringify(body) };
+  },
+
+  read(data) {
+    if (data === '[DONE]') return { isEnd: true }; // Some gateways add chat's end mark.
+    const event = parseObject(data);
+    const piece = nonEmpty(event['delta']);
+    switch (event['type']) {
+      case 'response.output_text.delta':
+      case 'response.refusal.delta':
+        return piece === undefined ? {} : { output: 'answer', text: piece };
+      case 'response.reasoning_text.delta':
+      case 'response.reasoning_summary_text.delta':
+        return piece === undefined ? {} : { output: 'reasoning' };
+      case 'response.function_call_arguments.delta':
+        return piece === undefined ? {} : { output: 'answer', tools: [{ index: placeOf(event), arguments: piece }] };
+      case 'response.output_item.added':
+        return toolBegun(event);
+      case 'response.completed':
+        return { finishReason: 'stop', ...usageOf(event), isEnd: true };
+      case 'response.incomplete':
+        return { finishReason: whyIncomplete(event), ...usageOf(event), isEnd: true };
+      case 'response.failed':
+        return { error: errorMessage(JSON.stringify(objectOr(event['response']))) };
+      case 'error':
+        return { error: errorMessage(data) };
+      default:
+        // vLLM tells an error in the middle in chat's form.
+        return isSaid(event['error']) || event['object'] === 'error' ? { error: errorMessage(data) } : {};
+    }
+  },
+};
+
+const placeOf = ({ output_index: index }: Json): number => (typeof index === 'number' ? index : 0);
+
+/** The name of a tool is the model's output too, and comes when the call begins. */
+function toolBegun(event: Json): Delta {
+  const { item } = event;
+  if (!isObject(item) || item['type'] !== 'function_call') return {};
+  const name = nonEmpty(item['name']);
+  const id = nonEmpty(item['call_id']);
+  if (name === undefined) return {};
+  return { output: 'answer', tools: [{ index: placeOf(event), ...(id === undefined ? {} : { id }), name }] };
+}
+
+function usageOf(event: Json): Pick<Delta, 'usage'> {
+  const usage = readUsage(objectOr(event['response'])['usage']);
+  return usage === undefined ? {} : { usage };
+}
+
+/** Said as chat says it, so that one word means one thing in the records of all dialects. */
+function whyIncomplete(event: Json): string {
+  const details = objectOr(objectOr(event['response'])['incomplete_details']);
+  const reason = nonEmpty(details['reason']) ?? 'incomplete';
+  return reason === 'max_output_tokens' ? 'length' : reason;
+}

@@ -1,0 +1,75 @@
+import type { Dispatcher } from 'undici';
+import { describe, expect, test } from 'vitest';
+import { VirtualClock } from '../src/core/virtual-clock.ts';
+import { AnswerHandler } from '../src/transport/answer-handler.ts';
+import type { Exchange } from '../src/transport/exchange.ts';
+import { DIALECTS } from '../src/wire/dialects.ts';
+import { type Expected, ROWS, type Row } from './conformance/rows.ts';
+
+const TIMEOUTS = { connect: 60_000, firstToken: 60_000, betweenTokens: 60_000, total: 60_000 };
+const CONTROLLER = { abort() {} } as unknown as Dispatcher.DispatchController;
+
+/** What is made of a body that comes in these pieces. */
+function received(api: Row['api'], pieces: readonly Buffer[]): Promise<Exchange> {
+  const never = new AbortController().signal;
+  const handler = new AnswerHandler(DIALECTS[api], TIMEOUTS, new VirtualClock(), never, (text) => text);
+  handler.onRequestStart(CONTROLLER);
+  handler.onResponseStart(CONTROLLER, 200, { 'content-type': 'text/event-stream; charset=utf-8' });
+  for (const piece of pieces) handler.onResponseData(CONTROLLER, piece);
+  handler.onResponseEnd();
+  return handler.exchange;
+}
+
+function check(got: Exchange, { startsWithAnswer, ...expected }: Expected): void {
+  expect(got).toMatchObject(expected);
+  if (expected.toolCalls === undefined) expect(got.toolCalls).toBeUndefined();
+  if (expected.usage === undefined) expect(got.usage).toBeUndefined();
+  expect(got.itlMs).toHaveLength(Math.max(0, got.outputEvents - 1));
+  if (startsWithAnswer !== undefined) expect(got.textEvents < got.outputEvents || startsWithAnswer).toBe(true);
+  if (startsWithAnswer === false) expect(got.textEvents).toBeLessThan(got.outputEvents);
+}
+
+const bytesOf = ({ lines }: Row, lineEnd: string): Buffer => Buffer.from(lines.map((line) => line + lineEnd).join(''));
+
+describe.each(ROWS)('$api · $name', ({ api, expected, ...row }) => {
+  const whole = { api, expected, ...row };
+
+  test.each([
+    ['LF', '\n'],
+    ['CRLF', '\r\n'],
+    ['CR', '\r'],
+  ])('in %s: whole, byte by byte, and cut at each byte', async (_, lineEnd) => {
+    const bytes = bytesOf(whole, lineEnd);
+    check(await received(api, [bytes]), expected);
+    check(
+      await received(
+        api,
+        Array.from(bytes, (byte) => Buffer.from([byte])),
+      ),
+      expected,
+    );
+    for (let at = 1; at < bytes.length; at++)
+      check(await received(api, [bytes.subarray(0, at), bytes.subarray(at)]), expected);
+  });
+
+  test('an event a chunk, as most servers send it', async () => {
+    const events = bytesOf(whole, '\n')
+      .toString()
+      .split(/(?<=\n\n)/);
+    check(
+      await received(
+        api,
+        events.map((event) => Buffer.from(event)),
+      ),
+      expected,
+    );
+  });
+
+  test('after a byte order mark, between pings, and without the last blank line', async () => {
+    const text = bytesOf(whole, '\n').toString();
+    const pinged = text.replaceAll('\n\n', '\n\n: ping\n\n');
+    check(await received(api, [Buffer.from(`\uFEFF${text}`)]), expected);
+    check(await received(api, [Buffer.from(pinged)]), expected);
+    check(await received(api, [Buffer.from(text.replace(/\n\n$/, ''))]), expected);
+  });
+});
