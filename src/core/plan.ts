@@ -46,6 +46,8 @@ export interface ClosedLoad extends LoadTimes {
   steps(): Iterable<VuStep>;
   /** How long a user told to stop may finish its iteration before it is cut off. */
   readonly gracefulRampDownMs: number;
+  /** Iterations are numbered `index`, `index + count`, …: no two workers ask the same. */
+  readonly share: Share;
   readonly budget:
     | { readonly kind: 'unlimited' }
     | { readonly kind: 'shared'; readonly iterations: number }

@@ -1,5 +1,6 @@
 import type { RunMs } from '../core/clock.ts';
 import type { Plan, Share } from '../core/plan.ts';
+import { seeded } from '../core/rng.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { loadOf } from './executors/index.ts';
 
@@ -15,7 +16,12 @@ export function compile(
 ): Plan {
   const loads = entries.map((entry) => {
     const starts = recordedStarts.get(entry.name);
-    return loadOf(entry.executor, { entry, share, ...(starts === undefined ? {} : { recordedStarts: starts }) });
+    return loadOf(entry.executor, {
+      entry,
+      share,
+      rng: seeded(seed).fork(entry.name),
+      ...(starts === undefined ? {} : { recordedStarts: starts }),
+    });
   });
   return {
     seed,

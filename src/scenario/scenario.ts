@@ -55,6 +55,7 @@ export type Executor =
       readonly rate: number;
       readonly timeUnitMs: number;
       readonly durationMs: number;
+      readonly arrivals: ArrivalProcess;
       readonly preAllocatedVUs: number;
       readonly maxVUs: number;
     }
@@ -63,6 +64,7 @@ export type Executor =
       readonly startRate: number;
       readonly timeUnitMs: number;
       readonly stages: readonly Stage[];
+      readonly arrivals: ArrivalProcess;
       readonly preAllocatedVUs: number;
       readonly maxVUs: number;
     }
@@ -86,6 +88,14 @@ export type Executor =
       readonly maxDurationMs: number;
     }
   | { readonly kind: 'replay'; readonly maxVUs: number };
+
+/** How starts are spread about their rate: evenly as k6 has it, or at random. */
+export type ArrivalProcess = { readonly kind: 'uniform' } | RandomArrivals;
+
+export type RandomArrivals =
+  | { readonly kind: 'poisson' }
+  /** `cv`: standard deviation of the gaps over their mean; 1 is Poisson's. */
+  | { readonly kind: 'gamma'; readonly cv: number };
 
 /** The value moves in a straight line to `target` over `durationMs`; 0 ms is a jump. */
 export interface Stage {

@@ -12,6 +12,7 @@ export const constantVus: ExecutorKind<'constant-vus'> = {
       gracefulStopMs: entry.gracefulStopMs,
       gracefulRampDownMs: 0,
       steps: () => [{ atMs: entry.startTimeMs, vus: countOf(vus, share) }],
+      share,
       budget: { kind: 'unlimited' },
     };
   },

@@ -21,6 +21,7 @@ export const rampingVus: ExecutorKind<'ramping-vus'> = {
           last = own;
         }
       },
+      share,
       budget: { kind: 'unlimited' },
     };
   },
