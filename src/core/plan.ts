@@ -46,8 +46,6 @@ export interface ClosedLoad extends LoadTimes {
   steps(): Iterable<VuStep>;
   /** How long a user told to stop may finish its iteration before it is cut off. */
   readonly gracefulRampDownMs: number;
-  /** Iterations are numbered `index`, `index + count`, …: no two workers ask the same. */
-  readonly share: Share;
   readonly budget:
     | { readonly kind: 'unlimited' }
     | { readonly kind: 'shared'; readonly iterations: number }
@@ -62,6 +60,8 @@ export interface Plan {
   readonly seed: number;
   readonly share: Share;
   readonly loads: readonly Load[];
+  /** An iteration that ends sooner keeps its user until then. */
+  readonly minIterationDurationMs: number;
   /** The last instant at which any load may still start work. */
   readonly endsMs: RunMs;
   /** The instant by which everything has ended or been cut off. */

@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import type { ClosedLoad, OpenLoad } from '../core/plan.ts';
+import type { ClosedLoad, OpenLoad, Plan } from '../core/plan.ts';
 import { VirtualClock } from '../core/virtual-clock.ts';
 import { constant } from '../plan/arrivals/constant.ts';
 import { shareOf } from '../plan/arrivals/share.ts';
 import { closedLoop } from './closed-loop.ts';
 import { openLoop } from './open-loop.ts';
+import { perform } from './perform.ts';
 import type { Performer } from './performer.ts';
 
 type Event = readonly [kind: string, atMs: number, detail?: unknown];
@@ -43,7 +44,6 @@ const open = (over: Partial<OpenLoad> = {}): OpenLoad => ({
 
 const closed = (over: Partial<ClosedLoad> = {}): ClosedLoad => ({
   kind: 'closed',
-  share: { index: 0, count: 1 },
   name: 'x',
   endsMs: 1000,
   gracefulStopMs: 30_000,
@@ -243,6 +243,24 @@ describe('the closed loop', () => {
     const noting: Performer = { ...made, prepare };
     await clock.run(closedLoop(closed({ share: { index: 1, count: 3 } }), noting, clock, never));
     expect(asked).toEqual([1, 4, 7, 10, 13, 16]);
+  });
+
+  test('an iteration that ends sooner than it must keeps its user, unless it is cut off', async () => {
+    const clock = new VirtualClock();
+    const { made, times } = performer(clock, (index) => (index === 1 ? 700 : 100));
+    const load = closed({ steps: () => [{ atMs: 0, vus: 1 }], gracefulStopMs: 50 });
+    const plan: Plan = {
+      seed: 1,
+      share: load.share,
+      loads: [load],
+      minIterationDurationMs: 400,
+      endsMs: 1000,
+      hardEndMs: 1050,
+    };
+    await clock.run(perform(plan, () => made, clock, never));
+    expect(times('start')).toEqual([0, 400]);
+    expect(times('cut (end-of-run)')).toEqual([1050]);
+    expect(clock.now()).toBe(1050);
   });
 
   test('stopping ends every user at once', async () => {

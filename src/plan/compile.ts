@@ -10,7 +10,7 @@ import { loadOf } from './executors/index.ts';
  * @param recordedStarts start times that came with an entry's prompts, by the entry's name
  */
 export function compile(
-  { entries, seed }: Pick<Scenario, 'entries' | 'seed'>,
+  { entries, seed, minIterationDurationMs }: Pick<Scenario, 'entries' | 'seed' | 'minIterationDurationMs'>,
   share: Share,
   recordedStarts: ReadonlyMap<string, readonly RunMs[]>,
 ): Plan {
@@ -27,6 +27,7 @@ export function compile(
     seed,
     share,
     loads,
+    minIterationDurationMs,
     endsMs: Math.max(0, ...loads.map((load) => load.endsMs)),
     hardEndMs: Math.max(0, ...loads.map((load) => load.endsMs + load.gracefulStopMs)),
   };

@@ -12,7 +12,6 @@ export const constantVus: ExecutorKind<'constant-vus'> = {
       gracefulStopMs: entry.gracefulStopMs,
       gracefulRampDownMs: 0,
       steps: () => [{ atMs: entry.startTimeMs, vus: countOf(vus, share) }],
-      share,
       budget: { kind: 'unlimited' },
     };
   },

@@ -12,7 +12,6 @@ export const perVuIterations: ExecutorKind<'per-vu-iterations'> = {
       gracefulStopMs: entry.gracefulStopMs,
       gracefulRampDownMs: 0,
       steps: () => [{ atMs: entry.startTimeMs, vus: countOf(vus, share) }],
-      share,
       budget: { kind: 'per-vu', iterations },
     };
   },

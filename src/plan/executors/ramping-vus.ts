@@ -21,7 +21,6 @@ export const rampingVus: ExecutorKind<'ramping-vus'> = {
           last = own;
         }
       },
-      share,
       budget: { kind: 'unlimited' },
     };
   },

@@ -12,7 +12,6 @@ export const sharedIterations: ExecutorKind<'shared-iterations'> = {
       gracefulStopMs: entry.gracefulStopMs,
       gracefulRampDownMs: 0,
       steps: () => [{ atMs: entry.startTimeMs, vus: countOf(vus, share) }],
-      share,
       budget: { kind: 'shared', iterations: dealtTo(iterations, vus, share) },
     };
   },
