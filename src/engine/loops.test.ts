@@ -254,6 +254,7 @@ describe('the closed loop', () => {
       share: load.share,
       loads: [load],
       minIterationDurationMs: 400,
+      warmupMs: 0,
       endsMs: 1000,
       hardEndMs: 1050,
     };

@@ -10,7 +10,12 @@ import { loadOf } from './executors/index.ts';
  * @param recordedStarts start times that came with an entry's prompts, by the entry's name
  */
 export function compile(
-  { entries, seed, minIterationDurationMs }: Pick<Scenario, 'entries' | 'seed' | 'minIterationDurationMs'>,
+  {
+    entries,
+    seed,
+    minIterationDurationMs,
+    warmupMs,
+  }: Pick<Scenario, 'entries' | 'seed' | 'minIterationDurationMs' | 'warmupMs'>,
   share: Share,
   recordedStarts: ReadonlyMap<string, readonly RunMs[]>,
 ): Plan {
@@ -28,6 +33,7 @@ export function compile(
     share,
     loads,
     minIterationDurationMs,
+    warmupMs,
     endsMs: Math.max(0, ...loads.map((load) => load.endsMs)),
     hardEndMs: Math.max(0, ...loads.map((load) => load.endsMs + load.gracefulStopMs)),
   };

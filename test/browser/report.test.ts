@@ -50,6 +50,29 @@ describe.skipIf(skipped)(suite, () => {
     expect(heard).toEqual([]);
   }
 
+  test.each([
+    ['passing', true],
+    ['failing', false],
+  ] as const)('%s: the warm-up is shaded in every chart, where there was one', (name, isShaded) =>
+    open(name, async (page) => {
+      const shaded = await page.evaluate(() =>
+        [...document.querySelectorAll('.plot')].map((host) => {
+          const canvas = host.querySelector('canvas') as HTMLCanvasElement;
+          const over = host.querySelector('.u-over') as HTMLElement;
+          const alpha = (share: number): number => {
+            const x = Math.round((over.offsetLeft + over.offsetWidth * share) * devicePixelRatio);
+            const y = Math.round((over.offsetTop + 3) * devicePixelRatio);
+            return canvas.getContext('2d')?.getImageData(x, y, 1, 1).data[3] ?? 0;
+          };
+          // 15 s of 140 are warm-up: a place within it, and one beyond, both between the lines of the grid.
+          return [alpha(0.085) > 0, alpha(0.135) > 0];
+        }),
+      );
+      expect(shaded.length).toBeGreaterThan(3);
+      expect(shaded.every(([within, beyond]) => within === isShaded && beyond === false)).toBe(true);
+    }),
+  );
+
   test.each(Object.keys(FIXTURES) as Fixture[])('%s: every chart is drawn, without a word or a request', (name) =>
     open(name, async (page) => {
       const drawn = await page.evaluate(() =>
