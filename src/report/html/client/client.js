@@ -85,6 +85,7 @@
     ctx.fillRect(bbox.left, bbox.top, until - bbox.left, bbox.height);
     ctx.fillStyle = color('muted');
     ctx.font = `${11 * devicePixelRatio}px system-ui, sans-serif`;
+    ctx.textAlign = 'left';
     ctx.textBaseline = 'top';
     const room = until - bbox.left - 8 * devicePixelRatio;
     if (ctx.measureText('warm-up').width < room)
