@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { seeded } from '../../core/rng.ts';
 import { constant } from '../arrivals/constant.ts';
 import { ramp } from '../arrivals/ramp.ts';
+import { loadOf } from './index.ts';
 import { vuSteps } from './ramping-vus.ts';
 
 test('10 a second for 1 s: ten starts, the first at zero, none at the end', () => {
@@ -100,6 +102,20 @@ test("a ramp of 0 → 10 → 10 → 0 a second starts where k6's closed form put
 test('fractions of a start carry over the corner between stages', () => {
   const stages = Array.from({ length: 10 }, () => ({ durationMs: 100, toPerMs: 0.001 }));
   expect([...ramp(0.001, stages)]).toHaveLength(1);
+});
+
+test('an arrival is dropped at maxVUs and never before: making a VU ready costs nothing here', () => {
+  const executor = {
+    kind: 'constant-arrival-rate',
+    rate: 10,
+    timeUnitMs: 1000,
+    durationMs: 1000,
+    arrivals: { kind: 'uniform' },
+    preAllocatedVUs: 1,
+    maxVUs: 7,
+  } as const;
+  const entry = { name: 'x', startTimeMs: 0, gracefulStopMs: 0 };
+  expect(loadOf(executor, { entry, share: { index: 0, count: 1 }, rng: seeded(1) })).toMatchObject({ maxInFlight: 7 });
 });
 
 test('users come when the line reaches them and go when it reaches the number below', () => {
