@@ -11,7 +11,7 @@ export function loadNotes({ run, counts, warmup, censored }: RunResult): readonl
   if (censored !== undefined) {
     const { shortestMs, longestMs } = censored;
     const after = shortestMs === longestMs ? formatMs(longestMs) : `${formatMs(shortestMs)} to ${formatMs(longestMs)}`;
-    const its = counts.censored === 1 ? 'its latency is' : 'their latencies are';
+    const its = counts.censored === 1 ? 'its end-to-end time is' : 'their end-to-end times are';
     notes.push(
       `${countOf(counts.censored, 'request')} ${counts.censored === 1 ? 'was' : 'were'} cut off ${after} after the planned start: ${its} at least that, and in no percentile.`,
     );

@@ -41,7 +41,7 @@ test('a run that passed', () => {
       offered 20/s → sent 20/s → ok 19.7/s
       2,400 planned = 2,394 ok + 4 failed + 2 censored + 0 dropped + 0 cancelled
       The first 15s were warm-up and are in no figure: 300 requests sent, of which 3 failed (3 × HTTP 503).
-      2 requests were cut off 8.41 s to 31 s after the planned start: their latencies are at least that, and in no percentile.
+      2 requests were cut off 8.41 s to 31 s after the planned start: their end-to-end times are at least that, and in no percentile.
 
       3 × HTTP 503              upstream busy, retry later
       1 × timeout: first token  timed out waiting for the first token
@@ -82,7 +82,7 @@ test('a run that failed, with text meant to mislead', () => {
 
       offered 60/s → sent 56.8/s → ok 48.1/s
       3,600 planned = 3,078 ok + 310 failed + 22 censored + 188 dropped + 2 cancelled
-      22 requests were cut off 8.41 s to 31 s after the planned start: their latencies are at least that, and in no percentile.
+      22 requests were cut off 8.41 s to 31 s after the planned start: their end-to-end times are at least that, and in no percentile.
 
       120 × HTTP 429                                  </script><script>window.pwned = 1</scri…
        60 × HTTP 500                                  <img src=x onerror="window.pwned = 2">
