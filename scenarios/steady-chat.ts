@@ -1,6 +1,6 @@
-// A steady stream of chats: five start every second, whether or not earlier ones have been answered.
+// A steady stream of chats: five start every second on average, whether or not earlier ones have been answered.
 import type { Options } from 'k6/options';
-import { lognormal, synthetic, type Target } from 'plimsoll';
+import { type Arrivals, lognormal, synthetic, type Target } from 'plimsoll';
 
 export const options: Options = {
   scenarios: {
@@ -23,6 +23,8 @@ export const options: Options = {
 
 export const target: Target = { url: 'http://127.0.0.1:8000/v1', model: 'moe-dynamic' };
 export const timeouts = { total: '1m' };
+export const arrivals: Arrivals = 'poisson'; // users who know nothing of one another
+export const warmup = '10s'; // performed, and counted in no figure
 
 export default synthetic({
   inputTokens: lognormal({ median: 400, p95: 2000, max: 8000 }),

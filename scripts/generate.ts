@@ -1,12 +1,13 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { resultJsonSchema } from '../src/store/result-schema.ts';
-import { errorsPage, exitCodesPage, limitsPage, metricsPage } from './pages.ts';
+import { errorsPage, exitCodesPage, k6UserPage, limitsPage, metricsPage } from './pages.ts';
 
 /** Files that are printed from tables in the code. `npm run generate` writes them; `--check` only compares. */
 const GENERATED: Readonly<Record<string, () => string>> = {
   'schema/result.schema.json': () => `${JSON.stringify(resultJsonSchema(), null, 2)}\n`,
   'docs/metrics.md': metricsPage,
+  'docs/k6.md': k6UserPage,
   'docs/exit-codes.md': exitCodesPage,
   'docs/errors.md': errorsPage,
   'docs/limits.md': limitsPage,

@@ -1,7 +1,9 @@
 import { ERRORS } from '../src/core/errors.ts';
 import { EXIT } from '../src/core/exit-codes.ts';
 import { METRICS } from '../src/metrics/catalog.ts';
+import { FORMULAS } from '../src/metrics/formulas.ts';
 import { LIMITS } from '../src/verdict/limits.ts';
+import { k6Page } from './k6-page.ts';
 
 const NOTE = '<!-- Printed from the code by `npm run generate`. -->\n';
 
@@ -16,20 +18,29 @@ One definition each; thresholds, reports and \`result.json\` use these names. La
 at which the schedule wanted the request (*planned*), so that neither a slow server nor a late generator can hide.
 
 ${table(
-  ['name', 'kind', 'unit', 'definition'],
-  Object.entries(METRICS).map(([name, m]) => [`\`${name}\``, m.kind, m.unit, m.definition]),
+  ['name', 'kind', 'unit', 'definition', 'formula'],
+  (Object.keys(METRICS) as (keyof typeof METRICS)[]).map((name) => {
+    const { kind, unit, definition } = METRICS[name];
+    return [`\`${name}\``, kind, unit, definition, FORMULAS[name]];
+  }),
 )}
 
 Quantiles of trends come from HdrHistograms in µs with three significant digits: within 0.1 %. Count, mean, standard
 deviation, least and greatest are exact. The 95 % interval of a quantile is the order-statistic interval; a quantile
 that has too few samples for one has none. Percentiles over windows of time (the charts) are within 1 %.
 
-A counter's \`count\` is over the whole run. Its \`rate\` is what came within \`measuredMs\`, divided by it: the run without
+[W, E] is the measured part of the run, \`measuredMs\` long: from the end of the warm-up (0 without one) to the end of the load.
+A request planned before W is in no figure; the tokens that it still brings after W, and its time in flight there, are in the two that
+are taken over time ([why](load-model.md#warm-up-and-the-measured-part)).
+
+A counter's \`count\` is over all measured requests, to the end of their answers. Its \`rate\` is what came within [W, E], per second: without
 the drain after the last arrival, so that answers finishing late neither raise nor dilute a throughput.
 
 Where output tokens come from is said in \`tokens.from\`: \`usage\` (the server's count), \`tokenizer\` (o200k_base over the
 answer's text, where the server reports no usage), or \`events\` (output-bearing events, where neither can be had).
 `;
+
+export const k6UserPage = (): string => `${NOTE}${k6Page(table)}`;
 
 export const exitCodesPage = (): string => `${NOTE}# Exit codes
 

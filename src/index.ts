@@ -7,5 +7,6 @@ export { type Length, type Lognormal, lognormal, type Uniform, uniform } from '.
 export { type ReplayConfig, replay } from './prompts/replay.ts';
 export type { OpenSource, PromptSource, SourceContext } from './prompts/source.ts';
 export { type SyntheticConfig, synthetic } from './prompts/synthetic.ts';
+export { type Arrivals, gamma } from './scenario/arrivals.ts';
 export type { Options, ReplayScenario, Target, Timeouts } from './scenario/declared.ts';
 export type { Slo } from './slo/goodput.ts';

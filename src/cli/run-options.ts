@@ -1,4 +1,5 @@
 import { PlimsollError } from '../core/errors.ts';
+import type { Share } from '../core/plan.ts';
 
 /** The flags that `run` and `demo` share; this table is what `docs/cli.md` prints. */
 export const RUN_OPTIONS = {
@@ -40,6 +41,7 @@ export interface RunArgs {
   readonly seed?: number | undefined;
   readonly env?: readonly string[] | undefined;
   readonly workers: number;
+  readonly share?: string | undefined;
   readonly json: boolean;
   readonly quiet: boolean;
   readonly yes: boolean;
@@ -54,6 +56,20 @@ export function wholeNumber(flag: string, value: number, least: number, most: nu
   const got = Number.isNaN(value) ? 'something that is no number' : String(value);
   throw new PlimsollError('FLAGS_INVALID', `--${flag} takes a whole number from ${least} to ${most}, got ${got}.`);
 }
+
+const WHOLE: Share = { index: 0, count: 1 };
+
+/** `--share 2/3` → the second of three parts. */
+export function shareOf(text: string | undefined): Share {
+  if (text === undefined) return WHOLE;
+  const [, part, count] = /^(\d{1,4})\/(\d{1,4})$/.exec(text) ?? [];
+  const share = { index: Number(part) - 1, count: Number(count) };
+  if (share.index >= 0 && share.index < share.count) return share;
+  throw new PlimsollError('FLAGS_INVALID', `--share takes I/N, part I of N counted from 1, like 2/3, got "${text}".`);
+}
+
+export const shareInWords = ({ index, count }: Share): readonly string[] =>
+  count === 1 ? [] : [`This process performs part ${index + 1} of ${count} of it.`];
 
 export const MOST_SEED = 4_294_967_295;
 
@@ -90,6 +106,7 @@ export function repeatCommand(args: RunArgs, seed: number): string {
   if (args.command !== undefined) return `${args.command} --seed ${seed}`;
   const parts = ['plimsoll', 'run', args.scenario, '--seed', String(seed)];
   if (args.target !== undefined) parts.push('--target', args.target);
+  if (args.share !== undefined) parts.push('--share', args.share);
   if (args.model !== undefined) parts.push('--model', args.model);
   if (args.workers > 1) parts.push('--workers', String(args.workers));
   for (const pair of args.env ?? []) parts.push('-e', `${pair.slice(0, pair.indexOf('='))}=…`);

@@ -60,6 +60,10 @@ export interface Plan {
   readonly seed: number;
   readonly share: Share;
   readonly loads: readonly Load[];
+  /** An iteration that ends sooner keeps its user until then. */
+  readonly minIterationDurationMs: number;
+  /** What is planned before is performed and not measured. */
+  readonly warmupMs: RunMs;
   /** The last instant at which any load may still start work. */
   readonly endsMs: RunMs;
   /** The instant by which everything has ended or been cut off. */

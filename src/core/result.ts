@@ -15,6 +15,10 @@ export interface RunResult {
   /** By selector: `scenario:chat`, `tier:batch`, `turn:2`. */
   readonly groups: Readonly<Record<string, Metrics>>;
   readonly errors: readonly ErrorGroup[];
+  /** What was planned before measuring began, and counts in no figure beside; absent without a warm-up. */
+  readonly warmup?: Warmup;
+  /** Absent when no request was cut off. */
+  readonly censored?: CutOff;
   readonly series: Series;
   readonly generator: GeneratorHealth;
   readonly tokens?: TokenAccount;
@@ -34,6 +38,8 @@ export interface RunInfo {
   readonly durationMs: number;
   /** What rates are divided by: the run without warm-up and without the drain after the last arrival. */
   readonly measuredMs: number;
+  /** From the run's zero; what is planned before its end is performed and not measured. Absent when there is none. */
+  readonly warmupMs?: number;
   readonly seed: number;
   /** SHA-256 of the resolved scenario. */
   readonly scenarioHash: string;
@@ -45,7 +51,7 @@ export interface RunInfo {
   readonly stopped?: 'signal' | 'threshold' | 'write-failed' | 'worker-lost';
 }
 
-/** planned = sent + dropped + cancelled; sent = ok + failed + censored. In requests. */
+/** planned = sent + dropped + cancelled; sent = ok + failed + censored. In requests, those of the warm-up left out. */
 export interface Counts {
   readonly planned: number;
   readonly sent: number;
@@ -54,6 +60,17 @@ export interface Counts {
   readonly censored: number;
   readonly dropped: number;
   readonly cancelled: number;
+}
+
+export interface Warmup {
+  readonly counts: Counts;
+  readonly errors: readonly ErrorGroup[];
+}
+
+/** From the planned start to the cut: the latency of the requests that were cut off is at least that. */
+export interface CutOff {
+  readonly shortestMs: number;
+  readonly longestMs: number;
 }
 
 export type Metrics = Readonly<Record<string, MetricValue>>;

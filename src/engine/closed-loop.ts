@@ -28,12 +28,14 @@ export async function closedLoop(
   const mayGoOn = (k: number): boolean => k < wanted && !abort.aborted && clock.now() < load.endsMs;
 
   const live = async (k: number, user: User): Promise<void> => {
-    while (mayGoOn(k) && budget.take(k)) {
+    while (mayGoOn(k) && !user.cut.signal.aborted && budget.take(k)) {
       const plannedMs = clock.now();
       await performer.prepare(load.share.index + load.share.count * begun++)(plannedMs, user.cut.signal);
     }
     users.delete(k);
     user.gone.abort();
+    // Cut off and wanted again before it had let go: its place is taken anew.
+    if (user.cut.signal.aborted && mayGoOn(k) && !budget.isSpent(k)) begin(k);
   };
 
   const begin = (k: number): void => {
@@ -70,7 +72,8 @@ export async function closedLoop(
   await untilOver(load, clock, abort, budget.isLimited ? idle.promise : undefined, running);
   await drain(running, load, clock, abort, cutAll);
   const left = budget.left(wanted);
-  if (left > 0 && !abort.aborted) performer.leaveOver(left, clock.now());
+  // Their time was out when no more could begin, however long the last ones took to finish.
+  if (left > 0 && !abort.aborted) performer.leaveOver(left, Math.min(load.endsMs, clock.now()));
 }
 
 interface User {

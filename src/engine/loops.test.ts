@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import type { ClosedLoad, OpenLoad } from '../core/plan.ts';
+import type { ClosedLoad, OpenLoad, Plan } from '../core/plan.ts';
 import { VirtualClock } from '../core/virtual-clock.ts';
 import { constant } from '../plan/arrivals/constant.ts';
 import { shareOf } from '../plan/arrivals/share.ts';
 import { closedLoop } from './closed-loop.ts';
 import { openLoop } from './open-loop.ts';
+import { perform } from './perform.ts';
 import type { Performer } from './performer.ts';
 
 type Event = readonly [kind: string, atMs: number, detail?: unknown];
@@ -37,18 +38,18 @@ const open = (over: Partial<OpenLoad> = {}): OpenLoad => ({
   endsMs: 1000,
   gracefulStopMs: 30_000,
   maxInFlight: 1000,
-  arrivals: () => shareOf(constant(10, 1000, 1000), 0, { index: 0, count: 1 }),
+  arrivals: () => shareOf(constant(10, 1000, 1000), 0, { index: 0, count: 1 }, 1000),
   ...over,
 });
 
 const closed = (over: Partial<ClosedLoad> = {}): ClosedLoad => ({
   kind: 'closed',
-  share: { index: 0, count: 1 },
   name: 'x',
   endsMs: 1000,
   gracefulStopMs: 30_000,
   gracefulRampDownMs: 0,
   steps: () => [{ atMs: 0, vus: 2 }],
+  share: { index: 0, count: 1 },
   budget: { kind: 'unlimited' },
   ...over,
 });
@@ -138,7 +139,7 @@ describe('the closed loop', () => {
     const clock = new VirtualClock();
     const { made, events } = performer(clock, () => 600);
     await clock.run(closedLoop(closed({ budget: { kind: 'shared', iterations: 10 } }), made, clock, never));
-    expect(events.filter(([kind]) => kind === 'left over')).toEqual([['left over', 1200, 6]]);
+    expect(events.filter(([kind]) => kind === 'left over')).toEqual([['left over', 1000, 6]]);
   });
 
   test('a user no longer wanted finishes within the graceful ramp-down, or is cut off', async () => {
@@ -177,6 +178,90 @@ describe('the closed loop', () => {
     const { made, times } = performer(clock, () => 5000);
     await clock.run(closedLoop(closed({ steps, gracefulRampDownMs: 400, endsMs: 6000 }), made, clock, never));
     expect(times('cut (ramp-down)')).toEqual([700]);
+  });
+
+  test('a user cut off and wanted again while it lets go begins anew, and is not cut off for ever', async () => {
+    const clock = new VirtualClock();
+    const steps = () => [
+      { atMs: 0, vus: 1 },
+      { atMs: 100, vus: 0 },
+      { atMs: 250, vus: 1 },
+    ];
+    const events: Event[] = [];
+    const slowToLetGo: Performer = {
+      ...performer(clock, () => 0).made,
+      prepare: (index) => async (plannedMs, cut) => {
+        events.push(['start', plannedMs, index]);
+        await clock.sleepUntil(plannedMs + 5000, cut);
+        if (cut.reason === 'ramp-down') await clock.sleepUntil(300);
+        events.push([`cut (${cut.reason})`, clock.now(), index]);
+      },
+    };
+    await clock.run(
+      closedLoop(closed({ steps, gracefulRampDownMs: 100, gracefulStopMs: 0 }), slowToLetGo, clock, never),
+    );
+    expect(events).toEqual([
+      ['start', 0, 0],
+      ['cut (ramp-down)', 300, 0],
+      ['start', 300, 1],
+      ['cut (end-of-run)', 1000, 1],
+    ]);
+  });
+
+  test('the highest user stops first', async () => {
+    const clock = new VirtualClock();
+    const steps = () => [
+      { atMs: 0, vus: 3 },
+      { atMs: 150, vus: 1 },
+    ];
+    const { made, times } = performer(clock, (index) => [400, 500, 600][index] ?? 100);
+    await clock.run(closedLoop(closed({ steps, gracefulRampDownMs: 30_000 }), made, clock, never));
+    // Only the first user, whose iteration ends at 400, begins another.
+    expect(times('start')).toEqual([0, 0, 0, 400, 500, 600, 700, 800, 900]);
+    expect(times('end')).toEqual([400, 500, 500, 600, 600, 700, 800, 900, 1000]);
+  });
+
+  test('the graceful stop ends a graceful ramp-down early', async () => {
+    const clock = new VirtualClock();
+    const steps = () => [
+      { atMs: 0, vus: 1 },
+      { atMs: 900, vus: 0 },
+    ];
+    const { made, times } = performer(clock, () => 60_000);
+    await clock.run(closedLoop(closed({ steps, gracefulRampDownMs: 30_000, gracefulStopMs: 500 }), made, clock, never));
+    expect(times('cut (end-of-run)')).toEqual([1500]);
+  });
+
+  test('each worker numbers its iterations apart from all others', async () => {
+    const clock = new VirtualClock();
+    const asked: number[] = [];
+    const { made } = performer(clock, () => 400);
+    const prepare = (index: number) => {
+      asked.push(index);
+      return made.prepare(index);
+    };
+    const noting: Performer = { ...made, prepare };
+    await clock.run(closedLoop(closed({ share: { index: 1, count: 3 } }), noting, clock, never));
+    expect(asked).toEqual([1, 4, 7, 10, 13, 16]);
+  });
+
+  test('an iteration that ends sooner than it must keeps its user, unless it is cut off', async () => {
+    const clock = new VirtualClock();
+    const { made, times } = performer(clock, (index) => (index === 1 ? 700 : 100));
+    const load = closed({ steps: () => [{ atMs: 0, vus: 1 }], gracefulStopMs: 50 });
+    const plan: Plan = {
+      seed: 1,
+      share: load.share,
+      loads: [load],
+      minIterationDurationMs: 400,
+      warmupMs: 0,
+      endsMs: 1000,
+      hardEndMs: 1050,
+    };
+    await clock.run(perform(plan, () => made, clock, never));
+    expect(times('start')).toEqual([0, 400]);
+    expect(times('cut (end-of-run)')).toEqual([1050]);
+    expect(clock.now()).toBe(1050);
   });
 
   test('stopping ends every user at once', async () => {

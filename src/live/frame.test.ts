@@ -4,6 +4,7 @@ import type { Snapshot } from './snapshot.ts';
 
 const snapshot: Snapshot = {
   elapsedMs: 8200,
+  warmupMs: 0,
   endsMs: 18_000,
   inFlight: 11,
   ok: 56,
@@ -31,6 +32,14 @@ test('a frame says how far, how much and how fast', () => {
       "  conversations [------------------------------]   0 % 4 VUs",
     ]
   `);
+});
+
+test('the warm-up says that it is one', () => {
+  const early = { ...snapshot, warmupMs: 9000 };
+  expect(frame(early, { color: false, columns: 80 })[0]).toBe(
+    'warming up 8s/18s  11 in flight, 56 ok, 3 failed, 0 dropped',
+  );
+  expect(plainLine(early)).toMatch(/^8s\/18s warming up 11 in flight/);
 });
 
 test('before anything has been measured there is nothing to say of it', () => {

@@ -9,7 +9,7 @@ export interface FrameOptions {
 
 /** The lines that a terminal shows while a run goes on, none wider than it. Pure: the same snapshot gives the same lines. */
 export function frame(s: Snapshot, { color, columns }: FrameOptions): readonly string[] {
-  const state = s.elapsedMs < s.endsMs ? 'running' : 'finishing';
+  const state = stateOf(s);
   // Beside a name there is room for the shortest bar and its percentage.
   const width = Math.min(Math.max(0, ...s.loads.map(({ name }) => name.length)), Math.max(4, columns - 15));
   const cells = Math.min(30, columns - width - 20);
@@ -30,6 +30,9 @@ export function frame(s: Snapshot, { color, columns }: FrameOptions): readonly s
     .filter((line) => line !== '')
     .map((line) => (color ? reddened(line) : line));
 }
+
+const stateOf = (s: Snapshot): string =>
+  s.elapsedMs < s.warmupMs ? 'warming up' : s.elapsedMs < s.endsMs ? 'running' : 'finishing';
 
 const outcomes = ({ ok, failed, dropped }: Snapshot): readonly string[] => [
   `${ok} ok`,
@@ -57,7 +60,7 @@ const reddened = (line: string): string =>
 
 /** One line for logs, where nothing can be drawn over. */
 export function plainLine(s: Snapshot): string {
-  return `${clock(s.elapsedMs)}/${clock(s.endsMs)} ${[`${s.inFlight} in flight`, ...outcomes(s), `${formatNumber(s.outputTokensPerSecond)} tokens/s`, ...latencies(s)].join(', ')}`;
+  return `${clock(s.elapsedMs)}/${clock(s.endsMs)}${s.elapsedMs < s.warmupMs ? ' warming up' : ''} ${[`${s.inFlight} in flight`, ...outcomes(s), `${formatNumber(s.outputTokensPerSecond)} tokens/s`, ...latencies(s)].join(', ')}`;
 }
 
 const latencies = ({ ttftP50Ms, ttftP95Ms, itlP95Ms }: Snapshot): readonly string[] => [

@@ -3,6 +3,8 @@ import type { RunMs } from '../core/clock.ts';
 /** What a watcher of a run is shown: plain figures of this instant. */
 export interface Snapshot {
   readonly elapsedMs: RunMs;
+  /** Until then what is planned is not measured. */
+  readonly warmupMs: RunMs;
   /** When the last load stops starting work. */
   readonly endsMs: RunMs;
   readonly inFlight: number;
@@ -13,7 +15,7 @@ export interface Snapshot {
   /** Over the last few seconds. */
   readonly sentPerSecond: number;
   readonly outputTokensPerSecond: number;
-  /** Of all requests so far; absent until there is one. */
+  /** Of all requests measured so far; absent until there is one. */
   readonly ttftP50Ms?: number;
   readonly ttftP95Ms?: number;
   readonly itlP95Ms?: number;

@@ -5,7 +5,10 @@ import type { RequestRecord } from '../core/record.ts';
 import { isGood } from '../slo/goodput.ts';
 import { Aggregate } from './aggregate.ts';
 
-const aggregateOf = (records: readonly RequestRecord[], over: { measureUntilMs?: number } = {}): Aggregate => {
+const aggregateOf = (
+  records: readonly RequestRecord[],
+  over: { measureFromMs?: number; measureUntilMs?: number } = {},
+): Aggregate => {
   const aggregate = new Aggregate({
     measureUntilMs: 10_000,
     windowMs: 1000,
@@ -140,7 +143,8 @@ test('slices follow scenario, turn and tags, and the combinations that threshold
 
 test('a tag of a thousand values does not make a thousand sets of histograms', () => {
   const aggregate = aggregateOf(Array.from({ length: 1000 }, (_, i) => finished({ tags: { user: String(i) } })));
-  expect(Object.keys(aggregate.groups(1000)).length).toBeLessThanOrEqual(64);
+  // And the one combination that is asked for.
+  expect(Object.keys(aggregate.groups(1000)).length).toBeLessThanOrEqual(64 + 1);
   expect(aggregate.skippedGroups).toBeGreaterThan(900);
 });
 
@@ -184,6 +188,111 @@ describe('the time series', () => {
   });
 });
 
+describe('the warm-up', () => {
+  const measureFromMs = 1000;
+
+  test('is performed and counted in no figure, but told', () => {
+    const records = [
+      finished({ plannedMs: 0 }),
+      failed({ plannedMs: 500, endedMs: 600 }),
+      dropped({ plannedMs: 999 }),
+      failed({ plannedMs: 900, startedMs: 900, endedMs: 3000, outcome: { kind: 'censored', reason: 'end-of-run' } }),
+      finished({ plannedMs: 1000 }),
+    ];
+    const aggregate = aggregateOf(records, { measureFromMs });
+    expect(aggregate.counts).toMatchObject({ planned: 1, sent: 1, ok: 1, failed: 0, dropped: 0, censored: 0 });
+    expect(aggregate.warmup.counts).toMatchObject({ planned: 4, sent: 3, ok: 1, failed: 1, dropped: 1, censored: 1 });
+    expect(aggregate.warmup.errors).toMatchObject([{ kind: 'http', status: 503, count: 1 }]);
+    expect(aggregate.allCounts.planned).toBe(5);
+    expect(aggregate.errors()).toEqual([]);
+    expect(aggregate.cutOff).toBeUndefined();
+    expect(value(aggregate, 'ttft')).toMatchObject({ count: 1 });
+    expect(value(aggregate, 'requests')).toMatchObject({ count: 1 });
+    expect(value(aggregate, 'errors')).toMatchObject({ rate: 0 });
+    expect(value(aggregate, 'dropped_iterations')).toMatchObject({ count: 0 });
+    expect(value(aggregate, 'goodput')).toMatchObject({ passes: 1, fails: 0 });
+    expect(aggregate.series().columns['offered']).toEqual([4, 1, 0, 0]);
+  });
+
+  test('a request belongs to it by its planned start, however late it was sent', () => {
+    const late = finished({ plannedMs: 999, startedMs: 1200, sentMs: 1200 });
+    expect(value(aggregateOf([late], { measureFromMs }), 'ttft')).toBeUndefined();
+    const turn = finished({ plannedMs: 1000, turn: 2 });
+    expect(value(aggregateOf([finished(), turn], { measureFromMs }), 'ttft')).toMatchObject({ count: 1 });
+  });
+
+  test('leaves what its requests do in the measured part: the tokens that come there, the time in flight there', () => {
+    // First token at 960, then 980 and 1000; ended at 1001.
+    const across = finished({ plannedMs: 860, itlMs: [20, 20], lastTokenMs: 1000, endedMs: 1001 });
+    const aggregate = aggregateOf([across, finished({ plannedMs: 2000, inFlight: 1 })], { measureFromMs });
+    expect(aggregate.total.value('output_tokens', 1000)).toEqual({ type: 'counter', count: 3, rate: 4 });
+    expect(aggregate.total.value('in_flight', 1000)).toEqual({
+      type: 'gauge',
+      mean: (1 + 141) / 1000,
+      min: 0,
+      max: 1,
+      last: 0,
+    });
+  });
+
+  test('the least and the most in flight are those of the measured part', () => {
+    const busy = [1, 2, 3, 4].map((inFlight) =>
+      finished({ plannedMs: inFlight * 10, inFlight, lastTokenMs: 5000, endedMs: 5000 + inFlight }),
+    );
+    const aggregate = aggregateOf([...busy, finished({ plannedMs: 2000, inFlight: 5 })], {
+      measureFromMs,
+      measureUntilMs: 4000,
+    });
+    expect(aggregate.total.value('in_flight', 3000)).toMatchObject({ min: 4, max: 5, last: 4 });
+  });
+
+  test('what came before and after its end makes up the whole, to the token and the millisecond', () => {
+    const anyRecord = fc
+      .record({
+        at: fc.nat(5000),
+        first: fc.nat(2000),
+        gaps: fc.array(fc.integer({ min: 1, max: 900 }), { maxLength: 9 }),
+      })
+      .map(({ at, first, gaps }) => {
+        const lastTokenMs = gaps.reduce((sum, gap) => sum + gap, at + first);
+        const times = { plannedMs: at, startedMs: at, sentMs: at, firstTokenMs: at + first, lastTokenMs };
+        return finished({ ...times, itlMs: gaps, endedMs: lastTokenMs + 1, outputTokens: gaps.length + 1 });
+      });
+    fc.assert(
+      // At half a millisecond nothing happens, so nothing is counted on both sides.
+      fc.property(
+        fc.array(anyRecord, { minLength: 1 }),
+        fc.nat(6000).map((ms) => ms + 0.5),
+        (records, cutMs) => {
+          const amount = (from: number, until: number, name: 'output_tokens' | 'in_flight'): number => {
+            const measured = until - from;
+            const part = aggregateOf(records, { measureFromMs: from, measureUntilMs: until }).total.value(
+              name,
+              measured,
+            );
+            if (part?.type === 'counter') return (part.rate * measured) / 1000;
+            return part?.type === 'gauge' ? part.mean * measured : 0;
+          };
+          for (const name of ['output_tokens', 'in_flight'] as const)
+            expect(amount(0, cutMs, name) + amount(cutMs, 8000, name)).toBeCloseTo(amount(0, 8000, name), 6);
+        },
+      ),
+    );
+  });
+});
+
+test('of requests cut off the time they were given is known: a bound from below', () => {
+  const cut = (plannedMs: number, endedMs: number) =>
+    failed({ plannedMs, startedMs: plannedMs, endedMs, outcome: { kind: 'censored', reason: 'end-of-run' } });
+  const aggregate = aggregateOf([cut(1000, 9000), cut(8500, 9000), failed()]);
+  expect(aggregate.cutOff).toEqual({ shortestMs: 500, longestMs: 8000 });
+});
+
+test('a combination of tags that somebody asked for is shown among the groups', () => {
+  const groups = aggregateOf([finished({ tags: { tier: 'gold' } })]).groups(1000);
+  expect(groups['scenario:chat,tier:gold']?.['requests']).toMatchObject({ count: 1 });
+});
+
 describe('several workers', () => {
   const anyRecord = fc
     .record({
@@ -208,13 +317,22 @@ describe('several workers', () => {
   test('hand over what one would have added up over all their records, histograms to the byte', () => {
     fc.assert(
       fc.property(fc.array(anyRecord, { minLength: 1, maxLength: 60 }), (all) => {
-        const whole = aggregateOf(all.map(({ record }) => record));
-        const merged = aggregateOf([]);
+        const rules = { measureFromMs: 3000 };
+        const whole = aggregateOf(
+          all.map(({ record }) => record),
+          rules,
+        );
+        const merged = aggregateOf([], rules);
         for (const worker of [0, 1, 2, 3]) {
-          const own = aggregateOf(all.filter((each) => each.worker === worker).map(({ record }) => record));
+          const own = aggregateOf(
+            all.filter((each) => each.worker === worker).map(({ record }) => record),
+            rules,
+          );
           merged.absorb(structuredClone(own.state()));
         }
         expect(merged.counts).toEqual(whole.counts);
+        expect(merged.warmup.counts).toEqual(whole.warmup.counts);
+        expect(merged.outputTokens).toBe(whole.outputTokens);
         expect(rounded(merged.groups(10_000))).toEqual(rounded(whole.groups(10_000)));
         expect(rounded(merged.total.metrics(10_000))).toEqual(rounded(whole.total.metrics(10_000)));
         expect(rounded(merged.series())).toEqual(rounded(whole.series()));
@@ -236,7 +354,7 @@ describe('several workers', () => {
     expect(live.total.distribution('ttft')?.count).toBe(1);
     expect(live.counts.ok).toBe(1);
     expect(live.series().t).toEqual([]);
-    expect(Object.keys(live.groups(10_000))).toEqual([]);
+    expect(Object.keys(live.groups(10_000))).toEqual(['scenario:chat,tier:gold']);
   });
 
   /** Sums of fractions depend on their order in the last digits; everything else must be the same. */

@@ -1,5 +1,5 @@
 import type { RequestRecord } from '../core/record.ts';
-import type { Counts, ErrorGroup, Metrics, Series, TokenAccount } from '../core/result.ts';
+import type { Counts, CutOff, ErrorGroup, Metrics, Series, TokenAccount, Warmup } from '../core/result.ts';
 import { ErrorTable } from './errors.ts';
 import { SeriesBuilder, type WindowState } from './series.ts';
 import { Slice, type SliceRules, type SliceState } from './slice.ts';
@@ -21,9 +21,14 @@ export interface AggregateState {
   readonly errors: readonly ErrorGroup[];
   readonly tokens: TokenState;
   readonly counts: Counts;
+  readonly warmup: Warmup;
+  readonly cutOff: CutOff | undefined;
+  readonly outputTokens: number;
   readonly skippedGroups: number;
   readonly lastEndMs: number;
 }
+
+const NONE: Counts = { planned: 0, sent: 0, ok: 0, failed: 0, censored: 0, dropped: 0, cancelled: 0 };
 
 /** A tag with thousands of values would fill the memory with histograms. */
 const MOST_GROUPS = 64;
@@ -40,7 +45,11 @@ export class Aggregate {
   readonly #series: SeriesBuilder;
   readonly #errors = new ErrorTable();
   readonly #tokens = new TokenLedger();
-  readonly #counts = { planned: 0, sent: 0, ok: 0, failed: 0, censored: 0, dropped: 0, cancelled: 0 };
+  readonly #counts = { ...NONE };
+  readonly #warmupCounts = { ...NONE };
+  readonly #warmupErrors = new ErrorTable();
+  #cutOff: CutOff | undefined;
+  #outputTokens = 0;
   #skippedGroups = 0;
   #lastEndMs = 0;
 
@@ -58,11 +67,18 @@ export class Aggregate {
   }
 
   add(record: RequestRecord): void {
-    this.#countOutcome(record);
+    if (record.plannedMs < (this.#rules.measureFromMs ?? 0)) {
+      countOutcome(record, this.#warmupCounts);
+      this.#warmupErrors.add(record);
+    } else {
+      countOutcome(record, this.#counts);
+      this.#errors.add(record);
+      this.#tokens.add(record);
+      if (record.outcome.kind === 'censored') this.#widenCutOff(record.endedMs - record.plannedMs);
+    }
     this.total.add(record);
     this.#series.add(record);
-    this.#errors.add(record);
-    this.#tokens.add(record);
+    this.#outputTokens += record.outputTokens ?? 0;
     const tags = tagsOf(record);
     for (const [name, value] of tags) this.#group(`${name}:${value}`)?.add(record);
     for (const { tags: wanted, slice } of this.#selected)
@@ -85,6 +101,9 @@ export class Aggregate {
       errors: this.#errors.list(),
       tokens: this.#tokens.state(),
       counts: this.counts,
+      warmup: this.warmup,
+      cutOff: this.#cutOff,
+      outputTokens: this.#outputTokens,
       skippedGroups: this.#skippedGroups,
       lastEndMs: this.#lastEndMs,
     };
@@ -98,7 +117,11 @@ export class Aggregate {
     this.#series.absorb(state.series);
     this.#errors.absorb(state.errors);
     this.#tokens.absorb(state.tokens);
-    for (const key of Object.keys(this.#counts) as (keyof Counts)[]) this.#counts[key] += state.counts[key];
+    addCounts(this.#counts, state.counts);
+    addCounts(this.#warmupCounts, state.warmup.counts);
+    this.#warmupErrors.absorb(state.warmup.errors);
+    if (state.cutOff !== undefined) this.#widenCutOff(state.cutOff.shortestMs, state.cutOff.longestMs);
+    this.#outputTokens += state.outputTokens;
     this.#skippedGroups += state.skippedGroups;
     this.#lastEndMs = Math.max(this.#lastEndMs, state.lastEndMs);
   }
@@ -113,8 +136,29 @@ export class Aggregate {
     )?.slice;
   }
 
+  /** Without the warm-up. */
   get counts(): Counts {
     return { ...this.#counts };
+  }
+
+  get warmup(): Warmup {
+    return { counts: { ...this.#warmupCounts }, errors: this.#warmupErrors.list() };
+  }
+
+  /** The warm-up too. */
+  get allCounts(): Counts {
+    const all = { ...this.#counts };
+    addCounts(all, this.#warmupCounts);
+    return all;
+  }
+
+  get cutOff(): CutOff | undefined {
+    return this.#cutOff;
+  }
+
+  /** Received so far, whenever and by whomever. */
+  get outputTokens(): number {
+    return this.#outputTokens;
   }
 
   /** When the last record ended. */
@@ -128,7 +172,10 @@ export class Aggregate {
   }
 
   groups(measuredMs: number): Readonly<Record<string, Metrics>> {
-    return Object.fromEntries([...this.#groups].map(([name, slice]) => [name, slice.metrics(measuredMs)]));
+    const selected = this.#selected.map(
+      ({ tags, slice }) => [tags.map((tag) => tag.join(':')).join(','), slice] as const,
+    );
+    return Object.fromEntries([...this.#groups, ...selected].map(([name, slice]) => [name, slice.metrics(measuredMs)]));
   }
 
   series(): Series {
@@ -156,23 +203,37 @@ export class Aggregate {
     return slice;
   }
 
-  #countOutcome({ outcome, iterations = 1 }: RequestRecord): void {
-    this.#counts.planned += iterations;
-    switch (outcome.kind) {
-      case 'ok':
-      case 'censored':
-        this.#counts.sent++;
-        this.#counts[outcome.kind]++;
-        return;
-      case 'dropped':
-      case 'cancelled':
-        this.#counts[outcome.kind] += iterations;
-        return;
-      default:
-        this.#counts.sent++;
-        this.#counts.failed++;
-    }
+  #widenCutOff(shortestMs: number, longestMs = shortestMs): void {
+    this.#cutOff = {
+      shortestMs: Math.min(shortestMs, this.#cutOff?.shortestMs ?? shortestMs),
+      longestMs: Math.max(longestMs, this.#cutOff?.longestMs ?? longestMs),
+    };
   }
+}
+
+function countOutcome(
+  { outcome, iterations = 1 }: RequestRecord,
+  counts: { -readonly [K in keyof Counts]: number },
+): void {
+  counts.planned += iterations;
+  switch (outcome.kind) {
+    case 'ok':
+    case 'censored':
+      counts.sent++;
+      counts[outcome.kind]++;
+      return;
+    case 'dropped':
+    case 'cancelled':
+      counts[outcome.kind] += iterations;
+      return;
+    default:
+      counts.sent++;
+      counts.failed++;
+  }
+}
+
+function addCounts(to: { -readonly [K in keyof Counts]: number }, more: Counts): void {
+  for (const key of Object.keys(to) as (keyof Counts)[]) to[key] += more[key];
 }
 
 /** What a record can be selected by: `scenario`, `turn`, and the user's own tags. */

@@ -6,6 +6,8 @@ import { METRICS, type MetricName, TREND_NAMES, type TrendName } from './catalog
 
 /** What every slice of a run is measured against. */
 export interface SliceRules {
+  /** What is planned before this instant is warm-up; 0 when absent. */
+  readonly measureFromMs?: RunMs;
   /** Tokens and time after this instant count in no rate: the load is no longer offered. */
   readonly measureUntilMs: RunMs;
   /** Undefined when the scenario sets no slo; there is then no goodput. */
@@ -29,6 +31,9 @@ export interface SliceState {
   readonly failed: number;
   readonly good: number;
   readonly inFlightAreaMs: number;
+  /** In flight when measuring began. */
+  readonly inFlightFirst: number;
+  readonly inFlightMin: number;
   readonly inFlightMax: number;
   readonly inFlightLast: number;
 }
@@ -39,20 +44,35 @@ export interface SliceState {
  */
 export class Slice {
   readonly #rules: SliceRules;
+  readonly #fromMs: RunMs;
   readonly #trends = new Map<TrendName, Distribution>();
   readonly #counters = new Map<CounterName, { count: number; within: number }>();
   #ok = 0;
   #failed = 0;
   #good = 0;
   #inFlightAreaMs = 0;
+  #inFlightFirst = 0;
+  #inFlightMin = Number.POSITIVE_INFINITY;
   #inFlightMax = 0;
   #inFlightLast = 0;
 
   constructor(rules: SliceRules) {
     this.#rules = rules;
+    this.#fromMs = rules.measureFromMs ?? 0;
   }
 
+  /**
+   * A request planned within the warm-up is no sample of anything. The time that it spends in the measured part,
+   * and the tokens that it brings there, are the server's work there all the same: without them a throughput
+   * would begin too low, and the mean in flight would not fit it.
+   */
   add(record: RequestRecord): void {
+    if (record.plannedMs < this.#fromMs) {
+      if (!wasSent(record) || record.endedMs <= this.#fromMs) return;
+      this.#addOutput(record, 0);
+      this.#addInFlight(record);
+      return;
+    }
     if (!wasSent(record)) {
       if (record.outcome.kind === 'dropped') this.#count('dropped_iterations', record.iterations ?? 1);
       return;
@@ -75,6 +95,8 @@ export class Slice {
       failed: this.#failed,
       good: this.#good,
       inFlightAreaMs: this.#inFlightAreaMs,
+      inFlightFirst: this.#inFlightFirst,
+      inFlightMin: this.#inFlightMin,
       inFlightMax: this.#inFlightMax,
       inFlightLast: this.#inFlightLast,
     };
@@ -87,6 +109,8 @@ export class Slice {
     this.#failed += state.failed;
     this.#good += state.good;
     this.#inFlightAreaMs += state.inFlightAreaMs;
+    this.#inFlightFirst += state.inFlightFirst;
+    this.#inFlightMin = Math.min(this.#inFlightMin, state.inFlightMin);
     // Every record says how many were in flight in the whole run, so the greatest is the run's own.
     this.#inFlightMax = Math.max(this.#inFlightMax, state.inFlightMax);
     this.#inFlightLast += state.inFlightLast;
@@ -133,29 +157,40 @@ export class Slice {
   }
 
   #addTokens(r: RequestRecord): void {
-    const { outputTokens } = r;
-    if (outputTokens !== undefined)
-      this.#count('output_tokens', outputTokens, outputTokens * shareReceivedBy(r, this.#rules.measureUntilMs));
+    this.#addOutput(r, r.outputTokens);
     if (r.inputTokens !== undefined && r.outcome.kind === 'ok') this.#count('input_tokens', r.inputTokens);
     if (r.reasoningTokens !== undefined) this.#count('reasoning_tokens', r.reasoningTokens);
     if (r.cachedTokens !== undefined) this.#count('cached_tokens', r.cachedTokens);
   }
 
+  #addOutput(r: RequestRecord, count: number | undefined): void {
+    if (r.outputTokens === undefined || count === undefined) return;
+    const share = shareReceived(r, this.#fromMs, this.#rules.measureUntilMs);
+    this.#count('output_tokens', count, r.outputTokens * share);
+  }
+
   #addInFlight({ startedMs, endedMs, inFlight }: RequestRecord): void {
     if (startedMs === undefined) return;
-    this.#inFlightAreaMs += Math.max(0, Math.min(endedMs, this.#rules.measureUntilMs) - startedMs);
-    this.#inFlightMax = Math.max(this.#inFlightMax, inFlight ?? 1);
+    const from = this.#fromMs;
+    this.#inFlightAreaMs += Math.max(0, Math.min(endedMs, this.#rules.measureUntilMs) - Math.max(startedMs, from));
+    if (startedMs < from) {
+      if (endedMs > from) this.#inFlightFirst++;
+    } else {
+      this.#inFlightMax = Math.max(this.#inFlightMax, inFlight ?? 1);
+      // Between two starts the number only falls: it is lowest just before one.
+      this.#inFlightMin = Math.min(this.#inFlightMin, (inFlight ?? 1) - 1);
+    }
     if (startedMs <= this.#rules.measureUntilMs && endedMs > this.#rules.measureUntilMs) this.#inFlightLast++;
   }
 
   #inFlight(measuredMs: number): MetricValue | undefined {
-    if (this.#sent === 0 || measuredMs <= 0) return undefined;
-    // Before its first request starts, a run has none in flight.
+    if ((this.#sent === 0 && this.#inFlightAreaMs === 0) || measuredMs <= 0) return undefined;
     return {
       type: 'gauge',
       mean: this.#inFlightAreaMs / measuredMs,
-      min: 0,
-      max: this.#inFlightMax,
+      // Before its first request starts, a run has none in flight.
+      min: this.#fromMs === 0 ? 0 : Math.min(this.#inFlightFirst, this.#inFlightMin, this.#inFlightLast),
+      max: Math.max(this.#inFlightFirst, this.#inFlightMax),
       last: this.#inFlightLast,
     };
   }
@@ -193,14 +228,20 @@ const isTrend = (name: MetricName): name is TrendName => METRICS[name].kind === 
 const rate = (passes: number, fails: number): MetricValue | undefined =>
   passes + fails === 0 ? undefined : { type: 'rate', rate: passes / (passes + fails), passes, fails };
 
-/** The share of a response's output events that came by `untilMs`. */
-function shareReceivedBy({ firstTokenMs, lastTokenMs, itlMs = [] }: RequestRecord, untilMs: RunMs): number {
-  if (firstTokenMs === undefined || lastTokenMs === undefined || lastTokenMs <= untilMs) return 1;
+/** The share of a response's output events that came within the measured part; all at its end where none has a time. */
+function shareReceived(
+  { firstTokenMs, lastTokenMs, endedMs, itlMs = [] }: RequestRecord,
+  fromMs: RunMs,
+  untilMs: RunMs,
+): number {
+  const isWithin = (atMs: RunMs): boolean => atMs >= fromMs && atMs <= untilMs;
+  if (firstTokenMs === undefined || lastTokenMs === undefined) return isWithin(endedMs) ? 1 : 0;
+  if (firstTokenMs >= fromMs && lastTokenMs <= untilMs) return 1;
   let atMs = firstTokenMs;
-  let received = atMs <= untilMs ? 1 : 0;
+  let received = isWithin(atMs) ? 1 : 0;
   for (const gap of itlMs) {
     atMs += gap;
-    if (atMs <= untilMs) received++;
+    if (isWithin(atMs)) received++;
   }
   return received / (itlMs.length + 1);
 }

@@ -1,5 +1,6 @@
 import type { RunMs } from '../core/clock.ts';
 import type { Plan, Share } from '../core/plan.ts';
+import { seeded } from '../core/rng.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { loadOf } from './executors/index.ts';
 
@@ -9,18 +10,30 @@ import { loadOf } from './executors/index.ts';
  * @param recordedStarts start times that came with an entry's prompts, by the entry's name
  */
 export function compile(
-  { entries, seed }: Pick<Scenario, 'entries' | 'seed'>,
+  {
+    entries,
+    seed,
+    minIterationDurationMs,
+    warmupMs,
+  }: Pick<Scenario, 'entries' | 'seed' | 'minIterationDurationMs' | 'warmupMs'>,
   share: Share,
   recordedStarts: ReadonlyMap<string, readonly RunMs[]>,
 ): Plan {
   const loads = entries.map((entry) => {
     const starts = recordedStarts.get(entry.name);
-    return loadOf(entry.executor, { entry, share, ...(starts === undefined ? {} : { recordedStarts: starts }) });
+    return loadOf(entry.executor, {
+      entry,
+      share,
+      rng: seeded(seed).fork(entry.name),
+      ...(starts === undefined ? {} : { recordedStarts: starts }),
+    });
   });
   return {
     seed,
     share,
     loads,
+    minIterationDurationMs,
+    warmupMs,
     endsMs: Math.max(0, ...loads.map((load) => load.endsMs)),
     hardEndMs: Math.max(0, ...loads.map((load) => load.endsMs + load.gracefulStopMs)),
   };

@@ -22,7 +22,21 @@ export const FIXTURES = {
   tiny: { result: tiny(), scenario: {} },
 } as const satisfies Record<string, ReportInput>;
 
-function passing(): RunResult {
+/** A run with a warm-up, in which the server was not yet awake. */
+function passing(): RunResult & Required<Pick<RunResult, 'warmup'>> {
+  const counts = { planned: 300, sent: 300, ok: 297, failed: 3, censored: 0, dropped: 0, cancelled: 0 };
+  return {
+    ...steady(),
+    run: { ...run('steady-chat', 140_400), warmupMs: 15_000 },
+    warmup: {
+      counts,
+      errors: [{ kind: 'http', status: 503, message: 'the model is loading', count: 3, firstAtMs: 812 }],
+    },
+    series: wave(140, { rate: 20, ttft: 182, itl: 21.4, failing: 48 }),
+  };
+}
+
+function steady(): RunResult {
   return {
     schema: 1,
     run: run('steady-chat', 125_400),
@@ -66,6 +80,7 @@ function passing(): RunResult {
         firstAtMs: 71_940,
       },
     ],
+    censored: { shortestMs: 8412, longestMs: 31_005 },
     series: wave(125, { rate: 20, ttft: 182, itl: 21.4, failing: 48 }),
     generator: generator(1.9, 0.21),
     tokens: { from: 'usage', perEvent: 1.01, requestedVsGot: { requested: 307_640, got: 307_508, differing: 12 } },
@@ -83,7 +98,7 @@ function passing(): RunResult {
 }
 
 function failing(): RunResult {
-  const base = passing();
+  const base = steady();
   return {
     ...base,
     run: {
@@ -128,7 +143,7 @@ function failing(): RunResult {
 }
 
 function invalid(): RunResult {
-  const base = passing();
+  const base = steady();
   return {
     ...base,
     generator: generator(84.2, 0.97),

@@ -13,18 +13,22 @@ export interface LoadLine {
 /** Undefined when nothing was measured, as a rate over no time has no meaning. */
 export function loadLine({ counts, run, series }: RunResult): LoadLine | undefined {
   if (!(run.measuredMs > 0)) return undefined;
+  const { warmupMs = 0 } = run;
   const perSecond = (count: number): number => (count / run.measuredMs) * 1000;
   return {
     offeredPerSecond: perSecond(counts.planned),
     sentPerSecond: perSecond(counts.sent),
-    okPerSecond: perSecond(run.durationMs <= run.measuredMs ? counts.ok : okWithin(series, run.measuredMs)),
+    okPerSecond: perSecond(
+      run.durationMs <= run.measuredMs ? counts.ok : okWithin(series, warmupMs, warmupMs + run.measuredMs),
+    ),
   };
 }
 
-/** Requests that finished well by `untilMs`; of the window that holds that instant, its part. */
-function okWithin({ windowMs, t, columns }: RunResult['series'], untilMs: number): number {
+/** Requests that finished well from then to then; of a window that holds one of these instants, its part. */
+function okWithin({ windowMs, t, columns }: RunResult['series'], fromMs: number, untilMs: number): number {
   return t.reduce((sum, startMs, i) => {
-    const part = Math.min(1, Math.max(0, (untilMs - startMs) / windowMs));
+    const withinMs = Math.min(untilMs, startMs + windowMs) - Math.max(fromMs, startMs);
+    const part = Math.max(0, withinMs) / windowMs;
     return sum + ((columns['ok']?.[i] ?? 0) * windowMs * part) / 1000;
   }, 0);
 }

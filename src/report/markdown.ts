@@ -3,6 +3,7 @@ import { formatBytes, formatDuration, formatMs, formatRatio } from '../core/unit
 import { errorName } from './error-name.ts';
 import { countOf, formatCount, formatPerSecond, formatWhen } from './format.ts';
 import { loadLine } from './load-line.ts';
+import { loadNotes } from './load-notes.ts';
 import { code, prose, table } from './markdown-text.ts';
 import { metricText, metricTitle } from './metric-text.ts';
 import type { ReportInput } from './report.ts';
@@ -48,7 +49,9 @@ function load(result: RunResult): string {
     columns.map((name) => name),
     'rrrrrrr',
     [columns.map((name) => formatCount(counts[name]))],
-  )}`;
+  )}${loadNotes(result)
+    .map((note) => `\n\n${prose(note)}`)
+    .join('')}`;
 }
 
 function thresholds(result: RunResult): string {

@@ -1,5 +1,8 @@
 import { expect, test } from 'vitest';
+import type { TrendValue } from '../core/result.ts';
+import { Distribution } from '../stats/distribution.ts';
 import { FIXTURES } from './fixtures.ts';
+import { loadNotes } from './load-notes.ts';
 import { summaryLines } from './terminal.ts';
 
 const shown = (name: keyof typeof FIXTURES, columns = 120): string =>
@@ -35,8 +38,10 @@ test('a run that passed', () => {
       output_tokens.......: 307,508 tokens, 2,563/s
       cached_tokens.......: 611,840 tokens, 5,099/s
 
-      offered 20/s → sent 20/s → ok 18.9/s
+      offered 20/s → sent 20/s → ok 19.7/s
       2,400 planned = 2,394 ok + 4 failed + 2 censored + 0 dropped + 0 cancelled
+      The first 15s were warm-up and are in no figure: 300 requests sent, of which 3 failed (3 × HTTP 503).
+      2 requests were cut off 8.41 s to 31 s after the planned start: their end-to-end times are at least that, and in no percentile.
 
       3 × HTTP 503              upstream busy, retry later
       1 × timeout: first token  timed out waiting for the first token
@@ -77,6 +82,7 @@ test('a run that failed, with text meant to mislead', () => {
 
       offered 60/s → sent 56.8/s → ok 48.1/s
       3,600 planned = 3,078 ok + 310 failed + 22 censored + 188 dropped + 2 cancelled
+      22 requests were cut off 8.41 s to 31 s after the planned start: their end-to-end times are at least that, and in no percentile.
 
       120 × HTTP 429                                  </script><script>window.pwned = 1</scri…
        60 × HTTP 500                                  <img src=x onerror="window.pwned = 2">
@@ -133,4 +139,31 @@ test('colours are a choice, and change no word', () => {
   const colored = summaryLines(FIXTURES.failing.result, { color: true, columns: 90 }).join('\n');
   expect(colored).toContain('\u001b[31m✗\u001b[39m');
   expect(colored.replace(/\u001b\[\d+m/g, '')).toBe(shown('failing', 90));
+});
+
+test('shows the figures that somebody asked for, however narrow the terminal', () => {
+  const distribution = new Distribution();
+  for (let ms = 1; ms <= 1000; ms++) distribution.add(ms);
+  const ttft = {
+    ...FIXTURES.passing.result.metrics['ttft'],
+    count: 1000,
+    max: 1000,
+    min: 1,
+    hdr: distribution.encode(),
+  };
+  const result = { ...FIXTURES.passing.result, metrics: { ttft: ttft as TrendValue } };
+  const lines = summaryLines(result, { color: false, columns: 20, trendStats: ['count', 'med', 'p(99.9)', 'p(75)'] });
+  expect(lines.find((line) => line.startsWith('  ttft..'))).toBe(
+    '  ttft..: count=1,000 med=182ms p(99.9)=999ms p(75)=750ms',
+  );
+});
+
+test('the warm-up says what was in it, and whether it went well', () => {
+  const { result } = FIXTURES.passing;
+  const quiet = { counts: { ...result.warmup.counts, ok: 299, failed: 0, dropped: 1 }, errors: [] };
+  expect(loadNotes({ ...result, warmup: quiet })[0]).toBe(
+    'The first 15s were warm-up and are in no figure: 300 requests sent, 1 dropped, none of which failed.',
+  );
+  const { warmup: _, censored: __, ...plain } = result;
+  expect(loadNotes(plain)).toEqual([]);
 });

@@ -1,18 +1,22 @@
 import { styleText } from 'node:util';
-import type { RunResult, TrendValue } from '../core/result.ts';
+import type { RunResult } from '../core/result.ts';
 import { formatMs, formatRatio } from '../core/units.ts';
 import { errorName } from './error-name.ts';
 import { countOf, formatCount, formatPerSecond } from './format.ts';
 import { loadLine, OUTCOMES } from './load-line.ts';
+import { loadNotes } from './load-notes.ts';
 import { metricText } from './metric-text.ts';
 import { plain } from './plain.ts';
 import { type ThresholdLine, thresholdLines } from './threshold-line.ts';
+import { trendStat } from './trend-stat.ts';
 import { capital, verdictOf } from './verdict.ts';
 
 export interface SummaryOptions {
   readonly color: boolean;
   /** The terminal's width; lines of foreign text are cut to it. */
   readonly columns: number;
+  /** Figures of each distribution, in k6's words (`avg`, `p(99.9)`, `count`); ours when absent. */
+  readonly trendStats?: readonly string[];
 }
 
 const INDENT = '  ';
@@ -30,15 +34,7 @@ const MARKS = {
   'not judged': ['yellow', '!'],
 } as const satisfies Record<ThresholdLine['state'], readonly [Style, string]>;
 /** In the order in which they are printed. */
-const FIGURES = [
-  ['avg', ({ mean }) => mean],
-  ['min', ({ min }) => min],
-  ['med', ({ p50 }) => p50],
-  ['max', ({ max }) => max],
-  ['p(90)', ({ p90 }) => p90],
-  ['p(95)', ({ p95 }) => p95],
-  ['p(99)', ({ p99 }) => p99],
-] as const satisfies readonly (readonly [name: string, of: (value: TrendValue) => number])[];
+const FIGURES: readonly string[] = ['avg', 'min', 'med', 'max', 'p(90)', 'p(95)', 'p(99)'];
 
 /** What a narrow terminal does without, first to go first. */
 const SPARE = ['p(90)', 'min', 'avg', 'max', 'med'] as const;
@@ -53,9 +49,9 @@ export function summaryLines(result: RunResult, options: SummaryOptions): readon
     '',
     ...block(thresholds(result, paint)),
     ...block(reasons(result, paint)),
-    ...block(trends(result, options.columns, paint)),
+    ...block(trends(result, options, paint)),
     ...block(others(result)),
-    ...block([load(result, paint), counts(result)]),
+    ...block([load(result, paint), counts(result), ...loadNotes(result).map(plain)]),
     ...block(errors(result, cutToFit, paint)),
     generator(result),
   ];
@@ -77,15 +73,16 @@ function thresholds(result: RunResult, paint: Paint): readonly string[] {
 const reasons = ({ validity }: RunResult, paint: Paint): readonly string[] =>
   validity.reasons.map(({ message }) => `${paint('yellow', '!')} ${plain(capital(message))}`);
 
-function trends({ metrics }: RunResult, columns: number, paint: Paint): readonly string[] {
+function trends({ metrics }: RunResult, { columns, trendStats }: SummaryOptions, paint: Paint): readonly string[] {
   const trends = Object.entries(metrics).flatMap(([name, value]) => (value.type === 'trend' ? [{ name, value }] : []));
   const width = widest(trends.map(({ name }) => plain(name)));
-  const cells = FIGURES.map(([figure, of]) => {
-    // No space before the unit: a figure stays one word.
-    const texts = trends.map(({ value }) => formatMs(of(value)).replace(' ', ''));
+  const figures = trendStats ?? FIGURES;
+  const cells = figures.map((figure) => {
+    const texts = trends.map(({ value }) => trendStat(figure, value));
     return { figure, texts, width: widest(texts) };
   });
-  const kept = fitting(cells, columns - INDENT.length - width - ROW_EDGE);
+  // What somebody asked for by name is shown, however narrow the terminal.
+  const kept = trendStats === undefined ? fitting(cells, columns - INDENT.length - width - ROW_EDGE) : cells;
   return trends.map(({ name }, row) => {
     const values = kept.map(({ figure, texts, width }) => `${paint('dim', `${figure}=`)}${texts[row]!.padEnd(width)}`);
     return `${dotted(plain(name), width)} ${values.join(' ').trimEnd()}`;

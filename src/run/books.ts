@@ -10,7 +10,7 @@ export interface ShareBooks {
   readonly recordedAreaMs: number;
   readonly dueArrivals: number;
   readonly recordedArrivals: number;
-  /** Requests cut off because their time was over. */
+  /** Requests cut off because their time was over, those of the warm-up left out. */
   readonly cutAtEnd: number;
 }
 
@@ -30,18 +30,21 @@ export const sumOfBooks = (all: readonly ShareBooks[]): ShareBooks => {
 /** What the records say of the things that the laws compare with the loops' own account. */
 export class RecordedBooks {
   readonly #openLoads: ReadonlySet<string>;
+  readonly #warmupMs: RunMs;
   #areaMs = 0;
   #arrivals = 0;
   #cutAtEnd = 0;
 
-  constructor(loads: readonly Load[]) {
+  constructor({ loads, warmupMs }: Pick<Plan, 'loads' | 'warmupMs'>) {
+    this.#warmupMs = warmupMs;
     this.#openLoads = new Set(loads.filter(({ kind }) => kind === 'open').map(({ name }) => name));
   }
 
   add(r: RequestRecord): void {
     if (r.turn === 1 && this.#openLoads.has(r.scenario)) this.#arrivals++;
     if (wasSent(r) && r.startedMs !== undefined) this.#areaMs += r.endedMs - r.startedMs;
-    if (r.outcome.kind === 'censored' && r.outcome.reason !== 'aborted') this.#cutAtEnd++;
+    const isMeasured = r.plannedMs >= this.#warmupMs;
+    if (isMeasured && r.outcome.kind === 'censored' && r.outcome.reason !== 'aborted') this.#cutAtEnd++;
   }
 
   get areaMs(): number {
@@ -71,11 +74,12 @@ export function dueArrivals({ loads }: Plan, untilMs: RunMs): number {
 }
 
 /**
- * What rates are divided by: until the last load stopped starting work. A load with a fixed number of
- * iterations stops when they are done; a stopped run, when it was stopped.
+ * What rates are divided by: from the end of the warm-up until the last load stopped starting work. A load with a
+ * fixed number of iterations stops when they are done; a stopped run, when it was stopped.
  */
-export function measuredMs({ loads }: Plan, finishedMs: RunMs, stoppedMs: RunMs | undefined): number {
+export function measuredMs({ loads, warmupMs }: Plan, finishedMs: RunMs, stoppedMs: RunMs | undefined): number {
   const endOf = (load: Load): RunMs =>
     load.kind === 'closed' && load.budget.kind !== 'unlimited' ? Math.min(load.endsMs, finishedMs) : load.endsMs;
-  return Math.min(stoppedMs ?? Number.POSITIVE_INFINITY, Math.max(0, ...loads.map(endOf)));
+  const untilMs = Math.min(stoppedMs ?? Number.POSITIVE_INFINITY, Math.max(0, ...loads.map(endOf)));
+  return Math.max(0, untilMs - warmupMs);
 }

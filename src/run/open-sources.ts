@@ -2,13 +2,15 @@ import pLimit from 'p-limit';
 import { PlimsollError } from '../core/errors.ts';
 import type { OpenSource, PromptSource, SourceContext } from '../prompts/source.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import { durationMsOf } from '../scenario/volume.ts';
+import { tooLong } from '../scenario/warmup.ts';
 
 /** Files are read side by side, but not all at once: a trace may be large. */
 const AT_ONCE = 2;
 
 /** Opens every prompt source once, however many entries share it. By the entry's name. */
 export async function openSources(
-  { entries }: Pick<Scenario, 'entries'>,
+  { entries, warmupMs }: Pick<Scenario, 'entries' | 'warmupMs'>,
   context: SourceContext,
 ): Promise<ReadonlyMap<string, OpenSource>> {
   const limit = pLimit(AT_ONCE);
@@ -30,5 +32,11 @@ export async function openSources(
       );
     byName.set(name, open);
   }
+  const endsMs = entries.map(
+    ({ name, startTimeMs, executor }) => startTimeMs + durationMsOf(executor, byName.get(name)?.arrivals),
+  );
+  // Only now is it known how long a trace is.
+  const problem = tooLong(warmupMs, Math.max(0, ...endsMs));
+  if (problem !== undefined) throw new PlimsollError('SCENARIO_INVALID', `warmup: ${problem}`);
   return byName;
 }

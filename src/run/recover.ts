@@ -1,4 +1,4 @@
-import type { Load, Share } from '../core/plan.ts';
+import type { Plan, Share } from '../core/plan.ts';
 import { wasSent } from '../core/record.ts';
 import { Aggregate, type AggregateRules, type AggregateState } from '../metrics/aggregate.ts';
 import { readJournal } from '../store/journal.ts';
@@ -18,11 +18,11 @@ export async function recover(
   records: string,
   shares: readonly Share[],
   rules: AggregateRules,
-  loads: readonly Load[],
+  plan: Pick<Plan, 'loads' | 'warmupMs'>,
 ): Promise<Recovered> {
   const ids = new Set(shares.map(({ index }) => String(index)));
   const aggregate = new Aggregate(rules);
-  const books = new RecordedBooks(loads);
+  const books = new RecordedBooks(plan);
   let sent = 0;
   for await (const record of readJournal(records)) {
     if (!ids.has(record.id.split('.', 1)[0] ?? '')) continue;

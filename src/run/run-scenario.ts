@@ -28,6 +28,8 @@ export interface RunSetting {
   /** What the scenario was read with, so that every worker reads the same. */
   readonly options: LoadOptions;
   readonly workers: number;
+  /** This process's part of the load; its workers have parts of that. */
+  readonly share: Share;
   /** By the entry's name. */
   readonly sources: ReadonlyMap<string, OpenSource>;
   readonly target: HttpTarget;
@@ -52,9 +54,8 @@ const JUDGE_EVERY_MS = 2000;
  * one of: the clock's zero, the files, the decision to stop, and the verdict.
  */
 export async function runScenario(setting: RunSetting): Promise<RunResult> {
-  const { scenario, folder, log } = setting;
-  const whole = { index: 0, count: 1 };
-  const plan = planOf({ ...setting, share: whole });
+  const { scenario, folder, log, share: whole } = setting;
+  const plan = planOf(setting);
   const rules = rulesOf(scenario, plan);
   const tally = newTally();
 
@@ -77,7 +78,7 @@ export async function runScenario(setting: RunSetting): Promise<RunResult> {
   const clock = new MonotonicClock(zeroAtMs);
   const judging = setInterval(() => {
     if (scenario.thresholds.some(({ abortOnFail }) => abortOnFail))
-      if (abortingNow(scenario.thresholds, crew.course(), clock.now()) !== undefined) stop('threshold');
+      if (abortingNow(scenario.thresholds, crew.course(), clock.now(), plan.warmupMs) !== undefined) stop('threshold');
   }, JUDGE_EVERY_MS);
   const onInterrupt = (): void => stop('signal');
   setting.interrupt.addEventListener('abort', onInterrupt, { once: true });
@@ -96,7 +97,7 @@ export async function runScenario(setting: RunSetting): Promise<RunResult> {
 
   const reports = endings.flatMap((end) => (end.kind === 'report' ? [end.report] : []));
   const lost = endings.flatMap((end, worker) => (end.kind === 'lost' ? [partOf(whole, worker, crew.size)] : []));
-  const found = lost.length === 0 ? [] : [await recover(folder.file(FILES.records), lost, rules, plan.loads)];
+  const found = lost.length === 0 ? [] : [await recover(folder.file(FILES.records), lost, rules, plan)];
   const parts = [...reports, ...found];
   const aggregate = addedUp(
     parts.map((part) => part.aggregate),
@@ -109,6 +110,7 @@ export async function runScenario(setting: RunSetting): Promise<RunResult> {
       ...setting.info,
       durationMs: Math.max(aggregate.lastEndMs, stoppedMs ?? 0),
       measuredMs: measuredMs(plan, finishedMs, stoppedMs),
+      ...(plan.warmupMs === 0 ? {} : { warmupMs: plan.warmupMs }),
       seed: scenario.seed,
       share: whole,
       ...(stopped === undefined ? {} : { stopped }),

@@ -11,6 +11,7 @@ import { windowFor } from '../metrics/series.ts';
 import { compile } from '../plan/compile.ts';
 import type { OpenSource } from '../prompts/source.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import type { Selector } from '../slo/expression.ts';
 import { isGood } from '../slo/goodput.ts';
 import { IntervalBins, type IntervalPart } from '../store/interval-bins.ts';
 import { tokenCounter } from '../tokens/off-thread.ts';
@@ -62,7 +63,7 @@ export function openShare(setting: ShareSetting, outlet: Outlet): OpenShare {
   return {
     aggregate,
     async perform(clock, abort) {
-      const books = new RecordedBooks(plan.loads);
+      const books = new RecordedBooks(plan);
       const bins = new IntervalBins();
       const inFlight = new InFlight(clock, setting.tally);
       const record = (r: RequestRecord): void => {
@@ -74,7 +75,15 @@ export function openShare(setting: ShareSetting, outlet: Outlet): OpenShare {
       const handOn = (nowMs: number): void => outlet.intervals(bins.take(nowMs), bins.closedUntilMs);
       const handingOn = setInterval(() => handOn(clock.now()), HAND_ON_EVERY_MS);
       const { performerOf, settle } = performers(setting, plan, clock, inFlight, record);
-      const health = watchHealth(clock);
+      const over = new AbortController();
+      let health = watchHealth(clock);
+      if (plan.warmupMs > 0)
+        // Compiling and filling caches is what a warm-up is for: how the generator fared is watched anew after it.
+        void clock.sleepUntil(plan.warmupMs, over.signal).then(() => {
+          if (over.signal.aborted) return;
+          health();
+          health = watchHealth(clock);
+        });
       let awakeMs = 0;
       void clock.sleepUntil(0).then(() => {
         awakeMs = clock.now();
@@ -82,6 +91,7 @@ export function openShare(setting: ShareSetting, outlet: Outlet): OpenShare {
 
       await perform(plan, performerOf, clock, abort);
       const finishedMs = clock.now();
+      over.abort();
       const fared = health();
       clearInterval(handingOn);
       await settle();
@@ -115,12 +125,17 @@ export function planOf({ scenario, sources, share }: Pick<ShareSetting, 'scenari
 }
 
 /** The same for every worker of a run, so that what they add up can be added up once more. */
-export const rulesOf = ({ thresholds, slo }: Scenario, { endsMs }: Plan): AggregateRules => ({
+export const rulesOf = ({ thresholds, subMetrics, slo }: Scenario, { endsMs, warmupMs }: Plan): AggregateRules => ({
+  measureFromMs: warmupMs,
   measureUntilMs: endsMs,
   windowMs: windowFor(endsMs),
-  selectors: thresholds.map(({ selector }) => selector),
+  selectors: uniqueSelectors([...thresholds.map(({ selector }) => selector), ...subMetrics]),
   ...(Object.keys(slo).length === 0 ? {} : { isGood: (r: RequestRecord) => isGood(r, slo) }),
 });
+
+const uniqueSelectors = (selectors: readonly Selector[]): readonly Selector[] => [
+  ...new Map(selectors.map((selector) => [JSON.stringify(selector), selector])).values(),
+];
 
 /** One performer a load, all over one pool of connections; `settle` waits for the counts still under way. */
 function performers(

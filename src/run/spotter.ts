@@ -20,15 +20,16 @@ export function spotter(plan: Plan, course: () => Aggregate, tally: Tally, clock
     const atMs = Math.max(0, clock.now());
     const aggregate = course();
     const out = tallied(tally);
-    const tokens = aggregate.total.value('output_tokens', 1);
-    const mark: Mark = { atMs, sent: out.begun, tokens: tokens?.type === 'counter' ? tokens.count : 0 };
+    const mark: Mark = { atMs, sent: out.begun, tokens: aggregate.outputTokens };
     marks.push(mark);
     while (marks.length > 1 && (marks[1]?.atMs ?? atMs) <= atMs - LOOK_BACK_MS) marks.shift();
     const [from = mark] = marks;
     const seconds = Math.max(0.25, (atMs - from.atMs) / 1000);
-    const { ok, failed, dropped, censored } = aggregate.counts;
+    // Whoever watches wants to see that something happens, in the warm-up too.
+    const { ok, failed, dropped, censored } = aggregate.allCounts;
     return {
       elapsedMs: atMs,
+      warmupMs: plan.warmupMs,
       endsMs: plan.endsMs,
       inFlight: out.now,
       ok,

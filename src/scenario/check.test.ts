@@ -30,6 +30,8 @@ const mistakesOf = async (loading: Promise<Scenario>): Promise<string> =>
   );
 
 const withScenario = (keys: string): string => `options: { scenarios: { a: { ${keys} } } }`;
+/** A scenario "a" that starts at a rate. */
+const RATE = withScenario('executor: constant-arrival-rate, duration: 1m, rate: 1, preAllocatedVUs: 9');
 
 test('every mistake is listed at once, in the order of the file', async () => {
   const text = `options:
@@ -234,7 +236,52 @@ describe('one mistake, one line', () => {
     ],
     // Options
     ['options: { durations: 1m }', 'options.durations: unknown key; did you mean "duration"?'],
-    ['options: { rps: 5 }', 'options.rps: not supported; choose an arrival-rate executor to set the rate'],
+    ['options: { rps: 5 }', '; choose an arrival-rate executor to set the rate'],
+    [
+      'options: { executionSegment: "0:1/4" }',
+      'options.executionSegment: not supported; `plimsoll run --share I/N` performs part I of N, and --workers shares a run among threads',
+    ],
+    ['options: { minIterationDuration: soon }', 'options.minIterationDuration: takes a duration like "30s"'],
+    ['options: { discardResponseBodies: 1 }', 'options.discardResponseBodies: takes true or false'],
+    [
+      'options: { summaryTrendStats: [p95] }',
+      'options.summaryTrendStats[0]: takes one of avg, min, max, med, count, p(N), got "p95"',
+    ],
+    // Arrivals
+    ['arrivals: random', 'arrivals: takes "uniform", "poisson" or gamma(cv), got "random"'],
+    [
+      `${RATE}\narrivals: { gamma: { cv: 0 } }`,
+      'arrivals.gamma.cv: takes a number above 0 and up to 10, got 0; gaps that do not vary are "uniform"',
+    ],
+    [`${RATE}\narrivals: { gamma: { cv: 11 } }`, 'arrivals.gamma.cv: takes a number above 0 and up to 10, got 11'],
+    [`${RATE}\narrivals: { gamma: {} }`, 'arrivals.gamma.cv: is missing; it takes a number above 0 and up to 10'],
+    [`${RATE}\narrivals: { aa: poisson }`, 'arrivals.aa: there is no scenario "aa"; did you mean "a"?'],
+    [`${RATE}\narrivals: { a: poison }`, 'arrivals.a: takes "uniform", "poisson" or gamma(cv), got "poison"'],
+    [
+      `${withScenario('executor: constant-vus, duration: 1m')}\narrivals: { a: poisson }`,
+      'arrivals.a: "a" is constant-vus, which starts an iteration when the last one ends, so it has no arrivals to spread; take constant-arrival-rate or ramping-arrival-rate',
+    ],
+    [
+      'options: { duration: 1m }\narrivals: poisson',
+      'arrivals: belongs to scenarios that start at a rate, and there is none: "default" is constant-vus',
+    ],
+    [
+      "prompts: { default: { replay: { file: 'plimsoll:azure-conv' } } }\narrivals: { default: poisson }",
+      'arrivals.default: "default" is replay, which starts when its trace says',
+    ],
+    [
+      withScenario('executor: constant-arrival-rate, duration: 1m, rate: 1, preAllocatedVUs: 9, arrivals: poisson'),
+      'options.scenarios.a.arrivals: stands beside options, as k6 does not know it: arrivals: { <scenario>: "poisson" }',
+    ],
+    // Warm-up
+    [
+      'options: { duration: 10s }\nwarmup: 10s',
+      'warmup: takes less than the load lasts (10s), or nothing would be measured, got 10s',
+    ],
+    [
+      'options: { duration: 10s }\nwarmup: soon',
+      'warmup: takes a duration like "30s", "1h30m" or "500ms", or a number of milliseconds, got "soon"',
+    ],
     ['options: { tags: { tier: 1 } }', 'options.tags.tier: takes text, got 1; write it in quotes'],
     ['options: { tags: { scenario: x } }', 'options.tags.scenario: is set by plimsoll itself; choose another name'],
     // Thresholds
@@ -294,10 +341,6 @@ describe('one mistake, one line', () => {
     ],
     ['timeouts: { firstTokn: 5s }', 'timeouts.firstTokn: unknown key; did you mean "firstToken"?'],
     ['seed: -1', 'seed: takes a whole number from 0 to 4294967295, got -1'],
-    [
-      'warmup: 10s',
-      'warmup: not supported yet; give the warm-up a scenario of its own and select the others in thresholds',
-    ],
     ['scenarios: {}', 'scenarios: belongs in options: options.scenarios'],
     ['taget: {}', 'taget: unknown key; did you mean "target"?'],
     // Prompts
@@ -426,8 +469,8 @@ export default inline('Hello');`;
   expect((await load(text, 'chat.ts')).entries).toHaveLength(1);
 });
 
-test('warns of a URL without a path, and of answers that would be cut off', async () => {
-  const { warnings } = await loadWith('target: { url: http://h, model: m }');
+test('warns of a URL without a path, and of a choice by which answers would be cut off', async () => {
+  const { warnings } = await loadWith('target: { url: http://h, model: m }\ntimeouts: { total: 10m }');
   expect(warnings).toMatchInlineSnapshot(`
     [
       "target.url has no path; an OpenAI-compatible API usually begins at http://h/v1.",
@@ -435,4 +478,56 @@ test('warns of a URL without a path, and of answers that would be cut off', asyn
     ]
   `);
   expect((await loadWith('timeouts: { total: 30s }')).warnings).toEqual([]);
+});
+
+test('does not warn of what nobody chose: the defaults of both are as they are', async () => {
+  expect((await loadWith('options: { duration: 1m }')).warnings).toEqual([]);
+  const one = 'executor: constant-vus, duration: 1m';
+  const { warnings } = await loadWith(`options: { scenarios: { a: { ${one} }, b: { ${one}, gracefulStop: 5s } } }`);
+  expect(warnings).toHaveLength(1);
+  expect(warnings[0]).toContain('5s after the end of b are cut off');
+});
+
+describe('arrivals', () => {
+  const two = `options:
+  scenarios:
+    a: { executor: constant-arrival-rate, duration: 1m, rate: 1, preAllocatedVUs: 9 }
+    gamma: { executor: ramping-arrival-rate, stages: [{ duration: 1m, target: 5 }], preAllocatedVUs: 9 }
+    c: { executor: constant-vus, duration: 1m }`;
+  const arrivalsOf = async (declared: string) =>
+    (await loadWith(`${two}\n${declared}`)).entries.map(({ executor }) =>
+      'arrivals' in executor ? executor.arrivals : undefined,
+    );
+
+  test.each([
+    ['', [{ kind: 'uniform' }, { kind: 'uniform' }, undefined]],
+    ['arrivals: uniform', [{ kind: 'uniform' }, { kind: 'uniform' }, undefined]],
+    ['arrivals: poisson', [{ kind: 'poisson' }, { kind: 'poisson' }, undefined]],
+    ['arrivals: { gamma: { cv: 2 } }', [{ kind: 'gamma', cv: 2 }, { kind: 'gamma', cv: 2 }, undefined]],
+    ['arrivals: { a: { gamma: { cv: 0.5 } } }', [{ kind: 'gamma', cv: 0.5 }, { kind: 'uniform' }, undefined]],
+    ['arrivals: { gamma: poisson }', [{ kind: 'uniform' }, { kind: 'poisson' }, undefined]],
+    [
+      'arrivals: { gamma: { gamma: { cv: 3 } }, a: poisson }',
+      [{ kind: 'poisson' }, { kind: 'gamma', cv: 3 }, undefined],
+    ],
+  ])('%s', async (declared, expected) => {
+    expect(await arrivalsOf(declared)).toEqual(expected);
+  });
+});
+
+test('an empty list of thresholds asks for a part of the run to be shown', async () => {
+  const { thresholds, subMetrics } = await loadWith(
+    'options: { duration: 1m, tags: { tier: gold }, thresholds: { "ttft{scenario:default, tier:gold}": [], ttft: [] } }',
+  );
+  expect(thresholds).toEqual([]);
+  expect(subMetrics).toEqual([{ scenario: 'default', tier: 'gold' }]);
+});
+
+test.each([
+  ['1d12h', 129_600_000],
+  ['1m30.5s', 90_500],
+  ['"5000"', 5000],
+  ['5000', 5000],
+])('a duration of %s is read as k6 reads it', async (text, durationMs) => {
+  expect((await loadWith(`options: { duration: ${text} }`)).entries[0]?.executor).toMatchObject({ durationMs });
 });

@@ -1,8 +1,10 @@
 import { basename, extname } from 'node:path';
 import { z } from 'zod';
 import { strict } from '../prompts/fields.ts';
+import { withArrivals } from './arrivals.ts';
 import type { Declaration } from './declaration.ts';
 import { checkEntry } from './entries.ts';
+import { checkK6Options } from './k6-options.ts';
 import { seedField, sloField, timeoutsField } from './limit-fields.ts';
 import { Mistakes } from './mistakes.ts';
 import { K6_OPTIONS_REFUSED } from './not-supported.ts';
@@ -11,8 +13,9 @@ import { type DeclaredEntry, entriesOf } from './shortcuts.ts';
 import { checkSources } from './sources.ts';
 import { tagsField } from './tags.ts';
 import { targetField } from './target-field.ts';
-import { checkThresholds, type KnownTags } from './thresholds.ts';
+import { checkThresholds, type KnownTags, subMetricsOf } from './thresholds.ts';
 import { checkTopLevel } from './top-level.ts';
+import { checkWarmup } from './warmup.ts';
 import { warningsOf } from './warnings.ts';
 
 /** What flags say in place of the file. */
@@ -30,7 +33,11 @@ export function checkScenario(declaration: Declaration, overrides: Overrides): S
   const tags = mistakes.check(tagsField.default({}), options.tags, ['options', 'tags']) ?? {};
   const sources = checkSources(declaration, mistakes);
   const declared = entriesOf(options, sources.get('default')?.name === 'replay', mistakes);
-  const entries = declared.flatMap((one) => checkEntry(one, declaration, sources, mistakes) ?? []);
+  const checked = declared.flatMap((one) => checkEntry(one, declaration, sources, mistakes) ?? []);
+  const names = declared.map(({ name }) => name);
+  const entries = withArrivals(checked, names, keys['arrivals'], mistakes);
+  const warmupMs = checkWarmup(keys['warmup'], entries, mistakes);
+  const ofK6 = checkK6Options(options, mistakes);
   const thresholds = checkThresholds(options.thresholds, knownTags(declared, tags), mistakes);
   const target = checkTarget(keys['target'], overrides, mistakes);
   const slo = mistakes.check(sloField, keys['slo'] ?? {}, ['slo']);
@@ -39,9 +46,24 @@ export function checkScenario(declaration: Declaration, overrides: Overrides): S
   checkTopLevel(declaration, new Set(entries.map(({ exec }) => exec)), mistakes);
   if (mistakes.any || target === undefined || slo === undefined || timeouts === undefined || seed === undefined)
     throw mistakes.toError();
-  const warnings = warningsOf(target, timeouts, entries);
+  const warnings = warningsOf(target, timeouts, entries, graceIsChosen(declared, keys['timeouts']));
+  const subMetrics = subMetricsOf(options.thresholds);
   const name = basename(path, extname(path));
-  return { name, file: path, target, seed, slo, timeouts, entries, thresholds, tags, warnings };
+  return {
+    name,
+    file: path,
+    target,
+    seed,
+    slo,
+    timeouts,
+    entries,
+    thresholds,
+    subMetrics,
+    tags,
+    warmupMs,
+    ...ofK6,
+    warnings,
+  };
 }
 
 /** Only that nothing else is said: each of these is checked on its own. */
@@ -55,6 +77,9 @@ const optionsField = strict(
     duration: z.unknown().optional(),
     iterations: z.unknown().optional(),
     stages: z.unknown().optional(),
+    minIterationDuration: z.unknown().optional(),
+    discardResponseBodies: z.unknown().optional(),
+    summaryTrendStats: z.unknown().optional(),
   },
   K6_OPTIONS_REFUSED,
 );
@@ -73,6 +98,13 @@ function checkTarget(declared: unknown, { target: url, model }: Overrides, mista
   const { apiKey, headers, ...rest } = target;
   return { ...rest, ...(apiKey === undefined ? {} : { apiKey }), ...(headers === undefined ? {} : { headers }) };
 }
+
+/** Whether somebody decided how long answers may take after the end, by entry: a default is nobody's decision. */
+const graceIsChosen =
+  (entries: readonly DeclaredEntry[], timeouts: unknown) =>
+  (name: string): boolean =>
+    Object(timeouts).total !== undefined ||
+    entries.some((entry) => entry.name === name && Object(entry.declared).gracefulStop !== undefined);
 
 /** From what was declared, so that a mistake in one scenario is not repeated as a threshold on nothing. */
 function knownTags(entries: readonly DeclaredEntry[], tags: Readonly<Record<string, string>>): KnownTags {

@@ -4,7 +4,19 @@ import type { Duration } from '../prompts/fields.ts';
 /** What a scenario file exports, as its author writes it; {@link Scenario} is what becomes of it. */
 
 /** k6's options, with our seventh executor. `import type { Options } from 'k6/options'` does where it is not needed. */
-export interface Options extends Pick<K6Options, 'vus' | 'duration' | 'iterations' | 'stages' | 'thresholds' | 'tags'> {
+export interface Options
+  extends Pick<
+    K6Options,
+    | 'vus'
+    | 'duration'
+    | 'iterations'
+    | 'stages'
+    | 'thresholds'
+    | 'tags'
+    | 'minIterationDuration'
+    | 'discardResponseBodies'
+    | 'summaryTrendStats'
+  > {
   scenarios?: Readonly<Record<string, K6Scenario | ReplayScenario>>;
 }
 

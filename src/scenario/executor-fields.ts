@@ -7,11 +7,13 @@ import { tagsField } from './tags.ts';
 export type CheckedEntry = Omit<ScenarioEntry, 'name' | 'source'>;
 
 const MIN_RUN_MS = 1000;
+/** k6's spacing, unless the file's `arrivals` say otherwise. */
+const UNIFORM = { kind: 'uniform' } as const;
 
 const REFUSED: Refused = {
   env: 'not supported yet; pass values with -e NAME=VALUE and read them from __ENV',
   options: 'not supported: it is for browser tests',
-  arrivals: 'not supported yet; arrivals are evenly spaced, or recorded ones (executor: "replay")',
+  arrivals: 'stands beside options, as k6 does not know it: arrivals: { <scenario>: "poisson" }',
 };
 
 const common = {
@@ -53,6 +55,7 @@ export const EXECUTOR_FIELDS: { readonly [K in Executor['kind']]: z.ZodType<Chec
       rate,
       timeUnitMs: timeUnit,
       durationMs: duration,
+      arrivals: UNIFORM,
       preAllocatedVUs,
       maxVUs,
     }),
@@ -71,7 +74,15 @@ export const EXECUTOR_FIELDS: { readonly [K in Executor['kind']]: z.ZodType<Chec
       when: areRight('startRate', 'stages'),
     })
     .transform(({ startRate, timeUnit, stages, preAllocatedVUs, maxVUs = preAllocatedVUs, ...rest }) =>
-      entry(rest, { kind: 'ramping-arrival-rate', startRate, timeUnitMs: timeUnit, stages, preAllocatedVUs, maxVUs }),
+      entry(rest, {
+        kind: 'ramping-arrival-rate',
+        startRate,
+        timeUnitMs: timeUnit,
+        stages,
+        arrivals: UNIFORM,
+        preAllocatedVUs,
+        maxVUs,
+      }),
     ),
 
   'constant-vus': strict('an executor', { ...common, vus, duration: runDuration }, REFUSED).transform(

@@ -22,10 +22,11 @@ test('says what every executor would send', async () => {
   expect(explain(scenario, await opened(scenario))).toMatchInlineSnapshot(`
     [
       "Asks moe-dynamic at http://127.0.0.1:8000/v1 on this machine, with the key in STAGING_API_KEY.",
-      "steady: starts 30 sessions per minute for 2m, at most 50 at once.",
-      "steady: sends synthetic prompts of lognormal (median 512, p95 4,096, at most 8,000) tokens after a shared prefix of 64, answers of 10 to 20; 60 sessions planned, a session at most 8,064 input tokens and 20 output tokens.",
-      "rising: starts 1 session per second, to 10 over 30s, to 0 at once, at most 20 at once, from 2m on.",
-      "rising: sends 80 two-turn conversations from mt-bench.jsonl, shuffled; 165 sessions planned, each of up to 2 requests, a session at most 784 input tokens and 128 output tokens.",
+      "Its first 10s are warm-up: performed as planned, counted in no figure.",
+      "steady: starts 30 sessions per minute at random (Poisson) for 2m, at most 50 at once.",
+      "steady: sends synthetic prompts of lognormal (median 512, p95 4,096, at most 8,000) tokens after a shared prefix of 64, answers of 10 to 20; about 60 sessions planned, a session at most 8,064 input tokens and 20 output tokens.",
+      "rising: starts 1 session per second at random (gamma, cv 2), to 10 over 30s, to 0 at once, at most 20 at once, from 2m on.",
+      "rising: sends 80 two-turn conversations from mt-bench.jsonl, shuffled; about 165 sessions planned, each of up to 2 requests, a session at most 784 input tokens and 128 output tokens.",
       "users: 4 users for 1m30s, each asking again when answered.",
       "users: sends the same conversation of 2 turns every time; as many sessions as 4 users manage in 1m30s, each of up to 2 requests.",
       "crowd: 1 user, to 8 over 1m, each asking again when answered.",

@@ -1,5 +1,6 @@
 import { formatDuration, formatNumber } from '../core/units.ts';
 import type { OpenSource } from '../prompts/source.ts';
+import { randomArrivals } from './arrivals.ts';
 import { isLoopback } from './loopback.ts';
 import type { Executor, Scenario, ScenarioEntry, Stage } from './scenario.ts';
 import { durationMsOf, plannedSessions } from './volume.ts';
@@ -14,6 +15,9 @@ export function explain(scenario: Scenario, opened: ReadonlyMap<string, OpenSour
   const place = isLoopback(target.url) ? ' on this machine' : '';
   return [
     `Asks ${target.model} at ${target.url}${place}, ${key}.`,
+    ...(scenario.warmupMs > 0
+      ? [`Its first ${formatDuration(scenario.warmupMs)} are warm-up: performed as planned, counted in no figure.`]
+      : []),
     ...entries.flatMap((entry) => explainEntry(entry, opened.get(entry.name))),
     total(entries, opened),
   ];
@@ -32,12 +36,12 @@ function explainEntry(entry: ScenarioEntry, source: OpenSource | undefined): rea
 function inWords(executor: Executor, arrivals: OpenSource['arrivals']): string {
   switch (executor.kind) {
     case 'constant-arrival-rate': {
-      const pace = `${count(executor.rate, 'session')} ${per(executor.timeUnitMs)}`;
+      const pace = `${count(executor.rate, 'session')} ${per(executor.timeUnitMs)}${spread(executor)}`;
       return `starts ${pace} for ${formatDuration(executor.durationMs)}, at most ${formatNumber(executor.maxVUs)} at once`;
     }
     case 'ramping-arrival-rate': {
       const { startRate, stages, timeUnitMs, maxVUs } = executor;
-      const pace = `${count(startRate, 'session')} ${per(timeUnitMs)}`;
+      const pace = `${count(startRate, 'session')} ${per(timeUnitMs)}${spread(executor)}`;
       return `starts ${pace}, ${stagesInWords(startRate, stages)}, at most ${formatNumber(maxVUs)} at once`;
     }
     case 'constant-vus':
@@ -77,7 +81,7 @@ function stagesInWords(start: number, stages: readonly Stage[]): string {
 
 function sessions(executor: Executor, { arrivals }: OpenSource): string {
   const planned = plannedSessions(executor, arrivals);
-  if (planned !== undefined) return `${count(planned, 'session')} planned`;
+  if (planned !== undefined) return `${about(executor)}${count(planned, 'session')} planned`;
   const duration = formatDuration(durationMsOf(executor, arrivals));
   return `as many sessions as ${users(executor)} manage in ${duration}`;
 }
@@ -112,8 +116,19 @@ function total(entries: readonly ScenarioEntry[], opened: ReadonlyMap<string, Op
   }
   const tokens = (most: number, kind: string): string =>
     Number.isFinite(most) ? `${formatNumber(most)} ${kind} tokens` : `${kind} tokens without a limit`;
-  return `In all: at most ${count(requests, 'request')}, ${tokens(input, 'input')} and ${tokens(output, 'output')}.`;
+  const most = entries.some(({ executor }) => randomArrivals(executor) !== undefined) ? 'about' : 'at most';
+  return `In all: ${most} ${count(requests, 'request')}, ${tokens(input, 'input')} and ${tokens(output, 'output')}.`;
 }
+
+/** ` at random`: how arrivals are spread, where it is not evenly. */
+function spread(executor: Executor): string {
+  const arrivals = randomArrivals(executor);
+  if (arrivals === undefined) return '';
+  return arrivals.kind === 'poisson' ? ' at random (Poisson)' : ` at random (gamma, cv ${formatNumber(arrivals.cv)})`;
+}
+
+/** What is drawn at random is known in number only on average. */
+const about = (executor: Executor): string => (randomArrivals(executor) === undefined ? '' : 'about ');
 
 /** `per second`, `per 10s`. */
 const per = (unitMs: number): string =>

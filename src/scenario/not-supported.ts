@@ -10,6 +10,8 @@ const CLOUD = 'not supported: it is for Grafana Cloud';
 const REPORT = 'not supported: the report carries every figure, always the same ones';
 const CONNECTION = 'not supported yet: connections are kept and reused';
 const TLS = 'not supported yet; NODE_EXTRA_CA_CERTS names further certificate authorities';
+const SEGMENT =
+  'not supported; `plimsoll run --share I/N` performs part I of N, and --workers shares a run among threads';
 const HOOKS = 'not supported yet, as setup(), teardown() and handleSummary() are not';
 
 export const K6_OPTIONS_REFUSED: Refused = {
@@ -17,7 +19,6 @@ export const K6_OPTIONS_REFUSED: Refused = {
   batchPerHost: HTTP,
   blacklistIPs: HTTP,
   blockHostnames: HTTP,
-  discardResponseBodies: 'not supported: answers are never kept',
   dns: HTTP,
   httpDebug: HTTP,
   maxRedirects: HTTP,
@@ -34,17 +35,15 @@ export const K6_OPTIONS_REFUSED: Refused = {
   tlsVersion: TLS,
   cloud: CLOUD,
   ext: CLOUD,
-  executionSegment: 'not supported; --workers shares a run',
-  executionSegmentSequence: 'not supported; --workers shares a run',
+  executionSegment: SEGMENT,
+  executionSegmentSequence: SEGMENT,
   handleSummaryTimeout: HOOKS,
   setupTimeout: HOOKS,
   teardownTimeout: HOOKS,
   linger: 'not supported: the process ends with the run',
   paused: 'not supported: a run starts when it is told to',
-  minIterationDuration: 'not supported; choose an arrival-rate executor to set the pace',
-  rps: 'not supported; choose an arrival-rate executor to set the rate',
+  rps: 'not supported: requests would wait in a queue of ours, and their waiting would look like the server’s; choose an arrival-rate executor to set the rate',
   noUsageReport: 'not supported: nothing is ever reported',
-  summaryTrendStats: REPORT,
   summaryTimeUnit: REPORT,
   systemTags: 'not supported: every record carries scenario and turn',
   vusMax: 'not supported, in k6 too; maxVUs is a key of the arrival-rate executors',
@@ -54,8 +53,6 @@ export const KEYS_REFUSED: Refused = {
   setup: 'not supported yet: nothing runs before the load',
   teardown: 'not supported yet: nothing runs after the load',
   handleSummary: 'not supported yet; `plimsoll report` writes the report in other formats',
-  arrivals: 'not supported yet: arrivals are evenly spaced, or recorded ones (executor: "replay")',
-  warmup: 'not supported yet; give the warm-up a scenario of its own and select the others in thresholds',
   cost: 'not supported yet',
   serverMetrics: "not supported yet: the server's own metrics are not read",
   targets: 'not supported yet; a scenario has one target',

@@ -1,5 +1,5 @@
 import type { PromptSource } from '../prompts/source.ts';
-import type { Threshold } from '../slo/expression.ts';
+import type { Selector, Threshold } from '../slo/expression.ts';
 import type { Slo } from '../slo/goodput.ts';
 
 /** A scenario file, checked and resolved: durations in ms, defaults filled in, every `exec` found. */
@@ -13,6 +13,14 @@ export interface Scenario {
   readonly timeouts: Timeouts;
   readonly entries: readonly ScenarioEntry[];
   readonly thresholds: readonly Threshold[];
+  /** Parts of the run whose metrics are to be shown, without being judged: thresholds that are empty lists. */
+  readonly subMetrics: readonly Selector[];
+  /** For so long from the start of the run what is planned is performed, and counts in no figure. */
+  readonly warmupMs: number;
+  /** An iteration that ends sooner keeps its user until then; 0 by default. */
+  readonly minIterationDurationMs: number;
+  /** The columns of the terminal's summary, in k6's words; absent for ours. */
+  readonly summaryTrendStats?: readonly string[];
   /** Added to every record of every entry. */
   readonly tags: Readonly<Record<string, string>>;
   /** What is worth saying before the run, one sentence each. */
@@ -55,6 +63,7 @@ export type Executor =
       readonly rate: number;
       readonly timeUnitMs: number;
       readonly durationMs: number;
+      readonly arrivals: ArrivalProcess;
       readonly preAllocatedVUs: number;
       readonly maxVUs: number;
     }
@@ -63,6 +72,7 @@ export type Executor =
       readonly startRate: number;
       readonly timeUnitMs: number;
       readonly stages: readonly Stage[];
+      readonly arrivals: ArrivalProcess;
       readonly preAllocatedVUs: number;
       readonly maxVUs: number;
     }
@@ -86,6 +96,14 @@ export type Executor =
       readonly maxDurationMs: number;
     }
   | { readonly kind: 'replay'; readonly maxVUs: number };
+
+/** How starts are spread about their rate: evenly as k6 has it, or at random. */
+export type ArrivalProcess = { readonly kind: 'uniform' } | RandomArrivals;
+
+export type RandomArrivals =
+  | { readonly kind: 'poisson' }
+  /** `cv`: standard deviation of the gaps over their mean; 1 is Poisson's. */
+  | { readonly kind: 'gamma'; readonly cv: number };
 
 /** The value moves in a straight line to `target` over `durationMs`; 0 ms is a jump. */
 export interface Stage {

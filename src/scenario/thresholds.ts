@@ -33,6 +33,15 @@ export function checkThresholds(declared: unknown, tags: KnownTags, mistakes: Mi
   return Object.entries(declared).flatMap(([key, list]) => checkKey(key, list, tags, mistakes));
 }
 
+/** What `'ttft{scenario:chat}': []` asks for: its part of the run among the figures, and no judgement. */
+export function subMetricsOf(declared: unknown): readonly Selector[] {
+  return Object.entries(Object(declared)).flatMap(([key, list]) => {
+    const parsed = parseMetricKey(key);
+    const isEmpty = Array.isArray(list) && list.length === 0;
+    return isEmpty && parsed.ok && Object.keys(parsed.value.selector).length > 0 ? [parsed.value.selector] : [];
+  });
+}
+
 function checkKey(key: string, list: unknown, tags: KnownTags, mistakes: Mistakes): readonly Threshold[] {
   const place = [...PLACE, key];
   const parsed = parseMetricKey(key);

@@ -12,7 +12,8 @@ export interface JsonObject {
  * a key.
  */
 export function resolvedJson(scenario: Scenario): JsonObject {
-  const { name, file, target, seed, slo, timeouts, entries, thresholds, tags } = scenario;
+  const { name, file, target, seed, slo, timeouts, entries, thresholds, subMetrics, tags } = scenario;
+  const { warmupMs, minIterationDurationMs } = scenario;
   return ordered({
     name,
     file: basename(file),
@@ -21,6 +22,9 @@ export function resolvedJson(scenario: Scenario): JsonObject {
     slo,
     timeouts,
     tags,
+    warmupMs,
+    minIterationDurationMs,
+    subMetrics,
     entries: entries.map(entryJson),
     thresholds: thresholds.map(({ key, expression, abortOnFail, delayAbortEvalMs }) => ({
       key,

@@ -6,8 +6,19 @@ import type { Mistakes } from './mistakes.ts';
 import { K6_OPTIONS_REFUSED, KEYS_REFUSED } from './not-supported.ts';
 
 /** What a scenario file says beside its prompts. */
-const KEYS = ['options', 'target', 'slo', 'timeouts', 'seed'] as const;
-const OPTION_KEYS = ['scenarios', 'thresholds', 'stages', 'vus', 'duration', 'iterations', 'tags'] as const;
+const KEYS = ['options', 'target', 'slo', 'timeouts', 'seed', 'arrivals', 'warmup'] as const;
+const OPTION_KEYS = [
+  'scenarios',
+  'thresholds',
+  'stages',
+  'vus',
+  'duration',
+  'iterations',
+  'tags',
+  'minIterationDuration',
+  'discardResponseBodies',
+  'summaryTrendStats',
+] as const;
 
 /**
  * Refuses keys that do nothing. A module may export whatever it likes to share, so there only a likely slip

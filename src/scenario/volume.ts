@@ -1,7 +1,7 @@
 import type { OpenSource } from '../prompts/source.ts';
 import type { Executor, Stage } from './scenario.ts';
 
-/** Sessions that an executor starts if no user is ever missing; undefined where the server's speed decides. */
+/** Sessions that an executor starts if no user is ever missing, of random arrivals their mean; undefined where the server's speed decides. */
 export function plannedSessions(executor: Executor, arrivals: OpenSource['arrivals']): number | undefined {
   switch (executor.kind) {
     case 'constant-arrival-rate':

@@ -3,11 +3,16 @@ import { listed } from '../prompts/fields.ts';
 import type { ScenarioEntry, Target, Timeouts } from './scenario.ts';
 
 /** What is right and yet seldom meant. */
-export function warningsOf(target: Target, timeouts: Timeouts, entries: readonly ScenarioEntry[]): readonly string[] {
+export function warningsOf(
+  target: Target,
+  timeouts: Timeouts,
+  entries: readonly ScenarioEntry[],
+  graceIsChosen: (name: string) => boolean,
+): readonly string[] {
   const warnings: string[] = [];
   if (new URL(target.url).pathname === '/')
     warnings.push(`target.url has no path; an OpenAI-compatible API usually begins at ${target.url}/v1.`);
-  const short = entries.filter(({ gracefulStopMs }) => gracefulStopMs < timeouts.total);
+  const short = entries.filter(({ name, gracefulStopMs }) => gracefulStopMs < timeouts.total && graceIsChosen(name));
   if (short.length > 0) {
     const shortest = formatDuration(Math.min(...short.map(({ gracefulStopMs }) => gracefulStopMs)));
     const names = listed(

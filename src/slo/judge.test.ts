@@ -57,6 +57,14 @@ test.each(['ttft{scenario:chta}', 'ttft{scenario:chat,tier:gold}', 'goodput', 'r
   },
 );
 
+test('a threshold cannot end the run on what the warm-up did', () => {
+  const failing = threshold('requests', 'rate<1000', { abortOnFail: true });
+  const aggregate = aggregateFor([failing]);
+  const slow = { ...failing, limit: 0.1 };
+  expect(abortingNow([slow], aggregate, 10_000, 10_000)).toBeUndefined();
+  expect(abortingNow([slow], aggregate, 12_000, 10_000)).toBe(slow);
+});
+
 test('a failing threshold ends the run only when asked to, on data, and after its delay', () => {
   const failing = threshold('ttft', 'max<1', { abortOnFail: true, delayAbortEvalMs: 5000 });
   const without = threshold('ttft', 'max<1');

@@ -21,14 +21,15 @@ export function judge(
   });
 }
 
-/** The first threshold that is to end the run now: it fails on data, and its delay is over. */
+/** The first threshold that is to end the run now: it fails on data measured so far, and its delay is over. */
 export function abortingNow(
   thresholds: readonly Threshold[],
   aggregate: Aggregate,
   nowMs: RunMs,
+  warmupMs: RunMs = 0,
 ): Threshold | undefined {
   const due = thresholds.filter((t) => t.abortOnFail && nowMs >= t.delayAbortEvalMs);
-  const verdicts = judge(due, aggregate, nowMs);
+  const verdicts = judge(due, aggregate, Math.max(0, nowMs - warmupMs));
   return due.find((_, i) => verdicts[i]?.ok === false && verdicts[i].noData === false);
 }
 

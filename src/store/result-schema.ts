@@ -71,6 +71,9 @@ const run = z
     measuredMs: ms.describe(
       'What rates are divided by, in ms: the run without warm-up and without the drain after the last arrival.',
     ),
+    warmupMs: z
+      .exactOptional(ms)
+      .describe('What was planned in these first ms of the run is not measured; absent without a warm-up.'),
     seed: z.number().describe('Every random choice of the run follows from it.'),
     scenarioHash: z.string().describe('SHA-256 of the resolved scenario, in hex.'),
     versions: z.record(z.string(), z.string()).describe('Version by component.'),
@@ -97,7 +100,7 @@ const counts = z
     dropped: count.describe('Requests never sent: no user was free, or time ran out.'),
     cancelled: count.describe('Requests never sent: the run was stopped first.'),
   })
-  .describe('Where every planned request went, in requests.');
+  .describe('Where every planned request went, in requests; those of the warm-up left out.');
 
 const errorGroup = z
   .strictObject({
@@ -215,6 +218,19 @@ export const resultSchema = z
     metrics: metrics.describe('Over the whole run, by name.'),
     groups: z.record(z.string(), metrics).describe('The same by selector: `scenario:chat`, `tier:batch`, `turn:2`.'),
     errors: z.array(errorGroup).describe('What went wrong, by sort.'),
+    warmup: z
+      .exactOptional(
+        z.strictObject({ counts, errors: z.array(errorGroup).describe('What went wrong in it, by sort.') }),
+      )
+      .describe('What was planned within the warm-up: performed, and counted in no other figure.'),
+    censored: z
+      .exactOptional(
+        z.strictObject({
+          shortestMs: ms.describe('Of the request that was given the least time, in ms.'),
+          longestMs: ms.describe('Of the request that was given the most time, in ms.'),
+        }),
+      )
+      .describe('From planned start to the cut, of the requests cut off: their latency is at least that.'),
     series,
     generator,
     tokens: z.exactOptional(tokens),

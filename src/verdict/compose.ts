@@ -20,20 +20,22 @@ export interface Ingredients {
 /** Puts a run's figures and its judgement together. Arithmetic only: no file, clock or network. */
 export function compose(parts: Ingredients): RunResult {
   const { run, target, aggregate } = parts;
-  const { counts } = aggregate;
+  const { counts, warmup, cutOff } = aggregate;
   const lag = aggregate.total.distribution('send_lag');
   const generator: GeneratorHealth = {
     sendLagP99Ms: lag?.quantileMs(0.99) ?? 0,
     sendLagMaxMs: lag?.moments?.maxMs ?? 0,
     ...parts.generator,
   };
-  const laws = checkLaws({ ...parts.books, counts, durationMs: run.durationMs });
+  // The loops' own account knows nothing of a warm-up.
+  const laws = checkLaws({ ...parts.books, counts: aggregate.allCounts, durationMs: run.durationMs });
   const validity = validityOf({
     counts,
+    warmupSent: warmup.counts.sent,
     cutAtEnd: parts.books.cutAtEnd,
     generator,
     sendLagP99AtLeastMs: lag?.quantileAtLeastMs(0.99) ?? 0,
-    durationMs: run.durationMs,
+    watchedMs: run.durationMs - (run.warmupMs ?? 0),
     laws,
     stopped: run.stopped,
     losses: parts.losses,
@@ -48,6 +50,8 @@ export function compose(parts: Ingredients): RunResult {
     metrics: aggregate.total.metrics(run.measuredMs),
     groups: aggregate.groups(run.measuredMs),
     errors: aggregate.errors(),
+    ...(run.warmupMs === undefined ? {} : { warmup }),
+    ...(cutOff === undefined ? {} : { censored: cutOff }),
     series: aggregate.series(),
     generator,
     ...(tokens === undefined ? {} : { tokens }),

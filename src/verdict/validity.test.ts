@@ -37,10 +37,11 @@ function reasons(
 ): ReturnType<typeof validityOf>['reasons'] {
   const evidence: Evidence = {
     counts,
+    warmupSent: 0,
     cutAtEnd: 0,
     generator: { ...healthy, ...health },
     sendLagP99AtLeastMs: 1,
-    durationMs: 10_000,
+    watchedMs: 10_000,
     laws: checkLaws({ ...books, counts }),
     stopped: undefined,
     losses: [],
@@ -69,13 +70,20 @@ test.each<[string, Partial<Evidence>, Partial<GeneratorHealth>]>([
   expect(codes(evidence, health)).toEqual([code]);
 });
 
+test('a run that ended with its warm-up says so, and not that the server failed', () => {
+  const none = { ...counts, planned: 0, sent: 0, ok: 0, failed: 0 };
+  expect(messages({ counts: none, warmupSent: 40 })[0]).toContain(
+    'the run ended with its warm-up, in which all 40 requests were sent',
+  );
+});
+
 test('one stumble of the machine does not condemn a short run', () => {
   expect(codes({ sendLagP99AtLeastMs: 1 }, { sendLagP99Ms: 300, sendLagMaxMs: 300 })).toEqual([]);
 });
 
 test('a run of a moment is not judged by how busy its start was', () => {
   const busy = { eventLoopDelayP99Ms: 90, eventLoopUtilization: 1, cpuRatio: 1.5 };
-  expect(codes({ durationMs: 300 }, busy)).toEqual([]);
+  expect(codes({ watchedMs: 300 }, busy)).toEqual([]);
   expect(codes({}, busy)).toEqual(['EVENT_LOOP_DELAY', 'EVENT_LOOP_BUSY', 'CPU']);
 });
 

@@ -4,6 +4,8 @@ import { LIMITS, type LimitName } from './limits.ts';
 
 export interface Evidence {
   readonly counts: Counts;
+  /** Requests of the warm-up, which are in no other figure here. */
+  readonly warmupSent: number;
   /** Requests cut off because their time was over, not because somebody stopped the run. */
   readonly cutAtEnd: number;
   readonly generator: GeneratorHealth;
@@ -12,8 +14,8 @@ export interface Evidence {
    * second worst, of ten the worst: one stumble of the machine must not condemn a short run.
    */
   readonly sendLagP99AtLeastMs: number;
-  /** How long the generator was watched. */
-  readonly durationMs: number;
+  /** How long the generator was watched: the run without its warm-up. */
+  readonly watchedMs: number;
   readonly laws: readonly Law[];
   readonly stopped: RunInfo['stopped'];
   /** Workers that ended before their share did, one phrase each. */
@@ -35,12 +37,12 @@ export function validityOf(evidence: Evidence): Validity {
     censoredRatio: counts.sent === 0 ? 0 : cutAtEnd / counts.sent,
   };
   const broken = (Object.keys(LIMITS) as LimitName[])
-    .filter((name) => evidence.durationMs >= LEAST_WATCHED_MS || !NEED_TIME.includes(name))
+    .filter((name) => evidence.watchedMs >= LEAST_WATCHED_MS || !NEED_TIME.includes(name))
     .filter((name) => observed[name] > LIMITS[name].limit);
   // Where there are no figures there is nothing to distrust: users of a dead target come round so fast that the
   // generator is busy with nothing else, which explains nothing.
   const isEmpty = counts.ok === 0 && stopped !== 'signal';
-  const reasons = isEmpty ? [nothingMeasured(counts)] : broken.map((name) => exceeded(name, observed[name]));
+  const reasons = isEmpty ? [nothingMeasured(evidence)] : broken.map((name) => exceeded(name, observed[name]));
   if (stopped === 'write-failed') reasons.unshift(WRITE_FAILED);
   for (const loss of evidence.losses) reasons.unshift(workerLost(loss));
   for (const law of laws) if (!law.ok) reasons.push(lawBroken(law));
@@ -58,10 +60,13 @@ function exceeded(name: LimitName, observed: number): InvalidReason {
   };
 }
 
-function nothingMeasured({ sent, failed, censored, dropped }: Counts): InvalidReason {
+function nothingMeasured({ counts, warmupSent }: Evidence): InvalidReason {
+  const { sent, failed, censored, dropped } = counts;
   const what =
     sent === 0
-      ? `no request was sent (${dropped} dropped); give the scenario more VUs or a longer duration`
+      ? warmupSent > 0
+        ? `the run ended with its warm-up, in which all ${warmupSent} requests were sent; shorten it, or give the run more to do`
+        : `no request was sent (${dropped} dropped); give the scenario more VUs or a longer duration`
       : failed === 0
         ? `none of ${sent} requests finished before they were cut off (${censored}); raise gracefulStop, or see why the target takes so long`
         : `none of ${sent} requests finished (${failed} failed), so there is no latency to speak of; see the errors`;

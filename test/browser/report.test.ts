@@ -50,6 +50,28 @@ describe.skipIf(skipped)(suite, () => {
     expect(heard).toEqual([]);
   }
 
+  test.each([
+    ['passing', true],
+    ['failing', false],
+  ] as const)('%s: the warm-up is shaded in every chart, where there was one', (name, isShaded) =>
+    open(name, async (page) => {
+      const shaded = await page.evaluate(() =>
+        [...document.querySelectorAll('.plot')].map((host) => {
+          const canvas = host.querySelector('canvas') as HTMLCanvasElement;
+          const over = host.querySelector('.u-over') as HTMLElement;
+          const [left, top] = [over.offsetLeft * devicePixelRatio, (over.offsetTop + 3) * devicePixelRatio];
+          const row = canvas.getContext('2d')?.getImageData(left, top, over.offsetWidth * devicePixelRatio, 1).data;
+          const isPainted = (share: number): boolean =>
+            row?.[Math.round(over.offsetWidth * devicePixelRatio * share) * 4 + 3] !== 0;
+          // 15 s of 140 are warm-up: a place within it, and one beyond, both between the lines of the grid.
+          return [isPainted(0.085), isPainted(0.135)];
+        }),
+      );
+      expect(shaded.length).toBeGreaterThan(3);
+      expect(shaded.every(([within, beyond]) => within === isShaded && beyond === false)).toBe(true);
+    }),
+  );
+
   test.each(Object.keys(FIXTURES) as Fixture[])('%s: every chart is drawn, without a word or a request', (name) =>
     open(name, async (page) => {
       const drawn = await page.evaluate(() =>
@@ -99,7 +121,7 @@ describe.skipIf(skipped)(suite, () => {
       await page.locator('[data-chart="rate"]').focus();
       await page.keyboard.press('End');
       await page.keyboard.press('ArrowLeft');
-      await expect.poll(() => page.locator('[data-legend="ttft"] .time').textContent()).toBe('at 2m3s');
+      await expect.poll(() => page.locator('[data-legend="ttft"] .time').textContent()).toBe('at 2m18s');
       expect(await page.locator('[data-chart="rate"]').getAttribute('aria-valuetext')).toContain('sent 0/s');
       await page.locator('[data-legend="rate"] button').first().focus();
       await page.keyboard.press('Enter');

@@ -14,6 +14,7 @@ import { newRunId, runScenario } from '../../run/run-scenario.ts';
 import { VERSIONS } from '../../run/version.ts';
 import { explain } from '../../scenario/explain.ts';
 import { loadScenario } from '../../scenario/load.ts';
+import type { Scenario } from '../../scenario/scenario.ts';
 import { resolvedJson } from '../../scenario/to-json.ts';
 import { createRunFolder, FILES, type RunFolder } from '../../store/run-folder.ts';
 import { loadTokenizer } from '../../tokens/tokenizer.ts';
@@ -21,18 +22,32 @@ import { preflight } from '../../transport/preflight.ts';
 import type { Command } from '../command.ts';
 import { confirm } from '../confirm.ts';
 import { type Io, say, wantsColor } from '../io.ts';
-import { overrides, RUN_OPTIONS, type RunArgs, repeatCommand, TARGET_OPTIONS, workersOf } from '../run-options.ts';
+import {
+  overrides,
+  RUN_OPTIONS,
+  type RunArgs,
+  repeatCommand,
+  shareInWords,
+  shareOf,
+  TARGET_OPTIONS,
+  workersOf,
+} from '../run-options.ts';
 import { wrap } from '../wrap.ts';
 
 export const run: Command<RunArgs> = {
   usage: 'run <scenario>',
   describe: 'Perform a scenario and leave a report',
-  flags: [...Object.keys(RUN_OPTIONS), ...Object.keys(TARGET_OPTIONS), 'yes', 'no-preflight'],
+  flags: [...Object.keys(RUN_OPTIONS), ...Object.keys(TARGET_OPTIONS), 'share', 'yes', 'no-preflight'],
   options: (y) =>
     y
       .positional('scenario', { type: 'string', describe: 'A .ts, .js, .yaml or .json file', demandOption: true })
       .options(TARGET_OPTIONS)
       .options(RUN_OPTIONS)
+      .option('share', {
+        type: 'string',
+        describe: 'I/N: perform part I of N of the load, so that N processes or machines perform it together',
+        requiresArg: true,
+      })
       .option('yes', { type: 'boolean', default: false, describe: 'Do not ask before load goes to another machine' })
       .option('no-preflight', {
         type: 'boolean',
@@ -45,6 +60,7 @@ export const run: Command<RunArgs> = {
 /** Everything before the first request, the run, and everything after the last: one scenario, one folder. */
 export async function performRun(args: RunArgs, io: Io): Promise<number> {
   const workers = workersOf(args);
+  const share = shareOf(args.share);
   const options = overrides(args);
   const scenario = await loadScenario(args.scenario, options);
   const sources = await openSources(scenario, {
@@ -53,7 +69,7 @@ export async function performRun(args: RunArgs, io: Io): Promise<number> {
     tokenizer: loadTokenizer,
   });
   const target = withCredentials(scenario.target, io.env);
-  const explained = explain(scenario, sources);
+  const explained = [...explain(scenario, sources), ...shareInWords(share)];
   const color = wantsColor(io.stdout, io.env);
   const talks = !args.quiet && !args.json;
   if (talks) say(io.stdout, ...wrap(explained.map(plain), io.stdout.columns), '');
@@ -87,6 +103,7 @@ export async function performRun(args: RunArgs, io: Io): Promise<number> {
     scenario,
     options,
     workers,
+    share,
     sources,
     target,
     folder,
@@ -102,10 +119,10 @@ export async function performRun(args: RunArgs, io: Io): Promise<number> {
     await writeReports(folder, result, resolved);
   } catch (error) {
     // The figures of a long run are not lost for want of space.
-    if (talks) say(io.stdout, '', ...summary(result, io, color), '');
+    if (talks) say(io.stdout, '', ...summary(result, scenario, io, color), '');
     throw error;
   }
-  show(result, folder, args, io, color);
+  show(result, scenario, folder, args, io, color);
   return result.exitCode;
 }
 
@@ -119,16 +136,24 @@ async function writeReports(folder: RunFolder, result: RunResult, scenario: unkn
   await folder.write(FILES.result, json(result));
 }
 
-function show(result: RunResult, folder: RunFolder, args: RunArgs, io: Io, color: boolean): void {
+function show(result: RunResult, scenario: Scenario, folder: RunFolder, args: RunArgs, io: Io, color: boolean): void {
   const report = relative(process.cwd(), folder.file('report.html'));
   const where = report.startsWith('..') ? folder.file('report.html') : report;
   if (args.json) say(io.stdout, JSON.stringify(result));
   else if (args.quiet) say(io.stdout, verdictOf(result).sentence, where);
-  else say(io.stdout, '', ...summary(result, io, color), '', `report  ${where}`);
+  else say(io.stdout, '', ...summary(result, scenario, io, color), '', `report  ${where}`);
 }
 
-const summary = (result: RunResult, { stdout: { columns } }: Io, color: boolean): readonly string[] =>
-  wrap(summaryLines(result, { color, columns: columns ?? 100 }), columns);
+const summary = (
+  result: RunResult,
+  { summaryTrendStats: trendStats }: Scenario,
+  { stdout: { columns } }: Io,
+  color: boolean,
+): readonly string[] =>
+  wrap(
+    summaryLines(result, { color, columns: columns ?? 100, ...(trendStats === undefined ? {} : { trendStats }) }),
+    columns,
+  );
 
 /** `2026-11-23-184012-demo-3f9a1c`: sorts by time, says what, and never clashes. */
 const folderName = (startedAt: string, name: string, id: string): string =>

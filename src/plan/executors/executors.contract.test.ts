@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Load, Share } from '../../core/plan.ts';
-import type { Executor } from '../../scenario/scenario.ts';
+import type { ClosedLoad, Load, Share } from '../../core/plan.ts';
+import { seeded } from '../../core/rng.ts';
+import type { ArrivalProcess, Executor } from '../../scenario/scenario.ts';
 import { plannedSessions } from '../../scenario/volume.ts';
 import { loadOf } from './index.ts';
 
@@ -10,6 +11,11 @@ const stages = fc.array(
   { minLength: 1, maxLength: 4 },
 );
 const vus = fc.integer({ min: 1, max: 40 });
+const arrivals = fc.oneof(
+  fc.constant<ArrivalProcess>({ kind: 'uniform' }),
+  fc.constant<ArrivalProcess>({ kind: 'poisson' }),
+  fc.double({ min: 0.05, max: 10, noNaN: true }).map((cv): ArrivalProcess => ({ kind: 'gamma', cv })),
+);
 const recordedStarts = fc
   .array(fc.integer({ min: 0, max: 20_000 }), { maxLength: 200 })
   .map((times) => times.toSorted((a, b) => a - b));
@@ -21,6 +27,7 @@ const ANY: { readonly [K in Executor['kind']]: fc.Arbitrary<Extract<Executor, { 
     rate: fc.integer({ min: 1, max: 100 }),
     timeUnitMs: fc.constantFrom(1000, 7000, 60_000),
     durationMs: fc.integer({ min: 1000, max: 20_000 }),
+    arrivals,
     preAllocatedVUs: vus,
     maxVUs: vus,
   }),
@@ -29,6 +36,7 @@ const ANY: { readonly [K in Executor['kind']]: fc.Arbitrary<Extract<Executor, { 
     startRate: fc.integer({ min: 0, max: 60 }),
     timeUnitMs: fc.constantFrom(1000, 60_000),
     stages,
+    arrivals,
     preAllocatedVUs: vus,
     maxVUs: vus,
   }),
@@ -59,6 +67,7 @@ const ANY: { readonly [K in Executor['kind']]: fc.Arbitrary<Extract<Executor, { 
 };
 
 const entry = { name: 'x', startTimeMs: 5000, gracefulStopMs: 30_000 };
+const rng = seeded(7).fork(entry.name);
 const WHOLE: Share = { index: 0, count: 1 };
 const shares = (count: number): readonly Share[] => Array.from({ length: count }, (_, index) => ({ index, count }));
 
@@ -71,7 +80,7 @@ const startsOf = (load: Load) =>
 describe.each(Object.keys(ANY) as Executor['kind'][])('%s', (kind) => {
   const cases = fc.record({ executor: ANY[kind] as fc.Arbitrary<Executor>, recordedStarts });
   const load = (executor: Executor, starts: readonly number[], share = WHOLE): Load =>
-    loadOf(executor, { entry, share, recordedStarts: starts });
+    loadOf(executor, { entry, share, rng, recordedStarts: starts });
 
   test('plans the same twice', () => {
     fc.assert(
@@ -107,12 +116,19 @@ describe.each(Object.keys(ANY) as Executor['kind'][])('%s', (kind) => {
         if (whole.kind === 'open') {
           const together = parts.flatMap(startsOf).toSorted((a, b) => a.index - b.index);
           expect(together).toEqual(startsOf(whole));
+          expect(sumOf(parts, (part) => (part.kind === 'open' ? part.maxInFlight : 0))).toBe(whole.maxInFlight);
+          for (const part of parts)
+            if (part.kind === 'open' && part.maxInFlight === 0) expect(startsOf(part)).toEqual([]);
         } else {
-          for (const { atMs, vus: wanted } of whole.steps()) {
-            const sum = parts.reduce((n, part) => n + vusAt(part, atMs), 0);
-            expect(sum).toBe(vusAt(whole, atMs));
-            expect(vusAt(whole, atMs)).toBeGreaterThanOrEqual(Math.min(wanted, vusAt(whole, atMs)));
-          }
+          const changes = [...new Set([whole, ...parts].flatMap(startsOf).map(({ atMs }) => atMs))];
+          for (const atMs of changes) expect(sumOf(parts, (part) => vusAt(part, atMs))).toBe(vusAt(whole, atMs));
+          const closed = parts.filter((part) => part.kind === 'closed');
+          expect(sumOf(closed, iterationsIn)).toBe(iterationsIn(whole));
+          // One number in each part is enough to be sure of all: they go on in steps of the number of parts.
+          expect(new Set(closed.map(({ share }) => share.index % share.count)).size).toBe(count);
+          for (const part of closed)
+            if (part.budget.kind === 'shared' && vusAt(part, entry.startTimeMs) === 0)
+              expect(iterationsIn(part)).toBe(0);
         }
       }),
       { numRuns: 40 },
@@ -122,6 +138,7 @@ describe.each(Object.keys(ANY) as Executor['kind'][])('%s', (kind) => {
   test('plans as many iterations as a scenario’s explanation promises', () => {
     fc.assert(
       fc.property(cases, ({ executor, recordedStarts: starts }) => {
+        fc.pre(!('arrivals' in executor) || executor.arrivals.kind === 'uniform'); // Else the promise is a mean.
         const planned = plannedSessions(executor, starts);
         const made = load(executor, starts);
         if (made.kind === 'open') expect(planned).toBe(startsOf(made).length);
@@ -134,6 +151,16 @@ describe.each(Object.keys(ANY) as Executor['kind'][])('%s', (kind) => {
     );
   });
 });
+
+/** Iterations of a load whose number is fixed; none of another. */
+function iterationsIn(load: ClosedLoad): number {
+  const { budget } = load;
+  if (budget.kind === 'unlimited') return 0;
+  return budget.kind === 'shared' ? budget.iterations : budget.iterations * vusAt(load, entry.startTimeMs);
+}
+
+const sumOf = <T>(parts: readonly T[], of: (part: T) => number): number =>
+  parts.reduce((sum, part) => sum + of(part), 0);
 
 function vusAt(load: Load, t: number): number {
   if (load.kind === 'open') return Number.NaN;

@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { seeded } from '../../core/rng.ts';
 import { constant } from '../arrivals/constant.ts';
 import { ramp } from '../arrivals/ramp.ts';
+import { loadOf } from './index.ts';
 import { vuSteps } from './ramping-vus.ts';
 
 test('10 a second for 1 s: ten starts, the first at zero, none at the end', () => {
@@ -42,6 +44,47 @@ test('start n of a ramp lands where the area under the rate reaches n', () => {
   );
 });
 
+const perSecond = fc.integer({ min: 0, max: 200 }).map((n) => n / 1000);
+const someStages = fc.array(fc.record({ durationMs: fc.integer({ min: 0, max: 20_000 }), toPerMs: perSecond }), {
+  minLength: 1,
+  maxLength: 4,
+});
+
+test("every start of a ramp is where k6's closed form puts it", () => {
+  fc.assert(
+    fc.property(perSecond, someStages, (from, stages) => {
+      const ours = [...ramp(from, stages)];
+      const theirs = [...k6Ramp(from, stages)];
+      expect(ours.length).toBe(theirs.length);
+      // k6's form subtracts two nearly equal numbers where the slope is small, so it is the less exact of the two.
+      for (const [i, t] of ours.entries()) expect(Math.abs(t - (theirs[i] as number))).toBeLessThan(0.05);
+    }),
+  );
+});
+
+test('adding up the rate in small steps finds the same starts', () => {
+  fc.assert(
+    fc.property(perSecond, someStages, (from, stages) => {
+      const ends = stages.reduce((sum, { durationMs }) => sum + durationMs, 0);
+      const starts = [...ramp(from, stages)];
+      const stepMs = 1;
+      let area = 0;
+      let next = 0;
+      for (let t = 0; t < ends; t += stepMs) {
+        area += rateAt(from, stages, t + stepMs / 2) * stepMs;
+        // Straight lines are added up exactly by their middles, so no start may come a step early or late.
+        while (next + 1 <= area - 1e-6) {
+          expect(starts[next]).toBeGreaterThanOrEqual(t - 1e-3);
+          expect(starts[next]).toBeLessThanOrEqual(t + stepMs + 1e-3);
+          next++;
+        }
+      }
+      expect(starts.length - next).toBeLessThanOrEqual(1);
+    }),
+    { numRuns: 40 },
+  );
+});
+
 test("a ramp of 0 → 10 → 10 → 0 a second starts where k6's closed form puts it", () => {
   // k6 lib/executor/ramping_arrival_rate.go: with slope, t = (a·D − √(D·(a²·D + 2k·(b − a))))/(a − b).
   const stages = [
@@ -59,6 +102,20 @@ test("a ramp of 0 → 10 → 10 → 0 a second starts where k6's closed form put
 test('fractions of a start carry over the corner between stages', () => {
   const stages = Array.from({ length: 10 }, () => ({ durationMs: 100, toPerMs: 0.001 }));
   expect([...ramp(0.001, stages)]).toHaveLength(1);
+});
+
+test('an arrival is dropped at maxVUs and never before: making a VU ready costs nothing here', () => {
+  const executor = {
+    kind: 'constant-arrival-rate',
+    rate: 10,
+    timeUnitMs: 1000,
+    durationMs: 1000,
+    arrivals: { kind: 'uniform' },
+    preAllocatedVUs: 1,
+    maxVUs: 7,
+  } as const;
+  const entry = { name: 'x', startTimeMs: 0, gracefulStopMs: 0 };
+  expect(loadOf(executor, { entry, share: { index: 0, count: 1 }, rng: seeded(1) })).toMatchObject({ maxInFlight: 7 });
 });
 
 test('users come when the line reaches them and go when it reaches the number below', () => {
@@ -88,6 +145,32 @@ test('a stage of 0 s is a jump', () => {
     { atMs: 0, vus: 5 },
   ]);
 });
+
+/** k6 lib/executor/ramping_arrival_rate.go: with slope, t = (a·D − √(D·(a²·D + 2k·(b − a))))/(a − b); level, t = k/a. */
+function* k6Ramp(start: number, stages: readonly { durationMs: number; toPerMs: number }[]): Generator<number> {
+  let [a, stageStart, done, i] = [start, 0, 0, 1];
+  for (const { durationMs: D, toPerMs: b } of stages) {
+    const area = ((a + b) / 2) * D;
+    for (; i <= done + area + 1e-9 * i; i++) {
+      const k = i - done;
+      const root = Math.sqrt(Math.max(0, D * (a * a * D + 2 * k * (b - a))));
+      yield stageStart + (a === b ? k / a : (a * D - root) / (a - b));
+    }
+    done += area;
+    stageStart += D;
+    a = b;
+  }
+}
+
+function rateAt(start: number, stages: readonly { durationMs: number; toPerMs: number }[], t: number): number {
+  let [from, at] = [start, 0];
+  for (const { durationMs, toPerMs } of stages) {
+    if (t < at + durationMs) return from + ((toPerMs - from) * (t - at)) / durationMs;
+    at += durationMs;
+    from = toPerMs;
+  }
+  return from;
+}
 
 function areaAt(start: number, stages: readonly { durationMs: number; toPerMs: number }[], t: number): number {
   let [from, area, at] = [start, 0, 0];

@@ -10,7 +10,7 @@ export const replayed: ExecutorKind<'replay'> = {
       endsMs: entry.startTimeMs + (recordedStarts.at(-1) ?? 0),
       gracefulStopMs: entry.gracefulStopMs,
       maxInFlight: countOf(maxVUs, share),
-      arrivals: () => shareOf(recordedStarts, entry.startTimeMs, share),
+      arrivals: () => shareOf(recordedStarts, entry.startTimeMs, share, maxVUs),
     };
   },
 };

@@ -1,4 +1,4 @@
-import { countOf } from '../arrivals/share.ts';
+import { countOf, dealtTo } from '../arrivals/share.ts';
 import type { ExecutorKind } from './executor.ts';
 
 /** A fixed number of iterations in all, taken by whichever user is free. */
@@ -12,7 +12,7 @@ export const sharedIterations: ExecutorKind<'shared-iterations'> = {
       gracefulStopMs: entry.gracefulStopMs,
       gracefulRampDownMs: 0,
       steps: () => [{ atMs: entry.startTimeMs, vus: countOf(vus, share) }],
-      budget: { kind: 'shared', iterations: countOf(iterations, share) },
+      budget: { kind: 'shared', iterations: dealtTo(iterations, vus, share) },
     };
   },
 };

@@ -81,6 +81,7 @@ const sections = (input: ReportInput): readonly (Markup | null)[] => {
 /** Only what is drawn: figures and our own words, no foreign text. */
 const chartData = ({ result }: ReportInput) => ({
   windowMs: result.series.windowMs,
+  warmupMs: result.run.warmupMs ?? 0,
   t: result.series.t,
   charts: chartsOf(result)
     .filter(({ lines }) => lines.length > 0)

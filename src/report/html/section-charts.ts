@@ -23,9 +23,15 @@ export function chartsSection(result: RunResult): Markup {
         'Point at a chart to read all of them at that time; drag to zoom into all; double-click or Esc to see the whole run; arrow keys move the reading.',
       ),
       h('span', { class: 'without-script' }, 'The drawings need script; the tables below hold the same figures.'),
+      warmupNote(result),
     ),
     h('div', { class: 'charts' }, ...chartsOf(result).map((chart) => figure(chart, result))),
   );
+}
+
+function warmupNote({ run }: RunResult): string {
+  if (run.warmupMs === undefined) return '';
+  return ` Shaded is the warm-up, to ${formatDuration(run.warmupMs)}: it is drawn, and counts in no figure elsewhere.`;
 }
 
 function figure(chart: Chart, result: RunResult): Markup {
@@ -60,7 +66,9 @@ function summary({ title, lines, suffix }: Chart): string {
   return `${title} over time: ${ranges.join(', ')}.`;
 }
 
-function windowTable({ title, lines, suffix }: Chart, { series }: RunResult): Markup {
+function windowTable({ title, lines, suffix }: Chart, { series, run }: RunResult): Markup {
+  const from = (t: number): string =>
+    `${t === 0 ? '0s' : formatDuration(t)}${t < (run.warmupMs ?? 0) ? ' (warm-up)' : ''}`;
   const step = Math.max(1, Math.ceil(series.t.length / MAX_ROWS));
   const which = step === 1 ? 'every window' : `every ${step}th window; result.json has them all`;
   return table(
@@ -73,7 +81,7 @@ function windowTable({ title, lines, suffix }: Chart, { series }: RunResult): Ma
       i % step === 0
         ? [
             [
-              t === 0 ? '0s' : formatDuration(t),
+              from(t),
               ...lines.map(({ values }) => {
                 const value = values[i] ?? null;
                 return value === null ? '–' : `${formatNumber(value)}${suffix}`;

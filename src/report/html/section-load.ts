@@ -3,11 +3,20 @@ import type { MetricValue, RunResult } from '../../core/result.ts';
 import { formatDuration, formatMs, formatNumber, formatRatio } from '../../core/units.ts';
 import { formatCount, formatPerSecond } from '../format.ts';
 import { loadLine, OUTCOMES } from '../load-line.ts';
-import { type Content, type Markup, section, swatch, table } from './elements.ts';
+import { loadNotes } from '../load-notes.ts';
+import { type Content, foreign, type Markup, note, section, swatch, table } from './elements.ts';
 
 /** What was asked of the target and what it took: the rates, the figures most asked for, and where every request went. */
 export function loadSection(result: RunResult): Markup {
-  return section('load', 'Load', rates(result), keyFigures(result), bar(result), countsTable(result));
+  return section(
+    'load',
+    'Load',
+    rates(result),
+    keyFigures(result),
+    bar(result),
+    countsTable(result),
+    ...loadNotes(result).map((text) => note(foreign(text))),
+  );
 }
 
 function rates(result: RunResult): Content {

@@ -1,7 +1,7 @@
 import { h } from 'preact';
 import type { RunResult } from '../../core/result.ts';
 import { formatDuration } from '../../core/units.ts';
-import { countOf, formatWhen } from '../format.ts';
+import { formatWhen } from '../format.ts';
 import { capital, verdictOf } from '../verdict.ts';
 import { facts, foreign, type Markup } from './elements.ts';
 
@@ -28,10 +28,9 @@ export function verdictSection(result: RunResult): Markup {
       ['Model', foreign(target.model)],
       ['Started', foreign(formatWhen(run.startedAt))],
       ['Duration', formatDuration(Math.round(run.durationMs / 100) * 100)],
+      ...(run.warmupMs === undefined ? [] : [['Warm-up', formatDuration(run.warmupMs)] as const]),
       ['Seed', String(run.seed)],
-      ...(run.share.count > 1
-        ? [['Share', `${run.share.index + 1} of ${countOf(run.share.count, 'worker')}`] as const]
-        : []),
+      ...(run.share.count > 1 ? [['Share', `${run.share.index + 1} of ${run.share.count}`] as const] : []),
     ]),
   );
 }

@@ -5,14 +5,14 @@
   /**
    * @typedef {{ label: string, role: string, values: (number | null)[] }} Line
    * @typedef {{ id: string, title: string, suffix: string, lines: Line[], limits: { label: string, value: number }[] }} Chart
-   * @typedef {{ windowMs: number, t: number[], charts: Chart[] }} ChartsData
+   * @typedef {{ windowMs: number, warmupMs: number, t: number[], charts: Chart[] }} ChartsData
    */
   const HEIGHT = 180;
   const PRINT_WIDTH = 680;
   const STEPS_MS = [100, 200, 500, 1e3, 2e3, 5e3, 1e4, 15e3, 3e4, 6e4, 12e4, 3e5, 6e5, 18e5, 36e5, 72e5, 216e5];
 
   /** @type {ChartsData} */
-  const { windowMs, t, charts } = JSON.parse(document.getElementById('charts-data')?.textContent ?? '{}');
+  const { windowMs, warmupMs, t, charts } = JSON.parse(document.getElementById('charts-data')?.textContent ?? '{}');
   const sync = uPlot.sync('time');
   const dark = matchMedia('(prefers-color-scheme: dark)');
   const paper = matchMedia('print');
@@ -74,6 +74,24 @@
     ticks: { stroke: () => color('rule'), width: 1, size: 4 },
     font: '12px system-ui, sans-serif',
   });
+
+  /** Beneath the lines: what is drawn there counts in no figure. @param {uPlot} plot */
+  function shadeWarmup(plot) {
+    const { ctx, bbox } = plot;
+    const until = Math.min(plot.valToPos(warmupMs, 'x', true), bbox.left + bbox.width);
+    if (warmupMs === 0 || until <= bbox.left) return;
+    ctx.save();
+    ctx.fillStyle = color('warmup');
+    ctx.fillRect(bbox.left, bbox.top, until - bbox.left, bbox.height);
+    ctx.fillStyle = color('muted');
+    ctx.font = `${11 * devicePixelRatio}px system-ui, sans-serif`;
+    ctx.textAlign = 'left';
+    ctx.textBaseline = 'top';
+    const room = until - bbox.left - 8 * devicePixelRatio;
+    if (ctx.measureText('warm-up').width < room)
+      ctx.fillText('warm-up', bbox.left + 4 * devicePixelRatio, bbox.top + 4 * devicePixelRatio);
+    ctx.restore();
+  }
 
   /** @param {Chart} chart @returns {(plot: uPlot) => void} */
   const drawLimits = (chart) => (plot) => {
@@ -142,7 +160,8 @@
         outputs.forEach(({ output }, i) => {
           output.textContent = texts[i] ?? '';
         });
-        time.textContent = at === null ? '' : `at ${clock(t[at] ?? 0)}`;
+        const isWarmup = at !== null && (t[at] ?? 0) < warmupMs;
+        time.textContent = at === null ? '' : `at ${clock(t[at] ?? 0)}${isWarmup ? ', warm-up' : ''}`;
         host.setAttribute('aria-valuenow', String(at ?? 0));
         host.setAttribute(
           'aria-valuetext',
@@ -177,7 +196,7 @@
           { ...axis(), incrs: STEPS_MS, values: (_, splits) => splits.map(clock), space: 60, size: 28 },
           { ...axis(), values: (_, splits) => splits.map(number), space: 36, size: 62 },
         ],
-        hooks: { setCursor: [reading.read], draw: [drawLimits(chart)] },
+        hooks: { setCursor: [reading.read], drawClear: [shadeWarmup], draw: [drawLimits(chart)] },
       },
       [t, ...chart.lines.map(({ values }) => values)],
       host,

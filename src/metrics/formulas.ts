@@ -1,0 +1,28 @@
+import type { MetricName } from './catalog.ts';
+
+/**
+ * Each metric in symbols, for `docs/metrics.md`. `[W, E]` is the measured part: from the end of the warm-up to the
+ * end of the load. Sums are over measured requests unless they say otherwise.
+ */
+export const FORMULAS = {
+  ttft: 'first token − planned',
+  ttft_answer: 'first answer token − planned',
+  itl: 'event i+1 − event i',
+  tpot: '(last token − first token) / (output tokens − 1)',
+  stall: 'max itl of the response',
+  e2e: 'ended − planned',
+  service_ttft: 'first token − sent',
+  service_e2e: 'ended − sent',
+  send_lag: 'sent − connect − planned',
+  connect: 'connected − connecting',
+  in_flight: 'mean = Σ over all requests |[started, ended] ∩ [W, E]| / (E − W)',
+  errors: 'failed / (ok + failed)',
+  goodput: 'good / (ok + failed + censored)',
+  requests: 'count = ok + failed + censored; rate = started by E / (E − W)',
+  iterations: 'count = sessions ended; rate = ended by E / (E − W)',
+  dropped_iterations: 'count = dropped; rate = count / (E − W)',
+  input_tokens: 'count = Σ input tokens of ok; rate = count / (E − W)',
+  output_tokens: 'count = Σ output tokens; rate = tokens of all requests that came within [W, E] / (E − W)',
+  reasoning_tokens: 'count = Σ reasoning tokens; rate = count / (E − W)',
+  cached_tokens: 'count = Σ cached tokens; rate = count / (E − W)',
+} as const satisfies Record<MetricName, string>;

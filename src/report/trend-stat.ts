@@ -1,0 +1,25 @@
+import type { TrendValue } from '../core/result.ts';
+import { formatMs } from '../core/units.ts';
+import { decodeQuantile } from '../stats/distribution.ts';
+import { formatCount } from './format.ts';
+
+const KEPT = {
+  avg: 'mean',
+  min: 'min',
+  med: 'p50',
+  max: 'max',
+  'p(90)': 'p90',
+  'p(95)': 'p95',
+  'p(99)': 'p99',
+} as const;
+
+/** One figure of a distribution in k6's words: `avg`, `p(99.9)`, `count`. No space before the unit: it stays one word. */
+export function trendStat(stat: string, value: TrendValue): string {
+  if (stat === 'count') return formatCount(value.count);
+  if (Object.hasOwn(KEPT, stat)) return inMs(value[KEPT[stat as keyof typeof KEPT]]);
+  const percent = Number(/^p\((.*)\)$/.exec(stat)?.[1]);
+  // A bucket's edge may lie beyond the greatest value in it.
+  return inMs(Math.min(value.max, Math.max(value.min, decodeQuantile(value.hdr, percent / 100))));
+}
+
+const inMs = (ms: number): string => formatMs(ms).replace(' ', '');
