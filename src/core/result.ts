@@ -128,6 +128,8 @@ export interface ErrorGroup {
   readonly message: string;
   readonly count: number;
   readonly firstAtMs: number;
+  /** The longest that the server asked to be left alone (`Retry-After`); nothing was ever sent again. */
+  readonly retryAfterMs?: number;
 }
 
 /**

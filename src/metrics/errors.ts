@@ -17,7 +17,9 @@ export class ErrorTable {
       if (known === undefined) this.#groups.set(keyOf(group), { ...group });
       else {
         const { firstAtMs, message } = group.firstAtMs < known.firstAtMs ? group : known;
-        Object.assign(known, { firstAtMs, message, count: known.count + group.count });
+        const waits = [known.retryAfterMs, group.retryAfterMs].filter((ms) => ms !== undefined);
+        const retryAfter = waits.length === 0 ? {} : { retryAfterMs: Math.max(...waits) };
+        Object.assign(known, { firstAtMs, message, count: known.count + group.count, ...retryAfter });
       }
     }
   }
@@ -33,7 +35,12 @@ const keyOf = ({ kind, status, stage, code }: ErrorGroup): string => `${kind} ${
 function groupOf(outcome: Outcome): Omit<ErrorGroup, 'count' | 'firstAtMs'> | undefined {
   switch (outcome.kind) {
     case 'http':
-      return { kind: 'http', status: outcome.status, message: outcome.message };
+      return {
+        kind: 'http',
+        status: outcome.status,
+        message: outcome.message,
+        ...(outcome.retryAfterMs === undefined ? {} : { retryAfterMs: outcome.retryAfterMs }),
+      };
     case 'transport':
       return { kind: 'transport', code: outcome.code, message: outcome.message };
     case 'protocol':

@@ -1,11 +1,12 @@
 import type { ErrorGroup } from '../core/result.ts';
+import { formatDuration } from '../core/units.ts';
 import { plain } from './plain.ts';
 
-/** `HTTP 503`, `connection ECONNRESET`, `protocol: truncated`, `timeout: first token`. */
-export function errorName({ kind, status, code, stage }: ErrorGroup): string {
+/** `HTTP 503`, `HTTP 429, retry after 2s`, `connection ECONNRESET`, `protocol: truncated`, `timeout: first token`. */
+export function errorName({ kind, status, code, stage, retryAfterMs }: ErrorGroup): string {
   switch (kind) {
     case 'http':
-      return status === undefined ? 'HTTP' : `HTTP ${status}`;
+      return `HTTP${status === undefined ? '' : ` ${status}`}${retryAfterMs === undefined ? '' : `, retry after ${formatDuration(retryAfterMs)}`}`;
     case 'transport':
       return code === undefined ? 'connection' : `connection ${plain(code)}`;
     case 'protocol':

@@ -16,7 +16,7 @@ import { isGood } from '../slo/goodput.ts';
 import { IntervalBins, type IntervalPart } from '../store/interval-bins.ts';
 import { tokenCounter } from '../tokens/off-thread.ts';
 import { type HttpTarget, httpTransport } from '../transport/http.ts';
-import { DIALECTS } from '../wire/dialects.ts';
+import { dialectFor } from '../wire/dialects.ts';
 import { dueArrivals, RecordedBooks, type ShareBooks } from './books.ts';
 
 /** What one worker needs to perform its share of a run. */
@@ -145,7 +145,7 @@ function performers(
   inFlight: InFlight,
   record: (r: RequestRecord) => void,
 ) {
-  const dialect = DIALECTS[scenario.target.api];
+  const dialect = dialectFor(scenario.target.api, scenario.target);
   const transport = httpTransport(target, dialect, scenario.timeouts, clock);
   const counter = tokenCounter();
   const counting = new Set<Promise<unknown>>();

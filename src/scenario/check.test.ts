@@ -331,7 +331,19 @@ describe('one mistake, one line', () => {
       'target: { url: http://h/v1/chat/completions, model: m }',
       'target.url: takes the base of an API; leave /chat/completions out, it is added',
     ],
-    ['target: { url: http://h/v1, model: m, api: openai }', 'target.api: takes openai-chat, got "openai"'],
+    [
+      'target: { url: http://h/v1, model: m, body: { messages: [] } }',
+      'target.body.messages: must be left out: it comes from the prompt source',
+    ],
+    [
+      'target: { url: http://h/v1, model: m, api: openai }',
+      'target.api: takes openai-chat, openai-completions, openai-responses or openai-embeddings, got "openai"',
+    ],
+    [
+      'target: { url: http://h/v1, model: m, body: { messages: [] } }',
+      'target.body.messages: must be left out: it comes from the prompt source',
+    ],
+    ['target: { url: http://h/v1, model: m, body: 3 }', 'target.body: takes further fields of every request'],
     ['target: http://h/v1', 'target: takes { url, model }'],
     // The rest
     ['slo: { itl: 5 }', 'slo.itl: unknown key; it takes ttft, ttft_answer, tpot, stall and e2e'],

@@ -95,8 +95,9 @@ function checkTarget(declared: unknown, { target: url, model }: Overrides, mista
   const flags = { ...(url === undefined ? {} : { url }), ...(model === undefined ? {} : { model }) };
   const target = mistakes.check(targetField, { ...declared, ...flags }, ['target']);
   if (target === undefined) return undefined;
-  const { apiKey, headers, ...rest } = target;
-  return { ...rest, ...(apiKey === undefined ? {} : { apiKey }), ...(headers === undefined ? {} : { headers }) };
+  const { url: base, model: name, api, ...optional } = target;
+  const said = Object.entries(optional).filter(([, value]) => value !== undefined);
+  return { url: base, model: name, api, ...(Object.fromEntries(said) as Partial<Target>) };
 }
 
 /** Whether somebody decided how long answers may take after the end, by entry: a default is nobody's decision. */

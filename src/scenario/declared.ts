@@ -1,5 +1,6 @@
 import type { Options as K6Options, Scenario as K6Scenario } from 'k6/options';
 import type { Duration } from '../prompts/fields.ts';
+import type { DialectName } from '../wire/dialects.ts';
 
 /** What a scenario file exports, as its author writes it; {@link Scenario} is what becomes of it. */
 
@@ -35,10 +36,15 @@ export interface Target {
   /** Base of the API, usually ending in `/v1`. */
   readonly url: string;
   readonly model: string;
-  readonly api?: 'openai-chat';
+  /** `openai-chat` by default. */
+  readonly api?: DialectName;
   /** The name of the variable that holds the key; never the key. */
   readonly apiKey?: { readonly env: string };
   readonly headers?: Readonly<Record<string, string>>;
+  /** Further fields of every request's body: `temperature`, `tools`, `n`, … */
+  readonly body?: Readonly<Record<string, unknown>>;
+  /** What the most tokens of an answer are called: hosted reasoning models take `max_completion_tokens` only. */
+  readonly maxTokensField?: 'max_tokens' | 'max_completion_tokens';
 }
 
 export interface Timeouts {

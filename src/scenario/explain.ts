@@ -15,6 +15,7 @@ export function explain(scenario: Scenario, opened: ReadonlyMap<string, OpenSour
   const place = isLoopback(target.url) ? ' on this machine' : '';
   return [
     `Asks ${target.model} at ${target.url}${place}, ${key}.`,
+    ...manyAnswers(target),
     ...(scenario.warmupMs > 0
       ? [`Its first ${formatDuration(scenario.warmupMs)} are warm-up: performed as planned, counted in no figure.`]
       : []),
@@ -22,6 +23,14 @@ export function explain(scenario: Scenario, opened: ReadonlyMap<string, OpenSour
     total(entries, opened),
   ];
 }
+
+/** Each answer costs what one does. */
+const manyAnswers = ({ body: { n } = {} }: Scenario['target']): readonly string[] =>
+  typeof n === 'number' && n > 1
+    ? [
+        `Every request asks for ${formatNumber(n)} answers, so the output is ${formatNumber(n)} times what is said below.`,
+      ]
+    : [];
 
 function explainEntry(entry: ScenarioEntry, source: OpenSource | undefined): readonly string[] {
   const { name, executor, startTimeMs } = entry;

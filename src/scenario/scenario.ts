@@ -1,6 +1,7 @@
 import type { PromptSource } from '../prompts/source.ts';
 import type { Selector, Threshold } from '../slo/expression.ts';
 import type { Slo } from '../slo/goodput.ts';
+import type { DialectName } from '../wire/dialects.ts';
 
 /** A scenario file, checked and resolved: durations in ms, defaults filled in, every `exec` found. */
 export interface Scenario {
@@ -31,10 +32,13 @@ export interface Target {
   /** Base of the API, without a slash at the end: `http://127.0.0.1:8000/v1`. */
   readonly url: string;
   readonly model: string;
-  readonly api: 'openai-chat';
+  readonly api: DialectName;
   /** The variable's name; the key itself is read when the first request is made, and kept nowhere. */
   readonly apiKey?: { readonly env: string };
   readonly headers?: Readonly<Record<string, string>>;
+  /** Added to the body of every request. */
+  readonly body?: Readonly<Record<string, unknown>>;
+  readonly maxTokensField?: 'max_tokens' | 'max_completion_tokens';
 }
 
 /** In ms. */

@@ -115,6 +115,9 @@ const errorGroup = z
       .describe("The first one's words: the server's own text, cut to 300 characters. Escape before showing."),
     count: count.describe('Requests that failed so.'),
     firstAtMs: ms.describe('When the first one ended, in ms of run time.'),
+    retryAfterMs: z
+      .exactOptional(ms)
+      .describe('The longest that the server asked to be left alone, in ms; nothing was ever sent again.'),
   })
   .describe('Failed requests of one sort.');
 

@@ -31,13 +31,15 @@ export function inflaterFor(
   if (!isKnown(name)) return null;
   const decoder = DECODERS[name]();
   const stamps: RunMs[] = [];
-  decoder.on('data', (bytes: Buffer) => onBytes(bytes, stamps[0] as RunMs));
+  let lastMs: RunMs = Number.NaN;
+  decoder.on('data', (bytes: Buffer) => onBytes(bytes, stamps[0] ?? lastMs));
   decoder.on('error', onBroken);
   return {
     push(bytes, atMs) {
       stamps.push(atMs);
+      lastMs = atMs;
       // Called when these bytes have been worked through; what they held has been given out by then.
-      decoder.write(bytes, () => stamps.length > 1 && stamps.shift());
+      decoder.write(bytes, () => stamps.shift());
     },
     end(done) {
       if (decoder.destroyed) return done();

@@ -39,6 +39,7 @@ export function compose(parts: Ingredients): RunResult {
     laws,
     stopped: run.stopped,
     losses: parts.losses,
+    errors: aggregate.errors(),
   });
   const thresholds = judge(parts.thresholds, aggregate, run.measuredMs);
   const tokens = aggregate.tokens();

@@ -45,6 +45,7 @@ function reasons(
     laws: checkLaws({ ...books, counts }),
     stopped: undefined,
     losses: [],
+    errors: [],
     ...over,
   };
   return validityOf(evidence).reasons;
@@ -56,6 +57,7 @@ test('a run that kept up is valid', () => {
 
 test.each<[string, Partial<Evidence>, Partial<GeneratorHealth>]>([
   ['WORKER_LOST', { losses: ['worker 2 of 4 was lost (out of memory)'], stopped: 'worker-lost' }, {}],
+  ['OUT_OF_ROOM', { errors: [{ kind: 'transport', code: 'EMFILE', message: '', count: 2, firstAtMs: 0 }] }, {}],
   ['SEND_LAG', { sendLagP99AtLeastMs: 20.1 }, {}],
   ['EVENT_LOOP_DELAY', {}, { eventLoopDelayP99Ms: 21 }],
   ['EVENT_LOOP_BUSY', {}, { eventLoopUtilization: 0.91 }],

@@ -1,6 +1,7 @@
-import type { Counts, GeneratorHealth, InvalidReason, Law, RunInfo, Validity } from '../core/result.ts';
+import type { Counts, ErrorGroup, GeneratorHealth, InvalidReason, Law, RunInfo, Validity } from '../core/result.ts';
 import { formatMs, formatRatio } from '../core/units.ts';
 import { LIMITS, type LimitName } from './limits.ts';
+import { ownLimits } from './own-limits.ts';
 
 export interface Evidence {
   readonly counts: Counts;
@@ -20,6 +21,7 @@ export interface Evidence {
   readonly stopped: RunInfo['stopped'];
   /** Workers that ended before their share did, one phrase each. */
   readonly losses: readonly string[];
+  readonly errors: readonly ErrorGroup[];
 }
 
 /** In a shorter run the start of the program itself fills the time, and says nothing of the load. */
@@ -43,6 +45,7 @@ export function validityOf(evidence: Evidence): Validity {
   // generator is busy with nothing else, which explains nothing.
   const isEmpty = counts.ok === 0 && stopped !== 'signal';
   const reasons = isEmpty ? [nothingMeasured(evidence)] : broken.map((name) => exceeded(name, observed[name]));
+  reasons.unshift(...ownLimits(evidence.errors));
   if (stopped === 'write-failed') reasons.unshift(WRITE_FAILED);
   for (const loss of evidence.losses) reasons.unshift(workerLost(loss));
   for (const law of laws) if (!law.ok) reasons.push(lawBroken(law));

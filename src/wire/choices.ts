@@ -5,7 +5,7 @@ import { isObject, isSaid, type Json, parseObject, readUsage } from './fields.ts
 /** What one choice of an event says; `text` is the answer's. */
 export type ChoiceDelta = Pick<Delta, 'output' | 'text' | 'tools' | 'finishReason'>;
 
-export const END: Delta = { isEnd: true };
+const END: Delta = { isEnd: true };
 
 /**
  * Reads an event made of choices, as chat's and completions' are.

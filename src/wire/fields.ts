@@ -4,7 +4,7 @@ import type { Usage } from './dialect.ts';
 
 export type Json = Readonly<Record<string, unknown>>;
 
-export const NOTHING: Json = {};
+const NOTHING: Json = {};
 
 export const isObject = (value: unknown): value is Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -23,7 +23,7 @@ export function parseObject(data: string): Json {
   return value;
 }
 
-export const count = <K extends string>(name: K, value: unknown): { readonly [P in K]?: number } =>
+const count = <K extends string>(name: K, value: unknown): { readonly [P in K]?: number } =>
   typeof value === 'number' && Number.isFinite(value) && value >= 0 ? ({ [name]: value } as { [P in K]: number }) : {};
 
 /** Chat and completions count prompt and completion, responses input and output. */

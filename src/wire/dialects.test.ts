@@ -1,0 +1,52 @@
+import { expect, test } from 'vitest';
+import { DIALECT_NAMES, DIALECTS, dialectFor } from './dialects.ts';
+
+const TURN = { messages: [], maxTokens: 20, exactLength: true };
+const CONVERSATION = [
+  { role: 'system', content: 'Be brief.' },
+  { role: 'user', content: 'Where is the ship?' },
+] as const;
+const bodyOf = (api: keyof typeof DIALECTS, extras: Parameters<typeof dialectFor>[1] = {}) => {
+  const { path, body } = dialectFor(api, extras).encode(TURN, CONVERSATION, 'm');
+  return { path, ...(JSON.parse(body) as Record<string, unknown>) };
+};
+
+test('each dialect asks in its own words', () => {
+  expect(Object.fromEntries(DIALECT_NAMES.map((api) => [api, bodyOf(api)]))).toEqual({
+    'openai-chat': {
+      path: '/chat/completions',
+      model: 'm',
+      messages: CONVERSATION,
+      stream: true,
+      stream_options: { include_usage: true },
+      max_tokens: 20,
+      min_tokens: 20,
+      ignore_eos: true,
+    },
+    'openai-completions': {
+      path: '/completions',
+      model: 'm',
+      prompt: 'Be brief.\n\nWhere is the ship?',
+      stream: true,
+      stream_options: { include_usage: true },
+      max_tokens: 20,
+      min_tokens: 20,
+      ignore_eos: true,
+    },
+    'openai-responses': { path: '/responses', model: 'm', input: CONVERSATION, stream: true, max_output_tokens: 20 },
+    'openai-embeddings': { path: '/embeddings', model: 'm', input: 'Be brief.\n\nWhere is the ship?' },
+  });
+});
+
+test('what a target wants in every request is added, and the most tokens are called as it calls them', () => {
+  const asked = bodyOf('openai-chat', {
+    body: { temperature: 0, n: 2, ignore_eos: false },
+    maxTokensField: 'max_completion_tokens',
+  });
+  expect(asked).toMatchObject({ temperature: 0, n: 2, ignore_eos: false, max_completion_tokens: 20, model: 'm' });
+  expect(asked).not.toHaveProperty('max_tokens');
+});
+
+test('nothing is made anew where nothing is added', () => {
+  expect(dialectFor('openai-chat', {})).toBe(DIALECTS['openai-chat']);
+});
