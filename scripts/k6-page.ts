@@ -50,7 +50,17 @@ const DIFFERENT: readonly (readonly [what: string, k6: string, here: string])[] 
   ['arrivals', 'evenly spaced', '`uniform`, `poisson` or `gamma(cv)`, [see](load-model.md#arrivals-at-random)'],
   ['warm-up', 'none', '`warmup`, [see](load-model.md#warm-up-and-the-measured-part)'],
   ['a run that cannot be trusted', 'ends as any other', 'exit code 112, [see](limits.md)'],
-  ['what an iteration asks', 'a function', 'a prompt source, which `exec` names'],
+  [
+    'what an iteration asks',
+    'a function',
+    'a prompt source or an async function, which `exec` names (`docs/sessions.md`)',
+  ],
+  [
+    '`sleep`, `check`, `setup`, `teardown`',
+    'imported, or global; `setup(data)`',
+    'the same words; what they need comes as one argument',
+  ],
+  ['`__VU`', 'set', 'not set: a session knows its iteration and not its user'],
 ];
 
 /** What a user of k6 finds the same, different and refused; the last is printed from the tables that refuse it. */

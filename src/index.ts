@@ -9,4 +9,17 @@ export type { OpenSource, PromptSource, SourceContext } from './prompts/source.t
 export { type SyntheticConfig, synthetic } from './prompts/synthetic.ts';
 export { type Arrivals, gamma } from './scenario/arrivals.ts';
 export type { Options, ReplayScenario, Target, Timeouts } from './scenario/declared.ts';
+export { abort, check } from './sessions/check.ts';
+export type {
+  Answer,
+  ChatMessage,
+  ChatRequest,
+  Client,
+  CompletionRequest,
+  Draws,
+  EmbeddingRequest,
+  HookContext,
+  SessionContext,
+  SessionFunction,
+} from './sessions/context.ts';
 export type { Slo } from './slo/goodput.ts';

@@ -12,6 +12,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ['metrics'],
   ['slo'],
   ['prompts'],
+  ['sessions'],
   ['scenario'],
   ['plan', 'transport'],
   ['engine'],

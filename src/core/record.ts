@@ -46,6 +46,10 @@ export interface RequestRecord {
   readonly iteration: number;
   /** The iteration ended with this request. */
   readonly isLast?: boolean;
+  /** A request of the scenario's own code: the end of its iteration is a {@link SessionRecord}. */
+  readonly isProgrammed?: boolean;
+  /** When the session was planned to start, on requests after its first. */
+  readonly sessionPlannedMs?: RunMs;
   readonly plannedMs: RunMs;
   /** When the loop reached it: lateness before this is ours alone. */
   readonly startedMs?: RunMs;
@@ -78,6 +82,32 @@ export interface RequestRecord {
   /** How many iterations this stands for, when more than one was dropped at once. */
   readonly iterations?: number;
 }
+
+/**
+ * How an iteration of the scenario's own code ended: a line of `records.jsonl` beside those of its requests, which
+ * alone do not tell: the code may go on after the last of them, throw, or make none at all.
+ */
+export interface SessionRecord {
+  readonly kind: 'session';
+  readonly id: string;
+  readonly scenario: string;
+  readonly tags?: Readonly<Record<string, string>>;
+  readonly session: string;
+  readonly iteration: number;
+  readonly plannedMs: RunMs;
+  readonly endedMs: RunMs;
+  readonly requests: number;
+  readonly outcome:
+    | { readonly kind: 'finished' }
+    | { readonly kind: 'threw'; readonly message: string }
+    | { readonly kind: 'cut'; readonly reason: CensoredReason };
+  readonly checks?: Readonly<Record<string, { readonly passes: number; readonly fails: number }>>;
+}
+
+/** One line of `records.jsonl`. */
+export type JournalRecord = RequestRecord | SessionRecord;
+
+export const isSession = (r: JournalRecord): r is SessionRecord => 'kind' in r;
 
 /** The request left this machine, or tried to. */
 export const wasSent = (r: RequestRecord): boolean => r.outcome.kind !== 'dropped' && r.outcome.kind !== 'cancelled';

@@ -23,6 +23,14 @@ export interface RunResult {
   readonly generator: GeneratorHealth;
   readonly tokens?: TokenAccount;
   readonly checks?: Readonly<Record<string, { readonly passes: number; readonly fails: number }>>;
+  /** How the iterations of the scenario's own code ended; absent when it has none. */
+  readonly sessions?: {
+    readonly finished: number;
+    readonly threw: number;
+    readonly cut: number;
+    /** What was thrown first. */
+    readonly firstError?: string;
+  };
   readonly laws: readonly Law[];
   readonly validity: Validity;
   readonly thresholds: readonly ThresholdVerdict[];
@@ -48,7 +56,7 @@ export interface RunInfo {
   /** The command that repeats the run. Never holds a key. */
   readonly command?: string;
   /** Set when the run did not reach its planned end. */
-  readonly stopped?: 'signal' | 'threshold' | 'write-failed' | 'worker-lost';
+  readonly stopped?: 'signal' | 'threshold' | 'write-failed' | 'worker-lost' | 'script';
 }
 
 /** planned = sent + dropped + cancelled; sent = ok + failed + censored. In requests, those of the warm-up left out. */

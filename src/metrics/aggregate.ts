@@ -1,7 +1,8 @@
-import type { RequestRecord } from '../core/record.ts';
+import { isSession, type JournalRecord, type RequestRecord, type SessionRecord } from '../core/record.ts';
 import type { Counts, CutOff, ErrorGroup, Metrics, Series, TokenAccount, Warmup } from '../core/result.ts';
 import { ErrorTable } from './errors.ts';
 import { SeriesBuilder, type WindowState } from './series.ts';
+import { type SessionAccount, SessionLedger, type SessionState } from './sessions.ts';
 import { Slice, type SliceRules, type SliceState } from './slice.ts';
 import { TokenLedger, type TokenState } from './tokens.ts';
 
@@ -20,6 +21,7 @@ export interface AggregateState {
   readonly series: readonly WindowState[];
   readonly errors: readonly ErrorGroup[];
   readonly tokens: TokenState;
+  readonly sessions: SessionState;
   readonly counts: Counts;
   readonly warmup: Warmup;
   readonly cutOff: CutOff | undefined;
@@ -45,6 +47,7 @@ export class Aggregate {
   readonly #series: SeriesBuilder;
   readonly #errors = new ErrorTable();
   readonly #tokens = new TokenLedger();
+  readonly #sessions = new SessionLedger();
   readonly #counts = { ...NONE };
   readonly #warmupCounts = { ...NONE };
   readonly #warmupErrors = new ErrorTable();
@@ -86,6 +89,17 @@ export class Aggregate {
     this.#lastEndMs = Math.max(this.#lastEndMs, record.endedMs);
   }
 
+  /** The end of an iteration of the scenario's own code; its requests were added by themselves. */
+  addSession(record: SessionRecord): void {
+    if (record.plannedMs >= (this.#rules.measureFromMs ?? 0)) this.#sessions.add(record);
+    this.total.addSession(record);
+    const tags = tagsOf(record);
+    for (const [name, value] of tags) this.#group(`${name}:${value}`)?.addSession(record);
+    for (const { tags: wanted, slice } of this.#selected)
+      if (wanted.every(([name, value]) => tags.some(([n, v]) => n === name && v === value))) slice.addSession(record);
+    this.#lastEndMs = Math.max(this.#lastEndMs, record.endedMs);
+  }
+
   /** @param extent `'live'` leaves out what nobody looks at before the end: the series, and groups no threshold asks for */
   state(extent: 'live' | 'whole' = 'whole'): AggregateState {
     const single = this.#rules.selectors
@@ -100,6 +114,7 @@ export class Aggregate {
       series: extent === 'whole' ? this.#series.state() : [],
       errors: this.#errors.list(),
       tokens: this.#tokens.state(),
+      sessions: this.#sessions.state(),
       counts: this.counts,
       warmup: this.warmup,
       cutOff: this.#cutOff,
@@ -117,6 +132,7 @@ export class Aggregate {
     this.#series.absorb(state.series);
     this.#errors.absorb(state.errors);
     this.#tokens.absorb(state.tokens);
+    this.#sessions.absorb(state.sessions);
     addCounts(this.#counts, state.counts);
     addCounts(this.#warmupCounts, state.warmup.counts);
     this.#warmupErrors.absorb(state.warmup.errors);
@@ -186,6 +202,11 @@ export class Aggregate {
     return this.#errors.list();
   }
 
+  /** How the iterations of the scenario's own code ended, and what they checked. */
+  sessions(): SessionAccount {
+    return this.#sessions.account();
+  }
+
   tokens(): TokenAccount | undefined {
     return this.#tokens.account();
   }
@@ -237,8 +258,8 @@ function addCounts(to: { -readonly [K in keyof Counts]: number }, more: Counts):
 }
 
 /** What a record can be selected by: `scenario`, `turn`, and the user's own tags. */
-const tagsOf = (r: RequestRecord): readonly (readonly [string, string])[] => [
+const tagsOf = (r: JournalRecord): readonly (readonly [string, string])[] => [
   ['scenario', r.scenario],
-  ['turn', String(r.turn)],
+  ...(isSession(r) ? [] : [['turn', String(r.turn)] as const]),
   ...Object.entries(r.tags ?? {}),
 ];

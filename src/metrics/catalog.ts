@@ -5,6 +5,7 @@ import {
   sendLagMs,
   serviceE2eMs,
   serviceTtftMs,
+  sessionMs,
   stallMs,
   tpotMs,
   ttftAnswerMs,
@@ -85,6 +86,11 @@ export const METRICS = {
   ),
   stall: trend('Longest stall', 'The largest gap between output events of one response.', stallMs),
   e2e: trend('End to end', 'Planned start → end of the response; finished responses only.', e2eMs),
+  session: trend(
+    'Session',
+    'Planned start of a session → its end, thinking included: of several requests or of the scenario’s own code, and come to its own end.',
+    sessionMs,
+  ),
   service_ttft: trend(
     'Service time to first token',
     'On the wire → first output token. Leaves out our own lateness; shown beside ttft, never instead.',
@@ -119,8 +125,20 @@ export const METRICS = {
     title: 'Goodput',
     definition: 'Share of all sent requests that met every slo; failed and cut-off requests count against it.',
   },
+  checks: {
+    kind: 'rate',
+    unit: 'ratio',
+    better: 'higher',
+    title: 'Checks',
+    definition: 'Share of all checks made by the scenario’s own code that held.',
+  },
   requests: counter('Requests', 'requests', 'Requests sent.'),
   iterations: counter('Iterations', 'iterations', 'Iterations ended, whole sessions, whatever their outcome.'),
+  sessions: counter(
+    'Sessions',
+    'sessions',
+    'Sessions of several requests, or of the scenario’s own code, that came to their own end.',
+  ),
   dropped_iterations: counter(
     'Dropped iterations',
     'iterations',

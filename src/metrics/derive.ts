@@ -46,4 +46,8 @@ export const sendLagMs = (r: RequestRecord): Derived => {
   return (r.sentMs ?? r.startedMs + (r.connectMs ?? 0)) - r.plannedMs - (r.connectMs ?? 0);
 };
 
+/** Of sessions of several requests that reached their end, on the last of them. */
+export const sessionMs = (r: RequestRecord): Derived =>
+  r.isLast === true && isOk(r) ? since(r.sessionPlannedMs, r.endedMs) : undefined;
+
 export const connectMs = (r: RequestRecord): Derived => r.connectMs;

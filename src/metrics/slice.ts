@@ -1,5 +1,5 @@
 import type { RunMs } from '../core/clock.ts';
-import { hasFailed, type RequestRecord, wasSent } from '../core/record.ts';
+import { hasFailed, type RequestRecord, type SessionRecord, wasSent } from '../core/record.ts';
 import type { Metrics, MetricValue, TrendValue } from '../core/result.ts';
 import { Distribution, type DistributionState } from '../stats/distribution.ts';
 import { METRICS, type MetricName, TREND_NAMES, type TrendName } from './catalog.ts';
@@ -17,6 +17,7 @@ export interface SliceRules {
 type CounterName =
   | 'requests'
   | 'iterations'
+  | 'sessions'
   | 'dropped_iterations'
   | 'input_tokens'
   | 'output_tokens'
@@ -27,6 +28,8 @@ type CounterName =
 export interface SliceState {
   readonly trends: readonly (readonly [TrendName, DistributionState])[];
   readonly counters: readonly (readonly [CounterName, { readonly count: number; readonly within: number }])[];
+  readonly passes: number;
+  readonly fails: number;
   readonly ok: number;
   readonly failed: number;
   readonly good: number;
@@ -47,6 +50,8 @@ export class Slice {
   readonly #fromMs: RunMs;
   readonly #trends = new Map<TrendName, Distribution>();
   readonly #counters = new Map<CounterName, { count: number; within: number }>();
+  #passes = 0;
+  #fails = 0;
   #ok = 0;
   #failed = 0;
   #good = 0;
@@ -79,7 +84,8 @@ export class Slice {
     }
     for (const name of TREND_NAMES) this.#addTrend(name, METRICS[name].of(record));
     this.#count('requests', 1, (record.startedMs ?? record.plannedMs) <= this.#rules.measureUntilMs ? 1 : 0);
-    if (record.isLast === true) this.#count('iterations', 1, record.endedMs <= this.#rules.measureUntilMs ? 1 : 0);
+    if (record.isLast === true) this.#countEnd('iterations', record.endedMs);
+    if (METRICS.session.of(record) !== undefined) this.#countEnd('sessions', record.endedMs);
     if (record.outcome.kind === 'ok') this.#ok++;
     if (hasFailed(record)) this.#failed++;
     if (this.#rules.isGood?.(record) === true) this.#good++;
@@ -87,8 +93,24 @@ export class Slice {
     this.#addInFlight(record);
   }
 
+  /** The end of an iteration of the scenario's own code. */
+  addSession({ plannedMs, endedMs, outcome, checks = {} }: SessionRecord): void {
+    if (plannedMs < this.#fromMs) return;
+    this.#countEnd('iterations', endedMs);
+    if (outcome.kind === 'finished') {
+      this.#countEnd('sessions', endedMs);
+      this.#trend('session').add(endedMs - plannedMs);
+    }
+    for (const { passes, fails } of Object.values(checks)) {
+      this.#passes += passes;
+      this.#fails += fails;
+    }
+  }
+
   state(): SliceState {
     return {
+      passes: this.#passes,
+      fails: this.#fails,
       trends: [...this.#trends].map(([name, distribution]) => [name, distribution.state()]),
       counters: [...this.#counters].map(([name, counter]) => [name, { ...counter }]),
       ok: this.#ok,
@@ -105,6 +127,8 @@ export class Slice {
   absorb(state: SliceState): void {
     for (const [name, distribution] of state.trends) this.#trend(name).absorb(distribution);
     for (const [name, { count, within }] of state.counters) this.#count(name, count, within);
+    this.#passes += state.passes;
+    this.#fails += state.fails;
     this.#ok += state.ok;
     this.#failed += state.failed;
     this.#good += state.good;
@@ -123,6 +147,8 @@ export class Slice {
   /** The metric's value so far; undefined when nothing was there to measure. */
   value(name: MetricName, measuredMs: number): MetricValue | undefined {
     switch (name) {
+      case 'checks':
+        return rate(this.#passes, this.#fails);
       case 'errors':
         return rate(this.#failed, this.#ok);
       case 'goodput':
@@ -211,6 +237,10 @@ export class Slice {
       counter.count += count;
       counter.within += within;
     }
+  }
+
+  #countEnd(name: CounterName, endedMs: RunMs): void {
+    this.#count(name, 1, endedMs <= this.#rules.measureUntilMs ? 1 : 0);
   }
 
   #counter(name: CounterName, measuredMs: number): MetricValue | undefined {

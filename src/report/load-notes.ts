@@ -4,7 +4,7 @@ import { errorName } from './error-name.ts';
 import { countOf, formatCount } from './format.ts';
 
 /** What must be known beside the figures of a run's load, a sentence each. They may quote foreign text. */
-export function loadNotes({ run, counts, warmup, censored }: RunResult): readonly string[] {
+export function loadNotes({ run, counts, warmup, censored, sessions }: RunResult): readonly string[] {
   const notes: string[] = [];
   if (run.warmupMs !== undefined && warmup !== undefined)
     notes.push(`The first ${formatDuration(run.warmupMs)} were warm-up and are in no figure: ${inWords(warmup)}.`);
@@ -16,6 +16,10 @@ export function loadNotes({ run, counts, warmup, censored }: RunResult): readonl
       `${countOf(counts.censored, 'request')} ${counts.censored === 1 ? 'was' : 'were'} cut off ${after} after the planned start: ${its} at least that, and in no percentile.`,
     );
   }
+  if (sessions !== undefined && sessions.threw > 0)
+    notes.push(
+      `The scenario's own code threw in ${formatCount(sessions.threw)} of ${countOf(sessions.finished + sessions.threw + sessions.cut, 'session')}: ${sessions.firstError ?? ''}`,
+    );
   return notes;
 }
 

@@ -17,6 +17,8 @@ test('a run that passed', () => {
       ✓ itl p(99)<100                  95.4 ms
       ✓ goodput rate>0.95              97.1 %
 
+      ✓ answer is JSON
+
       ttft..........: avg=194ms   min=91.3ms   med=182ms  max=943ms  p(90)=346ms   p(95)=435ms  p(99)=627ms
       ttft_answer...: avg=194ms   min=91.3ms   med=182ms  max=943ms  p(90)=346ms   p(95)=435ms  p(99)=627ms
       itl...........: avg=23.1ms  min=9.29ms   med=21.4ms max=157ms  p(90)=46.5ms  p(95)=61.3ms p(99)=95.5ms
@@ -58,6 +60,8 @@ test('a run that failed, with text meant to mislead', () => {
       ✓ ttft{scenario:<img src=x onerror="window.pwned = 2">} p(99)<2000  1,804 ms
       ✗ itl{tier:gold} p(99)<100                                          no data
       ✗ errors rate<0.01                                                  9.15 %
+
+      ✗ held 3,000 of 3,078 times: "><svg onload=window.pwned=3>
 
       ttft..........: avg=670ms   min=234ms    med=613ms  max=6.11s  p(95)=2.07s  p(99)=3.45s
       ttft_answer...: avg=194ms   min=91.3ms   med=182ms  max=943ms  p(95)=435ms  p(99)=627ms

@@ -49,6 +49,7 @@ export function summaryLines(result: RunResult, options: SummaryOptions): readon
     '',
     ...block(thresholds(result, paint)),
     ...block(reasons(result, paint)),
+    ...block(checks(result, cutToFit, paint)),
     ...block(trends(result, options, paint)),
     ...block(others(result)),
     ...block([load(result, paint), counts(result), ...loadNotes(result).map(plain)]),
@@ -72,6 +73,15 @@ function thresholds(result: RunResult, paint: Paint): readonly string[] {
 
 const reasons = ({ validity }: RunResult, paint: Paint): readonly string[] =>
   validity.reasons.map(({ message }) => `${paint('yellow', '!')} ${plain(capital(message))}`);
+
+/** As k6 shows them: what held always, and how often what did not. */
+function checks({ checks = {} }: RunResult, cutToFit: (text: string) => string, paint: Paint): readonly string[] {
+  return Object.entries(checks).map(([name, { passes, fails }]) => {
+    const [color, mark] = fails === 0 ? MARKS.ok : MARKS.failed;
+    const held = fails === 0 ? '' : `held ${formatCount(passes)} of ${formatCount(passes + fails)} times: `;
+    return `${paint(color, mark)} ${cutToFit(`${held}${plain(name)}`)}`;
+  });
+}
 
 function trends({ metrics }: RunResult, { columns, trendStats }: SummaryOptions, paint: Paint): readonly string[] {
   const trends = Object.entries(metrics).flatMap(([name, value]) => (value.type === 'trend' ? [{ name, value }] : []));

@@ -91,6 +91,8 @@ function stopped(run: RunInfo, by: NonNullable<RunInfo['stopped']>): string {
       return `a threshold stopped the run ${when}.`;
     case 'write-failed':
       return `the run stopped ${when}, because its records could not be written.`;
+    case 'script':
+      return `the scenario called abort() and stopped the run ${when}.`;
     case 'worker-lost':
       return `the run stopped ${when}, because a worker was lost.`;
     default:

@@ -1,6 +1,6 @@
 import type { RunMs } from '../core/clock.ts';
 import type { Load, Plan } from '../core/plan.ts';
-import { type RequestRecord, wasSent } from '../core/record.ts';
+import { type RequestRecord, type SessionRecord, wasSent } from '../core/record.ts';
 
 /** Both accounts of one worker: what its loops did, and what its records say. Sums over workers are the run's. */
 export interface ShareBooks {
@@ -40,8 +40,12 @@ export class RecordedBooks {
     this.#openLoads = new Set(loads.filter(({ kind }) => kind === 'open').map(({ name }) => name));
   }
 
+  addSession({ scenario }: SessionRecord): void {
+    if (this.#openLoads.has(scenario)) this.#arrivals++;
+  }
+
   add(r: RequestRecord): void {
-    if (r.turn === 1 && this.#openLoads.has(r.scenario)) this.#arrivals++;
+    if (r.turn === 1 && r.isProgrammed !== true && this.#openLoads.has(r.scenario)) this.#arrivals++;
     if (wasSent(r) && r.startedMs !== undefined) this.#areaMs += r.endedMs - r.startedMs;
     const isMeasured = r.plannedMs >= this.#warmupMs;
     if (isMeasured && r.outcome.kind === 'censored' && r.outcome.reason !== 'aborted') this.#cutAtEnd++;

@@ -27,15 +27,18 @@ export interface Crew {
 }
 
 /** Where workers put what must not wait for their end. */
-export interface Files {
+export interface Outlets {
   readonly journal: Journal;
   readonly intervals: IntervalLog;
+  /** The scenario's own code asked for the end of the run. */
+  readonly onAbort: (reason: string) => void;
 }
 
 /** One worker, in the thread that also watches and writes. */
-export function crewOfOne(setting: ShareSetting, { journal, intervals }: Files): Crew {
+export function crewOfOne(setting: ShareSetting, { journal, intervals, onAbort }: Outlets): Crew {
   const share = openShare(setting, {
     record: (r) => journal.write(r),
+    abortRun: onAbort,
     intervals: (parts, closedUntilMs) => intervals.absorb(0, parts, closedUntilMs),
   });
   const abort = new AbortController();
@@ -55,9 +58,9 @@ export function crewOfOne(setting: ShareSetting, { journal, intervals }: Files):
 }
 
 /** Several workers, each a thread with its own event loop and its own connections. */
-export function crewOfThreads(births: readonly Birth[], rules: AggregateRules, files: Files): Crew {
+export function crewOfThreads(births: readonly Birth[], rules: AggregateRules, outlets: Outlets): Crew {
   const news: AggregateState[] = [];
-  const threads = births.map((birth, worker) => openThread(birth, worker, files, (state) => (news[worker] = state)));
+  const threads = births.map((birth, worker) => openThread(birth, worker, outlets, (state) => (news[worker] = state)));
   return {
     size: threads.length,
     ready: allReady(threads),
@@ -91,7 +94,7 @@ interface Thread {
   end(): Promise<unknown>;
 }
 
-function openThread(birth: Birth, worker: number, files: Files, onNews: (state: AggregateState) => void): Thread {
+function openThread(birth: Birth, worker: number, outlets: Outlets, onNews: (state: AggregateState) => void): Thread {
   const file = import.meta.url.endsWith('.ts') ? './thread.ts' : './thread.js';
   const thread = new Worker(new URL(file, import.meta.url), { workerData: birth });
   const ready = Promise.withResolvers<void>();
@@ -109,9 +112,11 @@ function openThread(birth: Birth, worker: number, files: Files, onNews: (state: 
       case 'refused':
         return ready.reject(new PlimsollError(message.code, message.message));
       case 'lines':
-        return files.journal.writeLines(message.lines);
+        return outlets.journal.writeLines(message.lines);
       case 'intervals':
-        return files.intervals.absorb(worker, message.parts, message.closedUntilMs);
+        return outlets.intervals.absorb(worker, message.parts, message.closedUntilMs);
+      case 'abort':
+        return outlets.onAbort(message.reason);
       case 'news':
         return onNews(message.state);
       case 'done':

@@ -16,6 +16,8 @@ export interface Birth {
   readonly target: HttpTarget;
   readonly share: Share;
   readonly tally: Tally;
+  /** What `setup` returned, as JSON. */
+  readonly data?: string | undefined;
 }
 
 export type ToThread = { readonly kind: 'start'; readonly zeroAtMs: number } | { readonly kind: 'stop' };
@@ -26,5 +28,7 @@ export type FromThread =
   | { readonly kind: 'refused'; readonly code: ErrorCode; readonly message: string }
   | { readonly kind: 'lines'; readonly lines: string }
   | { readonly kind: 'intervals'; readonly parts: readonly IntervalPart[]; readonly closedUntilMs: number }
+  /** The scenario's own code asked for the end of the run. */
+  | { readonly kind: 'abort'; readonly reason: string }
   | { readonly kind: 'news'; readonly state: AggregateState }
   | { readonly kind: 'done'; readonly report: ShareReport };

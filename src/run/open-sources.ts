@@ -15,15 +15,17 @@ export async function openSources(
 ): Promise<ReadonlyMap<string, OpenSource>> {
   const limit = pLimit(AT_ONCE);
   const opened = new Map<PromptSource, Promise<OpenSource>>();
-  for (const { source } of entries) {
-    if (!opened.has(source))
+  for (const { work } of entries) {
+    if (work.kind === 'prompts' && !opened.has(work.source))
       opened.set(
-        source,
-        limit(() => source.open(context)),
+        work.source,
+        limit(() => work.source.open(context)),
       );
   }
   const byName = new Map<string, OpenSource>();
-  for (const { name, source, exec, executor } of entries) {
+  for (const { name, work, exec, executor } of entries) {
+    if (work.kind === 'session') continue;
+    const { source } = work;
     const open = await (opened.get(source) as Promise<OpenSource>);
     if (executor.kind === 'replay' && open.arrivals === undefined)
       throw new PlimsollError(

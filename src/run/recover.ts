@@ -1,5 +1,5 @@
 import type { Plan, Share } from '../core/plan.ts';
-import { wasSent } from '../core/record.ts';
+import { isSession, wasSent } from '../core/record.ts';
 import { Aggregate, type AggregateRules, type AggregateState } from '../metrics/aggregate.ts';
 import { readJournal } from '../store/journal.ts';
 import { RecordedBooks, type ShareBooks } from './books.ts';
@@ -26,6 +26,11 @@ export async function recover(
   let sent = 0;
   for await (const record of readJournal(records)) {
     if (!ids.has(record.id.split('.', 1)[0] ?? '')) continue;
+    if (isSession(record)) {
+      aggregate.addSession(record);
+      books.addSession(record);
+      continue;
+    }
     aggregate.add(record);
     books.add(record);
     if (wasSent(record)) sent++;

@@ -17,7 +17,7 @@ import { FILES, type RunFolder } from '../store/run-folder.ts';
 import type { HttpTarget } from '../transport/http.ts';
 import { compose } from '../verdict/compose.ts';
 import { measuredMs, sumOfBooks } from './books.ts';
-import { addedUp, type Crew, crewOfOne, crewOfThreads, type Files } from './crew.ts';
+import { addedUp, type Crew, crewOfOne, crewOfThreads, type Outlets } from './crew.ts';
 import { crewHealth } from './crew-health.ts';
 import { recover } from './recover.ts';
 import { planOf, rulesOf } from './share.ts';
@@ -33,6 +33,8 @@ export interface RunSetting {
   /** By the entry's name. */
   readonly sources: ReadonlyMap<string, OpenSource>;
   readonly target: HttpTarget;
+  /** What the scenario's `setup` returned, as JSON. */
+  readonly data?: string | undefined;
   readonly folder: RunFolder;
   readonly log: Logger;
   readonly info: Pick<RunInfo, 'id' | 'name' | 'startedAt' | 'scenarioHash' | 'versions' | 'command'>;
@@ -70,7 +72,13 @@ export async function runScenario(setting: RunSetting): Promise<RunResult> {
     log.error({ error: messageOf(error) }, 'the records can no longer be written');
     stop('write-failed');
   };
-  const files = openFiles(setting, onWriteFailure);
+  const files: Outlets = {
+    ...openFiles(setting, onWriteFailure),
+    onAbort(reason) {
+      log.warn({ reason }, 'the scenario called abort()');
+      stop('script');
+    },
+  };
   const crew = openCrew(setting, whole, tally, rules, files);
   await crew.ready;
 
@@ -127,15 +135,18 @@ export async function runScenario(setting: RunSetting): Promise<RunResult> {
 /** A run's id: unique without a registry, short enough to say. */
 export const newRunId = (): string => randomBytes(3).toString('hex');
 
-function openFiles({ folder, info, workers }: RunSetting, onFailure: (error: Error) => void): Files {
+function openFiles(
+  { folder, info, workers }: RunSetting,
+  onFailure: (error: Error) => void,
+): Pick<Outlets, 'journal' | 'intervals'> {
   return {
     journal: openJournal(folder.file(FILES.records), onFailure),
     intervals: openIntervalLog(folder.file(FILES.intervals), Date.parse(info.startedAt), workers, onFailure),
   };
 }
 
-function openCrew(setting: RunSetting, whole: Share, tally: Tally, rules: AggregateRules, files: Files): Crew {
-  const { scenario, options, target, info, workers } = setting;
+function openCrew(setting: RunSetting, whole: Share, tally: Tally, rules: AggregateRules, files: Outlets): Crew {
+  const { scenario, options, target, info, workers, data } = setting;
   if (workers === 1) return crewOfOne({ ...setting, share: whole, tally }, files);
   const births = Array.from({ length: workers }, (_, worker) => ({
     file: scenario.file,
@@ -144,6 +155,7 @@ function openCrew(setting: RunSetting, whole: Share, tally: Tally, rules: Aggreg
     target,
     share: partOf(whole, worker, workers),
     tally,
+    data,
   }));
   return crewOfThreads(births, rules, files);
 }

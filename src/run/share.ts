@@ -1,10 +1,8 @@
 import type { MonotonicClock } from '../core/monotonic-clock.ts';
 import type { Plan, Share } from '../core/plan.ts';
-import type { RequestRecord } from '../core/record.ts';
-import { seeded } from '../core/rng.ts';
+import type { JournalRecord, RequestRecord } from '../core/record.ts';
 import { type ProcessHealth, watchHealth } from '../engine/health.ts';
 import { InFlight, type Tally } from '../engine/in-flight.ts';
-import { iterationsOf } from '../engine/iterations.ts';
 import { perform } from '../engine/perform.ts';
 import { Aggregate, type AggregateRules, type AggregateState } from '../metrics/aggregate.ts';
 import { windowFor } from '../metrics/series.ts';
@@ -14,10 +12,9 @@ import type { Scenario } from '../scenario/scenario.ts';
 import type { Selector } from '../slo/expression.ts';
 import { isGood } from '../slo/goodput.ts';
 import { IntervalBins, type IntervalPart } from '../store/interval-bins.ts';
-import { tokenCounter } from '../tokens/off-thread.ts';
-import { type HttpTarget, httpTransport } from '../transport/http.ts';
-import { dialectFor } from '../wire/dialects.ts';
+import type { HttpTarget } from '../transport/http.ts';
 import { dueArrivals, RecordedBooks, type ShareBooks } from './books.ts';
+import { openPerformers, type Sink } from './performers.ts';
 
 /** What one worker needs to perform its share of a run. */
 export interface ShareSetting {
@@ -25,13 +22,17 @@ export interface ShareSetting {
   /** By the entry's name. */
   readonly sources: ReadonlyMap<string, OpenSource>;
   readonly target: HttpTarget;
+  /** What the scenario's `setup` returned, as JSON. */
+  readonly data?: string | undefined;
   readonly share: Share;
   readonly tally: Tally;
 }
 
 /** Where a worker puts what must not wait for the end. */
 export interface Outlet {
-  record(record: RequestRecord): void;
+  record(record: JournalRecord): void;
+  /** The scenario's own code asked for the end of the run. */
+  abortRun(reason: string): void;
   intervals(parts: readonly IntervalPart[], closedUntilMs: number): void;
 }
 
@@ -66,15 +67,23 @@ export function openShare(setting: ShareSetting, outlet: Outlet): OpenShare {
       const books = new RecordedBooks(plan);
       const bins = new IntervalBins();
       const inFlight = new InFlight(clock, setting.tally);
-      const record = (r: RequestRecord): void => {
-        outlet.record(r);
-        bins.add(r);
-        aggregate.add(r);
-        books.add(r);
+      const sink: Sink = {
+        record(r) {
+          outlet.record(r);
+          bins.add(r);
+          aggregate.add(r);
+          books.add(r);
+        },
+        recordSession(r) {
+          outlet.record(r);
+          aggregate.addSession(r);
+          books.addSession(r);
+        },
+        abortRun: (reason) => outlet.abortRun(reason),
       };
       const handOn = (nowMs: number): void => outlet.intervals(bins.take(nowMs), bins.closedUntilMs);
       const handingOn = setInterval(() => handOn(clock.now()), HAND_ON_EVERY_MS);
-      const { performerOf, settle } = performers(setting, plan, clock, inFlight, record);
+      const { performerOf, settle } = openPerformers(setting, plan, clock, inFlight, sink);
       const over = new AbortController();
       let health = watchHealth(clock);
       if (plan.warmupMs > 0)
@@ -136,45 +145,3 @@ export const rulesOf = ({ thresholds, subMetrics, slo }: Scenario, { endsMs, war
 const uniqueSelectors = (selectors: readonly Selector[]): readonly Selector[] => [
   ...new Map(selectors.map((selector) => [JSON.stringify(selector), selector])).values(),
 ];
-
-/** One performer a load, all over one pool of connections; `settle` waits for the counts still under way. */
-function performers(
-  { scenario, sources, target }: ShareSetting,
-  plan: Plan,
-  clock: MonotonicClock,
-  inFlight: InFlight,
-  record: (r: RequestRecord) => void,
-) {
-  const dialect = dialectFor(scenario.target.api, scenario.target);
-  const transport = httpTransport(target, dialect, scenario.timeouts, clock);
-  const counter = tokenCounter();
-  const counting = new Set<Promise<unknown>>();
-  let ids = 0;
-  return {
-    performerOf: ({ name }: { readonly name: string }) =>
-      iterationsOf({
-        scenario: name,
-        tags: { ...scenario.tags, ...scenario.entries.find((entry) => entry.name === name)?.tags },
-        model: scenario.target.model,
-        source: sources.get(name) as OpenSource,
-        rng: seeded(plan.seed).fork(name),
-        dialect,
-        transport,
-        clock,
-        inFlight,
-        nextId: () => `${plan.share.index}.${ids++}`,
-        countTokens(text) {
-          const counted = counter.count(text);
-          counting.add(counted);
-          void counted.then(() => counting.delete(counted));
-          return counted;
-        },
-        record,
-      }),
-    async settle() {
-      await Promise.all(counting);
-      await counter.close();
-      await transport.close();
-    },
-  };
-}

@@ -51,7 +51,7 @@ try {
 }
 
 async function open(): Promise<OpenShare> {
-  const { file, options, scenarioHash, target, share, tally } = birth;
+  const { file, options, scenarioHash, target, share, tally, data } = birth;
   const scenario = await loadScenario(file, options);
   if (hashOf(resolvedJson(scenario)) !== scenarioHash)
     throw new PlimsollError(
@@ -64,11 +64,12 @@ async function open(): Promise<OpenShare> {
     tokenizer: loadTokenizer,
   });
   return openShare(
-    { scenario, sources, target, share, tally },
+    { scenario, sources, target, share, tally, data },
     {
       record: (r) => {
         lines += lineOf(r);
       },
+      abortRun: (reason) => post({ kind: 'abort', reason }),
       intervals: (parts, closedUntilMs) => post({ kind: 'intervals', parts, closedUntilMs }),
     },
   );

@@ -87,7 +87,7 @@ test('a module lists its mistakes by export', async () => {
 export const option = {};
 export const thresholds = {};
 export const targets = [];
-export function setup() {}
+export function handleSummary() {}
 export async function agent() {}
 export const limit = 3;
 export const helper = () => 3;
@@ -109,13 +109,12 @@ export const trace = replay({ file: 'a.csv', speed: 0, to: '1m', duration: '1m' 
     chat.ts: chat.outputTokens: takes a whole number of at least 1, got 1.5
     chat.ts: trace.speed: takes a number above 0, got 0
     chat.ts: trace.to: cannot be combined with duration; keep one of them
-    chat.ts: options.scenarios.a.exec: the export "agent" is a function: programmed sessions are not supported yet; export a prompt source
     chat.ts: options.scenarios.b.exec: there is no export "cht"; did you mean "chat"?
     chat.ts: options.scenarios.c.exec: there is no default export to take prompts from; write export default synthetic({ … }), or exec: "chat"
-    chat.ts: options.scenarios.d.exec: the export "limit" is no prompt source like synthetic({ … }), it is a number
+    chat.ts: options.scenarios.d.exec: the export "limit" is no prompt source like synthetic({ … }) and no function, it is a number
     chat.ts: options.scenarios.e.executor: "replay" takes its start times from a replay source, and "chat" is synthetic
+    chat.ts: handleSummary: not supported yet; result.json holds every figure, and --json prints it
     chat.ts: option: is an export that means nothing; did you mean "options"?
-    chat.ts: setup: not supported yet: nothing runs before the load
     chat.ts: targets: not supported yet; a scenario has one target
     chat.ts: thresholds: belongs in options: options.thresholds"
   `);
@@ -138,7 +137,7 @@ describe('one mistake, one line', () => {
     ],
     [
       withScenario('executor: constant-vus, duration: 1m, rate: 5'),
-      'options.scenarios.a.rate: unknown key; it takes executor, startTime, gracefulStop, exec, tags, vus and duration',
+      'options.scenarios.a.rate: unknown key; it takes executor, startTime, gracefulStop, exec, tags, env, vus and duration',
     ],
     [
       withScenario('executor: constant-arrival-rate, duration: 1m, rate: 1'),
@@ -186,7 +185,7 @@ describe('one mistake, one line', () => {
     ],
     [
       withScenario('executor: per-vu-iterations, env: { A: b }'),
-      'options.scenarios.a.env: not supported yet; pass values with -e NAME=VALUE and read them from __ENV',
+      'options.scenarios.a.env: is read by programmed sessions only, and "default" is inline; remove it',
     ],
     [
       withScenario('executor: externally-controlled'),

@@ -4,6 +4,7 @@ import { strict } from '../prompts/fields.ts';
 import { withArrivals } from './arrivals.ts';
 import type { Declaration } from './declaration.ts';
 import { checkEntry } from './entries.ts';
+import { checkHooks } from './hooks.ts';
 import { checkK6Options } from './k6-options.ts';
 import { seedField, sloField, timeoutsField } from './limit-fields.ts';
 import { Mistakes } from './mistakes.ts';
@@ -38,6 +39,7 @@ export function checkScenario(declaration: Declaration, overrides: Overrides): S
   const entries = withArrivals(checked, names, keys['arrivals'], mistakes);
   const warmupMs = checkWarmup(keys['warmup'], entries, mistakes);
   const ofK6 = checkK6Options(options, mistakes);
+  const hooks = checkHooks(declaration, options, mistakes);
   const thresholds = checkThresholds(options.thresholds, knownTags(declared, tags), mistakes);
   const target = checkTarget(keys['target'], overrides, mistakes);
   const slo = mistakes.check(sloField, keys['slo'] ?? {}, ['slo']);
@@ -62,6 +64,7 @@ export function checkScenario(declaration: Declaration, overrides: Overrides): S
     tags,
     warmupMs,
     ...ofK6,
+    hooks,
     warnings,
   };
 }
@@ -80,6 +83,8 @@ const optionsField = strict(
     minIterationDuration: z.unknown().optional(),
     discardResponseBodies: z.unknown().optional(),
     summaryTrendStats: z.unknown().optional(),
+    setupTimeout: z.unknown().optional(),
+    teardownTimeout: z.unknown().optional(),
   },
   K6_OPTIONS_REFUSED,
 );

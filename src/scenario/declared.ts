@@ -17,6 +17,8 @@ export interface Options
     | 'minIterationDuration'
     | 'discardResponseBodies'
     | 'summaryTrendStats'
+    | 'setupTimeout'
+    | 'teardownTimeout'
   > {
   scenarios?: Readonly<Record<string, K6Scenario | ReplayScenario>>;
 }

@@ -8,7 +8,7 @@ import type { Mistakes } from './mistakes.ts';
 import { EXECUTORS_REFUSED } from './not-supported.ts';
 import type { ScenarioEntry } from './scenario.ts';
 import type { DeclaredEntry } from './shortcuts.ts';
-import { sourceOf } from './sources.ts';
+import { workOf } from './sources.ts';
 
 /** One key of `options.scenarios`, resolved with its prompt source; undefined when a mistake is in it. */
 export function checkEntry(
@@ -22,14 +22,17 @@ export function checkEntry(
   const entry = checkExecutor(declared, mistakes);
   // Looked for in any case: a mistake elsewhere in the entry must not hide one here.
   const exec = entry?.exec ?? execOf(declared);
-  const source = exec === undefined ? undefined : sourceOf(exec, declaration, sources, placeOf(['exec']), mistakes);
-  if (entry === undefined || source === undefined) return undefined;
-  if (entry.executor.kind === 'replay' && promptKind(source.name)?.hasArrivals === false)
+  const work = exec === undefined ? undefined : workOf(exec, declaration, sources, placeOf(['exec']), mistakes);
+  if (entry === undefined || work === undefined) return undefined;
+  const made = work.kind === 'session' ? 'a function' : work.source.name;
+  if (entry.executor.kind === 'replay' && (work.kind === 'session' || promptKind(made)?.hasArrivals === false))
     mistakes.add(
       placeOf(['executor']),
-      `"replay" takes its start times from a replay source, and "${entry.exec}" is ${source.name}`,
+      `"replay" takes its start times from a replay source, and "${entry.exec}" is ${made}`,
     );
-  return { name, source, ...entry };
+  if (entry.env !== undefined && work.kind === 'prompts')
+    mistakes.add(placeOf(['env']), `is read by programmed sessions only, and "${entry.exec}" is ${made}; remove it`);
+  return { name, work, ...entry };
 }
 
 function checkExecutor({ declared, placeOf }: DeclaredEntry, mistakes: Mistakes): CheckedEntry | undefined {

@@ -1,20 +1,24 @@
 import { z } from 'zod';
-import { duration, type Refused, strict, takes, text, wholeNumber } from '../prompts/fields.ts';
+import { duration, type Refused, strict, takes, takesSecretly, text, wholeNumber } from '../prompts/fields.ts';
 import type { Executor, ScenarioEntry } from './scenario.ts';
 import { tagsField } from './tags.ts';
 
 /** What one key of `options.scenarios` says, checked. */
-export type CheckedEntry = Omit<ScenarioEntry, 'name' | 'source'>;
+export type CheckedEntry = Omit<ScenarioEntry, 'name' | 'work'>;
 
 const MIN_RUN_MS = 1000;
 /** k6's spacing, unless the file's `arrivals` say otherwise. */
 const UNIFORM = { kind: 'uniform' } as const;
 
 const REFUSED: Refused = {
-  env: 'not supported yet; pass values with -e NAME=VALUE and read them from __ENV',
   options: 'not supported: it is for browser tests',
   arrivals: 'stands beside options, as k6 does not know it: arrivals: { <scenario>: "poisson" }',
 };
+
+/** Values are never repeated: they may be keys. */
+const envField = z.record(z.string(), z.string({ error: takesSecretly('text') }), {
+  error: takesSecretly('{ NAME: "value", … }'),
+});
 
 const common = {
   executor: z.string(),
@@ -22,6 +26,7 @@ const common = {
   gracefulStop: duration().default(30_000),
   exec: text('the name of an export').default('default'),
   tags: tagsField.default({}),
+  env: envField.optional(),
 };
 
 const vus = wholeNumber(1).default(1);
@@ -143,11 +148,13 @@ interface Common {
   readonly tags: Readonly<Record<string, string>>;
   readonly startTime: number;
   readonly gracefulStop: number;
+  readonly env?: Readonly<Record<string, string>> | undefined;
 }
 
-const entry = ({ exec, tags, startTime, gracefulStop }: Common, executor: Executor): CheckedEntry => ({
+const entry = ({ exec, tags, env, startTime, gracefulStop }: Common, executor: Executor): CheckedEntry => ({
   exec,
   tags,
+  ...(env === undefined ? {} : { env }),
   startTimeMs: startTime,
   gracefulStopMs: gracefulStop,
   executor,

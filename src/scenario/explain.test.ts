@@ -13,7 +13,11 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 async function opened({ entries, file, seed }: Scenario): Promise<ReadonlyMap<string, OpenSource>> {
   const context = { folder: dirname(file), seed, tokenizer: loadTokenizer };
   return new Map(
-    await Promise.all(entries.map(async ({ name, source }) => [name, await source.open(context)] as const)),
+    await Promise.all(
+      entries.flatMap(({ name, work }) =>
+        work.kind === 'prompts' ? [work.source.open(context).then((source) => [name, source] as const)] : [],
+      ),
+    ),
   );
 }
 
@@ -59,6 +63,6 @@ test.each(globSync('scenarios/*.{ts,yaml}', { cwd: ROOT }))(
   async (file) => {
     const scenario = await loadScenario(join(ROOT, file));
     expect(scenario.warnings).toEqual([]);
-    expect((await opened(scenario)).size).toBe(scenario.entries.length);
+    expect((await opened(scenario)).size).toBe(scenario.entries.filter(({ work }) => work.kind === 'prompts').length);
   },
 );

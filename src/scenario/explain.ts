@@ -36,6 +36,11 @@ function explainEntry(entry: ScenarioEntry, source: OpenSource | undefined): rea
   const { name, executor, startTimeMs } = entry;
   const start = startTimeMs > 0 ? `, from ${formatDuration(startTimeMs)} on` : '';
   const lines = [`${name}: ${inWords(executor, source?.arrivals)}${start}.`];
+  if (entry.work.kind === 'session')
+    return [
+      ...lines,
+      `${name}: each session runs the function ${entry.exec}; how many requests it makes is not known beforehand.`,
+    ];
   if (source === undefined) return lines;
   const { turns } = source.worstCase;
   const each = turns === 1 ? '' : `, each of up to ${turns} requests`;
@@ -111,6 +116,8 @@ function costs({ worstCase: { inputTokens, outputTokens } }: OpenSource): string
 
 /** The most that the run can cost, where both the number of sessions and their length are bounded. */
 function total(entries: readonly ScenarioEntry[], opened: ReadonlyMap<string, OpenSource>): string {
+  if (entries.some(({ work }) => work.kind === 'session'))
+    return 'In all: not known beforehand: the scenario’s own code decides how many requests are sent, and how long they are.';
   let requests = 0;
   let input = 0;
   let output = 0;

@@ -35,7 +35,7 @@ export default inline(greeting);`;
     });
     const { name, entries } = await loadScenario(join(folder, `chat.${extension}`));
     expect(name).toBe('chat');
-    expect(entries[0]?.source.config).toEqual({ ask: 'Hello' });
+    expect(entries[0]?.work).toMatchObject({ source: { config: { ask: 'Hello' } } });
   });
 
   test('a .cjs module requires plimsoll', async () => {
@@ -45,7 +45,7 @@ module.exports = { target: { url: 'http://h/v1', model: __ENV.MODEL }, default: 
     });
     const { target, entries } = await loadScenario(join(folder, 'chat.cjs'), { env: { MODEL: 'm' } });
     expect(target.model).toBe('m');
-    expect(entries[0]?.source.name).toBe('inline');
+    expect(entries[0]?.work).toMatchObject({ source: { name: 'inline' } });
   });
 
   test.each([
@@ -58,7 +58,7 @@ module.exports = { target: { url: 'http://h/v1', model: __ENV.MODEL }, default: 
   ])('a .%s document is read', async (extension, text) => {
     const folder = await scratch({ [`chat.${extension}`]: text });
     const { entries } = await loadScenario(join(folder, `chat.${extension}`));
-    expect(entries[0]?.source.config).toEqual({ ask: 'Hello' });
+    expect(entries[0]?.work).toMatchObject({ source: { config: { ask: 'Hello' } } });
   });
 
   test('Node prints no warning', async () => {

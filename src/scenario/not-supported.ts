@@ -12,7 +12,6 @@ const CONNECTION = 'not supported yet: connections are kept and reused';
 const TLS = 'not supported yet; NODE_EXTRA_CA_CERTS names further certificate authorities';
 const SEGMENT =
   'not supported; `plimsoll run --share I/N` performs part I of N, and --workers shares a run among threads';
-const HOOKS = 'not supported yet, as setup(), teardown() and handleSummary() are not';
 
 export const K6_OPTIONS_REFUSED: Refused = {
   batch: HTTP,
@@ -37,9 +36,7 @@ export const K6_OPTIONS_REFUSED: Refused = {
   ext: CLOUD,
   executionSegment: SEGMENT,
   executionSegmentSequence: SEGMENT,
-  handleSummaryTimeout: HOOKS,
-  setupTimeout: HOOKS,
-  teardownTimeout: HOOKS,
+  handleSummaryTimeout: 'not supported, as handleSummary() is not',
   linger: 'not supported: the process ends with the run',
   paused: 'not supported: a run starts when it is told to',
   rps: 'not supported: requests would wait in a queue of ours, and their waiting would look like the server’s; choose an arrival-rate executor to set the rate',
@@ -50,9 +47,7 @@ export const K6_OPTIONS_REFUSED: Refused = {
 };
 
 export const KEYS_REFUSED: Refused = {
-  setup: 'not supported yet: nothing runs before the load',
-  teardown: 'not supported yet: nothing runs after the load',
-  handleSummary: 'not supported yet; `plimsoll report` writes the report in other formats',
+  handleSummary: 'not supported yet; result.json holds every figure, and --json prints it',
   cost: 'not supported yet',
   serverMetrics: "not supported yet: the server's own metrics are not read",
   targets: 'not supported yet; a scenario has one target',
@@ -72,8 +67,6 @@ export const METRICS_REFUSED: Refused = {
   preemptions: SERVER,
   prefix_hit_rate: SERVER,
   hidden_queue: SERVER,
-  checks: 'not measured yet',
-  sessions: 'not measured; iterations counts the same',
   http_req_duration: 'not measured: a whole answer is e2e, its first token ttft',
   http_req_waiting: 'not measured; take ttft',
   http_req_failed: 'not measured; take errors',

@@ -1,4 +1,5 @@
 import type { PromptSource } from '../prompts/source.ts';
+import type { SessionFunction, SetupFunction, TeardownFunction } from '../sessions/context.ts';
 import type { Selector, Threshold } from '../slo/expression.ts';
 import type { Slo } from '../slo/goodput.ts';
 import type { DialectName } from '../wire/dialects.ts';
@@ -13,6 +14,7 @@ export interface Scenario {
   readonly slo: Slo;
   readonly timeouts: Timeouts;
   readonly entries: readonly ScenarioEntry[];
+  readonly hooks: Hooks;
   readonly thresholds: readonly Threshold[];
   /** Parts of the run whose metrics are to be shown, without being judged: thresholds that are empty lists. */
   readonly subMetrics: readonly Selector[];
@@ -49,11 +51,26 @@ export interface Timeouts {
   readonly total: number;
 }
 
+/** What an iteration does: asks what a source has for it, or runs the scenario's own code. */
+export type Work =
+  | { readonly kind: 'prompts'; readonly source: PromptSource }
+  | { readonly kind: 'session'; readonly run: SessionFunction };
+
+/** The scenario's own code beside its sessions. */
+export interface Hooks {
+  readonly setup?: SetupFunction;
+  readonly setupTimeoutMs: number;
+  readonly teardown?: TeardownFunction;
+  readonly teardownTimeoutMs: number;
+}
+
 /** One key of `options.scenarios`. */
 export interface ScenarioEntry {
   readonly name: string;
   readonly exec: string;
-  readonly source: PromptSource;
+  readonly work: Work;
+  /** Read by programmed sessions, before `__ENV`. */
+  readonly env?: Readonly<Record<string, string>>;
   readonly tags: Readonly<Record<string, string>>;
   readonly startTimeMs: number;
   readonly gracefulStopMs: number;

@@ -2,8 +2,10 @@ import { didYouMean } from '../core/nearest.ts';
 import { listed, shown } from '../prompts/fields.ts';
 import { PROMPT_KINDS, promptKind } from '../prompts/kinds.ts';
 import { isPromptSource, type PromptSource } from '../prompts/source.ts';
+import type { SessionFunction } from '../sessions/context.ts';
 import type { Declaration } from './declaration.ts';
 import type { Mistakes, Place } from './mistakes.ts';
+import type { Work } from './scenario.ts';
 
 /** The prompt sources that a file declares, by the name that `exec` calls them; each is checked once. */
 export function checkSources({ kind, keys }: Declaration, mistakes: Mistakes): ReadonlyMap<string, PromptSource> {
@@ -70,16 +72,16 @@ function listedSource(exec: string, declared: unknown, mistakes: Mistakes): Prom
 const hasKind = (value: unknown): boolean =>
   typeof value === 'object' && value !== null && Object.keys(value).some((key) => KINDS.includes(key));
 
-/** The source that `exec` names; a name that is not there, or is no source, is a mistake at `place`. */
-export function sourceOf(
+/** What `exec` names: a source or a function; a name that is not there, or is neither, is a mistake at `place`. */
+export function workOf(
   exec: string,
   declaration: Declaration,
   sources: ReadonlyMap<string, PromptSource>,
   place: Place,
   mistakes: Mistakes,
-): PromptSource | undefined {
+): Work | undefined {
   const source = sources.get(exec);
-  if (source !== undefined) return source;
+  if (source !== undefined) return { kind: 'prompts', source };
   const { kind, keys } = declaration;
   if (kind === 'document') {
     const isDeclared = Object.hasOwn(Object(keys['prompts']), exec);
@@ -90,10 +92,9 @@ export function sourceOf(
   }
   const value = keys[exec];
   const called = exec === 'default' ? 'the default export' : `the export "${exec}"`;
-  if (typeof value === 'function')
-    mistakes.add(place, `${called} is a function: programmed sessions are not supported yet; export a prompt source`);
-  else if (value !== undefined)
-    mistakes.add(place, `${called} is no prompt source like synthetic({ … }), it is ${kindOf(value)}`);
+  if (typeof value === 'function') return { kind: 'session', run: value as SessionFunction };
+  if (value !== undefined)
+    mistakes.add(place, `${called} is no prompt source like synthetic({ … }) and no function, it is ${kindOf(value)}`);
   else if (exec === 'default')
     mistakes.add(
       place,

@@ -35,9 +35,13 @@ export function resolvedJson(scenario: Scenario): JsonObject {
   }) as JsonObject;
 }
 
-const entryJson = ({ source, ...entry }: ScenarioEntry): unknown => ({
+const entryJson = ({ work, env, ...entry }: ScenarioEntry): unknown => ({
   ...entry,
-  source: { name: source.name, config: source.config },
+  // Names only: values may be keys.
+  ...(env === undefined ? {} : { env: Object.keys(env) }),
+  ...(work.kind === 'session'
+    ? { session: `function ${entry.exec}` }
+    : { source: { name: work.source.name, config: work.source.config } }),
 });
 
 /** Headers in which keys are sent. The name stays, so that a reader sees that one was. */

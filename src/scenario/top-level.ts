@@ -6,7 +6,7 @@ import type { Mistakes } from './mistakes.ts';
 import { K6_OPTIONS_REFUSED, KEYS_REFUSED } from './not-supported.ts';
 
 /** What a scenario file says beside its prompts. */
-const KEYS = ['options', 'target', 'slo', 'timeouts', 'seed', 'arrivals', 'warmup'] as const;
+const KEYS = ['options', 'target', 'slo', 'timeouts', 'seed', 'arrivals', 'warmup', 'setup', 'teardown'] as const;
 const OPTION_KEYS = [
   'scenarios',
   'thresholds',
@@ -18,6 +18,8 @@ const OPTION_KEYS = [
   'minIterationDuration',
   'discardResponseBodies',
   'summaryTrendStats',
+  'setupTimeout',
+  'teardownTimeout',
 ] as const;
 
 /**

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { finished } from '../../test/records.ts';
-import type { RequestRecord } from '../core/record.ts';
+import type { JournalRecord } from '../core/record.ts';
 import { openJournal, readJournal } from './journal.ts';
 
 let folder = '';
@@ -17,7 +17,7 @@ const noFailure = (error: Error): void => {
   throw error;
 };
 const records = Array.from({ length: 5000 }, (_, i) => finished({ id: `0.${i}`, plannedMs: i * 10.123 }));
-const readAll = async (file: string): Promise<RequestRecord[]> => Array.fromAsync(readJournal(file));
+const readAll = async (file: string): Promise<JournalRecord[]> => Array.fromAsync(readJournal(file));
 
 test('what was written is read back, record for record', async () => {
   const file = join(folder, 'r.gz');

@@ -2,7 +2,7 @@ import { createReadStream, createWriteStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { finished } from 'node:stream/promises';
 import { constants, createGunzip, createGzip } from 'node:zlib';
-import type { RequestRecord } from '../core/record.ts';
+import type { JournalRecord } from '../core/record.ts';
 
 /** A kill costs at most this much of what had ended before it. */
 const FLUSH_EVERY_MS = 1000;
@@ -10,7 +10,7 @@ const BATCH_CHARACTERS = 65_536;
 
 /** Writes records as they come, one JSON line each, compressed. */
 export interface Journal {
-  write(record: RequestRecord): void;
+  write(record: JournalRecord): void;
   /** Whole lines, as {@link lineOf} makes them. */
   writeLines(lines: string): void;
   /** Resolves when everything is on disk; also after a failure, which `onFailure` has told by then. */
@@ -68,10 +68,10 @@ export function openJournal(file: string, onFailure: (error: Error) => void, fla
 }
 
 /** One record as it stands in the journal, its end of line included. */
-export const lineOf = (record: RequestRecord): string => `${JSON.stringify(record)}\n`;
+export const lineOf = (record: JournalRecord): string => `${JSON.stringify(record)}\n`;
 
 /** Reads records back, also from a file that was cut off by a kill: whole lines, as far as they go. */
-export async function* readJournal(file: string): AsyncGenerator<RequestRecord> {
+export async function* readJournal(file: string): AsyncGenerator<JournalRecord> {
   const gunzip = createGunzip({ finishFlush: constants.Z_SYNC_FLUSH });
   const source = createReadStream(file);
   source.on('error', (error) => gunzip.destroy(error));
@@ -83,9 +83,9 @@ export async function* readJournal(file: string): AsyncGenerator<RequestRecord> 
 }
 
 /** A line that a kill cut in half is the last one. */
-function parse(line: string): RequestRecord | undefined {
+function parse(line: string): JournalRecord | undefined {
   try {
-    return JSON.parse(line) as RequestRecord;
+    return JSON.parse(line) as JournalRecord;
   } catch {
     return undefined;
   }

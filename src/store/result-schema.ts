@@ -85,7 +85,7 @@ const run = z
       .describe('A local run is part 0 of 1.'),
     command: z.exactOptional(z.string()).describe('The command that repeats the run. Never holds a key.'),
     stopped: z
-      .exactOptional(z.enum(['signal', 'threshold', 'write-failed', 'worker-lost']))
+      .exactOptional(z.enum(['signal', 'threshold', 'write-failed', 'worker-lost', 'script']))
       .describe('What ended the run before its planned end; absent when it reached it.'),
   })
   .describe('Which run this was.');
@@ -248,6 +248,16 @@ export const resultSchema = z
         ),
       )
       .describe("The scenario's own checks, by name."),
+    sessions: z
+      .exactOptional(
+        z.strictObject({
+          finished: count.describe('Functions that returned.'),
+          threw: count.describe('Functions that threw.'),
+          cut: count.describe('Functions cut off at the end of the run or by a stop.'),
+          firstError: z.exactOptional(z.string()).describe('What was thrown first.'),
+        }),
+      )
+      .describe("How the iterations of the scenario's own code ended; absent when it has none."),
     laws: z.array(law).describe('Laws checked at the end of the run.'),
     validity,
     thresholds: z.array(threshold).describe('What was asserted of the run.'),

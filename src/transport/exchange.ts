@@ -1,6 +1,6 @@
 import type { RunMs } from '../core/clock.ts';
 import type { Outcome } from '../core/record.ts';
-import type { Usage, WireRequest } from '../wire/dialect.ts';
+import type { Dialect, Usage, WireRequest } from '../wire/dialect.ts';
 import type { ToolCall } from './tool-calls.ts';
 
 /** What the wire showed of one request: stamps and counts, not yet a record. */
@@ -28,7 +28,7 @@ export interface Exchange {
 
 /** Sends one request and reports what happened. A failed request is an outcome, never a rejection. */
 export interface Transport {
-  /** `cut` ends it at once; its reason says as what it is censored. */
-  send(request: WireRequest, cut: AbortSignal): Promise<Exchange>;
+  /** `cut` ends it at once; its reason says as what it is censored. @param dialect the target's own by default */
+  send(request: WireRequest, cut: AbortSignal, dialect?: Dialect): Promise<Exchange>;
   close(): Promise<void>;
 }

@@ -24,16 +24,18 @@ export function httpTransport(target: HttpTarget, dialect: Dialect, timeouts: Ti
   const base = pathname === '/' ? '' : pathname;
   const pool = openPool(origin, clock);
   const hide = hider(target.secrets);
-  const headers = {
+  const headersFor = ({ readWhole }: Dialect): Readonly<Record<string, string>> => ({
     'content-type': 'application/json',
-    accept: dialect.readWhole === undefined ? 'text/event-stream' : 'application/json',
+    accept: readWhole === undefined ? 'text/event-stream' : 'application/json',
     // Packed, several tokens would come out at once and late.
     'accept-encoding': 'identity',
     ...target.headers,
-  };
+  });
+  const own = headersFor(dialect);
   return {
-    send({ path, body }, cut) {
-      const handler = new AnswerHandler(dialect, timeouts, clock, cut, hide);
+    send({ path, body }, cut, spoken = dialect) {
+      const handler = new AnswerHandler(spoken, timeouts, clock, cut, hide);
+      const headers = spoken === dialect ? own : headersFor(spoken);
       pool.dispatch({ path: `${base}${path}`, method: 'POST', headers, body }, handler);
       return handler.exchange;
     },

@@ -43,6 +43,7 @@ export function compose(parts: Ingredients): RunResult {
   });
   const thresholds = judge(parts.thresholds, aggregate, run.measuredMs);
   const tokens = aggregate.tokens();
+  const ofSessions = aggregate.sessions();
   return {
     schema: 1,
     run,
@@ -56,9 +57,10 @@ export function compose(parts: Ingredients): RunResult {
     series: aggregate.series(),
     generator,
     ...(tokens === undefined ? {} : { tokens }),
+    ...ofSessions,
     laws,
     validity,
     thresholds,
-    exitCode: exitCodeOf(validity, thresholds, run.stopped),
+    exitCode: exitCodeOf(validity, thresholds, run.stopped, ofSessions.sessions?.threw ?? 0),
   };
 }

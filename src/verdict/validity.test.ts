@@ -114,14 +114,16 @@ describe('the exit code', () => {
   const failed = [{ metric: 'ttft', expression: 'max<1', observed: 2, ok: false, noData: false }];
 
   test.each([
-    ['INVALID before all', { valid: false, reasons: [] }, 'signal', EXIT.invalid.code],
-    ['interrupted before failed', valid, 'signal', EXIT.interrupted.code],
-    ['failed', valid, 'threshold', EXIT.thresholds.code],
-  ] as const)('%s', (_, validity, stopped, code) => {
-    expect(exitCodeOf(validity, failed, stopped)).toBe(code);
+    ['INVALID before all', { valid: false, reasons: [] }, 'signal', 1, EXIT.invalid.code],
+    ['interrupted before thrown', valid, 'signal', 1, EXIT.interrupted.code],
+    ['aborted before thrown', valid, 'script', 1, EXIT.aborted.code],
+    ['thrown before failed', valid, undefined, 1, EXIT.scenarioThrew.code],
+    ['failed', valid, 'threshold', 0, EXIT.thresholds.code],
+  ] as const)('%s', (_, validity, stopped, threw, code) => {
+    expect(exitCodeOf(validity, failed, stopped, threw)).toBe(code);
   });
 
   test('0 when everything held', () => {
-    expect(exitCodeOf(valid, [], undefined)).toBe(0);
+    expect(exitCodeOf(valid, [], undefined, 0)).toBe(0);
   });
 });

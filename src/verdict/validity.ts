@@ -43,7 +43,7 @@ export function validityOf(evidence: Evidence): Validity {
     .filter((name) => observed[name] > LIMITS[name].limit);
   // Where there are no figures there is nothing to distrust: users of a dead target come round so fast that the
   // generator is busy with nothing else, which explains nothing.
-  const isEmpty = counts.ok === 0 && stopped !== 'signal';
+  const isEmpty = counts.ok === 0 && stopped !== 'signal' && stopped !== 'script';
   const reasons = isEmpty ? [nothingMeasured(evidence)] : broken.map((name) => exceeded(name, observed[name]));
   reasons.unshift(...ownLimits(evidence.errors));
   if (stopped === 'write-failed') reasons.unshift(WRITE_FAILED);

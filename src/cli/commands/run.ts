@@ -1,6 +1,7 @@
 import { dirname, relative, resolve } from 'node:path';
 import pLimit from 'p-limit';
 import pino, { type Logger } from 'pino';
+import type { PlimsollError } from '../../core/errors.ts';
 import type { RunResult } from '../../core/result.ts';
 import { watch } from '../../live/terminal.ts';
 import { plain } from '../../report/plain.ts';
@@ -9,6 +10,7 @@ import { summaryLines } from '../../report/terminal.ts';
 import { verdictOf } from '../../report/verdict.ts';
 import { withCredentials } from '../../run/credentials.ts';
 import { hashOf } from '../../run/hash.ts';
+import { runSetup, runTeardown } from '../../run/hooks.ts';
 import { openSources } from '../../run/open-sources.ts';
 import { newRunId, runScenario } from '../../run/run-scenario.ts';
 import { VERSIONS } from '../../run/version.ts';
@@ -74,7 +76,7 @@ export async function performRun(args: RunArgs, io: Io): Promise<number> {
   const talks = !args.quiet && !args.json;
   if (talks) say(io.stdout, ...wrap(explained.map(plain), io.stdout.columns), '');
   await confirm(scenario.target.url, talks ? [] : explained, args.yes, io);
-  const note = !args['no-preflight']
+  const unsure = !args['no-preflight']
     ? await preflight(target, scenario.target.model, scenario.target.apiKey?.env, io.interrupt)
     : undefined;
 
@@ -82,10 +84,8 @@ export async function performRun(args: RunArgs, io: Io): Promise<number> {
   const id = newRunId();
   const folder = await createRunFolder(args.out, folderName(startedAt, scenario.name, id));
   const log = logger(folder, args.json, io);
-  for (const warning of [...scenario.warnings, ...(note === undefined ? [] : [note])]) {
-    log.warn(plain(warning));
-    if (talks) say(io.stderr, ...wrap([`note: ${plain(warning)}`], io.stderr.columns));
-  }
+  for (const warning of [...scenario.warnings, ...(unsure === undefined ? [] : [unsure])])
+    note(warning, log, talks, io);
   const resolved = resolvedJson(scenario);
   const info = {
     id,
@@ -98,9 +98,11 @@ export async function performRun(args: RunArgs, io: Io): Promise<number> {
   await folder.write(FILES.scenario, json({ run: info, scenario: resolved }));
   log.info({ id, target: scenario.target.url, model: scenario.target.model, seed: scenario.seed }, 'run started');
 
+  const data = await runSetup(scenario, target, io.interrupt);
   let close = (): void => {};
-  const result = await runScenario({
+  const measured = await runScenario({
     scenario,
+    data,
     options,
     workers,
     share,
@@ -114,6 +116,13 @@ export async function performRun(args: RunArgs, io: Io): Promise<number> {
       if (talks) close = watch(snapshot, io.stderr, wantsColor(io.stderr, io.env)).close;
     },
   }).finally(() => close());
+  const failure = await runTeardown(scenario, target, data).then(
+    () => undefined,
+    (error: PlimsollError) => error,
+  );
+  const result =
+    failure === undefined || measured.exitCode !== 0 ? measured : { ...measured, exitCode: failure.exitCode };
+  if (failure !== undefined) note(failure.message, log, talks, io);
   log.info({ exitCode: result.exitCode, counts: result.counts, validity: result.validity }, 'run ended');
   try {
     await writeReports(folder, result, resolved);
@@ -124,6 +133,11 @@ export async function performRun(args: RunArgs, io: Io): Promise<number> {
   }
   show(result, scenario, folder, args, io, color);
   return result.exitCode;
+}
+
+function note(text: string, log: Logger, talks: boolean, io: Io): void {
+  log.warn(plain(text));
+  if (talks) say(io.stderr, ...wrap([`note: ${plain(text)}`], io.stderr.columns));
 }
 
 /** `result.json` comes last: where it is, everything is. */

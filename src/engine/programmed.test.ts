@@ -1,0 +1,218 @@
+import { describe, expect, test } from 'vitest';
+import type { RequestRecord, SessionRecord } from '../core/record.ts';
+import { seeded } from '../core/rng.ts';
+import { VirtualClock } from '../core/virtual-clock.ts';
+import { abort, check } from '../sessions/check.ts';
+import type { SessionFunction } from '../sessions/context.ts';
+import type { Transport } from '../transport/exchange.ts';
+import { InFlight } from './in-flight.ts';
+import { programmedIterations } from './programmed.ts';
+
+/** The scenario's own code over a transport that takes 100 ms to answer. */
+function setup(run: SessionFunction, fails = false) {
+  const clock = new VirtualClock();
+  const records: RequestRecord[] = [];
+  const sessions: SessionRecord[] = [];
+  const asked: { readonly path: string; readonly body: Record<string, unknown> }[] = [];
+  const aborts: string[] = [];
+  let ids = 0;
+  const transport: Transport = {
+    async send({ path, body }, cut) {
+      asked.push({ path, body: JSON.parse(body) as Record<string, unknown> });
+      const startedMs = clock.now();
+      await clock.sleepUntil(startedMs + 100, cut);
+      return {
+        startedMs,
+        sentMs: startedMs,
+        firstTokenMs: startedMs + 40,
+        endedMs: clock.now(),
+        itlMs: [],
+        outputEvents: 1,
+        textEvents: 1,
+        text: 'an answer',
+        usage: { inputTokens: 3, outputTokens: 1 },
+        bytesIn: 10,
+        outcome: cut.aborted
+          ? { kind: 'censored', reason: 'end-of-run' }
+          : fails
+            ? { kind: 'http', status: 503, message: 'full' }
+            : { kind: 'ok', finishReason: 'stop' },
+      };
+    },
+    close: async () => {},
+  };
+  const performer = programmedIterations({
+    scenario: 'agents',
+    tags: { tier: 'gold' },
+    transport,
+    clock,
+    inFlight: new InFlight(clock),
+    nextId: () => `0.${ids++}`,
+    countTokens: async () => undefined,
+    record: (r) => records.push(r),
+    run,
+    target: { model: 'm', api: 'openai-chat' },
+    rng: seeded(7),
+    data: { key: 'value' },
+    env: { REGION: 'eu' },
+    recordSession: (r) => sessions.push(r),
+    abortRun: (reason) => aborts.push(reason),
+  });
+  const cut = new AbortController();
+  return { clock, records, sessions, asked, aborts, cut, perform: (i = 3) => performer.prepare(i)(0, cut.signal) };
+}
+
+const user = (content: string) => ({ role: 'user', content }) as const;
+
+test('each request is the next turn, and the end of the session a record of its own', async () => {
+  const { clock, records, sessions, perform } = setup(async ({ client, sleep }) => {
+    await client.chat({ messages: [user('one')] });
+    await sleep('250ms');
+    await client.chat({ messages: [user('two')] });
+    await sleep(1);
+  });
+  await clock.run(perform());
+  expect(records.map((r) => [r.turn, r.plannedMs, r.endedMs, r.session, r.isProgrammed, r.isLast])).toEqual([
+    [1, 0, 100, 'agents#3', true, undefined],
+    [2, 350, 450, 'agents#3', true, undefined],
+  ]);
+  expect(sessions).toEqual([
+    {
+      kind: 'session',
+      id: '0.2',
+      scenario: 'agents',
+      tags: { tier: 'gold' },
+      session: 'agents#3',
+      iteration: 3,
+      plannedMs: 0,
+      endedMs: 1450,
+      requests: 2,
+      outcome: { kind: 'finished' },
+    },
+  ]);
+});
+
+test('the code is given its answer, its data, its environment and its number', async () => {
+  const seen: unknown[] = [];
+  const { clock, asked, perform } = setup(async ({ client, data, env, iteration, tags }) => {
+    const tools = [{ type: 'function', function: { name: 'f' } }];
+    seen.push(await client.chat({ messages: [user('one')], maxTokens: 5, body: { tools } }), data, env['REGION']);
+    seen.push(
+      (await client.complete({ prompt: 'go on' })).ok,
+      (await client.embed({ input: 'x' })).ok,
+      iteration,
+      tags,
+    );
+  });
+  await clock.run(perform(9));
+  expect(seen).toEqual([
+    {
+      ok: true,
+      text: 'an answer',
+      toolCalls: [],
+      finishReason: 'stop',
+      usage: { inputTokens: 3, outputTokens: 1 },
+      ttftMs: 40,
+      e2eMs: 100,
+    },
+    { key: 'value' },
+    'eu',
+    true,
+    true,
+    9,
+    { tier: 'gold' },
+  ]);
+  expect(asked.map(({ path }) => path)).toEqual(['/chat/completions', '/completions', '/embeddings']);
+  expect(asked[0]?.body).toMatchObject({ model: 'm', max_tokens: 5, tools: [{ type: 'function' }] });
+});
+
+test('a failed request is an answer, and the session goes on', async () => {
+  const { clock, records, sessions, perform } = setup(async ({ client }) => {
+    const answer = await client.chat({ messages: [user('one')] });
+    if (!answer.ok) await client.chat({ messages: [user(`again: ${answer.status} ${answer.error}`)] });
+  }, true);
+  await clock.run(perform());
+  expect(records).toHaveLength(2);
+  expect(sessions[0]?.outcome).toEqual({ kind: 'finished' });
+});
+
+test('requests may be made side by side, and one that nobody awaits still belongs to its session', async () => {
+  const { clock, records, sessions, perform } = setup(async ({ client }) => {
+    await Promise.all([client.chat({ messages: [user('a')] }), client.chat({ messages: [user('b')] })]);
+    void client.chat({ messages: [user('c')] });
+  });
+  await clock.run(perform());
+  expect(records.map(({ turn, plannedMs }) => [turn, plannedMs])).toEqual([
+    [1, 0],
+    [2, 0],
+    [3, 100],
+  ]);
+  expect(sessions[0]).toMatchObject({ requests: 3, endedMs: 200 });
+});
+
+test('the same seed and iteration draw the same, whoever performs them', async () => {
+  const draws: number[][] = [];
+  const draw: SessionFunction = ({ rng }) => void draws.push([rng.next(), rng.below(1000), rng.pick([1, 2, 3, 4])]);
+  const [one, other] = [setup(draw), setup(draw)];
+  await one.clock.run(one.perform(5));
+  await other.clock.run(other.perform(4));
+  await other.clock.run(other.perform(5));
+  expect(draws[2]).toEqual(draws[0]);
+  expect(draws[1]).not.toEqual(draws[0]);
+});
+
+describe('a session ends', () => {
+  test('with what its code threw, in one line', async () => {
+    const { clock, sessions, perform } = setup(() => {
+      throw new Error('no such\n  tool');
+    });
+    await clock.run(perform());
+    expect(sessions[0]).toMatchObject({ outcome: { kind: 'threw', message: 'no such tool' }, requests: 0 });
+  });
+
+  test('when it is cut off, though its function never returns', async () => {
+    const { clock, sessions, records, cut, perform } = setup(async ({ client }) => {
+      await client.chat({ messages: [user('one')] });
+      await new Promise(() => {});
+    });
+    const performed = perform();
+    await clock.runUntil(500);
+    cut.abort('end-of-run');
+    await clock.run(performed);
+    expect(sessions[0]).toMatchObject({ outcome: { kind: 'cut', reason: 'end-of-run' }, endedMs: 500 });
+    expect(records).toHaveLength(1);
+  });
+
+  test('and what its function asks afterwards is not sent', async () => {
+    let late: unknown;
+    const { clock, asked, perform } = setup(({ client, sleep }) => {
+      late = sleep(1).then(() => client.chat({ messages: [user('late')] }));
+    });
+    await clock.run(perform());
+    await clock.runUntil(2000);
+    expect(await late).toMatchObject({ ok: false, error: 'the session is over' });
+    expect(asked).toEqual([]);
+  });
+
+  test('and the run with it, when its code calls abort', async () => {
+    const { clock, sessions, aborts, perform } = setup(() => abort('the index is empty'));
+    await clock.run(perform());
+    expect(aborts).toEqual(['the index is empty']);
+    expect(sessions[0]?.outcome).toEqual({ kind: 'cut', reason: 'aborted' });
+  });
+});
+
+test('checks are counted with their session', async () => {
+  const { clock, sessions, perform } = setup(async ({ client }) => {
+    const answer = await client.chat({ messages: [user('one')] });
+    check(answer, { ok: ({ ok }) => ok, long: ({ text }) => text.length > 100 });
+  });
+  await clock.run(perform());
+  expect(sessions[0]?.checks).toEqual({ ok: { passes: 1, fails: 0 }, long: { passes: 0, fails: 1 } });
+});
+
+test('sleep refuses what is no time', async () => {
+  const { clock, sessions, perform } = setup(({ sleep }) => sleep('soon'));
+  await clock.run(perform());
+  expect(sessions[0]?.outcome).toMatchObject({ message: expect.stringContaining('sleep takes seconds') });
+});

@@ -1,0 +1,34 @@
+import { duration } from '../prompts/fields.ts';
+import type { SetupFunction, TeardownFunction } from '../sessions/context.ts';
+import type { Declaration } from './declaration.ts';
+import type { Mistakes } from './mistakes.ts';
+import type { Hooks } from './scenario.ts';
+
+/** k6's own limits. */
+const DEFAULT_MS = 60_000;
+
+/** `setup` and `teardown`, and how long they may take. */
+export function checkHooks(
+  { kind, keys }: Declaration,
+  options: Readonly<Record<string, unknown>>,
+  mistakes: Mistakes,
+): Hooks {
+  const limit = (name: string): number =>
+    mistakes.check(duration({ minMs: 1 }).default(DEFAULT_MS), options[name], ['options', name]) ?? DEFAULT_MS;
+  const hook = <F>(name: 'setup' | 'teardown'): F | undefined => {
+    const value = keys[name];
+    if (value === undefined) return undefined;
+    if (typeof value === 'function') return value as F;
+    const advice = kind === 'document' ? '; it can only be one in a module (.ts, .js)' : '';
+    mistakes.add([name], `takes a function${advice}`);
+    return undefined;
+  };
+  const setup = hook<SetupFunction>('setup');
+  const teardown = hook<TeardownFunction>('teardown');
+  return {
+    ...(setup === undefined ? {} : { setup }),
+    setupTimeoutMs: limit('setupTimeout'),
+    ...(teardown === undefined ? {} : { teardown }),
+    teardownTimeoutMs: limit('teardownTimeout'),
+  };
+}
