@@ -35,6 +35,8 @@ if (isMainThread && process.send !== undefined) {
   };
   process.on('message', () => process.send?.(sample()));
   process.channel?.unref();
+  // A bench that was killed leaves no load behind.
+  process.once('disconnect', () => process.exit());
 }
 
 function sample(): Sample {

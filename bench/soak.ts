@@ -32,7 +32,7 @@ try {
   while ((await source.counts()).requests === 0) await pause(100);
   const startMs = performance.now();
   for (let nextMs = 0; nextMs < runMs; nextMs += SAMPLE_EVERY_MS) {
-    await pause(startMs + nextMs - performance.now());
+    await pause(Math.max(1, startMs + nextMs - performance.now()));
     const { rssBytes } = await measured.sample();
     points.push([nextMs / 60_000, rssBytes / 1e6]);
     if (nextMs % SAY_EVERY_MS === 0) console.log(`minute ${nextMs / SAY_EVERY_MS}: ${(rssBytes / 1e6).toFixed(0)} MB`);
