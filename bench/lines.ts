@@ -23,6 +23,7 @@ export function linesOf(of: Case, rounds: Rounds): readonly string[] {
       `${show(spread(plimsoll, 'rssMb'), 0, ' MB')} at the end of the load, ${show(spread(plimsoll, 'rssMaxMb'), 0, ' MB')} at most${met(of.targets.rssMb, spread(plimsoll, 'rssMb')?.median, ' MB')}`,
     ),
     line('send lag', lagText(of, plimsoll)),
+    line('event loop', loopText(plimsoll)),
     ...errorLines(of, plimsoll, 'ttft', 'service_ttft'),
     ...errorLines(of, plimsoll, 'itl', 'itl'),
     line(
@@ -41,9 +42,10 @@ type Pace = 'eventsPerSecond' | 'eventsPerCpuSecond' | 'eventsPerBusyCpuSecond';
 
 function paceLines(name: string, each: readonly Performance[]): readonly string[] {
   const perCpu = show(spread(each, 'eventsPerCpuSecond'), 0, '');
+  const perBusy = show(spread(each, 'eventsPerBusyCpuSecond'), 0, '');
   const perRead = spread(each, 'eventsPerRead');
   return [
-    line(name, `${perCpu} events per CPU-second`),
+    line(name, `${perCpu} events per CPU-second${perBusy === perCpu ? '' : `; ${perBusy} without idle turns`}`),
     line(
       '',
       `${show(spread(each, 'eventsPerSecond'), 0, '')} events a second with ${show(spread(each, 'cpuRatio'), 2, '')} of a core${perRead === undefined ? '' : `, ${show(perRead, 2, '')} events a read`}`,
@@ -68,6 +70,12 @@ function lagText(of: Case, plimsoll: readonly Performance[]): string {
   const p99 = spreadOf(plimsoll.map((one) => trendOf(one, 'send_lag')?.p99));
   const p50 = spreadOf(plimsoll.map((one) => trendOf(one, 'send_lag')?.p50));
   return `p50 ${show(p50, 3, ' ms')}, p99 ${show(p99, 3, ' ms')}${met(of.targets.sendLagP99Ms, p99?.median, ' ms')}`;
+}
+
+function loopText(plimsoll: readonly Performance[]): string {
+  const delay = spreadOf(plimsoll.map(({ result }) => result?.generator.eventLoopDelayP99Ms));
+  const pause = spreadOf(plimsoll.map(({ result }) => result?.generator.gcMaxPauseMs));
+  return `delay p99 ${show(delay, 2, ' ms')}; longest collection ${show(pause, 1, ' ms')}`;
 }
 
 /** What was reported less what the source did, at each percentile. */
