@@ -59,7 +59,6 @@ class ByteCounter implements Dispatcher.DispatchHandler {
 
   onResponseData(_: unknown, chunk: Buffer): void {
     seen.bytes += chunk.length;
-    seen.reads++;
   }
 
   onResponseEnd(): void {
@@ -103,7 +102,7 @@ function arrive(gapMs: number): void {
 
 /** Says how many bytes there were in all, by which the bytes of an event are known. */
 function endIfDone(): void {
-  if (!isOver || inFlight > 0) return;
+  if (!isOver || inFlight > 0 || pool.destroyed) return;
   console.log(JSON.stringify(seen));
   void pool.destroy();
 }

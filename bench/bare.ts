@@ -4,7 +4,6 @@ import type { Case } from './cases.ts';
 import { levelStretch } from './level-stretch.ts';
 import { measure } from './measured.ts';
 import { type Performance, paceOf } from './performance.ts';
-import type { Seen } from './probe.ts';
 
 export async function performBare(of: Case, source: Source, seconds: number): Promise<Performance> {
   await source.report();
@@ -19,14 +18,10 @@ export async function performBare(of: Case, source: Source, seconds: number): Pr
   const measured = measure('./bare-loop.ts', [JSON.stringify(asked)]);
   try {
     const [from, to] = await levelStretch(measured, source, fillMs, seconds * 1000);
-    const inAll = JSON.parse(await measured.output) as Seen;
+    const inAll = JSON.parse(await measured.output) as { readonly bytes: number };
     const report = await source.report();
-    const events = ((to.seen.bytes - from.seen.bytes) / inAll.bytes) * report.events;
-    return {
-      ...paceOf(events, from, to),
-      eventsPerRead: events / (to.seen.reads - from.seen.reads),
-      source: report,
-    };
+    const events = ((to.bytes - from.bytes) / inAll.bytes) * report.events;
+    return { ...paceOf(events, from, to), source: report };
   } finally {
     measured.kill();
   }

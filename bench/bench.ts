@@ -19,6 +19,10 @@ const { values } = parseArgs({
     rounds: { type: 'string', default: '3' },
   },
 });
+/** A source that was this late at p99 did not have a processor when it needed one. */
+const DISTURBED_MS = 10;
+const MOST_REPEATS = 4;
+
 const seconds = atLeast('seconds', values.seconds, 10);
 const roundCount = atLeast('rounds', values.rounds, 1);
 const chosen = values.case === undefined ? CASES : values.case.map(caseNamed);
@@ -42,11 +46,29 @@ async function performRounds(of: Case): Promise<Rounds> {
   const bare: Performance[] = [];
   const wrk: Performance[] = [];
   for (let round = 0; round < roundCount; round++) {
-    plimsoll.push(await performGenerator(of, source, seconds));
-    if (of.beside.includes('bare')) bare.push(await performBare(of, source, seconds));
+    plimsoll.push(await undisturbed(() => performGenerator(of, source, seconds)));
+    if (of.beside.includes('bare')) bare.push(await undisturbed(() => performBare(of, source, seconds)));
     if (of.beside.includes('wrk') && withWrk) wrk.push(await performWrk(of, source, seconds));
   }
   return { plimsoll, bare, wrk };
+}
+
+/**
+ * Repeats a pass in which the source itself was kept from its schedule: then something else had the processors, and
+ * the load was not the one that was to be measured. Judged by the source alone, so that no pass is chosen for its figures.
+ */
+async function undisturbed(perform: () => Promise<Performance>): Promise<Performance> {
+  let best = await perform();
+  for (let again = 0; again < MOST_REPEATS && latenessMs(best) > DISTURBED_MS; again++) {
+    console.log(`  (the source was ${latenessMs(best).toFixed(0)} ms late at p99: the pass is repeated)`);
+    const next = await perform();
+    if (latenessMs(next) < latenessMs(best)) best = next;
+  }
+  return best;
+}
+
+function latenessMs({ source }: Performance): number {
+  return source?.late?.p99Ms ?? 0;
 }
 
 function caseNamed(name: string): Case {

@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { RunResult, Series } from '../src/core/result.ts';
 import type { Source } from '../src/doctor/source.ts';
-import { decodeQuantile } from '../src/stats/distribution.ts';
 import type { Case } from './cases.ts';
 import { levelStretch } from './level-stretch.ts';
 import { type Measured, measure } from './measured.ts';
@@ -57,7 +56,6 @@ export async function performGenerator(of: Case, source: Source, seconds: number
     const events = tokensBetween(done.series, fromRunMs, to.runMs);
     return {
       ...paceOf(events, from, to),
-      ...eventsPerRead(done),
       source: await source.report(),
       result: done,
     };
@@ -74,17 +72,4 @@ function tokensBetween({ windowMs, t, columns }: Series, fromMs: number, toMs: n
     if (sharedMs > 0) tokens += ((columns['output_tokens']?.[i] ?? 0) * sharedMs) / 1000;
   }
   return tokens;
-}
-
-/** Events of one read carry one stamp, so between them lies a gap of exactly nothing. */
-function eventsPerRead({ metrics }: RunResult): { readonly eventsPerRead?: number } {
-  const itl = metrics['itl'];
-  if (itl?.type !== 'trend') return {};
-  let [low, high] = [0, 1];
-  while (high - low > 1e-4) {
-    const q = (low + high) / 2;
-    if (decodeQuantile(itl.hdr, q) === 0) low = q;
-    else high = q;
-  }
-  return { eventsPerRead: 1 / (1 - low) };
 }

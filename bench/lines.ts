@@ -12,16 +12,18 @@ export interface Rounds {
 }
 
 export function linesOf(of: Case, rounds: Rounds): readonly string[] {
-  const { plimsoll, bare } = rounds;
+  const { plimsoll, bare, wrk } = rounds;
   return [
     `${of.name}: ${of.about}`,
     ...Object.entries(rounds).flatMap(([name, each]) => (each.length === 0 ? [] : paceLines(name, each))),
     ...(bare.length === 0 ? [] : ratioLines(of, plimsoll, bare)),
+    ...(wrk.length === 0 ? [] : [line('ratio to wrk', show(ratio(plimsoll, wrk, 'eventsPerCpuSecond'), 1, ' %'))]),
     line(
       'memory',
       `${show(spread(plimsoll, 'rssMb'), 0, ' MB')} at the end of the load, ${show(spread(plimsoll, 'rssMaxMb'), 0, ' MB')} at most${met(of.targets.rssMb, spread(plimsoll, 'rssMb')?.median, ' MB')}`,
     ),
     line('send lag', lagText(of, plimsoll)),
+    line('event loop', loopText(plimsoll)),
     ...errorLines(of, plimsoll, 'ttft', 'service_ttft'),
     ...errorLines(of, plimsoll, 'itl', 'itl'),
     line(
@@ -32,7 +34,7 @@ export function linesOf(of: Case, rounds: Rounds): readonly string[] {
   ];
 }
 
-const line = (name: string, text: string): string => `  ${name.padEnd(16)}${text}`;
+const line = (name: string, text: string): string => `  ${name.padEnd(18)}${text}`;
 
 const spread = (each: readonly Performance[], key: 'rssMb' | 'rssMaxMb' | 'cpuRatio' | 'eventsPerRead' | Pace) =>
   spreadOf(each.map((one) => one[key]));
@@ -40,9 +42,10 @@ type Pace = 'eventsPerSecond' | 'eventsPerCpuSecond' | 'eventsPerBusyCpuSecond';
 
 function paceLines(name: string, each: readonly Performance[]): readonly string[] {
   const perCpu = show(spread(each, 'eventsPerCpuSecond'), 0, '');
+  const perBusy = show(spread(each, 'eventsPerBusyCpuSecond'), 0, '');
   const perRead = spread(each, 'eventsPerRead');
   return [
-    line(name, `${perCpu} events per CPU-second`),
+    line(name, `${perCpu} events per CPU-second${perBusy === perCpu ? '' : `; ${perBusy} without idle turns`}`),
     line(
       '',
       `${show(spread(each, 'eventsPerSecond'), 0, '')} events a second with ${show(spread(each, 'cpuRatio'), 2, '')} of a core${perRead === undefined ? '' : `, ${show(perRead, 2, '')} events a read`}`,
@@ -50,14 +53,16 @@ function paceLines(name: string, each: readonly Performance[]): readonly string[
   ];
 }
 
-/** Round by round, because what a round has in common, such as a busy neighbour, falls out of the ratio. */
+/** Round by round, because what a round has in common, such as a busy neighbour, falls out of the ratio. In %. */
+const ratio = (plimsoll: readonly Performance[], other: readonly Performance[], key: Pace): Spread | undefined =>
+  spreadOf(plimsoll.map((one, i) => (one[key] / (other[i]?.[key] ?? Number.NaN)) * 100));
+
 function ratioLines(of: Case, plimsoll: readonly Performance[], bare: readonly Performance[]): readonly string[] {
-  const ratio = (key: Pace): Spread | undefined =>
-    spreadOf(plimsoll.map((one, i) => (one[key] / (bare[i]?.[key] ?? Number.NaN)) * 100));
-  const all = ratio('eventsPerCpuSecond');
+  const all = ratio(plimsoll, bare, 'eventsPerCpuSecond');
+  const busy = ratio(plimsoll, bare, 'eventsPerBusyCpuSecond');
   return [
     line('ratio to bare', `${show(all, 1, ' %')}${met(of.targets.ratioToBare, all && all.median / 100, '', 'least')}`),
-    line('', `${show(ratio('eventsPerBusyCpuSecond'), 1, ' %')} without the turns that the clock calls idle`),
+    line('', `${show(busy, 1, ' %')} without the turns that the clock calls idle`),
   ];
 }
 
@@ -65,6 +70,12 @@ function lagText(of: Case, plimsoll: readonly Performance[]): string {
   const p99 = spreadOf(plimsoll.map((one) => trendOf(one, 'send_lag')?.p99));
   const p50 = spreadOf(plimsoll.map((one) => trendOf(one, 'send_lag')?.p50));
   return `p50 ${show(p50, 3, ' ms')}, p99 ${show(p99, 3, ' ms')}${met(of.targets.sendLagP99Ms, p99?.median, ' ms')}`;
+}
+
+function loopText(plimsoll: readonly Performance[]): string {
+  const delay = spreadOf(plimsoll.map(({ result }) => result?.generator.eventLoopDelayP99Ms));
+  const pause = spreadOf(plimsoll.map(({ result }) => result?.generator.gcMaxPauseMs));
+  return `delay p99 ${show(delay, 2, ' ms')}; longest collection ${show(pause, 1, ' ms')}`;
 }
 
 /** What was reported less what the source did, at each percentile. */
@@ -83,13 +94,15 @@ function errorLines(
     const truth = spreadOf(pairs.map((pair) => pair.truth));
     const off = spreadOf(pairs.map(({ got, truth: is }) => got - is));
     const share = spreadOf(pairs.map(({ got, truth: is }) => ((got - is) / is) * 100));
+    // Of next to nothing, any share is thousands of per cent.
+    const isShort = (truth?.median ?? 0) < 1;
     const { error } = of.targets;
     const isAsked = error?.quantiles.includes(quantile) === true;
     const limit = error === undefined ? 0 : Math.max(error.ms, error.ratio * (truth?.median ?? 0));
     return [
       line(
         `${reported} ${quantile}`,
-        `off by ${show(off, 3, ' ms')}, ${show(share, 2, ' %')} of ${show(truth, 2, ' ms')}${isAsked && off ? met(limit, Math.abs(off.median), ' ms') : ''}`,
+        `off by ${show(off, 3, ' ms')}${isShort ? '' : `, ${show(share, 2, ' %')}`} of ${show(truth, 2, ' ms')}${isAsked && off ? met(limit, Math.abs(off.median), ' ms') : ''}`,
       ),
     ];
   });

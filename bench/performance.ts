@@ -10,7 +10,7 @@ export interface Performance {
   readonly eventsPerBusyCpuSecond: number;
   /** CPU time over wall time; 1 is one core. */
   readonly cpuRatio: number;
-  /** How many events one read brought: near 1, they came one by one. Absent where it is not known. */
+  /** How many events one read of a socket brought: near 1, they came one by one. Absent where it is not known. */
   readonly eventsPerRead?: number;
   readonly rssMb?: number;
   readonly rssMaxMb?: number;
@@ -29,5 +29,6 @@ export function paceOf(events: number, from: Sample, to: Sample) {
     cpuRatio: cpuMs / wallMs,
     rssMb: to.rssBytes / 1e6,
     rssMaxMb: to.rssMaxBytes / 1e6,
+    ...(from.reads === undefined || to.reads === undefined ? {} : { eventsPerRead: events / (to.reads - from.reads) }),
   };
 }

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { isMainThread } from 'node:worker_threads';
 import { MonotonicClock, machineMs } from '../src/core/monotonic-clock.ts';
 
@@ -15,16 +16,13 @@ export interface Sample {
   readonly idleSpinMs: number;
   readonly rssBytes: number;
   readonly rssMaxBytes: number;
-  readonly seen: Seen;
+  /** Calls of read(2), nearly all of them on sockets; absent where the system does not count them. */
+  readonly reads?: number;
+  /** Of answers, as the bare loop counts them. */
+  readonly bytes: number;
 }
 
-/** What the bare loop counts. */
-export interface Seen {
-  bytes: number;
-  reads: number;
-}
-
-export const seen: Seen = { bytes: 0, reads: 0 };
+export const seen = { bytes: 0 };
 
 const clocks = new Set<MonotonicClock>();
 
@@ -37,6 +35,8 @@ if (isMainThread && process.send !== undefined) {
   };
   process.on('message', () => process.send?.(sample()));
   process.channel?.unref();
+  // A bench that was killed leaves no load behind.
+  process.once('disconnect', () => process.exit());
 }
 
 function sample(): Sample {
@@ -49,6 +49,15 @@ function sample(): Sample {
     idleSpinMs: [...clocks].reduce((sum, { idleSpinMs }) => sum + idleSpinMs, 0),
     rssBytes: process.memoryUsage.rss(),
     rssMaxBytes: process.resourceUsage().maxRSS * 1024,
-    seen: { ...seen },
+    ...readCalls(),
+    bytes: seen.bytes,
   };
+}
+
+function readCalls(): { readonly reads?: number } {
+  try {
+    return { reads: Number(/^syscr: (\d+)$/m.exec(readFileSync('/proc/self/io', 'utf8'))?.[1]) };
+  } catch {
+    return {};
+  }
 }

@@ -4,7 +4,7 @@ import { type Due, DueQueue } from './due-queue.ts';
 /** A timer of Node fires up to a millisecond late, so the last stretch is waited out turn by turn. */
 const SPIN_MS = 1.2;
 /** Between this many, sockets are read too, however far behind the schedule is. */
-const MOST_IN_A_TURN = 128;
+const MOST_IN_A_TURN = 16;
 
 /**
  * One wait for thousands of streams: whatever is due soonest is what the process waits for. A timer for each
