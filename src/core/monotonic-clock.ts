@@ -76,8 +76,10 @@ export class MonotonicClock implements Clock {
       const spin = (): void => {
         const before = this.#look();
         if (!this.#sleepers.has(sleeper)) return;
+        const readMs = this.#readMs;
         setImmediate(() => {
-          this.#countIdle(before, this.#look());
+          // A turn in which somebody read the clock had work to do.
+          if (this.#readMs === readMs) this.#countIdle(before, this.#look());
           spin();
         });
       };

@@ -1,8 +1,8 @@
 import type { Clock, RunMs } from '../core/clock.ts';
-import type { RequestRecord, TokenSource } from '../core/record.ts';
+import type { RequestRecord } from '../core/record.ts';
 import type { Turn } from '../core/session.ts';
 import type { Exchange, Transport } from '../transport/exchange.ts';
-import type { Dialect, WireRequest } from '../wire/dialect.ts';
+import type { Dialect, Usage, WireRequest } from '../wire/dialect.ts';
 import type { InFlight } from './in-flight.ts';
 
 /** What every request of a scenario needs, whoever asks. */
@@ -49,11 +49,9 @@ export async function perform(
   const inFlight = context.inFlight.begin();
   const exchange = await context.transport.send(wire, cut, dialect);
   context.inFlight.end(exchange.endedMs);
-  const record: RequestRecord = {
-    ...toRecord(exchange, asked, position, context),
-    plannedMs: toMicrosecond(plannedMs),
-    inFlight,
-  };
+  const record = toRecord(exchange, asked, position, context);
+  record.plannedMs = toMicrosecond(plannedMs);
+  record.inFlight = inFlight;
   if (needsCounting(exchange)) void countLater(record, exchange.text, context);
   else context.record(record);
   return exchange;
@@ -73,36 +71,55 @@ async function countLater(
   write(outputTokens === undefined ? record : { ...record, outputTokens, tokensFrom: 'tokenizer' });
 }
 
+/** Assigned and not spread: this is made once a request, and what is absent must stay absent. */
 function toRecord(
   exchange: Exchange,
   asked: Asked,
   position: Position,
   context: RequestContext,
-): Omit<RequestRecord, 'plannedMs'> {
-  const { usage, itlMs, text: _, textEvents: __, toolCalls: ___, outputEvents, ...stamps } = exchange;
-  const tokens: { readonly outputTokens: number; readonly tokensFrom: TokenSource } =
-    usage?.outputTokens === undefined
-      ? { outputTokens: outputEvents, tokensFrom: 'events' }
-      : { outputTokens: usage.outputTokens, tokensFrom: 'usage' };
-  const inputTokens = usage?.inputTokens ?? asked.inputTokens;
-  const isProgrammed = position.isProgrammed === true;
-  const ended = !isProgrammed && (position.isLast === true || exchange.outcome.kind !== 'ok');
-  return {
+): { -readonly [K in keyof RequestRecord]: RequestRecord[K] } {
+  const { usage = {}, itlMs, outputEvents, outcome, connectMs, bytesIn } = exchange;
+  const record: { -readonly [K in keyof RequestRecord]: RequestRecord[K] } = {
     ...header(position.index, context),
     session: position.session,
     turn: position.turn,
-    ...(ended ? { isLast: true } : {}),
-    ...(isProgrammed ? { isProgrammed } : {}),
-    ...(position.sessionPlannedMs === undefined ? {} : { sessionPlannedMs: toMicrosecond(position.sessionPlannedMs) }),
-    ...inMicroseconds(stamps),
-    ...(itlMs.length === 0 ? {} : { itlMs: itlMs.map(toMicrosecond) }),
-    ...(inputTokens === undefined ? {} : { inputTokens }),
-    ...(outputEvents === 0 && usage?.outputTokens === undefined ? {} : tokens),
-    ...(usage?.reasoningTokens === undefined ? {} : { reasoningTokens: usage.reasoningTokens }),
-    ...(usage?.cachedTokens === undefined ? {} : { cachedTokens: usage.cachedTokens }),
-    ...(asked.inputTokens === undefined ? {} : { askedInputTokens: asked.inputTokens }),
-    ...(asked.exactLength === true && asked.maxTokens !== undefined ? { askedOutputTokens: asked.maxTokens } : {}),
+    plannedMs: Number.NaN,
+    startedMs: toMicrosecond(exchange.startedMs),
+    endedMs: toMicrosecond(exchange.endedMs),
+    bytesIn,
+    outcome,
   };
+  if (position.isProgrammed === true) record.isProgrammed = true;
+  else if (position.isLast === true || outcome.kind !== 'ok') record.isLast = true;
+  if (position.sessionPlannedMs !== undefined) record.sessionPlannedMs = toMicrosecond(position.sessionPlannedMs);
+  if (connectMs !== undefined) record.connectMs = toMicrosecond(connectMs);
+  for (const stage of STAGES) {
+    const stampMs = exchange[stage];
+    if (stampMs !== undefined) record[stage] = toMicrosecond(stampMs);
+  }
+  if (itlMs.length > 0) record.itlMs = itlMs.map(toMicrosecond);
+  addTokens(record, usage, outputEvents, asked);
+  return record;
+}
+
+const STAGES = ['sentMs', 'headersMs', 'firstTokenMs', 'firstAnswerMs', 'lastTokenMs'] as const;
+
+function addTokens(
+  record: { -readonly [K in keyof RequestRecord]: RequestRecord[K] },
+  { inputTokens, outputTokens, reasoningTokens, cachedTokens }: Usage,
+  outputEvents: number,
+  asked: Asked,
+): void {
+  const input = inputTokens ?? asked.inputTokens;
+  if (input !== undefined) record.inputTokens = input;
+  if (outputTokens !== undefined || outputEvents > 0) {
+    record.outputTokens = outputTokens ?? outputEvents;
+    record.tokensFrom = outputTokens === undefined ? 'events' : 'usage';
+  }
+  if (reasoningTokens !== undefined) record.reasoningTokens = reasoningTokens;
+  if (cachedTokens !== undefined) record.cachedTokens = cachedTokens;
+  if (asked.inputTokens !== undefined) record.askedInputTokens = asked.inputTokens;
+  if (asked.exactLength === true && asked.maxTokens !== undefined) record.askedOutputTokens = asked.maxTokens;
 }
 
 export const header = (
@@ -119,17 +136,3 @@ export const header = (
 
 /** Rounded here, before anything is added up, so that the records written give the same figures again. */
 export const toMicrosecond = (ms: number): number => Math.round(ms * 1000) / 1000;
-
-type Stamps = Omit<Exchange, 'usage' | 'itlMs' | 'text' | 'textEvents' | 'toolCalls' | 'outputEvents'>;
-
-const inMicroseconds = (stamps: Stamps): Stamps => ({
-  ...stamps,
-  startedMs: toMicrosecond(stamps.startedMs),
-  endedMs: toMicrosecond(stamps.endedMs),
-  ...(stamps.sentMs === undefined ? {} : { sentMs: toMicrosecond(stamps.sentMs) }),
-  ...(stamps.connectMs === undefined ? {} : { connectMs: toMicrosecond(stamps.connectMs) }),
-  ...(stamps.headersMs === undefined ? {} : { headersMs: toMicrosecond(stamps.headersMs) }),
-  ...(stamps.firstTokenMs === undefined ? {} : { firstTokenMs: toMicrosecond(stamps.firstTokenMs) }),
-  ...(stamps.firstAnswerMs === undefined ? {} : { firstAnswerMs: toMicrosecond(stamps.firstAnswerMs) }),
-  ...(stamps.lastTokenMs === undefined ? {} : { lastTokenMs: toMicrosecond(stamps.lastTokenMs) }),
-});

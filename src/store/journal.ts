@@ -22,7 +22,8 @@ export interface Journal {
  * @param flags how the file is opened; never over another, unless a device stands in for it
  */
 export function openJournal(file: string, onFailure: (error: Error) => void, flags = 'wx'): Journal {
-  const gzip = createGzip({ level: 4 });
+  // The least effort packs JSON lines to a fifth already, in half the time of more.
+  const gzip = createGzip({ level: 1 });
   const disk = createWriteStream(file, { flags });
   let pending = '';
   let hasFailed = false;

@@ -176,24 +176,25 @@ export class AnswerHandler implements Dispatcher.DispatchHandler, ConnectionList
     this.#leaveCut();
     const { sentMs, headersMs, firstTokenMs, firstAnswerMs, lastTokenMs, usage } = this.#timeline;
     const { itlMs, outputEvents, textEvents, text, tools } = this.#timeline;
-    const exchange: Exchange = {
+    const bytesIn = this.#bytesIn;
+    const exchange: { -readonly [K in keyof Exchange]: Exchange[K] } = {
       startedMs: this.#startedMs,
       endedMs,
-      ...stamp('sentMs', sentMs),
-      ...stamp('connectMs', this.#connectMs),
-      ...stamp('headersMs', headersMs),
-      ...stamp('firstTokenMs', firstTokenMs),
-      ...stamp('firstAnswerMs', firstAnswerMs),
-      ...stamp('lastTokenMs', lastTokenMs),
       itlMs,
       outputEvents,
       textEvents,
       text: text.toString(),
-      ...(tools === undefined ? {} : { toolCalls: tools.list() }),
-      ...(usage === undefined ? {} : { usage }),
-      bytesIn: this.#bytesIn,
+      bytesIn,
       outcome,
     };
+    if (was(sentMs)) exchange.sentMs = sentMs;
+    if (was(this.#connectMs)) exchange.connectMs = this.#connectMs;
+    if (was(headersMs)) exchange.headersMs = headersMs;
+    if (was(firstTokenMs)) exchange.firstTokenMs = firstTokenMs;
+    if (was(firstAnswerMs)) exchange.firstAnswerMs = firstAnswerMs;
+    if (was(lastTokenMs)) exchange.lastTokenMs = lastTokenMs;
+    if (tools !== undefined) exchange.toolCalls = tools.list();
+    if (usage !== undefined) exchange.usage = usage;
     // undici gives the connection back one turn after the end. Whoever asks again before that, as a user of a
     // closed loop does, would be given a new one: twice the connections, each to be opened.
     if (outcome.kind === 'ok') setImmediate(() => setImmediate(() => this.#settle(exchange)));
@@ -201,8 +202,7 @@ export class AnswerHandler implements Dispatcher.DispatchHandler, ConnectionList
   }
 }
 
-const stamp = <K extends string>(name: K, value: number): { readonly [P in K]?: number } =>
-  Number.isNaN(value) ? {} : ({ [name]: value } as { [P in K]: number });
+const was = (stampMs: RunMs): boolean => !Number.isNaN(stampMs);
 
 /** undici wraps what the socket said; the socket's own word tells more. */
 function transportCode(error: Error): string {

@@ -23,6 +23,7 @@ export class Deadlines {
   readonly #startedMs: RunMs;
   readonly #expire: (stage: TimeoutStage, afterMs: number) => void;
   #timer: NodeJS.Timeout | undefined;
+  #firesMs: RunMs = Number.NaN;
 
   constructor(
     timeouts: Timeouts,
@@ -42,15 +43,18 @@ export class Deadlines {
     clearTimeout(this.#timer);
   }
 
-  /** Called when a stage ends that may bring the next deadline nearer than the timer is set for. */
+  /** Called when a stage ends. Only a deadline nearer than the timer is set for needs another timer. */
   stageEnded(): void {
+    const { sinceMs, limitMs } = this.#nearest();
+    if (sinceMs + limitMs >= this.#firesMs) return;
     clearTimeout(this.#timer);
     this.#check();
   }
 
   readonly #check = (): void => {
     const { stage, sinceMs, limitMs } = this.#nearest();
-    const leftMs = sinceMs + limitMs - this.#clock.now();
+    this.#firesMs = sinceMs + limitMs;
+    const leftMs = this.#firesMs - this.#clock.now();
     if (leftMs <= 0) this.#expire(stage, limitMs);
     else this.#timer = setTimeout(this.#check, Math.ceil(leftMs));
   };

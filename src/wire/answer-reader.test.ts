@@ -23,11 +23,11 @@ const piece = (content: string, more: object = {}): string =>
   JSON.stringify({ id: 'c-1', choices: [{ index: 0, delta: { content, ...more }, finish_reason: null }] });
 const asOneChunkEach = (data: readonly string[]): readonly Buffer[] => data.map((each) => Buffer.from(event(each)));
 
-test('the pieces of an answer are read without being parsed, once two of them were', () => {
+test('the pieces of an answer are read without being parsed, after the first two', () => {
   const words = Array.from({ length: 100 }, (_, i) => ` word${i}`);
   const { said, parsed } = read(asOneChunkEach(words.map((word) => piece(word))));
   expect(said.map(({ text }) => text)).toEqual(words);
-  expect(parsed).toBe(2); // The first, and once more with another text in its place.
+  expect(parsed).toBe(3); // The first, the second, and that once more with another text in its place.
 });
 
 test('several in one chunk are each read by themselves', () => {

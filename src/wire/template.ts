@@ -26,6 +26,7 @@ export class Template {
   readonly #read: (data: string) => Delta;
   #prefix = NONE;
   #suffix = NONE;
+  #isFirst = true;
   #hasHeld = true;
   #inVain = 0;
 
@@ -68,6 +69,11 @@ export class Template {
   learn(data: string, delta: Delta): void {
     const { text } = delta;
     if (text === undefined || this.#inVain >= MOST_IN_VAIN) return;
+    // An answer of one piece would never use what was learned from it.
+    if (this.#isFirst) {
+      this.#isFirst = false;
+      return;
+    }
     if (!this.#hasHeld) this.#inVain++;
     else this.#inVain = 0;
     this.#hasHeld = false;
