@@ -14,12 +14,16 @@ const KEPT = {
 } as const;
 
 /** One figure of a distribution in k6's words: `avg`, `p(99.9)`, `count`. No space before the unit: it stays one word. */
-export function trendStat(stat: string, value: TrendValue): string {
-  if (stat === 'count') return formatCount(value.count);
-  if (Object.hasOwn(KEPT, stat)) return inMs(value[KEPT[stat as keyof typeof KEPT]]);
+export const trendStat = (stat: string, value: TrendValue): string =>
+  stat === 'count' ? formatCount(value.count) : inMs(statOf(stat, value));
+
+/** The same as a number: in ms, and `count` in values. */
+export function statOf(stat: string, value: TrendValue): number {
+  if (stat === 'count') return value.count;
+  if (Object.hasOwn(KEPT, stat)) return value[KEPT[stat as keyof typeof KEPT]];
   const percent = Number(/^p\((.*)\)$/.exec(stat)?.[1]);
   // A bucket's edge may lie beyond the greatest value in it.
-  return inMs(Math.min(value.max, Math.max(value.min, decodeQuantile(value.hdr, percent / 100))));
+  return Math.min(value.max, Math.max(value.min, decodeQuantile(value.hdr, percent / 100)));
 }
 
 const inMs = (ms: number): string => formatMs(ms).replace(' ', '');

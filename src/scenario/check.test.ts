@@ -87,7 +87,7 @@ test('a module lists its mistakes by export', async () => {
 export const option = {};
 export const thresholds = {};
 export const targets = [];
-export function handleSummary() {}
+export const cost = {};
 export async function agent() {}
 export const limit = 3;
 export const helper = () => 3;
@@ -113,7 +113,7 @@ export const trace = replay({ file: 'a.csv', speed: 0, to: '1m', duration: '1m' 
     chat.ts: options.scenarios.c.exec: there is no default export to take prompts from; write export default synthetic({ … }), or exec: "chat"
     chat.ts: options.scenarios.d.exec: the export "limit" is no prompt source like synthetic({ … }) and no function, it is a number
     chat.ts: options.scenarios.e.executor: "replay" takes its start times from a replay source, and "chat" is synthetic
-    chat.ts: handleSummary: not supported yet; result.json holds every figure, and --json prints it
+    chat.ts: cost: not supported yet
     chat.ts: option: is an export that means nothing; did you mean "options"?
     chat.ts: targets: not supported yet; a scenario has one target
     chat.ts: thresholds: belongs in options: options.thresholds"

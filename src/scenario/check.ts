@@ -85,6 +85,7 @@ const optionsField = strict(
     summaryTrendStats: z.unknown().optional(),
     setupTimeout: z.unknown().optional(),
     teardownTimeout: z.unknown().optional(),
+    handleSummaryTimeout: z.unknown().optional(),
   },
   K6_OPTIONS_REFUSED,
 );

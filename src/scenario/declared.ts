@@ -19,6 +19,7 @@ export interface Options
     | 'summaryTrendStats'
     | 'setupTimeout'
     | 'teardownTimeout'
+    | 'handleSummaryTimeout'
   > {
   scenarios?: Readonly<Record<string, K6Scenario | ReplayScenario>>;
 }

@@ -1,21 +1,22 @@
 import { duration } from '../prompts/fields.ts';
-import type { SetupFunction, TeardownFunction } from '../sessions/context.ts';
+import type { SetupFunction, SummaryFunction, TeardownFunction } from '../sessions/context.ts';
 import type { Declaration } from './declaration.ts';
 import type { Mistakes } from './mistakes.ts';
 import type { Hooks } from './scenario.ts';
 
 /** k6's own limits. */
 const DEFAULT_MS = 60_000;
+const SUMMARY_MS = 120_000;
 
-/** `setup` and `teardown`, and how long they may take. */
+/** `setup`, `teardown` and `handleSummary`, and how long they may take. */
 export function checkHooks(
   { kind, keys }: Declaration,
   options: Readonly<Record<string, unknown>>,
   mistakes: Mistakes,
 ): Hooks {
-  const limit = (name: string): number =>
-    mistakes.check(duration({ minMs: 1 }).default(DEFAULT_MS), options[name], ['options', name]) ?? DEFAULT_MS;
-  const hook = <F>(name: 'setup' | 'teardown'): F | undefined => {
+  const limit = (name: string, usualMs = DEFAULT_MS): number =>
+    mistakes.check(duration({ minMs: 1 }).default(usualMs), options[name], ['options', name]) ?? usualMs;
+  const hook = <F>(name: 'setup' | 'teardown' | 'handleSummary'): F | undefined => {
     const value = keys[name];
     if (value === undefined) return undefined;
     if (typeof value === 'function') return value as F;
@@ -25,7 +26,10 @@ export function checkHooks(
   };
   const setup = hook<SetupFunction>('setup');
   const teardown = hook<TeardownFunction>('teardown');
+  const handleSummary = hook<SummaryFunction>('handleSummary');
   return {
+    ...(handleSummary === undefined ? {} : { handleSummary }),
+    handleSummaryTimeoutMs: limit('handleSummaryTimeout', SUMMARY_MS),
     ...(setup === undefined ? {} : { setup }),
     setupTimeoutMs: limit('setupTimeout'),
     ...(teardown === undefined ? {} : { teardown }),

@@ -36,7 +36,6 @@ export const K6_OPTIONS_REFUSED: Refused = {
   ext: CLOUD,
   executionSegment: SEGMENT,
   executionSegmentSequence: SEGMENT,
-  handleSummaryTimeout: 'not supported, as handleSummary() is not',
   linger: 'not supported: the process ends with the run',
   paused: 'not supported: a run starts when it is told to',
   rps: 'not supported: requests would wait in a queue of ours, and their waiting would look like the server’s; choose an arrival-rate executor to set the rate',
@@ -47,7 +46,6 @@ export const K6_OPTIONS_REFUSED: Refused = {
 };
 
 export const KEYS_REFUSED: Refused = {
-  handleSummary: 'not supported yet; result.json holds every figure, and --json prints it',
   cost: 'not supported yet',
   serverMetrics: "not supported yet: the server's own metrics are not read",
   targets: 'not supported yet; a scenario has one target',

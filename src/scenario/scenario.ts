@@ -1,5 +1,5 @@
 import type { PromptSource } from '../prompts/source.ts';
-import type { SessionFunction, SetupFunction, TeardownFunction } from '../sessions/context.ts';
+import type { SessionFunction, SetupFunction, SummaryFunction, TeardownFunction } from '../sessions/context.ts';
 import type { Selector, Threshold } from '../slo/expression.ts';
 import type { Slo } from '../slo/goodput.ts';
 import type { DialectName } from '../wire/dialects.ts';
@@ -62,6 +62,8 @@ export interface Hooks {
   readonly setupTimeoutMs: number;
   readonly teardown?: TeardownFunction;
   readonly teardownTimeoutMs: number;
+  readonly handleSummary?: SummaryFunction;
+  readonly handleSummaryTimeoutMs: number;
 }
 
 /** One key of `options.scenarios`. */

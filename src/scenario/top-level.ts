@@ -6,7 +6,18 @@ import type { Mistakes } from './mistakes.ts';
 import { K6_OPTIONS_REFUSED, KEYS_REFUSED } from './not-supported.ts';
 
 /** What a scenario file says beside its prompts. */
-const KEYS = ['options', 'target', 'slo', 'timeouts', 'seed', 'arrivals', 'warmup', 'setup', 'teardown'] as const;
+const KEYS = [
+  'options',
+  'target',
+  'slo',
+  'timeouts',
+  'seed',
+  'arrivals',
+  'warmup',
+  'setup',
+  'teardown',
+  'handleSummary',
+] as const;
 const OPTION_KEYS = [
   'scenarios',
   'thresholds',
@@ -20,6 +31,7 @@ const OPTION_KEYS = [
   'summaryTrendStats',
   'setupTimeout',
   'teardownTimeout',
+  'handleSummaryTimeout',
 ] as const;
 
 /**

@@ -119,3 +119,24 @@ test('an entry’s own env comes before -e', async () => {
   expect(result.checks).toEqual({ own: { passes: 1, fails: 0 }, given: { passes: 1, fails: 0 } });
   expect(folder.read('scenario.json')).not.toContain('"eu"');
 });
+
+test('handleSummary prints and writes what it returns, within the run’s folder', async () => {
+  const body = `export const handleSummary = (data) => ({
+  stdout: 'checks ' + data.metrics.checks.values.rate,
+  'own.json': JSON.stringify(data.state),
+});
+${ASKS_TWICE}`;
+  const { code, seen, folder } = await run(await module(body));
+  expect(code).toBe(0);
+  expect(seen).toContain('checks 0.5');
+  expect(seen).not.toContain('PASS');
+  expect(JSON.parse(folder.read('own.json'))).toHaveProperty('testRunDurationMs');
+});
+
+test('a handleSummary that would write elsewhere is told off, and the usual summary printed', async () => {
+  const body = `export const handleSummary = () => ({ '../elsewhere.txt': 'x' });\n${ASKS_TWICE}`;
+  const { code, seen } = await run(await module(body));
+  expect(code).toBe(0);
+  expect(seen).toContain("lies in the run's folder");
+  expect(seen).toContain('PASS');
+});

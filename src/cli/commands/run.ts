@@ -9,6 +9,7 @@ import { REPORTS } from '../../report/report.ts';
 import { summaryLines } from '../../report/terminal.ts';
 import { verdictOf } from '../../report/verdict.ts';
 import { withCredentials } from '../../run/credentials.ts';
+import { runHandleSummary } from '../../run/handle-summary.ts';
 import { hashOf } from '../../run/hash.ts';
 import { runSetup, runTeardown } from '../../run/hooks.ts';
 import { openSources } from '../../run/open-sources.ts';
@@ -131,8 +132,7 @@ export async function performRun(args: RunArgs, io: Io): Promise<number> {
     if (talks) say(io.stdout, '', ...summary(result, scenario, io, color), '');
     throw error;
   }
-  show(result, scenario, folder, args, io, color);
-  return result.exitCode;
+  return (await ownSummary(scenario, result, folder, args, io, log)) ?? show(result, scenario, folder, args, io, color);
 }
 
 function note(text: string, log: Logger, talks: boolean, io: Io): void {
@@ -150,12 +150,35 @@ async function writeReports(folder: RunFolder, result: RunResult, scenario: unkn
   await folder.write(FILES.result, json(result));
 }
 
-function show(result: RunResult, scenario: Scenario, folder: RunFolder, args: RunArgs, io: Io, color: boolean): void {
+/** The scenario's own summary in place of ours; where that fails, ours is printed after all. Returns the exit code. */
+async function ownSummary(
+  scenario: Scenario,
+  result: RunResult,
+  folder: RunFolder,
+  args: RunArgs,
+  io: Io,
+  log: Logger,
+): Promise<number | undefined> {
+  if (args.json || args.quiet) return undefined;
+  try {
+    const own = await runHandleSummary(scenario, result, folder);
+    if (own === undefined) return undefined;
+    if (own.stdout !== '') say(io.stdout, own.stdout);
+    if (own.stderr !== '') say(io.stderr, own.stderr);
+    return result.exitCode;
+  } catch (error) {
+    note((error as Error).message, log, true, io);
+    return undefined;
+  }
+}
+
+function show(result: RunResult, scenario: Scenario, folder: RunFolder, args: RunArgs, io: Io, color: boolean): number {
   const report = relative(process.cwd(), folder.file('report.html'));
   const where = report.startsWith('..') ? folder.file('report.html') : report;
   if (args.json) say(io.stdout, JSON.stringify(result));
   else if (args.quiet) say(io.stdout, verdictOf(result).sentence, where);
   else say(io.stdout, '', ...summary(result, scenario, io, color), '', `report  ${where}`);
+  return result.exitCode;
 }
 
 const summary = (
