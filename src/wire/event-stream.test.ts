@@ -73,6 +73,15 @@ describe('events are read', () => {
         ['b', undefined],
       ],
     ],
+    [
+      'between blank lines of any number',
+      '\n\n\ndata: a\n\n\n\n\ndata: b\n\n\n',
+      [
+        ['a', undefined],
+        ['b', undefined],
+      ],
+    ],
+    ['and one of a space is none', 'data: \n\ndata: a\n\n', [['a', undefined]]],
     ['and an empty one is none', 'data:\n\nevent: x\n\ndata: a\n\n', [['a', undefined]]],
     ['in any script', 'data: {"c":"žluťoučký 你好 🚢"}\n\n', [['{"c":"žluťoučký 你好 🚢"}', undefined]]],
   ])('%s, however the bytes are cut', (_, text, events) => {

@@ -4,7 +4,7 @@ const COLON = 58;
 const SPACE = 32;
 const BOM = [0xef, 0xbb, 0xbf] as const;
 /** `data: ` as it stands at the start of almost every event. */
-const DATA = [100, 97, 116, 97, COLON, SPACE] as const;
+const DATA = 'data: ';
 const NOTHING = Buffer.alloc(0);
 
 /** Told of each event: its data, lines joined by LF, and its name where it has one. */
@@ -17,8 +17,8 @@ export type OnEvent = (data: string, name: string | undefined) => void;
  *   data: {"a":1}⏎⏎data: {"a"      a chunk may hold several events, end anywhere, and split a character;
  *   :2}⏎⏎                          what has no end yet waits as bytes, so characters come out whole
  *
- * Almost every chunk of a token stream is exactly one `data:` line and its blank line: that is looked for first,
- * and read without walking through the bytes.
+ * Almost every chunk of a token stream is whole events, each a `data:` line and its blank line: that is looked for
+ * first, and read without walking through the bytes.
  */
 export class EventStream {
   readonly #onEvent: OnEvent;
@@ -34,7 +34,7 @@ export class EventStream {
   }
 
   push(chunk: Buffer): void {
-    if (this.#isAtStart || !this.isBetweenEvents || !this.#pushOneEvent(chunk)) this.#pushLines(chunk);
+    if (this.#isAtStart || !this.isBetweenEvents || !this.#pushWholeEvents(chunk)) this.#pushLines(chunk);
   }
 
   /** Nothing waits: the next byte begins an event. */
@@ -48,14 +48,20 @@ export class EventStream {
     this.#dispatch();
   }
 
-  /** The common case: one event, whole, in one line. False when the chunk is anything else, and nothing was done. */
-  #pushOneEvent(chunk: Buffer): boolean {
-    const end = chunk.length - 2;
-    if (end <= DATA.length || chunk[end] !== LF || chunk[end + 1] !== LF) return false;
-    for (let i = 0; i < DATA.length; i++) if (chunk[i] !== DATA[i]) return false;
-    const data = chunk.toString('utf8', DATA.length, end);
-    if (data.includes('\n') || data.includes('\r')) return false;
-    this.#onEvent(data, undefined);
+  /** The common case: whole events and nothing else, each in one line. False when the chunk is anything else. */
+  #pushWholeEvents(chunk: Buffer): boolean {
+    const { length } = chunk;
+    if (chunk[length - 1] !== LF || chunk[length - 2] !== LF || chunk.includes(CR)) return false;
+    const text = chunk.toString('utf8');
+    for (let from = 0; from < text.length; ) {
+      const end = text.indexOf('\n\n', from);
+      const next = end === -1 ? text.length : end + 2;
+      const dataFrom = from + DATA.length;
+      const isPlain = text.startsWith(DATA, from) && end > dataFrom && text.indexOf('\n', from) === end;
+      if (isPlain) this.#onEvent(text.slice(dataFrom, end), undefined);
+      else this.#pushLines(Buffer.from(text.slice(from, next)));
+      from = next;
+    }
     return true;
   }
 
