@@ -30,7 +30,7 @@ const MODEL = 'exponential-20';
 export const EVENTS_PER_STREAM = 50;
 const ANSWER_TOKENS = 40;
 const REQUESTS_PER_STREAM = EVENTS_PER_STREAM / ANSWER_TOKENS;
-const WARMUP_MS = 1000;
+const WARMUP_MS = 900;
 /** The event loop is judged in runs of 2 s and more. */
 const MEASURED_MS = 2050;
 /** What one level takes, its files and its clock's run-up included. */
@@ -44,7 +44,8 @@ export async function performLevel(
   streams: number,
   { source, folder, log, startedAt, interrupt }: Bench,
 ): Promise<Level> {
-  const name = `level-${streams}`;
+  const id = newRunId();
+  const name = `level-${streams}-${id}`; // A level may be tried twice.
   const file = join(folder, `${name}.json`);
   await writeFile(file, JSON.stringify(scenarioOf(streams, source.url)));
   const scenario = await loadScenario(file);
@@ -61,10 +62,16 @@ export async function performLevel(
     target: { url: source.url, headers: {}, secrets: [] },
     folder: await createRunFolder(folder, name),
     log,
-    info: { id: newRunId(), name, startedAt, scenarioHash: hashOf(scenario.name), versions: VERSIONS },
+    info: { id, name, startedAt, scenarioHash: hashOf(scenario.name), versions: VERSIONS },
     interrupt: AbortSignal.any([over.signal, interrupt]),
     onStart: (snapshot) => {
-      timer = setTimeout(() => over.abort(), WARMUP_MS + MEASURED_MS - snapshot().elapsedMs);
+      // Its zero lies ahead by an unknown moment, so the instant is asked for again when it may have come.
+      const wait = (): void => {
+        const leftMs = WARMUP_MS + MEASURED_MS - snapshot().elapsedMs;
+        if (leftMs <= 0) over.abort();
+        else timer = setTimeout(wait, Math.ceil(leftMs));
+      };
+      wait();
     },
   });
   clearTimeout(timer);
@@ -104,10 +111,10 @@ export function levelOf(streams: number, { generator, validity, metrics }: RunRe
     const value = metrics[name];
     return value?.type === 'counter' ? value.rate : 0;
   };
+  // Not event-loop delay: on a busy machine it breaks its limit while there is plenty left of everything else.
   const used = Math.max(
-    ...(['eventLoopDelayP99Ms', 'eventLoopUtilization', 'cpuRatio'] as const).map(
-      (limit) => generator[limit] / LIMITS[limit].limit,
-    ),
+    generator.eventLoopUtilization / LIMITS.eventLoopUtilization.limit,
+    generator.cpuRatio / LIMITS.cpuRatio.limit,
   );
   const isSourceSpent = (source.late?.p99Ms ?? 0) > LIMITS.sendLagP99Ms.limit;
   return {

@@ -3,7 +3,7 @@ export interface Tried {
   readonly streams: number;
   /** No limit was broken. */
   readonly isKept: boolean;
-  /** How much of what the limits allow was used up, by the one nearest to its limit; 1 is at the limit. */
+  /** How much of the event loop and CPU that the limits allow was used up; 1 is at the limit. */
   readonly used: number;
 }
 
@@ -12,10 +12,12 @@ const LEAST = 5;
 /** Nearer than this the two ends are told apart by chance. */
 const NEAR = 1.15;
 /** A level tells little of one that is so many times as high, and is told from a lower one by chance. */
-const MOST_STEP = 4;
+const MOST_STEP = 2;
 const LEAST_STEP = 1.25;
-/** From one level alone it can't be told how much of its cost grows with the streams. */
-const BLIND_STEP = 2;
+/** A level that broke with so much to spare was spoilt by a stumble of the machine, and has another chance. */
+const PLENTY = 0.8;
+/** Downwards the steps are larger: what broke at the first level may be far too much. */
+const STEP_DOWN = 4;
 
 /**
  * How many streams to try next; undefined when the two ends are near each other, or nothing is left to try.
@@ -26,8 +28,9 @@ const BLIND_STEP = 2;
 export function nextStreams(tried: readonly Tried[], most: number): number | undefined {
   if (tried.length === 0) return Math.min(FIRST, most);
   const { kept, broken } = endsOf(tried);
+  if (broken !== undefined && broken.used < PLENTY && timesTried(broken, tried) < 2) return broken.streams;
   const lowestBroken = broken?.streams ?? Number.POSITIVE_INFINITY;
-  if (kept === undefined) return lowestBroken / MOST_STEP < LEAST ? undefined : rounded(lowestBroken / MOST_STEP);
+  if (kept === undefined) return lowestBroken / STEP_DOWN < LEAST ? undefined : rounded(lowestBroken / STEP_DOWN);
   if (kept.streams >= most || lowestBroken / kept.streams <= NEAR) return undefined;
   if (broken !== undefined) return between(Math.sqrt(kept.streams * lowestBroken), kept.streams, lowestBroken);
   const next = Math.min(Math.max(limitAfter(tried), LEAST_STEP * kept.streams), MOST_STEP * kept.streams);
@@ -36,19 +39,23 @@ export function nextStreams(tried: readonly Tried[], most: number): number | und
 
 /** Where the limit should lie above levels that were all kept. */
 function limitAfter(tried: readonly Tried[]): number {
-  const [last, before] = tried.toSorted((a, b) => b.streams - a.streams);
+  const [last, before] = tried.filter(({ isKept }) => isKept).toSorted((a, b) => b.streams - a.streams);
   if (last === undefined) return 0;
-  if (before === undefined) return Math.min(BLIND_STEP, 1 / last.used) * last.streams;
+  if (before === undefined) return Math.min(MOST_STEP, 1 / last.used) * last.streams;
   const usedByOneMore = (last.used - before.used) / (last.streams - before.streams);
-  return usedByOneMore <= 0 ? BLIND_STEP * last.streams : last.streams + (1 - last.used) / usedByOneMore;
+  return usedByOneMore <= 0 ? MOST_STEP * last.streams : last.streams + (1 - last.used) / usedByOneMore;
 }
 
-/** The highest level that was kept, and the lowest that was not above it. */
+const timesTried = ({ streams }: Tried, tried: readonly Tried[]): number =>
+  tried.filter((other) => other.streams === streams).length;
+
+/** The highest level that was kept, and above it the lowest that was not, however often it was tried. */
 export function endsOf<T extends Tried>(
   tried: readonly T[],
 ): { readonly kept: T | undefined; readonly broken: T | undefined } {
+  const everKept = new Set(tried.filter(({ isKept }) => isKept).map(({ streams }) => streams));
   const sorted = tried.toSorted((a, b) => a.streams - b.streams);
-  const broken = sorted.find(({ isKept }) => !isKept);
+  const broken = sorted.find(({ streams }) => !everKept.has(streams));
   const kept = sorted.findLast(
     ({ isKept, streams }) => isKept && streams < (broken?.streams ?? Number.POSITIVE_INFINITY),
   );

@@ -1,7 +1,8 @@
 import type { GeneratorHealth } from '../core/result.ts';
 
 /** For whatever the generator can't keep up with. */
-const LIGHTEN = 'Raise --workers up to the number of CPUs, lower the load, close other programs, or use more machines.';
+const LIGHTEN =
+  'Raise --workers up to the number of CPUs, lower the load, close other programs, or use more machines with --share.';
 
 /** Beyond any of these a run is INVALID. One table, printed in reports and docs. */
 export const LIMITS = {
@@ -64,5 +65,5 @@ export function remedyFor(name: LimitName, { workers, cpus }: Pick<GeneratorHeal
   if (remedy !== LIGHTEN) return remedy;
   return workers < cpus
     ? `Use --workers ${cpus} (it had ${workers}), lower the load, or close other programs.`
-    : `Lower the load, close other programs, or use more machines: this one has no CPU for another worker.`;
+    : 'Lower the load, close other programs, or use more machines with --share: this one has no CPU for another worker.';
 }
