@@ -79,8 +79,19 @@ ${table(
 )}
 
 A run in which no request finished (\`NO_SAMPLES\`), whose records could not be written (\`WRITE_FAILED\`), or whose books
-do not balance (\`LAW_…\`) is INVALID too. Send lag counts against a run only as far as it is certain: what its p99 is at
-least with 97.5 % confidence, so that one stumble does not condemn a short run. Event loop and CPU are judged in runs of 2 s
-and more. Time that the generator spends turning an idle event loop to be on time to the
-microsecond is taken out of utilisation and CPU.
+do not balance (\`LAW_…\`) is INVALID too; where nothing was measured, the limits above are not judged.
+
+**Send lag** counts only as far as it is certain: what its p99 is at least with 97.5 % confidence, so that one stumble does
+not condemn a short run, and only of requests that a schedule wanted at an instant: a user of a closed load wants its
+next request when its last has ended, and when a server lets go of a hundred users at once the hundredth leaves after
+ninety-nine others. **Event-loop delay** is what an event that comes at a random instant waits until this program
+gets to it: within a standstill of length e it waits for the rest of it, so it waits longer than x on Σ (e − x)⁺ / T of the
+time T, and the p99 is the x at which that is 1 %. Standing still for 200 ms in every second is a p99 of 190 ms; a
+percentile over samples of the event loop would not show it. The one longest standstill is left out of it and shown by
+itself. **Utilisation and CPU** are those of a worker's thread, without the time that it spends turning an idle event
+loop so as to be on time to the microsecond. Event loop and CPU are watched from the run's zero on and judged in runs
+of 2 s and more. Of several workers the worst counts: one that was late spoils the figures of all.
+
+None of these grows when the *target* is slow. While answers are awaited, or all streams stall at once, the event loop
+idles; \`test/cli/trust.test.ts\` holds the limits to that, and to being broken when the generator is starved of its CPU.
 `;

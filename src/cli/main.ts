@@ -2,6 +2,7 @@ import yargs from 'yargs';
 import { EXIT } from '../core/exit-codes.ts';
 import { VERSIONS } from '../run/version.ts';
 import { demo } from './commands/demo.ts';
+import { doctor } from './commands/doctor.ts';
 import { mock } from './commands/mock.ts';
 import { run } from './commands/run.ts';
 import { validate } from './commands/validate.ts';
@@ -11,7 +12,7 @@ import type { Io } from './io.ts';
 import { showError } from './show-error.ts';
 import { outliveReaders } from './streams.ts';
 
-const COMMANDS = [run, mock, demo, validate];
+const COMMANDS = [run, mock, demo, validate, doctor];
 /** What may be given more than once; `_` is yargs' own. */
 const LISTS = ['_', 'env', 'e', 'preset'];
 

@@ -152,20 +152,33 @@ export interface Series {
   readonly columns: Readonly<Record<string, readonly (number | null)[]>>;
 }
 
-/** How the generator itself fared: whether the lateness measured could be our own. */
+/**
+ * How the generator itself fared: whether the lateness measured could be our own. What is told of a thread is told of
+ * the worker that fared worst.
+ */
 export interface GeneratorHealth {
   /** The 99th percentile of `send_lag`: planned → on the wire, less the opening of a connection. */
   readonly sendLagP99Ms: number;
   readonly sendLagMaxMs: number;
-  /** How late the event loop served its timers, beyond their resolution. */
+  /** What an event at a random instant waited for the event loop; the one longest standstill is left out. */
   readonly eventLoopDelayP99Ms: number;
+  /** The longest standstill of the event loop. */
+  readonly eventLoopDelayMaxMs: number;
   /** Share of time the event loop was busy, idle spinning taken out; 0–1. */
   readonly eventLoopUtilization: number;
-  /** CPU time of the process over wall time, idle spinning taken out; 1 is one core. */
+  /** CPU time of the thread over wall time, idle spinning taken out; 1 is one core. */
   readonly cpuRatio: number;
   readonly gcMaxPauseMs: number;
+  /** Share of time spent in pauses for garbage collection; 0–1. */
+  readonly gcRatio: number;
+  /** Dispatched → having a connection, less the opening of one. */
+  readonly socketWaitP99Ms: number;
+  readonly connectionsOpened: number;
+  /** Of the whole process. */
   readonly rssMaxBytes: number;
   readonly workers: number;
+  /** How many workers this machine has a CPU for. */
+  readonly cpus: number;
   /** Between the first and the last worker that was awake at the run's zero, on the one clock they share. */
   readonly startSkewMs: number;
 }

@@ -50,4 +50,8 @@ export const sendLagMs = (r: RequestRecord): Derived => {
 export const sessionMs = (r: RequestRecord): Derived =>
   r.isLast === true && isOk(r) ? since(r.sessionPlannedMs, r.endedMs) : undefined;
 
+/** Dispatched → a connection was its own, less the opening of one: time in a queue of ours, which must not be. */
+export const socketWaitMs = ({ startedMs, sentMs, connectMs = 0 }: RequestRecord): Derived =>
+  startedMs === undefined || sentMs === undefined ? undefined : Math.max(0, sentMs - startedMs - connectMs);
+
 export const connectMs = (r: RequestRecord): Derived => r.connectMs;

@@ -154,14 +154,14 @@ function invalid(): RunResult {
         {
           code: 'SEND_LAG',
           message:
-            'send lag p99 was 84.2 ms, above the limit of 20 ms: requests left later than planned, so part of every latency is the generator’s own. Lower the rate, close other programs, or use a larger machine.',
+            'send lag p99 was 84.2 ms, above the limit of 20 ms: requests left later than planned, so part of every latency is the generator’s own. Use --workers 4 (it had 1), lower the load, or close other programs.',
           observed: 84.2,
           limit: 20,
         },
         {
           code: 'EVENT_LOOP_BUSY',
           message:
-            'event-loop utilisation was 97 %, above the limit of 90 %: the generator had no time left in which it could have been on time. Lower the load or use a faster core.',
+            'event-loop utilisation was 97 %, above the limit of 90 %: the generator had no time left in which it could have been on time. Use --workers 4 (it had 1), lower the load, or close other programs.',
           observed: 0.97,
           limit: 0.9,
         },
@@ -283,12 +283,17 @@ function generator(lagMs: number, busy: number): RunResult['generator'] {
   return {
     sendLagP99Ms: lagMs,
     sendLagMaxMs: lagMs * 3.4,
-    eventLoopDelayP99Ms: lagMs * 0.8,
+    eventLoopDelayP99Ms: lagMs * 0.2,
+    eventLoopDelayMaxMs: lagMs * 2.5,
     eventLoopUtilization: busy,
-    cpuRatio: busy * 1.1,
+    cpuRatio: busy * 0.95,
     gcMaxPauseMs: 4.31,
+    gcRatio: busy * 0.05,
+    socketWaitP99Ms: 0.08,
+    connectionsOpened: 96,
     rssMaxBytes: 214_958_080,
     workers: 1,
+    cpus: 4,
     startSkewMs: 0,
   };
 }

@@ -117,6 +117,6 @@ const andMore = (total: number): string =>
   total > MAX_ROWS ? `\n\n…and ${countOf(total - MAX_ROWS, 'more row')} in \`report.html\`.` : '';
 
 function footer({ run, generator }: RunResult): string {
-  const health = `Generator: send lag p99 ${formatMs(generator.sendLagP99Ms)}, event loop ${formatRatio(generator.eventLoopUtilization)} busy, CPU ${formatRatio(generator.cpuRatio)} of a core, ${formatBytes(generator.rssMaxBytes)}, ${countOf(generator.workers, 'worker')}.`;
+  const health = `Generator: send lag p99 ${formatMs(generator.sendLagP99Ms)}, event-loop delay p99 ${formatMs(generator.eventLoopDelayP99Ms)}, event loop ${formatRatio(generator.eventLoopUtilization)} busy, CPU ${formatRatio(generator.cpuRatio)} of a core, ${formatBytes(generator.rssMaxBytes)}, ${countOf(generator.workers, 'worker')}.`;
   return run.command === undefined ? health : `${health}\n\nTo repeat: ${code(run.command)}`;
 }

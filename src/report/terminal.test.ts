@@ -48,7 +48,7 @@ test('a run that passed', () => {
       3 × HTTP 503              upstream busy, retry later
       1 × timeout: first token  timed out waiting for the first token
 
-      generator: send lag p99 1.9 ms, event loop 21 % busy, CPU 23.1 % of a core, 1 worker"
+      generator: send lag p99 1.9 ms, event-loop delay p99 0.38 ms, event loop 21 % busy, CPU 19.9 % of a core, 1 worker"
   `);
 });
 
@@ -97,7 +97,7 @@ test('a run that failed, with text meant to mislead', () => {
        38 × timeout: first token                      abc�gpj.exe �isolated� שלום مرحبا
         2 × timeout: total
 
-      generator: send lag p99 1.9 ms, event loop 21 % busy, CPU 23.1 % of a core, 1 worker"
+      generator: send lag p99 1.9 ms, event-loop delay p99 0.38 ms, event loop 21 % busy, CPU 19.9 % of a core, 1 worker"
   `);
 });
 
@@ -110,8 +110,8 @@ test('a run that can’t be trusted judges nothing', () => {
       ! itl p(99)<100                  95.4 ms
       ! goodput rate>0.95              97.1 %
 
-      ! Send lag p99 was 84.2 ms, above the limit of 20 ms: requests left later than planned, so part of every latency is the generator’s own. Lower the rate, close other programs, or use a larger machine.
-      ! Event-loop utilisation was 97 %, above the limit of 90 %: the generator had no time left in which it could have been on time. Lower the load or use a faster core.
+      ! Send lag p99 was 84.2 ms, above the limit of 20 ms: requests left later than planned, so part of every latency is the generator’s own. Use --workers 4 (it had 1), lower the load, or close other programs.
+      ! Event-loop utilisation was 97 %, above the limit of 90 %: the generator had no time left in which it could have been on time. Use --workers 4 (it had 1), lower the load, or close other programs.
       ! The law of little is broken (mean in flight = throughput × mean time in flight): expected 67.8, observed 52.1. Please report this with the run's folder."
   `);
 });
@@ -135,7 +135,7 @@ test('a single request', () => {
       offered 2.43/s → sent 2.43/s → ok 2.43/s
       1 planned = 1 ok + 0 failed + 0 censored + 0 dropped + 0 cancelled
 
-      generator: send lag p99 0.2 ms, event loop 1 % busy, CPU 1.1 % of a core, 1 worker"
+      generator: send lag p99 0.2 ms, event-loop delay p99 0.04 ms, event loop 1 % busy, CPU 0.95 % of a core, 1 worker"
   `);
 });
 

@@ -146,7 +146,7 @@ function errors({ errors }: RunResult, cutToFit: (text: string) => string, paint
 }
 
 const generator = ({ generator }: RunResult): string =>
-  `${INDENT}generator: send lag p99 ${formatMs(generator.sendLagP99Ms)}, event loop ${formatRatio(generator.eventLoopUtilization)} busy, CPU ${formatRatio(generator.cpuRatio)} of a core, ${countOf(generator.workers, 'worker')}`;
+  `${INDENT}generator: send lag p99 ${formatMs(generator.sendLagP99Ms)}, event-loop delay p99 ${formatMs(generator.eventLoopDelayP99Ms)}, event loop ${formatRatio(generator.eventLoopUtilization)} busy, CPU ${formatRatio(generator.cpuRatio)} of a core, ${countOf(generator.workers, 'worker')}`;
 
 const widest = (texts: readonly string[]): number => Math.max(0, ...texts.map((text) => text.length));
 

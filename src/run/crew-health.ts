@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import type { GeneratorHealth } from '../core/result.ts';
 import type { ShareReport } from './share.ts';
 
@@ -5,16 +6,19 @@ import type { ShareReport } from './share.ts';
 export function crewHealth(
   reports: readonly ShareReport[],
   workers: number,
-): Omit<GeneratorHealth, 'sendLagP99Ms' | 'sendLagMaxMs'> {
+): Omit<GeneratorHealth, 'sendLagP99Ms' | 'sendLagMaxMs' | 'connectionsOpened' | 'socketWaitP99Ms'> {
   const worst = (of: (report: ShareReport) => number): number => Math.max(0, ...reports.map(of));
   const awake = reports.map(({ awakeMs }) => awakeMs);
   return {
     eventLoopDelayP99Ms: worst(({ health }) => health.eventLoopDelayP99Ms),
+    eventLoopDelayMaxMs: worst(({ health }) => health.eventLoopDelayMaxMs),
     eventLoopUtilization: worst(({ health }) => health.eventLoopUtilization),
     cpuRatio: worst(({ health }) => health.cpuRatio),
     gcMaxPauseMs: worst(({ health }) => health.gcMaxPauseMs),
+    gcRatio: worst(({ health }) => health.gcRatio),
     rssMaxBytes: worst(({ health }) => health.rssMaxBytes),
     workers,
+    cpus: availableParallelism(),
     startSkewMs: awake.length < 2 ? 0 : Math.max(...awake) - Math.min(...awake),
   };
 }

@@ -19,6 +19,7 @@ import { compose } from '../verdict/compose.ts';
 import { measuredMs, sumOfBooks } from './books.ts';
 import { addedUp, type Crew, crewOfOne, crewOfThreads, type Outlets } from './crew.ts';
 import { crewHealth } from './crew-health.ts';
+import { addedOwnTimes } from './own-times.ts';
 import { recover } from './recover.ts';
 import { planOf, rulesOf } from './share.ts';
 import { spotter } from './spotter.ts';
@@ -126,6 +127,7 @@ export async function runScenario(setting: RunSetting): Promise<RunResult> {
     target: { url: scenario.target.url, model: scenario.target.model, api: scenario.target.api },
     aggregate,
     generator: crewHealth(reports, crew.size),
+    own: addedOwnTimes(reports.map(({ ownTimes }) => ownTimes)),
     books: sumOfBooks(parts.map(({ books }) => books)),
     losses,
     thresholds: scenario.thresholds,

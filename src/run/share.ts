@@ -1,7 +1,7 @@
 import type { MonotonicClock } from '../core/monotonic-clock.ts';
 import type { Plan, Share } from '../core/plan.ts';
 import type { JournalRecord, RequestRecord } from '../core/record.ts';
-import { type ProcessHealth, watchHealth } from '../engine/health.ts';
+import { type ThreadHealth, watchHealth } from '../engine/health.ts';
 import { InFlight, type Tally } from '../engine/in-flight.ts';
 import { perform } from '../engine/perform.ts';
 import { Aggregate, type AggregateRules, type AggregateState } from '../metrics/aggregate.ts';
@@ -14,6 +14,7 @@ import { isGood } from '../slo/goodput.ts';
 import { IntervalBins, type IntervalPart } from '../store/interval-bins.ts';
 import type { HttpTarget } from '../transport/http.ts';
 import { dueArrivals, RecordedBooks, type ShareBooks } from './books.ts';
+import { type OwnTimes, OwnTimesGathered } from './own-times.ts';
 import { openPerformers, type Sink } from './performers.ts';
 
 /** What one worker needs to perform its share of a run. */
@@ -40,7 +41,8 @@ export interface Outlet {
 export interface ShareReport {
   readonly aggregate: AggregateState;
   readonly books: ShareBooks;
-  readonly health: ProcessHealth;
+  readonly health: ThreadHealth;
+  readonly ownTimes: OwnTimes;
   readonly finishedMs: number;
   /** How long after zero it was awake: zero is when all of them begin. */
   readonly awakeMs: number;
@@ -66,6 +68,7 @@ export function openShare(setting: ShareSetting, outlet: Outlet): OpenShare {
     async perform(clock, abort) {
       const books = new RecordedBooks(plan);
       const bins = new IntervalBins();
+      const ownTimes = new OwnTimesGathered(plan);
       const inFlight = new InFlight(clock, setting.tally);
       const sink: Sink = {
         record(r) {
@@ -73,6 +76,7 @@ export function openShare(setting: ShareSetting, outlet: Outlet): OpenShare {
           bins.add(r);
           aggregate.add(r);
           books.add(r);
+          ownTimes.add(r);
         },
         recordSession(r) {
           outlet.record(r);
@@ -84,15 +88,8 @@ export function openShare(setting: ShareSetting, outlet: Outlet): OpenShare {
       const handOn = (nowMs: number): void => outlet.intervals(bins.take(nowMs), bins.closedUntilMs);
       const handingOn = setInterval(() => handOn(clock.now()), HAND_ON_EVERY_MS);
       const { performerOf, settle } = openPerformers(setting, plan, clock, inFlight, sink);
-      const over = new AbortController();
-      let health = watchHealth(clock);
-      if (plan.warmupMs > 0)
-        // Compiling and filling caches is what a warm-up is for: how the generator fared is watched anew after it.
-        void clock.sleepUntil(plan.warmupMs, over.signal).then(() => {
-          if (over.signal.aborted) return;
-          health();
-          health = watchHealth(clock);
-        });
+      // Compiling and filling caches is what a warm-up is for: how the generator fared is watched anew after it.
+      const health = watchHealth(clock, plan.warmupMs);
       let awakeMs = 0;
       void clock.sleepUntil(0).then(() => {
         awakeMs = clock.now();
@@ -100,7 +97,6 @@ export function openShare(setting: ShareSetting, outlet: Outlet): OpenShare {
 
       await perform(plan, performerOf, clock, abort);
       const finishedMs = clock.now();
-      over.abort();
       const fared = health();
       clearInterval(handingOn);
       await settle();
@@ -118,6 +114,7 @@ export function openShare(setting: ShareSetting, outlet: Outlet): OpenShare {
           cutAtEnd: books.cutAtEnd,
         },
         health: fared,
+        ownTimes: ownTimes.state(),
         finishedMs,
         awakeMs,
         ...(stoppedMs === undefined ? {} : { stoppedMs }),

@@ -135,19 +135,28 @@ const series = z
 
 const generator = z
   .strictObject({
-    sendLagP99Ms: ms.describe('Planned to started, before any network: 99th percentile, in ms.'),
+    sendLagP99Ms: ms.describe('Planned to on the wire, less the opening of a connection: 99th percentile, in ms.'),
     sendLagMaxMs: ms.describe('The same: largest, in ms.'),
     eventLoopDelayP99Ms: ms.describe(
-      'How late the event loop served its timers, beyond their resolution: 99th percentile, in ms.',
+      'What an event at a random instant waited for the event loop, the one longest standstill left out: 99th percentile, in ms.',
     ),
+    eventLoopDelayMaxMs: ms.describe('Longest standstill of the event loop, in ms.'),
     eventLoopUtilization: z.number().describe('Share of time the event loop was busy, idle spinning taken out; 0–1.'),
-    cpuRatio: z.number().describe('CPU time of the process over wall time, idle spinning taken out; 1 is one core.'),
+    cpuRatio: z.number().describe('CPU time of the thread over wall time, idle spinning taken out; 1 is one core.'),
     gcMaxPauseMs: ms.describe('Longest pause for garbage collection, in ms.'),
-    rssMaxBytes: z.number().describe('Largest resident set, in bytes.'),
+    gcRatio: ratio.describe('Share of time spent in pauses for garbage collection; 0–1.'),
+    socketWaitP99Ms: ms.describe(
+      'Dispatched to having a connection, less the opening of one: 99th percentile, in ms. Nothing should wait here.',
+    ),
+    connectionsOpened: count.describe('Connections opened.'),
+    rssMaxBytes: z.number().describe('Largest resident set of the whole process, in bytes.'),
     workers: count.describe('Threads or processes that shared the load.'),
+    cpus: count.describe('How many workers this machine has a CPU for.'),
     startSkewMs: ms.describe('Between the first and the last worker that was awake at zero, in ms.'),
   })
-  .describe('How the generator itself fared: whether the lateness measured could be its own.');
+  .describe(
+    'How the generator itself fared: whether the lateness measured could be its own. What is told of a thread is told of the worker that fared worst.',
+  );
 
 const tokens = z
   .strictObject({

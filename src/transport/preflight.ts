@@ -9,6 +9,17 @@ import { type HttpTarget, hider } from './http.ts';
 const PATIENCE_MS = 10_000;
 /** A list of models is a few kilobytes; whoever sends without end must not fill our memory. */
 const READ_CHARACTERS = 4_000_000;
+const MOST_NAMES = 8;
+
+/** What a target says of its models. */
+export interface ModelsAnswer {
+  /** Absent when it did not say. */
+  readonly models?: readonly string[];
+  /** Why it did not say: `… answered 404`. */
+  readonly silence?: string;
+  /** Its wall clock, as the header tells it. */
+  readonly date?: string;
+}
 
 /**
  * Asks the target which models it has, which costs no tokens, so that a wrong address, key or model is one
@@ -20,6 +31,18 @@ export async function preflight(
   keyVariable: string | undefined,
   interrupt: AbortSignal,
 ): Promise<string | undefined> {
+  const { models, silence } = await askForModels(target, keyVariable, interrupt);
+  if (models === undefined) return `${silence}, so whether it has "${model}" is not known.`;
+  mustBeAmong(models, model, target.url);
+  return undefined;
+}
+
+/** Throws for a target that can't be reached, refuses the key or is no API. */
+export async function askForModels(
+  target: HttpTarget,
+  keyVariable: string | undefined,
+  interrupt: AbortSignal,
+): Promise<ModelsAnswer> {
   const url = `${target.url}/models`;
   const { statusCode, headers, text: said } = await get(url, target.headers, interrupt);
   const text = hider(target.secrets)(said);
@@ -32,24 +55,27 @@ export async function preflight(
   }
   if (looksLikeHtml(text) || /^text\/html\b/i.test(String(headers['content-type'] ?? '')))
     throw new PlimsollError('TARGET_NOT_AN_API', `${url} answered ${errorMessage(text)}, not JSON.`);
-  if (statusCode !== 200) return `${url} answered ${statusCode}, so whether it has "${model}" is not known.`;
+  const date = typeof headers['date'] === 'string' ? { date: headers['date'] } : {};
+  if (statusCode !== 200) return { ...date, silence: `${url} answered ${statusCode}` };
   const models = modelsIn(text);
-  if (models === undefined) return `${url} did not list models, so whether it has "${model}" is not known.`;
-  if (!models.includes(model)) {
-    const known =
-      models.length === 0
-        ? 'no models'
-        : `${models
-            .slice(0, 8)
-            .map((m) => `"${inOneLine(m)}"`)
-            .join(', ')}${models.length > 8 ? ', …' : ''}`;
-    const guess = nearest(model, models);
-    throw new PlimsollError(
-      'TARGET_UNKNOWN_MODEL',
-      `${target.url} has no model "${model}"; it has ${known}.${guess === undefined ? '' : ` Did you mean "${inOneLine(guess)}"?`}`,
-    );
-  }
-  return undefined;
+  return models === undefined ? { ...date, silence: `${url} did not list models` } : { ...date, models };
+}
+
+/** Throws for a model that the target does not list, naming the nearest that it does. */
+export function mustBeAmong(models: readonly string[], model: string, url: string): void {
+  if (models.includes(model)) return;
+  const guess = nearest(model, models);
+  throw new PlimsollError(
+    'TARGET_UNKNOWN_MODEL',
+    `${url} has no model "${model}"; it has ${namesOf(models)}.${guess === undefined ? '' : ` Did you mean "${inOneLine(guess)}"?`}`,
+  );
+}
+
+/** `"a", "b"`, and no more of them than a reader would read. */
+export function namesOf(models: readonly string[]): string {
+  if (models.length === 0) return 'no models';
+  const names = models.slice(0, MOST_NAMES).map((model) => `"${inOneLine(model)}"`);
+  return `${names.join(', ')}${models.length > MOST_NAMES ? ', …' : ''}`;
 }
 
 async function get(url: string, headers: Readonly<Record<string, string>>, interrupt: AbortSignal) {

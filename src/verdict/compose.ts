@@ -2,6 +2,7 @@ import type { GeneratorHealth, RunInfo, RunResult } from '../core/result.ts';
 import type { Aggregate } from '../metrics/aggregate.ts';
 import type { Threshold } from '../slo/expression.ts';
 import { judge } from '../slo/judge.ts';
+import type { Distribution } from '../stats/distribution.ts';
 import { exitCodeOf } from './exit-code.ts';
 import { type Books, checkLaws } from './laws.ts';
 import { validityOf } from './validity.ts';
@@ -10,7 +11,9 @@ export interface Ingredients {
   readonly run: RunInfo;
   readonly target: RunResult['target'];
   readonly aggregate: Aggregate;
-  readonly generator: Omit<GeneratorHealth, 'sendLagP99Ms' | 'sendLagMaxMs'>;
+  readonly generator: Omit<GeneratorHealth, 'sendLagP99Ms' | 'sendLagMaxMs' | 'connectionsOpened' | 'socketWaitP99Ms'>;
+  /** Time before a connection was had, and the send lag of what a schedule wanted at an instant. */
+  readonly own: { readonly socketWait: Distribution; readonly scheduledLag: Distribution };
   readonly books: Omit<Books, 'counts' | 'durationMs'> & { readonly cutAtEnd: number };
   /** Workers that ended before their share did, one phrase each. */
   readonly losses: readonly string[];
@@ -25,6 +28,8 @@ export function compose(parts: Ingredients): RunResult {
   const generator: GeneratorHealth = {
     sendLagP99Ms: lag?.quantileMs(0.99) ?? 0,
     sendLagMaxMs: lag?.moments?.maxMs ?? 0,
+    socketWaitP99Ms: parts.own.socketWait.quantileMs(0.99) ?? 0,
+    connectionsOpened: aggregate.total.distribution('connect')?.count ?? 0,
     ...parts.generator,
   };
   // The loops' own account knows nothing of a warm-up.
@@ -34,7 +39,7 @@ export function compose(parts: Ingredients): RunResult {
     warmupSent: warmup.counts.sent,
     cutAtEnd: parts.books.cutAtEnd,
     generator,
-    sendLagP99AtLeastMs: lag?.quantileAtLeastMs(0.99) ?? 0,
+    scheduledLagP99AtLeastMs: parts.own.scheduledLag.quantileAtLeastMs(0.99) ?? 0,
     watchedMs: run.durationMs - (run.warmupMs ?? 0),
     laws,
     stopped: run.stopped,

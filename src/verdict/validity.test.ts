@@ -10,11 +10,16 @@ const healthy: GeneratorHealth = {
   sendLagP99Ms: 2,
   sendLagMaxMs: 5,
   eventLoopDelayP99Ms: 3,
+  eventLoopDelayMaxMs: 30,
   eventLoopUtilization: 0.2,
   cpuRatio: 0.2,
   gcMaxPauseMs: 4,
+  gcRatio: 0.01,
+  socketWaitP99Ms: 0.1,
+  connectionsOpened: 20,
   rssMaxBytes: 1e8,
   workers: 1,
+  cpus: 4,
   startSkewMs: 0,
 };
 const books: Omit<Books, 'counts'> = {
@@ -40,7 +45,7 @@ function reasons(
     warmupSent: 0,
     cutAtEnd: 0,
     generator: { ...healthy, ...health },
-    sendLagP99AtLeastMs: 1,
+    scheduledLagP99AtLeastMs: 1,
     watchedMs: 10_000,
     laws: checkLaws({ ...books, counts }),
     stopped: undefined,
@@ -58,7 +63,7 @@ test('a run that kept up is valid', () => {
 test.each<[string, Partial<Evidence>, Partial<GeneratorHealth>]>([
   ['WORKER_LOST', { losses: ['worker 2 of 4 was lost (out of memory)'], stopped: 'worker-lost' }, {}],
   ['OUT_OF_ROOM', { errors: [{ kind: 'transport', code: 'EMFILE', message: '', count: 2, firstAtMs: 0 }] }, {}],
-  ['SEND_LAG', { sendLagP99AtLeastMs: 20.1 }, {}],
+  ['SEND_LAG', { scheduledLagP99AtLeastMs: 20.1 }, {}],
   ['EVENT_LOOP_DELAY', {}, { eventLoopDelayP99Ms: 21 }],
   ['EVENT_LOOP_BUSY', {}, { eventLoopUtilization: 0.91 }],
   ['CPU', {}, { cpuRatio: 0.96 }],
@@ -79,8 +84,17 @@ test('a run that ended with its warm-up says so, and not that the server failed'
   );
 });
 
+test('a reason says which limit, by how much, and what there is left to do', () => {
+  const late = { scheduledLagP99AtLeastMs: 84.2 };
+  expect(messages(late)).toEqual([
+    'send lag p99 was 84.2 ms, above the limit of 20 ms: requests left later than planned, so part of every latency is the generator’s own. Use --workers 4 (it had 1), lower the load, or close other programs.',
+  ]);
+  expect(messages(late, { workers: 4 })[0]).toContain('this one has no CPU for another worker');
+  expect(messages({ cutAtEnd: 2 })[0]).toContain('above the limit of 1 %: the slowest answers are missing');
+});
+
 test('one stumble of the machine does not condemn a short run', () => {
-  expect(codes({ sendLagP99AtLeastMs: 1 }, { sendLagP99Ms: 300, sendLagMaxMs: 300 })).toEqual([]);
+  expect(codes({ scheduledLagP99AtLeastMs: 1 }, { sendLagP99Ms: 300, sendLagMaxMs: 300 })).toEqual([]);
 });
 
 test('a run of a moment is not judged by how busy its start was', () => {
@@ -92,7 +106,7 @@ test('a run of a moment is not judged by how busy its start was', () => {
 test('a run without a single answer says so, and not what that did to the generator', () => {
   const none = { ...counts, ok: 0, failed: 100 };
   const busy = { eventLoopDelayP99Ms: 90, eventLoopUtilization: 1, cpuRatio: 1.5 };
-  expect(codes({ counts: none, sendLagP99AtLeastMs: 90, cutAtEnd: 50 }, busy)).toEqual(['NO_SAMPLES']);
+  expect(codes({ counts: none, scheduledLagP99AtLeastMs: 90, cutAtEnd: 50 }, busy)).toEqual(['NO_SAMPLES']);
   const lost = { losses: ['worker 2 of 4 was lost (out of memory)'], stopped: 'worker-lost' } as const;
   expect(codes({ counts: none, ...lost }, busy)).toEqual(['WORKER_LOST', 'NO_SAMPLES']);
 });

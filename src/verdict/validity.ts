@@ -1,6 +1,6 @@
 import type { Counts, ErrorGroup, GeneratorHealth, InvalidReason, Law, RunInfo, Validity } from '../core/result.ts';
 import { formatMs, formatRatio } from '../core/units.ts';
-import { LIMITS, type LimitName } from './limits.ts';
+import { LIMITS, type LimitName, remedyFor } from './limits.ts';
 import { ownLimits } from './own-limits.ts';
 
 export interface Evidence {
@@ -11,10 +11,11 @@ export interface Evidence {
   readonly cutAtEnd: number;
   readonly generator: GeneratorHealth;
   /**
-   * What the 99th percentile of send lag is at least, with 97.5 % confidence. Of a hundred requests the p99 is the
-   * second worst, of ten the worst: one stumble of the machine must not condemn a short run.
+   * What the 99th percentile of send lag is at least, with 97.5 % confidence, over the requests of open loads. Of a
+   * hundred requests the p99 is the second worst, of ten the worst: one stumble of the machine must not condemn a
+   * short run.
    */
-  readonly sendLagP99AtLeastMs: number;
+  readonly scheduledLagP99AtLeastMs: number;
   /** How long the generator was watched: the run without its warm-up. */
   readonly watchedMs: number;
   readonly laws: readonly Law[];
@@ -32,7 +33,7 @@ const NEED_TIME: readonly LimitName[] = ['eventLoopDelayP99Ms', 'eventLoopUtiliz
 export function validityOf(evidence: Evidence): Validity {
   const { counts, cutAtEnd, generator, laws, stopped } = evidence;
   const observed: Readonly<Record<LimitName, number>> = {
-    sendLagP99Ms: evidence.sendLagP99AtLeastMs,
+    sendLagP99Ms: evidence.scheduledLagP99AtLeastMs,
     eventLoopDelayP99Ms: generator.eventLoopDelayP99Ms,
     eventLoopUtilization: generator.eventLoopUtilization,
     cpuRatio: generator.cpuRatio,
@@ -44,7 +45,9 @@ export function validityOf(evidence: Evidence): Validity {
   // Where there are no figures there is nothing to distrust: users of a dead target come round so fast that the
   // generator is busy with nothing else, which explains nothing.
   const isEmpty = counts.ok === 0 && stopped !== 'signal' && stopped !== 'script';
-  const reasons = isEmpty ? [nothingMeasured(evidence)] : broken.map((name) => exceeded(name, observed[name]));
+  const reasons = isEmpty
+    ? [nothingMeasured(evidence)]
+    : broken.map((name) => exceeded(name, observed[name], generator));
   reasons.unshift(...ownLimits(evidence.errors));
   if (stopped === 'write-failed') reasons.unshift(WRITE_FAILED);
   for (const loss of evidence.losses) reasons.unshift(workerLost(loss));
@@ -52,12 +55,12 @@ export function validityOf(evidence: Evidence): Validity {
   return { valid: reasons.length === 0, reasons };
 }
 
-function exceeded(name: LimitName, observed: number): InvalidReason {
-  const { code, title, unit, limit, why, remedy } = LIMITS[name];
+function exceeded(name: LimitName, observed: number, generator: GeneratorHealth): InvalidReason {
+  const { code, title, unit, limit, why } = LIMITS[name];
   const show = unit === 'ms' ? formatMs : formatRatio;
   return {
     code,
-    message: `${title} was ${show(observed)}, above the limit of ${show(limit)}: ${why}. ${remedy}`,
+    message: `${title} was ${show(observed)}, above the limit of ${show(limit)}: ${why}. ${remedyFor(name, generator)}`,
     observed,
     limit,
   };

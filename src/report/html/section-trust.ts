@@ -2,7 +2,7 @@ import { h } from 'preact';
 import type { GeneratorHealth, Law, RunResult } from '../../core/result.ts';
 import { formatBytes, formatMs, formatNumber, formatRatio } from '../../core/units.ts';
 import { LIMITS, type LimitName } from '../../verdict/limits.ts';
-import { formatCount, formatLimit } from '../format.ts';
+import { countOf, formatCount, formatLimit } from '../format.ts';
 import { foreign, type Markup, note, section, state, table } from './elements.ts';
 
 interface Row {
@@ -17,15 +17,21 @@ const ROWS: readonly Row[] = [
   {
     name: 'Send lag p99',
     figure: (g) => formatMs(g.sendLagP99Ms),
-    reading: 'How late requests left. It is part of every latency above, so it must be small beside them.',
+    reading:
+      'How late requests left. It is part of every latency above, so it must be small beside them. Judged of what a schedule wanted at an instant, not of users who go on when they can.',
     limit: 'sendLagP99Ms',
   },
   { name: 'Send lag, largest', figure: (g) => formatMs(g.sendLagMaxMs), reading: 'The latest departure of the run.' },
   {
     name: 'Event loop delay p99',
     figure: (g) => formatMs(g.eventLoopDelayP99Ms),
-    reading: 'How late our timers fired: any moment measured may be off by this much.',
+    reading: 'What came to us waited no longer for its time stamp in 99 of 100 instants; the longest wait is left out.',
     limit: 'eventLoopDelayP99Ms',
+  },
+  {
+    name: 'Event loop delay, largest',
+    figure: (g) => formatMs(g.eventLoopDelayMaxMs),
+    reading: 'The longest that the generator stood still.',
   },
   {
     name: 'Event loop busy',
@@ -36,7 +42,7 @@ const ROWS: readonly Row[] = [
   {
     name: 'CPU',
     figure: (g) => formatRatio(g.cpuRatio),
-    reading: 'Of one core, for the whole process.',
+    reading: 'Of one core, by the thread of a worker.',
     limit: 'cpuRatio',
   },
   {
@@ -44,8 +50,23 @@ const ROWS: readonly Row[] = [
     figure: (g) => formatMs(g.gcMaxPauseMs),
     reading: 'Everything stood still for this long, once.',
   },
+  { name: 'Time in GC', figure: (g) => formatRatio(g.gcRatio), reading: 'Share of time in such pauses.' },
+  {
+    name: 'Wait for a socket p99',
+    figure: (g) => formatMs(g.socketWaitP99Ms),
+    reading: 'Before a request had a connection, the opening of one not counted. Nothing should wait here.',
+  },
+  {
+    name: 'Connections opened',
+    figure: (g) => formatCount(g.connectionsOpened),
+    reading: 'Far more than were ever in flight: the target closes what could be used again.',
+  },
   { name: 'Memory, largest', figure: (g) => formatBytes(g.rssMaxBytes), reading: 'Resident set of the process.' },
-  { name: 'Workers', figure: (g) => formatCount(g.workers), reading: 'Threads or processes that shared the load.' },
+  {
+    name: 'Workers',
+    figure: (g) => `${formatCount(g.workers)} on ${countOf(g.cpus, 'CPU')}`,
+    reading: 'Threads or processes that shared the load. Of several, the worst of each figure above is shown.',
+  },
   { name: 'Start skew', figure: (g) => formatMs(g.startSkewMs), reading: 'How far apart the workers began.' },
 ];
 
@@ -71,7 +92,7 @@ export const generatorSection = ({ generator, validity }: RunResult): Markup =>
       ],
       ROWS.map(({ name, figure, limit, reading }) => [
         name,
-        limit !== undefined && generator[limit] > LIMITS[limit].limit
+        limit !== undefined && validity.reasons.some(({ code }) => code === LIMITS[limit].code)
           ? state('doubtful', figure(generator))
           : figure(generator),
         limit === undefined ? '–' : `≤ ${formatLimit(LIMITS[limit].limit, LIMITS[limit].unit)}`,

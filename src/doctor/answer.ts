@@ -1,0 +1,153 @@
+import type { Clock } from '../core/clock.ts';
+import type { Outcome } from '../core/record.ts';
+import { formatMs, formatNumber } from '../core/units.ts';
+import { countOf } from '../report/format.ts';
+import type { Exchange } from '../transport/exchange.ts';
+import { type HttpTarget, httpTransport } from '../transport/http.ts';
+import type { Dialect } from '../wire/dialect.ts';
+import { isObject } from '../wire/fields.ts';
+import type { Finding } from './finding.ts';
+
+/** One answer as a run would see it. */
+export interface SeenAnswer {
+  readonly exchange: Exchange;
+  /** The data of the events that were parsed, in turn; those that are like others are known by their bytes. */
+  readonly events: readonly string[];
+}
+
+export const MOST_TOKENS = 8;
+const PROMPT = 'Count from one to five in words.';
+const TIMEOUTS = { connect: 10_000, firstToken: 60_000, betweenTokens: 30_000, total: 90_000 };
+
+/** Asks for one tiny answer, over the same transport and through the same dialect as a run. */
+export async function askOnce(
+  target: HttpTarget,
+  dialect: Dialect,
+  model: string,
+  clock: Clock,
+  interrupt: AbortSignal,
+): Promise<SeenAnswer> {
+  const events: string[] = [];
+  const listening: Dialect = {
+    ...dialect,
+    read(data) {
+      events.push(data);
+      return dialect.read(data);
+    },
+  };
+  const messages = [{ role: 'user', content: PROMPT }] as const;
+  const request = dialect.encode({ messages, maxTokens: MOST_TOKENS }, messages, model);
+  const transport = httpTransport(target, listening, TIMEOUTS, clock);
+  try {
+    return { exchange: await transport.send(request, interrupt), events };
+  } finally {
+    await transport.close();
+  }
+}
+
+/** What the answer says of the server, one finding a thing. */
+export function answerFindings({ exchange, events }: SeenAnswer): readonly Finding[] {
+  const { outcome, sentMs, firstTokenMs, endedMs, outputEvents, usage, itlMs } = exchange;
+  if (outcome.kind !== 'ok') return [{ state: 'bad', about: 'answer', says: failure(outcome) }];
+  const since = (ms: number): string => formatMs(ms - (sentMs ?? exchange.startedMs));
+  const { outputTokens } = usage ?? {};
+  const answer: Finding = {
+    state: 'ok',
+    about: 'answer',
+    says:
+      firstTokenMs === undefined
+        ? `a whole answer after ${since(endedMs)}`
+        : `${countOf(outputEvents, 'event')} with output; the first after ${since(firstTokenMs)}, all after ${since(endedMs)}`,
+  };
+  if (firstTokenMs === undefined) return [answer];
+  const isBuffered = outputEvents >= LEAST_EVENTS && itlMs.every((gapMs) => gapMs === 0);
+  const reasoning = events.map(reasoningField).find((field) => field !== undefined);
+  return [
+    answer,
+    isBuffered
+      ? {
+          state: 'note',
+          about: 'stream',
+          says: 'all events came at once: something on the way holds them back (a proxy: switch its buffering off), so gaps between tokens can’t be measured',
+        }
+      : outputEvents < 2
+        ? {
+            state: 'note',
+            about: 'stream',
+            says: 'one event with output: whether tokens come one by one can’t be told',
+          }
+        : { state: 'ok', about: 'stream', says: 'text/event-stream, events one after the other' },
+    usage === undefined
+      ? { state: 'note', about: 'usage', says: 'not reported: output tokens will be counted with a tokenizer' }
+      : {
+          state: 'ok',
+          about: 'usage',
+          says: `reported: ${said(usage.inputTokens)} input and ${said(outputTokens)} output tokens`,
+        },
+    ...(outputTokens === undefined ? [] : [tokensPerEvent(outputTokens / outputEvents)]),
+    ...(outputTokens !== undefined && outputTokens > MOST_TOKENS
+      ? [
+          {
+            state: 'note',
+            about: 'length',
+            says: `asked for at most ${MOST_TOKENS} tokens, got ${outputTokens}: it does not heed the limit`,
+          } as const,
+        ]
+      : []),
+    ...(reasoning === undefined
+      ? []
+      : [{ state: 'ok', about: 'reasoning', says: `sent in the field "${reasoning}"` } as const]),
+    {
+      state: 'ok',
+      about: 'end',
+      says: `finish reason "${outcome.finishReason}"${events.includes('[DONE]') ? ', then [DONE]' : ''}`,
+    },
+  ];
+}
+
+/** Of fewer events than this that come together nothing follows. */
+const LEAST_EVENTS = 3;
+const MANY_TOKENS = 1.3;
+
+const said = (tokens: number | undefined): string => (tokens === undefined ? 'no' : String(tokens));
+
+const tokensPerEvent = (tokens: number): Finding =>
+  tokens > MANY_TOKENS
+    ? {
+        state: 'note',
+        about: 'tokens',
+        says: `${formatNumber(tokens)} an event: a gap between events is one between several tokens`,
+      }
+    : { state: 'ok', about: 'tokens', says: `${formatNumber(tokens)} an event` };
+
+/** What the server calls reasoning, where an event has some: servers differ in it. */
+function reasoningField(data: string): string | undefined {
+  try {
+    const event: unknown = JSON.parse(data);
+    const choices = isObject(event) ? event['choices'] : undefined;
+    const delta = Array.isArray(choices) && isObject(choices[0]) ? choices[0]['delta'] : undefined;
+    if (!isObject(delta)) return undefined;
+    return ['reasoning_content', 'reasoning'].find((name) => typeof delta[name] === 'string' && delta[name] !== '');
+  } catch {
+    return undefined;
+  }
+}
+
+function failure(outcome: Exclude<Outcome, { readonly kind: 'ok' }>): string {
+  switch (outcome.kind) {
+    case 'http':
+      return `refused with HTTP ${outcome.status}: ${outcome.message}`;
+    case 'transport':
+      return `the connection failed (${outcome.code}): ${outcome.message}`;
+    case 'protocol':
+      return `not as this API answers (${outcome.code}): ${outcome.message}`;
+    case 'timeout':
+      return `none within ${formatMs(outcome.afterMs)} (${outcome.stage})`;
+    case 'censored':
+    case 'dropped':
+    case 'cancelled':
+      return 'not waited for';
+    default:
+      return outcome satisfies never;
+  }
+}

@@ -1,0 +1,103 @@
+import type { Clock } from '../core/clock.ts';
+import { PlimsollError } from '../core/errors.ts';
+import { formatDuration } from '../core/units.ts';
+import type { HttpTarget } from '../transport/http.ts';
+import { askForModels, mustBeAmong, namesOf } from '../transport/preflight.ts';
+import { type DialectName, dialectFor } from '../wire/dialects.ts';
+import { answerFindings, askOnce } from './answer.ts';
+import { exitCodeOf, type Finding } from './finding.ts';
+import { findMetrics } from './metrics-page.ts';
+import { reach } from './reach.ts';
+
+export interface EndpointSetting {
+  readonly target: HttpTarget;
+  /** The first that the target lists, where none is named. */
+  readonly model: string | undefined;
+  readonly api: DialectName;
+  /** The variable that holds the key, for saying which was refused. */
+  readonly keyVariable: string | undefined;
+  readonly clock: Clock;
+  /** Ours: milliseconds since 1970. */
+  readonly wallMs: () => number;
+  readonly interrupt: AbortSignal;
+}
+
+export interface Examined {
+  readonly findings: readonly Finding[];
+  readonly exitCode: number;
+}
+
+/**
+ * Whether an endpoint can be reached, knows the model and speaks the dialect, and what it tells of itself. Sends one
+ * request that costs tokens. What stands in the way is the last finding; nothing is asked after it but the metrics.
+ */
+export async function examineEndpoint(setting: EndpointSetting): Promise<Examined> {
+  const { target, clock, interrupt } = setting;
+  const findings = [...(await reach(target.url, clock, interrupt))];
+  stopIfInterrupted(setting);
+  if (findings.some(({ state }) => state === 'bad')) return { findings, exitCode: exitCodeOf(findings) };
+  const { model, exitCode, said } = await askAboutModels(setting);
+  findings.push(...said);
+  if (model !== undefined) {
+    const dialect = dialectFor(setting.api, {});
+    findings.push(...answerFindings(await askOnce(target, dialect, model, clock, interrupt)));
+  }
+  stopIfInterrupted(setting);
+  findings.push(await findMetrics(target, interrupt));
+  stopIfInterrupted(setting);
+  return { findings, exitCode: exitCode ?? exitCodeOf(findings) };
+}
+
+interface ModelAnswer {
+  /** The model to ask; absent where nothing can be asked. */
+  readonly model?: string;
+  readonly said: readonly Finding[];
+  /** Where the mistake is one of the user's. */
+  readonly exitCode?: number;
+}
+
+async function askAboutModels(setting: EndpointSetting): Promise<ModelAnswer> {
+  const { target, keyVariable, interrupt, model: wanted } = setting;
+  try {
+    const { models, silence, date } = await askForModels(target, keyVariable, interrupt);
+    const time = date === undefined ? [] : [clockFinding(date, setting.wallMs())];
+    if (models === undefined) {
+      if (wanted !== undefined)
+        return { model: wanted, said: [...time, { state: 'note', about: 'models', says: `not listed (${silence})` }] };
+      const says = `not listed (${silence}), so say which one with --model`;
+      return { said: [...time, { state: 'bad', about: 'models', says }], exitCode: MODEL_UNSAID };
+    }
+    const model = wanted ?? models[0];
+    if (model === undefined) return { said: [...time, { state: 'bad', about: 'models', says: 'it lists none' }] };
+    mustBeAmong(models, model, target.url);
+    const says = models.length > 1 ? `${namesOf(models)}; ${namesOf([model])} is asked` : namesOf(models);
+    return { model, said: [...time, { state: 'ok', about: 'models', says }] };
+  } catch (error) {
+    if (!(error instanceof PlimsollError) || error.code === 'INTERRUPTED') throw error;
+    return {
+      said: [{ state: 'bad', about: 'models', says: `${error.message}${adviceOn(error, keyVariable)}` }],
+      exitCode: error.exitCode,
+    };
+  }
+}
+
+const adviceOn = ({ code }: PlimsollError, keyVariable: string | undefined): string =>
+  code === 'TARGET_REFUSED_KEY' && keyVariable === undefined ? ' Name the variable that holds it with --key-env.' : '';
+
+const MODEL_UNSAID = new PlimsollError('FLAGS_INVALID', '').exitCode;
+/** The header has whole seconds, and was under way. */
+const NEAR_MS = 2000;
+
+/** Logs of both sides are matched by the time of day; no figure depends on it. */
+export function clockFinding(date: string, wallMs: number): Finding {
+  const aheadMs = Date.parse(date) - wallMs;
+  if (Number.isNaN(aheadMs)) return { state: 'note', about: 'clock', says: 'it tells a time of day that is none' };
+  if (Math.abs(aheadMs) <= NEAR_MS) return { state: 'ok', about: 'clock', says: 'the same time of day as here' };
+  const by = formatDuration(Math.round(Math.abs(aheadMs) / 1000) * 1000);
+  const says = `${by} ${aheadMs > 0 ? 'ahead of' : 'behind'} this machine’s: its logs will not match; no figure depends on it`;
+  return { state: 'note', about: 'clock', says };
+}
+
+function stopIfInterrupted({ interrupt, target }: EndpointSetting): void {
+  if (interrupt.aborted) throw new PlimsollError('INTERRUPTED', `Stopped by a signal while asking ${target.url}.`);
+}

@@ -1,0 +1,124 @@
+import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import type { RunResult } from '../../src/core/result.ts';
+import { resultSchema } from '../../src/store/result-schema.ts';
+import { afterwards, runIn, scratch, start } from './cli.ts';
+import { mock, scenario, server } from './scenarios.ts';
+
+const open = (rate: number, duration: string): string =>
+  `scenarios: { a: { executor: constant-arrival-rate, rate: ${rate}, duration: ${duration}, preAllocatedVUs: 500 } }`;
+const closed = (vus: number, duration: string): string =>
+  `scenarios: { a: { executor: constant-vus, vus: ${vus}, duration: ${duration} } }`;
+
+const resultIn = (out: string): RunResult => resultSchema.parse(JSON.parse(runIn(out).read('result.json')));
+const codes = ({ validity }: RunResult): readonly string[] => validity.reasons.map(({ code }) => code);
+
+/** A machine that is busy with other things spoils a run, and rightly so: these need a moment in which it is not. */
+const UNDISTURBED = { retry: 4, timeout: 120_000 };
+/** Before others, where that is allowed; where it is not, `nice` says so and goes on. */
+const FIRST = ['nice', '-n', '-15'];
+
+test('a generator with little to do is believed, and tells how it fared', UNDISTURBED, async () => {
+  const out = scratch();
+  const file = scenario({ url: await mock(), options: open(20, '4s') });
+  const { code, stdout } = await start(['run', file, '--out', out], {}, FIRST).ended;
+  expect(code, stdout).toBe(0);
+  const result = resultIn(out);
+  expect(codes(result)).toEqual([]);
+  const { generator } = result;
+  expect(generator.sendLagP99Ms).toBeGreaterThan(0);
+  expect(generator.sendLagMaxMs).toBeGreaterThanOrEqual(generator.sendLagP99Ms);
+  expect(generator.eventLoopDelayP99Ms).toBeLessThan(20);
+  expect(generator.eventLoopDelayMaxMs).toBeGreaterThanOrEqual(generator.eventLoopDelayP99Ms);
+  expect(generator.eventLoopUtilization).toBeLessThan(0.5);
+  expect(generator.cpuRatio).toBeGreaterThan(0);
+  expect(generator.cpuRatio).toBeLessThan(0.5);
+  expect(generator.gcRatio).toBeLessThan(0.1);
+  expect(generator.socketWaitP99Ms).toBeLessThan(20);
+  expect(generator.connectionsOpened).toBeGreaterThan(0);
+  expect(generator.connectionsOpened).toBeLessThanOrEqual(80);
+  expect(generator.rssMaxBytes).toBeGreaterThan(30e6);
+  expect(generator.cpus).toBeGreaterThan(0);
+});
+
+test(
+  'a server that lets all streams stall at once is slow, and the generator is not to blame',
+  UNDISTURBED,
+  async () => {
+    const streams = new Set<(text: string) => void>();
+    const token = 'data: {"choices":[{"delta":{"content":"a"}}]}\n\n';
+    const ticking = setInterval(() => {
+      // Of every 1.5 s, a second in which nobody gets anything; all that was held back comes in one burst.
+      const phaseMs = performance.now() % 1500;
+      if (phaseMs >= 1000) for (const write of streams) write(token.repeat(4));
+    }, 20);
+    afterwards(() => clearInterval(ticking));
+    const url = await server((_, response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      let written = 0;
+      const write = (text: string): void => {
+        response.write(text);
+        if (++written < 10) return;
+        streams.delete(write);
+        response.end('data: {"choices":[{"delta":{},"finish_reason":"stop"}]}\n\ndata: [DONE]\n\n');
+      };
+      streams.add(write);
+    });
+    const out = scratch();
+    const file = scenario({ url, options: closed(100, '6s') });
+    const { code, stdout } = await start(['run', file, '--out', out], {}, FIRST).ended;
+    const result = resultIn(out);
+    expect(codes(result), stdout).toEqual([]);
+    expect(code).toBe(0);
+    expect(result.metrics['ttft']).toMatchObject({ max: expect.closeTo(1000, -3) });
+  },
+);
+
+test('a generator that stands still for a fifth of its time is not believed, though no user of it is ever late', async () => {
+  const out = scratch();
+  const url = await mock();
+  const run = start(['run', scenario({ url, options: closed(2, '8s') }), '--out', out, '--json']);
+  await run.until('run started');
+  const standingStill = setInterval(() => {
+    run.child.kill('SIGSTOP');
+    setTimeout(() => run.child.kill('SIGCONT'), 200);
+  }, 1000);
+  afterwards(() => clearInterval(standingStill));
+  const { code, seen } = await run.ended;
+  clearInterval(standingStill);
+  expect(code, seen).toBe(112);
+  expect(codes(resultIn(out))).toContain('EVENT_LOOP_DELAY');
+});
+
+/** The first CPU that this process may use. */
+const cpu = (): string => /^Cpus_allowed_list:\s*(\d+)/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1] ?? '0';
+
+/** Keeps a CPU busy for so long, and then is gone by itself. */
+function hog(onCpu: string, ms: number): void {
+  const loop = `const end = Date.now() + ${ms}; while (Date.now() < end);`;
+  const child = spawn('taskset', ['-c', onCpu, process.execPath, '-e', loop], { stdio: 'ignore' });
+  afterwards(() => child.kill('SIGKILL'));
+}
+
+test.runIf(process.platform === 'linux')(
+  'a generator that is starved of its CPU is not believed, and says so',
+  async () => {
+    const begun = Promise.withResolvers<void>();
+    const url = await server((_, response) => {
+      begun.resolve();
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      response.end('data: {"choices":[{"delta":{"content":"a"},"finish_reason":"stop"}]}\n\ndata: [DONE]\n\n');
+    });
+    const out = scratch();
+    const file = scenario({ url, options: open(50, '6s') });
+    const wrapper = ['taskset', '-c', cpu(), 'nice', '-n', '19'];
+    const run = start(['run', file, '--out', out], {}, wrapper);
+    await begun.promise;
+    for (let i = 0; i < 4; i++) hog(cpu(), 5000);
+    const { code, stdout, seen } = await run.ended;
+    expect(code, seen).toBe(112);
+    expect(stdout).toMatch(/^INVALID: these figures can’t be trusted: send lag p99 was .* above the limit of 20 ms/m);
+    expect(codes(resultIn(out))).toContain('SEND_LAG');
+  },
+);
