@@ -17,7 +17,7 @@ export interface SessionCourse {
   readonly index: number;
   readonly session: string;
   readonly cut: AbortSignal;
-  /** When its next request was due: the planned start for the first, the moment of asking for the others. */
+  /** When its next request was due: the moment of asking, for the first one less by what the session began late. */
   nextPlannedMs(): RunMs;
   /** The requests made so far. */
   readonly requests: number;

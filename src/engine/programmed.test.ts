@@ -92,6 +92,16 @@ test('each request is the next turn, and the end of the session a record of its 
   ]);
 });
 
+test('what the code does before its first request is its own time, and that it began late is not', async () => {
+  const { clock, records, perform } = setup(async ({ client, sleep }) => {
+    await sleep(2);
+    await client.chat({ messages: [user('one')] });
+  });
+  await clock.runUntil(30); // Planned for 0, and begun 30 ms late.
+  await clock.run(perform());
+  expect(records[0]).toMatchObject({ plannedMs: 2000, startedMs: 2030 });
+});
+
 test('the code is given its answer, its data, its environment and its number', async () => {
   const seen: unknown[] = [];
   const { clock, asked, perform } = setup(async ({ client, data, env, iteration, tags }) => {
