@@ -38,6 +38,7 @@ describe('the published package', () => {
         'data/azure-conv-2023.csv',
         'data/licenses/mt-bench.LICENSE',
         'data/licenses/azure-conv.LICENSE',
+        'data/licenses/mooncake.LICENSE',
       ]),
     );
   });

@@ -26,6 +26,8 @@ const SOURCES: Readonly<Record<string, PromptSource>> = {
   }),
   'synthetic without an end': synthetic({ inputTokens: lognormal({ median: 50, p95: 200 }), outputTokens: 10 }),
   replay: replay({ file: 'plimsoll:azure-conv', speed: 4, limit: 40 }),
+  'replay in a loop': replay({ file: 'plimsoll:azure-conv', from: '1s', to: '5s', loop: '1m' }),
+  'replay of blocks': replay({ file: 'plimsoll:mooncake', limit: 40 }),
 };
 
 const context: SourceContext = {

@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import { MOST_TOKENS, parsedJson, type TraceFormat } from './row.ts';
+
+const tokens = z.int().min(0).max(MOST_TOKENS).optional();
+const record = z.object({
+  plannedMs: z.number(),
+  askedInputTokens: tokens,
+  inputTokens: tokens,
+  askedOutputTokens: tokens,
+  outputTokens: tokens,
+});
+
+/**
+ * The records of a run of ours: when each request was planned, and its lengths.
+ *
+ * What was asked for goes before what the server counted: the server's count has the chat template in it,
+ * which it will add again. The answer is as long as it was.
+ */
+export const ownRecords: TraceFormat = {
+  hasHeader: false,
+  // One is written when its request ends.
+  isSorted: false,
+  example: 'a record with plannedMs, askedInputTokens and outputTokens',
+  refusal: 'the first line must be a record with plannedMs',
+  open: (firstLine) => (record.safeParse(parsedJson(firstLine)).success ? readRow : undefined),
+};
+
+const readRow: NonNullable<ReturnType<TraceFormat['open']>> = (line) => {
+  const { data } = record.safeParse(parsedJson(line));
+  if (data === undefined) return undefined;
+  const inputTokens = data.askedInputTokens ?? data.inputTokens;
+  const outputTokens = data.outputTokens ?? data.askedOutputTokens;
+  if (inputTokens === undefined || outputTokens === undefined) return 'unusable';
+  return { atMs: data.plannedMs, inputTokens, outputTokens };
+};
