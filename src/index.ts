@@ -3,7 +3,16 @@ export type { Message } from './core/session.ts';
 export { type DatasetConfig, dataset } from './prompts/dataset.ts';
 export type { Duration } from './prompts/fields.ts';
 export { type Ask, inline, type MessagesAsk, type PromptAsk } from './prompts/inline.ts';
-export { type Length, type Lognormal, lognormal, type Uniform, uniform } from './prompts/lengths.ts';
+export {
+  type Exponential,
+  exponential,
+  fromFile,
+  type Length,
+  type Lognormal,
+  lognormal,
+  type Uniform,
+  uniform,
+} from './prompts/lengths.ts';
 export { type ReplayConfig, replay } from './prompts/replay.ts';
 export type { OpenSource, PromptSource, SourceContext } from './prompts/source.ts';
 export { type SyntheticConfig, synthetic } from './prompts/synthetic.ts';

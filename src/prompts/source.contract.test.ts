@@ -24,6 +24,7 @@ const SOURCES: Readonly<Record<string, PromptSource>> = {
     outputTokens: lognormal({ median: 20, p95: 80, max: 120 }),
     sharedPrefixTokens: 128,
   }),
+  'synthetic of pairs': synthetic({ lengthsFrom: 'lengths.csv', sharedPrefixTokens: 16, sharedPrefixes: 3 }),
   'synthetic without an end': synthetic({ inputTokens: lognormal({ median: 50, p95: 200 }), outputTokens: 10 }),
   replay: replay({ file: 'plimsoll:azure-conv', speed: 4, limit: 40 }),
   'replay in a loop': replay({ file: 'plimsoll:azure-conv', from: '1s', to: '5s', loop: '1m' }),
@@ -31,7 +32,7 @@ const SOURCES: Readonly<Record<string, PromptSource>> = {
 };
 
 const context: SourceContext = {
-  folder: fileURLToPath(new URL('.', import.meta.url)),
+  folder: fileURLToPath(new URL('../../test/fixtures/prompts/', import.meta.url)),
   seed: 1,
   tokenizer: loadTokenizer,
 };

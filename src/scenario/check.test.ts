@@ -378,7 +378,7 @@ describe('one mistake, one line', () => {
     ['prompts: { default: { inline: [] } }', 'prompts.default.inline: takes at least one turn'],
     [
       'prompts: { default: { synthetic: { inputTokens: many, outputTokens: 5 } } }',
-      'prompts.default.synthetic.inputTokens: takes a whole number, uniform(min, max) or lognormal({ median, p95 }), got "many"',
+      'prompts.default.synthetic.inputTokens: takes a whole number, uniform(min, max), lognormal({ median, p95 }), exponential({ mean }) or fromFile(path), got "many"',
     ],
   ])('%s', async (text, line) => {
     const mistakes = await mistakesOf(loadWith(text));
