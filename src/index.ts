@@ -1,6 +1,6 @@
 /** What a scenario file may import from `plimsoll`. Light on purpose: nothing here loads a tokenizer or a client. */
 export type { Message } from './core/session.ts';
-export { type DatasetConfig, dataset } from './prompts/dataset.ts';
+export { type DatasetConfig, dataset } from './prompts/dataset/dataset.ts';
 export type { Duration } from './prompts/fields.ts';
 export { type Ask, inline, type MessagesAsk, type PromptAsk } from './prompts/inline.ts';
 export {

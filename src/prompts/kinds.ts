@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { type DatasetConfig, dataset, datasetField } from './dataset.ts';
+import { type DatasetConfig, dataset, datasetField } from './dataset/dataset.ts';
 import { type Ask, inline, inlineField } from './inline.ts';
 import { type ReplayConfig, replay, replayField } from './replay.ts';
 import type { PromptSource } from './source.ts';

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { seeded } from '../core/rng.ts';
 import { loadTokenizer } from '../tokens/tokenizer.ts';
-import { dataset } from './dataset.ts';
+import { dataset } from './dataset/dataset.ts';
 import { inline } from './inline.ts';
 import { PROMPT_KINDS, promptKind } from './kinds.ts';
 import { lognormal, uniform } from './lengths.ts';
@@ -17,7 +17,10 @@ const SOURCES: Readonly<Record<string, PromptSource>> = {
     { messages: [{ role: 'user', content: 'And in salt water?' }], maxTokens: 20, think: '2s' },
   ]),
   'dataset in order': dataset({ file: 'plimsoll:mt-bench' }),
-  'dataset shuffled': dataset({ file: 'plimsoll:mt-bench', order: 'shuffled', maxTokens: 100, limit: 20 }),
+  'dataset shuffled': dataset({ file: 'plimsoll:mt-bench', shuffle: true, maxTokens: 100, limit: 20 }),
+  'dataset of ShareGPT': dataset({ file: 'sharegpt.json', answers: 'as-recorded' }),
+  'dataset of GSM8K': dataset({ file: 'gsm8k.jsonl', maxTokens: 40 }),
+  'dataset of a column': dataset({ file: 'questions.csv', column: 'prompt', shuffle: true }),
   'synthetic of one length': synthetic({ inputTokens: 300, outputTokens: 20 }),
   'synthetic with a prefix': synthetic({
     inputTokens: uniform(1, 400),

@@ -368,8 +368,8 @@ describe('one mistake, one line', () => {
       'prompts.default: takes one of synthetic, dataset, replay or inline, like { inline: "Hello" }, got "Hello"',
     ],
     [
-      'prompts: { default: { dataset: { file: a, order: random } } }',
-      'prompts.default.dataset.order: takes sequential or shuffled, got "random"',
+      'prompts: { default: { dataset: { file: a, shuffle: random } } }',
+      'prompts.default.dataset.shuffle: takes true or false, got "random"',
     ],
     [
       'prompts: { default: { inline: { promt: Hello } } }',
