@@ -1,8 +1,8 @@
-import { randomLogNormal } from 'd3-random';
 import type { z } from 'zod';
 import { pickIndex, type Rng } from '../core/rng.ts';
 import { formatNumber } from '../core/units.ts';
-import { chosen, strict, text, wholeNumber } from './fields.ts';
+import { drawExponential, drawLognormal } from './draws.ts';
+import { chosen, type Duration, strict, text, wholeNumber } from './fields.ts';
 
 /** How many tokens: always the same number, or drawn anew for every session. Plain data, so YAML can say it too. */
 export type Length =
@@ -22,51 +22,53 @@ export interface Observed {
   readonly from: string;
 }
 
-export interface Uniform {
-  readonly min: number;
+export interface Uniform<T = number> {
+  readonly min: T;
   /** Itself among the lengths drawn. */
-  readonly max: number;
+  readonly max: T;
 }
 
 /** Most values near the median and a long tail above, as prompts and answers have in the field. */
-export interface Lognormal {
-  readonly median: number;
+export interface Lognormal<T = number> {
+  readonly median: T;
   /** One value in twenty is above this. */
-  readonly p95: number;
+  readonly p95: T;
   /** What is drawn below `min` becomes `min`, and above `max` becomes `max`, so the median and p95 stay as declared. */
-  readonly min?: number | undefined;
-  readonly max?: number | undefined;
+  readonly min?: T | undefined;
+  readonly max?: T | undefined;
 }
 
 /** Many short ones, and ever fewer the longer they get. */
-export interface Exponential {
-  readonly mean: number;
+export interface Exponential<T = number> {
+  readonly mean: T;
   /** What is drawn below `min` becomes `min`, and above `max` becomes `max`; the mean moves a little with them. */
-  readonly min?: number | undefined;
-  readonly max?: number | undefined;
+  readonly min?: T | undefined;
+  readonly max?: T | undefined;
 }
 
-/** Every whole number from `min` to `max`, equally likely. */
-export const uniform = (min: number, max: number): { readonly uniform: Uniform } => ({ uniform: { min, max } });
+/** Every value from `min` to `max`, equally likely: whole numbers of tokens, or times. */
+export const uniform = <T extends Duration>(min: T, max: T): { readonly uniform: Uniform<T> } => ({
+  uniform: { min, max },
+});
 
-export const lognormal = (shape: Lognormal): { readonly lognormal: Lognormal } => ({ lognormal: shape });
+export const lognormal = <T extends Duration>(shape: Lognormal<T>): { readonly lognormal: Lognormal<T> } => ({
+  lognormal: shape,
+});
 
-export const exponential = (shape: Exponential): { readonly exponential: Exponential } => ({ exponential: shape });
+export const exponential = <T extends Duration>(shape: Exponential<T>): { readonly exponential: Exponential<T> } => ({
+  exponential: shape,
+});
 
 /** Drawn from the numbers in a file, one a line. */
 export const fromFile = (file: string): { readonly fromFile: string } => ({ fromFile: file });
-
-/** The 95th percentile of the standard normal distribution. */
-const Z95 = 1.6448536269514722;
 
 export function drawLength(length: Drawable, rng: Rng): number {
   if (typeof length === 'number') return length;
   if ('observed' in length) return length.observed[pickIndex(rng, length.observed.length)]!;
   if ('uniform' in length) return length.uniform.min + pickIndex(rng, length.uniform.max - length.uniform.min + 1);
-  if ('exponential' in length) return within(length.exponential, -length.exponential.mean * Math.log(1 - rng.next()));
-  const { median, p95 } = length.lognormal;
-  const draw = randomLogNormal.source(() => rng.next())(Math.log(median), Math.log(p95 / median) / Z95);
-  return within(length.lognormal, draw());
+  return 'exponential' in length
+    ? within(length.exponential, drawExponential(length.exponential, rng))
+    : within(length.lognormal, drawLognormal(length.lognormal, rng));
 }
 
 function within({ min = 1, max = Number.POSITIVE_INFINITY }: Bounds, value: number): number {

@@ -2,10 +2,11 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { seeded } from '../core/rng.ts';
 import { loadTokenizer } from '../tokens/tokenizer.ts';
+import { conversation } from './conversation.ts';
 import { dataset } from './dataset/dataset.ts';
 import { inline } from './inline.ts';
 import { PROMPT_KINDS, promptKind } from './kinds.ts';
-import { lognormal, uniform } from './lengths.ts';
+import { exponential, lognormal, uniform } from './lengths.ts';
 import { replay } from './replay.ts';
 import { isPromptSource, type PromptSource, type SourceContext } from './source.ts';
 import { synthetic } from './synthetic.ts';
@@ -21,6 +22,14 @@ const SOURCES: Readonly<Record<string, PromptSource>> = {
   'dataset of ShareGPT': dataset({ file: 'sharegpt.json', answers: 'as-recorded' }),
   'dataset of GSM8K': dataset({ file: 'gsm8k.jsonl', maxTokens: 40 }),
   'dataset of a column': dataset({ file: 'questions.csv', column: 'prompt', shuffle: true }),
+  conversation: conversation({ turns: 3, inputTokens: uniform(5, 40), outputTokens: 20, thinkTime: '2s' }),
+  'conversation with a system message': conversation({
+    turns: uniform(1, 6),
+    inputTokens: exponential({ mean: 30, max: 200 }),
+    outputTokens: lognormal({ median: 20, p95: 80, max: 120 }),
+    thinkTime: exponential({ mean: '3s' }),
+    system: 'Answer as a harbour master would.',
+  }),
   'synthetic of one length': synthetic({ inputTokens: 300, outputTokens: 20 }),
   'synthetic with a prefix': synthetic({
     inputTokens: uniform(1, 400),

@@ -1,10 +1,11 @@
-import { pickIndex, type Rng, seeded } from '../core/rng.ts';
+import { pickIndex, type Rng } from '../core/rng.ts';
 import type { Message, Session } from '../core/session.ts';
 import { formatNumber } from '../core/units.ts';
 import { numberedText } from '../tokens/words.ts';
 import { strict, text, wholeNumber } from './fields.ts';
 import { describeLength, drawLength, type Length, lengthField, longest } from './lengths.ts';
 import { openLength, readLengthPairs } from './lengths-file.ts';
+import { sharedPrefixesOf } from './shared-prefix.ts';
 import type { PromptSource } from './source.ts';
 import { bounded } from './worst-case.ts';
 
@@ -114,20 +115,6 @@ async function openLengths(
     longestInput: longest(input),
     longestOutput: longest(output),
     draw: (rng) => [drawLength(input, rng), drawLength(output, rng)],
-  };
-}
-
-/** From the seed alone, so that two sources of one run share them as far as the shorter ones go. */
-function sharedPrefixesOf(tokens: number, seed: number): (which: number) => readonly Message[] {
-  if (tokens === 0) return () => [];
-  const made = new Map<number, readonly Message[]>();
-  return (which) => {
-    const known = made.get(which);
-    if (known !== undefined) return known;
-    const content = numberedText(tokens, which, seeded(seed).fork('shared prefix').fork(which));
-    const prefix = [{ role: 'system', content }] as const;
-    made.set(which, prefix);
-    return prefix;
   };
 }
 

@@ -365,7 +365,7 @@ describe('one mistake, one line', () => {
     ],
     [
       'prompts: { default: Hello }',
-      'prompts.default: takes one of synthetic, dataset, replay or inline, like { inline: "Hello" }, got "Hello"',
+      'prompts.default: takes one of synthetic, dataset, conversation, replay or inline, like { inline: "Hello" }, got "Hello"',
     ],
     [
       'prompts: { default: { dataset: { file: a, shuffle: random } } }',

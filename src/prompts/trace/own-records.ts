@@ -4,6 +4,7 @@ import { MOST_TOKENS, parsedJson, type TraceFormat } from './row.ts';
 const tokens = z.int().min(0).max(MOST_TOKENS).optional();
 const record = z.object({
   plannedMs: z.number(),
+  turn: z.int().min(1).default(1),
   askedInputTokens: tokens,
   inputTokens: tokens,
   askedOutputTokens: tokens,
@@ -28,7 +29,9 @@ export const ownRecords: TraceFormat = {
 const readRow: NonNullable<ReturnType<TraceFormat['open']>> = (line) => {
   const { data } = record.safeParse(parsedJson(line));
   if (data === undefined) return undefined;
-  const inputTokens = data.askedInputTokens ?? data.inputTokens;
+  const { turn, askedInputTokens: asked, inputTokens: counted } = data;
+  // Of a later turn, what was asked is only what it added to the conversation.
+  const inputTokens = turn === 1 ? (asked ?? counted) : (counted ?? asked);
   const outputTokens = data.outputTokens ?? data.askedOutputTokens;
   if (inputTokens === undefined || outputTokens === undefined) return 'unusable';
   return { atMs: data.plannedMs, inputTokens, outputTokens };

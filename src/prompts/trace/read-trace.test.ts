@@ -31,11 +31,12 @@ test('Mooncake rows bring the ids of their blocks', async () => {
   expect(blocks?.map((ids) => [...ids])).toEqual([[0, 9], [4]]);
 });
 
-test('records are put in the order in which they were planned, and asked lengths go before counted ones', async () => {
+test('records are put in the order in which they were planned, and what was asked goes before what was counted', async () => {
   const { rows, unusable } = await read(
     [
       { plannedMs: 900, askedInputTokens: 10, inputTokens: 17, askedOutputTokens: 8, outputTokens: 6 },
       { plannedMs: 400, inputTokens: 20, outputTokens: 4 },
+      { plannedMs: 1000, turn: 2, askedInputTokens: 5, inputTokens: 40, outputTokens: 6 },
       { plannedMs: 500, outcome: { kind: 'cancelled' } },
       { plannedMs: 600, askedInputTokens: 30, askedOutputTokens: 9 },
     ]
@@ -46,6 +47,7 @@ test('records are put in the order in which they were planned, and asked lengths
     [0, 20, 4],
     [200, 30, 9],
     [500, 10, 6],
+    [600, 40, 6],
   ]);
   expect(unusable).toBe(1);
 });
