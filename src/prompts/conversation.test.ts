@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { seeded } from '../core/rng.ts';
+import { tokenTools } from '../tokens/token-tools.ts';
 import { loadTokenizer } from '../tokens/tokenizer.ts';
 import { type ConversationConfig, conversation, conversationField } from './conversation.ts';
 import { exponential, uniform } from './lengths.ts';
@@ -8,7 +9,7 @@ const open = (config: Partial<ConversationConfig>) =>
   conversation({ turns: 3, inputTokens: 20, outputTokens: 5, ...config }).open({
     folder: '.',
     seed: 1,
-    tokenizer: loadTokenizer,
+    ...tokenTools(),
   });
 
 test('the user thinks before every turn but the first, anew each time', async () => {

@@ -1,6 +1,6 @@
 import type { Session, Turn } from '../core/session.ts';
 import { formatNumber } from '../core/units.ts';
-import { numberedText } from '../tokens/words.ts';
+import { numbered } from '../tokens/text-writer.ts';
 import { strict, text, wholeNumber } from './fields.ts';
 import { describeLength, drawLength, type Length, lengthField, longest } from './lengths.ts';
 import { openLength } from './lengths-file.ts';
@@ -33,7 +33,8 @@ export function conversation(config: ConversationConfig): PromptSource {
     kind: 'prompt-source',
     name: 'conversation',
     config: { ...config },
-    async open({ folder, seed, tokenizer }) {
+    async open({ folder, seed, tokenizer, writer: loadWriter }) {
+      const writer = await loadWriter();
       const checked = conversationField.parse(config);
       const { thinkTime = 0, system, sharedPrefixTokens = 0 } = checked;
       const turns = await openLength(checked.turns, folder);
@@ -41,7 +42,7 @@ export function conversation(config: ConversationConfig): PromptSource {
       const output = await openLength(checked.outputTokens, folder);
       const opening =
         system === undefined
-          ? { messages: sharedPrefixesOf(sharedPrefixTokens, seed)(0), tokens: sharedPrefixTokens }
+          ? sharedPrefixesOf(sharedPrefixTokens, seed, writer)(0)
           : { messages: [{ role: 'system', content: system } as const], tokens: (await tokenizer()).count(system) };
       return {
         summary: [
@@ -56,9 +57,10 @@ export function conversation(config: ConversationConfig): PromptSource {
           return {
             id: String(index),
             turns: Array.from({ length: count }, (_, i): Turn => {
-              const own = drawLength(input, rng);
+              const length = drawLength(input, rng);
               const maxTokens = drawLength(output, rng);
-              const user = { role: 'user', content: numberedText(own, index, rng) } as const;
+              const { text: content, tokens: own } = writer.write(length, numbered(index, rng));
+              const user = { role: 'user', content } as const;
               return i === 0
                 ? {
                     messages: [...opening.messages, user],

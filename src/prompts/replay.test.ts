@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { scratch } from '../../test/fixtures/scenarios/scratch.ts';
 import { seeded } from '../core/rng.ts';
-import { loadTokenizer } from '../tokens/tokenizer.ts';
+import { tokenTools } from '../tokens/token-tools.ts';
 import { replay } from './replay.ts';
 
 const CSV = `TIMESTAMP,ContextTokens,GeneratedTokens
@@ -17,7 +17,7 @@ const open = async (config: object) =>
   replay({ file: 'a.csv', ...config }).open({
     folder: await scratch({ 'a.csv': CSV }),
     seed: 1,
-    tokenizer: loadTokenizer,
+    ...tokenTools(),
   });
 
 test('starts come at the recorded times, divided by the speed', async () => {
@@ -56,7 +56,7 @@ test('a loop plays the window until its time has passed, with no prompt twice', 
 
 test('prompts of a Mooncake trace share the blocks that the trace shared, and not with another lap', async () => {
   const source = replay({ file: 'plimsoll:mooncake', to: '1s', loop: '1h' });
-  const { session, summary, arrivals } = await source.open({ folder: '.', seed: 1, tokenizer: loadTokenizer });
+  const { session, summary, arrivals } = await source.open({ folder: '.', seed: 1, ...tokenTools() });
   const lap = arrivals?.findIndex((at) => at > 0) ?? -1;
   const text = (i: number) => session(i, seeded(i)).turns[0]?.messages[0]?.content ?? '';
   const words = (i: number) => text(i).trim().split(' ');
@@ -78,7 +78,7 @@ test('the folder of a run stands for its records, and one that breaks off is ref
     await mkdir(join(folder, run));
     await writeFile(join(folder, run, 'records.jsonl.gz'), bytes);
   }
-  const opened = (file: string) => replay({ file }).open({ folder, seed: 1, tokenizer: loadTokenizer });
+  const opened = (file: string) => replay({ file }).open({ folder, seed: 1, ...tokenTools() });
   const { arrivals, summary } = await opened('whole');
   expect(arrivals).toEqual([0, 100]);
   expect(summary).toBe('2 requests of whole/records.jsonl.gz at its own pace, over 100ms');

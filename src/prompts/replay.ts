@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import type { Session } from '../core/session.ts';
 import { formatDuration, formatNumber } from '../core/units.ts';
-import { numberedText } from '../tokens/words.ts';
+import { numbered } from '../tokens/text-writer.ts';
 import { type Duration, duration, oneOf, strict, takes, text, wholeNumber } from './fields.ts';
 import { openSourceLines } from './files.ts';
 import type { PromptSource } from './source.ts';
 import { arrivalsOf } from './trace/arrivals.ts';
-import { blockText } from './trace/blocks.ts';
+import { blockWords } from './trace/blocks.ts';
 import { readTrace, TRACE_FORMAT_NAMES, type TraceFormatName } from './trace/read-trace.ts';
 import { type Played, windowOf } from './trace/trace.ts';
 
@@ -39,7 +39,8 @@ export function replay(config: ReplayConfig): PromptSource {
     kind: 'prompt-source',
     name: 'replay',
     config: { ...config },
-    async open({ folder, seed }) {
+    async open({ folder, seed, writer: loadWriter }) {
+      const writer = await loadWriter();
       const { file, format, speed = 1, loop, ...window } = replayField.parse(config);
       const { name, lines } = await openSourceLines(file, folder);
       const played = windowOf(await readTrace(name, lines, format), window, name);
@@ -52,11 +53,11 @@ export function replay(config: ReplayConfig): PromptSource {
         worstCase: { turns: 1, inputTokens: largest(inputTokens), outputTokens: largest(outputTokens) },
         session(index, rng): Session {
           const row = index % rows;
-          const tokens = inputTokens[row]!;
-          const content =
+          const words =
             blocks === undefined
-              ? numberedText(tokens, index, rng)
-              : blockText(blocks[row]!, tokens, { seed, lap: Math.floor(index / rows) });
+              ? numbered(index, rng)
+              : blockWords(blocks[row]!, { seed, lap: Math.floor(index / rows) });
+          const { text: content, tokens } = writer.write(inputTokens[row]!, words);
           return {
             id: String(index),
             turns: [

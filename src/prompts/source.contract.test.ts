@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { seeded } from '../core/rng.ts';
+import { tokenTools } from '../tokens/token-tools.ts';
 import { loadTokenizer } from '../tokens/tokenizer.ts';
 import { conversation } from './conversation.ts';
 import { dataset } from './dataset/dataset.ts';
@@ -46,7 +47,7 @@ const SOURCES: Readonly<Record<string, PromptSource>> = {
 const context: SourceContext = {
   folder: fileURLToPath(new URL('../../test/fixtures/prompts/', import.meta.url)),
   seed: 1,
-  tokenizer: loadTokenizer,
+  ...tokenTools(),
 };
 const tokenizer = await loadTokenizer();
 const INDEXES = [0, 1, 2, 39, 79, 80, 1234];

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { scratch } from '../../test/fixtures/scenarios/scratch.ts';
 import { seeded } from '../core/rng.ts';
-import { loadTokenizer } from '../tokens/tokenizer.ts';
+import { tokenTools } from '../tokens/token-tools.ts';
 import { fromFile } from './lengths.ts';
 import { synthetic, syntheticField } from './synthetic.ts';
 
@@ -9,7 +9,7 @@ const open = (sharedPrefixTokens: number, seed = 1) =>
   synthetic({ inputTokens: 20, outputTokens: 5, sharedPrefixTokens }).open({
     folder: '.',
     seed,
-    tokenizer: loadTokenizer,
+    ...tokenTools(),
   });
 
 const prefixOf = async (tokens: number, seed?: number, index = 0) =>
@@ -32,7 +32,7 @@ test('sessions differ after the prefix', async () => {
 test('no tokenizer is loaded', async () => {
   const source = synthetic({ inputTokens: 20, outputTokens: 5 });
   const tokenizer = () => Promise.reject(new Error('not needed'));
-  expect((await source.open({ folder: '.', seed: 1, tokenizer })).worstCase).toEqual({
+  expect((await source.open({ folder: '.', seed: 1, ...tokenTools(), tokenizer })).worstCase).toEqual({
     turns: 1,
     inputTokens: 20,
     outputTokens: 5,
@@ -41,7 +41,7 @@ test('no tokenizer is loaded', async () => {
 
 test('there are as many prefixes as were asked for, each in about as many sessions', async () => {
   const config = { inputTokens: 5, outputTokens: 5, sharedPrefixTokens: 40, sharedPrefixes: 4 };
-  const { session, summary } = await synthetic(config).open({ folder: '.', seed: 1, tokenizer: loadTokenizer });
+  const { session, summary } = await synthetic(config).open({ folder: '.', seed: 1, ...tokenTools() });
   const seen = new Map<string, number>();
   for (let i = 0; i < 2000; i++) {
     const prefix = session(i, seeded(1).fork(i)).turns[0]?.messages[0]?.content ?? '';
@@ -61,7 +61,7 @@ test('no two sessions are equal, even when chance gives both the same draws', as
 test('pairs of lengths from a file stay together', async () => {
   const folder = await scratch({ 'pairs.csv': 'input,output\n10,1\n20,2\r\n\n30,3\n' });
   const source = synthetic({ lengthsFrom: 'pairs.csv', sharedPrefixTokens: 5 });
-  const { session, worstCase } = await source.open({ folder, seed: 1, tokenizer: loadTokenizer });
+  const { session, worstCase } = await source.open({ folder, seed: 1, ...tokenTools() });
   const pairs = Array.from({ length: 60 }, (_, i) => session(i, seeded(i)).turns[0]).map((turn) =>
     [turn?.inputTokens, turn?.maxTokens].join(),
   );
@@ -72,7 +72,7 @@ test('pairs of lengths from a file stay together', async () => {
 test('lengths of a file are drawn for the one that names it', async () => {
   const folder = await scratch({ 'out.txt': '7\n8\n' });
   const source = synthetic({ inputTokens: 3, outputTokens: fromFile('out.txt') });
-  const { session, summary } = await source.open({ folder, seed: 1, tokenizer: loadTokenizer });
+  const { session, summary } = await source.open({ folder, seed: 1, ...tokenTools() });
   const outs = Array.from({ length: 30 }, (_, i) => session(i, seeded(i)).turns[0]?.maxTokens);
   expect(new Set(outs)).toEqual(new Set([7, 8]));
   expect(summary).toBe('synthetic prompts of 3 tokens, answers of lengths as in out.txt');
@@ -86,7 +86,7 @@ test.each([
 ])('lengths %j are refused', async (text, message) => {
   const folder = await scratch({ 'out.txt': text });
   const source = synthetic({ inputTokens: 3, outputTokens: fromFile('out.txt') });
-  await expect(source.open({ folder, seed: 1, tokenizer: loadTokenizer })).rejects.toThrow(message);
+  await expect(source.open({ folder, seed: 1, ...tokenTools() })).rejects.toThrow(message);
 });
 
 test.each([

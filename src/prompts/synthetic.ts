@@ -1,7 +1,7 @@
 import { pickIndex, type Rng } from '../core/rng.ts';
 import type { Message, Session } from '../core/session.ts';
 import { formatNumber } from '../core/units.ts';
-import { numberedText } from '../tokens/words.ts';
+import { numbered } from '../tokens/text-writer.ts';
 import { strict, text, wholeNumber } from './fields.ts';
 import { describeLength, drawLength, type Length, lengthField, longest } from './lengths.ts';
 import { openLength, readLengthPairs } from './lengths-file.ts';
@@ -30,17 +30,18 @@ interface SyntheticPrefix {
   readonly sharedPrefixes?: number;
 }
 
-/** Prompts of exact lengths under o200k_base, made of plain words, every one different. */
+/** Prompts of exact lengths under the scenario's tokenizer, made of plain words, every one different. */
 export function synthetic(config: SyntheticConfig): PromptSource {
   return {
     kind: 'prompt-source',
     name: 'synthetic',
     config: { ...config },
-    async open({ folder, seed }) {
+    async open({ folder, seed, writer: loadWriter }) {
+      const writer = await loadWriter();
       const checked = syntheticField.parse(config);
       const { sharedPrefixTokens = 0, sharedPrefixes = 1 } = checked;
       const lengths = await openLengths(checked, folder);
-      const prefixes = sharedPrefixesOf(sharedPrefixTokens, seed);
+      const prefixes = sharedPrefixesOf(sharedPrefixTokens, seed, writer);
       return {
         summary: `synthetic prompts of ${lengths.input}${describePrefix(sharedPrefixTokens, sharedPrefixes)}, answers of ${lengths.output}`,
         worstCase: bounded(
@@ -51,8 +52,9 @@ export function synthetic(config: SyntheticConfig): PromptSource {
         session(index, rng): Session {
           const [own, out] = lengths.draw(rng);
           const prefix = prefixes(sharedPrefixes === 1 ? 0 : pickIndex(rng, sharedPrefixes));
-          const messages: readonly Message[] = [...prefix, { role: 'user', content: numberedText(own, index, rng) }];
-          const turn = { messages, inputTokens: own + sharedPrefixTokens, maxTokens: out, exactLength: true };
+          const { text: content, tokens } = writer.write(own, numbered(index, rng));
+          const messages: readonly Message[] = [...prefix.messages, { role: 'user', content }];
+          const turn = { messages, inputTokens: tokens + prefix.tokens, maxTokens: out, exactLength: true };
           return { id: String(index), turns: [turn] };
         },
       };

@@ -5,7 +5,7 @@ import { MonotonicClock } from '../core/monotonic-clock.ts';
 import { loadScenario } from '../scenario/load.ts';
 import { resolvedJson } from '../scenario/to-json.ts';
 import { lineOf } from '../store/journal.ts';
-import { loadTokenizer } from '../tokens/tokenizer.ts';
+import { tokenTools } from '../tokens/token-tools.ts';
 import { hashOf } from './hash.ts';
 import type { Birth, FromThread, ToThread } from './messages.ts';
 import { openSources } from './open-sources.ts';
@@ -61,7 +61,7 @@ async function open(): Promise<OpenShare> {
   const sources = await openSources(scenario, {
     folder: dirname(resolve(scenario.file)),
     seed: scenario.seed,
-    tokenizer: loadTokenizer,
+    ...tokenTools(),
   });
   return openShare(
     { scenario, sources, target, share, tally, data },

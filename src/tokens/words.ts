@@ -1,5 +1,3 @@
-import { pickIndex, type Rng } from '../core/rng.ts';
-
 /**
  * English words that, each after a space, are one token of o200k_base and stay one beside any other of them:
  * `n` of them are exactly `n` tokens. Checked against the tokenizer by a test, so no tokenizer is needed at run time.
@@ -247,29 +245,3 @@ export const WORDS: readonly string[] = `
 `
   .trim()
   .split(/\s+/);
-
-/** Text of exactly `tokens` tokens under o200k_base, different for every state of `rng`. */
-export const textOfTokens = (tokens: number, rng: Rng): string => textOf(tokens, () => pickIndex(rng, WORDS.length));
-
-/**
- * As `textOfTokens`, and never equal for two different numbers: the first words spell the number. Chance alone would
- * repeat itself, since a stream has 32 bits of state to begin from: among a million, about a hundred pairs.
- */
-export function numberedText(tokens: number, number: number, rng: Rng): string {
-  let rest = number;
-  return textOf(tokens, (i) => {
-    if (i >= NUMBER_WORDS) return pickIndex(rng, WORDS.length);
-    const digit = rest % WORDS.length;
-    rest = Math.floor(rest / WORDS.length);
-    return digit;
-  });
-}
-
-/** As many words as a number of 32 bits takes. */
-const NUMBER_WORDS = Math.ceil(32 / Math.log2(WORDS.length));
-
-function textOf(tokens: number, pick: (i: number) => number): string {
-  let text = '';
-  for (let i = 0; i < tokens; i++) text += ` ${WORDS[pick(i)]}`;
-  return text;
-}

@@ -20,7 +20,7 @@ import { loadScenario } from '../../scenario/load.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { resolvedJson } from '../../scenario/to-json.ts';
 import { createRunFolder, FILES, type RunFolder } from '../../store/run-folder.ts';
-import { loadTokenizer } from '../../tokens/tokenizer.ts';
+import { tokenTools } from '../../tokens/token-tools.ts';
 import { preflight } from '../../transport/preflight.ts';
 import type { Command } from '../command.ts';
 import { confirm } from '../confirm.ts';
@@ -69,7 +69,7 @@ export async function performRun(args: RunArgs, io: Io): Promise<number> {
   const sources = await openSources(scenario, {
     folder: dirname(resolve(scenario.file)),
     seed: scenario.seed,
-    tokenizer: loadTokenizer,
+    ...tokenTools(),
   });
   const target = withCredentials(scenario.target, io.env);
   const explained = [...explain(scenario, sources), ...shareInWords(share)];

@@ -4,7 +4,7 @@ import { plain } from '../../report/plain.ts';
 import { openSources } from '../../run/open-sources.ts';
 import { explain } from '../../scenario/explain.ts';
 import { loadScenario } from '../../scenario/load.ts';
-import { loadTokenizer } from '../../tokens/tokenizer.ts';
+import { tokenTools } from '../../tokens/token-tools.ts';
 import type { Command } from '../command.ts';
 import { say } from '../io.ts';
 import { overrides, RUN_OPTIONS, type RunArgs, TARGET_OPTIONS } from '../run-options.ts';
@@ -21,7 +21,7 @@ export const validate: Command<RunArgs> = {
   async run(args, io) {
     const scenario = await loadScenario(args.scenario, overrides(args));
     const folder = dirname(resolve(scenario.file));
-    const sources = await openSources(scenario, { folder, seed: scenario.seed, tokenizer: loadTokenizer });
+    const sources = await openSources(scenario, { folder, seed: scenario.seed, ...tokenTools() });
     say(
       io.stdout,
       ...explain(scenario, sources).map(plain),

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { scratch } from '../../../test/fixtures/scenarios/scratch.ts';
 import { seeded } from '../../core/rng.ts';
+import { tokenTools } from '../../tokens/token-tools.ts';
 import { loadTokenizer } from '../../tokens/tokenizer.ts';
 import { type DatasetConfig, dataset } from './dataset.ts';
 
@@ -8,7 +9,7 @@ const open = async (text: string, config: Partial<DatasetConfig> = {}, seed = 1)
   dataset({ file: 'rows.jsonl', ...config }).open({
     folder: await scratch({ 'rows.jsonl': text, 'lines.txt': text, 'rows.json': text, 'rows.csv': text }),
     seed,
-    tokenizer: loadTokenizer,
+    ...tokenTools(),
   });
 
 const MT = '{"question_id": 1, "turns": ["One?", "Two?"]}\n\n{"turns": ["Three?"]}\n';
