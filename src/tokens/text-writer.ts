@@ -62,23 +62,37 @@ const byTheWord = (words: readonly string[]): TextWriter => ({
   },
 });
 
-const MOST_TRIES = 12;
+const MOST_TRIES = 32;
 
-/** Writes, counts, and takes away or adds until it is right. */
+/** Writes, counts, and takes away or adds until it is right: words first, then letters of the last one. */
 const byTrial = (words: readonly string[], { count }: Tokenizer): TextWriter => ({
   write(tokens, wordAt) {
     const chosen: string[] = [];
     let asked = 0;
-    let missing = tokens;
+    let got = 0;
     let nearest: Written = { text: '', tokens: 0 };
-    for (let i = 0; i < MOST_TRIES && missing !== 0; i++) {
-      if (missing < 0) chosen.length = Math.max(1, chosen.length + missing);
-      else for (let n = 0; n < missing; n++) chosen.push(words[wordAt(asked++, words.length)]!);
+    for (let i = 0; i < MOST_TRIES && nearest.tokens !== tokens; i++) {
+      const perWord = chosen.length === 0 ? 1 : got / chosen.length;
+      const over = got - tokens;
+      if (over < 0) {
+        // So little room takes no whole word: with the last one's room it does.
+        const room = -over < perWord / 2 && chosen.length > 1 ? perWord * 2 : -over;
+        if (room > -over) chosen.pop();
+        for (let n = Math.max(1, Math.round(room / perWord)); n > 0; n--)
+          chosen.push(words[wordAt(asked++, words.length)]!);
+      }
+      // Half a token is the slack of a mean: words of one token each are dropped whole.
+      else if (over < perWord - 0.5) shortenLast(chosen);
+      else chosen.length = Math.max(1, chosen.length - Math.max(1, Math.floor(over / perWord)));
       const text = chosen.join(' ');
-      const got = count(text);
-      missing = tokens - got;
-      if (i === 0 || Math.abs(missing) < Math.abs(tokens - nearest.tokens)) nearest = { text, tokens: got };
+      got = count(text);
+      if (Math.abs(tokens - got) < Math.abs(tokens - nearest.tokens)) nearest = { text, tokens: got };
     }
     return nearest;
   },
 });
+
+function shortenLast(words: string[]): void {
+  const last = words.pop() ?? '';
+  if (last.length > 1 || words.length === 0) words.push(last.slice(0, -1));
+}
