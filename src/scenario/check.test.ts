@@ -367,6 +367,9 @@ describe('one mistake, one line', () => {
       'prompts: { default: Hello }',
       'prompts.default: takes one of synthetic, dataset, conversation, replay or inline, like { inline: "Hello" }, got "Hello"',
     ],
+    ['tokenizer: o200k', 'tokenizer: takes o200k_base or cl100k_base, or the path of a tokenizer.json, got "o200k"'],
+    ['tokenizer: { file: x }', 'tokenizer: takes o200k_base or cl100k_base, or the path of a tokenizer.json, got {'],
+    ['tokeniser: cl100k_base', 'tokeniser: unknown key; did you mean "tokenizer"?'],
     [
       'prompts: { default: { dataset: { file: a, shuffle: random } } }',
       'prompts.default.dataset.shuffle: takes true or false, got "random"',
