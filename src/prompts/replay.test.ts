@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 import { scratch } from '../../test/fixtures/scenarios/scratch.ts';
 import { seeded } from '../core/rng.ts';
 import { tokenTools } from '../tokens/token-tools.ts';
+import { loadTokenizer } from '../tokens/tokenizer.ts';
 import { replay } from './replay.ts';
 
 const CSV = `TIMESTAMP,ContextTokens,GeneratedTokens
@@ -40,6 +41,15 @@ test('every row asks for its own lengths, and after the last the first comes aga
     [30, 3, true],
     [10, 1, true],
   ]);
+});
+
+test("the template's tokens are among the trace's, and a prompt has at least one of its own", async () => {
+  const { session, worstCase } = await open({ templateTokens: 15 });
+  const { count } = await loadTokenizer();
+  const lengths = [0, 1, 2].map((i) => session(i, seeded(i)).turns[0]);
+  expect(lengths.map((turn) => count(turn?.messages[0]?.content ?? ''))).toEqual([1, 5, 15]);
+  expect(lengths.map((turn) => turn?.inputTokens)).toEqual([16, 20, 30]);
+  expect(worstCase.inputTokens).toBe(30);
 });
 
 test('says what is played, how fast and for how long', async () => {

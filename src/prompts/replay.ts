@@ -25,6 +25,8 @@ export interface ReplayConfig {
   readonly limit?: number;
   /** Plays the window again and again until this much time of the run has passed. */
   readonly loop?: Duration;
+  /** Tokens that the server's chat template adds, counted among the trace's; a run's notes say how many. */
+  readonly templateTokens?: number;
 }
 
 /**
@@ -41,7 +43,7 @@ export function replay(config: ReplayConfig): PromptSource {
     config: { ...config },
     async open({ folder, seed, writer: loadWriter }) {
       const writer = await loadWriter();
-      const { file, format, speed = 1, loop, ...window } = replayField.parse(config);
+      const { file, format, speed = 1, loop, templateTokens = 0, ...window } = replayField.parse(config);
       const { name, lines } = await openSourceLines(file, folder);
       const played = windowOf(await readTrace(name, lines, format), window, name);
       const { inputTokens, outputTokens, blocks } = played;
@@ -50,20 +52,24 @@ export function replay(config: ReplayConfig): PromptSource {
       return {
         summary: describe(played, name, speed, arrivals, loop),
         arrivals,
-        worstCase: { turns: 1, inputTokens: largest(inputTokens), outputTokens: largest(outputTokens) },
+        worstCase: {
+          turns: 1,
+          inputTokens: Math.max(largest(inputTokens), templateTokens + 1),
+          outputTokens: largest(outputTokens),
+        },
         session(index, rng): Session {
           const row = index % rows;
           const words =
             blocks === undefined
               ? numbered(index, rng)
               : blockWords(blocks[row]!, { seed, lap: Math.floor(index / rows) });
-          const { text: content, tokens } = writer.write(inputTokens[row]!, words);
+          const { text: content, tokens } = writer.write(Math.max(1, inputTokens[row]! - templateTokens), words);
           return {
             id: String(index),
             turns: [
               {
                 messages: [{ role: 'user', content }],
-                inputTokens: tokens,
+                inputTokens: tokens + templateTokens,
                 maxTokens: outputTokens[row]!,
                 exactLength: true,
               },
@@ -86,6 +92,7 @@ export const replayField = strict('{ file }', {
   duration: duration({ minMs: 1 }).optional(),
   limit: wholeNumber(1).optional(),
   loop: duration({ minMs: 1 }).optional(),
+  templateTokens: wholeNumber(0).optional(),
 })
   .refine(({ to, duration }) => to === undefined || duration === undefined, {
     path: ['to'],

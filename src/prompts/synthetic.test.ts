@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { scratch } from '../../test/fixtures/scenarios/scratch.ts';
 import { seeded } from '../core/rng.ts';
 import { tokenTools } from '../tokens/token-tools.ts';
+import { loadTokenizer } from '../tokens/tokenizer.ts';
 import { fromFile } from './lengths.ts';
 import { synthetic, syntheticField } from './synthetic.ts';
 
@@ -56,6 +57,14 @@ test('no two sessions are equal, even when chance gives both the same draws', as
   const { session } = await open(0);
   const texts = Array.from({ length: 500 }, (_, i) => session(i, seeded(7)).turns[0]?.messages[0]?.content);
   expect(new Set(texts).size).toBe(500);
+});
+
+test("the template's tokens are among those asked for", async () => {
+  const source = synthetic({ inputTokens: 50, outputTokens: 5, templateTokens: 7 });
+  const { session } = await source.open({ folder: '.', seed: 1, ...tokenTools() });
+  const [turn] = session(0, seeded(1)).turns;
+  expect((await loadTokenizer()).count(turn?.messages[0]?.content ?? '')).toBe(43);
+  expect(turn?.inputTokens).toBe(50);
 });
 
 test('pairs of lengths from a file stay together', async () => {

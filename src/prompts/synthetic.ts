@@ -24,6 +24,8 @@ export type SyntheticConfig = SyntheticPrefix &
   );
 
 interface SyntheticPrefix {
+  /** Tokens that the server's chat template adds, counted among `inputTokens`; a run's notes say how many. */
+  readonly templateTokens?: number;
   /** A system message that many sessions have in common, as a long system prompt is. */
   readonly sharedPrefixTokens?: number;
   /** How many different ones there are; each session has one of them. 1 by default. */
@@ -39,22 +41,29 @@ export function synthetic(config: SyntheticConfig): PromptSource {
     async open({ folder, seed, writer: loadWriter }) {
       const writer = await loadWriter();
       const checked = syntheticField.parse(config);
-      const { sharedPrefixTokens = 0, sharedPrefixes = 1 } = checked;
+      const { sharedPrefixTokens = 0, sharedPrefixes = 1, templateTokens = 0 } = checked;
       const lengths = await openLengths(checked, folder);
       const prefixes = sharedPrefixesOf(sharedPrefixTokens, seed, writer);
       return {
         summary: `synthetic prompts of ${lengths.input}${describePrefix(sharedPrefixTokens, sharedPrefixes)}, answers of ${lengths.output}`,
         worstCase: bounded(
           1,
-          lengths.longestInput === undefined ? undefined : lengths.longestInput + sharedPrefixTokens,
+          lengths.longestInput === undefined
+            ? undefined
+            : Math.max(lengths.longestInput, templateTokens + 1) + sharedPrefixTokens,
           lengths.longestOutput,
         ),
         session(index, rng): Session {
           const [own, out] = lengths.draw(rng);
           const prefix = prefixes(sharedPrefixes === 1 ? 0 : pickIndex(rng, sharedPrefixes));
-          const { text: content, tokens } = writer.write(own, numbered(index, rng));
+          const { text: content, tokens } = writer.write(Math.max(1, own - templateTokens), numbered(index, rng));
           const messages: readonly Message[] = [...prefix.messages, { role: 'user', content }];
-          const turn = { messages, inputTokens: tokens + prefix.tokens, maxTokens: out, exactLength: true };
+          const turn = {
+            messages,
+            inputTokens: tokens + templateTokens + prefix.tokens,
+            maxTokens: out,
+            exactLength: true,
+          };
           return { id: String(index), turns: [turn] };
         },
       };
@@ -68,6 +77,7 @@ const shape = {
   lengthsFrom: text('the path of a CSV file with input and output tokens').optional(),
   sharedPrefixTokens: wholeNumber(0).optional(),
   sharedPrefixes: wholeNumber(1).optional(),
+  templateTokens: wholeNumber(0).optional(),
 };
 
 export const syntheticField = strict('{ inputTokens, outputTokens }', shape).check(({ value, issues }) => {
