@@ -8,7 +8,7 @@ import type { RowReader, TraceFormat } from './row.ts';
 import type { Trace } from './trace.ts';
 
 /** One row a format. */
-export const TRACE_FORMATS = {
+const TRACE_FORMATS = {
   'azure-csv': azureCsv,
   burstgpt: burstGpt,
   mooncake,
