@@ -38,4 +38,4 @@ export const chat = synthetic({
   sharedPrefixTokens: 256,
 });
 
-export const conversation = dataset({ file: 'plimsoll:mt-bench', order: 'shuffled', maxTokens: 100 });
+export const conversation = dataset({ file: 'plimsoll:mt-bench', shuffle: true, maxTokens: 100 });

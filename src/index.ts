@@ -1,12 +1,23 @@
 /** What a scenario file may import from `plimsoll`. Light on purpose: nothing here loads a tokenizer or a client. */
 export type { Message } from './core/session.ts';
-export { type DatasetConfig, dataset } from './prompts/dataset.ts';
+export { type ConversationConfig, conversation } from './prompts/conversation.ts';
+export { type DatasetConfig, dataset } from './prompts/dataset/dataset.ts';
 export type { Duration } from './prompts/fields.ts';
 export { type Ask, inline, type MessagesAsk, type PromptAsk } from './prompts/inline.ts';
-export { type Length, type Lognormal, lognormal, type Uniform, uniform } from './prompts/lengths.ts';
+export {
+  type Exponential,
+  exponential,
+  fromFile,
+  type Length,
+  type Lognormal,
+  lognormal,
+  type Uniform,
+  uniform,
+} from './prompts/lengths.ts';
 export { type ReplayConfig, replay } from './prompts/replay.ts';
 export type { OpenSource, PromptSource, SourceContext } from './prompts/source.ts';
 export { type SyntheticConfig, synthetic } from './prompts/synthetic.ts';
+export type { ThinkTime } from './prompts/think-time.ts';
 export { type Arrivals, gamma } from './scenario/arrivals.ts';
 export type { Options, ReplayScenario, Target, Timeouts } from './scenario/declared.ts';
 export { abort, check } from './sessions/check.ts';

@@ -36,8 +36,10 @@ describe('the published package', () => {
         'scenarios/demo.js',
         'data/mt-bench.jsonl',
         'data/azure-conv-2023.csv',
+        'data/mooncake.jsonl',
         'data/licenses/mt-bench.LICENSE',
         'data/licenses/azure-conv.LICENSE',
+        'data/licenses/mooncake.LICENSE',
       ]),
     );
   });

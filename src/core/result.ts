@@ -190,6 +190,19 @@ export interface TokenAccount {
   readonly perEvent: number;
   /** Over the responses that asked for an exact length. */
   readonly requestedVsGot?: { readonly requested: number; readonly got: number; readonly differing: number };
+  /** Over the first turns whose prompts were counted here and by the server. */
+  readonly inputRequestedVsGot?: InputLengths;
+}
+
+/** Input tokens as the prompt source counted them and as the server did: its chat template is among the latter. */
+export interface InputLengths {
+  readonly requests: number;
+  readonly requested: number;
+  readonly got: number;
+  readonly differing: number;
+  /** The server's count less ours, where most requests have the same: usually the chat template's own tokens. */
+  readonly usualDifference: number;
+  readonly withUsualDifference: number;
 }
 
 /** Something that must hold if the figures are true. */

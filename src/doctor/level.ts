@@ -8,7 +8,6 @@ import { newRunId, runScenario } from '../run/run-scenario.ts';
 import { VERSIONS } from '../run/version.ts';
 import { loadScenario } from '../scenario/load.ts';
 import { createRunFolder } from '../store/run-folder.ts';
-import { loadTokenizer } from '../tokens/tokenizer.ts';
 import { LIMITS } from '../verdict/limits.ts';
 import type { Tried } from './search.ts';
 import type { Source, SourceReport } from './source.ts';
@@ -49,7 +48,7 @@ export async function performLevel(
   const file = join(folder, `${name}.json`);
   await writeFile(file, JSON.stringify(scenarioOf(streams, source.url)));
   const scenario = await loadScenario(file);
-  const sources = await openSources(scenario, { folder, seed: scenario.seed, tokenizer: loadTokenizer });
+  const sources = await openSources(scenario);
   await source.report();
   const over = new AbortController();
   let timer: NodeJS.Timeout | undefined;

@@ -160,6 +160,29 @@ test('token counts say their weakest source, and whether lengths were as asked',
   });
 });
 
+test('prompts are compared where the server counted them, and the usual difference is the most frequent', () => {
+  const first = (difference: number) =>
+    finished({ turn: 1, askedInputTokens: 100, inputTokens: 100 + difference, tokensFrom: 'usage' });
+  const records = [
+    ...[7, 7, 7, 8, 0, 5000].map(first),
+    // What a later turn asks is only what it adds; and without usage the count is our own.
+    finished({ turn: 2, askedInputTokens: 5, inputTokens: 120, tokensFrom: 'usage' }),
+    finished({ turn: 1, askedInputTokens: 5, inputTokens: 5, tokensFrom: 'tokenizer' }),
+  ];
+  const expected = {
+    requests: 6,
+    requested: 600,
+    got: 600 + 3 * 7 + 8 + 5000,
+    differing: 5,
+    usualDifference: 7,
+    withUsualDifference: 3,
+  };
+  expect(aggregateOf(records).tokens()?.inputRequestedVsGot).toEqual(expected);
+  const merged = aggregateOf(records.slice(4));
+  merged.absorb(structuredClone(aggregateOf(records.slice(0, 4)).state()));
+  expect(merged.tokens()?.inputRequestedVsGot).toEqual(expected);
+});
+
 describe('the time series', () => {
   test('files each thing where it belongs in time', () => {
     const r = finished({ plannedMs: 950 });

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
-import { type DatasetConfig, dataset, datasetField } from './dataset.ts';
+import { type ConversationConfig, conversation, conversationField } from './conversation.ts';
+import { type DatasetConfig, dataset, datasetField } from './dataset/dataset.ts';
 import { type Ask, inline, inlineField } from './inline.ts';
 import { type ReplayConfig, replay, replayField } from './replay.ts';
 import type { PromptSource } from './source.ts';
@@ -29,6 +30,12 @@ export const PROMPT_KINDS = {
   dataset: {
     field: datasetField,
     make: (declared) => dataset(declared as DatasetConfig),
+    declaredIn: whole,
+    hasArrivals: false,
+  },
+  conversation: {
+    field: conversationField,
+    make: (declared) => conversation(declared as ConversationConfig),
     declaredIn: whole,
     hasArrivals: false,
   },

@@ -1,11 +1,13 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { seeded } from '../core/rng.ts';
+import { tokenTools } from '../tokens/token-tools.ts';
 import { loadTokenizer } from '../tokens/tokenizer.ts';
-import { dataset } from './dataset.ts';
+import { conversation } from './conversation.ts';
+import { dataset } from './dataset/dataset.ts';
 import { inline } from './inline.ts';
 import { PROMPT_KINDS, promptKind } from './kinds.ts';
-import { lognormal, uniform } from './lengths.ts';
+import { exponential, lognormal, uniform } from './lengths.ts';
 import { replay } from './replay.ts';
 import { isPromptSource, type PromptSource, type SourceContext } from './source.ts';
 import { synthetic } from './synthetic.ts';
@@ -17,21 +19,35 @@ const SOURCES: Readonly<Record<string, PromptSource>> = {
     { messages: [{ role: 'user', content: 'And in salt water?' }], maxTokens: 20, think: '2s' },
   ]),
   'dataset in order': dataset({ file: 'plimsoll:mt-bench' }),
-  'dataset shuffled': dataset({ file: 'plimsoll:mt-bench', order: 'shuffled', maxTokens: 100, limit: 20 }),
+  'dataset shuffled': dataset({ file: 'plimsoll:mt-bench', shuffle: true, maxTokens: 100, limit: 20 }),
+  'dataset of ShareGPT': dataset({ file: 'sharegpt.json', answers: 'as-recorded' }),
+  'dataset of GSM8K': dataset({ file: 'gsm8k.jsonl', maxTokens: 40 }),
+  'dataset of a column': dataset({ file: 'questions.csv', column: 'prompt', shuffle: true }),
+  conversation: conversation({ turns: 3, inputTokens: uniform(5, 40), outputTokens: 20, thinkTime: '2s' }),
+  'conversation with a system message': conversation({
+    turns: uniform(1, 6),
+    inputTokens: exponential({ mean: 30, max: 200 }),
+    outputTokens: lognormal({ median: 20, p95: 80, max: 120 }),
+    thinkTime: exponential({ mean: '3s' }),
+    system: 'Answer as a harbour master would.',
+  }),
   'synthetic of one length': synthetic({ inputTokens: 300, outputTokens: 20 }),
   'synthetic with a prefix': synthetic({
     inputTokens: uniform(1, 400),
     outputTokens: lognormal({ median: 20, p95: 80, max: 120 }),
     sharedPrefixTokens: 128,
   }),
+  'synthetic of pairs': synthetic({ lengthsFrom: 'lengths.csv', sharedPrefixTokens: 16, sharedPrefixes: 3 }),
   'synthetic without an end': synthetic({ inputTokens: lognormal({ median: 50, p95: 200 }), outputTokens: 10 }),
   replay: replay({ file: 'plimsoll:azure-conv', speed: 4, limit: 40 }),
+  'replay in a loop': replay({ file: 'plimsoll:azure-conv', from: '1s', to: '5s', loop: '1m' }),
+  'replay of blocks': replay({ file: 'plimsoll:mooncake', limit: 40 }),
 };
 
 const context: SourceContext = {
-  folder: fileURLToPath(new URL('.', import.meta.url)),
+  folder: fileURLToPath(new URL('../../test/fixtures/prompts/', import.meta.url)),
   seed: 1,
-  tokenizer: loadTokenizer,
+  ...tokenTools(),
 };
 const tokenizer = await loadTokenizer();
 const INDEXES = [0, 1, 2, 39, 79, 80, 1234];

@@ -1,7 +1,7 @@
 import type { RunMs } from '../core/clock.ts';
 import type { Rng } from '../core/rng.ts';
 import type { Session } from '../core/session.ts';
-import type { Tokenizer } from '../tokens/tokenizer.ts';
+import type { TokenTools } from '../tokens/token-tools.ts';
 
 /** What an iteration asks, as a scenario declares it. Declaring reads nothing; `open` does. */
 export interface PromptSource {
@@ -14,13 +14,11 @@ export interface PromptSource {
   open(context: SourceContext): Promise<OpenSource>;
 }
 
-export interface SourceContext {
+export interface SourceContext extends TokenTools {
   /** Relative paths start at the scenario file's folder. */
   readonly folder: string;
   /** The run's seed, for what all sessions have in common: a shared prefix, the order of rows. */
   readonly seed: number;
-  /** Loaded on the first call only: it costs time and memory. */
-  readonly tokenizer: () => Promise<Tokenizer>;
 }
 
 export interface OpenSource {

@@ -8,6 +8,7 @@ import { code, prose, table } from './markdown-text.ts';
 import { metricText, metricTitle } from './metric-text.ts';
 import type { ReportInput } from './report.ts';
 import { thresholdLines } from './threshold-line.ts';
+import { tokenNotes } from './token-notes.ts';
 import { capital, verdictOf } from './verdict.ts';
 
 /** GitHub takes 1 MiB per step; a summary is for reading, so it stops far earlier. */
@@ -49,9 +50,7 @@ function load(result: RunResult): string {
     columns.map((name) => name),
     'rrrrrrr',
     [columns.map((name) => formatCount(counts[name]))],
-  )}${loadNotes(result)
-    .map((note) => `\n\n${prose(note)}`)
-    .join('')}`;
+  )}${[...loadNotes(result), ...tokenNotes(result)].map((note) => `\n\n${prose(note)}`).join('')}`;
 }
 
 function thresholds(result: RunResult): string {

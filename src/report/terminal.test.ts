@@ -44,6 +44,8 @@ test('a run that passed', () => {
       2,400 planned = 2,394 ok + 4 failed + 2 censored + 0 dropped + 0 cancelled
       The first 15s were warm-up and are in no figure: 300 requests sent, of which 3 failed (3 × HTTP 503).
       2 requests were cut off 8.41 s to 31 s after the planned start: their end-to-end times are at least that, and in no percentile.
+      The server counted 7 tokens more than the prompt in every request: its chat template; templateTokens: 7 makes synthetic and replayed prompts exact with it.
+      12 answers had another length than asked for, 307,508 output tokens instead of 307,640 in all: the server ended them early or did not keep to ignore_eos.
 
       3 × HTTP 503              upstream busy, retry later
       1 × timeout: first token  timed out waiting for the first token
@@ -87,6 +89,8 @@ test('a run that failed, with text meant to mislead', () => {
       offered 60/s → sent 56.8/s → ok 48.1/s
       3,600 planned = 3,078 ok + 310 failed + 22 censored + 188 dropped + 2 cancelled
       22 requests were cut off 8.41 s to 31 s after the planned start: their end-to-end times are at least that, and in no percentile.
+      The server counted 7 tokens more than the prompt in every request: its chat template; templateTokens: 7 makes synthetic and replayed prompts exact with it.
+      12 answers had another length than asked for, 307,508 output tokens instead of 307,640 in all: the server ended them early or did not keep to ignore_eos.
 
       120 × HTTP 429                                  </script><script>window.pwned = 1</scri…
        60 × HTTP 500                                  <img src=x onerror="window.pwned = 2">

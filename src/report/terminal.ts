@@ -8,6 +8,7 @@ import { loadNotes } from './load-notes.ts';
 import { metricText } from './metric-text.ts';
 import { plain } from './plain.ts';
 import { type ThresholdLine, thresholdLines } from './threshold-line.ts';
+import { tokenNotes } from './token-notes.ts';
 import { trendStat } from './trend-stat.ts';
 import { capital, verdictOf } from './verdict.ts';
 
@@ -52,7 +53,7 @@ export function summaryLines(result: RunResult, options: SummaryOptions): readon
     ...block(checks(result, cutToFit, paint)),
     ...block(trends(result, options, paint)),
     ...block(others(result)),
-    ...block([load(result, paint), counts(result), ...loadNotes(result).map(plain)]),
+    ...block([load(result, paint), counts(result), ...[...loadNotes(result), ...tokenNotes(result)].map(plain)]),
     ...block(errors(result, cutToFit, paint)),
     generator(result),
   ];

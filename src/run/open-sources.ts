@@ -1,18 +1,23 @@
+import { dirname, resolve } from 'node:path';
 import pLimit from 'p-limit';
 import { PlimsollError } from '../core/errors.ts';
 import type { OpenSource, PromptSource, SourceContext } from '../prompts/source.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import { tokenizerOf } from '../scenario/tokenizer.ts';
 import { durationMsOf } from '../scenario/volume.ts';
 import { tooLong } from '../scenario/warmup.ts';
+import { tokenTools } from '../tokens/token-tools.ts';
+import { isEncoding } from '../tokens/tokenizer.ts';
 
 /** Files are read side by side, but not all at once: a trace may be large. */
 const AT_ONCE = 2;
 
 /** Opens every prompt source once, however many entries share it. By the entry's name. */
-export async function openSources(
-  { entries, warmupMs }: Pick<Scenario, 'entries' | 'warmupMs'>,
-  context: SourceContext,
-): Promise<ReadonlyMap<string, OpenSource>> {
+export async function openSources(scenario: Scenario): Promise<ReadonlyMap<string, OpenSource>> {
+  const { entries, file, seed, tokenizer, warmupMs } = scenario;
+  const context: SourceContext = { folder: dirname(resolve(file)), seed, ...tokenTools(tokenizerOf(scenario)) };
+  // Answers may have to be counted with it; a file that is missing is better known now.
+  if (!isEncoding(tokenizer)) await context.tokenizer();
   const limit = pLimit(AT_ONCE);
   const opened = new Map<PromptSource, Promise<OpenSource>>();
   for (const { work } of entries) {

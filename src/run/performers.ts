@@ -9,6 +9,7 @@ import { programmedIterations } from '../engine/programmed.ts';
 import type { RequestContext } from '../engine/request.ts';
 import type { OpenSource } from '../prompts/source.ts';
 import type { ScenarioEntry } from '../scenario/scenario.ts';
+import { tokenizerOf } from '../scenario/tokenizer.ts';
 import { tokenCounter } from '../tokens/off-thread.ts';
 import { httpTransport } from '../transport/http.ts';
 import { dialectFor } from '../wire/dialects.ts';
@@ -34,7 +35,7 @@ export function openPerformers(
   const { scenario, target } = setting;
   const dialect = dialectFor(scenario.target.api, scenario.target);
   const transport = httpTransport(target, dialect, scenario.timeouts, clock);
-  const counter = tokenCounter();
+  const counter = tokenCounter(tokenizerOf(scenario));
   const counting = new Set<Promise<unknown>>();
   let ids = 0;
   const requests = (entry: ScenarioEntry): RequestContext => ({

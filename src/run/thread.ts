@@ -1,11 +1,9 @@
-import { dirname, resolve } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { PlimsollError } from '../core/errors.ts';
 import { MonotonicClock } from '../core/monotonic-clock.ts';
 import { loadScenario } from '../scenario/load.ts';
 import { resolvedJson } from '../scenario/to-json.ts';
 import { lineOf } from '../store/journal.ts';
-import { loadTokenizer } from '../tokens/tokenizer.ts';
 import { hashOf } from './hash.ts';
 import type { Birth, FromThread, ToThread } from './messages.ts';
 import { openSources } from './open-sources.ts';
@@ -58,11 +56,7 @@ async function open(): Promise<OpenShare> {
       'SCENARIO_INVALID',
       `${file} reads differently each time it is loaded, so ${share.count} workers would each perform another run; take chance and time of day out of it, or use one worker.`,
     );
-  const sources = await openSources(scenario, {
-    folder: dirname(resolve(scenario.file)),
-    seed: scenario.seed,
-    tokenizer: loadTokenizer,
-  });
+  const sources = await openSources(scenario);
   return openShare(
     { scenario, sources, target, share, tally, data },
     {

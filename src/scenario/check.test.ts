@@ -365,11 +365,14 @@ describe('one mistake, one line', () => {
     ],
     [
       'prompts: { default: Hello }',
-      'prompts.default: takes one of synthetic, dataset, replay or inline, like { inline: "Hello" }, got "Hello"',
+      'prompts.default: takes one of synthetic, dataset, conversation, replay or inline, like { inline: "Hello" }, got "Hello"',
     ],
+    ['tokenizer: o200k', 'tokenizer: takes o200k_base or cl100k_base, or the path of a tokenizer.json, got "o200k"'],
+    ['tokenizer: { file: x }', 'tokenizer: takes o200k_base or cl100k_base, or the path of a tokenizer.json, got {'],
+    ['tokeniser: cl100k_base', 'tokeniser: unknown key; did you mean "tokenizer"?'],
     [
-      'prompts: { default: { dataset: { file: a, order: random } } }',
-      'prompts.default.dataset.order: takes sequential or shuffled, got "random"',
+      'prompts: { default: { dataset: { file: a, shuffle: random } } }',
+      'prompts.default.dataset.shuffle: takes true or false, got "random"',
     ],
     [
       'prompts: { default: { inline: { promt: Hello } } }',
@@ -378,7 +381,7 @@ describe('one mistake, one line', () => {
     ['prompts: { default: { inline: [] } }', 'prompts.default.inline: takes at least one turn'],
     [
       'prompts: { default: { synthetic: { inputTokens: many, outputTokens: 5 } } }',
-      'prompts.default.synthetic.inputTokens: takes a whole number, uniform(min, max) or lognormal({ median, p95 }), got "many"',
+      'prompts.default.synthetic.inputTokens: takes a whole number, uniform(min, max), lognormal({ median, p95 }), exponential({ mean }) or fromFile(path), got "many"',
     ],
   ])('%s', async (text, line) => {
     const mistakes = await mistakesOf(loadWith(text));

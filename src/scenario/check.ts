@@ -15,6 +15,7 @@ import { checkSources } from './sources.ts';
 import { tagsField } from './tags.ts';
 import { targetField } from './target-field.ts';
 import { checkThresholds, type KnownTags, subMetricsOf } from './thresholds.ts';
+import { tokenizerField } from './tokenizer.ts';
 import { checkTopLevel } from './top-level.ts';
 import { checkWarmup } from './warmup.ts';
 import { warningsOf } from './warnings.ts';
@@ -45,9 +46,10 @@ export function checkScenario(declaration: Declaration, overrides: Overrides): S
   const slo = mistakes.check(sloField, keys['slo'] ?? {}, ['slo']);
   const timeouts = mistakes.check(timeoutsField, keys['timeouts'] ?? {}, ['timeouts']);
   const seed = mistakes.check(seedField, overrides.seed ?? keys['seed'] ?? 1, ['seed']);
+  const tokenizer = mistakes.check(tokenizerField, keys['tokenizer'], ['tokenizer']);
   checkTopLevel(declaration, new Set(entries.map(({ exec }) => exec)), mistakes);
-  if (mistakes.any || target === undefined || slo === undefined || timeouts === undefined || seed === undefined)
-    throw mistakes.toError();
+  if (mistakes.any || target === undefined || slo === undefined || timeouts === undefined) throw mistakes.toError();
+  if (seed === undefined || tokenizer === undefined) throw mistakes.toError();
   const warnings = warningsOf(target, timeouts, entries, graceIsChosen(declared, keys['timeouts']));
   const subMetrics = subMetricsOf(options.thresholds);
   const name = basename(path, extname(path));
@@ -56,6 +58,7 @@ export function checkScenario(declaration: Declaration, overrides: Overrides): S
     file: path,
     target,
     seed,
+    tokenizer,
     slo,
     timeouts,
     entries,

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import type { OpenSource } from '../prompts/source.ts';
-import { loadTokenizer } from '../tokens/tokenizer.ts';
+import { tokenTools } from '../tokens/token-tools.ts';
 import { explain } from './explain.ts';
 import { loadScenario } from './load.ts';
 import type { Scenario } from './scenario.ts';
@@ -11,7 +11,7 @@ import type { Scenario } from './scenario.ts';
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
 async function opened({ entries, file, seed }: Scenario): Promise<ReadonlyMap<string, OpenSource>> {
-  const context = { folder: dirname(file), seed, tokenizer: loadTokenizer };
+  const context = { folder: dirname(file), seed, ...tokenTools() };
   return new Map(
     await Promise.all(
       entries.flatMap(({ name, work }) =>

@@ -11,6 +11,8 @@ export interface Scenario {
   readonly file: string;
   readonly target: Target;
   readonly seed: number;
+  /** Whose tokens lengths are in: `o200k_base`, `cl100k_base`, or the path of a tokenizer.json as declared. */
+  readonly tokenizer: string;
   readonly slo: Slo;
   readonly timeouts: Timeouts;
   readonly entries: readonly ScenarioEntry[];

@@ -12,13 +12,14 @@ export interface JsonObject {
  * a key.
  */
 export function resolvedJson(scenario: Scenario): JsonObject {
-  const { name, file, target, seed, slo, timeouts, entries, thresholds, subMetrics, tags } = scenario;
+  const { name, file, target, seed, tokenizer, slo, timeouts, entries, thresholds, subMetrics, tags } = scenario;
   const { warmupMs, minIterationDurationMs } = scenario;
   return ordered({
     name,
     file: basename(file),
     target: targetJson(target),
     seed,
+    tokenizer,
     slo,
     timeouts,
     tags,

@@ -12,6 +12,7 @@ const KEYS = [
   'slo',
   'timeouts',
   'seed',
+  'tokenizer',
   'arrivals',
   'warmup',
   'setup',

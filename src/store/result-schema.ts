@@ -171,6 +171,18 @@ const tokens = z
         }),
       )
       .describe('Over the responses that asked for an exact length.'),
+    inputRequestedVsGot: z
+      .exactOptional(
+        z.strictObject({
+          requests: count.describe('First turns whose prompts were counted here and by the server.'),
+          requested: count.describe('Input tokens as the prompt source counted them.'),
+          got: count.describe('Input tokens as the server counted them.'),
+          differing: count.describe('Requests with two different counts.'),
+          usualDifference: z.int().describe("The most frequent difference: the server's count less ours."),
+          withUsualDifference: count.describe('Requests with that difference.'),
+        }),
+      )
+      .describe('Prompts as they were made and as the server counted them, its chat template included.'),
   })
   .describe('How tokens were counted.');
 

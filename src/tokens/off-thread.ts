@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import pLimit from 'p-limit';
+import { DEFAULT_ENCODING } from './tokenizer.ts';
 
 /** A text waits as text; more than this many waiting would grow without bound under a fast server. */
 const MOST_AT_ONCE = 8;
@@ -11,22 +12,24 @@ export interface TokenCounter {
 }
 
 /**
- * Counts tokens on a thread of its own, so that counting never delays a stamp. The thread and its
+ * Counts tokens, as the tokenizer of this name or path does, on a thread of its own, so that counting never delays a stamp. The thread and its
  * vocabulary (60 MB) exist only once something has to be counted.
  */
-export function tokenCounter(): TokenCounter {
+export function tokenCounter(tokenizer: string = DEFAULT_ENCODING): TokenCounter {
   const limit = pLimit(MOST_AT_ONCE);
   const waiting = new Map<number, (tokens: number | undefined) => void>();
   let worker: Worker | undefined;
   let sent = 0;
 
+  let isLost = false;
   const giveUp = (): void => {
+    isLost = true;
     for (const resolve of waiting.values()) resolve(undefined);
     waiting.clear();
   };
   const start = (): Worker => {
     const file = import.meta.url.endsWith('.ts') ? './count-thread.ts' : './count-thread.js';
-    const thread = new Worker(new URL(file, import.meta.url));
+    const thread = new Worker(new URL(file, import.meta.url), { workerData: tokenizer });
     thread.on('message', ({ id, tokens }: { readonly id: number; readonly tokens: number }) => {
       waiting.get(id)?.(tokens);
       waiting.delete(id);
@@ -42,6 +45,10 @@ export function tokenCounter(): TokenCounter {
       limit(
         () =>
           new Promise((resolve) => {
+            if (isLost) {
+              resolve(undefined);
+              return;
+            }
             worker ??= start();
             const id = sent++;
             waiting.set(id, resolve);

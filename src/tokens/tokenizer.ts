@@ -1,23 +1,51 @@
+import { loadTokenizerFile } from './tokenizer-file.ts';
+
 /** Counts tokens as a model would see them. */
 export interface Tokenizer {
   /** Named in results, so that a reader knows whose tokens these are. */
   readonly name: string;
   count(text: string): number;
+  /** No token reaches from one plain word into the next, so the words of a text can be counted one by one. */
+  readonly keepsWordsApart: boolean;
 }
+
+/** OpenAI's vocabularies, by gpt-tokenizer: GPT-4o and later, and GPT-4. */
+export const ENCODINGS = ['o200k_base', 'cl100k_base'] as const;
+type Encoding = (typeof ENCODINGS)[number];
+export const DEFAULT_ENCODING: Encoding = 'o200k_base';
+
+export const isEncoding = (name: string): name is Encoding => (ENCODINGS as readonly string[]).includes(name);
 
 /**
- * The default tokenizer: o200k_base, OpenAI's vocabulary since GPT-4o, by gpt-tokenizer.
+ * The tokenizer of this name, or of the `tokenizer.json` at this path; one for each, however often it is asked for.
  *
  * Loading takes about 200 ms and 60 MB, so it happens on the first call only, and not at all in a run
- * whose lengths come from {@link textOfTokens} and whose server reports usage.
+ * whose lengths come from the words of {@link loadWriter} and whose server reports usage.
+ *
+ * @throws DATA_UNREADABLE when there is no such file, or it holds no tokenizer
  */
-export async function loadTokenizer(): Promise<Tokenizer> {
-  loaded ??= import('gpt-tokenizer/encoding/o200k_base').then(({ countTokens }) => ({
-    name: 'o200k_base',
-    // Text that spells a special token is counted as the plain text it is.
-    count: (text) => countTokens(text, { disallowedSpecial: new Set() }),
-  }));
-  return loaded;
+export function loadTokenizer(which: string = DEFAULT_ENCODING): Promise<Tokenizer> {
+  const known = loaded.get(which);
+  if (known !== undefined) return known;
+  const loading = isEncoding(which) ? loadEncoding(which) : loadTokenizerFile(which);
+  loaded.set(which, loading);
+  return loading;
 }
 
-let loaded: Promise<Tokenizer> | undefined;
+const loaded = new Map<string, Promise<Tokenizer>>();
+
+async function loadEncoding(name: Encoding): Promise<Tokenizer> {
+  const { countTokens } = await ENCODING_MODULES[name]();
+  return {
+    name,
+    // Text that spells a special token is counted as the plain text it is.
+    count: (text) => countTokens(text, { disallowedSpecial: new Set() }),
+    // Both are cut into words before anything is merged.
+    keepsWordsApart: true,
+  };
+}
+
+const ENCODING_MODULES = {
+  o200k_base: () => import('gpt-tokenizer/encoding/o200k_base'),
+  cl100k_base: () => import('gpt-tokenizer/encoding/cl100k_base'),
+} as const;

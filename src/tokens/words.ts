@@ -1,5 +1,3 @@
-import { pickIndex, type Rng } from '../core/rng.ts';
-
 /**
  * English words that, each after a space, are one token of o200k_base and stay one beside any other of them:
  * `n` of them are exactly `n` tokens. Checked against the tokenizer by a test, so no tokenizer is needed at run time.
@@ -247,10 +245,3 @@ export const WORDS: readonly string[] = `
 `
   .trim()
   .split(/\s+/);
-
-/** Text of exactly `tokens` tokens under o200k_base, different for every state of `rng`. */
-export function textOfTokens(tokens: number, rng: Rng): string {
-  let text = '';
-  for (let i = 0; i < tokens; i++) text += ` ${WORDS[pickIndex(rng, WORDS.length)]}`;
-  return text;
-}

@@ -1,4 +1,4 @@
-import { dirname, relative, resolve } from 'node:path';
+import { relative } from 'node:path';
 import pLimit from 'p-limit';
 import pino, { type Logger } from 'pino';
 import type { PlimsollError } from '../../core/errors.ts';
@@ -20,7 +20,6 @@ import { loadScenario } from '../../scenario/load.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { resolvedJson } from '../../scenario/to-json.ts';
 import { createRunFolder, FILES, type RunFolder } from '../../store/run-folder.ts';
-import { loadTokenizer } from '../../tokens/tokenizer.ts';
 import { preflight } from '../../transport/preflight.ts';
 import type { Command } from '../command.ts';
 import { confirm } from '../confirm.ts';
@@ -66,11 +65,7 @@ export async function performRun(args: RunArgs, io: Io): Promise<number> {
   const share = shareOf(args.share);
   const options = overrides(args);
   const scenario = await loadScenario(args.scenario, options);
-  const sources = await openSources(scenario, {
-    folder: dirname(resolve(scenario.file)),
-    seed: scenario.seed,
-    tokenizer: loadTokenizer,
-  });
+  const sources = await openSources(scenario);
   const target = withCredentials(scenario.target, io.env);
   const explained = [...explain(scenario, sources), ...shareInWords(share)];
   const color = wantsColor(io.stdout, io.env);

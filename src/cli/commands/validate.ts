@@ -1,10 +1,8 @@
-import { dirname, resolve } from 'node:path';
 import { EXIT } from '../../core/exit-codes.ts';
 import { plain } from '../../report/plain.ts';
 import { openSources } from '../../run/open-sources.ts';
 import { explain } from '../../scenario/explain.ts';
 import { loadScenario } from '../../scenario/load.ts';
-import { loadTokenizer } from '../../tokens/tokenizer.ts';
 import type { Command } from '../command.ts';
 import { say } from '../io.ts';
 import { overrides, RUN_OPTIONS, type RunArgs, TARGET_OPTIONS } from '../run-options.ts';
@@ -20,8 +18,7 @@ export const validate: Command<RunArgs> = {
       .option('seed', RUN_OPTIONS.seed),
   async run(args, io) {
     const scenario = await loadScenario(args.scenario, overrides(args));
-    const folder = dirname(resolve(scenario.file));
-    const sources = await openSources(scenario, { folder, seed: scenario.seed, tokenizer: loadTokenizer });
+    const sources = await openSources(scenario);
     say(
       io.stdout,
       ...explain(scenario, sources).map(plain),

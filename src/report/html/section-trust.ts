@@ -3,6 +3,7 @@ import type { GeneratorHealth, Law, RunResult } from '../../core/result.ts';
 import { formatBytes, formatMs, formatNumber, formatRatio } from '../../core/units.ts';
 import { LIMITS, type LimitName } from '../../verdict/limits.ts';
 import { countOf, formatCount, formatLimit } from '../format.ts';
+import { tokenNotes } from '../token-notes.ts';
 import { foreign, type Markup, note, section, state, table } from './elements.ts';
 
 interface Row {
@@ -142,12 +143,14 @@ const SOURCES = {
   events: 'one per output event, for want of anything better',
 } as const;
 
-export function tokensSection({ tokens }: RunResult): Markup | null {
+export function tokensSection(result: RunResult): Markup | null {
+  const { tokens } = result;
   if (tokens === undefined) return null;
-  const { from, perEvent, requestedVsGot } = tokens;
+  const { from, perEvent, requestedVsGot, inputRequestedVsGot: input } = tokens;
   return section(
     'tokens',
     'Token account',
+    ...tokenNotes(result).map((text) => note(text)),
     table(
       'How tokens were counted',
       [{ head: 'Figure' }, { head: 'Value', figure: true }, { head: 'How to read it', prose: true }],
@@ -171,6 +174,17 @@ export function tokensSection({ tokens }: RunResult): Markup | null {
                 'Responses of another length',
                 formatCount(requestedVsGot.differing),
                 'Each of these did less or more work than was asked for.',
+              ],
+            ]),
+        ...(input === undefined
+          ? []
+          : [
+              ['Input tokens asked for', formatCount(input.requested), 'As counted here, over first turns.'],
+              ['Input tokens counted by the server', formatCount(input.got), 'Of the same requests.'],
+              [
+                'Usual difference',
+                formatNumber(input.usualDifference),
+                `Of ${formatCount(input.withUsualDifference)} out of ${countOf(input.requests, 'request')}: the chat template, when it is the same in all.`,
               ],
             ]),
       ],

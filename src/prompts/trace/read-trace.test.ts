@@ -1,0 +1,72 @@
+import { expect, test } from 'vitest';
+import { readTrace, type TraceFormatName } from './read-trace.ts';
+
+const read = async (text: string, format?: TraceFormatName) => {
+  const { atMs, inputTokens, outputTokens, blocks, unusable } = await readTrace('t', text.split('\n'), format);
+  return { rows: [...atMs].map((t, i) => [t, inputTokens[i], outputTokens[i]]), blocks, unusable };
+};
+
+test('BurstGPT is read by the names of its columns', async () => {
+  const plain = `Timestamp,Model,Request tokens,Response tokens,Total tokens,Log Type
+5,ChatGPT,472,18,490,Conversation log
+45.5,ChatGPT,1087,0,1087,Conversation log`;
+  expect((await read(plain)).rows).toEqual([
+    [0, 472, 18],
+    [40_500, 1087, 1],
+  ]);
+  const withSessions = `Timestamp,Session ID,Elapsed time,Model,Request tokens,Response tokens,Total tokens,Log Type
+5,7,1.5,GPT-4,472.0,18.0,490.0,API log`;
+  expect((await read(withSessions)).rows).toEqual([[0, 472, 18]]);
+});
+
+test('Mooncake rows bring the ids of their blocks', async () => {
+  const { rows, blocks } = await read(
+    '{"timestamp": 3000, "input_length": 600, "output_length": 5, "hash_ids": [0, 9]}\n' +
+      '{"timestamp": 6000, "input_length": 512, "output_length": 7, "hash_ids": [4]}\n',
+  );
+  expect(rows).toEqual([
+    [0, 600, 5],
+    [3000, 512, 7],
+  ]);
+  expect(blocks?.map((ids) => [...ids])).toEqual([[0, 9], [4]]);
+});
+
+test('records are put in the order in which they were planned, and what was asked goes before what was counted', async () => {
+  const { rows, unusable } = await read(
+    [
+      { plannedMs: 900, askedInputTokens: 10, inputTokens: 17, askedOutputTokens: 8, outputTokens: 6 },
+      { plannedMs: 400, inputTokens: 20, outputTokens: 4 },
+      { plannedMs: 1000, turn: 2, askedInputTokens: 5, inputTokens: 40, outputTokens: 6 },
+      { plannedMs: 500, outcome: { kind: 'cancelled' } },
+      { plannedMs: 600, askedInputTokens: 30, askedOutputTokens: 9 },
+    ]
+      .map((r) => JSON.stringify(r))
+      .join('\n'),
+  );
+  expect(rows).toEqual([
+    [0, 20, 4],
+    [200, 30, 9],
+    [500, 10, 6],
+    [600, 40, 6],
+  ]);
+  expect(unusable).toBe(1);
+});
+
+const BURST = 'Timestamp,Model,Request tokens,Response tokens,Total tokens,Log Type\n';
+const MOONCAKE = '{"timestamp": 0, "input_length": 9, "output_length": 5, "hash_ids": [0]}\n';
+
+test.each<[string, TraceFormatName | undefined, RegExp]>([
+  ['a,b\n1,2', undefined, /^t:1: is the beginning of no trace .*azure-csv, burstgpt, mooncake or records\), got "a,b"/],
+  [`${BURST}1,GPT-4,x,2,3,API log`, undefined, /^t:2: takes numbers as Timestamp/],
+  [`${BURST}1,GPT-4,1,2`, undefined, /^t:2: takes numbers/],
+  [`${BURST}9,GPT-4,1,2,3,API log\n8,GPT-4,1,2,3,API log`, undefined, /^t:3: starts before the row above it/],
+  [`${MOONCAKE}\n{"timestamp": 1}`, undefined, /^t:3: takes a row like \{"timestamp": 0, /],
+  ['{"timestamp": 0, "input_length": 513, "output_length": 5, "hash_ids": [0]}', undefined, /^t:1: .*each 512 tokens/],
+  ['{"timestamp": 0, "input_length": -1, "output_length": 5, "hash_ids": []}', undefined, /^t:1: takes a row like/],
+  [BURST, undefined, /^t has no rows\./],
+  [BURST, 'azure-csv', /^t:1: the first line must be TIMESTAMP,ContextTokens,GeneratedTokens, got "Timestamp/],
+  [MOONCAKE, 'records', /^t:1: the first line must be a record with plannedMs/],
+  ['{"plannedMs": 1}', undefined, /^t has no rows with lengths\./],
+])('%j as %s is refused', async (text, format, message) => {
+  await expect(read(text, format)).rejects.toThrow(message);
+});

@@ -1,0 +1,33 @@
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { scratch } from '../../test/fixtures/scenarios/scratch.ts';
+import { gpt2TokenizerJson, writeTokenizer } from '../../test/fixtures/tokenizers.ts';
+import { seeded } from '../core/rng.ts';
+import { loadScenario } from '../scenario/load.ts';
+import { loadTokenizer } from '../tokens/tokenizer.ts';
+import { openSources } from './open-sources.ts';
+
+const YAML = `
+target: { url: "http://127.0.0.1:9/v1", model: m }
+tokenizer: ./model/tokenizer.json
+options: { vus: 1, iterations: 1 }
+prompts:
+  default: { synthetic: { inputTokens: 300, outputTokens: 5, sharedPrefixTokens: 40 } }
+`;
+
+test("lengths are exact under the scenario's own tokenizer", async () => {
+  const folder = await scratch({ 'chat.yaml': YAML });
+  const path = await writeTokenizer(join(folder, 'model'), gpt2TokenizerJson());
+  const sources = await openSources(await loadScenario(join(folder, 'chat.yaml'), {}));
+  const { count } = await loadTokenizer(path);
+  const [turn] = sources.get('default')?.session(0, seeded(1)).turns ?? [];
+  expect(turn?.messages.map(({ content }) => count(content))).toEqual([40, 300]);
+  expect(turn?.inputTokens).toBe(340);
+});
+
+test('a tokenizer that is not there is refused before anything is sent, needed or not', async () => {
+  const yaml = YAML.replace(/synthetic: .*\}/, 'inline: Hello }');
+  const file = join(await scratch({ 'chat.yaml': yaml }), 'chat.yaml');
+  const scenario = await loadScenario(file, {});
+  await expect(openSources(scenario)).rejects.toThrow(/There is no tokenizer file .*model.tokenizer\.json\./);
+});
