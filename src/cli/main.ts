@@ -9,6 +9,7 @@ import { validate } from './commands/validate.ts';
 import { checkOnce, checkWords, flagMistake } from './flag-mistake.ts';
 import { untilInterrupted } from './interrupt.ts';
 import type { Io } from './io.ts';
+import { leave } from './leave.ts';
 import { showError } from './show-error.ts';
 import { outliveReaders } from './streams.ts';
 
@@ -35,6 +36,7 @@ process.exitCode = EXIT.bug.code;
 process.once('exit', sayUnfinished);
 process.exitCode = await main();
 process.off('exit', sayUnfinished);
+void leave([io.stdout, io.stderr], () => process.exit());
 
 function sayUnfinished(): void {
   if (process.exitCode === EXIT.bug.code)
