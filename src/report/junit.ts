@@ -81,7 +81,8 @@ function testCase({ classname, name, kind, says }: Case): string {
   return element('testcase', { classname, name, time: '0' }, [inside]);
 }
 
-function properties({ run, target, metrics }: RunResult): readonly (readonly [string, string])[] {
+/** Checks are told and are no cases: one that did not hold fails a run only where a threshold says so. */
+function properties({ run, target, metrics, checks = {} }: RunResult): readonly (readonly [string, string])[] {
   const quantiles = Object.entries(metrics).flatMap(([name, value]) =>
     value.type === 'trend'
       ? (['p50', 'p95', 'p99'] as const).map((q) => [`${name}.${q}.ms`, String(value[q])] as const)
@@ -93,6 +94,10 @@ function properties({ run, target, metrics }: RunResult): readonly (readonly [st
     ['seed', String(run.seed)],
     ['scenarioHash', run.scenarioHash],
     ...quantiles,
+    ...Object.entries(checks).flatMap(([name, { passes, fails }]) => [
+      [`check.${name}.passes`, String(passes)] as const,
+      [`check.${name}.fails`, String(fails)] as const,
+    ]),
   ];
 }
 

@@ -18,7 +18,7 @@ const STATES = { ok: '✅ ok', failed: '❌ failed', 'no data': '❌ no data', '
 
 /** Markdown for a step summary or a pull request. */
 export function markdownReport({ result }: ReportInput): string {
-  const sections = [heading, load, thresholds, reasons, metrics, groups, errors, footer];
+  const sections = [heading, load, thresholds, reasons, checks, metrics, groups, errors, footer];
   return `${sections
     .map((section) => section(result))
     .filter((text) => text !== '')
@@ -63,6 +63,20 @@ function thresholds(result: RunResult): string {
 function reasons({ validity }: RunResult): string {
   if (validity.valid) return '';
   return `### Why the run is invalid\n\n${validity.reasons.map(({ message }) => `- ${prose(capital(message))}`).join('\n')}`;
+}
+
+function checks({ checks = {} }: RunResult): string {
+  const entries = Object.entries(checks);
+  if (entries.length === 0) return '';
+  const rows = entries
+    .slice(0, MAX_ROWS)
+    .map(([name, { passes, fails }]) => [
+      code(name),
+      formatCount(passes),
+      formatCount(fails),
+      fails === 0 ? STATES.ok : STATES.failed,
+    ]);
+  return `### Checks\n\n${table(['check', 'passed', 'failed', 'verdict'], 'lrrl', rows)}${andMore(entries.length)}`;
 }
 
 function metrics({ metrics }: RunResult): string {
