@@ -37,6 +37,7 @@ export function openPerformers(
   const transport = httpTransport(target, dialect, scenario.timeouts, clock);
   const counter = tokenCounter(tokenizerOf(scenario));
   const counting = new Set<Promise<unknown>>();
+  const data = setting.data === undefined ? undefined : frozen(setting.data);
   let ids = 0;
   const requests = (entry: ScenarioEntry): RequestContext => ({
     scenario: entry.name,
@@ -70,7 +71,7 @@ export function openPerformers(
           run: entry.work.run,
           target: scenario.target,
           rng,
-          data: setting.data === undefined ? undefined : JSON.parse(setting.data),
+          data,
           env: environment(entry.env),
           recordSession: sink.recordSession,
           abortRun: sink.abortRun,
@@ -89,3 +90,6 @@ export function openPerformers(
     },
   };
 }
+
+/** Read once and shared by all sessions: none can change what the others see, and trying to is an error of its own. */
+const frozen = (json: string): unknown => JSON.parse(json, (_, value: unknown) => Object.freeze(value));
