@@ -1,9 +1,9 @@
-import { isAbsolute, normalize } from 'node:path';
 import { messageOf, PlimsollError } from '../core/errors.ts';
 import type { RunResult } from '../core/result.ts';
 import { k6Summary } from '../report/k6-summary.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { RunFolder } from '../store/run-folder.ts';
+import { placeInFolder } from './summary-files.ts';
 
 /** What a scenario wants printed in place of the usual summary. */
 export interface OwnSummary {
@@ -13,7 +13,8 @@ export interface OwnSummary {
 
 /**
  * Runs the scenario's `handleSummary`, as k6 does: what it returns under `stdout` and `stderr` is printed, and under any
- * other name written to a file, which here must lie within the run's folder. Undefined where there is none.
+ * other name written to a file, which here must lie within the run's folder. Where one of them may not be written, none
+ * is. Undefined where there is none.
  */
 export async function runHandleSummary(
   { hooks: { handleSummary, handleSummaryTimeoutMs }, summaryTrendStats }: Scenario,
@@ -27,12 +28,14 @@ export async function runHandleSummary(
   if (typeof returned !== 'object' || returned === null)
     throw threw(`returned ${returned === null ? 'null' : typeof returned}, and not { name: text }`);
   let [stdout, stderr] = ['', ''];
+  const files = new Map<string, string>();
   for (const [name, content] of Object.entries(returned)) {
     const text = textOf(name, content);
     if (name === 'stdout') stdout = text;
     else if (name === 'stderr') stderr = text;
-    else await folder.write(withinFolder(name), text);
+    else files.set(placeOf(name), text);
   }
+  for (const [path, text] of files) await folder.write(path, text);
   return { stdout, stderr };
 }
 
@@ -56,14 +59,10 @@ function textOf(name: string, content: unknown): string {
   throw threw(`gave ${typeof content} for "${name}", which takes a text`);
 }
 
-/** A scenario from somebody else must not write wherever it likes. */
-function withinFolder(name: string): string {
-  const path = normalize(name);
-  if (isAbsolute(path) || path.startsWith('..') || /[\\/]/.test(path))
-    throw threw(
-      `wants to write ${JSON.stringify(name)}; a file it writes lies in the run's folder, so give a plain name`,
-    );
-  return path;
+function placeOf(name: string): string {
+  const place = placeInFolder(name);
+  if (!place.ok) throw threw(place.why);
+  return place.path;
 }
 
 const threw = (what: string, cause?: unknown): PlimsollError =>

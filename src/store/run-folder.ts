@@ -1,5 +1,5 @@
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { PlimsollError, systemCode } from '../core/errors.ts';
 
 /** The files of a run, by what they are for. */
@@ -41,8 +41,9 @@ export async function createRunFolder(parent: string, name: string): Promise<Run
     path,
     file,
     async write(name, content) {
-      const temporary = file(`.${name}.part`);
+      const temporary = file(join(dirname(name), `.${basename(name)}.part`));
       try {
+        if (dirname(name) !== '.') await mkdir(dirname(temporary), { recursive: true });
         await writeFile(temporary, content);
         await rename(temporary, file(name));
       } catch (error) {
