@@ -8,7 +8,7 @@ import type { Delta, Dialect } from '../wire/dialect.ts';
 import { errorMessage } from '../wire/error-message.ts';
 import type { ConnectionListener } from './connections.ts';
 import { Deadlines, type Timeouts } from './deadlines.ts';
-import { completed, outcomeOf } from './ending.ts';
+import { outcomeOf, ownWords } from './ending.ts';
 import type { Exchange } from './exchange.ts';
 import { type Inflater, inflaterFor } from './inflate.ts';
 import { retryAfterMs } from './retry-after.ts';
@@ -105,9 +105,11 @@ export class AnswerHandler implements Dispatcher.DispatchHandler, ConnectionList
 
   onResponseError(_: Dispatcher.DispatchController, error: Error): void {
     this.#finish(
-      this.#timeline.isComplete
-        ? completed(this.#timeline, this.#hide)
-        : { kind: 'transport', code: transportCode(error), message: this.#hide(messageOf(error)) },
+      ownWords(this.#timeline, this.#hide) ?? {
+        kind: 'transport',
+        code: transportCode(error),
+        message: this.#hide(messageOf(error)),
+      },
     );
   }
 
@@ -165,7 +167,7 @@ export class AnswerHandler implements Dispatcher.DispatchHandler, ConnectionList
 
   /** Settles first, so that the error which the abort brings finds nothing left to decide. */
   #stop(outcome: Outcome): void {
-    this.#finish(this.#timeline.isComplete ? completed(this.#timeline, this.#hide) : outcome);
+    this.#finish(ownWords(this.#timeline, this.#hide) ?? outcome);
     this.#controller?.abort(new Error('stopped by the load generator'));
   }
 

@@ -23,40 +23,49 @@ export interface Ending {
 }
 
 const KEPT_REASON = 60;
+const KEPT_HEADER = 80;
 
 /** How a request ended whose response came to its own end. */
 export function outcomeOf(ending: Ending): Outcome {
   const { status, contentType, timeline, isStream, dialect, hide, retryAfterMs } = ending;
-  const said = (): string => errorMessage(hide(ending.body));
+  const body = (): string => errorMessage(hide(ending.body));
   if (status !== 200)
-    return { kind: 'http', status, message: said(), ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
+    return { kind: 'http', status, message: body(), ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
   if (ending.unknownEncoding !== undefined)
-    return broke('bad-event', `the answer is packed as ${hide(ending.unknownEncoding)}, which was not asked for`);
+    return broke(
+      'bad-event',
+      `the answer is packed as ${hide(ending.unknownEncoding).slice(0, KEPT_HEADER)}, which was not asked for`,
+    );
   if (!isStream && dialect.readWhole !== undefined) return outcomeOfWhole(ending);
-  if (!isStream) return broke('not-an-event-stream', `${notAStream(hide(contentType))}: ${said()}`);
-  const { error, finishReason, outputEvents, isEnded, isComplete } = timeline;
-  if (error !== undefined) return broke('in-band-error', error);
-  if (ending.badEvent !== undefined) return broke('bad-event', ending.badEvent);
-  if (finishReason === 'error' || finishReason === 'abort')
-    return broke('in-band-error', `the server gave up with finish_reason "${finishReason}"`);
-  if (isComplete) return completed(timeline, hide);
+  if (!isStream)
+    return broke('not-an-event-stream', `${notAStream(hide(contentType).slice(0, KEPT_HEADER))}: ${body()}`);
+  if (ending.badEvent !== undefined && timeline.error === undefined) return broke('bad-event', ending.badEvent);
+  const said = ownWords(timeline, hide);
+  if (said !== undefined) return said;
+  const { outputEvents, isEnded } = timeline;
   return isEnded
     ? broke('no-tokens', 'the stream ended with [DONE] but held no output and no finish_reason')
     : broke('truncated', `the stream ended after ${outputEvents} output events without finish_reason or [DONE]`);
 }
 
-/** A finished answer, whatever became of the connection afterwards. */
-export const completed = ({ finishReason = 'unsaid' }: Timeline, hide: (text: string) => string): Outcome => ({
-  kind: 'ok',
-  finishReason: hide(finishReason).slice(0, KEPT_REASON),
-});
+/**
+ * What the answer itself said of its end: that it is whole, or why it never will be. Then nothing that becomes of the
+ * connection afterwards matters. Undefined when it has said neither.
+ */
+export function ownWords(timeline: Timeline, hide: (text: string) => string): Outcome | undefined {
+  if (timeline.error !== undefined) return broke('in-band-error', timeline.error);
+  if (timeline.gaveUp !== undefined)
+    return broke('in-band-error', `the server gave up with finish_reason "${timeline.gaveUp}"`);
+  if (!timeline.isComplete) return undefined;
+  return { kind: 'ok', finishReason: hide(timeline.finishReason ?? 'unsaid').slice(0, KEPT_REASON) };
+}
 
 function outcomeOfWhole({ dialect, body, timeline, hide }: Ending): Outcome {
   try {
     const delta = dialect.readWhole?.(body);
     if (delta === undefined || delta.error !== undefined) return broke('in-band-error', errorMessage(hide(body)));
     timeline.add(delta, timeline.headersMs);
-    return completed(timeline, hide);
+    return { kind: 'ok', finishReason: delta.finishReason ?? 'unsaid' };
   } catch (error) {
     return broke('bad-event', `the answer could not be read (${messageOf(error)}): ${errorMessage(hide(body))}`);
   }

@@ -4,6 +4,9 @@ import { Choices } from './choices.ts';
 import { TextBytes } from './text-bytes.ts';
 import { ToolCalls } from './tool-calls.ts';
 
+/** With these a server says that an answer is not to be had. DeepSeek's is of an answer cut off for want of machines. */
+const GIVEN_UP: ReadonlySet<string> = new Set(['error', 'abort', 'insufficient_system_resource']);
+
 /**
  * When each part of one answer came. Its fields are numbers from the start, so that the object keeps one
  * shape, and nothing is allocated per token but the gap itself.
@@ -20,6 +23,8 @@ export class Timeline {
   tools: ToolCalls | undefined;
   readonly #choices = new Choices();
   finishReason: string | undefined;
+  /** The finish reason with which the server gave up the answer, or one of its choices. */
+  gaveUp: string | undefined;
   usage: Usage | undefined;
   error: string | undefined;
   /** The stream's own end mark was seen. */
@@ -28,9 +33,11 @@ export class Timeline {
 
   /** @param atMs when the bytes of this event arrived, taken before they were parsed */
   add(delta: Delta, atMs: RunMs): void {
+    if (delta.choices !== undefined)
+      this.#choices.add(delta.choices, this.outputEvents > 0 && this.finishReason === undefined);
+    else if (delta.finishReason !== undefined) this.#choices.endFirst();
     if (delta.output !== undefined) {
       if (delta.output === 'answer' && Number.isNaN(this.firstAnswerMs)) this.firstAnswerMs = atMs;
-      this.#choices.onOutput(delta.choice, this.outputEvents > 0);
       this.#addOutput(atMs);
     }
     if (delta.text !== undefined) {
@@ -41,7 +48,10 @@ export class Timeline {
       this.tools ??= new ToolCalls();
       this.tools.add(delta.tools);
     }
-    if (delta.finishReason !== undefined && this.#choices.onEnd(delta.choice)) this.finishReason = delta.finishReason;
+    if (delta.finishReason !== undefined) {
+      this.finishReason = delta.finishReason;
+      if (GIVEN_UP.has(delta.finishReason)) this.gaveUp = delta.finishReason;
+    }
     // Servers may send usage on every event; the fields that the last ones leave out still hold.
     if (delta.usage !== undefined) this.usage = { ...this.usage, ...delta.usage };
     if (delta.error !== undefined) this.error ??= delta.error;
@@ -64,6 +74,7 @@ export class Timeline {
 
   /** The model said that it is done, so whatever comes after costs the answer nothing. */
   get isComplete(): boolean {
-    return this.error === undefined && (this.finishReason !== undefined || (this.isEnded && this.outputEvents > 0));
+    if (this.error !== undefined || this.gaveUp !== undefined) return false;
+    return (this.finishReason !== undefined && this.#choices.areEnded) || (this.isEnded && this.outputEvents > 0);
   }
 }

@@ -115,6 +115,30 @@ describe('an answer is a failure', () => {
     expect(got).toMatchObject({ outcome: { kind: 'transport' }, outputEvents: 1 });
   });
 
+  test('when the server gives up, and the connection breaks after it has said so', async () => {
+    const gaveUp = event({ choices: [{ index: 0, delta: {}, finish_reason: 'error' }] });
+    const got = await ask((s) =>
+      s.write(head(CHUNKED) + chunked(`${token('one')}${gaveUp}`), () => s.resetAndDestroy()),
+    );
+    expect(got.outcome).toMatchObject({ kind: 'protocol', code: 'in-band-error' });
+  });
+
+  test('when one of several choices was given up, whatever became of the others', async () => {
+    const end = (index: number, reason: string) => event({ choices: [{ index, delta: {}, finish_reason: reason }] });
+    const got = await ask((s) =>
+      s.end(`${head('connection: close')}${token('one')}${end(0, 'abort')}${end(1, 'stop')}${event('[DONE]')}`),
+    );
+    expect(got.outcome).toMatchObject({ kind: 'protocol', code: 'in-band-error' });
+  });
+
+  test('when an error was told in the stream, and the connection breaks after it', async () => {
+    const error = event({ error: { message: 'out of memory' } });
+    const got = await ask((s) =>
+      s.write(head(CHUNKED) + chunked(`${token('one')}${error}`), () => s.resetAndDestroy()),
+    );
+    expect(got.outcome).toMatchObject({ kind: 'protocol', code: 'in-band-error', message: 'out of memory' });
+  });
+
   test('when the body ends in the middle of an event', async () => {
     const got = await ask((s) => s.end(`${head('connection: close')}${token('one')}data: {"choices":[{"de`));
     expect(got).toMatchObject({ outcome: { kind: 'protocol', code: 'bad-event' }, outputEvents: 1 });
@@ -200,11 +224,29 @@ test.each<[string, string]>([
     `${head('connection: close')}${event({ choices: [{ delta: { content: 'a' }, finish_reason: KEY }] })}`,
   ],
   ['an error in the stream', `${head('connection: close')}${event({ error: { message: KEY } })}`],
+  ['an event that is nothing else', `${head('connection: close')}${event(KEY)}`],
+  ['an event that ends with it', `${head('connection: close')}${event(`{"a":1} and then some more words ${KEY}`)}`],
   ['an event that is no JSON', `${head('connection: close')}${event(`{${KEY}`)}`],
   ['an error body', `HTTP/1.1 401 No\r\nconnection: close\r\n\r\n${KEY}`],
   ['what is no HTTP', `${KEY}\r\n\r\n`],
 ])('a key that a server repeats in %s reaches no outcome', async (_, bytes) => {
-  expect(JSON.stringify((await ask((s) => s.end(bytes))).outcome)).not.toContain('secret');
+  const said = JSON.stringify((await ask((s) => s.end(bytes))).outcome);
+  expect(said).not.toMatch(/secret|sk-v/);
+  expect(said.length).toBeLessThan(600);
+});
+
+test.each<[string, string]>([
+  ['the content type', `HTTP/1.1 200 OK\r\ncontent-type: ${'x'.repeat(9000)}\r\nconnection: close\r\n\r\nx`],
+  ['the encoding', `${head(`content-encoding: ${'x'.repeat(9000)}`, 'connection: close')}x`],
+  [
+    'the finish reason',
+    `${head('connection: close')}${event({ choices: [{ delta: { content: 'a' }, finish_reason: 'x'.repeat(9000) }] })}`,
+  ],
+  ['an error in the stream', `${head('connection: close')}${event({ error: { message: 'x'.repeat(9000) } })}`],
+  ['an event that is no JSON', `${head('connection: close')}${event('x'.repeat(9000))}`],
+  ['an error body', `HTTP/1.1 500 No\r\nconnection: close\r\n\r\n${'x'.repeat(9000)}`],
+])('however much a server says in %s, an outcome stays short', async (_, bytes) => {
+  expect(JSON.stringify((await ask((s) => s.end(bytes))).outcome).length).toBeLessThan(600);
 });
 
 describe('embeddings', () => {

@@ -36,10 +36,9 @@ function ofOne(choice: Json, readChoice: (choice: Json) => ChoiceDelta): Delta {
   const said = readChoice(choice);
   if (typeof index !== 'number' || index <= 0) return said;
   const { text: _, tools: __, ...counted } = said;
-  return { ...counted, choice: index };
+  return { ...counted, choices: [{ index, ends: said.finishReason !== undefined }] };
 }
 
-/** Several at once end together or go on together; one that ends alone does so in an event of its own. */
 function ofMany(choices: readonly Json[], readChoice: (choice: Json) => ChoiceDelta): Delta {
   const all = choices.map(readChoice);
   const own = all[choices.findIndex(({ index }) => index === 0 || index === undefined)];
@@ -49,7 +48,11 @@ function ofMany(choices: readonly Json[], readChoice: (choice: Json) => ChoiceDe
     ...(outputs.length === 0 ? {} : { output: outputs.includes('answer') ? 'answer' : 'reasoning' }),
     ...(own?.text === undefined ? {} : { text: own.text }),
     ...(own?.tools === undefined ? {} : { tools: own.tools }),
-    ...(finishReason !== undefined && all.every((each) => each.finishReason !== undefined) ? { finishReason } : {}),
+    ...(finishReason === undefined ? {} : { finishReason }),
+    choices: choices.map(({ index }, place) => ({
+      index: typeof index === 'number' ? index : place,
+      ends: all[place]?.finishReason !== undefined,
+    })),
   };
 }
 

@@ -9,14 +9,20 @@ export interface Delta {
   /** Pieces of tool calls. */
   readonly tools?: readonly ToolPiece[];
   readonly finishReason?: string;
-  /** Whose output or end it is, where several choices were asked for (`n`) and it is not the first's. */
-  readonly choice?: number;
+  /** The choices that it speaks of, where several were asked for (`n`) and it is not the first alone. */
+  readonly choices?: readonly ChoiceState[];
   /** Token counts so far; the last one of a stream is the one that holds. */
   readonly usage?: Usage;
   /** An error told within the stream, whatever the HTTP status was. */
   readonly error?: string;
   /** The stream's own end mark. */
   readonly isEnd?: boolean;
+}
+
+export interface ChoiceState {
+  readonly index: number;
+  /** Its finish reason came with this event. */
+  readonly ends: boolean;
 }
 
 export type Output = 'reasoning' | 'answer';

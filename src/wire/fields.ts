@@ -17,8 +17,14 @@ export const nonEmpty = (value: unknown): string | undefined =>
 /** Servers write fields that they have nothing to say in as null or false. */
 export const isSaid = (value: unknown): boolean => value !== undefined && value !== null && value !== false;
 
+/** Its errors say nothing of the text itself, as JSON's own would: a piece of it may be half of a secret. */
 export function parseObject(data: string): Json {
-  const value: unknown = JSON.parse(data);
+  let value: unknown;
+  try {
+    value = JSON.parse(data);
+  } catch {
+    throw new Error('not JSON');
+  }
   if (!isObject(value)) throw new Error('not a JSON object');
   return value;
 }

@@ -244,6 +244,38 @@ const ENDINGS: readonly Row[] = [
   chat('the server gave up', [data(chunk({ content: 'a' })), data(end('abort')), DONE], {
     outcome: broke('in-band-error'),
   }),
+  chat(
+    'DeepSeek: cut off for want of resources',
+    [data(chunk({ content: 'a' })), data(end('insufficient_system_resource')), DONE],
+    { outcome: broke('in-band-error'), outputEvents: 1 },
+  ),
+  chat('TGI’s own word for an end', [data(chunk({ content: 'a' })), data(end('eos_token')), DONE], {
+    outcome: ok('eos_token'),
+  }),
+  chat(
+    'fields that may be anything: null choices, an index as text, usage as text',
+    [
+      data({ choices: null }),
+      data({ choices: 'none', usage: 'free' }),
+      data({ choices: [null, { index: '0', delta: { content: 'a' } }] }),
+      data({ choices: [{ delta: { content: 7, tool_calls: 'x', reasoning: {} } }] }),
+      data(end('stop')),
+    ],
+    { outcome: ok('stop'), outputEvents: 1, text: 'a' },
+  ),
+  chat('the end mark after an error', [data({ error: { message: 'late' } }), DONE], {
+    outcome: { ...broke('in-band-error'), message: 'late' },
+    outputEvents: 0,
+  }),
+  chat(
+    'names of events, ids and retries of the stream’s own',
+    [
+      ['id: 7', 'retry: 3000', 'event: message', `data: ${json(chunk({ content: 'a' }))}`, ''],
+      ['unknown: x', 'data', ''],
+      data(end('stop')),
+    ],
+    { outcome: ok('stop'), outputEvents: 1, text: 'a' },
+  ),
   chat('an event that is no JSON', [data(chunk({ content: 'a' })), data('{"choices":[{"del'), DONE], {
     outcome: broke('bad-event'),
     outputEvents: 1,
@@ -335,6 +367,62 @@ const MORE: readonly Row[] = [
     'two choices, and the connection ends before the second has',
     [data(chunk({ content: 'a' })), data(chunk({ content: 'x' }, { index: 1 })), data(end('stop'))],
     { outcome: broke('truncated'), outputEvents: 2 },
+  ),
+  chat(
+    'a second choice that begins when the first has ended, and does not end',
+    [
+      data(chunk({ content: 'a' })),
+      data(end('stop')),
+      data(chunk({ content: 'x' }, { index: 1 })),
+      data(chunk({ content: 'y' }, { index: 1 })),
+    ],
+    { outcome: broke('truncated'), outputEvents: 3, text: 'a' },
+  ),
+  chat(
+    'choices one after the other',
+    [
+      data(chunk({ content: 'a' })),
+      data(end('stop')),
+      data(chunk({ content: 'x' }, { index: 1 })),
+      data(chunk({}, { index: 1, finish_reason: 'length' })),
+    ],
+    { outcome: ok('length'), outputEvents: 2, text: 'a' },
+  ),
+  chat(
+    'a second choice that only had its role, as vLLM sends to all at once, and broke off',
+    [
+      data(chunk({ role: 'assistant', content: '' })),
+      data(chunk({ role: 'assistant', content: '' }, { index: 1 })),
+      data(chunk({ content: 'a' })),
+      data(end('stop')),
+    ],
+    { outcome: broke('truncated'), outputEvents: 1, text: 'a' },
+  ),
+  chat(
+    'choices in one event of which one goes on',
+    [
+      data({
+        choices: [
+          { index: 0, delta: { content: 'a' }, finish_reason: 'stop' },
+          { index: 1, delta: { content: 'x' } },
+        ],
+      }),
+      data(chunk({ content: 'y' }, { index: 1 })),
+      data(chunk({}, { index: 1, finish_reason: 'length' })),
+    ],
+    { outcome: ok('length'), outputEvents: 2, text: 'a' },
+  ),
+  chat(
+    'choices in one event of which one breaks off',
+    [
+      data({
+        choices: [
+          { index: 0, delta: { content: 'a' }, finish_reason: 'stop' },
+          { index: 1, delta: { content: 'x' } },
+        ],
+      }),
+    ],
+    { outcome: broke('truncated'), outputEvents: 1, text: 'a' },
   ),
   chat(
     'two choices in one event',
