@@ -17,6 +17,13 @@ const SAME: Rows = [
   ['`minIterationDuration`', 'an iteration that ends sooner keeps its user'],
   ['`summaryTrendStats`', 'the columns of the terminal’s summary'],
   ['`discardResponseBodies`', 'accepted; answers are kept no longer than their session, whichever is said'],
+  ['`hosts`', 'an address in place of the target’s; names, `*.` and their ends, with or without a port'],
+  ['`dns`', '`ttl`, `select`, `policy`, with k6’s defaults for what is left out'],
+  ['`noConnectionReuse`, `userAgent`', 'as in k6; a `User-Agent` in `target.headers` goes before'],
+  [
+    '`insecureSkipTLSVerify`, `tlsVersion`, `tlsAuth`',
+    'as in k6; TLS 1.2 and 1.3 only; `cert` and `key` take PEM, or the path of a file beside the scenario',
+  ],
   ['exit codes', '[k6’s where k6 has one](exit-codes.md)'],
   ['`__ENV`, `-e NAME=VALUE`', 'as in k6'],
 ];
@@ -60,6 +67,17 @@ const DIFFERENT: readonly (readonly [what: string, k6: string, here: string])[] 
     'imported, or global; `setup(data)`',
     'the same words; what they need comes as one argument',
   ],
+  [
+    'connections',
+    'each VU keeps its own',
+    'shared by all: a request takes one that is idle, or opens one; idle ones are given up after 4 s',
+  ],
+  [
+    'without `dns`',
+    'answers are kept for 5 minutes, one address is drawn',
+    'asked for each connection, every address tried',
+  ],
+  ['`tlsAuth` without a certificate for the target', 'the server’s wish decides', 'none is shown, with a warning'],
   ['`__VU`', 'set', 'not set: a session knows its iteration and not its user'],
 ];
 

@@ -14,6 +14,7 @@ export const ERRORS = {
   TEARDOWN_TIMEOUT: { exit: 'teardownTimeout', hint: 'Raise options.teardownTimeout; the run itself is complete.' },
   FLAGS_INVALID: { exit: 'badInput', hint: '`plimsoll COMMAND --help` lists the flags.' },
   DATA_UNREADABLE: { exit: 'badInput', hint: 'Correct the file or its path; nothing was sent.' },
+  CERTIFICATE_UNUSABLE: { exit: 'badInput', hint: 'Correct options.tlsAuth, or the files it names; nothing was sent.' },
   KEY_MISSING: { exit: 'badInput', hint: 'Set the variable, or remove target.apiKey if the endpoint needs no key.' },
   NOT_CONFIRMED: { exit: 'badInput', hint: 'Pass --yes to send it, or choose another target.' },
   OUT_UNWRITABLE: { exit: 'badInput', hint: 'Choose another folder with --out.' },

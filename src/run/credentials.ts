@@ -7,7 +7,9 @@ const LEAST_SECRET = 8;
 
 /** The target with its key in the one place where it is needed: the header of a request. */
 export function withCredentials(target: Target, env: Readonly<Record<string, string | undefined>>): HttpTarget {
-  const headers: Record<string, string> = { ...target.headers };
+  // In lower case, so that nothing is sent twice under two spellings.
+  const own = Object.entries(target.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value] as const);
+  const headers: Record<string, string> = Object.fromEntries(own);
   const secrets = Object.values(headers).filter((value) => value.length >= LEAST_SECRET);
   if (target.apiKey !== undefined) {
     const key = env[target.apiKey.env]?.trim();
@@ -19,7 +21,13 @@ export function withCredentials(target: Target, env: Readonly<Record<string, str
     headers['authorization'] = `Bearer ${key}`;
     secrets.push(key);
   }
-  return { url: target.url, headers, secrets: secrets.flatMap(spellings) };
+  if (target.connection?.userAgent !== undefined) headers['user-agent'] ??= target.connection.userAgent;
+  return {
+    url: target.url,
+    headers,
+    secrets: secrets.flatMap(spellings),
+    ...(target.connection === undefined ? {} : { connection: target.connection }),
+  };
 }
 
 /** A secret as a server may write it when it repeats it: plain, in JSON with and without `\/`, in a URL. */

@@ -2,6 +2,7 @@ import { basename, extname } from 'node:path';
 import { z } from 'zod';
 import { strict } from '../prompts/fields.ts';
 import { withArrivals } from './arrivals.ts';
+import { checkConnection } from './connection-options.ts';
 import type { Declaration } from './declaration.ts';
 import { checkEntry } from './entries.ts';
 import { checkHooks } from './hooks.ts';
@@ -42,15 +43,20 @@ export function checkScenario(declaration: Declaration, overrides: Overrides): S
   const ofK6 = checkK6Options(options, mistakes);
   const hooks = checkHooks(declaration, options, mistakes);
   const thresholds = checkThresholds(options.thresholds, knownTags(declared, tags), mistakes);
-  const target = checkTarget(keys['target'], overrides, mistakes);
+  const asked = checkTarget(keys['target'], overrides, mistakes);
+  const { connection, warnings: ofConnection } = checkConnection(options, asked?.url, mistakes);
   const slo = mistakes.check(sloField, keys['slo'] ?? {}, ['slo']);
   const timeouts = mistakes.check(timeoutsField, keys['timeouts'] ?? {}, ['timeouts']);
   const seed = mistakes.check(seedField, overrides.seed ?? keys['seed'] ?? 1, ['seed']);
   const tokenizer = mistakes.check(tokenizerField, keys['tokenizer'], ['tokenizer']);
   checkTopLevel(declaration, new Set(entries.map(({ exec }) => exec)), mistakes);
-  if (mistakes.any || target === undefined || slo === undefined || timeouts === undefined) throw mistakes.toError();
+  if (mistakes.any || asked === undefined || slo === undefined || timeouts === undefined) throw mistakes.toError();
   if (seed === undefined || tokenizer === undefined) throw mistakes.toError();
-  const warnings = warningsOf(target, timeouts, entries, graceIsChosen(declared, keys['timeouts']));
+  const target = { ...asked, ...(connection === undefined ? {} : { connection }) };
+  const warnings = [
+    ...warningsOf(target, timeouts, entries, graceIsChosen(declared, keys['timeouts'])),
+    ...ofConnection,
+  ];
   const subMetrics = subMetricsOf(options.thresholds);
   const name = basename(path, extname(path));
   return {
@@ -89,6 +95,13 @@ const optionsField = strict(
     setupTimeout: z.unknown().optional(),
     teardownTimeout: z.unknown().optional(),
     handleSummaryTimeout: z.unknown().optional(),
+    hosts: z.unknown().optional(),
+    dns: z.unknown().optional(),
+    noConnectionReuse: z.unknown().optional(),
+    insecureSkipTLSVerify: z.unknown().optional(),
+    tlsVersion: z.unknown().optional(),
+    tlsAuth: z.unknown().optional(),
+    userAgent: z.unknown().optional(),
   },
   K6_OPTIONS_REFUSED,
 );

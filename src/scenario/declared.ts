@@ -20,6 +20,13 @@ export interface Options
     | 'setupTimeout'
     | 'teardownTimeout'
     | 'handleSummaryTimeout'
+    | 'hosts'
+    | 'dns'
+    | 'noConnectionReuse'
+    | 'insecureSkipTLSVerify'
+    | 'tlsVersion'
+    | 'tlsAuth'
+    | 'userAgent'
   > {
   scenarios?: Readonly<Record<string, K6Scenario | ReplayScenario>>;
 }

@@ -25,7 +25,7 @@ test('says what every executor would send', async () => {
   const scenario = await loadScenario(join(ROOT, 'test/fixtures/scenarios/everything.ts'));
   expect(explain(scenario, await opened(scenario))).toMatchInlineSnapshot(`
     [
-      "Asks moe-dynamic at http://127.0.0.1:8000/v1 on this machine, with the key in STAGING_API_KEY.",
+      "Asks moe-dynamic at http://127.0.0.1:8000/v1 by way of 127.0.0.2:8000 (options.hosts) on this machine, with the key in STAGING_API_KEY.",
       "Its first 10s are warm-up: performed as planned, counted in no figure.",
       "steady: starts 30 sessions per minute at random (Poisson) for 2m, at most 50 at once.",
       "steady: sends synthetic prompts of lognormal (median 512, p95 4,096, at most 8,000) tokens after a shared prefix of 64, answers of 10 to 20; about 60 sessions planned, a session at most 8,064 input tokens and 20 output tokens.",

@@ -1,6 +1,7 @@
 import { formatDuration, formatNumber } from '../core/units.ts';
 import type { OpenSource } from '../prompts/source.ts';
 import { randomArrivals } from './arrivals.ts';
+import { reachedUrl } from './connection.ts';
 import { isLoopback } from './loopback.ts';
 import type { Executor, Scenario, ScenarioEntry, Stage } from './scenario.ts';
 import { durationMsOf, plannedSessions } from './volume.ts';
@@ -12,9 +13,11 @@ import { durationMsOf, plannedSessions } from './volume.ts';
 export function explain(scenario: Scenario, opened: ReadonlyMap<string, OpenSource>): readonly string[] {
   const { target, entries } = scenario;
   const key = target.apiKey === undefined ? 'without a key' : `with the key in ${target.apiKey.env}`;
-  const place = isLoopback(target.url) ? ' on this machine' : '';
+  const reached = reachedUrl(target);
+  const by = reached === target.url ? '' : ` by way of ${new URL(reached).host} (options.hosts)`;
+  const place = isLoopback(reached) ? ' on this machine' : '';
   return [
-    `Asks ${target.model} at ${target.url}${place}, ${key}.`,
+    `Asks ${target.model} at ${target.url}${by}${place}, ${key}.`,
     ...manyAnswers(target),
     ...(scenario.warmupMs > 0
       ? [`Its first ${formatDuration(scenario.warmupMs)} are warm-up: performed as planned, counted in no figure.`]

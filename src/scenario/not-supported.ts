@@ -8,8 +8,6 @@ import type { Refused } from '../prompts/fields.ts';
 const HTTP = "not supported: it tunes k6's own HTTP client";
 const CLOUD = 'not supported: it is for Grafana Cloud';
 const REPORT = 'not supported: the report carries every figure, always the same ones';
-const CONNECTION = 'not supported yet: connections are kept and reused';
-const TLS = 'not supported yet; NODE_EXTRA_CA_CERTS names further certificate authorities';
 const SEGMENT =
   'not supported; `plimsoll run --share I/N` performs part I of N, and --workers shares a run among threads';
 
@@ -18,20 +16,14 @@ export const K6_OPTIONS_REFUSED: Refused = {
   batchPerHost: HTTP,
   blacklistIPs: HTTP,
   blockHostnames: HTTP,
-  dns: HTTP,
   httpDebug: HTTP,
   maxRedirects: HTTP,
   noCookiesReset: HTTP,
   throw: 'not supported: a failed request is counted, never thrown',
-  hosts: 'not supported yet; name the address in target.url and the host in target.headers',
-  userAgent: 'not supported; set it in target.headers',
-  noConnectionReuse: CONNECTION,
-  noVUConnectionReuse: CONNECTION,
-  insecureSkipTLSVerify: TLS,
-  tlsAIAFetch: TLS,
-  tlsAuth: TLS,
-  tlsCipherSuites: TLS,
-  tlsVersion: TLS,
+  noVUConnectionReuse:
+    'not supported: no user has connections of its own here; noConnectionReuse opens one for each request',
+  tlsAIAFetch: 'not supported; NODE_EXTRA_CA_CERTS names a file with the certificates that the server leaves out',
+  tlsCipherSuites: 'not supported: the server chooses among those of Node; tlsVersion narrows them down',
   cloud: CLOUD,
   ext: CLOUD,
   executionSegment: SEGMENT,

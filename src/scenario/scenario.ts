@@ -3,6 +3,7 @@ import type { SessionFunction, SetupFunction, SummaryFunction, TeardownFunction 
 import type { Selector, Threshold } from '../slo/expression.ts';
 import type { Slo } from '../slo/goodput.ts';
 import type { DialectName } from '../wire/dialects.ts';
+import type { Connection } from './connection.ts';
 
 /** A scenario file, checked and resolved: durations in ms, defaults filled in, every `exec` found. */
 export interface Scenario {
@@ -43,6 +44,7 @@ export interface Target {
   /** Added to the body of every request. */
   readonly body?: Readonly<Record<string, unknown>>;
   readonly maxTokensField?: 'max_tokens' | 'max_completion_tokens';
+  readonly connection?: Connection;
 }
 
 /** In ms. */

@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { type Connection, isPem } from './connection.ts';
 import type { Scenario, ScenarioEntry, Target } from './scenario.ts';
 
 type Json = string | number | boolean | null | readonly Json[] | JsonObject;
@@ -48,10 +49,29 @@ const entryJson = ({ work, env, ...entry }: ScenarioEntry): unknown => ({
 /** Headers in which keys are sent. The name stays, so that a reader sees that one was. */
 const SECRET_HEADER = /auth|key|token|secret|cookie|password|credential|session|signature/i;
 
-function targetJson({ headers, ...target }: Target): unknown {
+function targetJson({ headers, connection, ...rest }: Target): unknown {
+  const target = { ...rest, ...(connection === undefined ? {} : { connection: connectionJson(connection) }) };
   if (headers === undefined) return target;
   const shown = Object.entries(headers).map(([name, value]) => [name, SECRET_HEADER.test(name) ? '(hidden)' : value]);
   return { ...target, headers: Object.fromEntries(shown) };
+}
+
+/** Paths are kept; what would be in the files is not. JSON knows no infinity. */
+function connectionJson({ certificate, dns, ...rest }: Connection): unknown {
+  const shown = (pem: string): string => (isPem(pem) ? '(hidden)' : pem);
+  return {
+    ...rest,
+    ...(dns === undefined ? {} : { dns: { ...dns, ttlMs: Number.isFinite(dns.ttlMs) ? dns.ttlMs : 'inf' } }),
+    ...(certificate === undefined
+      ? {}
+      : {
+          certificate: {
+            cert: shown(certificate.cert),
+            key: shown(certificate.key),
+            ...(certificate.password === undefined ? {} : { password: '(hidden)' }),
+          },
+        }),
+  };
 }
 
 /** What JSON would keep of a value, with the keys of every object in order. */

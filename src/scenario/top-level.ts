@@ -33,6 +33,13 @@ const OPTION_KEYS = [
   'setupTimeout',
   'teardownTimeout',
   'handleSummaryTimeout',
+  'hosts',
+  'dns',
+  'noConnectionReuse',
+  'insecureSkipTLSVerify',
+  'tlsVersion',
+  'tlsAuth',
+  'userAgent',
 ] as const;
 
 /**

@@ -1,5 +1,7 @@
-import { buildConnector, Client, type Dispatcher, Pool } from 'undici';
+import { type buildConnector, Client, type Dispatcher, Pool } from 'undici';
 import type { Clock } from '../core/clock.ts';
+import type { Connection } from '../scenario/connection.ts';
+import { connectorFor } from './connector.ts';
 
 /** Told about the opening of the connection that its request goes over. */
 export interface ConnectionListener {
@@ -17,7 +19,8 @@ type Listening = Dispatcher.DispatchHandler & Partial<ConnectionListener>;
  * are given up after 4 s: Uvicorn, under vLLM and many others, closes them after 5 s without saying so, and
  * a request written at that moment is lost.
  */
-export function openPool(origin: string, clock: Clock): Pool {
+export function openPool(origin: string, clock: Clock, connection: Connection = {}): Pool {
+  const connect = connectorFor(origin, connection, clock);
   return new Pool(origin, {
     connections: null,
     pipelining: 1,
@@ -25,9 +28,9 @@ export function openPool(origin: string, clock: Clock): Pool {
     // Our own deadlines are exact; undici's fire up to half a second late.
     headersTimeout: 0,
     bodyTimeout: 0,
-    connectTimeout: 0,
+    connect,
     keepAliveTimeout: 4000,
-    factory: (url, options) => new MeasuredClient(url, options, clock),
+    factory: (url, options) => new MeasuredClient(url, options, connect, clock),
   });
 }
 
@@ -35,9 +38,8 @@ export function openPool(origin: string, clock: Clock): Pool {
 class MeasuredClient extends Client {
   readonly #request: { handler: Listening | undefined };
 
-  constructor(url: URL, options: Client.Options, clock: Clock) {
+  constructor(url: URL, options: Client.Options, connect: buildConnector.connector, clock: Clock) {
     const request: { handler: Listening | undefined } = { handler: undefined };
-    const connect = typeof options.connect === 'function' ? options.connect : buildConnector({ allowH2: false });
     super(url, {
       ...options,
       connect: (target, callback) => {

@@ -1,8 +1,10 @@
+import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
 import { MonotonicClock } from '../core/monotonic-clock.ts';
+import type { Connection } from '../scenario/connection.ts';
 import { openaiChat } from '../wire/openai-chat.ts';
 import type { Timeouts } from './deadlines.ts';
 import type { Exchange, Transport } from './exchange.ts';
@@ -19,14 +21,19 @@ afterEach(async () => {
 });
 
 /** A server that answers every request in the same way, and a transport to it. */
-async function serve(answer: Answer, timeouts = SLOW): Promise<Transport> {
+async function serve(answer: Answer, timeouts = SLOW, connection: Connection = {}): Promise<Transport> {
   const server = createServer((request, response) => {
     request.resume();
     answer(response, request);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`;
-  const transport = httpTransport({ url, headers: {}, secrets: [] }, openaiChat, timeouts, new MonotonicClock());
+  const transport = httpTransport(
+    { url, headers: {}, secrets: [], connection },
+    openaiChat,
+    timeouts,
+    new MonotonicClock(),
+  );
   closing.push(
     () => transport.close(),
     () => {
@@ -204,4 +211,41 @@ test('whoever asks again the moment an answer ends goes over the same connection
   const connects: (number | undefined)[] = [];
   for (let i = 0; i < 5; i++) connects.push((await ask(transport)).connectMs);
   expect(connects.filter((ms) => ms !== undefined)).toHaveLength(1);
+});
+
+test('with noConnectionReuse every request opens a connection, says that it is the only one, and ends it', async () => {
+  const closed: Promise<unknown>[] = [];
+  const said: (string | undefined)[] = [];
+  const transport = await serve(
+    (response, request) => {
+      closed.push(once(request.socket, 'close'));
+      said.push(request.headers.connection);
+      stream(response).end(WHOLE);
+    },
+    SLOW,
+    { isUsedOnce: true },
+  );
+  const got = [await ask(transport), await ask(transport), ...(await Promise.all([ask(transport), ask(transport)]))];
+  expect(got.map(({ outcome }) => outcome.kind)).toEqual(['ok', 'ok', 'ok', 'ok']);
+  expect(got.filter(({ connectMs }) => connectMs !== undefined)).toHaveLength(4);
+  expect(said).toEqual(['close', 'close', 'close', 'close']);
+  await Promise.all(closed);
+});
+
+test('the headers of the target take the place of ours', async () => {
+  const seen: (string | undefined)[] = [];
+  const server = createServer((request, response) => {
+    seen.push(request.rawHeaders.filter((_, i) => i % 2 === 0).join(), request.headers.accept);
+    stream(response).end(WHOLE);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`;
+  const target = { url, headers: { accept: 'text/event-stream, application/json' }, secrets: [] };
+  const transport = httpTransport(target, openaiChat, SLOW, new MonotonicClock());
+  closing.push(
+    () => transport.close(),
+    () => server.close(),
+  );
+  await ask(transport);
+  expect(seen).toEqual(['host,connection,content-type,accept,accept-encoding,content-length', target.headers.accept]);
 });

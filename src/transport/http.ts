@@ -1,4 +1,5 @@
 import type { Clock } from '../core/clock.ts';
+import type { Connection } from '../scenario/connection.ts';
 import type { Dialect } from '../wire/dialect.ts';
 import { AnswerHandler } from './answer-handler.ts';
 import { openPool } from './connections.ts';
@@ -8,9 +9,11 @@ import type { Transport } from './exchange.ts';
 export interface HttpTarget {
   /** Base URL without a slash at the end. */
   readonly url: string;
+  /** Names in lower case: a scenario's take the place of ours. */
   readonly headers: Readonly<Record<string, string>>;
   /** Texts that must not get into any record, whoever repeats them. */
   readonly secrets: readonly string[];
+  readonly connection?: Connection;
 }
 
 /** Hides secrets in what a server says: some repeat the key that they refuse. */
@@ -21,8 +24,9 @@ export function hider(secrets: readonly string[]): (text: string) => string {
 /** Sends over HTTP/1.1 with undici's dispatch: the callbacks see every chunk as it comes, none merged. */
 export function httpTransport(target: HttpTarget, dialect: Dialect, timeouts: Timeouts, clock: Clock): Transport {
   const { origin, pathname } = new URL(target.url);
+  const { connection = {} } = target;
   const base = pathname === '/' ? '' : pathname;
-  const pool = openPool(origin, clock);
+  const pool = openPool(origin, clock, connection);
   const hide = hider(target.secrets);
   const headersFor = ({ readWhole }: Dialect): Readonly<Record<string, string>> => ({
     'content-type': 'application/json',
@@ -32,11 +36,13 @@ export function httpTransport(target: HttpTarget, dialect: Dialect, timeouts: Ti
     ...target.headers,
   });
   const own = headersFor(dialect);
+  // undici then asks for the end of the connection, and ends it itself.
+  const once = connection.isUsedOnce === true ? { reset: true } : {};
   return {
     send({ path, body }, cut, spoken = dialect) {
       const handler = new AnswerHandler(spoken, timeouts, clock, cut, hide);
       const headers = spoken === dialect ? own : headersFor(spoken);
-      pool.dispatch({ path: `${base}${path}`, method: 'POST', headers, body }, handler);
+      pool.dispatch({ path: `${base}${path}`, method: 'POST', headers, body, ...once }, handler);
       return handler.exchange;
     },
     close: () => pool.destroy(),

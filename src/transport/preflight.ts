@@ -1,9 +1,10 @@
 import type { Readable } from 'node:stream';
-import { request } from 'undici';
 import { messageOf, PlimsollError, systemCode } from '../core/errors.ts';
+import { MonotonicClock } from '../core/monotonic-clock.ts';
 import { nearest } from '../core/nearest.ts';
 import { errorMessage, looksLikeHtml } from '../wire/error-message.ts';
 import { isObject } from '../wire/fields.ts';
+import { openPool } from './connections.ts';
 import { type HttpTarget, hider } from './http.ts';
 
 const PATIENCE_MS = 10_000;
@@ -44,7 +45,7 @@ export async function askForModels(
   interrupt: AbortSignal,
 ): Promise<ModelsAnswer> {
   const url = `${target.url}/models`;
-  const { statusCode, headers, text: said } = await get(url, target.headers, interrupt);
+  const { statusCode, headers, text: said } = await get(url, target, interrupt);
   const text = hider(target.secrets)(said);
   if (statusCode === 401 || statusCode === 403) {
     const key = keyVariable === undefined ? 'no key was sent' : `the key in ${keyVariable} was refused`;
@@ -78,13 +79,18 @@ export function namesOf(models: readonly string[]): string {
   return `${names.join(', ')}${models.length > MOST_NAMES ? ', …' : ''}`;
 }
 
-async function get(url: string, headers: Readonly<Record<string, string>>, interrupt: AbortSignal) {
+/** Over a connection like those of the run. */
+async function get(url: string, { headers, connection }: HttpTarget, interrupt: AbortSignal) {
+  const { origin, pathname } = new URL(url);
+  const pool = openPool(origin, new MonotonicClock(), connection);
   try {
     const {
       statusCode,
       headers: got,
       body,
-    } = await request(url, {
+    } = await pool.request({
+      path: pathname,
+      method: 'GET',
       headers,
       headersTimeout: PATIENCE_MS,
       bodyTimeout: PATIENCE_MS,
@@ -94,6 +100,8 @@ async function get(url: string, headers: Readonly<Record<string, string>>, inter
   } catch (error) {
     if (interrupt.aborted) throw new PlimsollError('INTERRUPTED', `Stopped by a signal while asking ${url}.`);
     throw new PlimsollError('TARGET_UNREACHABLE', `${url} could not be reached: ${whyNot(error)}.`, { cause: error });
+  } finally {
+    await pool.destroy();
   }
 }
 
@@ -119,6 +127,11 @@ function whyNot(error: unknown): string {
     case 'UND_ERR_BODY_TIMEOUT':
     case 'UND_ERR_CONNECT_TIMEOUT':
       return `no answer within ${PATIENCE_MS / 1000} s`;
+    case 'DEPTH_ZERO_SELF_SIGNED_CERT':
+    case 'SELF_SIGNED_CERT_IN_CHAIN':
+    case 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY':
+    case 'UNABLE_TO_VERIFY_LEAF_SIGNATURE':
+      return `nobody who is trusted here vouches for its certificate (${code}); name the authority's certificate with NODE_EXTRA_CA_CERTS, or trust whoever answers with options.insecureSkipTLSVerify`;
     // OpenSSL's own sentence is a stack of numbers.
     case 'ERR_SSL_WRONG_VERSION_NUMBER':
     case 'ERR_SSL_PACKET_LENGTH_TOO_LONG':

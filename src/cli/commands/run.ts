@@ -8,6 +8,7 @@ import { plain } from '../../report/plain.ts';
 import { REPORTS } from '../../report/report.ts';
 import { summaryLines } from '../../report/terminal.ts';
 import { verdictOf } from '../../report/verdict.ts';
+import { withCertificate } from '../../run/client-certificate.ts';
 import { withCredentials } from '../../run/credentials.ts';
 import { runHandleSummary } from '../../run/handle-summary.ts';
 import { hashOf } from '../../run/hash.ts';
@@ -15,6 +16,7 @@ import { runSetup, runTeardown } from '../../run/hooks.ts';
 import { openSources } from '../../run/open-sources.ts';
 import { newRunId, runScenario } from '../../run/run-scenario.ts';
 import { VERSIONS } from '../../run/version.ts';
+import { reachedUrl } from '../../scenario/connection.ts';
 import { explain } from '../../scenario/explain.ts';
 import { loadScenario } from '../../scenario/load.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
@@ -66,12 +68,12 @@ export async function performRun(args: RunArgs, io: Io): Promise<number> {
   const options = overrides(args);
   const scenario = await loadScenario(args.scenario, options);
   const sources = await openSources(scenario);
-  const target = withCredentials(scenario.target, io.env);
+  const target = await withCertificate(withCredentials(scenario.target, io.env), scenario.file);
   const explained = [...explain(scenario, sources), ...shareInWords(share)];
   const color = wantsColor(io.stdout, io.env);
   const talks = !args.quiet && !args.json;
   if (talks) say(io.stdout, ...wrap(explained.map(plain), io.stdout.columns), '');
-  await confirm(scenario.target.url, talks ? [] : explained, args.yes, io);
+  await confirm(reachedUrl(scenario.target), talks ? [] : explained, args.yes, io);
   const unsure = !args['no-preflight']
     ? await preflight(target, scenario.target.model, scenario.target.apiKey?.env, io.interrupt)
     : undefined;

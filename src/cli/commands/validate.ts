@@ -1,5 +1,6 @@
 import { EXIT } from '../../core/exit-codes.ts';
 import { plain } from '../../report/plain.ts';
+import { withCertificate } from '../../run/client-certificate.ts';
 import { openSources } from '../../run/open-sources.ts';
 import { explain } from '../../scenario/explain.ts';
 import { loadScenario } from '../../scenario/load.ts';
@@ -19,6 +20,7 @@ export const validate: Command<RunArgs> = {
   async run(args, io) {
     const scenario = await loadScenario(args.scenario, overrides(args));
     const sources = await openSources(scenario);
+    await withCertificate(scenario.target, scenario.file);
     say(
       io.stdout,
       ...explain(scenario, sources).map(plain),

@@ -1,0 +1,59 @@
+import { readFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { messageOf, PlimsollError, systemCode } from '../core/errors.ts';
+import { type Certificate, type Connection, isPem } from '../scenario/connection.ts';
+import { secureContextOf } from '../transport/connector.ts';
+
+/**
+ * The target with its certificate and key read from their files, and tried: one that OpenSSL cannot use would be a
+ * failure of every request.
+ *
+ * @param scenarioFile from whose folder paths are meant
+ */
+export async function withCertificate<T extends { readonly connection?: Connection }>(
+  target: T,
+  scenarioFile: string,
+): Promise<T> {
+  const { connection = {} } = target;
+  if (connection.certificate === undefined) return target;
+  const certificate = await readPem(connection.certificate, dirname(resolve(scenarioFile)));
+  try {
+    secureContextOf({ certificate });
+  } catch (cause) {
+    throw new PlimsollError('CERTIFICATE_UNUSABLE', `options.tlsAuth cannot be used: ${whyNot(cause)}.`, { cause });
+  }
+  return { ...target, connection: { ...connection, certificate } };
+}
+
+async function readPem({ cert, key, ...rest }: Certificate, folder: string): Promise<Certificate> {
+  return { cert: await pemOf(cert, 'cert', folder), key: await pemOf(key, 'key', folder), ...rest };
+}
+
+async function pemOf(text: string, field: string, folder: string): Promise<string> {
+  if (isPem(text)) return text;
+  const path = resolve(folder, text);
+  const pem = await readFile(path, 'utf8').catch((cause: unknown) => {
+    throw new PlimsollError(
+      'CERTIFICATE_UNUSABLE',
+      `options.tlsAuth: ${field} names ${path}, which could not be read (${systemCode(cause)}).`,
+      { cause },
+    );
+  });
+  if (isPem(pem)) return pem;
+  throw new PlimsollError('CERTIFICATE_UNUSABLE', `options.tlsAuth: ${field} names ${path}, which holds no PEM.`);
+}
+
+/** OpenSSL's own sentences are codes and numbers. */
+function whyNot(error: unknown): string {
+  const code = systemCode(error);
+  switch (code) {
+    case 'ERR_OSSL_X509_KEY_VALUES_MISMATCH':
+      return `its key belongs to another certificate (${code})`;
+    case 'ERR_OSSL_BAD_DECRYPT':
+    case 'ERR_OSSL_EVP_BAD_DECRYPT':
+    case 'ERR_OSSL_CRYPTO_INTERRUPTED_OR_CANCELLED':
+      return `its key is encrypted, and password does not open it (${code})`;
+    default:
+      return `${messageOf(error)} (${code})`;
+  }
+}
