@@ -2,6 +2,7 @@ import { ERRORS } from '../src/core/errors.ts';
 import { EXIT } from '../src/core/exit-codes.ts';
 import { METRICS } from '../src/metrics/catalog.ts';
 import { FORMULAS } from '../src/metrics/formulas.ts';
+import { GRAVEST_FIRST } from '../src/verdict/exit-code.ts';
 import { LIMITS } from '../src/verdict/limits.ts';
 import { k6Page } from './k6-page.ts';
 
@@ -51,7 +52,7 @@ ${table(
     .map(({ code, meaning }) => [String(code), meaning]),
 )}
 
-Where several apply: INVALID (112) before interrupted (105) before a failed threshold (99).
+Where several apply to a run, the first of: ${GRAVEST_FIRST.map((name) => EXIT[name].code).join(', ')}.
 `;
 
 export const errorsPage = (): string => `${NOTE}# Errors

@@ -1,6 +1,7 @@
 import yargs from 'yargs';
 import { EXIT } from '../core/exit-codes.ts';
 import { VERSIONS } from '../run/version.ts';
+import { blameSession } from '../sessions/current.ts';
 import { demo } from './commands/demo.ts';
 import { doctor } from './commands/doctor.ts';
 import { mock } from './commands/mock.ts';
@@ -27,7 +28,9 @@ const io: Io = {
 };
 
 outliveReaders(io.stdout, io.stderr);
-process.once('uncaughtException', (error) => {
+process.on('uncaughtException', (error) => {
+  // What the scenario's own code throws where nobody can catch it is its mistake, and ends no run.
+  if (blameSession(error)) return;
   process.off('exit', sayUnfinished);
   process.exit(showError(error, io, true));
 });

@@ -46,10 +46,8 @@ export interface RequestRecord {
   readonly iteration: number;
   /** The iteration ended with this request. */
   readonly isLast?: boolean;
-  /** A request of the scenario's own code: the end of its iteration is a {@link SessionRecord}. */
-  readonly isProgrammed?: boolean;
-  /** When the session was planned to start, on requests after its first. */
-  readonly sessionPlannedMs?: RunMs;
+  /** One of several requests that its session may make: the end of that is a {@link SessionRecord}. */
+  readonly isTurn?: boolean;
   readonly plannedMs: RunMs;
   /** When the loop reached it: lateness before this is ours alone. */
   readonly startedMs?: RunMs;
@@ -83,9 +81,16 @@ export interface RequestRecord {
   readonly iterations?: number;
 }
 
+/** What the scenario's own code threw, in one line, and where (`agent.ts:12:9`). It may quote a model's answer. */
+export interface Thrown {
+  readonly message: string;
+  readonly where?: string;
+}
+
 /**
- * How an iteration of the scenario's own code ended: a line of `records.jsonl` beside those of its requests, which
- * alone do not tell: the code may go on after the last of them, throw, or make none at all.
+ * How a session of several turns, or of the scenario's own code, ended: a line of `records.jsonl` beside those of its
+ * requests, which alone do not tell: a session may go on after the last of them, throw, be cut off between two, or
+ * make none at all.
  */
 export interface SessionRecord {
   readonly kind: 'session';
@@ -96,12 +101,19 @@ export interface SessionRecord {
   readonly iteration: number;
   readonly plannedMs: RunMs;
   readonly endedMs: RunMs;
+  /** Those that it made. */
   readonly requests: number;
   readonly outcome:
     | { readonly kind: 'finished' }
-    | { readonly kind: 'threw'; readonly message: string }
+    /** A declared session ends with the first turn that fails. */
+    | { readonly kind: 'failed' }
+    | ({ readonly kind: 'threw' } & Thrown)
     | { readonly kind: 'cut'; readonly reason: CensoredReason };
   readonly checks?: Readonly<Record<string, { readonly passes: number; readonly fails: number }>>;
+  /** The reason with which its code marked the run as failed. */
+  readonly markedFailed?: string;
+  /** Its end was on record before: this tells what its code threw after that, and is no end of anything. */
+  readonly isAfterEnd?: boolean;
 }
 
 /** One line of `records.jsonl`. */

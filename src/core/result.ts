@@ -1,4 +1,4 @@
-import type { TimeoutStage, TokenSource } from './record.ts';
+import type { Thrown, TimeoutStage, TokenSource } from './record.ts';
 
 /**
  * Everything a report may say about a run, and the content of `result.json`.
@@ -23,18 +23,31 @@ export interface RunResult {
   readonly generator: GeneratorHealth;
   readonly tokens?: TokenAccount;
   readonly checks?: Readonly<Record<string, { readonly passes: number; readonly fails: number }>>;
-  /** How the iterations of the scenario's own code ended; absent when it has none. */
+  /** How sessions of several turns, or of the scenario's own code, ended; absent when there were none. */
   readonly sessions?: {
     readonly finished: number;
+    readonly failed: number;
     readonly threw: number;
     readonly cut: number;
-    /** What was thrown first. */
-    readonly firstError?: string;
+  };
+  /** What the scenario's own code threw, by place, the most frequent first; absent when it threw nothing. */
+  readonly thrown?: readonly ThrownGroup[];
+  /** The scenario's own code called `fail()`. */
+  readonly markedFailed?: {
+    readonly count: number;
+    /** The first one's. */
+    readonly reason: string;
+    readonly firstAtMs: number;
   };
   readonly laws: readonly Law[];
   readonly validity: Validity;
   readonly thresholds: readonly ThresholdVerdict[];
   readonly exitCode: number;
+}
+
+export interface ThrownGroup extends Thrown {
+  readonly count: number;
+  readonly firstAtMs: number;
 }
 
 export interface RunInfo {
@@ -57,6 +70,8 @@ export interface RunInfo {
   readonly command?: string;
   /** Set when the run did not reach its planned end. */
   readonly stopped?: 'signal' | 'threshold' | 'write-failed' | 'worker-lost' | 'script';
+  /** With which the scenario's own code called `abort()`. */
+  readonly stopReason?: string;
 }
 
 /** planned = sent + dropped + cancelled; sent = ok + failed + censored. In requests, those of the warm-up left out. */

@@ -1,9 +1,8 @@
-import type { RunMs } from '../core/clock.ts';
 import type { Message } from '../core/session.ts';
 import type { Answer, Client } from '../sessions/context.ts';
 import type { Exchange } from '../transport/exchange.ts';
-import type { Dialect } from '../wire/dialect.ts';
 import { type DialectName, dialectFor, type RequestExtras } from '../wire/dialects.ts';
+import type { SessionCourse } from './course.ts';
 import { perform, type RequestContext } from './request.ts';
 
 /** What the requests of the scenario's own code are sent to. */
@@ -12,52 +11,31 @@ export interface ClientTarget extends RequestExtras {
   readonly api: DialectName;
 }
 
-/** The course of one session, as its requests move it on. */
-export interface SessionCourse {
-  readonly index: number;
-  readonly session: string;
-  readonly cut: AbortSignal;
-  /** When its next request was due: the moment of asking, for the first one less by what the session began late. */
-  nextPlannedMs(): RunMs;
-  /** The requests made so far. */
-  readonly requests: number;
-  begin(request: Promise<unknown>): void;
-  readonly isOver: boolean;
-}
-
 interface Asked {
   readonly maxTokens?: number;
+  readonly tools?: readonly object[];
   readonly body?: Readonly<Record<string, unknown>>;
 }
 
 const user = (content: string): Message => ({ role: 'user', content });
 
-/** The client of one session: every request of it is measured and recorded as a turn. */
+/**
+ * The client of one session: every request of it is measured and recorded as a turn. It rejects for what cannot be
+ * written as JSON, a mistake in the code that asks, and for nothing that a server does.
+ */
 export function clientOf(course: SessionCourse, target: ClientTarget, context: RequestContext): Client {
-  const ask = (api: DialectName, asked: Asked, messages: readonly Message[]): Promise<Answer> => {
-    const { maxTokens } = asked;
+  const ask = async (api: DialectName, asked: Asked, messages: readonly Message[]): Promise<Answer> => {
+    if (course.isOver) return { ok: false, text: '', toolCalls: [], error: 'the session is over', e2eMs: 0 };
+    const { maxTokens, tools, body } = asked;
     const turn = { messages, ...(maxTokens === undefined ? {} : { maxTokens }) };
-    const dialect: Dialect = dialectFor(api, { ...target, body: { ...target.body, ...asked.body } });
-    const answer = send(turn, dialect, messages);
-    course.begin(answer);
-    return answer;
-  };
-  const send = async (
-    turn: { readonly messages: readonly Message[]; readonly maxTokens?: number },
-    dialect: Dialect,
-    messages: readonly Message[],
-  ): Promise<Answer> => {
-    if (course.isOver || course.cut.aborted)
-      return { ok: false, text: '', toolCalls: [], error: 'the session is over', e2eMs: 0 };
-    const plannedMs = course.nextPlannedMs();
-    const position = {
-      index: course.index,
-      turn: course.requests + 1,
-      session: course.session,
-      isProgrammed: true,
-    };
+    const more = { ...target.body, ...(tools === undefined ? {} : { tools }), ...body };
+    const dialect = dialectFor(api, { ...target, body: more });
     const wire = dialect.encode(turn, messages, target.model);
-    return answerOf(await perform(turn, wire, plannedMs, position, course.cut, context, dialect));
+    const { index, session, cut } = course;
+    const position = { index, turn: course.requests + 1, session, isTurn: true };
+    const exchange = perform(turn, wire, course.nextPlannedMs(), position, cut, context, dialect);
+    course.begin(exchange);
+    return answerOf(await exchange);
   };
   // Responses are chat by another name; whatever else the target speaks, a chat is asked as chat.
   const chat = target.api === 'openai-responses' ? 'openai-responses' : 'openai-chat';

@@ -30,7 +30,7 @@ export async function closedLoop(
   const live = async (k: number, user: User): Promise<void> => {
     while (mayGoOn(k) && !user.cut.signal.aborted && budget.take(k)) {
       const plannedMs = clock.now();
-      await performer.prepare(load.share.index + load.share.count * begun++)(plannedMs, user.cut.signal);
+      await performer.prepare(load.share.index + load.share.count * begun++, k)(plannedMs, user.cut.signal);
     }
     users.delete(k);
     user.gone.abort();

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Outcome, RequestRecord } from '../core/record.ts';
+import type { Outcome, RequestRecord, SessionRecord } from '../core/record.ts';
 import { seeded } from '../core/rng.ts';
 import type { Session } from '../core/session.ts';
 import { VirtualClock } from '../core/virtual-clock.ts';
@@ -27,6 +27,7 @@ function setup(
 ) {
   const clock = new VirtualClock();
   const records: RequestRecord[] = [];
+  const sessions: SessionRecord[] = [];
   const bodies: { messages: unknown }[] = [];
   let ids = 0;
   const performer = iterationsOf({
@@ -63,20 +64,35 @@ function setup(
     nextId: () => `0.${ids++}`,
     countTokens,
     record: (r) => records.push(r),
+    recordSession: (r) => sessions.push(r),
   });
-  return { clock, records, bodies, performer };
+  return { clock, records, sessions, bodies, performer };
 }
 
 test('a session’s turns follow one another, each with what was said before', async () => {
-  const { clock, records, bodies, performer } = setup();
+  const { clock, records, sessions, bodies, performer } = setup();
   await clock.run(performer.prepare(3)(0, new AbortController().signal));
   expect(bodies.map(({ messages }) => messages)).toEqual([
     [user('one')],
     [user('one'), { role: 'assistant', content: 'an answer' }, user('two')],
   ]);
-  expect(records.map(({ turn, plannedMs, isLast }) => [turn, plannedMs, isLast])).toEqual([
-    [1, 0, undefined],
-    [2, 600, true],
+  expect(records.map(({ turn, plannedMs, isTurn, isLast }) => [turn, plannedMs, isTurn, isLast])).toEqual([
+    [1, 0, true, undefined],
+    [2, 600, true, undefined],
+  ]);
+  expect(sessions).toEqual([
+    {
+      kind: 'session',
+      id: '0.2',
+      scenario: 'chat',
+      tags: { tier: 'gold' },
+      session: 'row 1',
+      iteration: 3,
+      plannedMs: 0,
+      endedMs: 700,
+      requests: 2,
+      outcome: { kind: 'finished' },
+    },
   ]);
 });
 
@@ -90,6 +106,7 @@ test('a record holds what was asked, what came and where the counts are from, to
     session: 'row 1',
     turn: 1,
     iteration: 3,
+    isTurn: true,
     plannedMs: 0,
     startedMs: 0,
     sentMs: 0,
@@ -110,19 +127,39 @@ test('a record holds what was asked, what came and where the counts are from, to
 });
 
 test('a failed turn ends its session: what depends on it is not asked', async () => {
-  const { clock, records, performer } = setup({ outcome: { kind: 'http', status: 500, message: '' } });
+  const { clock, records, sessions, performer } = setup({ outcome: { kind: 'http', status: 500, message: '' } });
   await clock.run(performer.prepare(0)(0, new AbortController().signal));
-  expect(records.map(({ turn, isLast }) => [turn, isLast])).toEqual([[1, true]]);
+  expect(records.map(({ turn }) => turn)).toEqual([1]);
+  expect(sessions[0]).toMatchObject({ requests: 1, outcome: { kind: 'failed' } });
 });
 
-test('a turn whose time never came is no request', async () => {
-  const { clock, records, performer } = setup();
+test('a turn whose time never came is no request, and its session was cut off', async () => {
+  const { clock, records, sessions, performer } = setup();
   const cut = new AbortController();
   const done = performer.prepare(0)(0, cut.signal);
   await clock.runUntil(300);
   cut.abort('end-of-run');
   await clock.run(done);
   expect(records.map(({ turn, outcome }) => [turn, outcome.kind])).toEqual([[1, 'ok']]);
+  expect(sessions[0]).toMatchObject({ endedMs: 300, requests: 1, outcome: { kind: 'cut', reason: 'end-of-run' } });
+});
+
+test('a session cut off within a request says so', async () => {
+  const { clock, sessions, performer } = setup();
+  const cut = new AbortController();
+  const done = performer.prepare(0)(0, cut.signal);
+  await clock.runUntil(650);
+  cut.abort('ramp-down');
+  await clock.run(done);
+  expect(sessions[0]).toMatchObject({ endedMs: 650, requests: 2, outcome: { kind: 'cut' } });
+});
+
+test('of a single request the record is the end of its session, too', async () => {
+  const single = { id: 's', turns: [{ messages: [user('a')] }] };
+  const { clock, records, sessions, performer } = setup({}, single);
+  await clock.run(performer.prepare(0)(0, new AbortController().signal));
+  expect([records[0]?.isLast, records[0]?.isTurn]).toEqual([true, undefined]);
+  expect(sessions).toEqual([]);
 });
 
 test.each<[string, Partial<Exchange>, IterationContext['countTokens'], number | undefined, string | undefined]>([

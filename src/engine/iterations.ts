@@ -1,10 +1,11 @@
 import type { RunMs } from '../core/clock.ts';
+import type { CensoredReason, SessionRecord } from '../core/record.ts';
 import type { Rng } from '../core/rng.ts';
 import type { Message, Session, Turn } from '../core/session.ts';
 import type { OpenSource } from '../prompts/source.ts';
 import type { Dialect, WireRequest } from '../wire/dialect.ts';
 import type { Performer } from './performer.ts';
-import { perform, type RequestContext } from './request.ts';
+import { header, perform, type RequestContext, toMicrosecond } from './request.ts';
 import { unsent } from './unsent.ts';
 
 export interface IterationContext extends RequestContext {
@@ -12,6 +13,7 @@ export interface IterationContext extends RequestContext {
   readonly source: OpenSource;
   readonly rng: Rng;
   readonly dialect: Dialect;
+  readonly recordSession: (record: SessionRecord) => void;
 }
 
 /** Performs the iterations of one scenario: each a session, each turn of it a request, each request a record. */
@@ -28,7 +30,7 @@ export function iterationsOf(context: IterationContext): Performer {
   };
 }
 
-/** Turn after turn, each with what was said before; what one was told is forgotten with its session. */
+/** One request needs no end of its own on record: its end is the session's. */
 async function performSession(
   index: number,
   session: Session,
@@ -37,6 +39,34 @@ async function performSession(
   cut: AbortSignal,
   context: IterationContext,
 ): Promise<void> {
+  const [only, ...more] = session.turns;
+  if (only !== undefined && more.length === 0) {
+    const wire = first ?? encode(only, only.messages, context);
+    await perform(only, wire, plannedMs, { index, turn: 1, session: session.id }, cut, context);
+    return;
+  }
+  const { requests, outcome } = await performTurns(index, session, first, plannedMs, cut, context);
+  const { turn: _, ...head } = header(index, context);
+  context.recordSession({
+    kind: 'session',
+    ...head,
+    session: session.id,
+    plannedMs: toMicrosecond(plannedMs),
+    endedMs: toMicrosecond(context.clock.now()),
+    requests,
+    outcome,
+  });
+}
+
+/** Turn after turn, each with what was said before; what one was told is forgotten with its session. */
+async function performTurns(
+  index: number,
+  session: Session,
+  first: WireRequest | undefined,
+  plannedMs: RunMs,
+  cut: AbortSignal,
+  context: IterationContext,
+): Promise<Pick<SessionRecord, 'requests' | 'outcome'>> {
   const conversation: Message[] = [];
   let dueMs = plannedMs;
   for (const [i, turn] of session.turns.entries()) {
@@ -44,22 +74,18 @@ async function performSession(
       dueMs += turn.thinkMs;
       await context.clock.sleepUntil(dueMs, cut);
     }
-    if (cut.aborted && i > 0) return; // A turn whose time never came was not planned.
+    // A turn whose time never came was not planned.
+    if (cut.aborted && i > 0) return { requests: i, outcome: { kind: 'cut', reason: cut.reason as CensoredReason } };
     conversation.push(...turn.messages);
     const wire = i === 0 && first !== undefined ? first : encode(turn, conversation, context);
-    const isLast = i === session.turns.length - 1;
-    const position = {
-      index,
-      turn: i + 1,
-      isLast,
-      session: session.id,
-      ...(i === 0 ? {} : { sessionPlannedMs: plannedMs }),
-    };
-    const exchange = await perform(turn, wire, dueMs, position, cut, context);
-    if (exchange.outcome.kind !== 'ok') return;
-    conversation.push({ role: 'assistant', content: exchange.text });
-    dueMs = exchange.endedMs;
+    const position = { index, turn: i + 1, session: session.id, isTurn: true };
+    const { outcome, text, endedMs } = await perform(turn, wire, dueMs, position, cut, context);
+    if (outcome.kind === 'censored') return { requests: i + 1, outcome: { kind: 'cut', reason: outcome.reason } };
+    if (outcome.kind !== 'ok') return { requests: i + 1, outcome: { kind: 'failed' } };
+    conversation.push({ role: 'assistant', content: text });
+    dueMs = endedMs;
   }
+  return { requests: session.turns.length, outcome: { kind: 'finished' } };
 }
 
 const encode = (turn: Turn, conversation: readonly Message[], { dialect, model }: IterationContext): WireRequest =>

@@ -6,8 +6,8 @@ export function paced(performer: Performer, leastMs: number, clock: Clock): Perf
   if (leastMs === 0) return performer;
   return {
     ...performer,
-    prepare(index) {
-      const start = performer.prepare(index);
+    prepare(index, user) {
+      const start = performer.prepare(index, user);
       return async (plannedMs, cut) => {
         const startedMs = clock.now();
         await start(plannedMs, cut);

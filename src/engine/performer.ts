@@ -4,8 +4,12 @@ import type { CensoredReason } from '../core/record.ts';
 
 /** What the loops drive. Nothing here rejects: a failed request is an outcome in a record. */
 export interface Performer {
-  /** Makes iteration `index` ready; calling the result performs it. `cut` ends it early, its reason saying why. */
-  prepare(index: number): (plannedMs: RunMs, cut: AbortSignal) => Promise<void>;
+  /**
+   * Makes iteration `index` ready; calling the result performs it. `cut` ends it early, its reason saying why.
+   *
+   * @param user which of the load's users performs it, from 0; an open load has none
+   */
+  prepare(index: number, user?: number): (plannedMs: RunMs, cut: AbortSignal) => Promise<void>;
   /** No user was free when its time came. */
   drop(index: number, plannedMs: RunMs): void;
   /** Its time had come when the run was stopped, and it was not yet sent. */

@@ -1,12 +1,15 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { describe, expect, test } from 'vitest';
 import type { RequestRecord, SessionRecord } from '../core/record.ts';
 import { seeded } from '../core/rng.ts';
 import { VirtualClock } from '../core/virtual-clock.ts';
-import { abort, check } from '../sessions/check.ts';
+import { abort, check, fail } from '../sessions/check.ts';
 import type { SessionFunction } from '../sessions/context.ts';
+import { blameSession } from '../sessions/current.ts';
 import type { Transport } from '../transport/exchange.ts';
 import { InFlight } from './in-flight.ts';
 import { programmedIterations } from './programmed.ts';
+import { Users } from './users.ts';
 
 /** The scenario's own code over a transport that takes 100 ms to answer. */
 function setup(run: SessionFunction, fails = false) {
@@ -57,9 +60,20 @@ function setup(run: SessionFunction, fails = false) {
     env: { REGION: 'eu' },
     recordSession: (r) => sessions.push(r),
     abortRun: (reason) => aborts.push(reason),
+    hide: (text) => text.replaceAll('sk-secret', '(hidden)'),
+    users: new Users({ index: 1, count: 2 }),
+    breathe: async () => {},
   });
   const cut = new AbortController();
-  return { clock, records, sessions, asked, aborts, cut, perform: (i = 3) => performer.prepare(i)(0, cut.signal) };
+  return {
+    clock,
+    records,
+    sessions,
+    asked,
+    aborts,
+    cut,
+    perform: (i = 3, user?: number) => performer.prepare(i, user)(0, cut.signal),
+  };
 }
 
 const user = (content: string) => ({ role: 'user', content }) as const;
@@ -72,7 +86,7 @@ test('each request is the next turn, and the end of the session a record of its 
     await sleep(1);
   });
   await clock.run(perform());
-  expect(records.map((r) => [r.turn, r.plannedMs, r.endedMs, r.session, r.isProgrammed, r.isLast])).toEqual([
+  expect(records.map((r) => [r.turn, r.plannedMs, r.endedMs, r.session, r.isTurn, r.isLast])).toEqual([
     [1, 0, 100, 'agents#3', true, undefined],
     [2, 350, 450, 'agents#3', true, undefined],
   ]);
@@ -180,6 +194,57 @@ describe('a session ends', () => {
     expect(sessions[0]).toMatchObject({ outcome: { kind: 'threw', message: 'no such tool' }, requests: 0 });
   });
 
+  test('with the first error that nobody caught, though its function returns', async () => {
+    const { clock, sessions, perform } = setup(async ({ client }) => {
+      blameSession(new Error('floating'));
+      blameSession(new Error('another'));
+      await client.chat({ messages: [user('one')] });
+    });
+    await clock.run(perform());
+    expect(sessions.map(({ outcome }) => outcome)).toEqual([{ kind: 'threw', message: 'floating' }]);
+  });
+
+  test('before an error of its own that comes later, which has a line of its own', async () => {
+    let later = (): unknown => undefined;
+    const { clock, sessions, perform } = setup(() => {
+      const snapshot = AsyncLocalStorage.snapshot();
+      later = () => snapshot(() => [blameSession(new Error('too late')), fail('late')]);
+    });
+    await clock.run(perform());
+    later();
+    expect(sessions.map((s) => [s.outcome.kind, s.isAfterEnd, s.markedFailed])).toEqual([
+      ['finished', undefined, undefined],
+      ['threw', true, undefined],
+      ['finished', true, 'late'],
+    ]);
+  });
+
+  test('with what cannot be sent: a mistake in the code, and no request', async () => {
+    const { clock, sessions, records, perform } = setup(async ({ client }) => {
+      await client.chat({ messages: [user('one')], body: { seed: 1n } });
+    });
+    await clock.run(perform());
+    expect(sessions[0]).toMatchObject({ outcome: { kind: 'threw' }, requests: 0 });
+    expect(records).toEqual([]);
+  });
+
+  test('without a key in anything that it says', async () => {
+    const { clock, sessions, aborts, perform } = setup((_) => {
+      check(1, { 'is sk-secret': () => true });
+      fail('sk-secret');
+      throw new Error('with sk-secret');
+    });
+    await clock.run(perform());
+    const aborting = setup(() => abort('for sk-secret'));
+    await aborting.clock.run(aborting.perform());
+    expect(JSON.stringify([sessions, aborts, aborting.sessions, aborting.aborts])).not.toContain('sk-secret');
+    expect(sessions[0]).toMatchObject({
+      checks: { 'is (hidden)': { passes: 1, fails: 0 } },
+      markedFailed: '(hidden)',
+      outcome: { message: 'with (hidden)' },
+    });
+  });
+
   test('when it is cut off, though its function never returns', async () => {
     const { clock, sessions, records, cut, perform } = setup(async ({ client }) => {
       await client.chat({ messages: [user('one')] });
@@ -212,6 +277,42 @@ describe('a session ends', () => {
   });
 });
 
+test('catching what abort throws does not take it back', async () => {
+  const { clock, aborts, sessions, perform } = setup(() => {
+    try {
+      abort('enough');
+    } catch {}
+  });
+  await clock.run(perform());
+  expect(aborts).toEqual(['enough']);
+  expect(sessions[0]?.outcome).toEqual({ kind: 'cut', reason: 'aborted' });
+});
+
+test('fail marks the run and lets the session go on', async () => {
+  const { clock, sessions, records, perform } = setup(async ({ client }) => {
+    fail('no index');
+    fail('again');
+    await client.chat({ messages: [user('one')] });
+  });
+  await clock.run(perform());
+  expect(records).toHaveLength(1);
+  expect(sessions[0]).toMatchObject({ outcome: { kind: 'finished' }, markedFailed: 'no index' });
+});
+
+test('a user has a number of its own: the loop’s where it has users, else a free one', async () => {
+  const seen: number[] = [];
+  const { clock, perform } = setup(async ({ client, vu }) => {
+    seen.push(vu);
+    await client.chat({ messages: [user('one')] });
+  });
+  await clock.run(Promise.all([perform(0, 0), perform(1, 3)]));
+  expect(seen).toEqual([2, 8]);
+  await clock.run(Promise.all([perform(2), perform(3)]));
+  await clock.run(perform(4));
+  expect(new Set(seen.slice(2, 4))).toEqual(new Set([2, 4]));
+  expect([2, 4]).toContain(seen[4]);
+});
+
 test('checks are counted with their session', async () => {
   const { clock, sessions, perform } = setup(async ({ client }) => {
     const answer = await client.chat({ messages: [user('one')] });
@@ -219,6 +320,16 @@ test('checks are counted with their session', async () => {
   });
   await clock.run(perform());
   expect(sessions[0]?.checks).toEqual({ ok: { passes: 1, fails: 0 }, long: { passes: 0, fails: 1 } });
+});
+
+test('who sleeps for ever sleeps until it is cut off', async () => {
+  const { clock, sessions, cut, perform } = setup(({ sleep }) => sleep(Number.POSITIVE_INFINITY));
+  const performed = perform();
+  await clock.runUntil(86_400_000);
+  expect(sessions).toEqual([]);
+  cut.abort('end-of-run');
+  await clock.run(performed);
+  expect(sessions[0]?.outcome).toEqual({ kind: 'cut', reason: 'end-of-run' });
 });
 
 test('sleep refuses what is no time', async () => {

@@ -1,15 +1,18 @@
 import type { Clock, RunMs } from '../core/clock.ts';
-import { messageOf } from '../core/errors.ts';
 import { onAbort } from '../core/on-abort.ts';
-import type { CensoredReason, SessionRecord } from '../core/record.ts';
+import type { CensoredReason, SessionRecord, Thrown } from '../core/record.ts';
 import { pickIndex, type Rng } from '../core/rng.ts';
 import { parseDurationMs } from '../core/units.ts';
-import { Aborted, Checks, withChecks } from '../sessions/check.ts';
+import { Aborted, Checks, check } from '../sessions/check.ts';
 import type { Draws, SessionContext, SessionFunction } from '../sessions/context.ts';
-import { type ClientTarget, clientOf, type SessionCourse } from './client.ts';
+import { type Current, within } from '../sessions/current.ts';
+import { oneLine, thrown } from '../sessions/thrown.ts';
+import { type ClientTarget, clientOf } from './client.ts';
+import { newCourse } from './course.ts';
 import type { Performer } from './performer.ts';
 import { header, type RequestContext, toMicrosecond } from './request.ts';
 import { unsent } from './unsent.ts';
+import type { Users } from './users.ts';
 
 export interface ProgrammedContext extends RequestContext {
   readonly run: SessionFunction;
@@ -20,9 +23,13 @@ export interface ProgrammedContext extends RequestContext {
   readonly recordSession: (record: SessionRecord) => void;
   /** The scenario's own code asked for the end of the run. */
   readonly abortRun: (reason: string) => void;
+  /** Takes keys out of what goes on record. */
+  readonly hide: (text: string) => string;
+  /** Names the users of open loads, where the loop knows none: taken at a session's start, given back at its end. */
+  readonly users: Users;
+  /** Lets the event loop turn: sessions that ask nothing would otherwise let nothing else happen. */
+  readonly breathe: () => Promise<unknown>;
 }
-
-const KEPT_CHARACTERS = 300;
 
 /**
  * Performs the iterations of the scenario's own code: each a call of its function, each request of it a record, and
@@ -30,105 +37,134 @@ const KEPT_CHARACTERS = 300;
  */
 export function programmedIterations(context: ProgrammedContext): Performer {
   return {
-    prepare: (index) => (plannedMs, cut) => performOne(index, plannedMs, cut, context),
+    prepare: (index, user) => (plannedMs, cut) => performOne(index, user, plannedMs, cut, context),
     ...unsent(context),
   };
 }
 
 async function performOne(
   index: number,
+  user: number | undefined,
   plannedMs: RunMs,
   cut: AbortSignal,
   context: ProgrammedContext,
 ): Promise<void> {
-  const { clock, scenario, tags, env, data, target, rng } = context;
-  const course = newCourse(`${scenario}#${index}`, index, plannedMs, cut, clock);
-  const checks = new Checks();
+  const { clock, scenario, recordSession, users } = context;
+  const course = newCourse({ index, session: `${scenario}#${index}`, plannedMs, cut }, clock);
+  const taken = user === undefined ? users.take() : undefined;
+  const told = new Told(context, (what) => recordSession({ ...lineOf(index, plannedMs, context), ...what }));
   const given: SessionContext = {
-    client: clientOf(course, target, context),
-    rng: drawsOf(rng.fork(index)),
+    client: clientOf(course, context.target, context),
+    rng: drawsOf(context.rng.fork(index)),
     sleep: sleeper(clock, cut),
-    data,
+    data: context.data,
     iteration: index,
+    vu: users.nameOf(user ?? taken ?? 0),
     scenario,
-    tags,
-    env,
+    tags: context.tags,
+    env: context.env,
     signal: cut,
+    check,
   };
-  const outcome = await ended(context, given, checks, cut);
+  const outcome = await endOf(context.run, given, told, cut);
   course.close();
   await course.settled();
-  const held = checks.list();
-  const { turn: _, ...head } = header(index, context);
-  context.recordSession({
-    kind: 'session',
-    ...head,
-    plannedMs: toMicrosecond(plannedMs),
+  if (taken !== undefined) users.giveBack(taken);
+  recordSession({
+    ...lineOf(index, plannedMs, context),
     endedMs: toMicrosecond(clock.now()),
     requests: course.requests,
     outcome,
-    ...(held === undefined ? {} : { checks: held }),
+    ...told.account(),
   });
+  if (course.requests === 0) await context.breathe();
+}
+
+function lineOf(index: number, plannedMs: RunMs, context: ProgrammedContext) {
+  const { turn: _, ...head } = header(index, context);
+  const atMs = toMicrosecond(context.clock.now());
+  return { kind: 'session', ...head, plannedMs: toMicrosecond(plannedMs), endedMs: atMs } as const;
 }
 
 /** A function that never returns must not keep the run: with the cut its session is over, whatever it still does. */
-async function ended(
-  { run, abortRun }: ProgrammedContext,
+async function endOf(
+  run: SessionFunction,
   given: SessionContext,
-  checks: Checks,
+  told: Told,
   cut: AbortSignal,
 ): Promise<SessionRecord['outcome']> {
   const isCut = Promise.withResolvers<void>();
   const leave = onAbort(cut, isCut.resolve);
   if (cut.aborted) isCut.resolve();
   try {
-    await Promise.race([withChecks(checks, async () => run(given)), isCut.promise]);
-    return cut.aborted ? { kind: 'cut', reason: cut.reason as CensoredReason } : { kind: 'finished' };
+    await within(told, () => Promise.race([(async () => run(given))(), isCut.promise, told.uncaught]));
   } catch (error) {
-    if (error instanceof Aborted) {
-      abortRun(oneLine(error.message));
-      return { kind: 'cut', reason: 'aborted' };
-    }
-    return { kind: 'threw', message: oneLine(messageOf(error)) };
+    if (!(told.isAborted || cut.aborted)) return { kind: 'threw', ...told.whatWasThrown(error) };
   } finally {
     leave();
   }
+  if (told.isAborted) return { kind: 'cut', reason: 'aborted' };
+  return cut.aborted ? { kind: 'cut', reason: cut.reason as CensoredReason } : { kind: 'finished' };
 }
 
-interface Course extends SessionCourse {
-  close(): void;
-  /** When all requests begun have ended, awaited by the function or not. */
-  settled(): Promise<unknown>;
-}
+type Listener = Pick<ProgrammedContext, 'hide' | 'abortRun'>;
+type AfterEnd = (what: Pick<SessionRecord, 'requests' | 'outcome' | 'markedFailed' | 'isAfterEnd'>) => void;
 
-function newCourse(session: string, index: number, plannedMs: RunMs, cut: AbortSignal, clock: Clock): Course {
-  const underWay = new Set<Promise<unknown>>();
-  const begunMs = clock.now();
-  let requests = 0;
-  let isOver = false;
-  return {
-    index,
-    session,
-    cut,
-    get requests() {
-      return requests;
-    },
-    get isOver() {
-      return isOver;
-    },
-    // What the code does before its first request is the code's time; that it began late is the generator's.
-    nextPlannedMs: () => clock.now() - (requests === 0 ? begunMs - plannedMs : 0),
-    begin(request) {
-      if (isOver || cut.aborted) return;
-      requests++;
-      underWay.add(request);
-      void request.finally(() => underWay.delete(request));
-    },
-    close() {
-      isOver = true;
-    },
-    settled: () => Promise.all(underWay),
+/** What a session's code says beside its requests, with keys taken out. */
+class Told implements Current {
+  readonly #context: Listener;
+  readonly #afterEnd: AfterEnd;
+  readonly #checks = new Checks();
+  readonly #uncaught = Promise.withResolvers<never>();
+  #markedFailed: string | undefined;
+  #isOnRecord = false;
+  isAborted = false;
+
+  constructor(context: Listener, afterEnd: AfterEnd) {
+    this.#context = context;
+    this.#afterEnd = afterEnd;
+    this.#uncaught.promise.catch(() => {}); // Nobody listens any more once the session has ended.
+  }
+
+  /** Rejects with the first error that nobody caught. */
+  get uncaught(): Promise<never> {
+    return this.#uncaught.promise;
+  }
+
+  readonly check = (name: string, holds: boolean): void => this.#checks.add(this.#context.hide(name), holds);
+
+  readonly abort = (reason: string): void => {
+    this.isAborted = true;
+    this.#context.abortRun(oneLine(this.#context.hide(reason)));
   };
+
+  readonly fail = (reason: string): void => {
+    const markedFailed = oneLine(this.#context.hide(reason));
+    if (this.#isOnRecord)
+      this.#afterEnd({ requests: 0, outcome: { kind: 'finished' }, markedFailed, isAfterEnd: true });
+    else this.#markedFailed ??= markedFailed;
+  };
+
+  readonly onUncaught = (error: unknown): void => {
+    if (error instanceof Aborted) return;
+    if (this.#isOnRecord)
+      this.#afterEnd({ requests: 0, outcome: { kind: 'threw', ...this.whatWasThrown(error) }, isAfterEnd: true });
+    else this.#uncaught.reject(error);
+  };
+
+  whatWasThrown(error: unknown): Thrown {
+    return thrown(error, this.#context.hide);
+  }
+
+  /** For the line of its end; what is told from now on goes on one of its own. */
+  account(): Pick<SessionRecord, 'checks' | 'markedFailed'> {
+    this.#isOnRecord = true;
+    const checks = this.#checks.list();
+    return {
+      ...(checks === undefined ? {} : { checks }),
+      ...(this.#markedFailed === undefined ? {} : { markedFailed: this.#markedFailed }),
+    };
+  }
 }
 
 const drawsOf = (rng: Rng): Draws => ({
@@ -137,6 +173,9 @@ const drawsOf = (rng: Rng): Draws => ({
   pick: (items) => items[pickIndex(rng, items.length)] as (typeof items)[number],
 });
 
+/** Longer than any run: what sleeps for ever sleeps until it is cut off. */
+const EVER_MS = 2 ** 31 - 1;
+
 /** k6's sleep takes seconds; a text says its own unit. */
 export const sleeper =
   (clock: Clock, cut: AbortSignal): SessionContext['sleep'] =>
@@ -144,7 +183,5 @@ export const sleeper =
     const ms = typeof time === 'number' ? time * 1000 : parseDurationMs(time);
     if (ms === undefined || !(ms >= 0))
       throw new RangeError(`sleep takes seconds or a duration like "500ms", got ${JSON.stringify(time)}`);
-    return clock.sleepUntil(clock.now() + ms, cut);
+    return clock.sleepUntil(clock.now() + Math.min(ms, EVER_MS), cut);
   };
-
-const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim().slice(0, KEPT_CHARACTERS);

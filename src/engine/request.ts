@@ -25,12 +25,8 @@ export interface Position {
   readonly index: number;
   readonly turn: number;
   readonly session: string;
-  /** The last of a declared session. */
-  readonly isLast?: boolean;
-  /** The end of its iteration is a line of its own. */
-  readonly isProgrammed?: boolean;
-  /** When its session was planned to start, for requests after the first. */
-  readonly sessionPlannedMs?: RunMs;
+  /** One of several that its session may make: the end of that is a line of its own. */
+  readonly isTurn?: boolean;
 }
 
 /** What was asked of it, as far as the record tells. */
@@ -89,9 +85,8 @@ function toRecord(
     bytesIn,
     outcome,
   };
-  if (position.isProgrammed === true) record.isProgrammed = true;
-  else if (position.isLast === true || outcome.kind !== 'ok') record.isLast = true;
-  if (position.sessionPlannedMs !== undefined) record.sessionPlannedMs = toMicrosecond(position.sessionPlannedMs);
+  if (position.isTurn === true) record.isTurn = true;
+  else record.isLast = true;
   if (connectMs !== undefined) record.connectMs = toMicrosecond(connectMs);
   for (const stage of STAGES) {
     const stampMs = exchange[stage];

@@ -89,14 +89,16 @@ export class Aggregate {
     this.#lastEndMs = Math.max(this.#lastEndMs, record.endedMs);
   }
 
-  /** The end of an iteration of the scenario's own code; its requests were added by themselves. */
+  /** The end of a session; its requests are added by themselves. */
   addSession(record: SessionRecord): void {
-    if (record.plannedMs >= (this.#rules.measureFromMs ?? 0)) this.#sessions.add(record);
+    const isMeasured = record.plannedMs >= (this.#rules.measureFromMs ?? 0);
+    this.#sessions.add(record, isMeasured);
     this.total.addSession(record);
     const tags = tagsOf(record);
     for (const [name, value] of tags) this.#group(`${name}:${value}`)?.addSession(record);
     for (const { tags: wanted, slice } of this.#selected)
       if (wanted.every(([name, value]) => tags.some(([n, v]) => n === name && v === value))) slice.addSession(record);
+    if (isMeasured) this.#addChecks(record, tags);
     this.#lastEndMs = Math.max(this.#lastEndMs, record.endedMs);
   }
 
@@ -202,13 +204,28 @@ export class Aggregate {
     return this.#errors.list();
   }
 
-  /** How the iterations of the scenario's own code ended, and what they checked. */
+  /** How sessions ended, and what their code threw and checked. */
   sessions(): SessionAccount {
     return this.#sessions.account();
   }
 
   tokens(): TokenAccount | undefined {
     return this.#tokens.account();
+  }
+
+  /** `check:NAME` selects single checks; only what a threshold asks for has a slice. */
+  #addChecks({ checks = {} }: SessionRecord, tags: readonly (readonly [string, string])[]): void {
+    for (const [check, held] of Object.entries(checks)) {
+      this.#groups.get(`check:${check}`)?.addCheck(held);
+      for (const { tags: wanted, slice } of this.#selected)
+        if (
+          wanted.some(([name]) => name === 'check') &&
+          wanted.every(([name, value]) =>
+            name === 'check' ? value === check : tags.some(([n, v]) => n === name && v === value),
+          )
+        )
+          slice.addCheck(held);
+    }
   }
 
   #group(key: string): Slice | undefined {

@@ -5,7 +5,6 @@ import {
   sendLagMs,
   serviceE2eMs,
   serviceTtftMs,
-  sessionMs,
   stallMs,
   tpotMs,
   ttftAnswerMs,
@@ -89,7 +88,7 @@ export const METRICS = {
   session: trend(
     'Session',
     'Planned start of a session → its end, thinking included: of several requests or of the scenario’s own code, and come to its own end.',
-    sessionMs,
+    () => undefined, // No request has it: the session's own record does.
   ),
   service_ttft: trend(
     'Service time to first token',

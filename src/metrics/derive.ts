@@ -46,10 +46,6 @@ export const sendLagMs = (r: RequestRecord): Derived => {
   return (r.sentMs ?? r.startedMs + (r.connectMs ?? 0)) - r.plannedMs - (r.connectMs ?? 0);
 };
 
-/** Of sessions of several requests that reached their end, on the last of them. */
-export const sessionMs = (r: RequestRecord): Derived =>
-  r.isLast === true && isOk(r) ? since(r.sessionPlannedMs, r.endedMs) : undefined;
-
 /** Dispatched → a connection was its own, less the opening of one: time in a queue of ours, which must not be. */
 export const socketWaitMs = ({ startedMs, sentMs, connectMs = 0 }: RequestRecord): Derived =>
   startedMs === undefined || sentMs === undefined ? undefined : Math.max(0, sentMs - startedMs - connectMs);

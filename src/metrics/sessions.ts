@@ -1,53 +1,81 @@
-import type { SessionRecord } from '../core/record.ts';
-import type { RunResult } from '../core/result.ts';
+import type { RunMs } from '../core/clock.ts';
+import type { SessionRecord, Thrown } from '../core/record.ts';
+import type { RunResult, ThrownGroup } from '../core/result.ts';
 
-/** What `result.json` says of the scenario's own code; nothing where there is none. */
-export type SessionAccount = Pick<RunResult, 'sessions' | 'checks'>;
+/** What `result.json` says of sessions; nothing where every iteration is one request. */
+export type SessionAccount = Pick<RunResult, 'sessions' | 'thrown' | 'markedFailed' | 'checks'>;
 
 /** What was added up, as plain data. */
 export interface SessionState {
-  readonly finished: number;
-  readonly threw: number;
-  readonly cut: number;
-  readonly firstError?: { readonly message: string; readonly atMs: number };
+  readonly ends: NonNullable<RunResult['sessions']>;
+  readonly thrown: readonly ThrownGroup[];
+  readonly markedFailed?: { readonly count: number; readonly reason: string; readonly firstAtMs: RunMs };
   readonly checks: NonNullable<RunResult['checks']>;
 }
 
 /** Names are the scenario's own; one made of every answer's text must not fill the memory. */
 const MOST_CHECKS = 500;
+/** Nor may a message made of one, thrown where no place is known. */
+const MOST_THROWN = 50;
 
-/** How the iterations of the scenario's own code ended, and how often each of its checks held. */
+/** How sessions ended, what their code threw, and how often each of its checks held. */
 export class SessionLedger {
-  readonly #ends = { finished: 0, threw: 0, cut: 0 };
+  readonly #ends = { finished: 0, failed: 0, threw: 0, cut: 0 };
+  readonly #thrown = new Map<string, ThrownGroup>();
   readonly #checks = new Map<string, { passes: number; fails: number }>();
-  #firstError: SessionState['firstError'];
+  #markedFailed: SessionState['markedFailed'];
 
-  add({ outcome, endedMs, checks = {} }: SessionRecord): void {
-    const firstError = outcome.kind === 'threw' ? { message: outcome.message, atMs: endedMs } : undefined;
-    this.absorb({
-      finished: 0,
-      threw: 0,
-      cut: 0,
-      [outcome.kind]: 1,
-      checks,
-      ...(firstError === undefined ? {} : { firstError }),
-    });
+  /** @param isMeasured within the warm-up nothing counts but what the code threw, which a reader must know of */
+  add({ outcome, endedMs, checks, markedFailed, isAfterEnd }: SessionRecord, isMeasured: boolean): void {
+    if (outcome.kind === 'threw') this.#addThrown({ ...thrownOf(outcome), count: 1, firstAtMs: endedMs });
+    if (markedFailed !== undefined) this.#addMark({ count: 1, reason: markedFailed, firstAtMs: endedMs });
+    if (!isMeasured || isAfterEnd === true) return;
+    this.#ends[outcome.kind]++;
+    if (checks !== undefined) this.#addChecks(checks);
   }
 
   state(): SessionState {
     return {
-      ...this.#ends,
+      ends: { ...this.#ends },
+      thrown: [...this.#thrown.values()],
       checks: Object.fromEntries(this.#checks),
-      ...(this.#firstError === undefined ? {} : { firstError: this.#firstError }),
+      ...(this.#markedFailed === undefined ? {} : { markedFailed: this.#markedFailed }),
     };
   }
 
-  absorb({ finished, threw, cut, checks, firstError }: SessionState): void {
-    this.#ends.finished += finished;
-    this.#ends.threw += threw;
-    this.#ends.cut += cut;
-    if (firstError !== undefined && firstError.atMs < (this.#firstError?.atMs ?? Number.POSITIVE_INFINITY))
-      this.#firstError = firstError;
+  absorb({ ends, thrown, markedFailed, checks }: SessionState): void {
+    for (const kind of KINDS) this.#ends[kind] += ends[kind];
+    for (const group of thrown) this.#addThrown(group);
+    if (markedFailed !== undefined) this.#addMark(markedFailed);
+    this.#addChecks(checks);
+  }
+
+  account(): SessionAccount {
+    const thrown = [...this.#thrown.values()].toSorted((a, b) => b.count - a.count || a.firstAtMs - b.firstAtMs);
+    return {
+      ...(KINDS.every((kind) => this.#ends[kind] === 0) ? {} : { sessions: { ...this.#ends } }),
+      ...(thrown.length === 0 ? {} : { thrown }),
+      ...(this.#markedFailed === undefined ? {} : { markedFailed: this.#markedFailed }),
+      ...(this.#checks.size === 0 ? {} : { checks: Object.fromEntries(this.#checks) }),
+    };
+  }
+
+  /** By its place, for a message often quotes what differs each time. */
+  #addThrown(group: ThrownGroup): void {
+    const key = group.where ?? ` ${group.message}`;
+    const known = this.#thrown.get(key);
+    if (known === undefined && this.#thrown.size >= MOST_THROWN) return;
+    const first = known === undefined || group.firstAtMs < known.firstAtMs ? group : known;
+    this.#thrown.set(key, { ...first, count: group.count + (known?.count ?? 0) });
+  }
+
+  #addMark(mark: NonNullable<SessionState['markedFailed']>): void {
+    const known = this.#markedFailed;
+    const first = known === undefined || mark.firstAtMs < known.firstAtMs ? mark : known;
+    this.#markedFailed = { ...first, count: mark.count + (known?.count ?? 0) };
+  }
+
+  #addChecks(checks: NonNullable<RunResult['checks']>): void {
     for (const [name, { passes, fails }] of Object.entries(checks)) {
       const known = this.#checks.get(name);
       if (known !== undefined) {
@@ -56,15 +84,8 @@ export class SessionLedger {
       } else if (this.#checks.size < MOST_CHECKS) this.#checks.set(name, { passes, fails });
     }
   }
-
-  account(): SessionAccount {
-    const { finished, threw, cut } = this.#ends;
-    const { message } = this.#firstError ?? {};
-    return {
-      ...(finished + threw + cut === 0
-        ? {}
-        : { sessions: { finished, threw, cut, ...(message === undefined ? {} : { firstError: message }) } }),
-      ...(this.#checks.size === 0 ? {} : { checks: Object.fromEntries(this.#checks) }),
-    };
-  }
 }
+
+const KINDS = ['finished', 'failed', 'threw', 'cut'] as const;
+
+const thrownOf = ({ message, where }: Thrown): Thrown => ({ message, ...(where === undefined ? {} : { where }) });

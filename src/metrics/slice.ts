@@ -85,7 +85,6 @@ export class Slice {
     for (const name of TREND_NAMES) this.#addTrend(name, METRICS[name].of(record));
     this.#count('requests', 1, (record.startedMs ?? record.plannedMs) <= this.#rules.measureUntilMs ? 1 : 0);
     if (record.isLast === true) this.#countEnd('iterations', record.endedMs);
-    if (METRICS.session.of(record) !== undefined) this.#countEnd('sessions', record.endedMs);
     if (record.outcome.kind === 'ok') this.#ok++;
     if (hasFailed(record)) this.#failed++;
     if (this.#rules.isGood?.(record) === true) this.#good++;
@@ -93,18 +92,20 @@ export class Slice {
     this.#addInFlight(record);
   }
 
-  /** The end of an iteration of the scenario's own code. */
-  addSession({ plannedMs, endedMs, outcome, checks = {} }: SessionRecord): void {
-    if (plannedMs < this.#fromMs) return;
+  /** The end of a session of several turns, or of the scenario's own code; its requests are added by themselves. */
+  addSession({ plannedMs, endedMs, outcome, checks = {}, isAfterEnd }: SessionRecord): void {
+    if (plannedMs < this.#fromMs || isAfterEnd === true) return;
     this.#countEnd('iterations', endedMs);
     if (outcome.kind === 'finished') {
       this.#countEnd('sessions', endedMs);
       this.#trend('session').add(endedMs - plannedMs);
     }
-    for (const { passes, fails } of Object.values(checks)) {
-      this.#passes += passes;
-      this.#fails += fails;
-    }
+    for (const check of Object.values(checks)) this.addCheck(check);
+  }
+
+  addCheck({ passes, fails }: { readonly passes: number; readonly fails: number }): void {
+    this.#passes += passes;
+    this.#fails += fails;
   }
 
   state(): SliceState {

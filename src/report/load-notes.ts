@@ -3,8 +3,19 @@ import { formatDuration, formatMs } from '../core/units.ts';
 import { errorName } from './error-name.ts';
 import { countOf, formatCount } from './format.ts';
 
+/** Of the places at which the scenario's own code threw. */
+const SHOWN_THROWN = 5;
+
 /** What must be known beside the figures of a run's load, a sentence each. They may quote foreign text. */
-export function loadNotes({ run, counts, warmup, censored, sessions }: RunResult): readonly string[] {
+export function loadNotes({
+  run,
+  counts,
+  warmup,
+  censored,
+  sessions,
+  thrown = [],
+  markedFailed,
+}: RunResult): readonly string[] {
   const notes: string[] = [];
   if (run.warmupMs !== undefined && warmup !== undefined)
     notes.push(`The first ${formatDuration(run.warmupMs)} were warm-up and are in no figure: ${inWords(warmup)}.`);
@@ -16,10 +27,15 @@ export function loadNotes({ run, counts, warmup, censored, sessions }: RunResult
       `${countOf(counts.censored, 'request')} ${counts.censored === 1 ? 'was' : 'were'} cut off ${after} after the planned start: ${its} at least that, and in no percentile.`,
     );
   }
-  if (sessions !== undefined && sessions.threw > 0)
+  if (sessions !== undefined && sessions.cut > 0)
+    notes.push(`${countOf(sessions.cut, 'session')} ${sessions.cut === 1 ? 'was' : 'were'} cut off before the end.`);
+  for (const { message, where, count } of thrown.slice(0, SHOWN_THROWN))
     notes.push(
-      `The scenario's own code threw in ${formatCount(sessions.threw)} of ${countOf(sessions.finished + sessions.threw + sessions.cut, 'session')}: ${sessions.firstError ?? ''}`,
+      `The scenario's own code threw ${count === 1 ? 'once' : `${formatCount(count)} times`}${where === undefined ? '' : ` at ${where}`}: ${message}`,
     );
+  if (thrown.length > SHOWN_THROWN)
+    notes.push(`It threw at ${formatCount(thrown.length - SHOWN_THROWN)} other places; result.json names them.`);
+  if (markedFailed !== undefined) notes.push(`The scenario called fail(): ${markedFailed.reason}`);
   return notes;
 }
 

@@ -92,7 +92,7 @@ function stopped(run: RunInfo, by: NonNullable<RunInfo['stopped']>): string {
     case 'write-failed':
       return `the run stopped ${when}, because its records could not be written.`;
     case 'script':
-      return `the scenario called abort() and stopped the run ${when}.`;
+      return `the scenario called abort() and stopped the run ${when}${run.stopReason === undefined ? '' : `: ${plain(run.stopReason)}`}.`;
     case 'worker-lost':
       return `the run stopped ${when}, because a worker was lost.`;
     default:

@@ -40,12 +40,12 @@ export class RecordedBooks {
     this.#openLoads = new Set(loads.filter(({ kind }) => kind === 'open').map(({ name }) => name));
   }
 
-  addSession({ scenario }: SessionRecord): void {
-    if (this.#openLoads.has(scenario)) this.#arrivals++;
+  addSession({ scenario, isAfterEnd }: SessionRecord): void {
+    if (isAfterEnd !== true && this.#openLoads.has(scenario)) this.#arrivals++;
   }
 
   add(r: RequestRecord): void {
-    if (r.turn === 1 && r.isProgrammed !== true && this.#openLoads.has(r.scenario)) this.#arrivals++;
+    if (r.turn === 1 && r.isTurn !== true && this.#openLoads.has(r.scenario)) this.#arrivals++;
     if (wasSent(r) && r.startedMs !== undefined) this.#areaMs += r.endedMs - r.startedMs;
     const isMeasured = r.plannedMs >= this.#warmupMs;
     if (isMeasured && r.outcome.kind === 'censored' && r.outcome.reason !== 'aborted') this.#cutAtEnd++;

@@ -1,30 +1,34 @@
 import { messageOf, PlimsollError } from '../core/errors.ts';
 import { MonotonicClock } from '../core/monotonic-clock.ts';
 import { clientOf } from '../engine/client.ts';
+import { newCourse } from '../engine/course.ts';
 import { InFlight } from '../engine/in-flight.ts';
 import { sleeper } from '../engine/programmed.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { Aborted } from '../sessions/check.ts';
 import type { HookContext } from '../sessions/context.ts';
-import { type HttpTarget, httpTransport } from '../transport/http.ts';
+import { within } from '../sessions/current.ts';
+import { oneLine, thrown } from '../sessions/thrown.ts';
+import { type HttpTarget, hider, httpTransport } from '../transport/http.ts';
 import { dialectFor } from '../wire/dialects.ts';
 import { environment } from './environment.ts';
 
-/**
- * Runs the scenario's `setup`, once, before the load.
- *
- * @returns what it returned, as JSON: every worker gets the same, and none can change another's
- */
-export async function runSetup(
-  scenario: Scenario,
-  target: HttpTarget,
-  interrupt: AbortSignal,
-): Promise<string | undefined> {
+/** What a hook leaves behind. */
+export interface HookEnd {
+  /** What it returned, as JSON: every worker gets the same, and none can change another's. */
+  readonly data: string | undefined;
+  /** The reason with which it called `fail()`. */
+  readonly markedFailed: string | undefined;
+}
+
+/** Runs the scenario's `setup`, once, before the load. */
+export async function runSetup(scenario: Scenario, target: HttpTarget, interrupt: AbortSignal): Promise<HookEnd> {
   const { setup, setupTimeoutMs } = scenario.hooks;
-  if (setup === undefined) return undefined;
-  const returned = await within('setup', setupTimeoutMs, scenario, target, interrupt, (context) => setup(context));
+  if (setup === undefined) return { data: undefined, markedFailed: undefined };
+  const limits = { name: 'setup', limitMs: setupTimeoutMs, interrupt } as const;
+  const { returned, markedFailed } = await performHook(limits, scenario, target, (context) => setup(context));
   try {
-    return JSON.stringify(returned);
+    return { data: JSON.stringify(returned), markedFailed };
   } catch (cause) {
     throw new PlimsollError('SCENARIO_THREW', `setup() returned what JSON cannot hold: ${messageOf(cause)}.`, {
       cause,
@@ -33,50 +37,77 @@ export async function runSetup(
 }
 
 /** Runs the scenario's `teardown`, once, after the load, however that ended. */
-export async function runTeardown(scenario: Scenario, target: HttpTarget, data: string | undefined): Promise<void> {
+export async function runTeardown(
+  scenario: Scenario,
+  target: HttpTarget,
+  data: string | undefined,
+): Promise<Pick<HookEnd, 'markedFailed'>> {
   const { teardown, teardownTimeoutMs } = scenario.hooks;
-  if (teardown === undefined) return;
-  const never = new AbortController().signal;
-  await within('teardown', teardownTimeoutMs, scenario, target, never, (context) =>
+  if (teardown === undefined) return { markedFailed: undefined };
+  const limits = { name: 'teardown', limitMs: teardownTimeoutMs, interrupt: new AbortController().signal } as const;
+  return performHook(limits, scenario, target, (context) =>
     teardown({ ...context, data: data === undefined ? undefined : JSON.parse(data) }),
   );
 }
 
+interface Limits {
+  readonly name: 'setup' | 'teardown';
+  readonly limitMs: number;
+  readonly interrupt: AbortSignal;
+}
+
 const TIMED_OUT = { setup: 'SETUP_TIMEOUT', teardown: 'TEARDOWN_TIMEOUT' } as const;
 
-async function within(
-  name: 'setup' | 'teardown',
-  limitMs: number,
+async function performHook(
+  { name, limitMs, interrupt }: Limits,
   scenario: Scenario,
   target: HttpTarget,
-  interrupt: AbortSignal,
   work: (context: HookContext) => unknown,
-): Promise<unknown> {
+): Promise<{ readonly returned: unknown; readonly markedFailed: string | undefined }> {
+  const hide = hider(target.secrets);
   const clock = new MonotonicClock();
   const late = new AbortController();
   // Held, unlike AbortSignal.timeout: a hook that waits for nothing must not end the process unsaid.
   const timer = setTimeout(() => late.abort(), limitMs);
   const cut = AbortSignal.any([late.signal, interrupt]);
   const transport = httpTransport(target, dialectFor(scenario.target.api, scenario.target), scenario.timeouts, clock);
-  const over = new Promise<never>((_, reject) => {
-    cut.addEventListener('abort', () =>
-      reject(
-        interrupt.aborted
-          ? new PlimsollError('INTERRUPTED', `Stopped by a signal during ${name}().`)
-          : new PlimsollError(TIMED_OUT[name], `${name}() did not end within ${limitMs} ms.`),
-      ),
+  const over = Promise.withResolvers<never>();
+  const onCut = (): void =>
+    over.reject(
+      interrupt.aborted
+        ? new PlimsollError('INTERRUPTED', `Stopped by a signal during ${name}().`)
+        : new PlimsollError(TIMED_OUT[name], `${name}() did not end within ${limitMs} ms.`),
     );
-  });
+  cut.addEventListener('abort', onCut);
+  if (cut.aborted) onCut();
+  let aborted: string | undefined;
+  let markedFailed: string | undefined;
+  const current = {
+    check: () => {},
+    abort: (reason: string) => {
+      aborted ??= oneLine(hide(reason));
+    },
+    fail: (reason: string) => {
+      markedFailed ??= oneLine(hide(reason));
+    },
+    onUncaught: over.reject,
+  };
   try {
-    return await Promise.race([over, Promise.resolve(work(contextOf(scenario, transport, clock, cut)))]);
+    const returned = await within(current, () =>
+      Promise.race([over.promise, (async () => work(contextOf(scenario, transport, clock, cut)))()]),
+    );
+    if (aborted !== undefined) throw new Aborted(aborted);
+    return { returned, markedFailed };
   } catch (cause) {
     if (cause instanceof PlimsollError) throw cause;
-    const said = cause instanceof Aborted ? `called abort(): ${cause.message}` : `threw: ${messageOf(cause)}`;
-    throw new PlimsollError(cause instanceof Aborted ? 'SCENARIO_ABORTED' : 'SCENARIO_THREW', `${name}() ${said}`, {
-      cause,
-    });
+    if (aborted !== undefined)
+      throw new PlimsollError('SCENARIO_ABORTED', `${name}() called abort(): ${aborted}`, { cause });
+    const { message, where } = thrown(cause, hide);
+    const at = where === undefined ? '' : ` at ${where}`;
+    throw new PlimsollError('SCENARIO_THREW', `${name}() threw${at}: ${message}`, { cause });
   } finally {
     clearTimeout(timer);
+    late.abort(); // What it did not await is over with it.
     await transport.close();
   }
 }
@@ -88,15 +119,7 @@ function contextOf(
   clock: MonotonicClock,
   cut: AbortSignal,
 ): HookContext {
-  const course = {
-    index: 0,
-    session: '',
-    cut,
-    requests: 0,
-    isOver: false,
-    nextPlannedMs: () => clock.now(),
-    begin: () => {},
-  };
+  const course = newCourse({ index: 0, session: '', plannedMs: clock.now(), cut }, clock);
   const client = clientOf(course, target, {
     scenario: '',
     tags: {},

@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import type { MonotonicClock } from '../core/monotonic-clock.ts';
 import type { Plan } from '../core/plan.ts';
 import type { RequestRecord, SessionRecord } from '../core/record.ts';
@@ -7,11 +8,12 @@ import { iterationsOf } from '../engine/iterations.ts';
 import type { Performer } from '../engine/performer.ts';
 import { programmedIterations } from '../engine/programmed.ts';
 import type { RequestContext } from '../engine/request.ts';
+import { Users } from '../engine/users.ts';
 import type { OpenSource } from '../prompts/source.ts';
 import type { ScenarioEntry } from '../scenario/scenario.ts';
 import { tokenizerOf } from '../scenario/tokenizer.ts';
 import { tokenCounter } from '../tokens/off-thread.ts';
-import { httpTransport } from '../transport/http.ts';
+import { hider, httpTransport } from '../transport/http.ts';
 import { dialectFor } from '../wire/dialects.ts';
 import { environment } from './environment.ts';
 import type { ShareSetting } from './share.ts';
@@ -33,12 +35,18 @@ export function openPerformers(
   sink: Sink,
 ) {
   const { scenario, target } = setting;
+  const hide = hider(target.secrets);
   const dialect = dialectFor(scenario.target.api, scenario.target);
   const transport = httpTransport(target, dialect, scenario.timeouts, clock);
   const counter = tokenCounter(tokenizerOf(scenario));
   const counting = new Set<Promise<unknown>>();
   const data = setting.data === undefined ? undefined : frozen(setting.data);
   let ids = 0;
+  let isOver = false;
+  const recordSession = (record: SessionRecord): void => {
+    // The scenario's own code may go on after its session, and after the run.
+    if (!isOver) sink.recordSession(record);
+  };
   const requests = (entry: ScenarioEntry): RequestContext => ({
     scenario: entry.name,
     tags: { ...scenario.tags, ...entry.tags },
@@ -64,6 +72,7 @@ export function openPerformers(
           source: setting.sources.get(entry.name) as OpenSource,
           rng,
           dialect,
+          recordSession,
         });
       case 'session':
         return programmedIterations({
@@ -73,8 +82,11 @@ export function openPerformers(
           rng,
           data,
           env: environment(entry.env),
-          recordSession: sink.recordSession,
+          recordSession,
           abortRun: sink.abortRun,
+          hide,
+          users: new Users(setting.share),
+          breathe: () => turn(),
         });
       default:
         return entry.work satisfies never;
@@ -85,6 +97,7 @@ export function openPerformers(
     performerOf: ({ name }: { readonly name: string }) => performerFor(byName.get(name) as ScenarioEntry),
     async settle() {
       await Promise.all(counting);
+      isOver = true;
       await counter.close();
       await transport.close();
     },

@@ -63,6 +63,7 @@ export async function runScenario(setting: RunSetting): Promise<RunResult> {
   const tally = newTally();
 
   let stopped: RunInfo['stopped'];
+  let stopReason: string | undefined;
   const stop = (why: NonNullable<RunInfo['stopped']>): void => {
     if (stopped !== undefined) return;
     stopped = why;
@@ -76,7 +77,9 @@ export async function runScenario(setting: RunSetting): Promise<RunResult> {
   const files: Outlets = {
     ...openFiles(setting, onWriteFailure),
     onAbort(reason) {
+      if (stopped !== undefined) return;
       log.warn({ reason }, 'the scenario called abort()');
+      stopReason = reason;
       stop('script');
     },
   };
@@ -123,6 +126,7 @@ export async function runScenario(setting: RunSetting): Promise<RunResult> {
       seed: scenario.seed,
       share: whole,
       ...(stopped === undefined ? {} : { stopped }),
+      ...(stopReason === undefined ? {} : { stopReason }),
     },
     target: { url: scenario.target.url, model: scenario.target.model, api: scenario.target.api },
     aggregate,

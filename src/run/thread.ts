@@ -3,6 +3,7 @@ import { PlimsollError } from '../core/errors.ts';
 import { MonotonicClock } from '../core/monotonic-clock.ts';
 import { loadScenario } from '../scenario/load.ts';
 import { resolvedJson } from '../scenario/to-json.ts';
+import { blameSession } from '../sessions/current.ts';
 import { lineOf } from '../store/journal.ts';
 import { hashOf } from './hash.ts';
 import type { Birth, FromThread, ToThread } from './messages.ts';
@@ -18,6 +19,10 @@ const port = parentPort;
 if (port === null) throw new Error('this module is the inside of a worker thread');
 const birth = workerData as Birth;
 const post = (message: FromThread): void => port.postMessage(message);
+
+process.on('uncaughtException', (error) => {
+  if (!blameSession(error)) throw error;
+});
 
 let lines = '';
 const handOverLines = (): void => {

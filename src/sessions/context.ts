@@ -1,6 +1,7 @@
 import type { Message } from '../core/session.ts';
 import type { Duration } from '../prompts/fields.ts';
 import type { Usage } from '../wire/dialect.ts';
+import type { check } from './check.ts';
 
 /** What the scenario's own code is given, and what it may ask with it. */
 
@@ -13,12 +14,14 @@ export type ChatMessage =
 interface Ask {
   /** The most tokens the answer may have. */
   readonly maxTokens?: number;
-  /** Further fields of this request's body: `tools`, `temperature`, `response_format`, … */
+  /** Further fields of this request's body: `temperature`, `response_format`, … */
   readonly body?: Readonly<Record<string, unknown>>;
 }
 
 export interface ChatRequest extends Ask {
   readonly messages: readonly ChatMessage[];
+  /** As the API takes them: what the answer may call is in its `toolCalls`. */
+  readonly tools?: readonly object[];
 }
 
 export interface CompletionRequest extends Ask {
@@ -29,7 +32,7 @@ export interface EmbeddingRequest extends Omit<Ask, 'maxTokens'> {
   readonly input: string;
 }
 
-/** What came back. A request that failed is an answer too, with `ok: false`: nothing here rejects. */
+/** What came back. A request that failed is an answer too, with `ok: false`: whatever a server does, nothing rejects. */
 export interface Answer {
   readonly ok: boolean;
   /** Empty where there is none. */
@@ -72,12 +75,16 @@ export interface SessionContext {
   readonly data: unknown;
   /** The iteration's number in its scenario, from 0, whatever the worker. */
   readonly iteration: number;
+  /** Its user in its scenario, from 1: of the sessions under way at one time, each has another. */
+  readonly vu: number;
   readonly scenario: string;
   readonly tags: Readonly<Record<string, string>>;
   /** `__ENV`, and before it the `env` of the scenario's own entry. */
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Aborts when the session is cut off: its time was over, or the run was stopped. */
   readonly signal: AbortSignal;
+  /** As imported from `plimsoll`. */
+  readonly check: typeof check;
 }
 
 /** An iteration, programmed: what `exec` names when it is a function. */

@@ -87,6 +87,7 @@ const run = z
     stopped: z
       .exactOptional(z.enum(['signal', 'threshold', 'write-failed', 'worker-lost', 'script']))
       .describe('What ended the run before its planned end; absent when it reached it.'),
+    stopReason: z.exactOptional(z.string()).describe("With which the scenario's own code called `abort()`."),
   })
   .describe('Which run this was.');
 
@@ -272,13 +273,34 @@ export const resultSchema = z
     sessions: z
       .exactOptional(
         z.strictObject({
-          finished: count.describe('Functions that returned.'),
-          threw: count.describe('Functions that threw.'),
-          cut: count.describe('Functions cut off at the end of the run or by a stop.'),
-          firstError: z.exactOptional(z.string()).describe('What was thrown first.'),
+          finished: count.describe('Sessions that came to their own end.'),
+          failed: count.describe('Declared sessions that ended with a turn that failed.'),
+          threw: count.describe("Sessions of the scenario's own code that threw."),
+          cut: count.describe('Sessions cut off at the end of the run or by a stop.'),
         }),
       )
-      .describe("How the iterations of the scenario's own code ended; absent when it has none."),
+      .describe("How sessions of several turns, or of the scenario's own code, ended; absent without any."),
+    thrown: z
+      .exactOptional(
+        z.array(
+          z.strictObject({
+            message: z.string().describe('What was thrown first there, on one line.'),
+            where: z.exactOptional(z.string()).describe("Place in the scenario's files, like `agent.ts:12:9`."),
+            count: count.describe('How often.'),
+            firstAtMs: ms.describe('When first, in run time, in ms.'),
+          }),
+        ),
+      )
+      .describe("What the scenario's own code threw, by place; absent when it threw nothing."),
+    markedFailed: z
+      .exactOptional(
+        z.strictObject({
+          count: count.describe('How often `fail()` was called, once a session at most.'),
+          reason: z.string().describe("The first one's reason."),
+          firstAtMs: ms.describe('When first, in run time, in ms.'),
+        }),
+      )
+      .describe("The scenario's own code marked the run as failed."),
     laws: z.array(law).describe('Laws checked at the end of the run.'),
     validity,
     thresholds: z.array(threshold).describe('What was asserted of the run.'),

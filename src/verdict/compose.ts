@@ -66,6 +66,6 @@ export function compose(parts: Ingredients): RunResult {
     laws,
     validity,
     thresholds,
-    exitCode: exitCodeOf(validity, thresholds, run.stopped, ofSessions.sessions?.threw ?? 0),
+    exitCode: exitCodeOf({ validity, run, thresholds, ...ofSessions }),
   };
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { EXIT } from '../core/exit-codes.ts';
-import type { Counts, GeneratorHealth } from '../core/result.ts';
-import { exitCodeOf } from './exit-code.ts';
+import type { Counts, GeneratorHealth, RunInfo } from '../core/result.ts';
+import { exitCodeOf, graver } from './exit-code.ts';
 import { type Books, checkLaws } from './laws.ts';
 import { type Evidence, validityOf } from './validity.ts';
 
@@ -125,19 +125,29 @@ test('what a signal cut off is not held against the run, which then ends with 10
 
 describe('the exit code', () => {
   const valid = { valid: true, reasons: [] };
+  const thrown = [{ message: 'no such tool', count: 1, firstAtMs: 5 }];
+  const markedFailed = { count: 1, reason: 'so', firstAtMs: 5 };
   const failed = [{ metric: 'ttft', expression: 'max<1', observed: 2, ok: false, noData: false }];
 
   test.each([
-    ['INVALID before all', { valid: false, reasons: [] }, 'signal', 1, EXIT.invalid.code],
-    ['interrupted before thrown', valid, 'signal', 1, EXIT.interrupted.code],
-    ['aborted before thrown', valid, 'script', 1, EXIT.aborted.code],
-    ['thrown before failed', valid, undefined, 1, EXIT.scenarioThrew.code],
-    ['failed', valid, 'threshold', 0, EXIT.thresholds.code],
-  ] as const)('%s', (_, validity, stopped, threw, code) => {
-    expect(exitCodeOf(validity, failed, stopped, threw)).toBe(code);
+    ['INVALID before all', { valid: false, reasons: [] }, 'signal', { thrown, markedFailed }, EXIT.invalid.code],
+    ['interrupted before thrown', valid, 'signal', { thrown }, EXIT.interrupted.code],
+    ['aborted before thrown', valid, 'script', { thrown }, EXIT.aborted.code],
+    ['thrown before marked', valid, undefined, { thrown, markedFailed }, EXIT.scenarioThrew.code],
+    ['marked before failed', valid, undefined, { markedFailed }, EXIT.markedFailed.code],
+    ['failed', valid, 'threshold', {}, EXIT.thresholds.code],
+  ] as const)('%s', (_, validity, stopped, told, code) => {
+    const run = { ...(stopped === undefined ? {} : { stopped }) } as RunInfo;
+    expect(exitCodeOf({ validity, run, thresholds: failed, ...told })).toBe(code);
   });
 
   test('0 when everything held', () => {
-    expect(exitCodeOf(valid, [], undefined, 0)).toBe(0);
+    expect(exitCodeOf({ validity: valid, run: {} as RunInfo, thresholds: [] })).toBe(0);
+  });
+
+  test('the graver of two, whichever comes first', () => {
+    expect(graver(EXIT.thresholds.code, EXIT.scenarioThrew.code)).toBe(EXIT.scenarioThrew.code);
+    expect(graver(EXIT.invalid.code, EXIT.teardownTimeout.code)).toBe(EXIT.invalid.code);
+    expect(graver(EXIT.ok.code, EXIT.thresholds.code)).toBe(EXIT.thresholds.code);
   });
 });

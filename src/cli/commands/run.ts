@@ -1,7 +1,6 @@
 import { relative } from 'node:path';
 import pLimit from 'p-limit';
 import pino, { type Logger } from 'pino';
-import type { PlimsollError } from '../../core/errors.ts';
 import type { RunResult } from '../../core/result.ts';
 import { watch } from '../../live/terminal.ts';
 import { plain } from '../../report/plain.ts';
@@ -12,10 +11,10 @@ import { withCertificate } from '../../run/client-certificate.ts';
 import { withCredentials } from '../../run/credentials.ts';
 import { runHandleSummary } from '../../run/handle-summary.ts';
 import { hashOf } from '../../run/hash.ts';
-import { runSetup, runTeardown } from '../../run/hooks.ts';
 import { openSources } from '../../run/open-sources.ts';
-import { newRunId, runScenario } from '../../run/run-scenario.ts';
+import { newRunId } from '../../run/run-scenario.ts';
 import { VERSIONS } from '../../run/version.ts';
+import { runWithHooks } from '../../run/with-hooks.ts';
 import { reachedUrl } from '../../scenario/connection.ts';
 import { explain } from '../../scenario/explain.ts';
 import { loadScenario } from '../../scenario/load.ts';
@@ -96,31 +95,25 @@ export async function performRun(args: RunArgs, io: Io): Promise<number> {
   await folder.write(FILES.scenario, json({ run: info, scenario: resolved }));
   log.info({ id, target: scenario.target.url, model: scenario.target.model, seed: scenario.seed }, 'run started');
 
-  const data = await runSetup(scenario, target, io.interrupt);
   let close = (): void => {};
-  const measured = await runScenario({
-    scenario,
-    data,
-    options,
-    workers,
-    share,
-    sources,
-    target,
-    folder,
-    log,
-    info,
-    interrupt: io.interrupt,
-    onStart: (snapshot) => {
-      if (talks) close = watch(snapshot, io.stderr, wantsColor(io.stderr, io.env)).close;
+  const { result } = await runWithHooks(
+    {
+      scenario,
+      options,
+      workers,
+      share,
+      sources,
+      target,
+      folder,
+      log,
+      info,
+      interrupt: io.interrupt,
+      onStart: (snapshot) => {
+        if (talks) close = watch(snapshot, io.stderr, wantsColor(io.stderr, io.env)).close;
+      },
     },
-  }).finally(() => close());
-  const failure = await runTeardown(scenario, target, data).then(
-    () => undefined,
-    (error: PlimsollError) => error,
+    { note: (text) => note(text, log, talks, io), onLoadEnd: () => close() },
   );
-  const result =
-    failure === undefined || measured.exitCode !== 0 ? measured : { ...measured, exitCode: failure.exitCode };
-  if (failure !== undefined) note(failure.message, log, talks, io);
   log.info({ exitCode: result.exitCode, counts: result.counts, validity: result.validity }, 'run ended');
   try {
     await writeReports(folder, result, resolved);
