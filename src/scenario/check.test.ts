@@ -89,6 +89,8 @@ export const thresholds = {};
 export const targets = [];
 export const cost = {};
 export async function agent() {}
+export async function* steps() {}
+export class Robot {}
 export const limit = 3;
 export const helper = () => 3;
 export const target = { url: 'http://127.0.0.1:8000/v1', model: 'm' };
@@ -99,6 +101,8 @@ export const options = {
     c: { executor: 'constant-vus', duration: '1m' },
     d: { executor: 'constant-vus', duration: '1m', exec: 'limit' },
     e: { executor: 'replay', exec: 'chat' },
+    f: { executor: 'constant-vus', duration: '1m', exec: 'steps' },
+    g: { executor: 'constant-vus', duration: '1m', exec: 'Robot' },
   },
 };
 export const chat = synthetic({ inputTokens: { uniform: { min: 5, max: 2 } }, outputTokens: 1.5 });
@@ -113,6 +117,8 @@ export const trace = replay({ file: 'a.csv', speed: 0, to: '1m', duration: '1m' 
     chat.ts: options.scenarios.c.exec: there is no default export to take prompts from; write export default synthetic({ … }), or exec: "chat"
     chat.ts: options.scenarios.d.exec: the export "limit" is no prompt source like synthetic({ … }) and no function, it is a number
     chat.ts: options.scenarios.e.executor: "replay" takes its start times from a replay source, and "chat" is synthetic
+    chat.ts: options.scenarios.f.exec: the export "steps" is a generator, of which nothing would be performed; write async function, without *
+    chat.ts: options.scenarios.g.exec: the export "Robot" is a class; it takes an async function
     chat.ts: cost: not supported yet
     chat.ts: option: is an export that means nothing; did you mean "options"?
     chat.ts: targets: not supported yet; a scenario has one target

@@ -58,6 +58,30 @@ test('a bounded scenario ends with its whole cost', async () => {
   `);
 });
 
+test('of the scenario’s own code it says what is not known', async () => {
+  const scenario = await loadScenario(join(ROOT, 'scenarios/agent.ts'));
+  expect(explain(scenario, await opened(scenario))).toMatchInlineSnapshot(`
+    [
+      "Asks moe-dynamic at http://127.0.0.1:8000/v1 on this machine, without a key.",
+      "agents: 1 user, to 6 over 10s, 6 for 10s, each asking again when answered.",
+      "agents: each session runs the function default; how many requests it makes is not known beforehand.",
+      "Runs setup() before the load, for at most 1m; what they ask is in no figure.",
+      "In all: not known beforehand: the scenario’s own code decides how many requests are sent, and how long they are.",
+    ]
+  `);
+});
+
+test('what setup and teardown ask is not known either', async () => {
+  const scenario = await loadScenario(join(ROOT, 'scenarios/smoke.yaml'));
+  const hooks = { ...scenario.hooks, teardown: () => {}, teardownTimeoutMs: 5000 };
+  expect(explain({ ...scenario, hooks }, await opened(scenario)).slice(-2)).toMatchInlineSnapshot(`
+    [
+      "Runs teardown() after it, for at most 5s; what they ask is in no figure.",
+      "In all: not known beforehand: the scenario’s own code decides how many requests are sent, and how long they are.",
+    ]
+  `);
+});
+
 test.each(globSync('scenarios/*.{ts,yaml}', { cwd: ROOT }))(
   '%s is right, without a warning, and can be opened',
   async (file) => {

@@ -23,8 +23,18 @@ export function explain(scenario: Scenario, opened: ReadonlyMap<string, OpenSour
       ? [`Its first ${formatDuration(scenario.warmupMs)} are warm-up: performed as planned, counted in no figure.`]
       : []),
     ...entries.flatMap((entry) => explainEntry(entry, opened.get(entry.name))),
-    total(entries, opened),
+    ...aroundIt(scenario),
+    total(scenario, opened),
   ];
+}
+
+/** What the hooks ask is asked, too, and known no better. */
+function aroundIt({ hooks: { setup, setupTimeoutMs, teardown, teardownTimeoutMs } }: Scenario): readonly string[] {
+  const ran = [
+    ...(setup === undefined ? [] : [`setup() before the load, for at most ${formatDuration(setupTimeoutMs)}`]),
+    ...(teardown === undefined ? [] : [`teardown() after it, for at most ${formatDuration(teardownTimeoutMs)}`]),
+  ];
+  return ran.length === 0 ? [] : [`Runs ${ran.join(', and ')}; what they ask is in no figure.`];
 }
 
 /** Each answer costs what one does. */
@@ -118,8 +128,8 @@ function costs({ worstCase: { inputTokens, outputTokens } }: OpenSource): string
 }
 
 /** The most that the run can cost, where both the number of sessions and their length are bounded. */
-function total(entries: readonly ScenarioEntry[], opened: ReadonlyMap<string, OpenSource>): string {
-  if (entries.some(({ work }) => work.kind === 'session'))
+function total({ entries, hooks }: Scenario, opened: ReadonlyMap<string, OpenSource>): string {
+  if (entries.some(({ work }) => work.kind === 'session') || hooks.setup !== undefined || hooks.teardown !== undefined)
     return 'In all: not known beforehand: the scenario’s own code decides how many requests are sent, and how long they are.';
   let requests = 0;
   let input = 0;

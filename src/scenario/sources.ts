@@ -92,7 +92,12 @@ export function workOf(
   }
   const value = keys[exec];
   const called = exec === 'default' ? 'the default export' : `the export "${exec}"`;
-  if (typeof value === 'function') return { kind: 'session', run: value as SessionFunction };
+  if (typeof value === 'function') {
+    const problem = whyNoSession(value);
+    if (problem === undefined) return { kind: 'session', run: value as SessionFunction };
+    mistakes.add(place, `${called} is ${problem}`);
+    return undefined;
+  }
   if (value !== undefined)
     mistakes.add(place, `${called} is no prompt source like synthetic({ … }) and no function, it is ${kindOf(value)}`);
   else if (exec === 'default')
@@ -101,6 +106,14 @@ export function workOf(
       `there is no default export to take prompts from; write export default synthetic({ … })${otherExport(sources)}`,
     );
   else mistakes.add(place, `there is no export "${exec}"${didYouMean(exec, sources.keys())}`);
+  return undefined;
+}
+
+/** What a session's function cannot be. Whether it is async changes nothing: k6's own are not. */
+function whyNoSession(value: object): string | undefined {
+  if (/^(Async)?GeneratorFunction$/.test(value.constructor.name))
+    return 'a generator, of which nothing would be performed; write async function, without *';
+  if (/^class\b/.test(Function.prototype.toString.call(value))) return 'a class; it takes an async function';
   return undefined;
 }
 

@@ -45,6 +45,7 @@ export function compose(parts: Ingredients): RunResult {
     stopped: run.stopped,
     losses: parts.losses,
     errors: aggregate.errors(),
+    sessions: aggregate.sessions().sessions,
   });
   const thresholds = judge(parts.thresholds, aggregate, run.measuredMs);
   const tokens = aggregate.tokens();

@@ -51,6 +51,7 @@ function reasons(
     stopped: undefined,
     losses: [],
     errors: [],
+    sessions: undefined,
     ...over,
   };
   return validityOf(evidence).reasons;
@@ -109,6 +110,14 @@ test('a run without a single answer says so, and not what that did to the genera
   expect(codes({ counts: none, scheduledLagP99AtLeastMs: 90, cutAtEnd: 50 }, busy)).toEqual(['NO_SAMPLES']);
   const lost = { losses: ['worker 2 of 4 was lost (out of memory)'], stopped: 'worker-lost' } as const;
   expect(codes({ counts: none, ...lost }, busy)).toEqual(['WORKER_LOST', 'NO_SAMPLES']);
+});
+
+test.each([
+  [{ finished: 3, failed: 0, threw: 7, cut: 0 }, "the scenario's own code threw in 7 of 10 sessions"],
+  [{ finished: 10, failed: 0, threw: 0, cut: 0 }, 'none of 10 sessions sent a request'],
+])('a run whose own code sent nothing is told so: %o', (sessions, says) => {
+  const none = { ...counts, planned: 0, sent: 0, ok: 0, failed: 0 };
+  expect(messages({ counts: none, sessions })[0]).toContain(says);
 });
 
 test('a run whose every answer was cut off is told to wait for them', () => {

@@ -1,4 +1,13 @@
-import type { Counts, ErrorGroup, GeneratorHealth, InvalidReason, Law, RunInfo, Validity } from '../core/result.ts';
+import type {
+  Counts,
+  ErrorGroup,
+  GeneratorHealth,
+  InvalidReason,
+  Law,
+  RunInfo,
+  RunResult,
+  Validity,
+} from '../core/result.ts';
 import { formatMs, formatRatio } from '../core/units.ts';
 import { LIMITS, type LimitName, remedyFor } from './limits.ts';
 import { ownLimits } from './own-limits.ts';
@@ -23,6 +32,7 @@ export interface Evidence {
   /** Workers that ended before their share did, one phrase each. */
   readonly losses: readonly string[];
   readonly errors: readonly ErrorGroup[];
+  readonly sessions: RunResult['sessions'];
 }
 
 /** In a shorter run the start of the program itself fills the time, and says nothing of the load. */
@@ -66,18 +76,25 @@ function exceeded(name: LimitName, observed: number, generator: GeneratorHealth)
   };
 }
 
-function nothingMeasured({ counts, warmupSent }: Evidence): InvalidReason {
+function nothingMeasured({ counts, warmupSent, sessions }: Evidence): InvalidReason {
   const { sent, failed, censored, dropped } = counts;
   const what =
     sent === 0
       ? warmupSent > 0
         ? `the run ended with its warm-up, in which all ${warmupSent} requests were sent; shorten it, or give the run more to do`
-        : `no request was sent (${dropped} dropped); give the scenario more VUs or a longer duration`
+        : sessions === undefined
+          ? `no request was sent (${dropped} dropped); give the scenario more VUs or a longer duration`
+          : sessions.threw > 0
+            ? `no request was sent, for the scenario's own code threw in ${sessions.threw} of ${sum(sessions)} sessions; see what it threw`
+            : `none of ${sum(sessions)} sessions sent a request; let the scenario's own code ask for something`
       : failed === 0
         ? `none of ${sent} requests finished before they were cut off (${censored}); raise gracefulStop, or see why the target takes so long`
         : `none of ${sent} requests finished (${failed} failed), so there is no latency to speak of; see the errors`;
   return { code: 'NO_SAMPLES', message: `Nothing was measured: ${what}.`, observed: 0, limit: 1 };
 }
+
+const sum = (parts: Readonly<Record<string, number>>): number =>
+  Object.values(parts).reduce((total, part) => total + part, 0);
 
 const WRITE_FAILED: InvalidReason = {
   code: 'WRITE_FAILED',
