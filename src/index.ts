@@ -20,7 +20,7 @@ export { type SyntheticConfig, synthetic } from './prompts/synthetic.ts';
 export type { ThinkTime } from './prompts/think-time.ts';
 export { type Arrivals, gamma } from './scenario/arrivals.ts';
 export type { Options, ReplayScenario, Target, Timeouts } from './scenario/declared.ts';
-export { abort, check } from './sessions/check.ts';
+export { abort, check, fail } from './sessions/check.ts';
 export type {
   Answer,
   ChatMessage,
@@ -32,5 +32,8 @@ export type {
   HookContext,
   SessionContext,
   SessionFunction,
+  SetupFunction,
+  TeardownFunction,
 } from './sessions/context.ts';
+export type { SummaryData, SummaryFunction, SummaryMetric, SummaryOutputs } from './sessions/summary.ts';
 export type { Slo } from './slo/goodput.ts';

@@ -1,69 +1,80 @@
-import { messageOf, PlimsollError } from '../core/errors.ts';
-import type { RunResult } from '../core/result.ts';
-import { k6Summary } from '../report/k6-summary.ts';
-import type { Scenario } from '../scenario/scenario.ts';
+import { PlimsollError, systemCode } from '../core/errors.ts';
+import type { Hooks } from '../scenario/scenario.ts';
+import { within } from '../sessions/current.ts';
+import type { SummaryData } from '../sessions/summary.ts';
+import { oneLine, thrown } from '../sessions/thrown.ts';
 import type { RunFolder } from '../store/run-folder.ts';
 import { placeInFolder } from './summary-files.ts';
 
-/** What a scenario wants printed in place of the usual summary. */
-export interface OwnSummary {
-  readonly stdout: string;
-  readonly stderr: string;
+/** What a summary says on the two streams; its files are written already. */
+export interface SummaryTexts {
+  readonly stdout: string | Uint8Array;
+  readonly stderr: string | Uint8Array;
+}
+
+export interface SummaryPlace {
+  readonly folder: Pick<RunFolder, 'write'>;
+  /** Takes keys out of what is told of a mistake. */
+  readonly hide: (text: string) => string;
 }
 
 /**
- * Runs the scenario's `handleSummary`, as k6 does: what it returns under `stdout` and `stderr` is printed, and under any
- * other name written to a file, which here must lie within the run's folder. Where one of them may not be written, none
- * is. Undefined where there is none.
+ * Runs the scenario's `handleSummary`, as k6 does, and writes what it returns into the run's folder: all, or nothing
+ * where one may not be written. Whatever goes wrong is a mistake of the scenario's; undefined where there is none.
  */
 export async function runHandleSummary(
-  { hooks: { handleSummary, handleSummaryTimeoutMs }, summaryTrendStats }: Scenario,
-  result: RunResult,
-  folder: RunFolder,
-): Promise<OwnSummary | undefined> {
+  { handleSummary, handleSummaryTimeoutMs }: Hooks,
+  data: SummaryData,
+  { folder, hide }: SummaryPlace,
+): Promise<SummaryTexts | undefined> {
   if (handleSummary === undefined) return undefined;
-  const returned = await within(handleSummaryTimeoutMs, () =>
-    (handleSummary as (data: object) => unknown)(k6Summary(result, summaryTrendStats)),
+  const over = Promise.withResolvers<never>();
+  const timer = setTimeout(
+    () => over.reject(new Error(`it did not end within ${handleSummaryTimeoutMs} ms`)),
+    handleSummaryTimeoutMs,
   );
-  if (typeof returned !== 'object' || returned === null)
-    throw threw(`returned ${returned === null ? 'null' : typeof returned}, and not { name: text }`);
-  let [stdout, stderr] = ['', ''];
-  const files = new Map<string, string>();
-  for (const [name, content] of Object.entries(returned)) {
-    const text = textOf(name, content);
-    if (name === 'stdout') stdout = text;
-    else if (name === 'stderr') stderr = text;
-    else files.set(placeOf(name), text);
-  }
-  for (const [path, text] of files) await folder.write(path, text);
-  return { stdout, stderr };
-}
-
-async function within(limitMs: number, work: () => unknown): Promise<unknown> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(threw(`did not end within ${limitMs} ms`)), limitMs);
-  });
+  const current = { check: () => {}, abort: () => {}, fail: () => {}, onUncaught: over.reject };
   try {
-    return await Promise.race([late, Promise.resolve().then(work)]);
+    const {
+      stdout = '',
+      stderr = '',
+      ...files
+    } = outputsOf(await within(current, () => Promise.race([over.promise, (async () => handleSummary(data))()])));
+    const named = Object.entries(files).map(([name, content]) => [placeOf(name), content] as const);
+    for (const [name, content] of named)
+      await folder.write(name, content).catch((error: Error) => {
+        throw new Error(`${oneLine(name).slice(0, 60)} could not be written (${systemCode(error.cause)})`);
+      });
+    return { stdout, stderr };
   } catch (cause) {
-    throw cause instanceof PlimsollError ? cause : threw(`threw: ${messageOf(cause)}`, cause);
+    const { message, where } = thrown(cause, hide);
+    throw new PlimsollError(
+      'SCENARIO_THREW',
+      `handleSummary() failed${where === undefined ? '' : ` at ${where}`}: ${message}.`,
+      { cause },
+    );
   } finally {
     clearTimeout(timer);
   }
 }
 
-function textOf(name: string, content: unknown): string {
-  if (typeof content === 'string') return content;
-  if (content instanceof ArrayBuffer) return Buffer.from(content).toString();
-  throw threw(`gave ${typeof content} for "${name}", which takes a text`);
+function outputsOf(returned: unknown): Readonly<Record<string, string | Uint8Array>> {
+  if (returned === undefined || returned === null) return {};
+  if (typeof returned !== 'object' || Array.isArray(returned))
+    throw new TypeError(
+      `it returns { name: text }, got ${Array.isArray(returned) ? 'a list' : `a ${typeof returned}`}`,
+    );
+  return Object.fromEntries(Object.entries(returned).map(([path, content]) => [path, bytesOf(path, content)]));
+}
+
+function bytesOf(path: string, content: unknown): string | Uint8Array {
+  if (typeof content === 'string' || content instanceof Uint8Array) return content;
+  if (content instanceof ArrayBuffer) return new Uint8Array(content);
+  throw new TypeError(`"${oneLine(path)}" takes a text or an ArrayBuffer; JSON.stringify makes one of anything else`);
 }
 
 function placeOf(name: string): string {
   const place = placeInFolder(name);
-  if (!place.ok) throw threw(place.why);
+  if (!place.ok) throw new RangeError(`it ${place.why}`);
   return place.path;
 }
-
-const threw = (what: string, cause?: unknown): PlimsollError =>
-  new PlimsollError('SCENARIO_THREW', `handleSummary() ${what}.`, { cause });

@@ -65,7 +65,7 @@ test('of the scenario’s own code it says what is not known', async () => {
       "Asks moe-dynamic at http://127.0.0.1:8000/v1 on this machine, without a key.",
       "agents: 1 user, to 6 over 10s, 6 for 10s, each asking again when answered.",
       "agents: each session runs the function default; how many requests it makes is not known beforehand.",
-      "Runs setup() before the load, for at most 1m; what they ask is in no figure.",
+      "Runs setup() before the load, for at most 1m; what it asks is in no figure.",
       "In all: not known beforehand: the scenario’s own code decides how many requests are sent, and how long they are.",
     ]
   `);
@@ -76,7 +76,7 @@ test('what setup and teardown ask is not known either', async () => {
   const hooks = { ...scenario.hooks, teardown: () => {}, teardownTimeoutMs: 5000 };
   expect(explain({ ...scenario, hooks }, await opened(scenario)).slice(-2)).toMatchInlineSnapshot(`
     [
-      "Runs teardown() after it, for at most 5s; what they ask is in no figure.",
+      "Runs teardown() after it, for at most 5s; what it asks is in no figure.",
       "In all: not known beforehand: the scenario’s own code decides how many requests are sent, and how long they are.",
     ]
   `);

@@ -34,7 +34,9 @@ function aroundIt({ hooks: { setup, setupTimeoutMs, teardown, teardownTimeoutMs 
     ...(setup === undefined ? [] : [`setup() before the load, for at most ${formatDuration(setupTimeoutMs)}`]),
     ...(teardown === undefined ? [] : [`teardown() after it, for at most ${formatDuration(teardownTimeoutMs)}`]),
   ];
-  return ran.length === 0 ? [] : [`Runs ${ran.join(', and ')}; what they ask is in no figure.`];
+  return ran.length === 0
+    ? []
+    : [`Runs ${ran.join(', and ')}; what ${ran.length === 1 ? 'it asks' : 'they ask'} is in no figure.`];
 }
 
 /** Each answer costs what one does. */

@@ -1,5 +1,6 @@
 import { duration } from '../prompts/fields.ts';
-import type { SetupFunction, SummaryFunction, TeardownFunction } from '../sessions/context.ts';
+import type { SetupFunction, TeardownFunction } from '../sessions/context.ts';
+import type { SummaryFunction } from '../sessions/summary.ts';
 import type { Declaration } from './declaration.ts';
 import type { Mistakes } from './mistakes.ts';
 import type { Hooks } from './scenario.ts';
@@ -14,8 +15,8 @@ export function checkHooks(
   options: Readonly<Record<string, unknown>>,
   mistakes: Mistakes,
 ): Hooks {
-  const limit = (name: string, usualMs = DEFAULT_MS): number =>
-    mistakes.check(duration({ minMs: 1 }).default(usualMs), options[name], ['options', name]) ?? usualMs;
+  const limit = (name: string, otherwise = DEFAULT_MS): number =>
+    mistakes.check(duration({ minMs: 1 }).default(otherwise), options[name], ['options', name]) ?? otherwise;
   const hook = <F>(name: 'setup' | 'teardown' | 'handleSummary'): F | undefined => {
     const value = keys[name];
     if (value === undefined) return undefined;
@@ -28,11 +29,11 @@ export function checkHooks(
   const teardown = hook<TeardownFunction>('teardown');
   const handleSummary = hook<SummaryFunction>('handleSummary');
   return {
-    ...(handleSummary === undefined ? {} : { handleSummary }),
-    handleSummaryTimeoutMs: limit('handleSummaryTimeout', SUMMARY_MS),
     ...(setup === undefined ? {} : { setup }),
     setupTimeoutMs: limit('setupTimeout'),
     ...(teardown === undefined ? {} : { teardown }),
     teardownTimeoutMs: limit('teardownTimeout'),
+    ...(handleSummary === undefined ? {} : { handleSummary }),
+    handleSummaryTimeoutMs: limit('handleSummaryTimeout', SUMMARY_MS),
   };
 }

@@ -1,5 +1,6 @@
 import type { PromptSource } from '../prompts/source.ts';
-import type { SessionFunction, SetupFunction, SummaryFunction, TeardownFunction } from '../sessions/context.ts';
+import type { SessionFunction, SetupFunction, TeardownFunction } from '../sessions/context.ts';
+import type { SummaryFunction } from '../sessions/summary.ts';
 import type { Selector, Threshold } from '../slo/expression.ts';
 import type { Slo } from '../slo/goodput.ts';
 import type { DialectName } from '../wire/dialects.ts';

@@ -93,8 +93,5 @@ export type SessionFunction = (context: SessionContext) => unknown;
 /** What `setup` and `teardown` are given; their requests are in no figure. */
 export type HookContext = Pick<SessionContext, 'client' | 'sleep' | 'env' | 'signal'>;
 
-/** What to print and what to write: `stdout`, `stderr`, or a file within the run's folder. */
-export type SummaryFunction = (data: never) => unknown;
-
 export type SetupFunction = (context: HookContext) => unknown;
 export type TeardownFunction = (context: HookContext & { readonly data: unknown }) => unknown;

@@ -16,7 +16,7 @@ export interface RunFolder {
   readonly path: string;
   file(name: string): string;
   /** Writes whole or not at all: a file that is there is complete. */
-  write(name: string, content: string): Promise<void>;
+  write(name: string, content: string | Uint8Array): Promise<void>;
 }
 
 /** Makes `<parent>/<name>`, which must not be there yet, and makes sure that it can be written to. */

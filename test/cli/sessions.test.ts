@@ -1,16 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { JournalRecord } from '../../src/core/record.ts';
+import type { SummaryData } from '../../src/sessions/summary.ts';
 import { resultSchema } from '../../src/store/result-schema.ts';
-import { file, plimsoll, runIn, scratch } from './cli.ts';
+import { file, plimsoll, runIn, scratch, start } from './cli.ts';
 import { mock } from './scenarios.ts';
 
 const module = async (body: string, options = "{ vus: 2, iterations: 6, thresholds: { checks: ['rate>0.4'] } }") =>
   file(
     'sessions.ts',
-    `import { abort, check } from 'plimsoll';
+    `import { abort, check, fail } from 'plimsoll';
 export const target = { url: '${await mock()}', model: 'steady-50' };
 export const options = ${options};
 ${body}
@@ -22,6 +23,9 @@ const ASKS_TWICE = `export default async function ({ client, rng, iteration, dat
   const second = await client.chat({ messages: [{ role: 'user', content: 'and?' }], maxTokens: 2 });
   check(second, { came: ({ ok }) => first.ok && ok, even: () => iteration % 2 === 0, told: () => data?.told === 'so' });
 }`;
+
+/** In which file and where. */
+const AT = /^sessions\.ts:\d+:\d+$/;
 
 async function run(scenario: string, ...flags: readonly string[]) {
   const out = scratch();
@@ -40,7 +44,7 @@ ${ASKS_TWICE}`);
   const { code, seen, lines, result } = await run(scenario, '--workers', String(workers));
   expect(code).toBe(0);
   expect(result.counts).toMatchObject({ planned: 12, ok: 12 });
-  expect(result.sessions).toEqual({ finished: 6, threw: 0, cut: 0 });
+  expect(result.sessions).toEqual({ finished: 6, failed: 0, threw: 0, cut: 0 });
   expect(result.checks).toEqual({
     came: { passes: 6, fails: 0 },
     even: { passes: 3, fails: 3 },
@@ -69,8 +73,63 @@ test('what the code throws ends its session, and the command with 107', async ()
 }`;
   const { code, seen, result } = await run(await module(body, '{ vus: 2, iterations: 6 }'));
   expect(code).toBe(107);
-  expect(result.sessions).toEqual({ finished: 5, threw: 1, cut: 0, firstError: 'no such tool' });
+  expect(result.sessions).toEqual({ finished: 5, failed: 0, threw: 1, cut: 0 });
+  expect(result.thrown).toMatchObject([{ message: 'no such tool', count: 1, where: expect.stringMatching(AT) }]);
   expect(seen).toContain('no such tool');
+});
+
+test.each([1, 2])('what nobody can catch ends its session and not the run, of %i worker(s)', async (workers) => {
+  const body = `const ask = (client) => client.chat({ messages: [{ role: 'user', content: 'x' }], maxTokens: 2 });
+export default async function ({ client, iteration }) {
+  if (iteration === 1) void Promise.reject(new Error('floating'));
+  if (iteration === 2) setTimeout(() => { throw new Error('in a timer'); }, 1);
+  if (iteration === 3) await client.chat({ messages: [], body: { seed: 1n } });
+  await ask(client);
+}`;
+  const { code, result } = await run(await module(body, '{ vus: 2, iterations: 8 }'), '--workers', String(workers));
+  expect(code).toBe(107);
+  expect(result.validity.valid).toBe(true);
+  expect(result.sessions).toEqual({ finished: 5, failed: 0, threw: 3, cut: 0 });
+  expect(result.thrown?.map(({ message }) => message).sort()).toEqual([
+    'Do not know how to serialize a BigInt',
+    'floating',
+    'in a timer',
+  ]);
+  expect(result.thrown?.every(({ where }) => AT.test(where ?? ''))).toBe(true);
+});
+
+test('sessions that ask nothing leave room for a signal', async () => {
+  const body = "export default async ({ iteration }) => { if (iteration === 1000) console.error('under way'); };";
+  const scenario = await module(body, "{ vus: 2, duration: '10m' }");
+  const out = scratch();
+  const { child, ended, until } = start(['run', scenario, '--out', out]);
+  await until('under way');
+  child.kill('SIGINT');
+  expect((await ended).code).toBe(105);
+});
+
+test('fail() lets the run go on and ends the command with 110', async () => {
+  const body = `export default async function ({ client, iteration }) {
+  if (iteration === 1) fail('no index');
+  await client.chat({ messages: [{ role: 'user', content: 'x' }], maxTokens: 2 });
+}`;
+  const { code, seen, result } = await run(await module(body));
+  expect(code).toBe(110);
+  expect(result.counts.ok).toBe(6);
+  expect(result.markedFailed).toMatchObject({ count: 1, reason: 'no index' });
+  expect(seen).toContain('no index');
+});
+
+test('a threshold may be on a single check', async () => {
+  const options = `{ vus: 1, iterations: 4, thresholds: {
+    'checks{check:even}': ['rate>0.9'], 'checks{check:came}': ['rate>0.9'], 'checks{check:came,scenario:default}': ['rate==1'] } }`;
+  const { code, result } = await run(await module(ASKS_TWICE, options));
+  expect(code).toBe(99);
+  expect(result.thresholds.map(({ observed, ok }) => [observed, ok])).toEqual([
+    [0.5, false],
+    [1, true],
+    [1, true],
+  ]);
 });
 
 test('abort() stops the run with 108, and teardown still runs', async () => {
@@ -81,7 +140,8 @@ test('abort() stops the run with 108, and teardown still runs', async () => {
 export const teardown = () => console.error('torn down');`;
   const { code, seen, result } = await run(await module(body, "{ vus: 1, duration: '30s' }"));
   expect(code).toBe(108);
-  expect(result.run.stopped).toBe('script');
+  expect(result.run).toMatchObject({ stopped: 'script', stopReason: 'enough' });
+  expect(seen).toContain('enough');
   expect(seen).toContain('torn down');
 });
 
@@ -89,7 +149,10 @@ test('setup that throws ends the command with 107 before any load; one that take
   const throws = await module(`export const setup = () => { throw new Error('no index'); };\n${ASKS_TWICE}`);
   const out = scratch();
   const thrown = await plimsoll(['run', throws, '--out', out]);
-  expect([thrown.code, thrown.seen]).toEqual([107, expect.stringContaining('setup() threw: no index')]);
+  expect([thrown.code, thrown.seen]).toEqual([
+    107,
+    expect.stringMatching(/setup\(\) threw at sessions\.ts:4:\d+: no index/),
+  ]);
 
   const waits = await module(
     `export const setup = () => new Promise(() => {});\n${ASKS_TWICE}`,
@@ -105,7 +168,7 @@ export const teardown = ({ data }) => { throw new Error('told ' + data.told); };
 ${ASKS_TWICE}`;
   const { code, seen, result } = await run(await module(body));
   expect(code).toBe(107);
-  expect(seen).toContain('teardown() threw: told so');
+  expect(seen).toMatch(/teardown\(\) threw at sessions\.ts:5:\d+: told so/);
   expect(result.counts.ok).toBe(12);
 });
 
@@ -120,23 +183,51 @@ test('an entry’s own env comes before -e', async () => {
   expect(folder.read('scenario.json')).not.toContain('"eu"');
 });
 
-test('handleSummary prints and writes what it returns, within the run’s folder', async () => {
-  const body = `export const handleSummary = (data) => ({
-  stdout: 'checks ' + data.metrics.checks.values.rate,
-  'own.json': JSON.stringify(data.state),
-});
+test('teardown runs, too, when a worker refuses to begin', async () => {
+  const body = `export const seed = Math.floor(Math.random() * 1e9);
+export const teardown = () => console.error('torn down');
 ${ASKS_TWICE}`;
-  const { code, seen, folder } = await run(await module(body));
-  expect(code).toBe(0);
-  expect(seen).toContain('checks 0.5');
-  expect(seen).not.toContain('PASS');
-  expect(JSON.parse(folder.read('own.json'))).toHaveProperty('testRunDurationMs');
+  const { code, seen } = await plimsoll(['run', await module(body), '--out', scratch(), '--workers', '2']);
+  expect(code).toBe(104);
+  expect(seen).toContain('torn down');
 });
 
-test('a handleSummary that would write elsewhere is told off, and the usual summary printed', async () => {
-  const body = `export const handleSummary = () => ({ '../elsewhere.txt': 'x' });\n${ASKS_TWICE}`;
-  const { code, seen } = await run(await module(body));
-  expect(code).toBe(0);
-  expect(seen).toContain("lies in the run's folder");
-  expect(seen).toContain('PASS');
+describe('handleSummary', () => {
+  const summarized = async (returns: string, flags: readonly string[] = []) => {
+    const body = `export const setup = () => ({ told: 'so' });
+export const handleSummary = (data) => (${returns});
+${ASKS_TWICE}`;
+    const out = scratch();
+    const { code, stdout, stderr } = await plimsoll(['run', await module(body), '--out', out, ...flags]);
+    const folder = runIn(out);
+    return { code, stdout, stderr, folder, result: JSON.parse(folder.read('result.json')) as { exitCode: number } };
+  };
+
+  test('says what is printed in place of ours, and what is written', async () => {
+    const { code, stdout, stderr, folder } = await summarized(
+      "{ stdout: 'MINE ' + data.metrics.checks.thresholds['rate>0.4'].observed, 'own.json': JSON.stringify(data) }",
+    );
+    expect(code).toBe(0);
+    expect(stdout).toContain('MINE 0.8333');
+    expect(stdout).not.toContain('send lag');
+    expect(stderr).toContain('PASS: the only threshold held');
+    const data = JSON.parse(folder.read('own.json')) as SummaryData;
+    expect(data.setup_data).toEqual({ told: 'so' });
+    expect(data.result.counts.ok).toBe(12);
+    expect(data.text).toContain('send lag');
+  });
+
+  test('leaves stdout to the result with --json', async () => {
+    const { stdout, stderr } = await summarized("{ stdout: 'MINE' }", ['--json']);
+    expect(JSON.parse(stdout)).toMatchObject({ schema: 1 });
+    expect(stderr).toContain('MINE');
+  });
+
+  test('that goes wrong leaves the figures and our summary, and ends the command with 107', async () => {
+    const { code, stdout, stderr, result } = await summarized("{ '../up.txt': 'x' }");
+    expect(code).toBe(107);
+    expect(result.exitCode).toBe(107);
+    expect(stderr).toContain('handleSummary() failed');
+    expect(stdout).toContain('send lag');
+  });
 });

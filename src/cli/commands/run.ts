@@ -1,15 +1,11 @@
-import { relative } from 'node:path';
 import pLimit from 'p-limit';
 import pino, { type Logger } from 'pino';
 import type { RunResult } from '../../core/result.ts';
 import { watch } from '../../live/terminal.ts';
 import { plain } from '../../report/plain.ts';
 import { REPORTS } from '../../report/report.ts';
-import { summaryLines } from '../../report/terminal.ts';
-import { verdictOf } from '../../report/verdict.ts';
 import { withCertificate } from '../../run/client-certificate.ts';
 import { withCredentials } from '../../run/credentials.ts';
-import { runHandleSummary } from '../../run/handle-summary.ts';
 import { hashOf } from '../../run/hash.ts';
 import { openSources } from '../../run/open-sources.ts';
 import { newRunId } from '../../run/run-scenario.ts';
@@ -18,12 +14,12 @@ import { runWithHooks } from '../../run/with-hooks.ts';
 import { reachedUrl } from '../../scenario/connection.ts';
 import { explain } from '../../scenario/explain.ts';
 import { loadScenario } from '../../scenario/load.ts';
-import type { Scenario } from '../../scenario/scenario.ts';
 import { resolvedJson } from '../../scenario/to-json.ts';
 import { createRunFolder, FILES, type RunFolder } from '../../store/run-folder.ts';
 import { preflight } from '../../transport/preflight.ts';
 import type { Command } from '../command.ts';
 import { confirm } from '../confirm.ts';
+import { show, summarize, summary } from '../end-of-run.ts';
 import { type Io, say, wantsColor } from '../io.ts';
 import {
   overrides,
@@ -69,7 +65,6 @@ export async function performRun(args: RunArgs, io: Io): Promise<number> {
   const sources = await openSources(scenario);
   const target = await withCertificate(withCredentials(scenario.target, io.env), scenario.file);
   const explained = [...explain(scenario, sources), ...shareInWords(share)];
-  const color = wantsColor(io.stdout, io.env);
   const talks = !args.quiet && !args.json;
   if (talks) say(io.stdout, ...wrap(explained.map(plain), io.stdout.columns), '');
   await confirm(reachedUrl(scenario.target), talks ? [] : explained, args.yes, io);
@@ -96,7 +91,7 @@ export async function performRun(args: RunArgs, io: Io): Promise<number> {
   log.info({ id, target: scenario.target.url, model: scenario.target.model, seed: scenario.seed }, 'run started');
 
   let close = (): void => {};
-  const { result } = await runWithHooks(
+  const whole = await runWithHooks(
     {
       scenario,
       options,
@@ -114,15 +109,17 @@ export async function performRun(args: RunArgs, io: Io): Promise<number> {
     },
     { note: (text) => note(text, log, talks, io), onLoadEnd: () => close() },
   );
+  const { result, texts } = await summarize(whole, scenario, target, folder, io, (text) => note(text, log, talks, io));
   log.info({ exitCode: result.exitCode, counts: result.counts, validity: result.validity }, 'run ended');
   try {
     await writeReports(folder, result, resolved);
   } catch (error) {
     // The figures of a long run are not lost for want of space.
-    if (talks) say(io.stdout, '', ...summary(result, scenario, io, color), '');
+    if (talks) say(io.stdout, '', ...summary(result, scenario, io), '');
     throw error;
   }
-  return (await ownSummary(scenario, result, folder, args, io, log)) ?? show(result, scenario, folder, args, io, color);
+  show({ result, texts }, scenario, folder, args, io);
+  return result.exitCode;
 }
 
 function note(text: string, log: Logger, talks: boolean, io: Io): void {
@@ -139,48 +136,6 @@ async function writeReports(folder: RunFolder, result: RunResult, scenario: unkn
   await Promise.all(write);
   await folder.write(FILES.result, json(result));
 }
-
-/** The scenario's own summary in place of ours; where that fails, ours is printed after all. Returns the exit code. */
-async function ownSummary(
-  scenario: Scenario,
-  result: RunResult,
-  folder: RunFolder,
-  args: RunArgs,
-  io: Io,
-  log: Logger,
-): Promise<number | undefined> {
-  if (args.json || args.quiet) return undefined;
-  try {
-    const own = await runHandleSummary(scenario, result, folder);
-    if (own === undefined) return undefined;
-    if (own.stdout !== '') say(io.stdout, own.stdout);
-    if (own.stderr !== '') say(io.stderr, own.stderr);
-    return result.exitCode;
-  } catch (error) {
-    note((error as Error).message, log, true, io);
-    return undefined;
-  }
-}
-
-function show(result: RunResult, scenario: Scenario, folder: RunFolder, args: RunArgs, io: Io, color: boolean): number {
-  const report = relative(process.cwd(), folder.file('report.html'));
-  const where = report.startsWith('..') ? folder.file('report.html') : report;
-  if (args.json) say(io.stdout, JSON.stringify(result));
-  else if (args.quiet) say(io.stdout, verdictOf(result).sentence, where);
-  else say(io.stdout, '', ...summary(result, scenario, io, color), '', `report  ${where}`);
-  return result.exitCode;
-}
-
-const summary = (
-  result: RunResult,
-  { summaryTrendStats: trendStats }: Scenario,
-  { stdout: { columns } }: Io,
-  color: boolean,
-): readonly string[] =>
-  wrap(
-    summaryLines(result, { color, columns: columns ?? 100, ...(trendStats === undefined ? {} : { trendStats }) }),
-    columns,
-  );
 
 /** `2026-11-23-184012-demo-3f9a1c`: sorts by time, says what, and never clashes. */
 const folderName = (startedAt: string, name: string, id: string): string =>
