@@ -1,4 +1,4 @@
-import type { RequestRecord } from '../src/core/record.ts';
+import type { RequestRecord, SessionRecord } from '../src/core/record.ts';
 
 /** A finished request: planned at 0, sent at once, first of three tokens after 100 ms, one every 20 ms. For tests. */
 export function finished(over: Partial<RequestRecord> = {}): RequestRecord {
@@ -40,6 +40,20 @@ export const failed = (over: Partial<RequestRecord> = {}): RequestRecord => ({
   sentMs: 0,
   endedMs: 50,
   outcome: { kind: 'http', status: 503, message: 'full' },
+  ...over,
+});
+
+/** A session of two requests that came to its own end after 500 ms. */
+export const session = (over: Partial<SessionRecord> = {}): SessionRecord => ({
+  kind: 'session',
+  id: '0.3',
+  scenario: 'chat',
+  session: 'chat#3',
+  iteration: 3,
+  plannedMs: 0,
+  endedMs: 500,
+  requests: 2,
+  outcome: { kind: 'finished' },
   ...over,
 });
 

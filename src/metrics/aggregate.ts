@@ -30,6 +30,8 @@ export interface AggregateState {
   readonly lastEndMs: number;
 }
 
+const CHECK_GROUP = /(^|,)check:/;
+
 const NONE: Counts = { planned: 0, sent: 0, ok: 0, failed: 0, censored: 0, dropped: 0, cancelled: 0 };
 
 /** A tag with thousands of values would fill the memory with histograms. */
@@ -193,7 +195,13 @@ export class Aggregate {
     const selected = this.#selected.map(
       ({ tags, slice }) => [tags.map((tag) => tag.join(':')).join(','), slice] as const,
     );
-    return Object.fromEntries([...this.#groups, ...selected].map(([name, slice]) => [name, slice.metrics(measuredMs)]));
+    const measured = [...this.#groups, ...selected].map(([name, slice]) => {
+      const { checks, ...metrics } = slice.metrics(measuredMs);
+      // Of a check there are no requests: none were to be counted, so there is no 0 to tell.
+      const own = CHECK_GROUP.test(name) ? {} : metrics;
+      return [name, checks === undefined ? own : { ...own, checks }] as const;
+    });
+    return Object.fromEntries(measured);
   }
 
   series(): Series {

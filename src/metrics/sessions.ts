@@ -65,13 +65,13 @@ export class SessionLedger {
     const key = group.where ?? ` ${group.message}`;
     const known = this.#thrown.get(key);
     if (known === undefined && this.#thrown.size >= MOST_THROWN) return;
-    const first = known === undefined || group.firstAtMs < known.firstAtMs ? group : known;
+    const first = known === undefined || isBefore(group, known, group.message < known.message) ? group : known;
     this.#thrown.set(key, { ...first, count: group.count + (known?.count ?? 0) });
   }
 
   #addMark(mark: NonNullable<SessionState['markedFailed']>): void {
     const known = this.#markedFailed;
-    const first = known === undefined || mark.firstAtMs < known.firstAtMs ? mark : known;
+    const first = known === undefined || isBefore(mark, known, mark.reason < known.reason) ? mark : known;
     this.#markedFailed = { ...first, count: mark.count + (known?.count ?? 0) };
   }
 
@@ -85,6 +85,10 @@ export class SessionLedger {
     }
   }
 }
+
+/** Of two at one instant always the same: whoever adds up, in whatever order, must find the same. */
+const isBefore = (a: { readonly firstAtMs: RunMs }, b: { readonly firstAtMs: RunMs }, isLesser: boolean): boolean =>
+  a.firstAtMs === b.firstAtMs ? isLesser : a.firstAtMs < b.firstAtMs;
 
 const KINDS = ['finished', 'failed', 'threw', 'cut'] as const;
 
