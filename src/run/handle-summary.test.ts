@@ -57,7 +57,7 @@ describe('is refused, and told as a mistake of the scenario:', () => {
   });
 
   test.each(['result.json', 'report.html', 'records.jsonl.gz', 'scenario.json'])('the run’s own %s', async (name) => {
-    expect(await refusal(() => ({ [name]: 'x' }))).toContain('one of the run's own files');
+    expect(await refusal(() => ({ [name]: 'x' }))).toContain("one of the run's own files");
   });
 
   test('what cannot be written', async () => {
