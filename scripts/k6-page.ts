@@ -78,7 +78,23 @@ const DIFFERENT: readonly (readonly [what: string, k6: string, here: string])[] 
     'asked for each connection, every address tried',
   ],
   ['`tlsAuth` without a certificate for the target', 'the server’s wish decides', 'none is shown, with a warning'],
-  ['`__VU`', 'set', 'not set: a session knows its iteration and not its user'],
+  ['`__VU`, `__ITER`', 'global', '`vu` and `iteration`, given to the function'],
+  [
+    '`check`',
+    'a predicate that throws ends the iteration; one that is async always holds',
+    'one that throws does not hold; one that is async is refused',
+  ],
+  [
+    '`test.abort()`, `test.fail()`, `fail()`',
+    'from `k6/execution` and `k6`',
+    '`abort` and `fail` from `plimsoll` are the first two; for the third, throw',
+  ],
+  ['an exception in an iteration', 'logged; the exit code stays', 'told with its place; exit code 107'],
+  [
+    '`handleSummary`',
+    'files relative to the current folder',
+    'files in the run’s folder; thresholds with what they saw',
+  ],
 ];
 
 /** What a user of k6 finds the same, different and refused; the last is printed from the tables that refuse it. */

@@ -23,6 +23,7 @@ function received(api: Row['api'], pieces: readonly Buffer[]): Promise<Exchange>
 function check(got: Exchange, { startsWithAnswer, ...expected }: Expected): void {
   expect(got).toMatchObject(expected);
   if (expected.toolCalls === undefined) expect(got.toolCalls).toBeUndefined();
+  if (expected.reasoning === undefined) expect(got.reasoning).toBeUndefined();
   if (expected.usage === undefined) expect(got.usage).toBeUndefined();
   expect(got.itlMs).toHaveLength(Math.max(0, got.outputEvents - 1));
   if (startsWithAnswer !== undefined) expect(got.textEvents < got.outputEvents || startsWithAnswer).toBe(true);

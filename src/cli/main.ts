@@ -2,6 +2,7 @@ import yargs from 'yargs';
 import { EXIT } from '../core/exit-codes.ts';
 import { VERSIONS } from '../run/version.ts';
 import { blameSession } from '../sessions/current.ts';
+import { scenarioMistake } from '../sessions/thrown.ts';
 import { demo } from './commands/demo.ts';
 import { doctor } from './commands/doctor.ts';
 import { mock } from './commands/mock.ts';
@@ -32,7 +33,8 @@ process.on('uncaughtException', (error) => {
   // What the scenario's own code throws where nobody can catch it is its mistake, and ends no run.
   if (blameSession(error)) return;
   process.off('exit', sayUnfinished);
-  process.exit(showError(error, io, true));
+  const mistake = scenarioMistake(error);
+  process.exit(showError(mistake ?? error, io, mistake === undefined || argv.includes('--debug')));
 });
 // Should everything come to a standstill before the command is done, that is a bug and must not end as a pass.
 process.exitCode = EXIT.bug.code;

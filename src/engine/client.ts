@@ -49,6 +49,7 @@ export function clientOf(course: SessionCourse, target: ClientTarget, context: R
 function answerOf({
   outcome,
   text,
+  reasoning,
   toolCalls = [],
   usage,
   startedMs,
@@ -60,6 +61,7 @@ function answerOf({
   return {
     ok: outcome.kind === 'ok',
     text,
+    ...(reasoning === undefined ? {} : { reasoning }),
     toolCalls,
     ...(outcome.kind === 'ok' ? { finishReason: outcome.finishReason } : { error: wentWrong(outcome) }),
     ...(outcome.kind === 'http' ? { status: outcome.status } : {}),

@@ -1,3 +1,4 @@
+import { EXIT } from '../core/exit-codes.ts';
 import type { RunResult } from '../core/result.ts';
 import { formatMs } from '../core/units.ts';
 import { formatCount } from './format.ts';
@@ -16,7 +17,7 @@ interface Case {
 
 /** JUnit XML, as CI systems read it: one suite, one case per threshold, and the cases that every run must pass. */
 export function junitReport({ result }: ReportInput): string {
-  const cases = [...runCases(result), ...thresholdLines(result).map(thresholdCase)];
+  const cases = [...runCases(result), ...ownCode(result), ...thresholdLines(result).map(thresholdCase)];
   const count = (kind: Case['kind']): number => cases.filter((c) => c.kind === kind).length;
   const totals = {
     tests: cases.length,
@@ -66,6 +67,25 @@ function runCases({ run, validity, counts }: RunResult): readonly Case[] {
       says: `${formatCount(samples)} finished of ${formatCount(counts.planned)} planned`,
     },
   ];
+}
+
+const OWN_CODE: readonly number[] = [
+  EXIT.setupTimeout.code,
+  EXIT.teardownTimeout.code,
+  EXIT.scenarioThrew.code,
+  EXIT.markedFailed.code,
+];
+
+/** Where a scenario has code of its own, or something went wrong in it, that is a case, too: thresholds may hold all the same. */
+function ownCode({ sessions, thrown = [], markedFailed, exitCode }: RunResult): readonly Case[] {
+  const said = [
+    ...thrown.map(({ message, where, count }) => `threw ${formatCount(count)} × ${where ?? ''} ${message}`),
+    ...(markedFailed === undefined ? [] : [`called fail(): ${markedFailed.reason}`]),
+  ];
+  const hasFailed = said.length > 0 || OWN_CODE.includes(exitCode);
+  if (sessions === undefined && !hasFailed) return [];
+  const says = said.length > 0 ? said.join('; ') : hasFailed ? `exit code ${exitCode}, see run.log` : 'threw nothing';
+  return [{ classname: 'run', name: "scenario's own code", kind: hasFailed ? 'failure' : 'passed', says }];
 }
 
 function thresholdCase({ name, observed, limit, state }: ThresholdLine): Case {

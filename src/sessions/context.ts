@@ -37,6 +37,8 @@ export interface Answer {
   readonly ok: boolean;
   /** Empty where there is none. */
   readonly text: string;
+  /** What the model thought before it answered, where the server shows it. */
+  readonly reasoning?: string;
   readonly toolCalls: readonly { readonly id?: string; readonly name: string; readonly arguments: string }[];
   readonly finishReason?: string;
   /** Of an HTTP error. */

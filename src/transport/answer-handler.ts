@@ -177,7 +177,7 @@ export class AnswerHandler implements Dispatcher.DispatchHandler, ConnectionList
     this.#deadlines.stop();
     this.#leaveCut();
     const { sentMs, headersMs, firstTokenMs, firstAnswerMs, lastTokenMs, usage } = this.#timeline;
-    const { itlMs, outputEvents, textEvents, text, tools } = this.#timeline;
+    const { itlMs, outputEvents, textEvents, text, reasoning, tools } = this.#timeline;
     const bytesIn = this.#bytesIn;
     const exchange: { -readonly [K in keyof Exchange]: Exchange[K] } = {
       startedMs: this.#startedMs,
@@ -195,6 +195,7 @@ export class AnswerHandler implements Dispatcher.DispatchHandler, ConnectionList
     if (was(firstTokenMs)) exchange.firstTokenMs = firstTokenMs;
     if (was(firstAnswerMs)) exchange.firstAnswerMs = firstAnswerMs;
     if (was(lastTokenMs)) exchange.lastTokenMs = lastTokenMs;
+    if (reasoning !== '') exchange.reasoning = reasoning;
     if (tools !== undefined) exchange.toolCalls = tools.list();
     if (usage !== undefined) exchange.usage = usage;
     // undici gives the connection back one turn after the end. Whoever asks again before that, as a user of a

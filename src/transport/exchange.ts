@@ -19,6 +19,8 @@ export interface Exchange {
   /** Those of them whose output is in `text`: no reasoning, no tool call. */
   readonly textEvents: number;
   readonly text: string;
+  /** What the model thought before it answered, where the server shows it. */
+  readonly reasoning?: string;
   /** Calls of tools that the answer makes; absent when it makes none. */
   readonly toolCalls?: readonly ToolCall[];
   readonly usage?: Usage;

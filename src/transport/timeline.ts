@@ -20,6 +20,7 @@ export class Timeline {
   outputEvents = 0;
   textEvents = 0;
   readonly text = new TextBytes();
+  reasoning = '';
   tools: ToolCalls | undefined;
   readonly #choices = new Choices();
   finishReason: string | undefined;
@@ -44,6 +45,7 @@ export class Timeline {
       this.text.appendText(delta.text);
       this.textEvents++;
     }
+    if (delta.reasoning !== undefined) this.reasoning += delta.reasoning;
     if (delta.tools !== undefined) {
       this.tools ??= new ToolCalls();
       this.tools.add(delta.tools);

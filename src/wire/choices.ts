@@ -3,7 +3,7 @@ import { errorMessage } from './error-message.ts';
 import { isObject, isSaid, type Json, parseObject, readUsage } from './fields.ts';
 
 /** What one choice of an event says; `text` is the answer's. */
-export type ChoiceDelta = Pick<Delta, 'output' | 'text' | 'tools' | 'finishReason'>;
+export type ChoiceDelta = Pick<Delta, 'output' | 'text' | 'reasoning' | 'tools' | 'finishReason'>;
 
 const END: Delta = { isEnd: true };
 
@@ -35,7 +35,7 @@ function ofOne(choice: Json, readChoice: (choice: Json) => ChoiceDelta): Delta {
   const index = choice['index'];
   const said = readChoice(choice);
   if (typeof index !== 'number' || index <= 0) return said;
-  const { text: _, tools: __, ...counted } = said;
+  const { text: _, reasoning: __, tools: ___, ...counted } = said;
   return { ...counted, choices: [{ index, ends: said.finishReason !== undefined }] };
 }
 
@@ -47,6 +47,7 @@ function ofMany(choices: readonly Json[], readChoice: (choice: Json) => ChoiceDe
   return {
     ...(outputs.length === 0 ? {} : { output: outputs.includes('answer') ? 'answer' : 'reasoning' }),
     ...(own?.text === undefined ? {} : { text: own.text }),
+    ...(own?.reasoning === undefined ? {} : { reasoning: own.reasoning }),
     ...(own?.tools === undefined ? {} : { tools: own.tools }),
     ...(finishReason === undefined ? {} : { finishReason }),
     choices: choices.map(({ index }, place) => ({

@@ -6,6 +6,8 @@ export interface Delta {
   readonly output?: Output;
   /** The answer's text in this event, without reasoning. Of the first choice only, where several were asked for. */
   readonly text?: string;
+  /** The reasoning's text, of the same choice. */
+  readonly reasoning?: string;
   /** Pieces of tool calls. */
   readonly tools?: readonly ToolPiece[];
   readonly finishReason?: string;

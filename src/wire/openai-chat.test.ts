@@ -14,8 +14,12 @@ describe('events that carry output', () => {
     ['OpenAI, vLLM: content', { content: 'Hi' }, { output: 'answer', text: 'Hi' }],
     ['TGI: role repeated beside content', { role: 'assistant', content: 'Hi' }, { output: 'answer', text: 'Hi' }],
     ['a space is a token', { content: ' ' }, { output: 'answer', text: ' ' }],
-    ['SGLang, DeepSeek, llama.cpp: reasoning_content', { reasoning_content: 'Hm' }, { output: 'reasoning' }],
-    ['vLLM, OpenRouter: reasoning', { reasoning: 'Hm', content: null }, { output: 'reasoning' }],
+    [
+      'SGLang, DeepSeek, llama.cpp: reasoning_content',
+      { reasoning_content: 'Hm' },
+      { output: 'reasoning', reasoning: 'Hm' },
+    ],
+    ['vLLM, OpenRouter: reasoning', { reasoning: 'Hm', content: null }, { output: 'reasoning', reasoning: 'Hm' }],
     [
       'a tool call begins',
       { tool_calls: [{ index: 0, id: 'c', function: { name: 'f', arguments: '' } }] },

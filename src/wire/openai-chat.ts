@@ -29,16 +29,13 @@ function readChoice(choice: Json): ChoiceDelta {
   const finishReason = nonEmpty(choice['finish_reason']);
   const text = nonEmpty(delta['content']) ?? nonEmpty(delta['refusal']);
   const tools = toolsIn(delta);
-  const output =
-    text !== undefined || tools.length > 0
-      ? 'answer'
-      : // SGLang, DeepSeek and llama.cpp say `reasoning_content`; vLLM and OpenRouter `reasoning`.
-        (nonEmpty(delta['reasoning_content']) ?? nonEmpty(delta['reasoning'])) === undefined
-        ? undefined
-        : 'reasoning';
+  // SGLang, DeepSeek and llama.cpp say `reasoning_content`; vLLM and OpenRouter `reasoning`.
+  const reasoning = nonEmpty(delta['reasoning_content']) ?? nonEmpty(delta['reasoning']);
+  const output = text !== undefined || tools.length > 0 ? 'answer' : reasoning === undefined ? undefined : 'reasoning';
   return {
     ...(output === undefined ? {} : { output }),
     ...(text === undefined ? {} : { text }),
+    ...(reasoning === undefined ? {} : { reasoning }),
     ...(tools.length === 0 ? {} : { tools }),
     ...(finishReason === undefined ? {} : { finishReason }),
   };

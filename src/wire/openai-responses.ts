@@ -28,7 +28,7 @@ export const openaiResponses: Dialect = {
         return piece === undefined ? {} : { output: 'answer', text: piece };
       case 'response.reasoning_text.delta':
       case 'response.reasoning_summary_text.delta':
-        return piece === undefined ? {} : { output: 'reasoning' };
+        return piece === undefined ? {} : { output: 'reasoning', reasoning: piece };
       case 'response.function_call_arguments.delta':
         return piece === undefined ? {} : { output: 'answer', tools: [{ index: placeOf(event), arguments: piece }] };
       case 'response.output_item.added':

@@ -98,6 +98,13 @@ export default async function ({ client, iteration }) {
   expect(result.thrown?.every(({ where }) => AT.test(where ?? ''))).toBe(true);
 });
 
+test('what the file itself throws where nothing can catch it is told as its mistake', async () => {
+  const scenario = await module(`void Promise.reject(new Error('at the top'));\n${ASKS_TWICE}`);
+  const { code, stderr } = await plimsoll(['run', scenario, '--out', scratch()]);
+  expect(code).toBe(107);
+  expect(stderr).toMatch(/sessions\.ts:4:\d+ threw where nothing could catch it: at the top/);
+});
+
 test('sessions that ask nothing leave room for a signal', async () => {
   const body = "export default async ({ iteration }) => { if (iteration === 1000) console.error('under way'); };";
   const scenario = await module(body, "{ vus: 2, duration: '10m' }");

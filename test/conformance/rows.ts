@@ -5,6 +5,7 @@ export interface Expected {
   readonly outcome: object;
   readonly outputEvents?: number;
   readonly text?: string;
+  readonly reasoning?: string;
   /** Whether the first output was also the first that a user sees. */
   readonly startsWithAnswer?: boolean;
   readonly toolCalls?: readonly object[];
@@ -93,7 +94,7 @@ const FAMILIES: readonly Row[] = [
       data(end('stop')),
       DONE,
     ],
-    { outcome: ok('stop'), outputEvents: 3, text: '4', startsWithAnswer: false },
+    { outcome: ok('stop'), outputEvents: 3, text: '4', reasoning: 'Hm yes', startsWithAnswer: false },
   ),
   chat(
     'SGLang: fields in null, its own events without choices, usage apart',
@@ -163,6 +164,7 @@ const FAMILIES: readonly Row[] = [
       outcome: ok('stop'),
       outputEvents: 2,
       text: 'so',
+      reasoning: 'hm',
       startsWithAnswer: false,
       usage: { ...COUNTED, reasoningTokens: 1 },
     },
@@ -488,6 +490,7 @@ const MORE: readonly Row[] = [
       outcome: ok('stop'),
       outputEvents: 5,
       text: 'Grüß',
+      reasoning: 'hm',
       startsWithAnswer: false,
       toolCalls: [{ id: 'c', name: 'f', arguments: '{}' }],
       usage: { ...COUNTED, cachedTokens: 4, reasoningTokens: 1 },
