@@ -2,8 +2,8 @@ import type { RunMs } from '../core/clock.ts';
 import type { Message } from '../core/session.ts';
 import type { Answer, Client } from '../sessions/context.ts';
 import type { Exchange } from '../transport/exchange.ts';
-import type { Dialect } from '../wire/dialect.ts';
-import { type DialectName, dialectFor, type RequestExtras } from '../wire/dialects.ts';
+import type { Dialect, RequestExtras } from '../wire/dialect.ts';
+import { type DialectName, dialectFor } from '../wire/dialects.ts';
 import { perform, type RequestContext } from './request.ts';
 
 /** What the requests of the scenario's own code are sent to. */
