@@ -17,7 +17,10 @@ const SAME: Rows = [
   ['`minIterationDuration`', 'an iteration that ends sooner keeps its user'],
   ['`summaryTrendStats`', 'the columns of the terminal’s summary'],
   ['`discardResponseBodies`', 'accepted; answers are kept no longer than their session, whichever is said'],
-  ['`hosts`', 'an address in place of the target’s; names, `*.` and their ends, with or without a port'],
+  [
+    '`hosts`',
+    'an address in place of the target’s; names, `*` and their ends, with or without a port, the closest first',
+  ],
   ['`dns`', '`ttl`, `select`, `policy`, with k6’s defaults for what is left out'],
   ['`noConnectionReuse`, `userAgent`', 'as in k6; a `User-Agent` in `target.headers` goes before'],
   [

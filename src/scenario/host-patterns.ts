@@ -1,7 +1,7 @@
 /**
- * The value whose pattern fits a host best, as in k6's `hosts` and `tlsAuth`: a name, `*.` and the end of one, either
- * with a port. A pattern with the port goes before one without, a whole name before the end of one, and of those the
- * longer.
+ * The value whose pattern fits a host best, as in k6's `hosts` and `tlsAuth`: a name, `*` and the end of one, or `*`
+ * alone, each with a port or without. One with the port goes before one without, a whole name before the end of one,
+ * and of those the longer.
  */
 export function bestFor<T>(
   patterns: Iterable<readonly [pattern: string, value: T]>,
@@ -25,10 +25,10 @@ export function hostOf(url: string): Host {
   return { host: hostname, port: port || (protocol === 'https:' ? '443' : '80') };
 }
 
-export const isHostPattern = (pattern: string): boolean => /^(\*\.)?[^*\s]+$/.test(pattern);
+export const isHostPattern = (pattern: string): boolean => pattern !== '' && /^\*?[^*\s]*$/.test(pattern);
 
 const fits = (pattern: string, host: string): boolean =>
-  pattern.startsWith('*.') ? host.endsWith(pattern.slice(1)) && host.length >= pattern.length : host === pattern;
+  pattern.startsWith('*') ? host.endsWith(pattern.slice(1)) : host === pattern;
 
 const rankOf = (pattern: string, port: string): number =>
   (pattern.endsWith(`:${port}`) ? 2 : 0) + (pattern.startsWith('*') ? 0 : 1);

@@ -50,9 +50,17 @@ export interface WireRequest {
   readonly body: string;
 }
 
+/** What a target wants in every request beside what is asked. */
+export interface RequestExtras {
+  /** Further fields of the body: `temperature`, `tools`, … They come after ours and win. */
+  readonly body?: Readonly<Record<string, unknown>>;
+  /** Hosted reasoning models refuse `max_tokens` and want this name for it. */
+  readonly maxTokensField?: 'max_tokens' | 'max_completion_tokens';
+}
+
 /** One API's way of asking and answering. One file each; nothing else knows field names. */
 export interface Dialect {
-  encode(turn: Turn, conversation: readonly Message[], model: string): WireRequest;
+  encode(turn: Turn, conversation: readonly Message[], model: string, extras?: RequestExtras): WireRequest;
   /**
    * Reads the data of one event; an event may hold pieces of several choices. Throws when it is none of this
    * dialect's. What it says must follow from the data alone.

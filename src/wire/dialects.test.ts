@@ -50,3 +50,12 @@ test('what a target wants in every request is added, and the most tokens are cal
 test('nothing is made anew where nothing is added', () => {
   expect(dialectFor('openai-chat', {})).toBe(DIALECTS['openai-chat']);
 });
+
+test.each(DIALECT_NAMES)(
+  '%s takes further fields, and another request of the same target is not changed by them',
+  (api) => {
+    const extras = { body: { temperature: 0, seed: 7 } };
+    expect(bodyOf(api, extras)).toEqual({ ...bodyOf(api), temperature: 0, seed: 7 });
+    expect(bodyOf(api, extras)).toEqual(bodyOf(api, extras));
+  },
+);

@@ -1,6 +1,7 @@
 import { type ChoiceDelta, readChoices, toolPiece, toolPieces } from './choices.ts';
 import type { Dialect } from './dialect.ts';
 import { type Json, nonEmpty, objectOr } from './fields.ts';
+import { lengthFields } from './length-fields.ts';
 
 /**
  * OpenAI's chat completions, streamed, as spoken by vLLM, SGLang, TGI, llama.cpp and the hosted APIs.
@@ -8,15 +9,14 @@ import { type Json, nonEmpty, objectOr } from './fields.ts';
  * noted where they are allowed for.
  */
 export const openaiChat: Dialect = {
-  encode({ maxTokens, exactLength }, conversation, model) {
+  encode(turn, conversation, model, extras = {}) {
     const body = {
       model,
       messages: conversation,
       stream: true,
       stream_options: { include_usage: true },
-      ...(maxTokens === undefined ? {} : { max_tokens: maxTokens }),
-      // Not OpenAI's: vLLM, SGLang and TensorRT-LLM take both, and others ignore them.
-      ...(exactLength === true && maxTokens !== undefined ? { min_tokens: maxTokens, ignore_eos: true } : {}),
+      ...lengthFields(turn, extras),
+      ...extras.body,
     };
     return { path: '/chat/completions', body: JSON.stringify(body) };
   },

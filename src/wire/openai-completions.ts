@@ -2,20 +2,21 @@ import type { Message } from '../core/session.ts';
 import { readChoices } from './choices.ts';
 import type { Dialect } from './dialect.ts';
 import { nonEmpty } from './fields.ts';
+import { lengthFields } from './length-fields.ts';
 
 /**
  * OpenAI's completions, streamed: a text goes on from where the prompt ends, without a chat template.
  * Source: the OpenAI API reference, "Completions" (legacy); vLLM, SGLang and llama.cpp still speak it.
  */
 export const openaiCompletions: Dialect = {
-  encode({ maxTokens, exactLength }, conversation, model) {
+  encode(turn, conversation, model, extras = {}) {
     const body = {
       model,
       prompt: promptOf(conversation),
       stream: true,
       stream_options: { include_usage: true },
-      ...(maxTokens === undefined ? {} : { max_tokens: maxTokens }),
-      ...(exactLength === true && maxTokens !== undefined ? { min_tokens: maxTokens, ignore_eos: true } : {}),
+      ...lengthFields(turn, extras),
+      ...extras.body,
     };
     return { path: '/completions', body: JSON.stringify(body) };
   },

@@ -8,9 +8,9 @@ import { promptOf } from './openai-completions.ts';
  * Source: the OpenAI API reference, "Embeddings".
  */
 export const openaiEmbeddings: Dialect = {
-  encode: (_, conversation, model) => ({
+  encode: (_, conversation, model, extras = {}) => ({
     path: '/embeddings',
-    body: JSON.stringify({ model, input: promptOf(conversation) }),
+    body: JSON.stringify({ model, input: promptOf(conversation), ...extras.body }),
   }),
 
   read() {

@@ -8,12 +8,13 @@ import { isObject, isSaid, type Json, nonEmpty, objectOr, parseObject, readUsage
  * Source: the OpenAI API reference, "Responses: streaming events".
  */
 export const openaiResponses: Dialect = {
-  encode({ maxTokens }, conversation, model) {
+  encode({ maxTokens }, conversation, model, extras = {}) {
     const body = {
       model,
       input: conversation,
       stream: true,
       ...(maxTokens === undefined ? {} : { max_output_tokens: maxTokens }),
+      ...extras.body,
     };
     return { path: '/responses', body: JSON.stringify(body) };
   },
