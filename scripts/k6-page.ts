@@ -22,7 +22,11 @@ const SAME: Rows = [
     'an address in place of the target’s; names, `*` and their ends, with or without a port, the closest first',
   ],
   ['`dns`', '`ttl`, `select`, `policy`, with k6’s defaults for what is left out'],
-  ['`noConnectionReuse`, `userAgent`', 'as in k6; a `User-Agent` in `target.headers` goes before'],
+  ['`noConnectionReuse`', 'as in k6'],
+  [
+    '`userAgent`',
+    '`plimsoll/` and the version by default, none where it is empty; a `User-Agent` in `target.headers` goes before',
+  ],
   [
     '`insecureSkipTLSVerify`, `tlsVersion`, `tlsAuth`',
     'as in k6; TLS 1.2 and 1.3 only; `cert` and `key` take PEM, or the path of a file beside the scenario',

@@ -10,14 +10,20 @@ test('a header is sent once, however its name is written, and the key takes the 
     { ...TARGET, ...KEY, headers: { Authorization: 'Bearer old', 'Content-Type': 'application/x' } },
     { KEY: 'sk-hush-hush' },
   );
-  expect(headers).toEqual({ authorization: 'Bearer sk-hush-hush', 'content-type': 'application/x' });
+  expect(headers).toEqual({
+    authorization: 'Bearer sk-hush-hush',
+    'content-type': 'application/x',
+    'user-agent': expect.any(String),
+  });
 });
 
-test('the user agent of the options is sent unless the target names one', () => {
-  const agentOf = (target: Partial<Target>) =>
-    withCredentials({ ...TARGET, connection: { userAgent: 'nightly/1' }, ...target }, {}).headers['user-agent'];
-  expect(agentOf({})).toBe('nightly/1');
-  expect(agentOf({ headers: { 'User-Agent': 'own' } })).toBe('own');
+test('the user agent is that of the target, else that of the options, else ours; an empty one is not sent', () => {
+  const agentOf = (target: Partial<Target>) => withCredentials({ ...TARGET, ...target }, {}).headers['user-agent'];
+  const connection = { userAgent: 'nightly/1' };
+  expect(agentOf({ connection, headers: { 'User-Agent': 'own' } })).toBe('own');
+  expect(agentOf({ connection })).toBe('nightly/1');
+  expect(agentOf({})).toMatch(/^plimsoll\/\d+\.\d+\.\d+/);
+  expect(agentOf({ connection: { userAgent: '' } })).toBeUndefined();
 });
 
 test('a user agent is no secret, a header is', () => {

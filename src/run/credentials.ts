@@ -1,6 +1,10 @@
 import { PlimsollError } from '../core/errors.ts';
 import type { Target } from '../scenario/scenario.ts';
 import type { HttpTarget } from '../transport/http.ts';
+import { VERSIONS } from './version.ts';
+
+/** Whoever runs the server can tell load from users. */
+const USER_AGENT = `plimsoll/${VERSIONS.plimsoll}`;
 
 /** Shorter header values are words, not keys; hiding them would spoil every message. */
 const LEAST_SECRET = 8;
@@ -21,7 +25,8 @@ export function withCredentials(target: Target, env: Readonly<Record<string, str
     headers['authorization'] = `Bearer ${key}`;
     secrets.push(key);
   }
-  if (target.connection?.userAgent !== undefined) headers['user-agent'] ??= target.connection.userAgent;
+  const agent = target.connection?.userAgent ?? USER_AGENT;
+  if (agent !== '') headers['user-agent'] ??= agent;
   return {
     url: target.url,
     headers,

@@ -14,7 +14,7 @@ function check(options: object, url = 'https://api.example.com/v1') {
 
 test('nothing said is nothing changed', () => {
   expect(check({})).toEqual({ warnings: [], said: '' });
-  expect(check({ noConnectionReuse: false, insecureSkipTLSVerify: false, userAgent: '' }).connection).toBeUndefined();
+  expect(check({ noConnectionReuse: false, insecureSkipTLSVerify: false }).connection).toBeUndefined();
 });
 
 test('each of k6’s options in its own form', () => {
@@ -37,6 +37,10 @@ test('each of k6’s options in its own form', () => {
     address: { ip: '10.0.0.1' },
     certificate: { cert: 'client.pem', key: PEM },
   });
+});
+
+test('an empty user agent is one, for it means that none is sent', () => {
+  expect(check({ userAgent: '' }).connection).toEqual({ userAgent: '' });
 });
 
 test('dns takes k6’s defaults for what it leaves out', () => {

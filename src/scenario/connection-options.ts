@@ -128,7 +128,7 @@ export function checkConnection(
     ...(trustsAnyone === true ? { trustsAnyone } : {}),
     ...(tlsVersion === undefined ? {} : { tlsVersion }),
     ...(certificate === undefined ? {} : { certificate }),
-    ...(userAgent === undefined || userAgent === '' ? {} : { userAgent }),
+    ...(userAgent === undefined ? {} : { userAgent }),
   };
   const warnings = [
     ...(Object.keys(hosts).length > 0 && address === undefined

@@ -12,6 +12,7 @@ export interface Connection {
   readonly tlsVersion?: { readonly min?: TlsVersion; readonly max?: TlsVersion };
   /** Ours, for servers that ask for one (`tlsAuth`). */
   readonly certificate?: Certificate;
+  /** Ours when absent; none is sent when empty. */
   readonly userAgent?: string;
 }
 

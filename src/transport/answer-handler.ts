@@ -1,6 +1,6 @@
 import type { Dispatcher } from 'undici';
 import type { Clock, RunMs } from '../core/clock.ts';
-import { messageOf, systemCode } from '../core/errors.ts';
+import { messageOf } from '../core/errors.ts';
 import { onAbort } from '../core/on-abort.ts';
 import type { CensoredReason, Outcome, TimeoutStage } from '../core/record.ts';
 import { type AnswerListener, AnswerReader } from '../wire/answer-reader.ts';
@@ -10,6 +10,7 @@ import type { ConnectionListener } from './connections.ts';
 import { Deadlines, type Timeouts } from './deadlines.ts';
 import { outcomeOf, ownWords } from './ending.ts';
 import type { Exchange } from './exchange.ts';
+import { failureOf } from './failure.ts';
 import { type Inflater, inflaterFor } from './inflate.ts';
 import { retryAfterMs } from './retry-after.ts';
 import { Timeline } from './timeline.ts';
@@ -104,13 +105,9 @@ export class AnswerHandler implements Dispatcher.DispatchHandler, ConnectionList
   }
 
   onResponseError(_: Dispatcher.DispatchController, error: Error): void {
-    this.#finish(
-      ownWords(this.#timeline, this.#hide) ?? {
-        kind: 'transport',
-        code: transportCode(error),
-        message: this.#hide(messageOf(error)),
-      },
-    );
+    const { code, what, advice } = failureOf(error);
+    const message = this.#hide(advice === undefined ? what : `${what}; ${advice}`);
+    this.#finish(ownWords(this.#timeline, this.#hide) ?? { kind: 'transport', code, message });
   }
 
   onText(bytes: Buffer, from: number, to: number): void {
@@ -206,9 +203,3 @@ export class AnswerHandler implements Dispatcher.DispatchHandler, ConnectionList
 }
 
 const was = (stampMs: RunMs): boolean => !Number.isNaN(stampMs);
-
-/** undici wraps what the socket said; the socket's own word tells more. */
-function transportCode(error: Error): string {
-  const code = systemCode(error);
-  return code === 'UND_ERR_SOCKET' && error.cause !== undefined ? systemCode(error.cause) : code;
-}

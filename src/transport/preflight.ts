@@ -1,10 +1,12 @@
 import type { Readable } from 'node:stream';
-import { messageOf, PlimsollError, systemCode } from '../core/errors.ts';
+import { PlimsollError } from '../core/errors.ts';
 import { MonotonicClock } from '../core/monotonic-clock.ts';
 import { nearest } from '../core/nearest.ts';
+import type { Connection } from '../scenario/connection.ts';
 import { errorMessage, looksLikeHtml } from '../wire/error-message.ts';
 import { isObject } from '../wire/fields.ts';
 import { openPool } from './connections.ts';
+import { failureOf } from './failure.ts';
 import { type HttpTarget, hider } from './http.ts';
 
 const PATIENCE_MS = 10_000;
@@ -80,7 +82,7 @@ export function namesOf(models: readonly string[]): string {
 }
 
 /** Over a connection like those of the run. */
-async function get(url: string, { headers, connection }: HttpTarget, interrupt: AbortSignal) {
+async function get(url: string, { headers, connection = {} }: HttpTarget, interrupt: AbortSignal) {
   const { origin, pathname } = new URL(url);
   const pool = openPool(origin, new MonotonicClock(), connection);
   try {
@@ -99,7 +101,9 @@ async function get(url: string, { headers, connection }: HttpTarget, interrupt: 
     return { statusCode, headers: got, text: await beginning(body) };
   } catch (error) {
     if (interrupt.aborted) throw new PlimsollError('INTERRUPTED', `Stopped by a signal while asking ${url}.`);
-    throw new PlimsollError('TARGET_UNREACHABLE', `${url} could not be reached: ${whyNot(error)}.`, { cause: error });
+    throw new PlimsollError('TARGET_UNREACHABLE', `${url} could not be reached: ${whyNot(error, url, connection)}.`, {
+      cause: error,
+    });
   } finally {
     await pool.destroy();
   }
@@ -114,8 +118,8 @@ async function beginning(body: Readable): Promise<string> {
   return text;
 }
 
-function whyNot(error: unknown): string {
-  const code = systemCode(error);
+function whyNot(error: unknown, url: string, connection: Connection): string {
+  const { code, what, advice } = failureOf(error);
   switch (code) {
     case 'ECONNREFUSED':
       return 'the connection was refused (ECONNREFUSED), so nothing listens there';
@@ -127,19 +131,20 @@ function whyNot(error: unknown): string {
     case 'UND_ERR_BODY_TIMEOUT':
     case 'UND_ERR_CONNECT_TIMEOUT':
       return `no answer within ${PATIENCE_MS / 1000} s`;
-    case 'DEPTH_ZERO_SELF_SIGNED_CERT':
-    case 'SELF_SIGNED_CERT_IN_CHAIN':
-    case 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY':
-    case 'UNABLE_TO_VERIFY_LEAF_SIGNATURE':
-      return `nobody who is trusted here vouches for its certificate (${code}); name the authority's certificate with NODE_EXTRA_CA_CERTS, or trust whoever answers with options.insecureSkipTLSVerify`;
-    // OpenSSL's own sentence is a stack of numbers.
-    case 'ERR_SSL_WRONG_VERSION_NUMBER':
-    case 'ERR_SSL_PACKET_LENGTH_TOO_LONG':
-    case 'EPROTO':
-      return `what answers there speaks no TLS (${code}); perhaps it is http:// and not https://`;
+    case 'ECONNRESET':
+    case 'UND_ERR_SOCKET':
+      return `the connection was closed without an answer (${code}); perhaps ${whyClosed(url, connection)}`;
     default:
-      return `${messageOf(error)} (${code})`;
+      return `${what} (${code})${advice === undefined ? '' : `; ${advice}`}`;
   }
+}
+
+/** In TLS 1.3 a server refuses a client's certificate only when the client holds the connection for open. */
+function whyClosed(url: string, { certificate }: Connection): string {
+  if (!url.startsWith('https:')) return 'it is https:// and not http://';
+  return certificate === undefined
+    ? 'it asks for a client certificate (options.tlsAuth)'
+    : 'it refuses the certificate of options.tlsAuth';
 }
 
 /** A name that a server made up must not add lines of its own to ours, nor fill the screen. */

@@ -15,6 +15,7 @@ const ANSWER = 'data: {"choices":[{"delta":{"content":"hi"},"finish_reason":"sto
 const AUTHORITY = issue('authority of tests');
 const SERVER = issue('server', ['api.test', '127.0.0.1'], AUTHORITY);
 const CLIENT = issue('client', [], AUTHORITY);
+const STRANGER = issue('stranger', [], issue('another authority'));
 
 const cleanups: (() => unknown)[] = [];
 afterEach(async () => {
@@ -92,15 +93,12 @@ describe('an https target', () => {
     expect((await ask(url, { trustsAnyone: true }))[0]?.outcome).toMatchObject({ kind: 'transport' });
   });
 
-  test('is spoken to in the version of TLS that is asked for, and in no other', async () => {
+  test('is spoken to in the version of TLS that is asked for', async () => {
     const { port, seen } = await serve();
     const url = `https://127.0.0.1:${port}/v1`;
     await ask(url, { trustsAnyone: true, tlsVersion: { max: 'tls1.2' } });
     await ask(url, { trustsAnyone: true, tlsVersion: { min: 'tls1.3' } });
     expect(seen.map(({ protocol }) => protocol)).toEqual(['TLSv1.2', 'TLSv1.3']);
-    const old = await serve({ maxVersion: 'TLSv1.2' });
-    const [got] = await ask(`https://127.0.0.1:${old.port}/v1`, { trustsAnyone: true, tlsVersion: { min: 'tls1.3' } });
-    expect(got?.outcome.kind).toBe('transport');
   });
 
   test('sees a new client in every connection: no handshake is shortened by an earlier one', async () => {
@@ -115,6 +113,58 @@ describe('an https target', () => {
     const [got] = await ask('https://api.test/v1', { trustsAnyone: true, address });
     expect(got).toMatchObject(OK);
     expect(seen).toMatchObject([{ name: 'api.test', host: 'api.test' }]);
+  });
+
+  test.each<[string, ServerOptions, Connection, string]>([
+    [
+      'no version in common',
+      { maxVersion: 'TLSv1.2' },
+      { tlsVersion: { min: 'tls1.3' } },
+      'no version of TLS is spoken by both sides (ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION); here these are 1.2 and 1.3, or what options.tlsVersion leaves of them',
+    ],
+    [
+      'no certificate shown in TLS 1.2',
+      { requestCert: true, rejectUnauthorized: true, ca: AUTHORITY.cert, maxVersion: 'TLSv1.2' },
+      {},
+      'perhaps it asks for a client certificate (options.tlsAuth)',
+    ],
+    [
+      'no certificate shown in TLS 1.3',
+      { requestCert: true, rejectUnauthorized: true, ca: AUTHORITY.cert },
+      {},
+      'perhaps it asks for a client certificate (options.tlsAuth)',
+    ],
+    [
+      'a certificate of another authority',
+      { requestCert: true, rejectUnauthorized: true, ca: AUTHORITY.cert },
+      { certificate: { cert: STRANGER.cert, key: STRANGER.key } },
+      'perhaps it refuses the certificate of options.tlsAuth',
+    ],
+  ])('that cannot be spoken to is told of with what to do: %s', async (_, options, connection, sentence) => {
+    const { port, seen } = await serve(options);
+    const url = `https://127.0.0.1:${port}/v1`;
+    const target = targetOf(url, { trustsAnyone: true, ...connection });
+    const asking = preflight(target, 'm', undefined, new AbortController().signal);
+    await expect(asking).rejects.toMatchObject({ code: 'TARGET_UNREACHABLE' });
+    expect(await asking.catch(({ message }: Error) => message)).toContain(sentence);
+    expect(seen).toEqual([]);
+  });
+
+  test('that is asked over http is told of with what to do', async () => {
+    const { port } = await serve();
+    const asking = preflight(targetOf(`http://127.0.0.1:${port}/v1`, {}), 'm', undefined, new AbortController().signal);
+    await expect(asking).rejects.toThrow(/closed without an answer .*; perhaps it is https:\/\/ and not http:\/\//);
+  });
+
+  test('that fails in a run fails in one line of words', async () => {
+    const { port } = await serve({ maxVersion: 'TLSv1.2' });
+    const [got] = await ask(`https://127.0.0.1:${port}/v1`, { trustsAnyone: true, tlsVersion: { min: 'tls1.3' } });
+    expect(got?.outcome).toEqual({
+      kind: 'transport',
+      code: 'ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION',
+      message:
+        'no version of TLS is spoken by both sides; here these are 1.2 and 1.3, or what options.tlsVersion leaves of them',
+    });
   });
 
   test('is asked for its models over the same kind of connection', async () => {

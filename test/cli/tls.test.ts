@@ -1,6 +1,9 @@
-import { createServer } from 'node:https';
+import { readFileSync } from 'node:fs';
+import { createServer, type ServerOptions } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import type { TLSSocket } from 'node:tls';
+import { gunzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { issue } from '../fixtures/certificate.ts';
 import { afterwards, file, plimsoll, runIn, scratch } from './cli.ts';
@@ -11,24 +14,26 @@ const SERVER = issue('server', ['api.test'], AUTHORITY);
 const CLIENT = issue('client', [], AUTHORITY);
 const ANSWER = 'data: {"choices":[{"delta":{"content":"hi"},"finish_reason":"stop"}]}\n\ndata: [DONE]\n\n';
 
-/** A server that lets in only those whose certificate our authority signed. */
-async function serve() {
+/** As before it was wrapped for a terminal. */
+const oneLine = (text: string): string => text.replace(/\s+/g, ' ');
+
+/** Lets in only those whose certificate our authority signed. */
+const ONLY_OURS: ServerOptions = { ca: AUTHORITY.cert, requestCert: true, rejectUnauthorized: true };
+
+async function serve(options = ONLY_OURS) {
   const seen: unknown[] = [];
-  const server = createServer(
-    { cert: SERVER.cert, key: SERVER.key, ca: AUTHORITY.cert, requestCert: true, rejectUnauthorized: true },
-    (request, response) => {
-      const socket = request.socket as TLSSocket;
-      request.resume();
-      seen.push([
-        request.method,
-        socket.servername,
-        socket.getPeerCertificate().subject.CN,
-        request.headers['user-agent'],
-      ]);
-      if (request.method === 'POST') response.setHeader('content-type', 'text/event-stream').end(ANSWER);
-      else response.setHeader('content-type', 'application/json').end('{"data":[{"id":"steady-50"}]}');
-    },
-  );
+  const server = createServer({ cert: SERVER.cert, key: SERVER.key, ...options }, (request, response) => {
+    const socket = request.socket as TLSSocket;
+    request.resume();
+    seen.push([
+      request.method,
+      socket.servername,
+      socket.getPeerCertificate().subject?.CN,
+      request.headers['user-agent'],
+    ]);
+    if (request.method === 'POST') response.setHeader('content-type', 'text/event-stream').end(ANSWER);
+    else response.setHeader('content-type', 'application/json').end('{"data":[{"id":"steady-50"}]}');
+  });
   await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
   afterwards(() => {
     server.closeAllConnections();
@@ -60,6 +65,57 @@ test('load goes over TLS to the address of hosts, with our certificate, from eve
   expect(JSON.parse(run.read('result.json'))).toMatchObject({ counts: { ok: 6 }, generator: { connectionsOpened: 6 } });
   for (const name of run.files.filter((each) => !each.endsWith('.gz')))
     expect(run.read(name)).not.toContain(CLIENT.key.slice(40, 90));
+});
+
+test('a certificate that nobody vouches for is refused with what to do, and accepted with a warning where told to', async () => {
+  const { at, seen } = await serve({});
+  const hosts = `hosts: { api.test: "${at}" }`;
+  const run = (options: string) =>
+    plimsoll(['run', scenario({ url: 'https://api.test/v1', options }), '--out', scratch()]);
+
+  const refused = await run(`iterations: 1, ${hosts}`);
+  expect(refused.code).toBe(112);
+  expect(oneLine(refused.stderr)).toMatch(
+    /NODE_EXTRA_CA_CERTS, or trust whoever answers with options.insecureSkipTLSVerify/,
+  );
+  expect(seen).toEqual([]);
+
+  const accepted = await run(`iterations: 2, insecureSkipTLSVerify: true, ${hosts}`);
+  expect(accepted.code, accepted.seen).toBe(0);
+  expect(oneLine(accepted.stderr)).toContain('note: Whoever answers for api.test is trusted');
+  const agent = expect.stringMatching(/^plimsoll\/\d/);
+  expect(seen).toEqual(['GET', 'POST', 'POST'].map((method) => [method, 'api.test', undefined, agent]));
+});
+
+test('an encrypted key in the scenario itself is used, and neither it nor its password gets out', async () => {
+  const { at, seen } = await serve();
+  const password = 'hush-hush-password';
+  const key = CLIENT.privateKey
+    .export({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase: password })
+    .toString();
+  const path = scenario({
+    url: 'https://api.test/v1',
+    options: `vus: 2, iterations: 4, insecureSkipTLSVerify: true, hosts: { api.test: "${at}" },
+      tlsAuth: [${JSON.stringify({ cert: CLIENT.cert, key, password })}]`,
+  });
+  const out = scratch();
+  const { code, seen: said } = await plimsoll(['run', path, '--out', out, '--workers', '2']);
+  expect(code, said).toBe(0);
+  expect(seen).toHaveLength(5);
+  const run = runIn(out);
+  expect(JSON.parse(run.read('scenario.json'))).toMatchObject({
+    scenario: { target: { connection: { certificate: { key: '(hidden)', password: '(hidden)' } } } },
+  });
+  // A line from the middle: however a key is written, its lines stay whole.
+  const line = key.split('\n')[2] as string;
+  const kept = run.files.map((name) => {
+    const bytes = readFileSync(join(run.path, name));
+    return String(name.endsWith('.gz') ? gunzipSync(bytes) : bytes);
+  });
+  for (const text of [said, ...kept]) {
+    expect(text).not.toContain(line);
+    expect(text).not.toContain(password);
+  }
 });
 
 test('a certificate for another name is refused before any load is sent', async () => {
