@@ -1,7 +1,7 @@
 import type { Message } from '../core/session.ts';
 import type { Answer, Client } from '../sessions/context.ts';
 import type { Exchange } from '../transport/exchange.ts';
-import type { Dialect, RequestExtras } from '../wire/dialect.ts';
+import type { RequestExtras } from '../wire/dialect.ts';
 import { type DialectName, dialectFor } from '../wire/dialects.ts';
 import type { SessionCourse } from './course.ts';
 import { perform, type RequestContext } from './request.ts';
