@@ -33,19 +33,22 @@ export class InFlight {
     this.#tally = tally;
   }
 
-  /** Returns how many are now in flight in the whole run, the new one included. */
-  begin(): number {
-    this.#settle();
+  /** Returns how many are now in flight in the whole run, the new one included. @param beganMs now */
+  begin(beganMs: RunMs): number {
+    this.#settle(beganMs);
     this.#begun++;
     this.#now++;
     Atomics.add(this.#tally, BEGUN, 1);
     return Atomics.add(this.#tally, NOW, 1) + 1;
   }
 
-  /** @param endedMs when it ended: under a burst of ends this is told a little later, which is not time in flight */
-  end(endedMs: RunMs): void {
-    this.#settle();
-    this.#areaMs -= Math.max(0, this.#sinceMs - endedMs);
+  /**
+   * When it really started is a little after it was begun, by however long the machine let us wait in between, and its
+   * end is told a little late under a burst of ends: neither is time in flight.
+   */
+  end(beganMs: RunMs, { startedMs, endedMs }: { readonly startedMs: RunMs; readonly endedMs: RunMs }): void {
+    this.#settle(this.#clock.now());
+    this.#areaMs -= Math.max(0, startedMs - beganMs) + Math.max(0, this.#sinceMs - endedMs);
     this.#ended++;
     this.#now--;
     Atomics.sub(this.#tally, NOW, 1);
@@ -61,12 +64,11 @@ export class InFlight {
 
   /** Requests times milliseconds so far: its quotient with time is the mean number in flight. */
   get areaMs(): number {
-    this.#settle();
+    this.#settle(this.#clock.now());
     return this.#areaMs;
   }
 
-  #settle(): void {
-    const nowMs = this.#clock.now();
+  #settle(nowMs: RunMs): void {
     this.#areaMs += this.#now * (nowMs - this.#sinceMs);
     this.#sinceMs = nowMs;
   }

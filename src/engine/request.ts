@@ -42,9 +42,10 @@ export async function perform(
   context: RequestContext,
   dialect?: Dialect,
 ): Promise<Exchange> {
-  const inFlight = context.inFlight.begin();
+  const beganMs = context.clock.now();
+  const inFlight = context.inFlight.begin(beganMs);
   const exchange = await context.transport.send(wire, cut, dialect);
-  context.inFlight.end(exchange.endedMs);
+  context.inFlight.end(beganMs, exchange);
   const record = toRecord(exchange, asked, position, context);
   record.plannedMs = toMicrosecond(plannedMs);
   record.inFlight = inFlight;

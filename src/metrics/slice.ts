@@ -2,6 +2,7 @@ import type { RunMs } from '../core/clock.ts';
 import { hasFailed, type RequestRecord, type SessionRecord, wasSent } from '../core/record.ts';
 import type { Metrics, MetricValue, TrendValue } from '../core/result.ts';
 import { Distribution, type DistributionState } from '../stats/distribution.ts';
+import { Sum, type SumState } from '../stats/sum.ts';
 import { METRICS, type MetricName, TREND_NAMES, type TrendName } from './catalog.ts';
 
 /** What every slice of a run is measured against. */
@@ -24,16 +25,22 @@ type CounterName =
   | 'reasoning_tokens'
   | 'cached_tokens';
 
+interface Counter {
+  count: number;
+  /** Of it, what came while load was offered: of an answer's tokens a share. */
+  readonly within: Sum;
+}
+
 /** A slice as plain data: what crosses from thread to thread. */
 export interface SliceState {
   readonly trends: readonly (readonly [TrendName, DistributionState])[];
-  readonly counters: readonly (readonly [CounterName, { readonly count: number; readonly within: number }])[];
+  readonly counters: readonly (readonly [CounterName, { readonly count: number; readonly within: SumState }])[];
   readonly passes: number;
   readonly fails: number;
   readonly ok: number;
   readonly failed: number;
   readonly good: number;
-  readonly inFlightAreaMs: number;
+  readonly inFlightAreaMs: SumState;
   /** In flight when measuring began. */
   readonly inFlightFirst: number;
   readonly inFlightMin: number;
@@ -49,13 +56,13 @@ export class Slice {
   readonly #rules: SliceRules;
   readonly #fromMs: RunMs;
   readonly #trends = new Map<TrendName, Distribution>();
-  readonly #counters = new Map<CounterName, { count: number; within: number }>();
+  readonly #counters = new Map<CounterName, Counter>();
   #passes = 0;
   #fails = 0;
   #ok = 0;
   #failed = 0;
   #good = 0;
-  #inFlightAreaMs = 0;
+  readonly #inFlightAreaMs = new Sum();
   #inFlightFirst = 0;
   #inFlightMin = Number.POSITIVE_INFINITY;
   #inFlightMax = 0;
@@ -113,11 +120,11 @@ export class Slice {
       passes: this.#passes,
       fails: this.#fails,
       trends: [...this.#trends].map(([name, distribution]) => [name, distribution.state()]),
-      counters: [...this.#counters].map(([name, counter]) => [name, { ...counter }]),
+      counters: [...this.#counters].map(([name, { count, within }]) => [name, { count, within: within.state() }]),
       ok: this.#ok,
       failed: this.#failed,
       good: this.#good,
-      inFlightAreaMs: this.#inFlightAreaMs,
+      inFlightAreaMs: this.#inFlightAreaMs.state(),
       inFlightFirst: this.#inFlightFirst,
       inFlightMin: this.#inFlightMin,
       inFlightMax: this.#inFlightMax,
@@ -127,13 +134,17 @@ export class Slice {
 
   absorb(state: SliceState): void {
     for (const [name, distribution] of state.trends) this.#trend(name).absorb(distribution);
-    for (const [name, { count, within }] of state.counters) this.#count(name, count, within);
+    for (const [name, { count, within }] of state.counters) {
+      const counter = this.#ownCounter(name);
+      counter.count += count;
+      counter.within.absorb(within);
+    }
     this.#passes += state.passes;
     this.#fails += state.fails;
     this.#ok += state.ok;
     this.#failed += state.failed;
     this.#good += state.good;
-    this.#inFlightAreaMs += state.inFlightAreaMs;
+    this.#inFlightAreaMs.absorb(state.inFlightAreaMs);
     this.#inFlightFirst += state.inFlightFirst;
     this.#inFlightMin = Math.min(this.#inFlightMin, state.inFlightMin);
     // Every record says how many were in flight in the whole run, so the greatest is the run's own.
@@ -199,7 +210,7 @@ export class Slice {
   #addInFlight({ startedMs, endedMs, inFlight }: RequestRecord): void {
     if (startedMs === undefined) return;
     const from = this.#fromMs;
-    this.#inFlightAreaMs += Math.max(0, Math.min(endedMs, this.#rules.measureUntilMs) - Math.max(startedMs, from));
+    this.#inFlightAreaMs.add(Math.max(0, Math.min(endedMs, this.#rules.measureUntilMs) - Math.max(startedMs, from)));
     if (startedMs < from) {
       if (endedMs > from) this.#inFlightFirst++;
     } else {
@@ -211,10 +222,11 @@ export class Slice {
   }
 
   #inFlight(measuredMs: number): MetricValue | undefined {
-    if ((this.#sent === 0 && this.#inFlightAreaMs === 0) || measuredMs <= 0) return undefined;
+    const areaMs = this.#inFlightAreaMs.value;
+    if ((this.#sent === 0 && areaMs === 0) || measuredMs <= 0) return undefined;
     return {
       type: 'gauge',
-      mean: this.#inFlightAreaMs / measuredMs,
+      mean: areaMs / measuredMs,
       // Before its first request starts, a run has none in flight.
       min: this.#fromMs === 0 ? 0 : Math.min(this.#inFlightFirst, this.#inFlightMin, this.#inFlightLast),
       max: Math.max(this.#inFlightFirst, this.#inFlightMax),
@@ -232,12 +244,18 @@ export class Slice {
   }
 
   #count(name: CounterName, count: number, within = count): void {
-    const counter = this.#counters.get(name);
-    if (counter === undefined) this.#counters.set(name, { count, within });
-    else {
-      counter.count += count;
-      counter.within += within;
+    const counter = this.#ownCounter(name);
+    counter.count += count;
+    counter.within.add(within);
+  }
+
+  #ownCounter(name: CounterName): Counter {
+    let counter = this.#counters.get(name);
+    if (counter === undefined) {
+      counter = { count: 0, within: new Sum() };
+      this.#counters.set(name, counter);
     }
+    return counter;
   }
 
   #countEnd(name: CounterName, endedMs: RunMs): void {
@@ -245,9 +263,10 @@ export class Slice {
   }
 
   #counter(name: CounterName, measuredMs: number): MetricValue | undefined {
-    const counter = this.#counters.get(name) ?? (ALWAYS_COUNTED.has(name) ? { count: 0, within: 0 } : undefined);
-    if (counter === undefined || measuredMs <= 0) return undefined;
-    return { type: 'counter', count: counter.count, rate: (counter.within * 1000) / measuredMs };
+    const counter = this.#counters.get(name);
+    if (measuredMs <= 0 || (counter === undefined && !ALWAYS_COUNTED.has(name))) return undefined;
+    const { count = 0, within } = counter ?? {};
+    return { type: 'counter', count, rate: ((within?.value ?? 0) * 1000) / measuredMs };
   }
 }
 

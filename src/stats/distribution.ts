@@ -1,4 +1,5 @@
 import { build, decodeFromCompressedBase64, encodeIntoCompressedBase64, type Histogram } from 'hdr-histogram-js';
+import { Sum, type SumState } from './sum.ts';
 
 /** One hour: no timeout allows more, and what is longer is counted at this value and in `overflow`. */
 const HIGHEST_US = 3_600_000_000;
@@ -7,7 +8,9 @@ const HIGHEST_US = 3_600_000_000;
 const Z95 = 1.959964;
 
 /** A distribution as plain data: what crosses from thread to thread. */
-export interface DistributionState extends Moments {
+export interface DistributionState extends Extent {
+  readonly sumMs: SumState;
+  readonly sumSqMs: SumState;
   readonly overflow: number;
   /** Pairs of a bucket's index and its count, empty buckets left out. */
   readonly buckets: Uint32Array;
@@ -21,12 +24,16 @@ type Buckets = Histogram & {
 };
 
 /** Why not h.mean and h.maxValue: those come from buckets. Carried beside the histogram, exact. */
-interface Moments {
+interface Extent {
   readonly count: number;
-  readonly sumMs: number;
-  readonly sumSqMs: number;
   readonly minMs: number;
   readonly maxMs: number;
+}
+
+interface Moments extends Extent {
+  readonly sumMs: number;
+  readonly meanMs: number;
+  readonly stddevMs: number;
 }
 
 /**
@@ -36,8 +43,8 @@ interface Moments {
 export class Distribution {
   #histogram: Histogram | undefined;
   #count = 0;
-  #sumMs = 0;
-  #sumSqMs = 0;
+  readonly #sumMs = new Sum();
+  readonly #sumSqMs = new Sum();
   #minMs = Number.POSITIVE_INFINITY;
   #maxMs = Number.NEGATIVE_INFINITY;
   #overflow = 0;
@@ -49,8 +56,8 @@ export class Distribution {
     if (us > HIGHEST_US) this.#overflow++;
     this.#own().recordValue(Math.min(Math.max(us, 0), HIGHEST_US));
     this.#count++;
-    this.#sumMs += ms;
-    this.#sumSqMs += ms * ms;
+    this.#sumMs.add(ms);
+    this.#sumSqMs.add(ms * ms);
     if (ms < this.#minMs) this.#minMs = ms;
     if (ms > this.#maxMs) this.#maxMs = ms;
   }
@@ -62,8 +69,8 @@ export class Distribution {
   state(): DistributionState {
     return {
       count: this.#count,
-      sumMs: this.#sumMs,
-      sumSqMs: this.#sumSqMs,
+      sumMs: this.#sumMs.state(),
+      sumSqMs: this.#sumSqMs.state(),
       minMs: this.#minMs,
       maxMs: this.#maxMs,
       overflow: this.#overflow,
@@ -75,8 +82,8 @@ export class Distribution {
     if (count === 0) return;
     addBuckets(this.#own(), buckets);
     this.#count += count;
-    this.#sumMs += sumMs;
-    this.#sumSqMs += sumSqMs;
+    this.#sumMs.absorb(sumMs);
+    this.#sumSqMs.absorb(sumSqMs);
     this.#minMs = Math.min(this.#minMs, minMs);
     this.#maxMs = Math.max(this.#maxMs, maxMs);
     this.#overflow += overflow;
@@ -92,15 +99,15 @@ export class Distribution {
   }
 
   /** Undefined while there is nothing to describe. */
-  get moments(): (Moments & { readonly meanMs: number; readonly stddevMs: number }) | undefined {
+  get moments(): Moments | undefined {
     if (this.#count === 0) return undefined;
-    const meanMs = this.#sumMs / this.#count;
+    const sumMs = this.#sumMs.value;
+    const meanMs = sumMs / this.#count;
     const variance =
-      this.#count < 2 ? 0 : Math.max(0, this.#sumSqMs - this.#count * meanMs * meanMs) / (this.#count - 1);
+      this.#count < 2 ? 0 : Math.max(0, this.#sumSqMs.value - this.#count * meanMs * meanMs) / (this.#count - 1);
     return {
       count: this.#count,
-      sumMs: this.#sumMs,
-      sumSqMs: this.#sumSqMs,
+      sumMs,
       minMs: this.#minMs,
       maxMs: this.#maxMs,
       meanMs,

@@ -76,7 +76,7 @@ test('a target that resets the first question, and one that speaks no TLS: 112, 
   );
   const plain = await server(() => {});
   for (const [url, sentence] of [
-    [resetting, /\/models could not be reached: .*\(ECONNRESET\)\.\n/],
+    [resetting, /closed without an answer \(ECONNRESET\); perhaps it is https:\/\/ and not http:\/\/\.\n/],
     [plain.replace('http:', 'https:'), /speaks no TLS \(\w+\); perhaps it is http:\/\/ and not https:\/\/\.\n/],
   ] as const) {
     const { code, stderr, files } = await run({ url }, ['--quiet']);
