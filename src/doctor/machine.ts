@@ -21,7 +21,7 @@ export interface Machine {
   readonly timerLateP99Ms: number;
 }
 
-const FLAG = '--max-semi-space-size=8';
+const FLAGS = ['--max-semi-space-size=8', '--heap-growing-percent=50'];
 
 export async function lookAtMachine(): Promise<Machine> {
   const late = await timerLateness();
@@ -29,7 +29,7 @@ export async function lookAtMachine(): Promise<Machine> {
   const ports = await portRange();
   return {
     node: process.versions.node,
-    hasFlags: process.execArgv.includes(FLAG),
+    hasFlags: FLAGS.every((flag) => process.execArgv.includes(flag)),
     cpus: availableParallelism(),
     memoryBytes: totalmem(),
     loadAverage: loadavg()[0] ?? 0,

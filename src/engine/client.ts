@@ -3,6 +3,7 @@ import type { Answer, Client } from '../sessions/context.ts';
 import type { Exchange } from '../transport/exchange.ts';
 import type { RequestExtras } from '../wire/dialect.ts';
 import { type DialectName, dialectFor } from '../wire/dialects.ts';
+import { isOwnField } from '../wire/own-fields.ts';
 import type { SessionCourse } from './course.ts';
 import { perform, type RequestContext } from './request.ts';
 
@@ -22,12 +23,15 @@ const user = (content: string): Message => ({ role: 'user', content });
 
 /**
  * The client of one session: every request of it is measured and recorded as a turn. It rejects for what cannot be
- * written as JSON, a mistake in the code that asks, and for nothing that a server does.
+ * written as JSON and for fields that are ours, mistakes in the code that asks, and for nothing that a server does.
  */
 export function clientOf(course: SessionCourse, target: ClientTarget, context: RequestContext): Client {
   const ask = async (api: DialectName, asked: Asked, messages: readonly Message[]): Promise<Answer> => {
     if (course.isOver) return { ok: false, text: '', toolCalls: [], error: 'the session is over', e2eMs: 0 };
     const { maxTokens, tools, body } = asked;
+    const own = Object.keys(body ?? {}).find(isOwnField);
+    if (own !== undefined)
+      throw new TypeError(`body.${own} must be left out: it comes from the target or from what is asked`);
     const turn = { messages, ...(maxTokens === undefined ? {} : { maxTokens }) };
     const more = { ...target.body, ...(tools === undefined ? {} : { tools }), ...body };
     const dialect = dialectFor(api, { ...target, body: more });

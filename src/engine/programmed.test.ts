@@ -219,9 +219,13 @@ describe('a session ends', () => {
     ]);
   });
 
-  test('with what cannot be sent: a mistake in the code, and no request', async () => {
+  test.each([
+    ['no JSON', { seed: 1n }],
+    ['no stream, so that no token had a time', { stream: false }],
+    ['another model than the result names', { model: 'other' }],
+  ])('with what cannot be sent, %s: a mistake in the code, and no request', async (_, body) => {
     const { clock, sessions, records, perform } = setup(async ({ client }) => {
-      await client.chat({ messages: [user('one')], body: { seed: 1n } });
+      await client.chat({ messages: [user('one')], body });
     });
     await clock.run(perform());
     expect(sessions[0]).toMatchObject({ outcome: { kind: 'threw' }, requests: 0 });

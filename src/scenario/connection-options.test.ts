@@ -120,7 +120,7 @@ describe('tlsAuth', () => {
 });
 
 test('trusting anyone is worth a warning where there is something to trust', () => {
-  expect(check({ insecureSkipTLSVerify: true }).warnings.join()).toContain('given the key');
+  expect(check({ insecureSkipTLSVerify: true }).warnings.join()).toContain('keys too');
   expect(check({ insecureSkipTLSVerify: true }, 'http://127.0.0.1:8000/v1').warnings).toEqual([]);
 });
 

@@ -138,7 +138,7 @@ export function checkConnection(
       ? [`No certificate of options.tlsAuth is for ${host.host}, so none is shown to it.`]
       : []),
     ...(trustsAnyone === true && url.startsWith('https:')
-      ? [`Whoever answers for ${host.host} is trusted and given the key (options.insecureSkipTLSVerify).`]
+      ? [`Whoever answers for ${host.host} is trusted with all that is sent, keys too (options.insecureSkipTLSVerify).`]
       : []),
   ];
   return { ...(Object.keys(connection).length === 0 ? {} : { connection }), warnings };

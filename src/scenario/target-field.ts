@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { chosen, oneOf, shown, strict, takes, takesSecretly, text } from '../prompts/fields.ts';
 import { DIALECT_NAMES } from '../wire/dialects.ts';
+import { isOwnField, OWN_FIELDS } from '../wire/own-fields.ts';
 
 const URL_WHAT = 'the base of an API, like "http://127.0.0.1:8000/v1"';
 
@@ -57,28 +58,14 @@ const headersField = z
         context.addIssue({ code: 'custom', path: [name], message: 'is no name that an HTTP header can have' });
   });
 
-const ASKED = 'comes from the prompt source';
-/** Fields of a request that are ours to fill in. */
-const RESERVED: Readonly<Record<string, string>> = {
-  model: 'is target.model',
-  messages: ASKED,
-  prompt: ASKED,
-  input: ASKED,
-  stream: 'is always on: without it no token has a time',
-  stream_options: 'is always asked for, for its usage',
-  max_tokens: ASKED,
-  max_completion_tokens: "comes from the prompt source, with target.maxTokensField: 'max_completion_tokens'",
-  max_output_tokens: ASKED,
-};
-
 const BODY_WHAT = 'further fields of every request, like { temperature: 0 }';
 
 const bodyField = z
   .record(z.string(), z.json({ error: takes('what JSON can hold') }), { error: takes(BODY_WHAT) })
   .superRefine((body, context) => {
     for (const name of Object.keys(body))
-      if (Object.hasOwn(RESERVED, name))
-        context.addIssue({ code: 'custom', path: [name], message: `must be left out: it ${RESERVED[name]}` });
+      if (isOwnField(name))
+        context.addIssue({ code: 'custom', path: [name], message: `must be left out: it ${OWN_FIELDS[name]}` });
   });
 
 export const targetField = strict('{ url, model }', {

@@ -67,6 +67,8 @@ export async function performRun(args: RunArgs, io: Io): Promise<number> {
   const explained = [...explain(scenario, sources), ...shareInWords(share)];
   const talks = !args.quiet && !args.json;
   if (talks) say(io.stdout, ...wrap(explained.map(plain), io.stdout.columns), '');
+  // Before anything is sent: one of these may say that whoever answers is trusted.
+  if (talks) for (const warning of scenario.warnings) sayNote(warning, io);
   await confirm(reachedUrl(scenario.target), talks ? [] : explained, args.yes, io);
   const unsure = !args['no-preflight']
     ? await preflight(target, scenario.target.model, scenario.target.apiKey?.env, io.interrupt)
@@ -76,8 +78,8 @@ export async function performRun(args: RunArgs, io: Io): Promise<number> {
   const id = newRunId();
   const folder = await createRunFolder(args.out, folderName(startedAt, scenario.name, id));
   const log = logger(folder, args.json, io);
-  for (const warning of [...scenario.warnings, ...(unsure === undefined ? [] : [unsure])])
-    note(warning, log, talks, io);
+  for (const warning of scenario.warnings) log.warn(plain(warning));
+  if (unsure !== undefined) note(unsure, log, talks, io);
   const resolved = resolvedJson(scenario);
   const info = {
     id,
@@ -124,8 +126,10 @@ export async function performRun(args: RunArgs, io: Io): Promise<number> {
 
 function note(text: string, log: Logger, talks: boolean, io: Io): void {
   log.warn(plain(text));
-  if (talks) say(io.stderr, ...wrap([`note: ${plain(text)}`], io.stderr.columns));
+  if (talks) sayNote(text, io);
 }
+
+const sayNote = (text: string, io: Io): void => say(io.stderr, ...wrap([`note: ${plain(text)}`], io.stderr.columns));
 
 /** `result.json` comes last: where it is, everything is. */
 async function writeReports(folder: RunFolder, result: RunResult, scenario: unknown): Promise<void> {
