@@ -215,9 +215,8 @@ export interface InputLengths {
   readonly requested: number;
   readonly got: number;
   readonly differing: number;
-  /** The server's count less ours, where most requests have the same: usually the chat template's own tokens. */
-  readonly usualDifference: number;
-  readonly withUsualDifference: number;
+  /** The most frequent few of the server's counts less ours, most frequent first: usually the chat template's own tokens. */
+  readonly usualDifferences: readonly { readonly difference: number; readonly requests: number }[];
 }
 
 /** Something that must hold if the figures are true. */

@@ -175,8 +175,11 @@ test('prompts are compared where the server counted them, and the usual differen
     requested: 600,
     got: 600 + 3 * 7 + 8 + 5000,
     differing: 5,
-    usualDifference: 7,
-    withUsualDifference: 3,
+    usualDifferences: [
+      { difference: 7, requests: 3 },
+      { difference: 0, requests: 1 },
+      { difference: 8, requests: 1 },
+    ],
   };
   expect(aggregateOf(records).tokens()?.inputRequestedVsGot).toEqual(expected);
   const merged = aggregateOf(records.slice(4));

@@ -27,6 +27,9 @@ interface InputState {
 /** No template is longer; what differs by more is another text, and memory stays bounded. */
 const FARTHEST = 1024;
 
+/** A template adds the same to every prompt of as many messages, so a run has as many usual differences as kinds. */
+const MOST_USUAL = 3;
+
 /** Where token counts come from, and whether servers gave the lengths that were asked for. */
 export class TokenLedger {
   readonly #sum = { weakest: -1, events: 0, tokens: 0, requested: 0, got: 0, differing: 0, asked: 0 };
@@ -100,12 +103,11 @@ class InputLedger {
     const { requests } = this.#sum;
     if (requests === 0) return undefined;
     // The smaller of two that are equally frequent, so that no order of adding up shows.
-    const [usual = [0, 0]] = [...this.#differences].sort(([a, n], [b, m]) => m - n || a - b);
+    const usual = [...this.#differences].sort(([a, n], [b, m]) => m - n || a - b).slice(0, MOST_USUAL);
     return {
       ...this.#sum,
       differing: requests - (this.#differences.get(0) ?? 0),
-      usualDifference: usual[0],
-      withUsualDifference: usual[1],
+      usualDifferences: usual.map(([difference, times]) => ({ difference, requests: times })),
     };
   }
 

@@ -179,8 +179,14 @@ const tokens = z
           requested: count.describe('Input tokens as the prompt source counted them.'),
           got: count.describe('Input tokens as the server counted them.'),
           differing: count.describe('Requests with two different counts.'),
-          usualDifference: z.int().describe("The most frequent difference: the server's count less ours."),
-          withUsualDifference: count.describe('Requests with that difference.'),
+          usualDifferences: z
+            .array(
+              z.strictObject({
+                difference: z.int().describe("The server's count less ours."),
+                requests: count.describe('Requests with that difference.'),
+              }),
+            )
+            .describe('The most frequent differences, most frequent first.'),
         }),
       )
       .describe('Prompts as they were made and as the server counted them, its chat template included.'),

@@ -181,11 +181,11 @@ export function tokensSection(result: RunResult): Markup | null {
           : [
               ['Input tokens asked for', formatCount(input.requested), 'As counted here, over first turns.'],
               ['Input tokens counted by the server', formatCount(input.got), 'Of the same requests.'],
-              [
-                'Usual difference',
-                formatNumber(input.usualDifference),
-                `Of ${formatCount(input.withUsualDifference)} out of ${countOf(input.requests, 'request')}: the chat template, when it is the same in all.`,
-              ],
+              ...input.usualDifferences.map(({ difference, requests }, i) => [
+                i === 0 ? 'Usual difference' : '',
+                formatNumber(difference),
+                `Of ${formatCount(requests)} out of ${countOf(input.requests, 'request')}${i === 0 ? ': the chat template, when it is the same in all of as many messages' : ''}.`,
+              ]),
             ]),
       ],
     ),
