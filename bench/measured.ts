@@ -5,7 +5,7 @@ import type { Sample } from './probe.ts';
 
 const PROBE = new URL('./probe.ts', import.meta.url).href;
 /** The flags that `bin/plimsoll.cjs` gives itself; the bare loop gets the same. */
-const FLAGS = ['--max-semi-space-size=8', '--heap-growing-percent=50', '--single-threaded-gc'];
+const FLAGS = ['--max-semi-space-size=4', '--heap-growing-percent=50', '--single-threaded-gc'];
 const KEPT_CHARACTERS = 4000;
 
 /** A process under measurement: a program of Node's with the probe in it. */

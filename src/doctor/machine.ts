@@ -21,7 +21,7 @@ export interface Machine {
   readonly timerLateP99Ms: number;
 }
 
-const FLAGS = ['--max-semi-space-size=8', '--heap-growing-percent=50', '--single-threaded-gc'];
+const FLAGS = ['--max-semi-space-size=4', '--heap-growing-percent=50', '--single-threaded-gc'];
 
 export async function lookAtMachine(): Promise<Machine> {
   const late = await timerLateness();
