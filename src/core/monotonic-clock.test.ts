@@ -50,6 +50,20 @@ test('turning an idle event loop is counted, so that it is not taken for work', 
   expect(clock.idleSpinMs).toBeLessThan(clock.now());
 });
 
+test('what a turn waits is idle even if there is work in every turn', async () => {
+  const clock = new MonotonicClock();
+  let isReading = true;
+  const read = (): void => {
+    clock.now();
+    if (isReading) setImmediate(read);
+  };
+  read();
+  for (let i = 0; i < 8; i++) await clock.sleepUntil(clock.now() + 1);
+  isReading = false;
+  expect(clock.idleSpinMs).toBeGreaterThan(1);
+  expect(clock.idleSpinMs).toBeLessThan(clock.now());
+});
+
 test('zero may lie ahead', () => {
   const now = new MonotonicClock(machineMs() + 200).now();
   expect(now).toBeLessThan(0);
