@@ -1,11 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { LAUNCHER_FLAGS } from '../src/doctor/machine.ts';
 import type { Sample } from './probe.ts';
 
 const PROBE = new URL('./probe.ts', import.meta.url).href;
-/** The flags that `bin/plimsoll.cjs` gives itself; the bare loop gets the same. */
-const FLAGS = ['--max-semi-space-size=4', '--heap-growing-percent=50', '--single-threaded-gc'];
 const KEPT_CHARACTERS = 4000;
 
 /** A process under measurement: a program of Node's with the probe in it. */
@@ -18,7 +17,8 @@ export interface Measured {
 
 export function measure(program: string, args: readonly string[]): Measured {
   const file = fileURLToPath(new URL(program, import.meta.url));
-  const child = spawn(process.execPath, [...FLAGS, '--import', PROBE, file, ...args], {
+  // As the launcher has it; the bare loop gets the same.
+  const child = spawn(process.execPath, [...LAUNCHER_FLAGS, '--import', PROBE, file, ...args], {
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   let text = '';

@@ -21,7 +21,8 @@ export interface Machine {
   readonly timerLateP99Ms: number;
 }
 
-const FLAGS = ['--max-semi-space-size=4', '--heap-growing-percent=50', '--single-threaded-gc'];
+/** What the launcher, `bin/plimsoll.cjs`, has Node started with. */
+export const LAUNCHER_FLAGS = ['--max-semi-space-size=4', '--heap-growing-percent=50', '--single-threaded-gc'];
 
 export async function lookAtMachine(): Promise<Machine> {
   const late = await timerLateness();
@@ -29,7 +30,7 @@ export async function lookAtMachine(): Promise<Machine> {
   const ports = await portRange();
   return {
     node: process.versions.node,
-    hasFlags: FLAGS.every((flag) => process.execArgv.includes(flag)),
+    hasFlags: LAUNCHER_FLAGS.every((flag) => process.execArgv.includes(flag)),
     cpus: availableParallelism(),
     memoryBytes: totalmem(),
     loadAverage: loadavg()[0] ?? 0,

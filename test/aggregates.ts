@@ -1,0 +1,21 @@
+import type { RequestRecord } from '../src/core/record.ts';
+import { Aggregate } from '../src/metrics/aggregate.ts';
+import { isGood } from '../src/slo/goodput.ts';
+
+export const aggregateOf = (
+  records: readonly RequestRecord[],
+  over: { measureFromMs?: number; measureUntilMs?: number } = {},
+): Aggregate => {
+  const aggregate = new Aggregate({
+    measureUntilMs: 10_000,
+    windowMs: 1000,
+    selectors: [{ scenario: 'chat', tier: 'gold' }],
+    isGood: (r) => isGood(r, { ttft: 150 }),
+    ...over,
+  });
+  for (const r of records) aggregate.add(r);
+  return aggregate;
+};
+
+export const value = (aggregate: Aggregate, name: Parameters<Aggregate['total']['value']>[0]) =>
+  aggregate.total.value(name, 10_000);
