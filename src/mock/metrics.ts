@@ -1,6 +1,8 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
-import type { Engine, EngineJob, EngineObserver } from './engine.ts';
-import { COMPONENTS, type StepCost } from './model/cost.ts';
+import type { Core } from './engine/core.ts';
+import type { Job } from './engine/job.ts';
+import type { EngineObserver, StepRecord } from './engine/observer.ts';
+import { COMPONENTS } from './model/components.ts';
 
 /** Bucket bounds of vLLM's own histograms (vllm/v1/metrics/loggers.py), in seconds. */
 const TTFT = [
@@ -60,7 +62,7 @@ type All = {
 export class ModelMetrics implements EngineObserver {
   readonly #all: All;
   readonly #labels: Labels;
-  #engine: Engine | undefined;
+  #core: Core | undefined;
 
   constructor(all: All, labels: Labels) {
     this.#all = all;
@@ -72,39 +74,43 @@ export class ModelMetrics implements EngineObserver {
     for (const component of COMPONENTS) all.steps.inc({ ...labels, component }, 0);
   }
 
-  watch(engine: Engine): void {
-    this.#engine = engine;
+  watch(core: Core): void {
+    this.#core = core;
   }
 
   /** Gauges are read when somebody asks, so that they are never old. */
   collect(): void {
-    this.#all.running.set(this.#labels, this.#engine?.running ?? 0);
-    this.#all.waiting.set(this.#labels, this.#engine?.waiting ?? 0);
-    this.#all.kv.set(this.#labels, this.#engine?.kvUsage ?? 0);
+    this.#all.running.set(this.#labels, this.#core?.running ?? 0);
+    this.#all.waiting.set(this.#labels, this.#core?.waiting ?? 0);
+    this.#all.kv.set(this.#labels, this.#core?.kvUsage ?? 0);
   }
 
   onDisconnect(): void {
     this.#all.disconnects.inc(this.#labels);
   }
 
-  onStep({ components }: StepCost, lagMs: number): void {
-    this.#all.lag.observe(this.#labels, lagMs / 1000);
+  onPreempt(): void {
+    this.#all.preemptions.inc(this.#labels);
+  }
+
+  onStep({ components, endMs, dueMs }: StepRecord): void {
+    this.#all.lag.observe(this.#labels, Math.max(0, endMs - dueMs) / 1000);
     for (const component of COMPONENTS)
       this.#all.steps.inc({ ...this.#labels, component }, components[component] / 1000);
   }
 
-  onToken(job: EngineJob, gapMs: number | undefined): void {
+  onToken(job: Job, _nowMs: number, gapMs: number | undefined): void {
     this.#all.generated.inc(this.#labels);
     if (gapMs !== undefined) this.#all.gap.observe(this.#labels, gapMs / 1000);
     else {
-      this.#all.prompt.inc(this.#labels, job.promptTokens);
+      if (job.countsPrompt) this.#all.prompt.inc(this.#labels, job.promptTokens);
       this.#all.ttft.observe(this.#labels, (job.firstTokenMs - job.arrivedMs) / 1000);
       this.#all.queue.observe(this.#labels, Math.max(0, job.admittedMs - job.arrivedMs) / 1000);
     }
   }
 
-  onEnd(job: EngineJob): void {
-    this.#all.success.inc({ ...this.#labels, finished_reason: job.finishReason });
+  onEnd(job: Job): void {
+    this.#all.success.inc({ ...this.#labels, finished_reason: job.finishReason ?? 'abort' });
     this.#all.e2e.observe(this.#labels, (job.lastTokenMs - job.arrivedMs) / 1000);
   }
 }

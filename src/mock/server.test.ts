@@ -194,7 +194,7 @@ describe('goes wrong when asked to', () => {
 describe('does not start', () => {
   test.each<[string, MockOptions, string, string]>([
     ['a preset that it has not', { presets: ['moe-dynamik'] }, 'FLAGS_INVALID', 'did you mean "moe-dynamic"?'],
-    ['a preset like none', { presets: ['x'] }, 'FLAGS_INVALID', 'there are moe-dynamic, moe-thrash, dense-70b'],
+    ['a preset like none', { presets: ['x'] }, 'FLAGS_INVALID', 'there are moe-dynamic, moe-thrash, moe-ideal'],
     ['no seats', { maxSeqs: 0 }, 'FLAGS_INVALID', 'maxSeqs takes a whole number from 1, got 0.'],
     ['part of a token', { maxBatchedTokens: 1.5 }, 'FLAGS_INVALID', 'maxBatchedTokens takes a whole number'],
     ['time standing still', { timeScale: 0 }, 'FLAGS_INVALID', '--time-scale takes a number above 0'],

@@ -6,13 +6,14 @@ import { PlimsollError, systemCode } from '../core/errors.ts';
 import { MonotonicClock } from '../core/monotonic-clock.ts';
 import { didYouMean } from '../core/nearest.ts';
 import { seeded } from '../core/rng.ts';
-import { loadTokenizer } from '../tokens/tokenizer.ts';
-import type { Api } from './api/api.ts';
+import { loadVocabulary } from '../tokens/vocabulary.ts';
+import { wordsOf } from './answers/words.ts';
+import type { Api, Served } from './api/api.ts';
 import { sendError } from './api/http-error.ts';
 import { route } from './api/routes.ts';
 import { type ModelMetrics, serverMetrics } from './metrics.ts';
 import { PRESETS, type Preset } from './model/presets.ts';
-import { ModelServer } from './model-server.ts';
+import { ServedModel } from './served-model.ts';
 
 export { PRESETS };
 
@@ -61,21 +62,26 @@ export async function startMock(options: MockOptions = {}): Promise<MockServer> 
   const clock = options.clock ?? new MonotonicClock();
   const registry = new Registry();
   const metricsOf = serverMetrics(registry);
-  const models = new Map<string, ModelServer>();
+  const models = new Map<string, Served>();
   const metrics: ModelMetrics[] = [];
   for (const name of new Set(presets)) {
     const preset = withLimits(presetNamed(name), options);
     const own = metricsOf(name);
     metrics.push(own);
-    models.set(name, new ModelServer({ name, preset, rng: seeded(seed).fork(name), clock, timeScale, metrics: own }));
+    const rng = seeded(seed).fork(name);
+    const model = new ServedModel({ name, preset, rng, clock, timeScale, observer: own });
+    own.watch(model.core);
+    models.set(name, { model, rng, metrics: own });
   }
+  const vocabulary = await loadVocabulary();
   let served = 0;
   const startedAt = options.startedAtSeconds ?? 0;
   const startedMs = clock.now();
   const api: Api = {
     models,
     apiKey,
-    tokenizer: await loadTokenizer(),
+    vocabulary,
+    words: wordsOf(vocabulary),
     startedAt,
     nowSeconds: () => startedAt + Math.floor((clock.now() - startedMs) / 1000),
     nextNumber: () => served++,
@@ -86,14 +92,14 @@ export async function startMock(options: MockOptions = {}): Promise<MockServer> 
   };
   const server = createServer(HTTP, (request, response) => answer(api, request, response));
   await listen(server, port, host);
-  const engines = [...models.values()].map((model) => model.run());
+  const engines = [...models.values()].map(({ model }) => model.run());
   const { port: bound } = server.address() as AddressInfo;
   return {
     url: `http://${host.includes(':') ? `[${host}]` : host}:${bound}/v1`,
     port: bound,
     models: [...models.keys()],
     async close() {
-      for (const model of models.values()) model.close();
+      for (const { model } of models.values()) model.close();
       const closed = new Promise((resolve) => server.close(resolve)); // First, so that nobody comes in behind.
       server.closeAllConnections();
       await closed;

@@ -1,6 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import type { FinishReason } from '../engine.ts';
-import type { AnswerListener } from '../model-server.ts';
+import type { FinishReason } from '../engine/job.ts';
 import { sendJson } from './http-error.ts';
 import type { Shape } from './shapes.ts';
 
@@ -11,7 +10,9 @@ export interface AnswerHead {
   readonly promptTokens: number;
 }
 
-export interface Answer extends AnswerListener {
+export interface Answer {
+  /** One more token, given by its text; the last one with the reason why it is. */
+  onToken(token: string, finishReason: FinishReason | undefined): void;
   /** The engine has taken the request. */
   onAccepted(): void;
   /** Whether the server itself ended the answer before its end. */

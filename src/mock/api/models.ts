@@ -8,7 +8,7 @@ export function listModels(api: Api, response: ServerResponse): void {
 
 /** @param encoded the name as it stood in the path */
 export function showModel(api: Api, encoded: string, response: ServerResponse): void {
-  sendJson(response, 200, modelCard(modelNamed(decode(encoded), api).name, api));
+  sendJson(response, 200, modelCard(modelNamed(decode(encoded), api).model.name, api));
 }
 
 const modelCard = (id: string, { startedAt }: Api) => ({

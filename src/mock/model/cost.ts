@@ -1,119 +1,178 @@
 import type { Rng } from '../../core/rng.ts';
-import { type Architecture, alwaysReadBytes, residentBytes } from './architectures.ts';
-import { expertWork, NO_EXPERTS } from './experts.ts';
-import type { Hardware } from './hardware.ts';
-import { ALL_RESIDENT, type Residency } from './residency.ts';
+import { allToAllMs } from './all-to-all.ts';
+import { expertParameters, kvBytesPerToken, type Parameters, parametersOf, queryWidth } from './architecture.ts';
+import type { Batch } from './batch.ts';
+import { COMPONENTS, type Component } from './components.ts';
+import type { Deployment } from './deployment.ts';
+import { type ExpertStep, Experts, NO_EXPERTS } from './experts.ts';
 import { normal } from './routing.ts';
-
-/** What one step of the engine works on. */
-export interface Batch {
-  /** Requests that get one more token each. */
-  readonly decodes: number;
-  /** Tokens of all of those that lie in the KV cache. */
-  readonly contextTokens: number;
-  /** Prompt tokens taken in this step. */
-  readonly prefillTokens: number;
-  /** Σ over prefilling requests of (tokens taken) × (tokens before them + half of them). */
-  readonly prefillWork: number;
-}
 
 /** How long a step takes and why, in ms. */
 export interface StepCost {
   readonly totalMs: number;
-  /** They add up to the total: of weights and compute, whichever hides behind the other counts nothing. */
+  /** They add up to the total. */
   readonly components: Readonly<Record<Component, number>>;
+  readonly experts: ExpertStep;
 }
-
-export const COMPONENTS = ['weights', 'compute', 'kv', 'comm', 'expert_miss', 'overhead'] as const;
-export type Component = (typeof COMPONENTS)[number];
 
 /** Turns batches into durations. The seam at which a finer model will take this one's place. */
 export interface CostModel {
   step(batch: Batch): StepCost;
   /** Tokens that the KV cache holds. */
   readonly kvTokens: number;
+  /** How many different things a request can be about. */
+  readonly topics: number;
+  /** Share of the router's choices that go to second-best experts, 0–1. */
+  readonly reroutedShare: number;
 }
 
 /**
- * A model on `gpus` of one node. Attention is always cut into a slice a GPU; experts are dealt out whole, as vLLM
- * does with `--tensor-parallel-size 8 --enable-expert-parallel`.
+ * Shares of the peak that are reached: fits to published traces of vLLM on H100 (BLIS: weights ×1.36, keys and
+ * values ×1.95 of the ideal), AIConfigurator and InferSim (×0.8 on every link), DeepSeek's prefill (0.32).
  */
-export interface Deployment {
-  readonly architecture: Architecture;
-  readonly hardware: Hardware;
-  readonly gpus: number;
-  /** Zipf exponent of the experts' popularity; 0 is even. */
-  readonly skew: number;
-  readonly residency?: Residency;
-}
-
-/** Shares of the peak that are reached: fits to published traces of vLLM on H100 (BLIS, InferSim). */
-const REACHED = { weights: 0.75, kv: 0.55, link: 0.8, host: 0.8, flopsDense: 0.45, flopsMoe: 0.32 } as const;
-/** Kernel launches and scheduling on the same traces. */
+const REACHED = {
+  weights: 0.75,
+  kv: 0.55,
+  link: 0.8,
+  host: 0.8,
+  dense: 0.45,
+  moe: 0.35,
+  moePrefill: 0.32,
+  latent: 0.5,
+} as const;
+/** Kernel launches and scheduling on the same traces (BLIS). */
 const OVERHEAD_MS = { perLayer: 0.032, perStep: 0.126, perRequest: 0.0044 } as const;
 /** Two a layer, 10 µs each: AIConfigurator's point-to-point latency. */
 const ALL_REDUCE_LATENCY_MS = 0.02;
-/** Steps vary a little even when nothing changes. */
-const JITTER = 0.03;
+/** Steps vary a little even when nothing changes; and of several GPUs the slowest sets the pace, always the same one. */
+const JITTER = { ofStep: 0.03, ofGpu: 0.02 } as const;
 /** Memory that serving engines leave to activations and graphs. */
 const MEMORY = { share: 0.9, reservedBytes: 4e9 } as const;
 
 /**
- * Closed-form step time:
+ * Closed-form step time, mean values; {@link withNoise} adds the rest.
  *
- *   (max(weights, compute) + kv + comm + expert_miss + overhead) × lognormal(3 %)
+ *   max(weights, compute) + kv + comm + expert_miss + eplb + overhead
  *
- *   weights      bytes each GPU reads / bandwidth; for a mixture of experts only the distinct experts woken
- *   compute      2 · active parameters · tokens / FLOP/s, the busiest GPU's share for experts, and attention
- *   kv           context in the batch · bytes a token / bandwidth
- *   comm         two all-reduces a layer
- *   expert_miss  experts woken that are not on the GPUs and were not fetched ahead / PCIe of all GPUs
+ *   weights      bytes the busiest GPU reads / bandwidth; of a mixture of experts only the distinct experts woken
+ *   compute      2 · active parameters · tokens / FLOP/s, experts as on the busiest GPU, and attention over prompts
+ *   kv           context in the batch · bytes a token / bandwidth; MLA also computes over its latent
+ *   comm         tp: two all-reduces a layer; ep: dispatch and combine
+ *   expert_miss  experts woken that are not on the GPUs and were not fetched ahead / the host's link of all GPUs
+ *   eplb         standing still while experts move
  */
-export function closedForm(deployment: Deployment, rng: Rng): CostModel {
-  const { architecture: a, hardware: h, gpus, skew, residency = ALL_RESIDENT } = deployment;
-  const experts =
-    a.feedForward.kind === 'moe' ? expertWork(a, a.feedForward, { gpus, skew, residency }, rng) : NO_EXPERTS;
-  const luck = rng.fork('steps');
-  const flops = gpus * h.flopsPerSecond * (a.feedForward.kind === 'dense' ? REACHED.flopsDense : REACHED.flopsMoe);
-  const step = ({ decodes, contextTokens, prefillTokens, prefillWork }: Batch): StepCost => {
-    const tokens = decodes + prefillTokens;
-    const { bytesRead, bytesMissed, extraParameters } = experts(tokens);
-    const weights = ms((alwaysReadBytes(a) / gpus + bytesRead) / (h.memoryBytesPerSecond * REACHED.weights));
-    const attention = 4 * prefillWork * a.hidden * a.layers * 0.5;
-    const compute = ms((2 * (a.activeParameters + extraParameters) * tokens + attention) / flops);
-    return withJitter({
+export function closedForm(d: Deployment, rng: Rng): CostModel {
+  const { model: a, hardware: h, gpus, mode } = d;
+  const p = parametersOf(a);
+  const bytes = weightBytes(d, p);
+  const experts = a.moe === undefined ? undefined : new Experts(expertSetup(d), rng.fork('experts'));
+  const bytesOfOne = expertParameters(a) * a.bytesPerWeight;
+  const moeLayers = a.moe?.layers ?? 0;
+  const peak = a.bytesPerWeight <= 1 ? (h.fp8FlopsPerSecond ?? h.bf16FlopsPerSecond) : h.bf16FlopsPerSecond;
+  const kvBytes = kvBytesPerToken(a);
+  // Sliced attention shares keys and values among the GPUs; a latent vector can't be sliced.
+  const kvShares = mode === 'tp' && a.attention.kind === 'mla' ? 1 : gpus;
+  const chosen = moeLayers * (a.moe?.perToken ?? 0) * expertParameters(a);
+  const others = p.attention + p.always + p.head;
+
+  const weightsMs = ({ distinctExperts, distinctOnBusiest }: ExpertStep): number => {
+    const woken = mode === 'tp' ? distinctExperts / gpus : distinctOnBusiest;
+    return ms((bytes.alwaysPerGpu + moeLayers * woken * bytesOfOne) / (h.memoryBytesPerSecond * REACHED.weights));
+  };
+  const computeMs = ({ decodes, prefillTokens, prefillWork }: Batch, { imbalance }: ExpertStep): number => {
+    const perToken = 2 * (others + chosen * (mode === 'ep' ? imbalance : 1));
+    const attention = 2 * prefillWork * queryWidth(a) * a.layers;
+    const [reachedDecode, reachedPrefill] =
+      a.moe === undefined ? [REACHED.dense, REACHED.dense] : [REACHED.moe, REACHED.moePrefill];
+    const flops = (perToken * decodes) / reachedDecode + (perToken * prefillTokens + attention) / reachedPrefill;
+    return ms(flops / (gpus * peak));
+  };
+  const kvMs = (contextTokens: number): number => {
+    const reading = (contextTokens * kvBytes) / kvShares / (h.memoryBytesPerSecond * REACHED.kv);
+    if (a.attention.kind !== 'mla') return ms(reading);
+    const { heads, kvRank, ropeSize } = a.attention;
+    const flops = 4 * contextTokens * a.layers * heads * (kvRank + ropeSize / 2);
+    return ms(Math.max(reading, flops / (gpus * h.bf16FlopsPerSecond * REACHED.latent)));
+  };
+  const commMs = (tokens: number, { imbalance }: ExpertStep): number => {
+    if (gpus === 1) return 0;
+    if (mode === 'ep' && a.moe !== undefined)
+      return moeLayers * allToAllMs({ ...d, tokensPerGpu: (tokens / gpus) * imbalance }) * (1 - d.overlap);
+    const sent = (2 * tokens * a.hidden * 2 * 2 * (gpus - 1)) / gpus;
+    return a.layers * (ms(sent / (h.linkBytesPerSecond * REACHED.link)) + ALL_REDUCE_LATENCY_MS) * (1 - d.overlap);
+  };
+  const step = (batch: Batch): StepCost => {
+    const tokens = batch.decodes + batch.prefillTokens;
+    const own = experts?.step(batch.tokensByTopic, batch.prefillTokens) ?? NO_EXPERTS;
+    const [weights, compute] = [weightsMs(own), computeMs(batch, own)];
+    const missed = Math.max(0, own.expertMisses - own.prefetched) * bytesOfOne;
+    const requests = mode === 'ep' ? batch.decodes / gpus : batch.decodes;
+    return total(own, {
       weights: weights < compute ? 0 : weights,
       compute: weights < compute ? compute : 0,
-      kv: ms((contextTokens * a.kvBytesPerToken) / gpus / (h.memoryBytesPerSecond * REACHED.kv)),
-      comm: a.layers * allReduceMs(tokens),
-      expert_miss: ms(bytesMissed / (gpus * h.hostBytesPerSecond * REACHED.host)),
-      overhead: a.layers * OVERHEAD_MS.perLayer + OVERHEAD_MS.perStep + decodes * OVERHEAD_MS.perRequest,
+      kv: kvMs(batch.contextTokens),
+      comm: commMs(tokens, own),
+      expert_miss: ms(missed / (gpus * h.hostBytesPerSecond * REACHED.host)),
+      eplb: own.stallMs,
+      overhead: a.layers * OVERHEAD_MS.perLayer + OVERHEAD_MS.perStep + requests * OVERHEAD_MS.perRequest,
     });
   };
-  const allReduceMs = (tokens: number): number =>
-    ms((2 * tokens * a.hidden * 2 * 2 * (gpus - 1)) / gpus / (h.linkBytesPerSecond * REACHED.link)) +
-    ALL_REDUCE_LATENCY_MS;
-  const withJitter = (components: Record<Component, number>): StepCost => {
-    const jitter = Math.exp(JITTER * normal(luck) - (JITTER * JITTER) / 2);
-    let totalMs = 0;
-    for (const component of COMPONENTS) {
-      components[component] *= jitter;
-      totalMs += components[component];
-    }
-    return { totalMs, components };
+  const kvFree = (h.memoryBytes * MEMORY.share - MEMORY.reservedBytes - bytes.residentPerGpu) * kvShares;
+  return {
+    step,
+    kvTokens: Math.max(0, Math.floor(kvFree / kvBytes)),
+    topics: d.topics,
+    reroutedShare: experts?.reroutedShare ?? 0,
   };
+}
 
-  const free = (h.memoryBytes * MEMORY.share - MEMORY.reservedBytes) * gpus - residentBytes(a, residency.share);
-  return { step, kvTokens: Math.max(0, Math.floor(free / a.kvBytesPerToken)) };
+/** The same with each step's luck, and with GPUs that are not all equally fast. */
+export function withNoise(cost: CostModel, gpus: number, rng: Rng): CostModel {
+  const [luck, machines] = [rng.fork('jitter'), rng.fork('gpus')];
+  let slowest = 0;
+  for (let g = 0; g < gpus && gpus > 1; g++) slowest = Math.max(slowest, Math.abs(JITTER.ofGpu * normal(machines)));
+  return {
+    ...cost,
+    step(batch) {
+      const factor = (1 + slowest) * Math.exp(JITTER.ofStep * normal(luck) - JITTER.ofStep ** 2 / 2);
+      const { experts, components } = cost.step(batch);
+      const scaled = { ...components };
+      for (const component of COMPONENTS) scaled[component] *= component === 'eplb' ? 1 : factor;
+      return total(experts, scaled);
+    },
+  };
 }
 
 /** A server whose every step takes the same time, whatever the batch: a metronome for testing the tester. */
 export const metronome = (stepMs: number): CostModel => ({
-  step: () => ({
-    totalMs: stepMs,
-    components: { weights: 0, compute: 0, kv: 0, comm: 0, expert_miss: 0, overhead: stepMs },
-  }),
-  kvTokens: 100_000_000,
+  step: () => total(NO_EXPERTS, { ...NOTHING, overhead: stepMs }),
+  kvTokens: 10_000_000,
+  topics: 1,
+  reroutedShare: 0,
 });
+
+const NOTHING = { weights: 0, compute: 0, kv: 0, comm: 0, expert_miss: 0, eplb: 0, overhead: 0 } as const;
+
+function total(experts: ExpertStep, components: Readonly<Record<Component, number>>): StepCost {
+  let totalMs = 0;
+  for (const component of COMPONENTS) totalMs += components[component];
+  return { totalMs, components, experts };
+}
+
+/** Weights of one GPU: what every step reads of them, and all that lie there. */
+function weightBytes({ model: a, gpus, mode, residency, spareSlots }: Deployment, p: Parameters) {
+  const attention = p.attention * (a.attentionBytesPerWeight ?? a.bytesPerWeight);
+  const always = attention + p.always * a.bytesPerWeight;
+  const head = (p.head * 2) / gpus;
+  const alwaysPerGpu = head + (mode === 'tp' ? always / gpus : always);
+  const copies = 1 + spareSlots / (a.moe?.experts ?? 1);
+  const experts = (p.experts * a.bytesPerWeight * (residency?.share ?? 1) * copies) / gpus;
+  return { alwaysPerGpu, residentPerGpu: alwaysPerGpu + head + experts };
+}
+
+function expertSetup(d: Deployment) {
+  const { experts = 0, perToken = 0, layers = 0 } = d.model.moe ?? {};
+  return { ...d, experts, perToken, layers };
+}
 
 const ms = (seconds: number): number => seconds * 1000;

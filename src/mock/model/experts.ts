@@ -1,44 +1,210 @@
-import type { Rng } from '../../core/rng.ts';
-import { type Architecture, expertBytes, type MixtureOfExperts } from './architectures.ts';
-import { prefetchShares, type Residency } from './residency.ts';
-import { routing } from './routing.ts';
+import { pickIndex, type Rng } from '../../core/rng.ts';
+import { CACHES, type CachePolicy } from './caches/caches.ts';
+import type { ExpertCache } from './caches/expert-cache.ts';
+import { balanced, contiguous, type Placement } from './placement.ts';
+import { byPopularity, type LayerPopularity, popularity, type Skew, sum, without } from './popularity.ts';
+import { LayerRouter, spread } from './routing.ts';
 
-/** What the experts add to a step, over all layers. */
-export interface ExpertWork {
-  /** Weights of the experts woken on the GPU that holds most of them. */
-  readonly bytesRead: number;
-  /** Weights that had to be waited for, because they were neither on the GPUs nor fetched ahead. */
-  readonly bytesMissed: number;
-  /** Parameters a token, beyond an even share, for which all GPUs wait for the busiest one. */
-  readonly extraParameters: number;
-}
-
-const NOTHING: ExpertWork = { bytesRead: 0, bytesMissed: 0, extraParameters: 0 };
-/** A dense model's. */
-export const NO_EXPERTS = (): ExpertWork => NOTHING;
-
-export interface Placement {
+/** How tokens choose experts, and where those lie. */
+export interface ExpertSetup {
+  readonly experts: number;
+  readonly perToken: number;
+  readonly layers: number;
   readonly gpus: number;
-  readonly skew: number;
-  readonly residency: Residency;
+  readonly skew: Skew;
+  readonly topics: number;
+  readonly topicShare: number;
+  readonly placement: 'contiguous' | 'balanced';
+  /** Slots for further copies of experts, of one layer over all GPUs. */
+  readonly spareSlots: number;
+  readonly residency?: Residency | undefined;
+  readonly rebalance?: Rebalance | undefined;
 }
 
-/** Called once a step, with the tokens in it. */
-export function expertWork(
-  a: Architecture,
-  moe: MixtureOfExperts,
-  { gpus, skew, residency }: Placement,
-  rng: Rng,
-): (tokens: number) => ExpertWork {
-  const paths = routing(moe, gpus, skew, rng.fork('routing'));
-  const luck = rng.fork('stragglers');
-  const prefetched = prefetchShares(residency, rng.fork('drift'));
-  const bytesOfOne = a.layers * expertBytes(a, moe.width);
-  const parametersOfToken = (a.layers * moe.perToken * expertBytes(a, moe.width)) / a.bytesPerWeight;
-  const elsewhere = moe.experts * (1 - residency.share);
-  return (tokens) => ({
-    bytesRead: bytesOfOne * paths.distinctOnBusiestGpu(tokens),
-    bytesMissed: bytesOfOne * paths.distinctAmongRarest(elsewhere, tokens) * (1 - prefetched.next().value),
-    extraParameters: parametersOfToken * (paths.straggler(tokens, luck) - 1),
-  });
+/** Experts kept on the GPUs, the rest fetched from the host when a token wants them, or never. */
+export interface Residency {
+  /** Share of the experts on the GPUs, 0–1. */
+  readonly share: number;
+  readonly policy: CachePolicy;
+  /** Share of the fetches made in time, ahead of need, while traffic is what the predictor learned. */
+  readonly prefetched: number;
+  /** Topics drift: in the first `steps` of every `everySteps` the predictor is wrong about all of them. */
+  readonly drift?: { readonly everySteps: number; readonly steps: number } | undefined;
+  /** Tokens are kept to the experts on the GPUs: nothing is fetched, and some choices go to second-best experts. */
+  readonly isRestricted: boolean;
 }
+
+/** Experts are placed anew by their recent load (EPLB). */
+export interface Rebalance {
+  /** `sync` stops everything for `stallMs`; `async` moves one layer a step, which takes `stallMs` longer each. */
+  readonly kind: 'sync' | 'async';
+  readonly everySteps: number;
+  readonly stallMs: number;
+  /** Load is looked at over about so many steps. */
+  readonly windowSteps: number;
+}
+
+/** What the experts add to one step. */
+export interface ExpertStep {
+  /** Woken in one layer, on average over layers: all of them, and those of the GPU that reads most. */
+  readonly distinctExperts: number;
+  readonly distinctOnBusiest: number;
+  /** Tokens on the busiest GPU over the mean. */
+  readonly imbalance: number;
+  /** Over all layers. */
+  readonly expertHits: number;
+  readonly expertMisses: number;
+  readonly prefetched: number;
+  readonly reroutedSelections: number;
+  readonly stallMs: number;
+  readonly isRebalance: boolean;
+}
+
+/** A dense model's. */
+export const NO_EXPERTS: ExpertStep = {
+  distinctExperts: 0,
+  distinctOnBusiest: 0,
+  imbalance: 1,
+  expertHits: 0,
+  expertMisses: 0,
+  prefetched: 0,
+  reroutedSelections: 0,
+  stallMs: 0,
+  isRebalance: false,
+};
+
+/** A few layers stand for all of them. */
+const SAMPLED_LAYERS = 4;
+/** A step that reads more of prompts than this wakes everything; a cache that learned from it would forget answers. */
+const MOST_PREFILL_ADMITTED = 128;
+
+interface Layer {
+  readonly router: LayerRouter;
+  readonly cache: ExpertCache | undefined;
+  placement: Placement;
+  /** By expert: tokens a step, lately. */
+  readonly recent: Float64Array;
+}
+
+/** The experts of a model that is being served: which of them each step wakes, waits for, and moves. */
+export class Experts {
+  /** Share of a token's choices that fall on experts which are not served, over all topics, 0–1. */
+  readonly reroutedShare: number;
+  readonly #setup: ExpertSetup;
+  readonly #rng: Rng;
+  readonly #layers: readonly Layer[];
+  readonly #firstStep: number;
+  #steps = 0;
+  #moving = 0;
+
+  constructor(setup: ExpertSetup, rng: Rng) {
+    const { residency } = setup;
+    this.#setup = setup;
+    this.#rng = rng.fork('steps');
+    const room = Math.round(setup.experts * (residency?.share ?? 1));
+    const likings = Array.from({ length: SAMPLED_LAYERS }, (_, i) => popularity(setup, rng.fork(`layer ${i}`)));
+    const profiles = likings.map(({ overall }) => byPopularity(overall));
+    const restricted = (liking: LayerPopularity, i: number): LayerPopularity => {
+      const served = new Set(profiles[i]?.slice(0, room));
+      return { ...liking, byTopic: liking.byTopic.map((p) => without(p, (e) => served.has(e))) };
+    };
+    this.#layers = likings.map((liking, i) => ({
+      router: new LayerRouter(residency?.isRestricted ? restricted(liking, i) : liking, setup.perToken),
+      cache:
+        residency === undefined || residency.isRestricted
+          ? undefined
+          : CACHES[residency.policy]({ room, profile: profiles[i] ?? [] }),
+      placement:
+        setup.placement === 'balanced'
+          ? balanced(liking.overall, setup.gpus, setup.spareSlots)
+          : contiguous(setup.experts, setup.gpus),
+      recent: new Float64Array(setup.experts),
+    }));
+    this.reroutedShare = residency?.isRestricted
+      ? mean(likings.map((liking, i) => lost(liking, profiles[i]?.slice(room) ?? [])))
+      : 0;
+    this.#firstStep = residency?.drift === undefined ? 0 : pickIndex(rng.fork('drift'), residency.drift.everySteps);
+  }
+
+  step(tokensByTopic: readonly number[], prefillTokens: number): ExpertStep {
+    const setup = this.#setup;
+    const luck = this.#rng.fork(this.#steps);
+    const { episode, isNew } = this.#drift();
+    const isRebalance = this.#isRebalanceDue();
+    let [distinct, busiest, imbalance, misses] = [0, 0, 0, 0];
+    for (const layer of this.#layers) {
+      const wake = layer.router.route(tokensByTopic, episode);
+      const { distinct: all, distinctOnBusiest, imbalance: own } = spread(wake, layer.placement, setup.gpus, luck);
+      distinct += all / SAMPLED_LAYERS;
+      busiest += distinctOnBusiest / SAMPLED_LAYERS;
+      imbalance += own / SAMPLED_LAYERS;
+      if (layer.cache !== undefined) {
+        const woken = drawn(wake.woken, luck);
+        misses += (layer.cache.use(woken, prefillTokens <= MOST_PREFILL_ADMITTED) * setup.layers) / SAMPLED_LAYERS;
+      }
+      this.#remember(layer, wake.mean);
+    }
+    if (isRebalance) this.#startMoving();
+    const stallMs = this.#stallMs(isRebalance);
+    this.#steps++;
+    return {
+      distinctExperts: distinct,
+      distinctOnBusiest: busiest,
+      imbalance,
+      expertHits: Math.max(0, distinct * setup.layers - misses),
+      expertMisses: misses,
+      prefetched: isNew ? 0 : misses * (setup.residency?.prefetched ?? 0),
+      reroutedSelections: sum(tokensByTopic) * setup.perToken * setup.layers * this.reroutedShare,
+      stallMs,
+      isRebalance,
+    };
+  }
+
+  /** In which episode the traffic is, and whether the predictor has not caught up with it yet. */
+  #drift(): { readonly episode: number; readonly isNew: boolean } {
+    const drift = this.#setup.residency?.drift;
+    if (drift === undefined) return { episode: 0, isNew: false };
+    const step = this.#firstStep + this.#steps;
+    return { episode: Math.floor(step / drift.everySteps), isNew: step % drift.everySteps < drift.steps };
+  }
+
+  #isRebalanceDue(): boolean {
+    const every = this.#setup.rebalance?.everySteps;
+    return every !== undefined && this.#steps > 0 && this.#steps % every === 0;
+  }
+
+  #startMoving(): void {
+    const { rebalance, gpus, spareSlots, layers } = this.#setup;
+    for (const layer of this.#layers) layer.placement = balanced([...layer.recent], gpus, spareSlots);
+    this.#moving = rebalance?.kind === 'async' ? layers : 0;
+  }
+
+  #stallMs(isRebalance: boolean): number {
+    const { rebalance } = this.#setup;
+    if (rebalance === undefined) return 0;
+    if (rebalance.kind === 'sync') return isRebalance ? rebalance.stallMs : 0;
+    if (this.#moving === 0) return 0;
+    this.#moving--;
+    return rebalance.stallMs;
+  }
+
+  #remember({ recent }: Layer, mean: Float64Array): void {
+    const window = this.#setup.rebalance?.windowSteps;
+    if (window === undefined) return;
+    for (let e = 0; e < recent.length; e++)
+      recent[e] = (recent[e] as number) + ((mean[e] as number) - (recent[e] as number)) / window;
+  }
+}
+
+/** Who is woken, in the order in which experts are computed. */
+function drawn(chances: Float64Array, luck: Rng): readonly number[] {
+  const woken: number[] = [];
+  for (let e = 0; e < chances.length; e++) if (luck.next() < (chances[e] as number)) woken.push(e);
+  return woken;
+}
+
+/** Share of the choices that fall on these experts. */
+const lost = ({ byTopic }: LayerPopularity, experts: readonly number[]): number =>
+  mean(byTopic.map((popularities) => sum(experts.map((e) => popularities[e] as number))));
+
+const mean = (values: readonly number[]): number => sum(values) / values.length;

@@ -1,85 +1,94 @@
 import type { Rng } from '../../core/rng.ts';
+import type { Placement } from './placement.ts';
+import { inclusion, type LayerPopularity } from './popularity.ts';
 
-/** Layers differ in which experts are popular; a few stand for all of them. */
-const SAMPLED_LAYERS = 4;
-
-/** Which experts a batch of tokens wakes, and how unevenly that falls on the GPUs. */
-export interface Routing {
-  /** Distinct experts of one layer on the GPU that holds most of them, for `tokens` in the batch. */
-  distinctOnBusiestGpu(tokens: number): number;
-  /** Of the `experts` least popular of one layer, how many `tokens` in the batch wake. */
-  distinctAmongRarest(experts: number, tokens: number): number;
-  /** Tokens on the busiest GPU over the mean, for `tokens` in the batch, with the luck of this step. */
-  straggler(tokens: number, rng: Rng): number;
+/** What the tokens of one step do to the experts of one layer. Filled anew for every step. */
+export interface Wake {
+  /** By expert: the chance that any token passes through it. */
+  readonly woken: Float64Array;
+  /** By expert: tokens that pass through it, the mean and the variance. */
+  readonly mean: Float64Array;
+  readonly variance: Float64Array;
 }
 
 /**
- * Popularity after Zipf with exponent `skew` over experts, in another order on every sampled layer.
- *
- * Expert e is among a token's k with probability q_e = 1 − exp(−λ·p_e), λ solved so that Σ q_e = k; a batch
- * of B tokens then wakes Σ 1 − (1 − q_e)^B of them: 8 of 128 at B = 1, nearly all at B = 64. That climb is
- * why a mixture of experts slows with the batch where a dense model does not.
+ * The router of one layer, in closed form: with n_t tokens of topic t, expert e stays asleep with probability
+ * Π (1 − q_te)^n_t. For one topic and an even router the woken ones add up to E·(1 − (1 − k/E)^B):
+ * 8 of 128 at B = 1, nearly all at B = 64. That climb is why a mixture of experts slows with the batch where a
+ * dense model does not.
  */
-export function routing(
-  { experts, perToken }: { readonly experts: number; readonly perToken: number },
-  gpus: number,
-  skew: number,
-  rng: Rng,
-): Routing {
-  const q = inclusion(zipf(experts, skew), perToken);
-  const layers = Array.from({ length: SAMPLED_LAYERS }, () => deal(shuffled(q, rng), gpus));
-  const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
+export class LayerRouter {
+  readonly #chances: readonly Float64Array[];
+  readonly #logAsleep: readonly Float64Array[];
+  readonly wake: Wake;
+
+  constructor({ byTopic }: LayerPopularity, perToken: number) {
+    this.#chances = byTopic.map((popularities) => Float64Array.from(inclusion(popularities, perToken)));
+    this.#logAsleep = this.#chances.map((chances) => chances.map((q) => Math.log1p(-Math.min(q, 1 - 1e-12))));
+    const experts = byTopic[0]?.length ?? 0;
+    const zeros = (): Float64Array => new Float64Array(experts);
+    this.wake = { woken: zeros(), mean: zeros(), variance: zeros() };
+  }
+
+  /** @param shift topics like what the topic so many further on liked before: the traffic has drifted */
+  route(tokensByTopic: readonly number[], shift: number): Wake {
+    const { woken, mean, variance } = this.wake;
+    woken.fill(0);
+    mean.fill(0);
+    variance.fill(0);
+    for (let t = 0; t < tokensByTopic.length; t++) {
+      const tokens = tokensByTopic[t] as number;
+      if (tokens === 0) continue;
+      const liked = (t + shift) % this.#chances.length;
+      const [chances, logAsleep] = [this.#chances[liked] as Float64Array, this.#logAsleep[liked] as Float64Array];
+      for (let e = 0; e < woken.length; e++) {
+        const q = chances[e] as number;
+        woken[e] = (woken[e] as number) + tokens * (logAsleep[e] as number);
+        mean[e] = (mean[e] as number) + tokens * q;
+        variance[e] = (variance[e] as number) + tokens * q * (1 - q);
+      }
+    }
+    for (let e = 0; e < woken.length; e++) woken[e] = -Math.expm1(woken[e] as number);
+    return this.wake;
+  }
+}
+
+/** How a layer's work falls on the GPUs. */
+export interface Spread {
+  /** Experts woken anywhere, and on the GPU that has to read most. */
+  readonly distinct: number;
+  readonly distinctOnBusiest: number;
+  /** Tokens on the busiest GPU over the mean, with the luck of this step; 1 when nothing is to be done. */
+  readonly imbalance: number;
+}
+
+/** Copies of one expert share its tokens; each of them is read. */
+export function spread({ woken, mean, variance }: Wake, placement: Placement, gpus: number, luck: Rng): Spread {
+  const experts = new Array<number>(gpus).fill(0);
+  const tokens = new Array<number>(gpus).fill(0);
+  const spreads = new Array<number>(gpus).fill(0);
+  let distinct = 0;
+  for (let e = 0; e < woken.length; e++) {
+    const holders = placement[e] as readonly number[];
+    distinct += woken[e] as number;
+    for (const g of holders) {
+      experts[g] = (experts[g] as number) + (woken[e] as number);
+      tokens[g] = (tokens[g] as number) + (mean[e] as number) / holders.length;
+      spreads[g] = (spreads[g] as number) + (variance[e] as number) / holders.length;
+    }
+  }
+  let [busiest, total] = [0, 0];
+  for (let g = 0; g < gpus; g++) {
+    const load = Math.max(0, (tokens[g] as number) + Math.sqrt(spreads[g] as number) * normal(luck));
+    busiest = Math.max(busiest, load);
+    total += load;
+  }
   return {
-    distinctOnBusiestGpu: (tokens) =>
-      mean(layers.map((byGpu) => Math.max(...byGpu.map((own) => distinct(own, tokens))))),
-    distinctAmongRarest: (rarest, tokens) => distinct(q.slice(Math.round(experts - rarest)), tokens),
-    straggler: (tokens, luck) =>
-      mean(
-        layers.map((byGpu) => {
-          const loads = byGpu.map((own) =>
-            Math.max(0, tokens * sum(own, (p) => p) + Math.sqrt(tokens * sum(own, (p) => p * (1 - p))) * normal(luck)),
-          );
-          return Math.max(...loads) / Math.max(1e-9, mean(loads));
-        }),
-      ),
+    distinct,
+    distinctOnBusiest: Math.max(...experts),
+    imbalance: total === 0 ? 1 : (busiest * gpus) / total,
   };
 }
-
-const distinct = (inclusions: readonly number[], tokens: number): number =>
-  sum(inclusions, (p) => 1 - (1 - p) ** tokens);
-
-/** Most popular first. */
-const zipf = (experts: number, skew: number): readonly number[] => {
-  const weights = Array.from({ length: experts }, (_, i) => (i + 1) ** -skew);
-  const total = sum(weights, (w) => w);
-  return weights.map((w) => w / total);
-};
-
-function inclusion(popularity: readonly number[], perToken: number): readonly number[] {
-  let [low, high] = [0, 1e6];
-  for (let i = 0; i < 100; i++) {
-    const middle = (low + high) / 2;
-    if (sum(popularity, (p) => 1 - Math.exp(-middle * p)) < perToken) low = middle;
-    else high = middle;
-  }
-  return popularity.map((p) => 1 - Math.exp(-low * p));
-}
-
-/** Contiguous placement: expert i on GPU ⌊i·gpus/experts⌋. */
-const deal = (q: readonly number[], gpus: number): readonly (readonly number[])[] =>
-  Array.from({ length: gpus }, (_, g) => q.slice((g * q.length) / gpus, ((g + 1) * q.length) / gpus));
-
-function shuffled(values: readonly number[], rng: Rng): readonly number[] {
-  const out = [...values];
-  for (let i = out.length - 1; i > 0; i--) {
-    const j = Math.floor(rng.next() * (i + 1));
-    [out[i], out[j]] = [out[j] as number, out[i] as number];
-  }
-  return out;
-}
-
-const sum = (values: readonly number[], of: (value: number) => number): number =>
-  values.reduce((total, value) => total + of(value), 0);
 
 /** Box–Muller. */
 export const normal = (rng: Rng): number =>

@@ -1,9 +1,5 @@
-import { pickIndex, type Rng } from '../core/rng.ts';
-import { WORDS } from '../tokens/words.ts';
-import { normal } from './model/routing.ts';
-
-/** The next token of an answer: a real word, one token of o200k_base, so that text and usage agree. */
-export const nextToken = (rng: Rng): string => ` ${WORDS[pickIndex(rng, WORDS.length)]}`;
+import type { Rng } from '../../core/rng.ts';
+import { normal } from '../model/routing.ts';
 
 /** Tokens of a natural answer: lognormal, the shape of published chat traces; median 180, p95 480. */
 const ANSWER = { median: 180, sigma: 0.6 } as const;

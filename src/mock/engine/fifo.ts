@@ -29,8 +29,26 @@ export class Fifo<T> {
     this.#last = node;
   }
 
+  /** Before all others: it was here once already. */
+  addFirst(item: T): void {
+    if (this.#nodes.has(item)) return;
+    const node: Node<T> = { item, before: undefined, after: this.#first };
+    this.#nodes.set(item, node);
+    if (this.#first === undefined) this.#last = node;
+    else this.#first.before = node;
+    this.#first = node;
+  }
+
   first(): T | undefined {
     return this.#first?.item;
+  }
+
+  last(): T | undefined {
+    return this.#last?.item;
+  }
+
+  has(item: T): boolean {
+    return this.#nodes.has(item);
   }
 
   delete(item: T): boolean {

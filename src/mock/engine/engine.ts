@@ -1,0 +1,72 @@
+import type { Clock } from '../../core/clock.ts';
+import { Core, type CoreOptions } from './core.ts';
+import type { Job } from './job.ts';
+
+/** The most of a step's lateness that the next step makes up for, in ms and as a share of that step. */
+const CATCH_UP = { ms: 5, share: 0.5 } as const;
+
+/**
+ * The core, driven by a clock: begin a step, let its time pass, end it, again.
+ *
+ * Deadlines are absolute, so timers' lateness does not add up. When the process itself falls behind by more
+ * than a moment, the schedule slips and the lag is told: a mock that then raced to catch up would send
+ * bursts that no engine sends. So no step is ever shorter than half of what it should take.
+ */
+export class Engine {
+  readonly core: Core;
+  readonly #clock: Clock;
+  readonly #closing = new AbortController();
+  #work = Promise.withResolvers<void>();
+
+  constructor({ clock, ...options }: CoreOptions & { readonly clock: Clock }) {
+    this.core = new Core(options);
+    this.#clock = clock;
+  }
+
+  submit(job: Job): void {
+    this.core.submit(job);
+    this.#work.resolve();
+  }
+
+  cancel(job: Job): void {
+    this.core.cancel(job);
+  }
+
+  close(): void {
+    this.#closing.abort();
+    this.#work.resolve();
+  }
+
+  /** Serves until closed. */
+  async run(): Promise<void> {
+    let deadlineMs = this.#clock.now();
+    while (!this.#closing.signal.aborted) {
+      // Made before looking, so that work submitted in between is not slept through.
+      this.#work = Promise.withResolvers<void>();
+      const nowMs = this.#clock.now();
+      const step = this.core.begin(Math.max(deadlineMs, nowMs - CATCH_UP.ms));
+      if (step === undefined) {
+        await this.#idle();
+        deadlineMs = this.#clock.now();
+        continue;
+      }
+      const startMs = Math.max(deadlineMs, nowMs - Math.min(CATCH_UP.ms, CATCH_UP.share * step.tookMs));
+      deadlineMs = startMs + step.tookMs;
+      await this.#clock.sleepUntil(deadlineMs, this.#closing.signal);
+      this.core.end(step, startMs, this.#clock.now());
+    }
+  }
+
+  /** Until a request is submitted or leaves the front end. */
+  async #idle(): Promise<void> {
+    if (this.#closing.signal.aborted) return;
+    const { wakesAtMs } = this.core;
+    if (wakesAtMs === undefined) return this.#work.promise;
+    const stop = new AbortController();
+    await Promise.race([
+      this.#work.promise,
+      this.#clock.sleepUntil(wakesAtMs, AbortSignal.any([stop.signal, this.#closing.signal])),
+    ]);
+    stop.abort();
+  }
+}

@@ -1,0 +1,121 @@
+import type { Clock, RunMs } from '../core/clock.ts';
+import { hash, type Rng } from '../core/rng.ts';
+import type { Script, ScriptToken } from './answers/script.ts';
+import type { Core } from './engine/core.ts';
+import { Engine } from './engine/engine.ts';
+import { type Job, newJob } from './engine/job.ts';
+import type { EngineObserver } from './engine/observer.ts';
+import { TokenChain } from './engine/token-chain.ts';
+import type { Preset } from './model/presets.ts';
+
+/** One request: a prompt and what each of its choices will say. */
+export interface Ask {
+  /** The prompt's tokens, those of the template included. */
+  readonly promptIds: readonly number[];
+  /** What it is about, in any words: the same words like the same experts. */
+  readonly topic: string;
+  readonly scripts: readonly Script[];
+}
+
+/** Told of one request as the engine serves it. */
+export interface AnswerListener {
+  onToken(choice: number, token: ScriptToken, nowMs: RunMs): void;
+}
+
+/** A request under way. */
+export interface Accepted {
+  /** One for every choice. */
+  readonly jobs: readonly Job[];
+  /** Takes it out of the engine; returns whether it was still being served. */
+  withdraw(): boolean;
+}
+
+/** Why the engine did not take a request. */
+export type Refusal =
+  | { readonly kind: 'too-long'; readonly contextTokens: number }
+  | { readonly kind: 'queue-full'; readonly reason: 'max_num_queued_reqs' | 'max_num_queued_tokens' };
+
+export interface ServedModelOptions {
+  readonly name: string;
+  readonly preset: Preset;
+  readonly rng: Rng;
+  readonly clock: Clock;
+  readonly timeScale: number;
+  readonly observer: EngineObserver;
+}
+
+/** One model being served: its engine, and how requests enter and leave it. */
+export class ServedModel {
+  readonly name: string;
+  readonly preset: Preset;
+  readonly #engine: Engine;
+  readonly #clock: Clock;
+  readonly #topics: number;
+
+  constructor({ name, preset, rng, clock, timeScale, observer }: ServedModelOptions) {
+    this.name = name;
+    this.preset = preset;
+    this.#clock = clock;
+    const cost = preset.cost(rng.fork('model'));
+    this.#topics = cost.topics;
+    const { frontEndMs } = preset;
+    this.#engine = new Engine({ cost, limits: preset, frontEndMs, clock, timeScale, observer });
+  }
+
+  get core(): Core {
+    return this.#engine.core;
+  }
+
+  /** The most that prompt and answer of one request may have together. */
+  get contextTokens(): number {
+    return Math.min(this.preset.model?.contextTokens ?? Number.POSITIVE_INFINITY, this.core.mostTokens);
+  }
+
+  ask({ promptIds, topic, scripts }: Ask, listener: AnswerListener): Accepted | Refusal {
+    const promptTokens = promptIds.length;
+    const longest = Math.max(...scripts.map(({ maxTokens }) => maxTokens));
+    if (promptTokens + longest > this.contextTokens) return { kind: 'too-long', contextTokens: this.contextTokens };
+    const reason = this.core.overflow(scripts.length, promptTokens);
+    if (reason !== undefined) return { kind: 'queue-full', reason };
+    const arrivedMs = this.#clock.now();
+    const jobs = scripts.map((script, choice): Job => {
+      const chain = new TokenChain(promptIds);
+      const onToken = (nowMs: RunMs) => {
+        const token = script.next();
+        chain.push(token.id);
+        listener.onToken(choice, token, nowMs);
+        return token.finish;
+      };
+      const job = newJob({
+        promptTokens,
+        maxTokens: script.maxTokens,
+        chain,
+        topic: Math.abs(hash(topic)) % this.#topics,
+        countsPrompt: choice === 0,
+        source: { onToken },
+        arrivedMs,
+      });
+      return job;
+    });
+    for (const job of jobs) this.#engine.submit(job);
+    return { jobs, withdraw: () => this.#withdraw(jobs) };
+  }
+
+  run(): Promise<void> {
+    return this.#engine.run();
+  }
+
+  close(): void {
+    this.#engine.close();
+  }
+
+  #withdraw(jobs: readonly Job[]): boolean {
+    let wasServed = false;
+    for (const job of jobs) {
+      if (job.state === 'ended') continue;
+      wasServed = true;
+      this.#engine.cancel(job);
+    }
+    return wasServed;
+  }
+}
