@@ -88,7 +88,7 @@ export const PRESETS: Readonly<Record<string, Preset>> = {
     skew: { kind: 'zipf', exponent: 0.2 },
   }),
   'r1-reasoning': served({
-    description: 'DeepSeek-R1 fp8 on 8 × H200: thinks for thousands of tokens before it answers',
+    description: 'DeepSeek-R1 fp8 on 8 × H200: its steps; it does not think aloud yet',
     model: 'deepseek-r1',
     hardware: 'h200',
     gpus: 8,
