@@ -1,9 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { type Rng, seeded } from '../src/core/rng.ts';
+import { normal, type Rng, seeded } from '../src/core/rng.ts';
 import { Core } from '../src/mock/engine/core.ts';
 import { type Job, newJob } from '../src/mock/engine/job.ts';
 import { PRESETS } from '../src/mock/model/presets.ts';
-import { normal } from '../src/mock/model/routing.ts';
 import { simulate } from '../src/mock/simulate.ts';
 
 /**

@@ -52,14 +52,9 @@ test('turning an idle event loop is counted, so that it is not taken for work', 
 
 test('what a turn waits is idle even if there is work in every turn', async () => {
   const clock = new MonotonicClock();
-  let isReading = true;
-  const read = (): void => {
-    clock.now();
-    if (isReading) setImmediate(read);
-  };
-  read();
+  const stopReading = readInEveryTurn(clock);
   for (let i = 0; i < 8; i++) await clock.sleepUntil(clock.now() + 1);
-  isReading = false;
+  stopReading();
   expect(clock.idleSpinMs).toBeGreaterThan(1);
   expect(clock.idleSpinMs).toBeLessThan(clock.now());
 });
@@ -84,18 +79,26 @@ test('threads that are given the same zero read the same time', async () => {
 
 test('while others read the clock all the time, waiting takes no turns of its own', async () => {
   const clock = new MonotonicClock();
-  let isReading = true;
-  const read = (): void => {
-    clock.now();
-    if (isReading) setImmediate(read);
-  };
-  read();
+  const stopReading = readInEveryTurn(clock);
   await clock.sleepUntil(clock.now() + 60);
   const [spunMs, startMs] = [clock.idleSpinMs, clock.now()];
   for (let i = 1; i <= 20; i++) {
     await clock.sleepUntil(startMs + i * 5);
     expect(clock.now()).toBeGreaterThanOrEqual(startMs + i * 5);
   }
-  isReading = false;
+  stopReading();
   expect(clock.idleSpinMs - spunMs).toBeLessThan(20);
 });
+
+/** Work that reads the clock whenever it can; returns what ends it. */
+function readInEveryTurn(clock: MonotonicClock): () => void {
+  let isReading = true;
+  const read = (): void => {
+    clock.now();
+    if (isReading) setImmediate(read);
+  };
+  read();
+  return () => {
+    isReading = false;
+  };
+}

@@ -16,6 +16,10 @@ export function seeded(seed: number): Rng {
 /** A whole number from 0 to `below` − 1, every one equally likely. */
 export const pickIndex = (rng: Rng, below: number): number => Math.floor(rng.next() * below);
 
+/** Standard normal, by Box and Muller's transform. */
+export const normal = (rng: Rng): number =>
+  Math.sqrt(-2 * Math.log(1 - rng.next())) * Math.cos(2 * Math.PI * rng.next());
+
 function stream(key: number): Rng {
   // The generator's first draws lie close to the seed's bit pattern, so the seed is mixed first.
   const generator = xoroshiro128plus(mix(key ^ 0x9e3779b9));
@@ -26,7 +30,7 @@ function stream(key: number): Rng {
 }
 
 /** 32-bit finaliser of MurmurHash3 (Appleby, public domain): every input bit moves every output bit. */
-function mix(x: number): number {
+export function mix(x: number): number {
   let h = x | 0;
   h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
   h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);

@@ -1,5 +1,4 @@
-import type { Rng } from '../../core/rng.ts';
-import { normal } from '../model/routing.ts';
+import { normal, type Rng } from '../../core/rng.ts';
 
 /** Tokens of a natural answer: lognormal, the shape of published chat traces; median 180, p95 480. */
 const ANSWER = { median: 180, sigma: 0.6 } as const;

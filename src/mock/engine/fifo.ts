@@ -47,10 +47,6 @@ export class Fifo<T> {
     return this.#last?.item;
   }
 
-  has(item: T): boolean {
-    return this.#nodes.has(item);
-  }
-
   delete(item: T): boolean {
     const node = this.#nodes.get(item);
     if (node === undefined) return false;

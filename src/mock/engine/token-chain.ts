@@ -1,3 +1,5 @@
+import { mix } from '../../core/rng.ts';
+
 /** Tokens of one KV block, as vLLM's default. */
 export const BLOCK_TOKENS = 16;
 
@@ -6,20 +8,18 @@ export const BLOCK_TOKENS = 16;
  * keys and values (vLLM's prefix caching):
  *
  *   tokens   |---- block 0 ----|---- block 1 ----|-- tail
- *   names     h0 = H(seed, t…)  h1 = H(h0, t…)    none yet
+ *   names     h0 = H(t…)        h1 = H(h0, t…)    none yet
  *
  * A name is a whole number of 53 bits: among a million blocks two texts share one with a chance of 1 in 18,000.
  */
 export class TokenChain {
   readonly names: number[] = [];
-  #high: number;
-  #low: number;
+  #high = mix(0x9e3779b9);
+  #low = mix(0x85ebca77);
   #tail = 0;
 
-  /** @param ids the prompt's; `salt` keeps apart what must not be shared */
-  constructor(ids: Iterable<number> = [], salt = 0) {
-    this.#high = mix(salt ^ 0x9e3779b9);
-    this.#low = mix(salt ^ 0x85ebca77);
+  /** @param ids the prompt's */
+  constructor(ids: Iterable<number> = []) {
     for (const id of ids) this.push(id);
   }
 
@@ -31,12 +31,4 @@ export class TokenChain {
     this.#high = mix(this.#high);
     this.names.push((this.#high >>> 11) * 2 ** 32 + (this.#low >>> 0));
   }
-}
-
-/** 32-bit finaliser of MurmurHash3 (Appleby, public domain). */
-function mix(x: number): number {
-  let h = x | 0;
-  h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
-  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
-  return (h ^ (h >>> 16)) | 0;
 }

@@ -1,11 +1,10 @@
-import type { Rng } from '../../core/rng.ts';
+import { normal, type Rng } from '../../core/rng.ts';
 import { allToAllMs } from './all-to-all.ts';
 import { expertParameters, kvBytesPerToken, type Parameters, parametersOf, queryWidth } from './architecture.ts';
 import type { Batch } from './batch.ts';
 import { COMPONENTS, type Component } from './components.ts';
 import type { Deployment } from './deployment.ts';
 import { type ExpertStep, Experts, NO_EXPERTS } from './experts.ts';
-import { normal } from './routing.ts';
 
 /** How long a step takes and why, in ms. */
 export interface StepCost {

@@ -10,7 +10,6 @@ export interface Preset {
   readonly cost: (rng: Rng) => CostModel;
   /** Undefined where no model is served at all. */
   readonly model: Architecture | undefined;
-  readonly gpus: number;
   readonly maxSeqs: number;
   /** Tokens of one step, decodes and prefills together. */
   readonly maxBatchedTokens: number;
@@ -115,7 +114,6 @@ export const PRESETS: Readonly<Record<string, Preset>> = {
     description: 'no model at all: a step every 20 ms whatever the batch, for testing the tester',
     cost: () => metronome(20),
     model: undefined,
-    gpus: 0,
     maxSeqs: 100_000,
     maxBatchedTokens: 10_000_000,
     frontEndMs: 0,
@@ -129,7 +127,6 @@ function served({ description, model: modelName, hardware, ...rest }: Served): P
     description,
     cost: (rng) => withNoise(closedForm(deployment, rng), deployment.gpus, rng.fork('noise')),
     model: deployment.model,
-    gpus: deployment.gpus,
     frontEndMs: FRONT_END_MS,
     ...SERVING,
   };

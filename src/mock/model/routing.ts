@@ -1,4 +1,4 @@
-import type { Rng } from '../../core/rng.ts';
+import { normal, type Rng } from '../../core/rng.ts';
 import type { Placement } from './placement.ts';
 import { inclusion, type LayerPopularity } from './popularity.ts';
 
@@ -89,7 +89,3 @@ export function spread({ woken, mean, variance }: Wake, placement: Placement, gp
     imbalance: total === 0 ? 1 : (busiest * gpus) / total,
   };
 }
-
-/** Box–Muller. */
-export const normal = (rng: Rng): number =>
-  Math.sqrt(-2 * Math.log(1 - rng.next())) * Math.cos(2 * Math.PI * rng.next());
