@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { resultJsonSchema } from '../src/store/result-schema.ts';
-import { errorsPage, exitCodesPage, k6UserPage, limitsPage, metricsPage } from './pages.ts';
+import { errorsPage, exitCodesPage, faultsPage, k6UserPage, limitsPage, metricsPage } from './pages.ts';
 
 /** Files that are printed from tables in the code. `npm run generate` writes them; `--check` only compares. */
 const GENERATED: Readonly<Record<string, () => string>> = {
@@ -11,6 +11,7 @@ const GENERATED: Readonly<Record<string, () => string>> = {
   'docs/exit-codes.md': exitCodesPage,
   'docs/errors.md': errorsPage,
   'docs/limits.md': limitsPage,
+  'docs/faults.md': faultsPage,
 };
 
 const onlyCheck = process.argv.includes('--check');

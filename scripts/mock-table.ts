@@ -2,16 +2,16 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { normal, type Rng, seeded } from '../src/core/rng.ts';
 import { Core } from '../src/mock/engine/core.ts';
 import { type Job, newJob } from '../src/mock/engine/job.ts';
+import { HYBRIDS } from '../src/mock/hybrid.ts';
 import { PRESETS } from '../src/mock/model/presets.ts';
 import { simulate } from '../src/mock/simulate.ts';
 
 /**
- * What each preset does under one and the same load, simulated: Poisson arrivals, lognormal lengths (the design's
- * medians and spreads). Writes the table into docs/mock.md; `npm run mock:table`.
+ * What each preset is, and what it does under one and the same load, simulated: Poisson arrivals, lognormal lengths
+ * (the design's medians and spreads). Writes both tables into docs/mock.md; `npm run mock:table`.
  */
 const LOAD = { perSecond: 12, requests: 3000, prompt: { mean: 512, sigma: 0.8 }, answer: { mean: 256, sigma: 0.6 } };
 const PAGE = 'docs/mock.md';
-const MARKS = ['<!-- mock:table -->', '<!-- /mock:table -->'] as const;
 
 const lognormal = ({ mean, sigma }: { readonly mean: number; readonly sigma: number }, rng: Rng): number =>
   Math.max(4, Math.round(mean * Math.exp(sigma * normal(rng) - sigma ** 2 / 2)));
@@ -68,7 +68,16 @@ const table = [
   ...Object.keys(PRESETS).map(row),
 ].join('\n');
 
-const page = readFileSync(PAGE, 'utf8');
-const [from, to] = [page.indexOf(MARKS[0]) + MARKS[0].length, page.indexOf(MARKS[1])];
-if (to < from) throw new Error(`${PAGE} has no place for the table between ${MARKS.join(' and ')}`);
-writeFileSync(PAGE, `${page.slice(0, from)}\n${table}\n${page.slice(to)}`);
+const names = ['| preset | what it is |', '| --- | --- |'];
+for (const [name, { description }] of Object.entries({ ...PRESETS, ...HYBRIDS }))
+  names.push(`| \`${name}\` | ${description} |`);
+
+/** The page with what stands between two marks replaced. */
+function withTable(page: string, mark: string, content: string): string {
+  const [start, end] = [`<!-- mock:${mark} -->`, `<!-- /mock:${mark} -->`];
+  const [from, to] = [page.indexOf(start) + start.length, page.indexOf(end)];
+  if (to < from) throw new Error(`${PAGE} has no place for a table between ${start} and ${end}`);
+  return `${page.slice(0, from)}\n${content}\n${page.slice(to)}`;
+}
+
+writeFileSync(PAGE, withTable(withTable(readFileSync(PAGE, 'utf8'), 'presets', names.join('\n')), 'table', table));

@@ -2,6 +2,7 @@ import { ERRORS } from '../src/core/errors.ts';
 import { EXIT } from '../src/core/exit-codes.ts';
 import { METRICS } from '../src/metrics/catalog.ts';
 import { FORMULAS } from '../src/metrics/formulas.ts';
+import { faultTable } from '../src/mock/faults/kinds.ts';
 import { GRAVEST_FIRST } from '../src/verdict/exit-code.ts';
 import { LIMITS } from '../src/verdict/limits.ts';
 import { k6Page } from './k6-page.ts';
@@ -96,3 +97,16 @@ of 2 s and more. Of several workers the worst counts: one that was late spoils t
 None of these grows when the *target* is slow. While answers are awaited, or all streams stall at once, the event loop
 idles; \`test/cli/trust.test.ts\` holds the limits to that, and to being broken when the generator is starved of its CPU.
 `;
+
+export const faultsPage = (): string => `${NOTE}# What the mock server can be asked to do wrong
+
+By the header \`X-Mock-Fault\` one request asks for it; \`X-Mock-Error: 503\` is short for \`X-Mock-Fault: status=503\`. By flag or
+configuration a share of all requests, or of one model's, is hit: \`--fault 'reset=20@0.05:moe-dynamic'\`,
+\`PUT /admin/config {"faults": [{"fault": "reset=20", "share": 0.05, "model": "moe-dynamic"}]}\`. What a request asks for itself
+comes before what the configuration has. Which requests are hit follows from the server's seed and their order.
+
+A fault is written \`kind=value;name=value\`; several that go together are apart by commas: \`crlf,comments,truncate=5\`. Whatever
+there is not is refused with 400 and the nearest right name. A stream that is shorter than what comes before a fault goes
+wrong at its last token. A stream that the server breaks off itself frees its place and counts as nobody's leaving.
+
+${faultTable()}`;

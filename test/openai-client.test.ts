@@ -10,7 +10,7 @@ async function client(options: { readonly apiKey?: string; readonly key?: string
   server = await startMock({
     presets: ['steady-50', 'moe-dynamic'],
     timeScale: 20,
-    ...(options.apiKey === undefined ? {} : { apiKey: options.apiKey }),
+    ...(options.apiKey === undefined ? {} : { apiKeys: [options.apiKey] }),
   });
   return new OpenAI({ baseURL: server.url, apiKey: options.key ?? 'none', maxRetries: 0 });
 }
@@ -77,4 +77,82 @@ test('leaves in the middle of a stream, and the server lets go of it', async () 
   const metrics = async (): Promise<string> => (await fetch(server?.url.replace(/v1$/, 'metrics') ?? '')).text();
   await expect.poll(metrics).toMatch(/vllm:num_requests_running\{model_name="steady-50"[^}]*\} 0/);
   expect(await metrics()).toMatch(/mockmoe_client_disconnects_total\{model_name="steady-50"[^}]*\} 1/);
+});
+
+const tools = [
+  {
+    type: 'function' as const,
+    function: {
+      name: 'get_weather',
+      parameters: { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] },
+    },
+  },
+];
+
+test('calls a tool, streamed and whole, and answers its result in words', async () => {
+  const openai = await client();
+  const runner = openai.chat.completions.stream({ model: 'steady-50', messages, tools });
+  const { choices } = await runner.finalChatCompletion();
+  const [call] = choices[0]?.message.tool_calls ?? [];
+  expect(call).toMatchObject({ type: 'function', function: { name: 'get_weather' } });
+  expect(choices[0]?.finish_reason).toBe('tool_calls');
+  const whole = await openai.chat.completions.create({ model: 'steady-50', messages, tools });
+  const message = whole.choices[0]?.message;
+  const own = message?.tool_calls?.[0];
+  if (message === undefined || own?.type !== 'function') throw new Error('no function was called');
+  expect(JSON.parse(own.function.arguments)).toEqual({ city: expect.any(String) });
+  const after = await openai.chat.completions.create({
+    model: 'steady-50',
+    messages: [...messages, message, { role: 'tool', tool_call_id: own.id, content: 'rain' }],
+    tools,
+  });
+  expect(after.choices[0]?.message.content).toEqual(expect.any(String));
+});
+
+test('answers in JSON of a schema', async () => {
+  const openai = await client();
+  const schema = {
+    type: 'object',
+    properties: { name: { type: 'string' }, age: { type: 'integer', minimum: 0, maximum: 120 } },
+    required: ['name', 'age'],
+  };
+  const answer = await openai.chat.completions.create({
+    model: 'steady-50',
+    messages,
+    response_format: { type: 'json_schema', json_schema: { name: 'person', schema } },
+  });
+  const person = JSON.parse(answer.choices[0]?.message.content ?? '') as unknown;
+  expect(person).toEqual({ name: expect.any(String), age: expect.any(Number) });
+});
+
+test('makes several choices, and stops where it is told to', async () => {
+  const openai = await client();
+  const ask = { model: 'steady-50', messages, max_tokens: 20, seed: 1 };
+  const several = await openai.chat.completions.create({ ...ask, n: 3 });
+  expect(several.choices.map(({ index }) => index)).toEqual([0, 1, 2]);
+  const text = several.choices[0]?.message.content ?? '';
+  const stop = text.slice(30, 36);
+  const cut = await openai.chat.completions.create({ ...ask, stop });
+  expect(cut.choices[0]?.message.content).toBe(text.slice(0, text.indexOf(stop)));
+  expect(cut.choices[0]?.finish_reason).toBe('stop');
+});
+
+test('answers by the responses API, streamed and whole', async () => {
+  const openai = await client();
+  const ask = { model: 'steady-50', input: 'Where does the load line lie?', max_output_tokens: 12 };
+  const whole = await openai.responses.create(ask);
+  const { count } = await loadTokenizer();
+  expect(whole.usage?.output_tokens).toBe(count(whole.output_text));
+  const streamed = await openai.responses.stream(ask).finalResponse();
+  expect(streamed.output_text).toBe(whole.output_text);
+  expect(streamed.status).toBe('incomplete');
+});
+
+test('embeds, in the bytes that the client asks for by itself', async () => {
+  const openai = await client();
+  const ask = { model: 'steady-50', input: ['a', 'b'], dimensions: 32 };
+  const { data } = await openai.embeddings.create(ask);
+  const { data: floats } = await openai.embeddings.create({ ...ask, encoding_format: 'float' });
+  expect(data[0]?.embedding).toHaveLength(32);
+  expect([...(data[1]?.embedding ?? [])]).toEqual((floats[1]?.embedding ?? []).map((x) => expect.closeTo(x, 6)));
 });

@@ -37,9 +37,11 @@ describe('the published package', () => {
         'data/mt-bench.jsonl',
         'data/azure-conv-2023.csv',
         'data/mooncake.jsonl',
+        'data/gsm8k.jsonl',
         'data/licenses/mt-bench.LICENSE',
         'data/licenses/azure-conv.LICENSE',
         'data/licenses/mooncake.LICENSE',
+        'data/licenses/gsm8k.LICENSE',
       ]),
     );
   });

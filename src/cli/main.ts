@@ -17,7 +17,7 @@ import { outliveReaders } from './streams.ts';
 
 const COMMANDS = [run, mock, demo, validate, doctor];
 /** What may be given more than once; `_` is yargs' own. */
-const LISTS = ['_', 'env', 'e', 'preset'];
+const LISTS = ['_', 'env', 'e', 'preset', 'fault'];
 
 const argv = process.argv.slice(2);
 const io: Io = {

@@ -11,7 +11,11 @@ afterEach(async () => {
 });
 
 async function mock(apiKey?: string): Promise<string> {
-  const server = await startMock({ presets: ['steady-50', 'dense-70b'], timeScale: 5, ...(apiKey ? { apiKey } : {}) });
+  const server = await startMock({
+    presets: ['steady-50', 'dense-70b'],
+    timeScale: 5,
+    apiKeys: apiKey ? [apiKey] : [],
+  });
   cleanups.push(() => server.close());
   return server.url;
 }
@@ -93,7 +97,13 @@ test('an endpoint that lists no models is asked for the one that is named, and c
 });
 
 test('an API that speaks another dialect: 112', async () => {
-  const { exitCode, about } = await examine(await mock(), { api: 'openai-responses' });
+  const chat = 'data: {"choices":[{"index":0,"delta":{"content":"hi"}}]}\n\ndata: [DONE]\n\n';
+  const url = await serve((request, response) => {
+    const isList = request.url === '/v1/models';
+    response.setHeader('content-type', isList ? 'application/json' : 'text/event-stream');
+    response.end(isList ? '{"data":[{"id":"m"}]}' : chat);
+  });
+  const { exitCode, about } = await examine(url, { api: 'openai-responses' });
   expect([exitCode, about('answer')?.state]).toEqual([112, 'bad']);
 });
 

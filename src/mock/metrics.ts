@@ -14,7 +14,7 @@ const WHOLE = [0.3, 0.5, 0.8, 1, 1.5, 2, 2.5, 5, 10, 15, 20, 30, 40, 50, 60, 120
 const LABELS = ['model_name', 'engine'] as const;
 
 /** Metrics of all models of one server, under vLLM's names, and what only a mock can know under `mockmoe_`. */
-export function serverMetrics(registry: Registry): (model: string) => ModelMetrics {
+export function serverMetrics(registry: Registry): (model: string, engine: string) => ModelMetrics {
   const registers = [registry];
   const gauge = (name: string, help: string) => new Gauge({ name, help, labelNames: LABELS, registers });
   const counter = <L extends string = never>(name: string, help: string, more: readonly L[] = []) =>
@@ -41,9 +41,10 @@ export function serverMetrics(registry: Registry): (model: string) => ModelMetri
       labelNames: LABELS,
       registers,
     }),
+    answers: counter('mockmoe_answers_total', 'Synthetic answers to questions of known answer', ['correct'] as const),
     disconnects: counter('mockmoe_client_disconnects_total', 'Requests whose client left before their answer ended'),
   };
-  return (model) => new ModelMetrics(all, { model_name: model, engine: '0' });
+  return (model, engine) => new ModelMetrics(all, { model_name: model, engine });
 }
 
 type Labels = { readonly model_name: string; readonly engine: string };
@@ -54,6 +55,7 @@ type All = {
 } & {
   readonly [K in 'ttft' | 'gap' | 'e2e' | 'queue' | 'lag']: Histogram<keyof Labels>;
 } & {
+  readonly answers: Counter<keyof Labels | 'correct'>;
   readonly success: Counter<keyof Labels | 'finished_reason'>;
   readonly steps: Counter<keyof Labels | 'component'>;
 };
@@ -72,6 +74,7 @@ export class ModelMetrics implements EngineObserver {
     for (const histogram of [all.ttft, all.gap, all.e2e, all.queue, all.lag]) histogram.zero(labels);
     for (const reason of ['stop', 'length']) all.success.inc({ ...labels, finished_reason: reason }, 0);
     for (const component of COMPONENTS) all.steps.inc({ ...labels, component }, 0);
+    for (const correct of ['true', 'false']) all.answers.inc({ ...labels, correct }, 0);
   }
 
   watch(core: Core): void {
@@ -83,6 +86,10 @@ export class ModelMetrics implements EngineObserver {
     this.#all.running.set(this.#labels, this.#core?.running ?? 0);
     this.#all.waiting.set(this.#labels, this.#core?.waiting ?? 0);
     this.#all.kv.set(this.#labels, this.#core?.kvUsage ?? 0);
+  }
+
+  onAnswer(isRight: boolean): void {
+    this.#all.answers.inc({ ...this.#labels, correct: String(isRight) });
   }
 
   onDisconnect(): void {

@@ -1,11 +1,13 @@
 import type { Clock, RunMs } from '../core/clock.ts';
 import { hash, type Rng } from '../core/rng.ts';
+import { CHAT_ANSWER, type ModelInfo } from './answers/model-info.ts';
 import type { Script, ScriptToken } from './answers/script.ts';
-import type { Core } from './engine/core.ts';
+import type { Core, EngineLimits } from './engine/core.ts';
 import { Engine } from './engine/engine.ts';
 import { type Job, newJob } from './engine/job.ts';
 import type { EngineObserver } from './engine/observer.ts';
 import { TokenChain } from './engine/token-chain.ts';
+import { accuracyWith } from './model/accuracy.ts';
 import type { Preset } from './model/presets.ts';
 
 /** One request: a prompt and what each of its choices will say. */
@@ -38,6 +40,7 @@ export type Refusal =
 export interface ServedModelOptions {
   readonly name: string;
   readonly preset: Preset;
+  readonly limits: EngineLimits;
   readonly rng: Rng;
   readonly clock: Clock;
   readonly timeScale: number;
@@ -47,34 +50,37 @@ export interface ServedModelOptions {
 /** One model being served: its engine, and how requests enter and leave it. */
 export class ServedModel {
   readonly name: string;
-  readonly preset: Preset;
+  readonly info: ModelInfo;
   readonly #engine: Engine;
   readonly #clock: Clock;
   readonly #topics: number;
 
-  constructor({ name, preset, rng, clock, timeScale, observer }: ServedModelOptions) {
+  constructor({ name, preset, limits, rng, clock, timeScale, observer }: ServedModelOptions) {
     this.name = name;
-    this.preset = preset;
     this.#clock = clock;
     const cost = preset.cost(rng.fork('model'));
     this.#topics = cost.topics;
-    const { frontEndMs } = preset;
-    this.#engine = new Engine({ cost, limits: preset, frontEndMs, clock, timeScale, observer });
+    this.#engine = new Engine({ cost, limits, frontEndMs: preset.frontEndMs, clock, timeScale, observer });
+    const { model } = preset;
+    this.info = {
+      contextTokens: Math.min(model?.contextTokens ?? Number.POSITIVE_INFINITY, this.core.mostTokens),
+      ownedBy: 'plimsoll',
+      accuracy: accuracyWith(model?.accuracy.share ?? 1, cost.reroutedShare),
+      knowledge: model?.title ?? name,
+      answerTokens: CHAT_ANSWER,
+      reasoning: model?.reasoning,
+    };
   }
 
   get core(): Core {
     return this.#engine.core;
   }
 
-  /** The most that prompt and answer of one request may have together. */
-  get contextTokens(): number {
-    return Math.min(this.preset.model?.contextTokens ?? Number.POSITIVE_INFINITY, this.core.mostTokens);
-  }
-
   ask({ promptIds, topic, scripts }: Ask, listener: AnswerListener): Accepted | Refusal {
     const promptTokens = promptIds.length;
     const longest = Math.max(...scripts.map(({ maxTokens }) => maxTokens));
-    if (promptTokens + longest > this.contextTokens) return { kind: 'too-long', contextTokens: this.contextTokens };
+    const { contextTokens } = this.info;
+    if (promptTokens + longest > contextTokens) return { kind: 'too-long', contextTokens };
     const reason = this.core.overflow(scripts.length, promptTokens);
     if (reason !== undefined) return { kind: 'queue-full', reason };
     const arrivedMs = this.#clock.now();
@@ -86,7 +92,7 @@ export class ServedModel {
         listener.onToken(choice, token, nowMs);
         return token.finish;
       };
-      const job = newJob({
+      return newJob({
         promptTokens,
         maxTokens: script.maxTokens,
         chain,
@@ -95,10 +101,15 @@ export class ServedModel {
         source: { onToken },
         arrivedMs,
       });
-      return job;
     });
     for (const job of jobs) this.#engine.submit(job);
     return { jobs, withdraw: () => this.#withdraw(jobs) };
+  }
+
+  /** From the next step on. */
+  adjust(limits: Partial<EngineLimits>, timeScale: number): void {
+    this.core.limits = { ...this.core.limits, ...limits };
+    this.core.timeScale = timeScale;
   }
 
   run(): Promise<void> {

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { type MockOptions, type MockServer, startMock } from './server.ts';
+import type { MockOptions } from './options.ts';
+import { type MockServer, startMock } from './server.ts';
 
 let server: MockServer | undefined;
 afterEach(() => server?.close());
@@ -56,7 +57,6 @@ describe('refuses', () => {
   test.each<[string, unknown, number, string]>([
     ['what is no JSON', '{', 400, 'not JSON'],
     ['no messages', { model: 'steady-50' }, 400, 'messages'],
-    ['several answers', { ...ask, n: 2 }, 400, 'n = 1'],
     ['an unknown model', { ...ask, model: 'x' }, 404, 'The model `x` does not exist.'],
   ])('%s', async (_, body, status, message) => {
     const { url } = await start();
@@ -87,7 +87,7 @@ describe('refuses', () => {
   });
 
   test('who has no key, or another, but tells anybody how it is', async () => {
-    server = await startMock({ presets: ['steady-50'], timeScale: 20, apiKey: 'right' });
+    server = await startMock({ presets: ['steady-50'], timeScale: 20, apiKeys: ['right'] });
     const { url } = server;
     const status = async (authorization: string): Promise<number> =>
       (await post(`${url}/chat/completions`, ask, { authorization })).status;

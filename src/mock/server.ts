@@ -1,39 +1,22 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer, type Server } from 'node:http';
+import { type AddressInfo, isIP } from 'node:net';
 import { Registry } from 'prom-client';
-import type { Clock } from '../core/clock.ts';
 import { PlimsollError, systemCode } from '../core/errors.ts';
-import { MonotonicClock } from '../core/monotonic-clock.ts';
-import { didYouMean } from '../core/nearest.ts';
+import { MonotonicClock, machineMs } from '../core/monotonic-clock.ts';
 import { seeded } from '../core/rng.ts';
-import { loadVocabulary } from '../tokens/vocabulary.ts';
-import { wordsOf } from './answers/words.ts';
-import type { Api, Served } from './api/api.ts';
+import { loadTokenizer } from '../tokens/tokenizer.ts';
+import { BUNDLED_QUESTIONS, knownAnswers, loadQuestions } from './answers/questions/known.ts';
+import { vocabularyOf } from './answers/vocabulary.ts';
+import { answerWriter } from './answers/writer.ts';
+import type { Api } from './api/api.ts';
 import { sendError } from './api/http-error.ts';
 import { route } from './api/routes.ts';
+import { observers } from './engine/observers.ts';
+import { LiveConfig } from './live-config.ts';
 import { type ModelMetrics, serverMetrics } from './metrics.ts';
-import { PRESETS, type Preset } from './model/presets.ts';
-import { ServedModel } from './served-model.ts';
-
-export { PRESETS };
-
-export interface MockOptions {
-  readonly presets?: readonly string[];
-  /** 0 takes any free port. */
-  readonly port?: number;
-  readonly host?: string;
-  readonly seed?: number;
-  /** How many times faster than the model it runs. */
-  readonly timeScale?: number;
-  /** Requests in the batch at once, and tokens of one step; the preset's own unless given. */
-  readonly maxSeqs?: number;
-  readonly maxBatchedTokens?: number;
-  /** When set, requests without it are refused with 401. */
-  readonly apiKey?: string;
-  readonly clock?: Clock;
-  /** Seconds since 1970, told as the time at which models and answers were created. */
-  readonly startedAtSeconds?: number;
-}
+import { buildModels } from './models.ts';
+import { checkOptions, type MockOptions } from './options.ts';
+import { Oracle } from './oracle/oracle.ts';
 
 export interface MockServer {
   /** The API's base: `http://127.0.0.1:41234/v1`. */
@@ -48,87 +31,89 @@ const HTTP = { requestTimeout: 0, headersTimeout: 0, keepAliveTimeout: 75_000, n
 /** Connections not yet accepted; beyond Node's 511 a burst of users would wait a second for a second SYN. */
 const BACKLOG = 4096;
 
-/** Steps of microseconds are over before anybody can wait for them: the loop would never let go of the process. */
-const MOST_TIME_SCALE = 1000;
-
 /** Starts a server of one or more presets, each a model with an engine of its own. */
 export async function startMock(options: MockOptions = {}): Promise<MockServer> {
-  const { presets = ['moe-dynamic'], port = 0, host = '127.0.0.1', seed = 1, timeScale = 1, apiKey } = options;
-  if (!(timeScale > 0 && timeScale <= MOST_TIME_SCALE))
-    throw new PlimsollError(
-      'FLAGS_INVALID',
-      `--time-scale takes a number above 0 and up to ${MOST_TIME_SCALE}, got ${timeScale}.`,
-    );
-  const clock = options.clock ?? new MonotonicClock();
-  const registry = new Registry();
-  const metricsOf = serverMetrics(registry);
-  const models = new Map<string, Served>();
-  const metrics: ModelMetrics[] = [];
-  for (const name of new Set(presets)) {
-    const preset = withLimits(presetNamed(name), options);
-    const own = metricsOf(name);
-    metrics.push(own);
-    const rng = seeded(seed).fork(name);
-    const model = new ServedModel({ name, preset, rng, clock, timeScale, observer: own });
-    own.watch(model.core);
-    models.set(name, { model, rng, metrics: own });
-  }
-  const vocabulary = await loadVocabulary();
-  let served = 0;
-  const startedAt = options.startedAtSeconds ?? 0;
-  const startedMs = clock.now();
-  const api: Api = {
-    models,
-    apiKey,
-    vocabulary,
-    words: wordsOf(vocabulary),
-    startedAt,
-    nowSeconds: () => startedAt + Math.floor((clock.now() - startedMs) / 1000),
-    nextNumber: () => served++,
-    async metricsText() {
-      for (const own of metrics) own.collect();
-      return registry.metrics();
-    },
-  };
-  const server = createServer(HTTP, (request, response) => answer(api, request, response));
+  const { presets = ['moe-dynamic'], port = 0, host = '127.0.0.1' } = options;
+  const { api, engines } = await assemble(options, presets, isLoopback(host));
+  const server = createServer(HTTP, (request, response) => {
+    route(api, request, response).catch((error: unknown) => sendError(response, error));
+  });
   await listen(server, port, host);
-  const engines = [...models.values()].map(({ model }) => model.run());
+  const running = engines.map((engine) => engine.run());
   const { port: bound } = server.address() as AddressInfo;
   return {
     url: `http://${host.includes(':') ? `[${host}]` : host}:${bound}/v1`,
     port: bound,
-    models: [...models.keys()],
+    models: [...api.models.keys()],
     async close() {
-      for (const { model } of models.values()) model.close();
+      for (const engine of engines) engine.close();
       const closed = new Promise((resolve) => server.close(resolve)); // First, so that nobody comes in behind.
       server.closeAllConnections();
       await closed;
-      await Promise.all(engines);
+      await Promise.all(running);
     },
   };
 }
 
-function answer(api: Api, request: IncomingMessage, response: ServerResponse): void {
-  route(api, request, response).catch((error: unknown) => sendError(response, error));
+async function assemble(options: MockOptions, presets: readonly string[], isPrivate: boolean) {
+  const { seed = 1, startupDelayMs = 0, startedAtSeconds: startedAt = 0 } = options;
+  const { questions = BUNDLED_QUESTIONS, admin = isPrivate, oracle: hasOracle = isPrivate } = options;
+  const start = checkOptions(options);
+  const clock = options.clock ?? new MonotonicClock();
+  const startedMs = clock.now();
+  const oracle = hasOracle ? new Oracle({ machineMs, zeroMs: machineMs() - startedMs }) : undefined;
+  const registry = new Registry();
+  const metricsOf = serverMetrics(registry);
+  const metrics = new Map<string, ModelMetrics>();
+  const { models, engines } = await buildModels(presets, {
+    seed,
+    clock,
+    timeScale: start.timeScale ?? 1,
+    observer(engine, model, number) {
+      const own = metricsOf(model, String(number));
+      metrics.set(engine, own);
+      return observers(oracle === undefined ? [own] : [own, oracle.observer(engine)]);
+    },
+  });
+  for (const { served } of engines) metrics.get(served.name)?.watch(served.core);
+  const live = new LiveConfig({
+    start,
+    engines: engines.map(({ served, preset }) => ({ engine: served, own: preset })),
+    rng: seeded(seed).fork('faults'),
+    clock,
+  });
+  const tokenizer = await loadTokenizer();
+  const known = knownAnswers(await loadQuestions(questions));
+  let numbers = 0;
+  const api: Api = {
+    models,
+    apiKeys: new Set(options.apiKeys),
+    tokenizer,
+    writer: answerWriter({ vocabulary: vocabularyOf(tokenizer), known, seed }),
+    version: options.version ?? '0.0.0',
+    startedAt,
+    clock,
+    admin: admin ? live : undefined,
+    oracle,
+    nowSeconds: () => startedAt + Math.floor((clock.now() - startedMs) / 1000),
+    nextNumber: () => numbers++,
+    isReady: () => clock.now() - startedMs >= startupDelayMs,
+    async metricsText() {
+      for (const own of metrics.values()) own.collect();
+      return registry.metrics();
+    },
+    faultsFor: (request) => live.faultsFor(request),
+    allowance: (key, tokens) => live.allowance(key, tokens),
+    onAccepted: (name, accepted) => oracle?.track(name, accepted),
+    onAnswer: (engine, isRight) => metrics.get(engine)?.onAnswer(isRight),
+    onDisconnect: (engine) => metrics.get(engine)?.onDisconnect(),
+  };
+  return { api, engines: engines.map(({ served }) => served) };
 }
 
-function presetNamed(name: string): Preset {
-  const names = Object.keys(PRESETS);
-  const preset = Object.hasOwn(PRESETS, name) ? PRESETS[name] : undefined;
-  if (preset !== undefined) return preset;
-  throw new PlimsollError(
-    'FLAGS_INVALID',
-    `No preset is called "${name}"${didYouMean(name, names) || `; there are ${names.join(', ')}.`}`,
-  );
-}
-
-function withLimits(preset: Preset, options: MockOptions): Preset {
-  const { maxSeqs = preset.maxSeqs, maxBatchedTokens = preset.maxBatchedTokens } = options;
-  for (const [name, value] of Object.entries({ maxSeqs, maxBatchedTokens }))
-    if (!Number.isInteger(value) || value < 1)
-      throw new PlimsollError('FLAGS_INVALID', `${name} takes a whole number from 1, got ${value}.`);
-  return { ...preset, maxSeqs, maxBatchedTokens };
-}
+/** Whether only this machine can reach what listens there. */
+const isLoopback = (host: string): boolean =>
+  host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
 
 function listen(server: Server, port: number, host: string): Promise<void> {
   return new Promise((resolve, reject) => {

@@ -15,6 +15,7 @@ const BUNDLED: Readonly<Record<string, string>> = {
   'mt-bench': 'mt-bench.jsonl',
   'azure-conv': 'azure-conv-2023.csv',
   mooncake: 'mooncake.jsonl',
+  gsm8k: 'gsm8k.jsonl',
 };
 
 const SCHEME = 'plimsoll:';

@@ -48,7 +48,13 @@ test('a shorter text is the beginning of a longer one', async () => {
 
 test('a length that no text has is missed by as little as possible, and said', () => {
   // Every word is two tokens here.
-  const pairs = { name: 'x', count: (text: string) => text.split(' ').length * 2, keepsWordsApart: true };
+  const pairs = {
+    name: 'x',
+    count: (text: string) => text.split(' ').length * 2,
+    encode: () => [],
+    decode: () => '',
+    keepsWordsApart: true,
+  };
   const { text, tokens } = writerFor(pairs).write(7, numbered(1, seeded(1)));
   expect(tokens).toBe(pairs.count(text));
   expect(Math.abs(tokens - 7)).toBe(1);

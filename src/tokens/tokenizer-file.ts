@@ -12,9 +12,15 @@ export async function loadTokenizerFile(path: string): Promise<Tokenizer> {
   const { Tokenizer: HuggingFace } = await import('@huggingface/tokenizers');
   try {
     const tokenizer = new HuggingFace(json, config);
-    const count = (text: string): number => tokenizer.encode(text, { add_special_tokens: false }).ids.length;
-    count('the first text shows whether all of it is there');
-    return { name: basename(path), count, keepsWordsApart: keepsWordsApart(tokenizer.get_vocab(true).keys()) };
+    const encode = (text: string): readonly number[] => tokenizer.encode(text, { add_special_tokens: false }).ids;
+    encode('the first text shows whether all of it is there');
+    return {
+      name: basename(path),
+      count: (text) => encode(text).length,
+      encode,
+      decode: (ids) => tokenizer.decode([...ids]),
+      keepsWordsApart: keepsWordsApart(tokenizer.get_vocab(true).keys()),
+    };
   } catch (cause) {
     throw new PlimsollError('DATA_UNREADABLE', `${path} is no tokenizer that can be used (${messageOf(cause)}).`, {
       cause,

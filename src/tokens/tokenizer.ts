@@ -5,6 +5,10 @@ export interface Tokenizer {
   /** Named in results, so that a reader knows whose tokens these are. */
   readonly name: string;
   count(text: string): number;
+  /** The ids of its tokens, without any that a template would add. */
+  encode(text: string): readonly number[];
+  /** The text of such ids; what is no whole character at its end is left out. */
+  decode(ids: readonly number[]): string;
   /** No token reaches from one plain word into the next, so the words of a text can be counted one by one. */
   readonly keepsWordsApart: boolean;
 }
@@ -35,15 +39,25 @@ export function loadTokenizer(which: string = DEFAULT_ENCODING): Promise<Tokeniz
 const loaded = new Map<string, Promise<Tokenizer>>();
 
 async function loadEncoding(name: Encoding): Promise<Tokenizer> {
-  const { countTokens } = await ENCODING_MODULES[name]();
+  const { countTokens, encode, decode } = await ENCODING_MODULES[name]();
+  // Text that spells a special token is taken as the plain text it is.
+  const plain = { disallowedSpecial: new Set<string>() };
   return {
     name,
-    // Text that spells a special token is counted as the plain text it is.
-    count: (text) => countTokens(text, { disallowedSpecial: new Set() }),
+    count: (text) => countTokens(text, plain),
+    encode: (text) => encode(text, plain),
+    decode(ids) {
+      // The library keeps half a character from one call to the next: a whole one drives it out.
+      decode(E_ACUTE);
+      return decode(ids);
+    },
     // Both are cut into words before anything is merged.
     keepsWordsApart: true,
   };
 }
+
+/** The tokens of its two bytes; every byte is one token of both vocabularies, in the same order. */
+const E_ACUTE = [127, 102] as const;
 
 const ENCODING_MODULES = {
   o200k_base: () => import('gpt-tokenizer/encoding/o200k_base'),

@@ -16,3 +16,16 @@ test('the first word is one token without a space before it, too', () => {
 test('text that spells a special token is counted, not refused', () => {
   expect(tokenizer.count('a <|endoftext|> b')).toBeGreaterThan(2);
 });
+
+test.each(['o200k_base', 'cl100k_base'])(
+  'the ids of %s are those of the text, half characters or not',
+  async (name) => {
+    const { encode, decode, count } = await loadTokenizer(name);
+    for (const text of ['The answer is 42.', '🧪 é 漢 <|endoftext|>', '']) {
+      expect(decode(encode(text))).toBe(text);
+      expect(encode(text)).toHaveLength(count(text));
+    }
+    decode(encode('🧪').slice(0, 1));
+    expect(decode(encode('🧪'))).toBe('🧪');
+  },
+);

@@ -34,7 +34,7 @@ test('a stack is shown when asked for', async () => {
 });
 
 test('a refused key: 104, naming the variable and never the key', async () => {
-  const url = await mock({ apiKey: 'another' });
+  const url = await mock({ apiKeys: ['another'] });
   const args = ['run', scenario({ url, target: KEYED }), '--out', scratch()];
   const { code, stderr, seen } = await plimsoll(args, { TEST_KEY: SECRET });
   expect(code).toBe(104);
@@ -43,7 +43,7 @@ test('a refused key: 104, naming the variable and never the key', async () => {
 });
 
 test('no key where one is needed: 104', async () => {
-  const url = await mock({ apiKey: 'another' });
+  const url = await mock({ apiKeys: ['another'] });
   const { code, stderr } = await plimsoll(['run', scenario({ url }), '--out', scratch(), '--quiet']);
   expect(code).toBe(104);
   expect(stderr).toContain('no key was sent');

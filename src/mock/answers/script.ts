@@ -4,8 +4,10 @@ import type { FinishReason } from '../engine/job.ts';
 export interface ScriptToken {
   /** In the vocabulary of the default tokenizer. */
   readonly id: number;
+  /** What can be told once it is made: '' while it may be the beginning of a stop sequence or of a character. */
   readonly text: string;
-  readonly channel: 'reasoning' | 'text' | 'tool';
+  /** A tool's name comes in one piece, with its last token; `tool` is what it is called with. */
+  readonly channel: 'reasoning' | 'text' | 'tool-name' | 'tool';
   /** Set on the last one. */
   readonly finish: FinishReason | undefined;
 }

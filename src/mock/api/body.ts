@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { HttpError } from './http-error.ts';
 
 const MOST_BYTES = 64 * 1024 * 1024;
@@ -34,32 +34,3 @@ async function readText(request: IncomingMessage): Promise<string> {
 
 const tooLarge = (): HttpError =>
   new HttpError(413, `The body is larger than ${MOST_BYTES} bytes.`, undefined, { connection: 'close' });
-
-const tokens = z.number().int().positive();
-
-/** What chat and plain completions have in common. Keys that change nothing here are let through. */
-const sampling = {
-  model: z.string(),
-  stream: z.boolean().nullish(),
-  stream_options: z.object({ include_usage: z.boolean().optional() }).nullish(),
-  max_tokens: tokens.nullish(),
-  max_completion_tokens: tokens.nullish(),
-  min_tokens: z.number().int().nonnegative().nullish(),
-  ignore_eos: z.boolean().nullish(),
-  seed: z.number().int().nullish(),
-  n: z.literal(1, { error: 'this server makes one answer a request (n = 1)' }).nullish(),
-};
-
-const part = z.object({ type: z.string(), text: z.string().optional() });
-
-export const chatBody = z.object({
-  ...sampling,
-  messages: z
-    .array(z.object({ role: z.string(), content: z.union([z.string(), z.array(part)]).nullish() }))
-    .min(1, 'at least one message'),
-});
-
-export const completionBody = z.object({ ...sampling, prompt: z.union([z.string(), z.array(z.string()).length(1)]) });
-
-export type ChatBody = z.infer<typeof chatBody>;
-export type CompletionBody = z.infer<typeof completionBody>;

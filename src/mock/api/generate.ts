@@ -1,107 +1,111 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { hash } from '../../core/rng.ts';
-import { plainScript } from '../answers/plain.ts';
-import { answerWithFault, faultOf, withFault } from '../faults.ts';
-import type { Refusal } from '../served-model.ts';
-import { streamedAnswer, wholeAnswer } from './answer.ts';
-import { type Api, modelNamed } from './api.ts';
-import { type ChatBody, type CompletionBody, chatBody, completionBody, readBody } from './body.ts';
-import { HttpError } from './http-error.ts';
-import { CHAT, COMPLETION, type Shape } from './shapes.ts';
+import type { LengthWish } from '../answers/layout.ts';
+import { faultyBody } from '../faults/body.ts';
+import { eventOutOf } from '../faults/faulty-out.ts';
+import type { Accepted } from '../served-model.ts';
+import { admit } from './admission.ts';
+import { type Api, modelNamed, type Serving } from './api.ts';
+import type { Prompt } from './conversation.ts';
+import { type Answer, type AnswerForm, type AnswerHead, wholeAnswer } from './form.ts';
+import { sendText } from './http-error.ts';
+import { checkRoom, refused } from './refusals.ts';
+import { Tally } from './usage.ts';
+import type { Wanted } from './wanted.ts';
 
-/** What the model is to read. */
-interface Prompt {
-  readonly text: string;
-  /** Its tokens, with those that the template puts around them. */
-  readonly ids: readonly number[];
-  /** The system message, if there is one. */
-  readonly instructions: string | undefined;
+/** One request between reading it and answering it. */
+export interface Generation {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly wanted: Wanted;
+  readonly form: AnswerForm;
+  readonly isStream: boolean;
 }
 
-/**
- * Role marks and turn ends of a chat template, as most models have them: three tokens open a message and one closes
- * it, and the prompt ends with the answer's opening. So a conversation begins with what was computed a turn before.
- */
-const TEMPLATE = { opening: 3, closing: 1 } as const;
+/** Hands a request to an engine and its tokens to the client. */
+export async function generate(api: Api, generation: Generation): Promise<void> {
+  const { request, response, wanted, form, isStream } = generation;
+  const { prompts, n } = wanted;
+  const model = modelNamed(wanted.model, api);
+  const engine = model.engineFor(wanted);
+  for (const prompt of prompts) checkRoom(prompt, wanted, engine);
+  const promptTokens = prompts.reduce((sum, { ids }) => sum + ids.length, 0);
+  const tokens = promptTokens + prompts.length * n * (wanted.maxTokens ?? 0);
+  const number = api.nextNumber();
+  const admitted = await admit(api, { request, response, number, model: model.name, isStream, tokens });
+  // Left while its body was read or it was kept waiting; nobody would withdraw it later.
+  if (admitted === undefined || response.destroyed) return;
 
-export async function chat(api: Api, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const body = await readBody(request, chatBody);
-  const messages = body.messages.map(({ role, content }) => ({ role, text: textOf(content) }));
-  const ids: number[] = [];
-  for (const { role, text } of messages) {
-    ids.push(...marks(role, TEMPLATE.opening));
-    for (const id of api.vocabulary.encode(text)) ids.push(id);
-    ids.push(...marks('end', TEMPLATE.closing));
-  }
-  ids.push(...marks('assistant', TEMPLATE.opening));
-  const text = messages.map((message) => message.text).join('\n');
-  const instructions = messages.find(({ role }) => role === 'system')?.text;
-  generate(api, request, response, CHAT, body, { text, ids, instructions });
-}
-
-export async function completion(api: Api, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const body = await readBody(request, completionBody);
-  const text = [body.prompt].flat().join('\n');
-  const ids = api.vocabulary.encode(text);
-  const prompt = { text, ids: ids.length === 0 ? marks('text', 1) : ids, instructions: undefined };
-  generate(api, request, response, COMPLETION, body, prompt);
-}
-
-const textOf = (content: ChatBody['messages'][number]['content']): string =>
-  typeof content === 'string' ? content : (content ?? []).map((part) => part.text ?? '').join('');
-
-/** Tokens that no text has: negative, and the same for the same role. */
-const marks = (role: string, tokens: number): readonly number[] => {
-  const first = -1 - (hash(role) & 0xffff) * 8;
-  return Array.from({ length: tokens }, (_, i) => first - i);
-};
-
-function generate(
-  api: Api,
-  request: IncomingMessage,
-  response: ServerResponse,
-  shape: Shape,
-  body: ChatBody | CompletionBody,
-  prompt: Prompt,
-): void {
-  if (response.destroyed) return; // Left while its body was read; nobody would withdraw it later.
-  const { model, rng, metrics } = modelNamed(body.model, api);
-  const isStream = body.stream === true;
-  const fault = faultOf(request, isStream);
-  if (answerWithFault(fault, response)) return;
-  const id = `${shape.idPrefix}${api.nextNumber().toString(36).padStart(8, '0')}`;
-  const head = { id, created: api.nowSeconds(), model: model.name, promptTokens: prompt.ids.length };
-  const plain = isStream
-    ? streamedAnswer(response, shape, head, body.stream_options?.include_usage === true)
-    : wholeAnswer(response, shape, head);
-  const answer = withFault(plain, fault, response);
-  const wish = {
-    maxTokens: body.max_completion_tokens ?? body.max_tokens ?? undefined,
-    minTokens: body.min_tokens ?? undefined,
-    ignoreEos: body.ignore_eos === true,
+  if (model.isRouted) response.setHeader('x-mock-routed-to', engine.name);
+  const { plan, signal } = admitted;
+  const tally = new Tally(promptTokens, engine.info.reasoning !== undefined);
+  const head: AnswerHead = {
+    id: `${form.idPrefix}${number.toString(36).padStart(8, '0')}`,
+    created: api.nowSeconds(),
+    model: model.name,
+    choices: prompts.length * n,
+    usage: () => tally.usage,
   };
-  // The same text, seed and server seed get the same answer.
-  const script = plainScript(wish, api.words, rng.fork(`${hash(prompt.text)}/${body.seed ?? ''}`));
-  const ask = { promptIds: prompt.ids, topic: topicOf(request, prompt), scripts: [script] };
-  const asked = model.ask(ask, { onToken: (_, { text, finish }) => answer.onToken(text, finish) });
-  if ('kind' in asked) throw refusal(asked, model.name);
+  const out = isStream ? eventOutOf(response, plan, { clock: api.clock, signal }) : undefined;
+  const answer =
+    out === undefined
+      ? wholeAnswer(form, head, (body) => sendText(response, 200, faultyBody(plan, JSON.stringify(body))))
+      : form.stream(out, head);
+  const asked = ask(api, generation, { engine, head, answer, tally });
   response.once('close', () => {
-    if (asked.withdraw() && !answer.isBrokenOff) metrics.onDisconnect();
+    // Every one of them has to go, so none may be skipped.
+    const withdrawn = asked.map((accepted) => accepted.withdraw());
+    if (withdrawn.includes(true) && out?.isBrokenOff !== true) api.onDisconnect(engine.name);
   });
   answer.onAccepted();
 }
 
-/** What the request says it is about; else its instructions, which many share; else its own text. */
-const topicOf = ({ headers }: IncomingMessage, { instructions, text }: Prompt): string =>
-  String(headers['x-mock-topic'] ?? instructions ?? text);
-
-function refusal(why: Refusal, model: string): HttpError {
-  switch (why.kind) {
-    case 'too-long':
-      return new HttpError(400, `${model} takes ${why.contextTokens} tokens, prompt and answer together; this is more`);
-    case 'queue-full':
-      return new HttpError(503, `${model} has too much to do (${why.reason})`, 'service_unavailable');
-    default:
-      return why satisfies never;
-  }
+interface Parts {
+  readonly engine: Serving;
+  readonly head: AnswerHead;
+  readonly answer: Answer;
+  readonly tally: Tally;
 }
+
+/** All prompts of a request; when one of them is not taken, none is. */
+function ask(api: Api, { request, response, wanted }: Generation, { engine, head, answer, tally }: Parts) {
+  const { prompts, n } = wanted;
+  const topic = request.headers['x-mock-topic'];
+  const requestId = String(response.getHeader('x-request-id'));
+  const writings = prompts.map((prompt) =>
+    api.writer.write(
+      { ...wanted, prompt: prompt.text, question: prompt.question, length: lengthOf(wanted, prompt, engine) },
+      engine.info,
+    ),
+  );
+  const asked: Accepted[] = [];
+  let left = head.choices;
+  for (const [p, prompt] of prompts.entries()) {
+    const { scripts, isRight } = writings[p]!;
+    const own = { promptIds: prompt.ids, topic: typeof topic === 'string' ? topic : prompt.topic, scripts };
+    const accepted = engine.ask(own, {
+      onToken(choice, token) {
+        if (response.destroyed) return;
+        tally.add(token);
+        answer.onToken(p * n + choice, token);
+        if (token.finish === undefined) return;
+        if (isRight !== undefined) api.onAnswer(engine.name, isRight);
+        if (--left === 0) answer.onEnd();
+      },
+    });
+    if ('kind' in accepted) {
+      for (const other of asked) other.withdraw();
+      throw refused(accepted, prompt, wanted);
+    }
+    asked.push(accepted);
+    tally.serve(accepted);
+    api.onAccepted({ id: head.id, requestId, model: head.model, engine: engine.name }, accepted);
+  }
+  return asked;
+}
+
+const lengthOf = (wanted: Wanted, prompt: Prompt, { info }: Serving): LengthWish => ({
+  maxTokens: wanted.maxTokens,
+  minTokens: wanted.minTokens,
+  ignoreEos: wanted.ignoreEos,
+  roomTokens: info.contextTokens - prompt.ids.length,
+});

@@ -1,16 +1,26 @@
 import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import { Unanswerable } from '../answers/unanswerable.ts';
 
 /** An answer that refuses, in the shape of OpenAI's errors. */
 export class HttpError extends Error {
   readonly status: number;
   readonly type: string;
   readonly headers: OutgoingHttpHeaders;
+  readonly code: string | number;
 
-  constructor(status: number, message: string, type = 'invalid_request_error', headers: OutgoingHttpHeaders = {}) {
+  /** @param code the status, as vLLM has it, unless OpenAI has a word that clients look for */
+  constructor(
+    status: number,
+    message: string,
+    type = 'invalid_request_error',
+    headers: OutgoingHttpHeaders = {},
+    code: string | number = status,
+  ) {
     super(message);
     this.status = status;
     this.type = type;
     this.headers = headers;
+    this.code = code;
   }
 }
 
@@ -20,7 +30,16 @@ export function sendJson(
   body: unknown,
   headers: OutgoingHttpHeaders = {},
 ): void {
-  const text = JSON.stringify(body);
+  sendText(response, status, JSON.stringify(body), headers);
+}
+
+/** @param text JSON, as a rule */
+export function sendText(
+  response: ServerResponse,
+  status: number,
+  text: string,
+  headers: OutgoingHttpHeaders = {},
+): void {
   response.writeHead(status, {
     ...headers,
     'content-type': 'application/json',
@@ -34,7 +53,12 @@ export function sendError(response: ServerResponse, error: unknown): void {
     response.destroy();
     return;
   }
-  const known = error instanceof HttpError ? error : new HttpError(500, String(error), 'server_error');
-  const { message, type, status, headers } = known;
-  sendJson(response, status, { error: { message, type, param: null, code: status } }, headers);
+  const { message, type, status, headers, code } = known(error);
+  sendJson(response, status, { error: { message, type, param: null, code } }, headers);
+}
+
+function known(error: unknown): HttpError {
+  if (error instanceof HttpError) return error;
+  if (error instanceof Unanswerable) return new HttpError(400, error.message);
+  return new HttpError(500, String(error), 'server_error');
 }

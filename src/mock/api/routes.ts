@@ -1,52 +1,106 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import * as admin from '../admin/handlers.ts';
+import * as oracle from '../oracle/handlers.ts';
 import type { Api } from './api.ts';
-import { chat, completion } from './generate.ts';
+import { chat } from './chat.ts';
+import { completion } from './completion.ts';
+import { embeddings } from './embeddings.ts';
 import { HttpError, sendJson } from './http-error.ts';
 import { listModels, showModel } from './models.ts';
-import { CHAT, COMPLETION } from './shapes.ts';
+import { responses } from './responses.ts';
+import { detokenize, tokenize } from './tokenize.ts';
 
-type Handler = (api: Api, request: IncomingMessage, response: ServerResponse, path: string) => Promise<void> | void;
+/** @param rest what stands in the path behind the route's own; '' unless the route ends with a slash */
+type Handler = (api: Api, request: IncomingMessage, response: ServerResponse, rest: string) => Promise<void> | void;
+
+type Method = 'GET' | 'POST' | 'PUT';
 
 interface Route {
-  readonly method: 'GET' | 'POST';
-  /** Without the key it is answered 401, where the server has one. */
-  readonly needsKey: boolean;
-  readonly handle: Handler;
+  /** Whom it is open to: anybody; who has a key, once the model is loaded; who has a key, from the start. */
+  readonly isFor: 'anybody' | 'clients' | 'operators';
+  readonly by: Readonly<Partial<Record<Method, Handler>>>;
 }
 
-const MODEL = '/v1/models/';
+const open = (GET: Handler): Route => ({ isFor: 'anybody', by: { GET } });
+const get = (GET: Handler): Route => ({ isFor: 'clients', by: { GET } });
+const post = (POST: Handler): Route => ({ isFor: 'clients', by: { POST } });
+const operate = (by: Route['by']): Route => ({ isFor: 'operators', by });
 
 const ROUTES: Readonly<Record<string, Route>> = {
-  '/health': {
-    method: 'GET',
-    needsKey: false,
-    handle: (_, _request, response) => sendJson(response, 200, { status: 'ok' }),
-  },
-  '/metrics': { method: 'GET', needsKey: false, handle: metrics },
-  '/v1/models': { method: 'GET', needsKey: true, handle: (api, _, response) => listModels(api, response) },
-  [CHAT.path]: { method: 'POST', needsKey: true, handle: chat },
-  [COMPLETION.path]: { method: 'POST', needsKey: true, handle: completion },
+  '/health': open((_, _request, response) => sendJson(response, 200, { status: 'ok' })),
+  '/ready': open(ready),
+  '/version': open(({ version }, _, response) => sendJson(response, 200, { version })),
+  '/metrics': open(metrics),
+  '/v1/models': get((api, _, response) => listModels(api, response)),
+  '/v1/models/': get((api, _, response, rest) => showModel(api, rest, response)),
+  '/v1/chat/completions': post(chat),
+  '/v1/completions': post(completion),
+  '/v1/responses': post(responses),
+  '/v1/embeddings': post(embeddings),
+  '/tokenize': post(tokenize),
+  '/detokenize': post(detokenize),
+  '/admin/config': operate({ GET: toAdmin(admin.getConfig), PUT: toAdmin(admin.putConfig) }),
+  '/admin/faults': operate({ POST: toAdmin(admin.postFaults) }),
+  '/admin/reset': operate({ POST: toAdmin(admin.reset) }),
+  '/oracle/steps': operate({ GET: toOracle(oracle.showSteps) }),
+  '/oracle/requests': operate({ GET: toOracle(oracle.listRequests) }),
+  '/oracle/requests/': operate({ GET: toOracle(oracle.showRequest) }),
 };
-const ONE_MODEL: Route = {
-  method: 'GET',
-  needsKey: true,
-  handle: (api, _, response, path) => showModel(api, path.slice(MODEL.length), response),
-};
+const PREFIXES = Object.keys(ROUTES).filter((path) => path.endsWith('/'));
 
 /** HTTP only: finds the route and lets it read the request and hand it to an engine. */
 export async function route(api: Api, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const [path = '/'] = (request.url ?? '/').split('?');
-  const found = Object.hasOwn(ROUTES, path) ? ROUTES[path] : path.startsWith(MODEL) ? ONE_MODEL : undefined;
+  response.setHeader('x-request-id', requestIdOf(request) ?? `req_${api.nextNumber().toString(36).padStart(8, '0')}`);
+  const prefix = PREFIXES.find((one) => path.startsWith(one)) ?? '';
+  const found = Object.hasOwn(ROUTES, path) ? ROUTES[path] : ROUTES[prefix];
   if (found === undefined) throw new HttpError(404, `There is nothing at ${path}`);
-  const { method, needsKey, handle } = found;
-  if (request.method !== method)
-    throw new HttpError(405, `${path} takes ${method}, got ${request.method}`, undefined, { allow: method });
-  if (needsKey && api.apiKey !== undefined && request.headers.authorization !== `Bearer ${api.apiKey}`)
-    throw new HttpError(401, 'Incorrect API key provided', 'authentication_error');
-  await handle(api, request, response, path);
+  const { isFor, by } = found;
+  const handle = Object.hasOwn(by, request.method ?? '') ? by[request.method as Method] : undefined;
+  if (handle === undefined) {
+    const allow = Object.keys(by).join(', ');
+    throw new HttpError(405, `${path} takes ${allow}, got ${request.method}`, undefined, { allow });
+  }
+  if (isFor !== 'anybody') checkKey(api, request);
+  if (isFor === 'clients' && !api.isReady())
+    throw new HttpError(503, 'The model is still loading.', 'ServiceUnavailableError', { 'retry-after': '1' });
+  await handle(api, request, response, prefix === '' ? '' : path.slice(prefix.length));
+}
+
+function requestIdOf({ headers }: IncomingMessage): string | undefined {
+  const own = headers['x-request-id'];
+  return typeof own === 'string' && own !== '' ? own : undefined;
+}
+
+function checkKey({ apiKeys }: Api, { headers: { authorization = '' } }: IncomingMessage): void {
+  if (apiKeys.size === 0) return;
+  if (authorization.startsWith('Bearer ') && apiKeys.has(authorization.slice('Bearer '.length))) return;
+  const what = authorization === '' ? "You didn't provide an API key." : 'Incorrect API key provided.';
+  throw new HttpError(401, what, 'authentication_error', { 'www-authenticate': 'Bearer' }, 'invalid_api_key');
+}
+
+function ready(api: Api, _: IncomingMessage, response: ServerResponse): void {
+  const isReady = api.isReady();
+  sendJson(response, isReady ? 200 : 503, { status: isReady ? 'ready' : 'loading' });
 }
 
 async function metrics(api: Api, _: IncomingMessage, response: ServerResponse): Promise<void> {
   const text = await api.metricsText();
   response.writeHead(200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' }).end(text);
+}
+
+function toAdmin(handle: admin.AdminHandler): Handler {
+  return (api, request, response) => {
+    if (api.admin === undefined) throw new HttpError(404, '/admin is off here; the server’s --admin turns it on.');
+    // A page in somebody's browser can reach loopback, too.
+    if (request.headers.origin !== undefined) throw new HttpError(403, '/admin takes no requests from web pages.');
+    return handle(api.admin, request, response);
+  };
+}
+
+function toOracle(handle: oracle.OracleHandler): Handler {
+  return (api, request, response, rest) => {
+    if (api.oracle === undefined) throw new HttpError(404, '/oracle is off here; the server’s --oracle turns it on.');
+    return handle(api.oracle, request, response, rest);
+  };
 }

@@ -98,6 +98,7 @@ export class Core {
   cancel(job: Job): void {
     if (this.#entering.delete(job)) this.#enteringTokens -= job.promptTokens;
     this.#scheduler.remove(job);
+    this.#observer.onCancel?.(job);
   }
 
   /** When the next request leaves the front end; undefined when none is in it. */

@@ -40,5 +40,7 @@ export interface EngineObserver {
   /** `gapMs` since the token before; undefined for the first. */
   onToken?(job: Job, nowMs: RunMs, gapMs: number | undefined): void;
   onEnd?(job: Job, nowMs: RunMs): void;
+  /** Its client has gone before its end. */
+  onCancel?(job: Job): void;
   onStep?(step: StepRecord): void;
 }

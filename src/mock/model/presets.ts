@@ -2,7 +2,7 @@ import type { Rng } from '../../core/rng.ts';
 import type { Architecture } from './architecture.ts';
 import { HARDWARE, MODELS } from './catalog.ts';
 import { type CostModel, closedForm, metronome, withNoise } from './cost.ts';
-import { type DeploymentInput, deploymentSchema } from './deployment.ts';
+import { type Deployment, type DeploymentInput, deploymentSchema } from './deployment.ts';
 
 /** What one model name stands for. */
 export interface Preset {
@@ -87,7 +87,7 @@ export const PRESETS: Readonly<Record<string, Preset>> = {
     skew: { kind: 'zipf', exponent: 0.2 },
   }),
   'r1-reasoning': served({
-    description: 'DeepSeek-R1 fp8 on 8 × H200: its steps; it does not think aloud yet',
+    description: 'DeepSeek-R1 fp8 on 8 × H200: thinks for thousands of tokens before it answers',
     model: 'deepseek-r1',
     hardware: 'h200',
     gpus: 8,
@@ -120,9 +120,13 @@ export const PRESETS: Readonly<Record<string, Preset>> = {
   },
 };
 
-function served({ description, model: modelName, hardware, ...rest }: Served): Preset {
-  const model = MODELS[modelName];
-  const deployment = deploymentSchema.parse({ ...rest, model, hardware: HARDWARE[hardware] });
+function served({ description, model, hardware, ...rest }: Served): Preset {
+  const deployment = deploymentSchema.parse({ ...rest, model: MODELS[model], hardware: HARDWARE[hardware] });
+  return presetOf(deployment, description);
+}
+
+/** A deployment, served as the presets are. */
+export function presetOf(deployment: Deployment, description: string): Preset {
   return {
     description,
     cost: (rng) => withNoise(closedForm(deployment, rng), deployment.gpus, rng.fork('noise')),

@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import { didYouMean } from '../../core/nearest.ts';
+import { faultRulesSchema } from '../faults/rules.ts';
+import { rateLimitsSchema } from '../limits/rate-limits.ts';
+
+/** Above it, steps are over before anybody can wait for them. */
+const MOST_TIME_SCALE = 1000;
+const MOST = 1_000_000_000;
+
+const atLeast = (least: number) => z.number().int().min(least).max(MOST);
+
+const SHAPE = {
+  /** All the rules that there are from now on. */
+  faults: faultRulesSchema.exactOptional(),
+  /** Null takes the limit away. */
+  rateLimit: rateLimitsSchema.nullable().exactOptional(),
+  /** Requests inside a model, waiting and served, and prompt tokens waiting, beyond which it refuses; null for none. */
+  maxQueuedRequests: atLeast(0).nullable().exactOptional(),
+  maxQueuedTokens: atLeast(0).nullable().exactOptional(),
+  /** Of every model. */
+  maxSeqs: atLeast(1).exactOptional(),
+  maxBatchedTokens: atLeast(1).exactOptional(),
+  /** How many times faster than the model it runs. */
+  timeScale: z.number().gt(0).lte(MOST_TIME_SCALE).exactOptional(),
+};
+const KEYS = Object.keys(SHAPE);
+
+/** What can be changed while the server runs; each key given takes the place of what was there. */
+export const configChangeSchema = z
+  .strictObject(SHAPE, {
+    error: (issue) => {
+      if (issue.code !== 'unrecognized_keys') return undefined;
+      const [key = ''] = issue.keys;
+      if (key === 'apiKeys') return 'apiKeys can be set only when the server starts. Leave it out.';
+      return `the configuration has no "${key}"${didYouMean(key, KEYS) || `; it has ${KEYS.join(', ')}.`}`;
+    },
+  })
+  .readonly();
+
+export type ConfigChange = z.infer<typeof configChangeSchema>;
+
+/** All of it as it is now. What no one has set, and each model has its own of, is left out. */
+export type MockConfig = Required<
+  Pick<ConfigChange, 'faults' | 'rateLimit' | 'maxQueuedRequests' | 'maxQueuedTokens'>
+> &
+  Pick<ConfigChange, 'maxSeqs' | 'maxBatchedTokens' | 'timeScale'>;
+
+/** What can be changed: the running server. */
+export interface Adjustable {
+  config(): MockConfig;
+  /** Applies all of it at once. Must not fail: the change has been checked. */
+  adjust(change: ConfigChange): void;
+  /** Back to what the server started with. */
+  reset(): void;
+}

@@ -1,0 +1,106 @@
+import { type Rng, seeded } from '../../core/rng.ts';
+import type { FinishReason } from '../engine/job.ts';
+import { composed, type TailToken } from './composed.ts';
+import { instanceOf } from './json/instance.ts';
+import type { JsonSchema } from './json/schema.ts';
+import { type LengthWish, layOut } from './layout.ts';
+import type { ModelInfo } from './model-info.ts';
+import type { KnownAnswers } from './questions/known.ts';
+import { numberReply } from './questions/reply.ts';
+import type { Script } from './script.ts';
+import { stopped } from './stopped.ts';
+import { callOf, type Tool } from './tools.ts';
+import type { Vocabulary } from './vocabulary.ts';
+
+/** What an answer is to be made of. */
+export type AnswerKind =
+  | { readonly kind: 'words' }
+  /** Without a schema, any object. */
+  | { readonly kind: 'json'; readonly schema: JsonSchema | undefined }
+  | { readonly kind: 'call'; readonly tools: readonly Tool[]; readonly finish: FinishReason };
+
+export interface AnswerWish {
+  readonly answer: AnswerKind;
+  /** All that the model has read: the same prompt gets the same answer. */
+  readonly prompt: string;
+  /** Where a question of known answer may be. */
+  readonly question: string;
+  readonly seed: number | undefined;
+  /** Choices wanted. */
+  readonly n: number;
+  readonly length: LengthWish;
+  readonly stops: readonly string[];
+}
+
+export interface Written {
+  readonly scripts: readonly Script[];
+  /** Whether a question of known answer is answered rightly; undefined when there was none. */
+  readonly isRight: boolean | undefined;
+}
+
+/** Writes answers that follow from what was asked and from the server's seed, never from when or under what load. */
+export interface AnswerWriter {
+  /** @throws Unanswerable when a schema has no instance that could be found */
+  write(wish: AnswerWish, info: ModelInfo): Written;
+}
+
+export interface WriterParts {
+  readonly vocabulary: Vocabulary;
+  readonly known: KnownAnswers;
+  readonly seed: number;
+}
+
+export function answerWriter({ vocabulary, known, seed }: WriterParts): AnswerWriter {
+  const root = seeded(seed).fork('answers');
+
+  function write(wish: AnswerWish, info: ModelInfo): Written {
+    const { answer, prompt, n, length, stops } = wish;
+    const rng = root.fork(prompt).fork(wish.seed ?? 'none');
+    const reply = answer.kind === 'words' ? replyTo(wish.question, info) : undefined;
+    const spelled = reply === undefined ? [] : vocabulary.spell(reply.text).map(asText);
+    let isWhole = true;
+    const scripts = Array.from({ length: n }, (_, choice) => {
+      const own = rng.fork(choice);
+      const tail = tailOf(answer, spelled, own.fork('tail'));
+      const layout = layOut({ tailTokens: tail.length, hasWords: answer.kind === 'words' }, info, length, own);
+      isWhole &&= layout.tokens >= tail.length;
+      const finish = answer.kind === 'call' ? answer.finish : 'stop';
+      return stopped(composed(layout, tail, finish, vocabulary, own.fork('words')), stops);
+    });
+    // What was cut off before its number has not answered.
+    return { scripts, isRight: reply === undefined ? undefined : reply.isRight && isWhole };
+  }
+
+  const replyTo = (text: string, info: ModelInfo) => {
+    const question = known.find(text);
+    return question === undefined ? undefined : numberReply(question, info);
+  };
+
+  function tailOf(answer: AnswerKind, reply: readonly TailToken[], rng: Rng): readonly TailToken[] {
+    switch (answer.kind) {
+      case 'words':
+        return reply;
+      case 'json':
+        return vocabulary.spell(JSON.stringify(instanceOf(answer.schema ?? ANY_OBJECT, rng))).map(asText);
+      case 'call':
+        return callOf(answer.tools, vocabulary, rng);
+      default:
+        return answer satisfies never;
+    }
+  }
+  return { write };
+}
+
+const asText = (token: { readonly id: number; readonly text: string }): TailToken => ({ ...token, channel: 'text' });
+
+/** What `json_object` is answered with: an object such as people ask for. */
+const ANY_OBJECT: JsonSchema = {
+  type: 'object',
+  properties: {
+    title: { type: 'string' },
+    summary: { type: 'string', minLength: 60 },
+    tags: { type: 'array', items: { type: 'string' }, minItems: 2 },
+    score: { type: 'integer', minimum: 0, maximum: 100 },
+  },
+  required: ['title', 'summary', 'tags', 'score'],
+};

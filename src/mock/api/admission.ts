@@ -1,0 +1,51 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { faultsAsked } from '../faults/asked.ts';
+import { before } from '../faults/before.ts';
+import type { FaultPlan } from '../faults/kinds.ts';
+import { sendRefusal } from '../limits/rate-limit.ts';
+import type { Api } from './api.ts';
+
+export interface Candidate {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  /** Unique in this server. */
+  readonly number: number;
+  readonly model: string;
+  readonly isStream: boolean;
+  /** Of the prompt, and the most that the answer may have. */
+  readonly tokens: number;
+}
+
+/** Goes on to be answered, with what is to go wrong on the way. */
+export interface Admission {
+  readonly plan: FaultPlan;
+  /** Aborts when the connection is gone, whoever ended it. */
+  readonly signal: AbortSignal;
+}
+
+const STAYS = new AbortController().signal;
+
+/**
+ * What stands before every answer: faults that come first or instead, then the key's allowance.
+ * Undefined when it has been answered here, or its client has left.
+ */
+export async function admit(api: Api, candidate: Candidate): Promise<Admission | undefined> {
+  const { request, response, number, model, isStream, tokens } = candidate;
+  const plan = faultsAsked(request, isStream) ?? api.faultsFor({ number, model, isStream });
+  const signal = plan.length === 0 ? STAYS : signalOf(response);
+  if (plan.length > 0 && (await before(plan, response, { ...api, signal })) === 'answered') return undefined;
+  const verdict = api.allowance(request.headers.authorization ?? '', tokens);
+  if (verdict?.kind === 'refused') {
+    sendRefusal(response, verdict);
+    return undefined;
+  }
+  for (const [name, value] of Object.entries(verdict?.headers ?? {})) response.setHeader(name, value ?? '');
+  return { plan, signal };
+}
+
+/** A server that closes cuts its connections, so this is told of that as well. */
+function signalOf(response: ServerResponse): AbortSignal {
+  const leaving = new AbortController();
+  response.once('close', () => leaving.abort());
+  return leaving.signal;
+}

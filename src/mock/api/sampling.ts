@@ -1,0 +1,21 @@
+import type { ChatBody, CompletionBody } from './bodies.ts';
+import type { UsageWish } from './choice-stream.ts';
+import type { Wanted } from './wanted.ts';
+
+/** What chat and completions ask for in the same words. */
+export const samplingOf = (body: ChatBody | CompletionBody): Omit<Wanted, 'prompts' | 'answer'> => ({
+  model: body.model,
+  n: body.n ?? 1,
+  seed: body.seed ?? undefined,
+  maxTokens: body.max_completion_tokens ?? body.max_tokens ?? undefined,
+  minTokens: body.min_tokens ?? undefined,
+  ignoreEos: body.ignore_eos === true,
+  stops: [body.stop ?? []].flat().filter((stop) => stop !== ''),
+  effort: body.reasoning_effort ?? undefined,
+});
+
+/** As in vLLM, usage in every event needs usage at the end. */
+export function usageWish({ stream_options: options }: ChatBody | CompletionBody): UsageWish {
+  const atEnd = options?.include_usage === true;
+  return { atEnd, always: atEnd && options?.continuous_usage_stats === true };
+}

@@ -1,0 +1,36 @@
+import type { ServerResponse } from 'node:http';
+import { sendEarlyHints } from './before-headers.ts';
+import { answerHtml } from './html.ts';
+import { type FaultPlan, faultOf } from './kinds.ts';
+import { answerStatus } from './status.ts';
+import type { Surroundings } from './surroundings.ts';
+
+/**
+ * Does what the plan has before an answer, and what it has instead of one. `answered` says that nothing more
+ * is to be done with the response: it was answered, shall never be, or the client left while it waited.
+ */
+export async function before(
+  plan: FaultPlan,
+  response: ServerResponse,
+  { clock, signal, nowSeconds }: Surroundings,
+): Promise<'answered' | 'go-on'> {
+  const delay = faultOf(plan, 'delay-headers');
+  if (delay !== undefined) await clock.sleepUntil(clock.now() + delay.params.for, signal);
+  if (signal.aborted || response.destroyed) return 'answered';
+  if (faultOf(plan, 'early-hints') !== undefined) sendEarlyHints(response);
+  for (const fault of plan)
+    switch (fault.kind) {
+      case 'status':
+        answerStatus(response, fault.params, nowSeconds());
+        return 'answered';
+      case 'html':
+        answerHtml(response, fault.params.status);
+        return 'answered';
+      case 'no-response':
+        return 'answered';
+      case 'reset-before-headers':
+        response.socket?.resetAndDestroy();
+        return 'answered';
+    }
+  return 'go-on';
+}

@@ -1,0 +1,41 @@
+import type { FaultSpec } from './spec.ts';
+import { choicesOf, event, type Item, type Json, parsed } from './steps.ts';
+
+export const CHOICE_ORDER = {
+  what: 'Sends each step’s choices last to first; an answer of one choice has an empty event of choice 1 before it',
+  stage: 'within',
+  needsStream: true,
+  main: undefined,
+  params: {},
+} as const satisfies FaultSpec;
+
+/** A change for one stream: it remembers whether its first events have come. */
+export function outOfOrder(): (items: readonly Item[]) => readonly Item[] {
+  let isFirst = true;
+  return (items) => {
+    const indices = items.map(indexOf);
+    const highest = Math.max(-1, ...indices.filter((index) => index !== undefined));
+    if (highest < 0) return items;
+    const places = indices.flatMap((index, place) => (index === undefined ? [] : [place]));
+    // Stable, so that one choice's own events keep their order.
+    const sorted = places.toSorted((a, b) => (indices[b] ?? 0) - (indices[a] ?? 0));
+    const reordered = items.map((item, place) => items[sorted[places.indexOf(place)] ?? place] ?? item);
+    const stray = isFirst && highest === 0 ? strayOf(items[places[0] ?? 0]) : [];
+    isFirst = false;
+    return [...stray, ...reordered];
+  };
+}
+
+function indexOf(item: Item): number | undefined {
+  const [first] = item.kind === 'event' ? choicesOf(parsed(item.data) ?? {}) : [];
+  const { index } = (first ?? {}) as { readonly index?: unknown };
+  return typeof index === 'number' ? index : undefined;
+}
+
+function strayOf(item: Item | undefined): readonly Item[] {
+  const json = item?.kind === 'event' ? parsed(item.data) : undefined;
+  if (json === undefined) return [];
+  const [choice] = choicesOf(json) as readonly [Json];
+  const nothing = Object.hasOwn(choice, 'text') ? { text: '' } : { delta: {} };
+  return [event(JSON.stringify({ ...json, choices: [{ index: 1, ...nothing, finish_reason: null }] }))];
+}

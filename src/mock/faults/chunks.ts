@@ -1,0 +1,41 @@
+import { count } from './param.ts';
+import type { FaultSpec } from './spec.ts';
+import { event, nthText } from './steps.ts';
+
+export const MALFORMED = {
+  what: 'Breaks the JSON of that token’s event and goes on, or breaks a whole body',
+  stage: 'within',
+  needsStream: false,
+  main: 'token',
+  params: { token: count(2) },
+} as const satisfies FaultSpec;
+
+export const DUPLICATE_CHUNK = {
+  what: 'Sends that token’s event twice',
+  stage: 'within',
+  needsStream: true,
+  main: 'token',
+  params: { token: count(2) },
+} as const satisfies FaultSpec;
+
+export const HUGE_CHUNK = {
+  what: 'Fills that token’s event up to that many bytes',
+  stage: 'within',
+  needsStream: true,
+  main: 'token',
+  params: { token: count(2), bytes: count(1_000_000, 16_000_000) },
+} as const satisfies FaultSpec;
+
+/** JSON that no parser takes. */
+export const broken = (json: string): string => json.slice(0, Math.floor(json.length / 2));
+
+export const malformed = (token: number) => nthText(token, (data, name) => [event(broken(data), name)]);
+
+export const duplicated = (token: number) => nthText(token, (data, name) => [event(data, name), event(data, name)]);
+
+/** Under `obfuscation`, where OpenAI pads its events too. */
+export const huge = (token: number, bytes: number) =>
+  nthText(token, (data, name) => {
+    const start = `${data.slice(0, -1)},"obfuscation":"`;
+    return [event(`${start}${'x'.repeat(Math.max(0, bytes - Buffer.byteLength(start) - 2))}"}`, name)];
+  });

@@ -1,0 +1,33 @@
+import type { FaultSpec } from './spec.ts';
+
+export const CRLF = {
+  what: 'Ends lines with CR LF',
+  stage: 'framing',
+  needsStream: true,
+  main: undefined,
+  params: {},
+} as const satisfies FaultSpec;
+
+export const GZIP = {
+  what: 'Compresses the stream, flushed event by event',
+  stage: 'framing',
+  needsStream: true,
+  main: undefined,
+  params: {},
+} as const satisfies FaultSpec;
+
+export const SPLIT_BYTES = {
+  what: 'Sends events in several writes that cut the word `data:`, the JSON and characters in two',
+  stage: 'framing',
+  needsStream: true,
+  main: undefined,
+  params: {},
+} as const satisfies FaultSpec;
+
+export const SLOW_LORIS = {
+  what: 'Sends the body one byte a second',
+  stage: 'framing',
+  needsStream: true,
+  main: undefined,
+  params: {},
+} as const satisfies FaultSpec;

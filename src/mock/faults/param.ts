@@ -1,0 +1,57 @@
+/** One parameter of a fault: how it is spelled in a header, and what it is once read. */
+export interface Param<T> {
+  /** What it takes, as messages and the table of faults say it: `a whole number from 1`. */
+  readonly takes: string;
+  /** What it is when it is left out; without one it must be given. */
+  readonly fallback: { readonly value: T } | undefined;
+  /** Undefined when the text is not one. */
+  parse(text: string): T | undefined;
+  print(value: T): string;
+}
+
+/** A whole number from 1 to `most`. */
+export const count = (fallback: number, most = 1_000_000): Param<number> => ({
+  takes: `a whole number from 1 to ${most}`,
+  fallback: { value: fallback },
+  parse: (text) => inRange(/^\d{1,9}$/.test(text) ? Number(text) : undefined, 1, most),
+  print: String,
+});
+
+/** A status of HTTP from `from` to 599. */
+export const status = (from: number, fallback?: number): Param<number> => ({
+  takes: `a status from ${from} to 599`,
+  fallback: fallback === undefined ? undefined : { value: fallback },
+  parse: (text) => inRange(/^\d{3}$/.test(text) ? Number(text) : undefined, from, 599),
+  print: String,
+});
+
+const LONGEST_MS = 24 * 3_600_000;
+
+/** A time of up to a day, in ms: `2s`, `0.5s` or `250ms`. */
+export const duration: Param<number> = {
+  takes: 'a time such as 2s or 250ms, up to a day',
+  fallback: undefined,
+  parse(text) {
+    const [, amount, unit] = /^(\d{1,8}(?:\.\d{1,3})?)(ms|s)$/.exec(text) ?? [];
+    if (amount === undefined) return undefined;
+    return inRange(Math.round(Number(amount) * (unit === 's' ? 1000 : 1)), 1, LONGEST_MS);
+  },
+  print: (ms) => `${ms}ms`,
+};
+
+export const oneOf = <const W extends string>(words: readonly W[], fallback: W): Param<W> => ({
+  takes: words.join(' or '),
+  fallback: { value: fallback },
+  parse: (text) => words.find((word) => word === text),
+  print: (word) => word,
+});
+
+/** The same parameter, which may be left out. */
+export const optional = <T>(param: Param<T>): Param<T | undefined> => ({
+  ...param,
+  fallback: { value: undefined },
+  print: (value) => (value === undefined ? '' : param.print(value)),
+});
+
+const inRange = (n: number | undefined, least: number, most: number): number | undefined =>
+  n !== undefined && n >= least && n <= most ? n : undefined;

@@ -1,0 +1,82 @@
+import { z } from 'zod';
+import { didYouMean } from '../../core/nearest.ts';
+import type { Rng } from '../../core/rng.ts';
+import { streamOnly } from './asked.ts';
+import { parseFaults } from './grammar.ts';
+import type { FaultPlan } from './kinds.ts';
+
+const RULE_KEYS = ['fault', 'share', 'model'];
+
+const faultRule = z.strictObject(
+  {
+    fault: z.string().superRefine((text, context) => {
+      try {
+        parseFaults(text);
+      } catch (error) {
+        context.addIssue({ code: 'custom', message: error instanceof Error ? error.message : String(error) });
+      }
+    }),
+    share: z.number().gt(0).lte(1),
+    model: z.string().min(1).exactOptional(),
+  },
+  {
+    error: (issue) => {
+      if (issue.code !== 'unrecognized_keys') return undefined;
+      const [key = ''] = issue.keys;
+      return `a fault rule has no "${key}"${didYouMean(key, RULE_KEYS) || `; it has ${RULE_KEYS.join(', ')}.`}`;
+    },
+  },
+);
+
+/** Sums of shares that are meant to be 1 may miss it by rounding. */
+const ROUNDING = 1e-9;
+
+/** Faults by configuration. Refused with its place: a bad spelling, or shares of more than all requests. */
+export const faultRulesSchema = z
+  .array(faultRule)
+  .readonly()
+  .superRefine((rules, context) => {
+    for (const model of new Set(rules.map((rule) => rule.model))) {
+      const sum = rules.filter((rule) => isFor(rule, model)).reduce((total, { share }) => total + share, 0);
+      if (sum <= 1 + ROUNDING) continue;
+      const whose = model === undefined ? '' : ` for ${model}`;
+      context.addIssue({
+        code: 'custom',
+        message: `the shares${whose} add up to ${sum}; they may be 1 together at most`,
+      });
+      return;
+    }
+  });
+
+/** A fault for `share` of all requests (0–1], or of one model's. */
+export type FaultRule = z.infer<typeof faultRule>;
+
+/** A request, as far as rules look at it. */
+export interface Drawn {
+  /** Unique among the server's requests: the same one draws the same. */
+  readonly number: number;
+  readonly model: string;
+  readonly isStream: boolean;
+}
+
+const NONE: FaultPlan = [];
+
+/**
+ * Which rule hits a request, if any. One number is drawn for it, and the rules that concern its model lie side by
+ * side on [0, 1), so a request has one rule at most. A fault that needs a stream leaves any other answer alone.
+ */
+export function faultDraw(rules: readonly FaultRule[], rng: Rng): (request: Drawn) => FaultPlan {
+  const planned = rules.map((rule) => ({ rule, plan: parseFaults(rule.fault) }));
+  return ({ number, model, isStream }) => {
+    if (planned.length === 0) return NONE;
+    let left = rng.fork(number).next();
+    for (const { rule, plan } of planned) {
+      if (!isFor(rule, model)) continue;
+      left -= rule.share;
+      if (left < 0) return isStream || streamOnly(plan) === undefined ? plan : NONE;
+    }
+    return NONE;
+  };
+}
+
+const isFor = (rule: FaultRule, model: string | undefined): boolean => rule.model === undefined || rule.model === model;

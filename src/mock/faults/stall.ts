@@ -1,0 +1,73 @@
+import { count, duration, optional } from './param.ts';
+import type { FaultSpec } from './spec.ts';
+import { carriesText, type Item, parsed, type StepSink } from './steps.ts';
+import type { Surroundings } from './surroundings.ts';
+import { opened } from './too-early.ts';
+
+export const STALL = {
+  what: 'Sends nothing more after that many tokens: for that time, or for ever',
+  stage: 'end',
+  needsStream: true,
+  main: 'for',
+  params: { for: optional(duration), after: count(1) },
+} as const satisfies FaultSpec;
+
+/** Sends no more once `after` tokens have passed, and leaves the connection open; the end is never told. */
+export function stalledForEver(next: StepSink, after: number): StepSink {
+  const open = opened(after);
+  let isOver = false;
+  return {
+    step(items, isLast) {
+      if (isOver) return;
+      const { kept, isEnough } = open(items);
+      isOver = isEnough || isLast;
+      next.step(kept, false);
+    },
+  };
+}
+
+interface Pause {
+  readonly forMs: number;
+  readonly after: number;
+}
+
+/** Holds all that comes after `after` tokens for a while; then it goes out, as the burst that it has become. */
+export function stalled(
+  next: StepSink,
+  { forMs, after }: Pause,
+  { clock, signal }: Pick<Surroundings, 'clock' | 'signal'>,
+): StepSink {
+  let left = after;
+  let held: { readonly items: readonly Item[]; readonly isLast: boolean }[] | undefined;
+
+  async function goOnLater(): Promise<void> {
+    await clock.sleepUntil(clock.now() + forMs, signal);
+    const steps = held ?? [];
+    held = undefined;
+    if (signal.aborted) return;
+    for (const { items, isLast } of steps) next.step(items, isLast);
+  }
+
+  return {
+    step(items, isLast) {
+      if (held !== undefined) {
+        held.push({ items, isLast });
+        return;
+      }
+      const wasLeft = left;
+      left -= items.filter((item) => item.kind === 'event' && carriesText(parsed(item.data))).length;
+      const isNow = wasLeft > 0 && (left <= 0 || isLast);
+      if (!isNow) {
+        next.step(items, isLast);
+        return;
+      }
+      // An answer that ends here stalls before its end.
+      const end = isLast
+        ? items.findLastIndex((item) => item.kind === 'event' && carriesText(parsed(item.data))) + 1
+        : items.length;
+      next.step(items.slice(0, end), false);
+      held = isLast ? [{ items: items.slice(end), isLast }] : [];
+      void goOnLater();
+    },
+  };
+}

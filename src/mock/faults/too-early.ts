@@ -1,0 +1,110 @@
+import { count, oneOf } from './param.ts';
+import type { FaultSpec } from './spec.ts';
+import { carriesText, choicesOf, event, type Item, type Json, parsed, type StepSink } from './steps.ts';
+
+export const TRUNCATE = {
+  what: 'Ends the stream cleanly after that many tokens, without a finish reason and without `[DONE]`',
+  stage: 'end',
+  needsStream: true,
+  main: 'after',
+  params: { after: count(3) },
+} as const satisfies FaultSpec;
+
+export const RESET = {
+  what: 'Resets the connection after that many tokens',
+  stage: 'end',
+  needsStream: true,
+  main: 'after',
+  params: { after: count(3) },
+} as const satisfies FaultSpec;
+
+export const RESET_MID_EVENT = {
+  what: 'Resets the connection in the middle of that token’s JSON',
+  stage: 'end',
+  needsStream: true,
+  main: 'token',
+  params: { token: count(3) },
+} as const satisfies FaultSpec;
+
+export const ERROR_CHUNK = {
+  what: 'Sends an error after that many tokens, and then `[DONE]` as vLLM does, or not',
+  stage: 'end',
+  needsStream: true,
+  main: 'after',
+  params: { after: count(3), done: oneOf(['yes', 'no'], 'yes') },
+} as const satisfies FaultSpec;
+
+const ERROR = event('{"error":{"message":"the engine died","type":"server_error","param":null,"code":500}}');
+
+export const endings = {
+  truncate: (items) => items,
+  reset: (items) => [...items, { kind: 'reset' }],
+  resetMidEvent: (items) => [...items.slice(0, -1), half(items.at(-1)), { kind: 'reset' }],
+  errorThenDone: (items) => [...items, ERROR, event('[DONE]')],
+  errorAlone: (items) => [...items, ERROR],
+} as const satisfies Readonly<Record<string, (items: readonly Item[]) => readonly Item[]>>;
+
+/**
+ * A stream that goes wrong once `after` events with text have passed. A shorter answer goes wrong at its last:
+ * its end is never told.
+ *
+ * @param goWrong makes the last step of what had come by then
+ */
+export function tooEarly(
+  next: StepSink,
+  after: number,
+  goWrong: (items: readonly Item[]) => readonly Item[],
+  onBreak: () => void,
+): StepSink {
+  const open = opened(after);
+  let isOver = false;
+  return {
+    step(items, isLast) {
+      if (isOver) return;
+      const { kept, isEnough } = open(items);
+      isOver = isEnough || isLast;
+      if (isOver) onBreak();
+      next.step(isOver ? goWrong(kept) : kept, isOver);
+    },
+  };
+}
+
+/** Takes the end out of a stream, and says when `after` events with text have passed. */
+export function opened(after: number) {
+  let left = after;
+  return (items: readonly Item[]): { readonly kept: readonly Item[]; readonly isEnough: boolean } => {
+    const kept: Item[] = [];
+    for (const item of items) {
+      if (left === 0) break;
+      const open = withoutEnd(item);
+      if (open === undefined) continue;
+      kept.push(open);
+      if (open.kind === 'event' && carriesText(parsed(open.data))) left--;
+    }
+    return { kept, isEnough: left === 0 };
+  };
+}
+
+/** The same without a finish reason; undefined for an event that does nothing but end. */
+function withoutEnd(item: Item): Item | undefined {
+  if (item.kind !== 'event') return item;
+  const json = parsed(item.data);
+  if (json === undefined) return item.data === '[DONE]' ? undefined : item;
+  const { type, usage } = json as { readonly type?: unknown; readonly usage?: unknown };
+  if (typeof type === 'string') return /\.(done|completed|incomplete|failed)$/.test(type) ? undefined : item;
+  const choices = choicesOf(json);
+  if (choices.length === 0) return usage === undefined ? item : undefined;
+  if (!choices.some(isFinished)) return item;
+  if (!carriesText(json)) return undefined;
+  return { ...item, data: JSON.stringify({ ...json, choices: choices.map((choice) => unfinished(choice)) }) };
+}
+
+const isFinished = (choice: Json): boolean =>
+  typeof (choice as { readonly finish_reason?: unknown }).finish_reason === 'string';
+const unfinished = (choice: Json): Json => ({ ...choice, finish_reason: null });
+
+function half(item: Item | undefined): Item {
+  const { data, name } = item?.kind === 'event' ? item : { data: '{"choices":[]}', name: undefined };
+  const head = name === undefined ? '' : `event: ${name}\n`;
+  return { kind: 'text', text: `${head}data: ${data.slice(0, Math.ceil(data.length / 2))}` };
+}

@@ -1,0 +1,81 @@
+import { oneOf } from './param.ts';
+import type { FaultSpec } from './spec.ts';
+import { choicesOf, eachEvent, isObject, type Json, parsed } from './steps.ts';
+
+export const DUPLICATE_USAGE = {
+  what: 'Sends the event that tells the usage twice',
+  stage: 'within',
+  needsStream: true,
+  main: undefined,
+  params: {},
+} as const satisfies FaultSpec;
+
+export const WRONG_USAGE = {
+  what: 'Tells twice the output tokens that were sent, or none, in a total that does not say so',
+  stage: 'within',
+  needsStream: false,
+  main: 'as',
+  params: { as: oneOf(['double', 'zero'], 'double') },
+} as const satisfies FaultSpec;
+
+export const MISSING_USAGE = {
+  what: 'Tells no usage, even when asked to',
+  stage: 'within',
+  needsStream: false,
+  main: undefined,
+  params: {},
+} as const satisfies FaultSpec;
+
+/** What is told instead of a count of output tokens. */
+type Count = (tokens: number) => number;
+
+export const wrongly = (as: 'double' | 'zero'): Count => (as === 'double' ? (n) => n * 2 : () => 0);
+
+/** The same event or body with its count of output tokens changed, whatever the API calls it and wherever it is. */
+export function withOutputTokens(json: Json, count: Count): Json {
+  return withUsage(json, (usage) => {
+    const changed: Record<string, unknown> = { ...usage };
+    for (const name of ['completion_tokens', 'output_tokens'])
+      if (typeof changed[name] === 'number') changed[name] = count(changed[name]);
+    return changed;
+  });
+}
+
+export const withoutUsage = (json: Json): Json => withUsage(json, () => undefined);
+
+/** Leaves out events that tell a usage and nothing else, and the usage of all others. */
+export const missingUsage = eachEvent((item) => {
+  const json = parsed(item.data);
+  if (json === undefined || usageOf(json) === undefined) return [item];
+  const isAlone = Object.hasOwn(json, 'choices') && choicesOf(json).length === 0;
+  return isAlone ? [] : [{ ...item, data: JSON.stringify(withoutUsage(json)) }];
+});
+
+export const wrongUsage = (as: 'double' | 'zero') =>
+  eachEvent((item) => {
+    const json = parsed(item.data);
+    if (json === undefined || usageOf(json) === undefined) return [item];
+    return [{ ...item, data: JSON.stringify(withOutputTokens(json, wrongly(as))) }];
+  });
+
+export const duplicateUsage = eachEvent((item) =>
+  usageOf(parsed(item.data) ?? {}) === undefined ? [item] : [item, item],
+);
+
+/** The usage of an event or body: its own, or that of the response inside it. */
+function usageOf(json: Json): Json | undefined {
+  const { usage, response } = json as { readonly usage?: unknown; readonly response?: unknown };
+  if (isObject(usage)) return usage;
+  return isObject(response) ? usageOf(response) : undefined;
+}
+
+function withUsage(json: Json, change: (usage: Json) => Json | undefined): Json {
+  const { usage, response, ...rest } = json as { readonly usage?: unknown; readonly response?: unknown };
+  if (isObject(usage)) {
+    const changed = change(usage);
+    return changed === undefined
+      ? { ...rest, ...(response === undefined ? {} : { response }) }
+      : { ...json, usage: changed };
+  }
+  return isObject(response) ? { ...json, response: withUsage(response, change) } : json;
+}

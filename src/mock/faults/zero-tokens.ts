@@ -1,0 +1,51 @@
+import type { FaultSpec } from './spec.ts';
+import { carriesText, choicesOf, eachEvent, type Item, isObject, type Json, parsed } from './steps.ts';
+import { withOutputTokens } from './usage.ts';
+
+export const ZERO_TOKENS = {
+  what: 'Answers with status 200, a finish reason and no token',
+  stage: 'within',
+  needsStream: false,
+  main: undefined,
+  params: {},
+} as const satisfies FaultSpec;
+
+/** Leaves out every event with text but for the finish reason that it may carry, and counts none. */
+export const withoutTokens = eachEvent((item): readonly Item[] => {
+  const json = parsed(item.data);
+  if (json === undefined) return [item];
+  const isFinish = choicesOf(json).some((choice) => typeof finishOf(choice) === 'string');
+  if (carriesText(json) && !isFinish) return [];
+  return [{ ...item, data: JSON.stringify(emptied(json)) }];
+});
+
+/** The same event or body of any API, saying nothing. */
+export function emptied(json: Json): Json {
+  const { choices, output, response, text } = json as Readonly<Record<string, unknown>>;
+  const said: Record<string, unknown> = { ...withOutputTokens(json, () => 0) };
+  if (Array.isArray(choices))
+    said['choices'] = choices.map((choice) => (isObject(choice) ? emptyChoice(choice) : choice));
+  if (Array.isArray(output)) said['output'] = [];
+  if (typeof text === 'string') said['text'] = '';
+  if (isObject(response) && isObject(said['response'])) said['response'] = emptied(said['response']);
+  return said;
+}
+
+function emptyChoice(choice: Json): Json {
+  const { delta, message, text } = choice as Readonly<Record<string, unknown>>;
+  return {
+    ...choice,
+    ...(isObject(delta) ? { delta: onlyRole(delta) } : {}),
+    ...(isObject(message) ? { message: { ...onlyRole(message), content: '' } } : {}),
+    ...(typeof text === 'string' ? { text: '' } : {}),
+  };
+}
+
+const onlyRole = (said: Json): Json =>
+  Object.fromEntries(
+    Object.entries(said).flatMap(([name, value]) =>
+      name === 'role' ? [[name, value]] : name === 'content' ? [[name, '']] : [],
+    ),
+  );
+
+const finishOf = (choice: Json): unknown => (choice as { readonly finish_reason?: unknown }).finish_reason;

@@ -1,0 +1,111 @@
+import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import type { Clock } from '../../core/clock.ts';
+import { sendJson } from '../api/http-error.ts';
+import { goDuration } from './go-duration.ts';
+import type { RateLimits } from './rate-limits.ts';
+import { TokenBucket } from './token-bucket.ts';
+
+type Unit = 'requests' | 'tokens';
+
+/** Whether a request may come in, and the `x-ratelimit-…` headers for its answer. */
+export type Verdict =
+  | { readonly kind: 'accepted'; readonly headers: OutgoingHttpHeaders }
+  | { readonly kind: 'refused'; readonly headers: OutgoingHttpHeaders; readonly body: object };
+
+type Buckets = Readonly<Partial<Record<Unit, TokenBucket>>>;
+
+/** Keys whose buckets are kept; beyond it, full ones are forgotten, which changes nothing for their keys. */
+const MOST_KEYS = 10_000;
+
+/** Requests and tokens per minute for each API key. What is refused uses up nothing. */
+export class RateLimit {
+  readonly #limits: RateLimits;
+  readonly #clock: Clock;
+  readonly #keys = new Map<string, Buckets>();
+
+  constructor(limits: RateLimits, clock: Clock) {
+    this.#limits = limits;
+    this.#clock = clock;
+  }
+
+  /** @param tokens of the prompt, and the most that the answer may have */
+  take(key: string, tokens: number): Verdict {
+    const now = this.#clock.now();
+    const buckets = this.#bucketsOf(key, now);
+    const wanted = { requests: 1, tokens } as const;
+    const waits = UNITS.flatMap((unit) => {
+      const bucket = buckets[unit];
+      return bucket === undefined ? [] : [{ unit, bucket, ms: bucket.waitMs(wanted[unit], now) }];
+    });
+    const longest = waits.toSorted((a, b) => b.ms - a.ms)[0];
+    if (longest !== undefined && longest.ms > 0) {
+      const headers = { ...headersOf(buckets, now), ...retryHeaders(longest.ms) };
+      const { unit, bucket, ms } = longest;
+      const used = bucket.limit - bucket.remaining(now);
+      return {
+        kind: 'refused',
+        headers,
+        body: errorBody({ unit, limit: bucket.limit, used, asked: wanted[unit], ms }),
+      };
+    }
+    for (const unit of UNITS) buckets[unit]?.take(wanted[unit], now);
+    return { kind: 'accepted', headers: headersOf(buckets, now) };
+  }
+
+  #bucketsOf(key: string, now: number): Buckets {
+    const known = this.#keys.get(key);
+    if (known !== undefined) return known;
+    if (this.#keys.size >= MOST_KEYS) this.#forgetFull(now);
+    const { requestsPerMinute, tokensPerMinute } = this.#limits;
+    const buckets: Buckets = {
+      ...(requestsPerMinute === undefined ? {} : { requests: new TokenBucket(requestsPerMinute, now) }),
+      ...(tokensPerMinute === undefined ? {} : { tokens: new TokenBucket(tokensPerMinute, now) }),
+    };
+    this.#keys.set(key, buckets);
+    return buckets;
+  }
+
+  #forgetFull(now: number): void {
+    for (const [key, buckets] of this.#keys)
+      if (Object.values(buckets).every((bucket) => bucket.fullInMs(now) === 0)) this.#keys.delete(key);
+  }
+}
+
+/** Answers 429 with what the verdict says. */
+export const sendRefusal = (response: ServerResponse, { body, headers }: Verdict & { kind: 'refused' }): void =>
+  sendJson(response, 429, body, headers);
+
+const UNITS = ['requests', 'tokens'] as const;
+
+function headersOf(buckets: Buckets, now: number): OutgoingHttpHeaders {
+  const headers: OutgoingHttpHeaders = {};
+  for (const unit of UNITS) {
+    const bucket = buckets[unit];
+    if (bucket === undefined) continue;
+    headers[`x-ratelimit-limit-${unit}`] = String(bucket.limit);
+    headers[`x-ratelimit-remaining-${unit}`] = String(bucket.remaining(now));
+    headers[`x-ratelimit-reset-${unit}`] = goDuration(bucket.fullInMs(now));
+  }
+  return headers;
+}
+
+/** What is larger than a whole allowance is refused for good: waiting would be in vain. */
+const retryHeaders = (ms: number): OutgoingHttpHeaders =>
+  Number.isFinite(ms)
+    ? { 'retry-after': String(Math.max(1, Math.ceil(ms / 1000))), 'retry-after-ms': String(Math.ceil(ms)) }
+    : { 'x-should-retry': 'false' };
+
+interface Refusal {
+  readonly unit: Unit;
+  readonly limit: number;
+  readonly used: number;
+  readonly asked: number;
+  readonly ms: number;
+}
+
+function errorBody({ unit, limit, used, asked, ms }: Refusal): object {
+  const what = Number.isFinite(ms) ? 'Rate limit reached' : 'Request too large';
+  const then = Number.isFinite(ms) ? `Try again in ${goDuration(ms)}.` : 'Ask for less.';
+  const message = `${what} on ${unit} per minute: limit ${limit}, used ${used}, requested ${asked}. ${then}`;
+  return { error: { message, type: unit, param: null, code: 'rate_limit_exceeded' } };
+}

@@ -1,0 +1,92 @@
+import type { Clock } from '../core/clock.ts';
+import { PlimsollError } from '../core/errors.ts';
+import { type ConfigChange, configChangeSchema } from './admin/config.ts';
+import { parseFaults } from './faults/grammar.ts';
+import type { FaultRule } from './faults/rules.ts';
+import type { RateLimits } from './limits/rate-limits.ts';
+
+export interface MockOptions {
+  /** Names, or paths of JSON files that describe one. */
+  readonly presets?: readonly string[];
+  /** 0 takes any free port. */
+  readonly port?: number;
+  readonly host?: string;
+  readonly seed?: number;
+  /** How many times faster than the model it runs. */
+  readonly timeScale?: number;
+  /** Requests in the batch at once, and tokens of one step; the preset's own unless given. */
+  readonly maxSeqs?: number;
+  readonly maxBatchedTokens?: number;
+  /** Beyond these, requests are refused with 503; by default they wait, however many. */
+  readonly maxQueuedRequests?: number;
+  readonly maxQueuedTokens?: number;
+  /** When there are any, requests without one of them are refused with 401. */
+  readonly apiKeys?: readonly string[];
+  /** What goes wrong, and for which share of requests. */
+  readonly faults?: readonly FaultRule[];
+  /** What each key may use in a minute; beyond it, 429. */
+  readonly rateLimit?: RateLimits;
+  /** How long it says that it is loading, in ms. */
+  readonly startupDelayMs?: number;
+  /** Rows of GSM8K's shape; those that come with the package unless given. */
+  readonly questions?: string;
+  /** Whether /admin and /oracle answer; by default only when nobody else can reach this machine's loopback. */
+  readonly admin?: boolean;
+  readonly oracle?: boolean;
+  /** What /version says. */
+  readonly version?: string;
+  readonly clock?: Clock;
+  /** Seconds since 1970, told as the time at which models and answers were created. */
+  readonly startedAtSeconds?: number;
+}
+
+/** Steps of microseconds are over before anybody can wait for them: the loop would never let go of the process. */
+const MOST_TIME_SCALE = 1000;
+
+/** @throws FLAGS_INVALID */
+export function checkOptions({ timeScale = 1, ...options }: MockOptions): ConfigChange {
+  if (!(timeScale > 0 && timeScale <= MOST_TIME_SCALE))
+    throw invalid(`--time-scale takes a number above 0 and up to ${MOST_TIME_SCALE}, got ${timeScale}.`);
+  for (const name of ['maxSeqs', 'maxBatchedTokens'] as const) {
+    const value = options[name];
+    if (value !== undefined && (!Number.isInteger(value) || value < 1))
+      throw invalid(`${name} takes a whole number from 1, got ${value}.`);
+  }
+  const { maxSeqs, maxBatchedTokens, maxQueuedRequests = null, maxQueuedTokens = null } = options;
+  const { faults = [], rateLimit = null } = options;
+  const parsed = configChangeSchema.safeParse({
+    timeScale,
+    faults,
+    rateLimit,
+    maxQueuedRequests,
+    maxQueuedTokens,
+    ...(maxSeqs === undefined ? {} : { maxSeqs }),
+    ...(maxBatchedTokens === undefined ? {} : { maxBatchedTokens }),
+  });
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw invalid(`${issue?.path.join('.')}: ${issue?.message}`);
+}
+
+/**
+ * A rule as a flag spells it: `reset=20` for every request, `reset=20@0.05` for one in twenty,
+ * `reset=20@0.05:moe-dynamic` for those of one model.
+ *
+ * @throws FLAGS_INVALID
+ */
+export function faultRule(text: string): FaultRule {
+  const [, fault = '', share, model] = /^([^@]*)(?:@([^:]*)(?::(.*))?)?$/.exec(text) ?? [];
+  const number = share === undefined ? 1 : Number(share);
+  if (!(number > 0 && number <= 1) || model === '')
+    throw invalid(
+      `--fault takes a fault and its share, such as status=503@0.05 or reset@0.1:moe-dynamic; got "${text}".`,
+    );
+  try {
+    parseFaults(fault);
+  } catch (error) {
+    throw invalid(`--fault ${text}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  return { fault, share: number, ...(model === undefined ? {} : { model }) };
+}
+
+const invalid = (message: string): PlimsollError => new PlimsollError('FLAGS_INVALID', message);
