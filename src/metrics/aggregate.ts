@@ -191,6 +191,7 @@ export class Aggregate {
     return this.#skippedGroups;
   }
 
+  /** In an order that does not depend on who came first: scenarios, then tags and turns, each by name. */
   groups(measuredMs: number): Readonly<Record<string, Metrics>> {
     const selected = this.#selected.map(
       ({ tags, slice }) => [tags.map((tag) => tag.join(':')).join(','), slice] as const,
@@ -201,7 +202,7 @@ export class Aggregate {
       const own = CHECK_GROUP.test(name) ? {} : metrics;
       return [name, checks === undefined ? own : { ...own, checks }] as const;
     });
-    return Object.fromEntries(measured);
+    return Object.fromEntries(measured.toSorted(([a], [b]) => bySelector(a, b)));
   }
 
   series(): Series {
@@ -256,6 +257,10 @@ export class Aggregate {
     };
   }
 }
+
+const BY_NAME = new Intl.Collator('en', { numeric: true });
+const rank = (selector: string): number => (selector.startsWith('scenario:') ? 0 : 1);
+const bySelector = (a: string, b: string): number => rank(a) - rank(b) || BY_NAME.compare(a, b);
 
 function countOutcome(
   { outcome, iterations = 1 }: RequestRecord,

@@ -101,16 +101,17 @@ function groups({ groups }: RunResult): string {
   if (entries.length === 0) return '';
   const rows = entries
     .slice(0, MAX_ROWS)
-    .map(([selector, { ttft, itl, e2e, errors, goodput }]) => [
+    .map(([selector, { ttft, itl, stall, e2e, errors, goodput }]) => [
       code(selector),
-      ttft?.type === 'trend' ? formatMs(ttft.p95) : '–',
-      itl?.type === 'trend' ? formatMs(itl.p99) : '–',
+      ttft?.type === 'trend' ? [ttft.p50, ttft.p95, ttft.p99].map(formatMs).join(' / ') : '–',
+      itl?.type === 'trend' ? [itl.p50, itl.p95, itl.p99].map(formatMs).join(' / ') : '–',
+      stall?.type === 'trend' ? formatMs(stall.p99) : '–',
       e2e?.type === 'trend' ? formatMs(e2e.p95) : '–',
       errors?.type === 'rate' ? formatRatio(errors.rate) : '–',
       goodput?.type === 'rate' ? formatRatio(goodput.rate) : '–',
     ]);
-  const head = ['slice', 'ttft p95', 'itl p99', 'e2e p95', 'errors', 'goodput'];
-  return `### Slices\n\n${table(head, 'lrrrrr', rows)}${andMore(entries.length)}`;
+  const head = ['slice', 'ttft p50 / p95 / p99', 'itl p50 / p95 / p99', 'stall p99', 'e2e p95', 'errors', 'goodput'];
+  return `### Slices\n\n${table(head, 'lrrrrrr', rows)}${andMore(entries.length)}`;
 }
 
 function errors({ errors }: RunResult): string {

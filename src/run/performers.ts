@@ -10,6 +10,7 @@ import { programmedIterations } from '../engine/programmed.ts';
 import type { RequestContext } from '../engine/request.ts';
 import { Users } from '../engine/users.ts';
 import type { OpenSource } from '../prompts/source.ts';
+import { modelOf } from '../scenario/models.ts';
 import type { ScenarioEntry } from '../scenario/scenario.ts';
 import { tokenizerOf } from '../scenario/tokenizer.ts';
 import { tokenCounter } from '../tokens/off-thread.ts';
@@ -68,7 +69,7 @@ export function openPerformers(
       case 'prompts':
         return iterationsOf({
           ...requests(entry),
-          model: scenario.target.model,
+          model: modelOf(entry, scenario),
           source: setting.sources.get(entry.name) as OpenSource,
           rng,
           dialect,
@@ -78,7 +79,7 @@ export function openPerformers(
         return programmedIterations({
           ...requests(entry),
           run: entry.work.run,
-          target: scenario.target,
+          target: { ...scenario.target, model: modelOf(entry, scenario) },
           rng,
           data,
           env: environment(entry.env),

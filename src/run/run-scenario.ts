@@ -9,6 +9,7 @@ import type { Snapshot } from '../live/snapshot.ts';
 import type { AggregateRules } from '../metrics/aggregate.ts';
 import type { OpenSource } from '../prompts/source.ts';
 import type { LoadOptions } from '../scenario/load.ts';
+import { modelsAsked } from '../scenario/models.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { abortingNow } from '../slo/judge.ts';
 import { openIntervalLog } from '../store/interval-log.ts';
@@ -128,7 +129,7 @@ export async function runScenario(setting: RunSetting): Promise<RunResult> {
       ...(stopped === undefined ? {} : { stopped }),
       ...(stopReason === undefined ? {} : { stopReason }),
     },
-    target: { url: scenario.target.url, model: scenario.target.model, api: scenario.target.api },
+    target: { url: scenario.target.url, model: modelsAsked(scenario).join(', '), api: scenario.target.api },
     aggregate,
     generator: crewHealth(reports, crew.size),
     own: addedOwnTimes(reports.map(({ ownTimes }) => ownTimes)),

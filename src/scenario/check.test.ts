@@ -245,6 +245,9 @@ describe('one mistake, one line', () => {
     ],
     [`${RATE}\narrivals: { gamma: { cv: 11 } }`, 'arrivals.gamma.cv: takes a number above 0 and up to 10, got 11'],
     [`${RATE}\narrivals: { gamma: {} }`, 'arrivals.gamma.cv: is missing; it takes a number above 0 and up to 10'],
+    [`${RATE}\nmodels: { aa: m2 }`, 'models.aa: there is no scenario "aa"; did you mean "a"?'],
+    [`${RATE}\nmodels: { a: 7 }`, 'models.a: takes the name of a model, got 7'],
+    [`${RATE}\nmodels: m2`, 'models: takes { <scenario>: "model", … }, got "m2"'],
     [`${RATE}\narrivals: { aa: poisson }`, 'arrivals.aa: there is no scenario "aa"; did you mean "a"?'],
     [`${RATE}\narrivals: { a: poison }`, 'arrivals.a: takes "uniform", "poisson" or gamma(cv), got "poison"'],
     [

@@ -9,6 +9,7 @@ import { checkHooks } from './hooks.ts';
 import { checkK6Options } from './k6-options.ts';
 import { seedField, sloField, timeoutsField } from './limit-fields.ts';
 import { Mistakes } from './mistakes.ts';
+import { withModels } from './models.ts';
 import { K6_OPTIONS_REFUSED } from './not-supported.ts';
 import type { Scenario, Target } from './scenario.ts';
 import { type DeclaredEntry, entriesOf } from './shortcuts.ts';
@@ -38,7 +39,8 @@ export function checkScenario(declaration: Declaration, overrides: Overrides): S
   const declared = entriesOf(options, sources.get('default')?.name === 'replay', mistakes);
   const checked = declared.flatMap((one) => checkEntry(one, declaration, sources, mistakes) ?? []);
   const names = declared.map(({ name }) => name);
-  const entries = withArrivals(checked, names, keys['arrivals'], mistakes);
+  const spread = withArrivals(checked, names, keys['arrivals'], mistakes);
+  const entries = withModels(spread, names, keys['models'], overrides.model, mistakes);
   const warmupMs = checkWarmup(keys['warmup'], entries, mistakes);
   const ofK6 = checkK6Options(options, mistakes);
   const hooks = checkHooks(declaration, options, mistakes);

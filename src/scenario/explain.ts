@@ -1,8 +1,10 @@
 import { formatDuration, formatNumber } from '../core/units.ts';
+import { listed } from '../prompts/fields.ts';
 import type { OpenSource } from '../prompts/source.ts';
 import { randomArrivals } from './arrivals.ts';
 import { reachedUrl } from './connection.ts';
 import { isLoopback } from './loopback.ts';
+import { modelsAsked } from './models.ts';
 import type { Executor, Scenario, ScenarioEntry, Stage } from './scenario.ts';
 import { durationMsOf, plannedSessions } from './volume.ts';
 
@@ -17,7 +19,7 @@ export function explain(scenario: Scenario, opened: ReadonlyMap<string, OpenSour
   const by = reached === target.url ? '' : ` by way of ${new URL(reached).host} (options.hosts)`;
   const place = isLoopback(reached) ? ' on this machine' : '';
   return [
-    `Asks ${target.model} at ${target.url}${by}${place}, ${key}.`,
+    `Asks ${listed(modelsAsked(scenario), 'and')} at ${target.url}${by}${place}, ${key}.`,
     ...manyAnswers(target),
     ...(scenario.warmupMs > 0
       ? [`Its first ${formatDuration(scenario.warmupMs)} are warm-up: performed as planned, counted in no figure.`]
@@ -50,7 +52,8 @@ const manyAnswers = ({ body: { n } = {} }: Scenario['target']): readonly string[
 function explainEntry(entry: ScenarioEntry, source: OpenSource | undefined): readonly string[] {
   const { name, executor, startTimeMs } = entry;
   const start = startTimeMs > 0 ? `, from ${formatDuration(startTimeMs)} on` : '';
-  const lines = [`${name}: ${inWords(executor, source?.arrivals)}${start}.`];
+  const whom = entry.model === undefined ? '' : `, asks ${entry.model}`;
+  const lines = [`${name}: ${inWords(executor, source?.arrivals)}${start}${whom}.`];
   if (entry.work.kind === 'session')
     return [
       ...lines,

@@ -76,6 +76,8 @@ export interface ScenarioEntry {
   readonly name: string;
   readonly exec: string;
   readonly work: Work;
+  /** Asked in place of the target's. */
+  readonly model?: string;
   /** Read by programmed sessions, before `__ENV`. */
   readonly env?: Readonly<Record<string, string>>;
   readonly tags: Readonly<Record<string, string>>;

@@ -14,6 +14,7 @@ const KEYS = [
   'seed',
   'tokenizer',
   'arrivals',
+  'models',
   'warmup',
   'setup',
   'teardown',

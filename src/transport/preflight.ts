@@ -30,13 +30,14 @@ export interface ModelsAnswer {
  */
 export async function preflight(
   target: HttpTarget,
-  model: string,
+  asked: readonly string[],
   keyVariable: string | undefined,
   interrupt: AbortSignal,
 ): Promise<string | undefined> {
   const { models, silence } = await askForModels(target, keyVariable, interrupt);
-  if (models === undefined) return `${silence}, so whether it has "${model}" is not known.`;
-  mustBeAmong(models, model, target.url);
+  if (models === undefined)
+    return `${silence}, so whether it has ${asked.map((model) => `"${model}"`).join(', ')} is not known.`;
+  for (const model of asked) mustBeAmong(models, model, target.url);
   return undefined;
 }
 

@@ -144,7 +144,7 @@ describe('an https target', () => {
     const { port, seen } = await serve(options);
     const url = `https://127.0.0.1:${port}/v1`;
     const target = targetOf(url, { trustsAnyone: true, ...connection });
-    const asking = preflight(target, 'm', undefined, new AbortController().signal);
+    const asking = preflight(target, ['m'], undefined, new AbortController().signal);
     await expect(asking).rejects.toMatchObject({ code: 'TARGET_UNREACHABLE' });
     expect(await asking.catch(({ message }: Error) => message)).toContain(sentence);
     expect(seen).toEqual([]);
@@ -152,7 +152,12 @@ describe('an https target', () => {
 
   test('that is asked over http is told of with what to do', async () => {
     const { port } = await serve();
-    const asking = preflight(targetOf(`http://127.0.0.1:${port}/v1`, {}), 'm', undefined, new AbortController().signal);
+    const asking = preflight(
+      targetOf(`http://127.0.0.1:${port}/v1`, {}),
+      ['m'],
+      undefined,
+      new AbortController().signal,
+    );
     await expect(asking).rejects.toThrow(/closed without an answer .*; perhaps it is https:\/\/ and not http:\/\//);
   });
 
@@ -172,9 +177,9 @@ describe('an https target', () => {
     const certificate = { cert: CLIENT.cert, key: CLIENT.key };
     const connection = { trustsAnyone: true, certificate, address: { ip: '127.0.0.1', port } } as const;
     const { signal } = new AbortController();
-    expect(await preflight(targetOf('https://api.test/v1', connection), 'm', undefined, signal)).toBeUndefined();
+    expect(await preflight(targetOf('https://api.test/v1', connection), ['m'], undefined, signal)).toBeUndefined();
     expect(seen).toMatchObject([{ name: 'api.test', client: 'client' }]);
-    await expect(preflight(targetOf(`https://127.0.0.1:${port}/v1`, {}), 'm', undefined, signal)).rejects.toThrow(
+    await expect(preflight(targetOf(`https://127.0.0.1:${port}/v1`, {}), ['m'], undefined, signal)).rejects.toThrow(
       /NODE_EXTRA_CA_CERTS.*insecureSkipTLSVerify/,
     );
   });

@@ -1,10 +1,11 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { MockOptions } from '../../src/mock/options.ts';
 import { startMock } from '../../src/mock/server.ts';
 import { afterwards, file } from './cli.ts';
 
 /** A mock that steps every millisecond or so, gone after the test. */
-export async function mock(options: { readonly apiKeys?: readonly string[] } = {}): Promise<string> {
+export async function mock(options: MockOptions = {}): Promise<string> {
   const server = await startMock({ presets: ['steady-50'], timeScale: 10, ...options });
   afterwards(() => server.close());
   return server.url;

@@ -14,6 +14,7 @@ import { runWithHooks } from '../../run/with-hooks.ts';
 import { reachedUrl } from '../../scenario/connection.ts';
 import { explain } from '../../scenario/explain.ts';
 import { loadScenario } from '../../scenario/load.ts';
+import { modelsAsked } from '../../scenario/models.ts';
 import { resolvedJson } from '../../scenario/to-json.ts';
 import { createRunFolder, FILES, type RunFolder } from '../../store/run-folder.ts';
 import { preflight } from '../../transport/preflight.ts';
@@ -71,7 +72,7 @@ export async function performRun(args: RunArgs, io: Io): Promise<number> {
   if (talks) for (const warning of scenario.warnings) sayNote(warning, io);
   await confirm(reachedUrl(scenario.target), talks ? [] : explained, args.yes, io);
   const unsure = !args['no-preflight']
-    ? await preflight(target, scenario.target.model, scenario.target.apiKey?.env, io.interrupt)
+    ? await preflight(target, modelsAsked(scenario), scenario.target.apiKey?.env, io.interrupt)
     : undefined;
 
   const startedAt = new Date().toISOString();
@@ -90,7 +91,10 @@ export async function performRun(args: RunArgs, io: Io): Promise<number> {
     command: repeatCommand(args, scenario.seed),
   };
   await folder.write(FILES.scenario, json({ run: info, scenario: resolved }));
-  log.info({ id, target: scenario.target.url, model: scenario.target.model, seed: scenario.seed }, 'run started');
+  log.info(
+    { id, target: scenario.target.url, model: modelsAsked(scenario).join(', '), seed: scenario.seed },
+    'run started',
+  );
 
   let close = (): void => {};
   const whole = await runWithHooks(

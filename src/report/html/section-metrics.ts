@@ -47,7 +47,7 @@ const metricName = (name: string): Content => [metricTitle(name), ' ', code(name
 export function slicesSection({ groups }: RunResult): Markup | null {
   const entries = Object.entries(groups);
   if (entries.length === 0) return null;
-  const heads = ['Requests', 'TTFT p95', 'ITL p99', 'End to end p95', 'Errors', 'Goodput'];
+  const heads = SLICE_COLUMNS.map(([head]) => head);
   return section(
     'slices',
     'Slices',
@@ -56,18 +56,27 @@ export function slicesSection({ groups }: RunResult): Markup | null {
       [{ head: 'Slice' }, ...heads.map((head) => ({ head, figure: true }))],
       entries.map(([selector, metrics]) => [
         code(selector),
-        cell(metrics['requests']),
-        cell(metrics['ttft'], 'p95'),
-        cell(metrics['itl'], 'p99'),
-        cell(metrics['e2e'], 'p95'),
-        cell(metrics['errors']),
-        cell(metrics['goodput']),
+        ...SLICE_COLUMNS.map(([, metric, quantile]) => cell(metrics[metric], quantile)),
       ]),
     ),
   );
 }
 
-function cell(value: MetricValue | undefined, quantile: 'p95' | 'p99' = 'p95'): string {
+/** Medians beside tails: what one slice does differently from another shows in the pair. */
+const SLICE_COLUMNS: readonly (readonly [string, string, ('p50' | 'p95' | 'p99')?])[] = [
+  ['Requests', 'requests'],
+  ['TTFT p50', 'ttft', 'p50'],
+  ['TTFT p95', 'ttft', 'p95'],
+  ['TTFT p99', 'ttft', 'p99'],
+  ['ITL p50', 'itl', 'p50'],
+  ['ITL p99', 'itl', 'p99'],
+  ['Stall p99', 'stall', 'p99'],
+  ['End to end p95', 'e2e', 'p95'],
+  ['Errors', 'errors'],
+  ['Goodput', 'goodput'],
+];
+
+function cell(value: MetricValue | undefined, quantile: 'p50' | 'p95' | 'p99' = 'p95'): string {
   if (value === undefined) return '–';
   if (value.type === 'trend') return formatMs(value[quantile]);
   if (value.type === 'counter') return formatCount(value.count);
