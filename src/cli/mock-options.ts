@@ -1,5 +1,6 @@
 import { PlimsollError } from '../core/errors.ts';
 import { parseDurationMs } from '../core/units.ts';
+import { FLAVOURS } from '../mock/metrics/flavours.ts';
 import { PRESET_NAMES } from '../mock/models.ts';
 import { faultRule, type MockOptions } from '../mock/options.ts';
 import { MOST_SEED, wholeNumber } from './run-options.ts';
@@ -32,6 +33,9 @@ export const MOCK_OPTIONS = {
   },
   'startup-delay': text('How long it answers 503 and says that it is loading, such as 10s'),
   'api-key-env': text('Variable that holds the key that opens it, or several separated by commas'),
+  metrics: text(
+    `Whose names /metrics has: ${Object.keys(FLAVOURS).join(', ')}; vllm by default. /metrics/NAME has each`,
+  ),
   questions: text('Questions of known answer in the shape of GSM8K, instead of those that come with it'),
   admin: {
     type: 'boolean',
@@ -58,6 +62,7 @@ export interface MockArgs {
   readonly fault?: readonly string[] | undefined;
   readonly 'startup-delay'?: string | undefined;
   readonly 'api-key-env'?: string | undefined;
+  readonly metrics?: string | undefined;
   readonly questions?: string | undefined;
   readonly admin?: boolean | undefined;
   readonly oracle?: boolean | undefined;
@@ -89,6 +94,7 @@ export function mockOptions(args: MockArgs, env: Readonly<Record<string, string 
       maxBatchedTokens: whole('max-batched-tokens', 1),
       maxQueuedRequests: whole('max-queued-requests', 0),
       maxQueuedTokens: whole('max-queued-tokens', 0),
+      metrics: args.metrics,
       questions: args.questions,
       admin: args.admin,
       oracle: args.oracle,
@@ -98,7 +104,7 @@ export function mockOptions(args: MockArgs, env: Readonly<Record<string, string 
 
 function delayOf(delay: string | undefined): number {
   if (delay === undefined) return 0;
-  const ms = parseDurationMs(delay);
+  const ms = /^\d+$/.test(delay) ? undefined : parseDurationMs(delay); // A bare number would be milliseconds to some.
   if (ms !== undefined) return ms;
   throw new PlimsollError('FLAGS_INVALID', `--startup-delay takes a time such as 10s or 500ms, got "${delay}".`);
 }

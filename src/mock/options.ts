@@ -1,9 +1,11 @@
 import type { Clock } from '../core/clock.ts';
 import { PlimsollError } from '../core/errors.ts';
+import { didYouMean } from '../core/nearest.ts';
 import { type ConfigChange, configChangeSchema } from './admin/config.ts';
 import { parseFaults } from './faults/grammar.ts';
 import type { FaultRule } from './faults/rules.ts';
 import type { RateLimits } from './limits/rate-limits.ts';
+import { FLAVOURS, type FlavourName, isFlavour } from './metrics/flavours.ts';
 
 export interface MockOptions {
   /** Names, or paths of JSON files that describe one. */
@@ -30,6 +32,8 @@ export interface MockOptions {
   readonly startupDelayMs?: number;
   /** Rows of GSM8K's shape; those that come with the package unless given. */
   readonly questions?: string;
+  /** Whose names /metrics has; vLLM's unless given. */
+  readonly metrics?: string;
   /** Whether /admin and /oracle answer; by default only when nobody else can reach this machine's loopback. */
   readonly admin?: boolean;
   readonly oracle?: boolean;
@@ -84,9 +88,17 @@ export function faultRule(text: string): FaultRule {
   try {
     parseFaults(fault);
   } catch (error) {
-    throw invalid(`--fault ${text}: ${error instanceof Error ? error.message : String(error)}`);
+    const why = error instanceof Error ? error.message : String(error);
+    throw invalid(`--fault ${why.replace(/^X-Mock-Fault: /, '')}`);
   }
   return { fault, share: number, ...(model === undefined ? {} : { model }) };
+}
+
+/** @throws FLAGS_INVALID */
+export function flavourNamed(name: string): FlavourName {
+  if (isFlavour(name)) return name;
+  const names = Object.keys(FLAVOURS);
+  throw invalid(`--metrics has no "${name}"${didYouMean(name, names) || `; there are ${names.join(', ')}.`}`);
 }
 
 const invalid = (message: string): PlimsollError => new PlimsollError('FLAGS_INVALID', message);

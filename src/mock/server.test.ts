@@ -266,7 +266,7 @@ test('metrics have vLLM’s names, and agree with usage', async () => {
   expect(value('vllm:num_requests_running')).toBe(0);
   expect(value('vllm:num_requests_waiting')).toBe(0);
   expect(text).toMatch(/vllm:request_success_total\{model_name="steady-50",engine="0",finished_reason="length"\} 3/);
-  expect(text).toContain('vllm:time_to_first_token_seconds_bucket{le="0.001"');
+  expect(text).toContain('vllm:time_to_first_token_seconds_bucket{model_name="steady-50",engine="0",le="0.001"}');
   expect(value('vllm:inter_token_latency_seconds_count')).toBe(sum('completion_tokens') - 3);
   // Steps take 1 ms here: a figure in milliseconds would be above this even on a fast day.
   for (const [name, count] of [

@@ -1,6 +1,5 @@
 import { createServer, type Server } from 'node:http';
 import { type AddressInfo, isIP } from 'node:net';
-import { Registry } from 'prom-client';
 import { PlimsollError, systemCode } from '../core/errors.ts';
 import { MonotonicClock, machineMs } from '../core/monotonic-clock.ts';
 import { seeded } from '../core/rng.ts';
@@ -13,9 +12,11 @@ import { sendError } from './api/http-error.ts';
 import { route } from './api/routes.ts';
 import { observers } from './engine/observers.ts';
 import { LiveConfig } from './live-config.ts';
-import { type ModelMetrics, serverMetrics } from './metrics.ts';
+import type { Reading } from './metrics/families.ts';
+import { flavourAt, metricsPage } from './metrics/flavours.ts';
+import { ModelTruth } from './metrics/truth.ts';
 import { buildModels } from './models.ts';
-import { checkOptions, type MockOptions } from './options.ts';
+import { checkOptions, flavourNamed, type MockOptions } from './options.ts';
 import { Oracle } from './oracle/oracle.ts';
 
 export interface MockServer {
@@ -62,20 +63,21 @@ async function assemble(options: MockOptions, presets: readonly string[], isPriv
   const clock = options.clock ?? new MonotonicClock();
   const startedMs = clock.now();
   const oracle = hasOracle ? new Oracle({ machineMs, zeroMs: machineMs() - startedMs }) : undefined;
-  const registry = new Registry();
-  const metricsOf = serverMetrics(registry);
-  const metrics = new Map<string, ModelMetrics>();
+  const flavour = flavourNamed(options.metrics ?? 'vllm');
+  const readings: Reading[] = [];
+  const truths = new Map<string, ModelTruth>();
   const { models, engines } = await buildModels(presets, {
     seed,
     clock,
     timeScale: start.timeScale ?? 1,
-    observer(engine, model, number) {
-      const own = metricsOf(model, String(number));
-      metrics.set(engine, own);
-      return observers(oracle === undefined ? [own] : [own, oracle.observer(engine)]);
+    observer(name, model, engine) {
+      const truth = new ModelTruth();
+      readings.push({ model, engine, truth });
+      truths.set(name, truth);
+      return observers(oracle === undefined ? [truth] : [truth, oracle.observer(name)]);
     },
   });
-  for (const { served } of engines) metrics.get(served.name)?.watch(served.core);
+  for (const { served } of engines) truths.get(served.name)?.watch(served.core);
   const live = new LiveConfig({
     start,
     engines: engines.map(({ served, preset }) => ({ engine: served, own: preset })),
@@ -98,15 +100,15 @@ async function assemble(options: MockOptions, presets: readonly string[], isPriv
     nowSeconds: () => startedAt + Math.floor((clock.now() - startedMs) / 1000),
     nextNumber: () => numbers++,
     isReady: () => clock.now() - startedMs >= startupDelayMs,
-    async metricsText() {
-      for (const own of metrics.values()) own.collect();
-      return registry.metrics();
+    metricsAt(path) {
+      const shown = flavourAt(path, flavour);
+      return shown === undefined ? undefined : metricsPage(shown, readings);
     },
     faultsFor: (request) => live.faultsFor(request),
     allowance: (key, tokens) => live.allowance(key, tokens),
     onAccepted: (name, accepted) => oracle?.track(name, accepted),
-    onAnswer: (engine, isRight) => metrics.get(engine)?.onAnswer(isRight),
-    onDisconnect: (engine) => metrics.get(engine)?.onDisconnect(),
+    onAnswer: (engine, isRight) => truths.get(engine)?.onAnswer(isRight),
+    onDisconnect: (engine) => truths.get(engine)?.onDisconnect(),
   };
   return { api, engines: engines.map(({ served }) => served) };
 }

@@ -46,7 +46,8 @@ export interface Api {
   nextNumber(): number;
   /** Whether it would take requests now. */
   isReady(): boolean;
-  metricsText(): Promise<string>;
+  /** The page of metrics at a path; undefined where there is none. */
+  metricsAt(path: string): string | undefined;
   readonly clock: Clock;
   /** Undefined where it is switched off. */
   readonly admin: Adjustable | undefined;

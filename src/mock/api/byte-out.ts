@@ -42,7 +42,7 @@ export function responseBytes(response: ServerResponse): ByteOut & { readonly is
     write(bytes) {
       if (response.destroyed || response.writableEnded) return;
       if (held.length === 0 && !response.writableNeedDrain) {
-        response.write(bytes);
+        writeNow(response, bytes);
         return;
       }
       if (held.length === 0) response.once('drain', release);
@@ -63,4 +63,15 @@ export function responseBytes(response: ServerResponse): ByteOut & { readonly is
       else response.write('', then); // Its callback comes after those of all before it.
     },
   };
+}
+
+/**
+ * Hands them to the system before it returns. Node would cork the socket until the end of the turn, which with a batch
+ * of 512 is when all the others have been made: all would leave late, and nobody could say when.
+ */
+function writeNow(response: ServerResponse, bytes: string | Buffer): void {
+  const { socket } = response;
+  socket?.cork();
+  response.write(bytes);
+  socket?.uncork();
 }

@@ -74,7 +74,7 @@ export async function fakeServer(
     nowSeconds: () => 1000,
     nextNumber: () => served++,
     isReady: () => true,
-    metricsText: async () => '',
+    metricsAt: () => '',
     clock: new VirtualClock(),
     admin: undefined,
     oracle: undefined,

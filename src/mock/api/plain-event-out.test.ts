@@ -23,6 +23,20 @@ test('sends its headers at once, and then one write a flush', async () => {
   expect(await own.ended).toBe('closed');
 });
 
+test('what is flushed is with the system when the flush returns, not at the end of the turn', async () => {
+  let left = Number.NaN;
+  await using own = await exchange((response) => {
+    const out = plainEventOut(response);
+    out.open();
+    out.event('{"a":1}');
+    out.flush();
+    left = response.socket?.writableLength ?? Number.NaN;
+    out.end();
+  });
+  await own.ended;
+  expect(left).toBe(0);
+});
+
 /** Starts a stream to a client that reads nothing until it is told to. */
 async function unread() {
   let found: ((response: ServerResponse) => void) | undefined;

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import * as admin from '../admin/handlers.ts';
+import { CONTENT_TYPE } from '../metrics/exposition.ts';
 import * as oracle from '../oracle/handlers.ts';
 import type { Api } from './api.ts';
 import { chat } from './chat.ts';
@@ -31,6 +32,9 @@ const ROUTES: Readonly<Record<string, Route>> = {
   '/ready': open(ready),
   '/version': open(({ version }, _, response) => sendJson(response, 200, { version })),
   '/metrics': open(metrics),
+  '/metrics/': open(metrics),
+  '/v1/metrics': open(metrics),
+  '/prometheus/metrics': open(metrics),
   '/v1/models': get((api, _, response) => listModels(api, response)),
   '/v1/models/': get((api, _, response, rest) => showModel(api, rest, response)),
   '/v1/chat/completions': post(chat),
@@ -50,7 +54,7 @@ const PREFIXES = Object.keys(ROUTES).filter((path) => path.endsWith('/'));
 
 /** HTTP only: finds the route and lets it read the request and hand it to an engine. */
 export async function route(api: Api, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const [path = '/'] = (request.url ?? '/').split('?');
+  const path = pathOf(request);
   response.setHeader('x-request-id', requestIdOf(request) ?? `req_${api.nextNumber().toString(36).padStart(8, '0')}`);
   const prefix = PREFIXES.find((one) => path.startsWith(one)) ?? '';
   const found = Object.hasOwn(ROUTES, path) ? ROUTES[path] : ROUTES[prefix];
@@ -66,6 +70,8 @@ export async function route(api: Api, request: IncomingMessage, response: Server
     throw new HttpError(503, 'The model is still loading.', 'ServiceUnavailableError', { 'retry-after': '1' });
   await handle(api, request, response, prefix === '' ? '' : path.slice(prefix.length));
 }
+
+const pathOf = ({ url = '/' }: IncomingMessage): string => url.split('?')[0] ?? '/';
 
 function requestIdOf({ headers }: IncomingMessage): string | undefined {
   const own = headers['x-request-id'];
@@ -84,9 +90,11 @@ function ready(api: Api, _: IncomingMessage, response: ServerResponse): void {
   sendJson(response, isReady ? 200 : 503, { status: isReady ? 'ready' : 'loading' });
 }
 
-async function metrics(api: Api, _: IncomingMessage, response: ServerResponse): Promise<void> {
-  const text = await api.metricsText();
-  response.writeHead(200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' }).end(text);
+function metrics(api: Api, request: IncomingMessage, response: ServerResponse): void {
+  const path = pathOf(request);
+  const text = api.metricsAt(path);
+  if (text === undefined) throw new HttpError(404, `There is nothing at ${path}`);
+  response.writeHead(200, { 'content-type': CONTENT_TYPE }).end(text);
 }
 
 function toAdmin(handle: admin.AdminHandler): Handler {

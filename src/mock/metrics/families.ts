@@ -1,0 +1,105 @@
+import type { Histogram } from './histogram.ts';
+import type { ModelTruth } from './truth.ts';
+
+/** One engine's truth, and whose it is. */
+export interface Reading {
+  readonly model: string;
+  /** Counted from 0 among the engines of its model. */
+  readonly engine: number;
+  readonly truth: ModelTruth;
+}
+
+export type Labels = Readonly<Record<string, string>>;
+
+export interface Sample {
+  /** What stands behind the family's name: '', `_bucket`, `_sum` or `_count`. */
+  readonly suffix: string;
+  readonly labels: Labels;
+  readonly value: number;
+}
+
+/** One metric with all its series. */
+export interface Family {
+  readonly name: string;
+  readonly type: 'counter' | 'gauge' | 'histogram';
+  readonly help: string;
+  readonly samples: readonly Sample[];
+}
+
+type Read = (truth: ModelTruth) => number;
+
+/**
+ * Families of an engine's own names. Where its labels do not tell engines or models apart, theirs are put together as
+ * one server would have counted them.
+ */
+export class Families {
+  readonly #groups: readonly { readonly labels: Labels; readonly truths: readonly ModelTruth[] }[];
+
+  constructor(readings: readonly Reading[], labelsOf: (reading: Reading) => Labels) {
+    const groups = new Map<string, { labels: Labels; truths: ModelTruth[] }>();
+    for (const reading of readings) {
+      const labels = labelsOf(reading);
+      const key = JSON.stringify(labels);
+      const group = groups.get(key) ?? { labels, truths: [] };
+      group.truths.push(reading.truth);
+      groups.set(key, group);
+    }
+    this.#groups = [...groups.values()];
+  }
+
+  counter(name: string, help: string, read: Read): Family {
+    return { name, type: 'counter', help, samples: this.#each(read, sum) };
+  }
+
+  gauge(name: string, help: string, read: Read): Family {
+    return { name, type: 'gauge', help, samples: this.#each(read, sum) };
+  }
+
+  /** A share: of several engines their mean. */
+  share(name: string, help: string, read: Read): Family {
+    return { name, type: 'gauge', help, samples: this.#each(read, mean) };
+  }
+
+  /** One series for each value of a further label. */
+  split(
+    type: 'counter' | 'gauge',
+    name: string,
+    help: string,
+    label: string,
+    reads: Readonly<Record<string, Read>>,
+  ): Family {
+    const samples = Object.entries(reads).flatMap(([value, read]) =>
+      this.#each(read, sum).map((sample) => ({ ...sample, labels: { ...sample.labels, [label]: value } })),
+    );
+    return { name, type, help, samples };
+  }
+
+  histogram(
+    name: string,
+    help: string,
+    bounds: readonly number[],
+    of: (truth: ModelTruth) => Histogram,
+    more: Labels = {},
+  ): Family {
+    const samples = this.#groups.flatMap(({ labels, truths }) => {
+      const all = truths.map(of);
+      const own = { ...labels, ...more };
+      const count = sum(all.map((histogram) => histogram.count));
+      const bucket = (le: string, value: number): Sample => ({ suffix: '_bucket', labels: { ...own, le }, value });
+      return [
+        ...bounds.map((bound) => bucket(String(bound), sum(all.map((histogram) => histogram.upTo(bound))))),
+        bucket('+Inf', count),
+        { suffix: '_sum', labels: own, value: sum(all.map((histogram) => histogram.sum)) },
+        { suffix: '_count', labels: own, value: count },
+      ];
+    });
+    return { name, type: 'histogram', help, samples };
+  }
+
+  #each(read: Read, merge: (values: readonly number[]) => number): readonly Sample[] {
+    return this.#groups.map(({ labels, truths }) => ({ suffix: '', labels, value: merge(truths.map(read)) }));
+  }
+}
+
+const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
+const mean = (values: readonly number[]): number => sum(values) / values.length;

@@ -1,0 +1,156 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { seeded } from '../../core/rng.ts';
+import { Core } from '../engine/core.ts';
+import { newJob } from '../engine/job.ts';
+import { PRESETS } from '../model/presets.ts';
+import { simulate } from '../simulate.ts';
+import { exposition } from './exposition.ts';
+import type { Reading } from './families.ts';
+import { FLAVOURS, type FlavourName, flavourAt, metricsPage } from './flavours.ts';
+import { mockmoe } from './mockmoe.ts';
+import { ModelTruth } from './truth.ts';
+
+const PROMTOOL = ['/usr/bin/promtool', 'node_modules/.tools/promtool'].find((file) => existsSync(file));
+const NAMES = Object.keys(FLAVOURS) as readonly FlavourName[];
+
+/** Sixty requests at once on 16 seats, stopped in the middle: some are answered, some served, some wait. */
+function served(preset: string, untilMs: number, model = preset, engine = 0): Reading {
+  const truth = new ModelTruth();
+  const { cost: costOf, maxBatchedTokens } = PRESETS[preset]!;
+  const cost = costOf(seeded(7));
+  const core = new Core({ cost, limits: { maxSeqs: 16, maxBatchedTokens }, observer: truth });
+  truth.watch(core);
+  const arrivals = Array.from({ length: 60 }, (_, i) => {
+    let left = 10 + i;
+    const onToken = () => (--left === 0 ? (i % 3 === 0 ? ('length' as const) : ('stop' as const)) : undefined);
+    const job = newJob({
+      promptTokens: 100,
+      maxTokens: 10 + i,
+      arrivedMs: i,
+      source: { onToken },
+      topic: i % cost.topics,
+    });
+    return { atMs: i, job };
+  });
+  simulate(core, arrivals, untilMs);
+  for (const isRight of [true, true, false]) truth.onAnswer(isRight);
+  truth.onDisconnect();
+  return { model, engine, truth };
+}
+
+const readings = [
+  served('moe-thrash', 1200),
+  served('dense-70b', 400),
+  served('moe-ideal', 700, 'hybrid', 0),
+  served('dense-405b', 900, 'hybrid', 1),
+];
+
+/** Of all series of one name, their sum. */
+function total(page: string, name: string, label = ''): number {
+  const lines = page
+    .split('\n')
+    .filter((line) => line.replace(/\{.*/, '').split(' ')[0] === name && line.includes(label));
+  expect(lines, `${name} is on the page`).not.toEqual([]);
+  return lines.reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0);
+}
+
+const of = (read: (truth: ModelTruth) => number): number => readings.reduce((sum, { truth }) => sum + read(truth), 0);
+
+test('the middle of it is told: some wait, some are served, some have been answered', () => {
+  for (const { truth } of readings) {
+    expect(truth.running).toBeGreaterThan(10); // Whoever has just ended leaves a seat until the next step.
+    expect(truth.waiting).toBeGreaterThan(0);
+    expect(truth.ended).toBeGreaterThan(0);
+    expect(truth.ttft.count).toBe(truth.ended + truth.running);
+    expect(truth.gap.count).toBe(truth.generatedTokens - truth.ttft.count);
+    expect(truth.promptTokens).toBe(100 * truth.ttft.count);
+  }
+});
+
+/** Where each engine tells how many wait and how many it serves, and of tokens what it counts. */
+const WORDS: Readonly<Record<FlavourName, readonly [waiting: string, running: string, generated: string]>> = {
+  vllm: ['vllm:num_requests_waiting', 'vllm:num_requests_running', 'vllm:generation_tokens_total'],
+  sglang: ['sglang:num_queue_reqs', 'sglang:num_running_reqs', 'sglang:generation_tokens_total'],
+  tgi: ['tgi_queue_size', 'tgi_batch_current_size', 'tgi_request_generated_tokens_sum'],
+  trtllm: ['trtllm_num_requests_waiting', 'trtllm_num_requests_running', 'trtllm_generation_tokens_total'],
+  llamacpp: ['llamacpp:requests_deferred', 'llamacpp:requests_processing', 'llamacpp:tokens_predicted_total'],
+  lmdeploy: ['lmdeploy:num_requests_waiting', 'lmdeploy:num_requests_running', 'lmdeploy:generation_tokens_total'],
+  nim: ['num_requests_waiting', 'num_requests_running', 'generation_tokens_total'],
+  dynamo: [
+    'dynamo_frontend_queued_requests',
+    'dynamo_frontend_inflight_requests',
+    'dynamo_frontend_output_tokens_total',
+  ],
+};
+
+/** What promtool finds amiss in names that are the engine's own. */
+const OWN_WAYS: Readonly<Partial<Record<FlavourName, RegExp>>> = {
+  vllm: /^vllm:(\S+ metric names should not contain|iteration_tokens_total non-counter metrics should not)/,
+  sglang: /^sglang:\S+ metric names should not contain/,
+  tgi: /^tgi_\S+ (counter metrics should have "_total"|non-histogram and non-summary metrics should not have "_count")/,
+  llamacpp: /^llamacpp:\S+ metric names should not contain/,
+  lmdeploy: /^lmdeploy:(\S+ metric names should not contain|iteration_tokens_total non-counter metrics should not)/,
+};
+
+describe.each(NAMES)('%s', (name) => {
+  const page = metricsPage(name, readings);
+
+  test('tells the truth in its own words', () => {
+    const [waiting, running, generated] = WORDS[name];
+    expect(total(page, waiting)).toBe(of((t) => t.waiting));
+    expect(total(page, running)).toBe(of((t) => t.running + (name === 'dynamo' ? t.waiting : 0)));
+    // TGI counts tokens of whole answers only.
+    expect(total(page, generated)).toBe(of((t) => (name === 'tgi' ? t.answerLengths.sum : t.generatedTokens)));
+  });
+
+  test('every series is there once', () => {
+    const series = page
+      .split('\n')
+      .filter((line) => line !== '' && !line.startsWith('#'))
+      .map((line) => line.replace(/ \S+$/, ''));
+    expect(new Set(series).size).toBe(series.length);
+    const families = [...page.matchAll(/^# TYPE (\S+)/gm)].map(([, family]) => family);
+    expect(new Set(families).size).toBe(families.length);
+  });
+
+  test('buckets grow up to the count', () => {
+    let last = 0;
+    let buckets = 0;
+    for (const line of page.split('\n')) {
+      const value = Number(line.split(' ').at(-1));
+      if (/_bucket\{/.test(line)) {
+        expect(value).toBeGreaterThanOrEqual(last);
+        last = line.includes('le="+Inf"') ? 0 : value;
+        buckets++;
+      }
+    }
+    expect(buckets).toBeGreaterThan(50);
+  });
+
+  test('its names, labels and bounds are as they were', async () => {
+    const [first] = readings;
+    await expect(exposition(FLAVOURS[name].families([first!]))).toMatchFileSnapshot(`golden/${name}.golden.txt`);
+  });
+
+  test.skipIf(PROMTOOL === undefined)('promtool reads it, and complains of nothing but the engine’s own ways', () => {
+    const { status, stderr } = spawnSync(PROMTOOL ?? '', ['check', 'metrics'], { input: page, encoding: 'utf8' });
+    const complaints = stderr.split('\n').filter((line) => line !== '');
+    expect(complaints.filter((line) => !OWN_WAYS[name]?.test(line))).toEqual([]);
+    expect(status).toBe(complaints.length === 0 ? 0 : 3); // 1 is for what it cannot read.
+  });
+});
+
+test('so are the mock’s own', async () => {
+  await expect(exposition(mockmoe(readings.slice(0, 1)))).toMatchFileSnapshot('golden/mockmoe.golden.txt');
+});
+
+test('each flavour has its own path and one beside the others', () => {
+  expect(flavourAt('/metrics', 'sglang')).toBe('sglang');
+  expect(flavourAt('/metrics/tgi', 'sglang')).toBe('tgi');
+  expect(flavourAt('/v1/metrics', 'nim')).toBe('nim');
+  expect(flavourAt('/prometheus/metrics', 'trtllm')).toBe('trtllm');
+  for (const path of ['/v1/metrics', '/prometheus/metrics', '/metrics/nobody', '/metrics/__proto__', '/metrics/'])
+    expect(flavourAt(path, 'vllm'), path).toBeUndefined();
+});

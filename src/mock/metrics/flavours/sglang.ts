@@ -1,0 +1,36 @@
+import { BLOCK_TOKENS } from '../../engine/token-chain.ts';
+import { SGLANG } from '../bounds.ts';
+import { Families, type Family, type Reading } from '../families.ts';
+
+/** SGLang with `--enable-metrics` (sglang/srt/metrics/collector.py); its words for preemption are retraction. */
+export function sglang(readings: readonly Reading[]): readonly Family[] {
+  const f = new Families(readings, ({ model }) => ({
+    model_name: model,
+    engine_type: 'unified',
+    tp_rank: '0',
+    pp_rank: '0',
+    moe_ep_rank: '0',
+  }));
+  return [
+    f.gauge('sglang:num_running_reqs', 'Requests in the batch', (t) => t.running),
+    f.gauge('sglang:num_queue_reqs', 'Requests waiting for the batch', (t) => t.waiting),
+    f.share('sglang:token_usage', 'Share of the KV cache in use, 0 to 1', (t) => t.kvUsage),
+    f.gauge('sglang:num_used_tokens', 'Tokens in the KV cache', (t) => t.kvBlocks.used * BLOCK_TOKENS),
+    f.gauge('sglang:max_total_num_tokens', 'Tokens that the KV cache holds', (t) => t.kvBlocks.total * BLOCK_TOKENS),
+    f.share('sglang:cache_hit_rate', 'Share of prompt tokens found in the prefix cache, 0 to 1', (t) =>
+      t.cacheQueries === 0 ? 0 : t.cacheHits / t.cacheQueries,
+    ),
+    f.counter('sglang:prompt_tokens_total', 'Prompt tokens processed', (t) => t.promptTokens),
+    f.counter('sglang:generation_tokens_total', 'Tokens generated', (t) => t.generatedTokens),
+    f.split('counter', 'sglang:cached_tokens_total', 'Prompt tokens found in a cache', 'cache_source', {
+      device: (t) => t.cacheHits,
+    }),
+    f.counter('sglang:num_requests_total', 'Requests processed', (t) => t.ended),
+    f.counter('sglang:num_aborted_requests_total', 'Requests aborted', (t) => t.aborted),
+    f.counter('sglang:num_retracted_requests_total', 'Requests retracted', (t) => t.preemptions),
+    f.histogram('sglang:time_to_first_token_seconds', 'Arrival to first token', SGLANG.ttft, (t) => t.ttft),
+    f.histogram('sglang:inter_token_latency_seconds', 'Gap between tokens of one request', SGLANG.gap, (t) => t.gap),
+    f.histogram('sglang:e2e_request_latency_seconds', 'Arrival to last token', SGLANG.whole, (t) => t.whole),
+    f.histogram('sglang:queue_time_seconds', 'Arrival to admission', SGLANG.whole, (t) => t.queue),
+  ];
+}

@@ -1,0 +1,57 @@
+import { BLOCK_TOKENS } from '../../engine/token-chain.ts';
+import { VLLM } from '../bounds.ts';
+import { Families, type Family, type Reading } from '../families.ts';
+
+/** vLLM V1 (vllm/v1/metrics/loggers.py). A data-parallel deployment has an `engine` for each of its replicas. */
+export function vllm(readings: readonly Reading[]): readonly Family[] {
+  const f = new Families(readings, ({ model, engine }) => ({ model_name: model, engine: String(engine) }));
+  return [
+    f.gauge('vllm:num_requests_running', 'Requests in the batch', (t) => t.running),
+    f.gauge('vllm:num_requests_waiting', 'Requests waiting for the batch', (t) => t.waiting),
+    f.share('vllm:kv_cache_usage_perc', 'Share of KV blocks in use, 0 to 1', (t) => t.kvUsage),
+    cacheConfig(readings),
+    f.counter('vllm:num_preemptions_total', 'Requests preempted', (t) => t.preemptions),
+    f.counter(
+      'vllm:prompt_tokens_total',
+      'Prompt tokens of requests whose prompt has been read',
+      (t) => t.promptTokens,
+    ),
+    f.counter('vllm:prompt_tokens_cached_total', 'Of them, found in the prefix cache', (t) => t.cacheHits),
+    f.counter('vllm:generation_tokens_total', 'Tokens generated', (t) => t.generatedTokens),
+    f.counter('vllm:prefix_cache_queries_total', 'Prompt tokens looked for in the prefix cache', (t) => t.cacheQueries),
+    f.counter('vllm:prefix_cache_hits_total', 'Prompt tokens found in the prefix cache', (t) => t.cacheHits),
+    f.split('counter', 'vllm:request_success_total', 'Requests finished', 'finished_reason', {
+      stop: (t) => t.finished.stop + t.finished.tool_calls,
+      length: (t) => t.finished.length,
+      abort: (t) => t.aborted,
+    }),
+    f.histogram('vllm:iteration_tokens_total', 'Tokens of one step', VLLM.step, (t) => t.stepTokens),
+    f.histogram('vllm:time_to_first_token_seconds', 'Arrival to first token', VLLM.ttft, (t) => t.ttft),
+    f.histogram('vllm:inter_token_latency_seconds', 'Gap between tokens of one request', VLLM.gap, (t) => t.gap),
+    f.histogram('vllm:request_time_per_output_token_seconds', 'Mean gap of one request', VLLM.gap, (t) => t.tpot),
+    f.histogram('vllm:e2e_request_latency_seconds', 'Arrival to last token', VLLM.whole, (t) => t.whole),
+    f.histogram('vllm:request_queue_time_seconds', 'Arrival to admission', VLLM.whole, (t) => t.queue),
+    f.histogram('vllm:request_inference_time_seconds', 'Admission to last token', VLLM.whole, (t) => t.inference),
+    f.histogram('vllm:request_prefill_time_seconds', 'Admission to first token', VLLM.whole, (t) => t.prefill),
+    f.histogram('vllm:request_decode_time_seconds', 'First token to last', VLLM.whole, (t) => t.decode),
+    f.histogram('vllm:request_prompt_tokens', 'Prompt tokens of a request', VLLM.tokens, (t) => t.promptLengths),
+    f.histogram('vllm:request_generation_tokens', 'Tokens of an answer', VLLM.tokens, (t) => t.answerLengths),
+  ];
+}
+
+/** A gauge of 1 whose labels are what it tells. */
+const cacheConfig = (readings: readonly Reading[]): Family => ({
+  name: 'vllm:cache_config_info',
+  type: 'gauge',
+  help: 'The KV cache',
+  samples: readings.map(({ model, engine, truth }) => ({
+    suffix: '',
+    labels: {
+      model_name: model,
+      engine: String(engine),
+      block_size: String(BLOCK_TOKENS),
+      num_gpu_blocks: String(truth.kvBlocks.total),
+    },
+    value: 1,
+  })),
+});

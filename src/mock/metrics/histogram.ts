@@ -1,0 +1,48 @@
+/** How many observations lay at or below each of some bounds, as Prometheus counts them. */
+export class Histogram {
+  readonly #bounds: Float64Array;
+  /** Above the bound before, up to this one; the last is for what lies above them all. */
+  readonly #counts: Float64Array;
+  #sum = 0;
+  #count = 0;
+
+  /** @param bounds in any order, some of them perhaps twice */
+  constructor(bounds: Iterable<number>) {
+    this.#bounds = Float64Array.from(new Set(bounds)).toSorted();
+    this.#counts = new Float64Array(this.#bounds.length + 1);
+  }
+
+  get sum(): number {
+    return this.#sum;
+  }
+
+  get count(): number {
+    return this.#count;
+  }
+
+  observe(value: number): void {
+    this.#sum += value;
+    this.#count++;
+    const place = this.#firstAtLeast(value);
+    this.#counts[place] = (this.#counts[place] ?? 0) + 1;
+  }
+
+  /** @param bound one of those it was made with; of any other it could not tell */
+  upTo(bound: number): number {
+    const last = this.#firstAtLeast(bound);
+    if (this.#bounds[last] !== bound) throw new RangeError(`nothing was counted up to ${bound}`);
+    let count = 0;
+    for (let i = 0; i <= last; i++) count += this.#counts[i] ?? 0;
+    return count;
+  }
+
+  #firstAtLeast(value: number): number {
+    let [low, high] = [0, this.#bounds.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.#bounds[middle] ?? 0) < value) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+}

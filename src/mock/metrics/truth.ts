@@ -1,0 +1,150 @@
+import type { RunMs } from '../../core/clock.ts';
+import type { Core } from '../engine/core.ts';
+import type { FinishReason, Job } from '../engine/job.ts';
+import type { EngineObserver, StepRecord } from '../engine/observer.ts';
+import { COMPONENTS, type Component } from '../model/components.ts';
+import { DISTINCT, LAG, LMDEPLOY_GAP, SGLANG, STEP_SECONDS, TGI_DURATIONS, VLLM } from './bounds.ts';
+import { Histogram } from './histogram.ts';
+
+/** Every bound that any flavour shows: the truth is counted once, and read in the words of each. */
+const DURATIONS = [...VLLM.ttft, ...VLLM.whole, ...SGLANG.whole, ...SGLANG.ttft, ...TGI_DURATIONS];
+const GAPS = [...LMDEPLOY_GAP, ...SGLANG.gap, ...TGI_DURATIONS];
+
+/**
+ * What one engine has truly done since it began, in seconds and tokens: the one source of all flavours of metrics.
+ * `onToken` is called 25,000 times a second, so nothing here is looked up by name or labels.
+ */
+export class ModelTruth implements EngineObserver {
+  readonly ttft = new Histogram(DURATIONS);
+  readonly gap = new Histogram(GAPS);
+  /** Of one answer, its mean gap. */
+  readonly tpot = new Histogram(GAPS);
+  readonly whole = new Histogram(DURATIONS);
+  /** Arrival to admission, admission to first token, first token to last, and admission to last. */
+  readonly queue = new Histogram(DURATIONS);
+  readonly prefill = new Histogram(DURATIONS);
+  readonly decode = new Histogram(DURATIONS);
+  readonly inference = new Histogram(DURATIONS);
+  readonly promptLengths = new Histogram(VLLM.tokens);
+  readonly answerLengths = new Histogram(VLLM.tokens);
+  readonly stepTokens = new Histogram(VLLM.step);
+  readonly stepSeconds = new Histogram([...STEP_SECONDS, ...TGI_DURATIONS]);
+  /** How late the process itself ended its steps. */
+  readonly lag = new Histogram(LAG);
+  /** Of a step that woke any. */
+  readonly distinctExperts = new Histogram(DISTINCT);
+  readonly finished: Record<FinishReason, number> = { stop: 0, length: 0, tool_calls: 0 };
+  readonly componentSeconds: Record<Component, number> = Object.fromEntries(
+    COMPONENTS.map((component) => [component, 0]),
+  ) as Record<Component, number>;
+  aborted = 0;
+  disconnects = 0;
+  preemptions = 0;
+  promptTokens = 0;
+  generatedTokens = 0;
+  /** Of prompts, as the prefix cache counts them: asked for, and found. */
+  cacheQueries = 0;
+  cacheHits = 0;
+  /** Steps that gave tokens, and of all steps the tokens given. */
+  decodeSteps = 0;
+  decodedTokens = 0;
+  expertHits = 0;
+  expertMisses = 0;
+  prefetchHits = 0;
+  reroutedSelections = 0;
+  rebalances = 0;
+  /** Of the last step: tokens on the busiest GPU over the mean. */
+  imbalance = 1;
+  rightAnswers = 0;
+  wrongAnswers = 0;
+  #core: Core | undefined;
+
+  /** Gauges are read from it when somebody asks, so that they are never old. */
+  watch(core: Core): void {
+    this.#core = core;
+  }
+
+  get running(): number {
+    return this.#core?.running ?? 0;
+  }
+
+  get waiting(): number {
+    return this.#core?.waiting ?? 0;
+  }
+
+  /** Share of KV blocks in use, 0–1. */
+  get kvUsage(): number {
+    return this.#core?.kvUsage ?? 0;
+  }
+
+  get kvBlocks(): { readonly used: number; readonly total: number } {
+    const { usedBlocks = 0, totalBlocks = 0 } = this.#core?.kv ?? {};
+    return { used: usedBlocks, total: totalBlocks };
+  }
+
+  get maxSeqs(): number {
+    return this.#core?.limits.maxSeqs ?? 0;
+  }
+
+  get ended(): number {
+    return this.finished.stop + this.finished.length + this.finished.tool_calls;
+  }
+
+  onAnswer(isRight: boolean): void {
+    if (isRight) this.rightAnswers++;
+    else this.wrongAnswers++;
+  }
+
+  onDisconnect(): void {
+    this.disconnects++;
+  }
+
+  onCancel(): void {
+    this.aborted++;
+  }
+
+  onPreempt(): void {
+    this.preemptions++;
+  }
+
+  onStep(step: StepRecord): void {
+    this.lag.observe(Math.max(0, step.endMs - step.dueMs) / 1000);
+    this.stepSeconds.observe((step.endMs - step.startMs) / 1000);
+    this.stepTokens.observe(step.decodes + step.prefillTokens);
+    for (const component of COMPONENTS) this.componentSeconds[component] += step.components[component] / 1000;
+    if (step.decodes > 0) this.decodeSteps++;
+    this.decodedTokens += step.decodes;
+    if (step.distinctExperts > 0) this.distinctExperts.observe(step.distinctExperts);
+    this.imbalance = step.imbalance;
+    this.expertHits += step.expertHits;
+    this.expertMisses += step.expertMisses;
+    this.prefetchHits += step.prefetched;
+    this.reroutedSelections += step.reroutedSelections;
+    if (step.isRebalance) this.rebalances++;
+  }
+
+  onToken(job: Job, nowMs: RunMs, gapMs: number | undefined): void {
+    this.generatedTokens++;
+    if (gapMs !== undefined) {
+      this.gap.observe(gapMs / 1000);
+      return;
+    }
+    if (job.countsPrompt) this.promptTokens += job.promptTokens;
+    this.cacheQueries += job.promptTokens;
+    this.cacheHits += job.cachedTokens;
+    this.ttft.observe((nowMs - job.arrivedMs) / 1000);
+    this.queue.observe(Math.max(0, job.admittedMs - job.arrivedMs) / 1000);
+    this.prefill.observe((nowMs - job.admittedMs) / 1000);
+  }
+
+  onEnd(job: Job): void {
+    const { finishReason = 'stop', generated, arrivedMs, admittedMs, firstTokenMs, lastTokenMs } = job;
+    this.finished[finishReason]++;
+    this.whole.observe((lastTokenMs - arrivedMs) / 1000);
+    this.decode.observe((lastTokenMs - firstTokenMs) / 1000);
+    this.inference.observe((lastTokenMs - admittedMs) / 1000);
+    if (generated > 1) this.tpot.observe((lastTokenMs - firstTokenMs) / (generated - 1) / 1000);
+    this.promptLengths.observe(job.promptTokens);
+    this.answerLengths.observe(generated);
+  }
+}
