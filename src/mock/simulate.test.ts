@@ -66,6 +66,8 @@ describe.each([
   ['moe-static', 10],
   ['moe-eplb-sync', 10],
   ['moe-ep32', 10],
+  ['r1-reasoning', 10],
+  ['steady-50', 10],
 ])('%s at %d requests a second', (preset, perSecond) => {
   const { all, steps, tokens, ended, areaMs, endMs, core } = serve(preset, { ...CHAT, perSecond });
 
@@ -93,9 +95,19 @@ test('with little memory requests are preempted, nothing is sent twice, and bloc
   for (const { job } of all) expect(tokens.get(job)).toBe(CHAT.outputTokens);
 });
 
-test('gaps between tokens grow with the batch', () => {
+test.each([
+  'dense-70b',
+  'dense-405b',
+  'moe-ideal',
+  'moe-dynamic',
+  'moe-thrash',
+  'moe-static',
+  'moe-eplb-sync',
+  'moe-ep32',
+  'r1-reasoning',
+])('%s: gaps between tokens grow with the batch', (preset) => {
   const meanGapMs = (batch: number): number => {
-    const { ended } = serve('moe-dynamic', { perSecond: 1e6, requests: batch, promptTokens: 16, outputTokens: 200 });
+    const { ended } = serve(preset, { perSecond: 1e6, requests: batch, promptTokens: 16, outputTokens: 200 });
     return ended.reduce((n, job) => n + (job.lastTokenMs - job.firstTokenMs) / 199, 0) / batch;
   };
   const gaps = [1, 4, 16, 64, 256].map(meanGapMs);

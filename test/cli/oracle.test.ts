@@ -1,0 +1,67 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { expect, test } from 'vitest';
+import type { RequestRecord } from '../../src/core/record.ts';
+import type { RequestName, RequestReading } from '../../src/mock/oracle/oracle.ts';
+import { plimsoll, runIn, scratch, start } from './cli.ts';
+import { scenario } from './scenarios.ts';
+
+const json = async <T>(url: string): Promise<T> => (await (await fetch(url)).json()) as T;
+
+/** The bundled server in a process of its own; returns its base, without `/v1`. */
+async function ownProcess(args: readonly string[]): Promise<string> {
+  const { child, until } = start(['mock', '--port', '0', ...args]);
+  let said = '';
+  child.stdout?.on('data', (chunk: Buffer) => (said += chunk.toString()));
+  await until('listening on');
+  return /http:\S+(?=\/v1)/.exec(said)?.[0] ?? '';
+}
+
+/** What the server did, in the order in which requests came. */
+async function truth(base: string): Promise<readonly RequestReading[]> {
+  const { requests } = await json<{ requests: readonly RequestName[] }>(`${base}/oracle/requests?limit=1000`);
+  return Promise.all(requests.toReversed().map(({ id }) => json<RequestReading>(`${base}/oracle/requests/${id}`)));
+}
+
+const median = (values: readonly number[]): number =>
+  values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
+
+test('what a run reports is what happened: each request, as its client and as the server saw it', async () => {
+  const base = await ownProcess(['--preset', 'moe-thrash', '--max-seqs', '3']);
+  const out = scratch();
+  const file = scenario({
+    url: `${base}/v1`,
+    options:
+      'scenarios: { chat: { executor: constant-arrival-rate, rate: 8, duration: 4s, preAllocatedVUs: 40, gracefulStop: 20s } }',
+    prompt: '{ synthetic: { inputTokens: { uniform: { min: 20, max: 400 } }, outputTokens: { uniform: { min: 5, max: 60 } } } }',
+  });
+  const { code, seen } = await plimsoll(['run', file, '--model', 'moe-thrash', '--out', out]);
+  expect(code, seen).toBe(0);
+  const records = gunzipSync(readFileSync(join(runIn(out).path, 'records.jsonl.gz')))
+    .toString()
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Required<RequestRecord>)
+    .toSorted((a, b) => a.sentMs - b.sentMs);
+  const served = await truth(base);
+  expect(served).toHaveLength(records.length);
+
+  const [lateMs, gapsOffMs, queueMs]: [number[], number[], number[]] = [[], [], []];
+  for (const [i, record] of records.entries()) {
+    const choice = served[i]!.choices[0]!;
+    expect(record.outputTokens).toBe(choice.outputTokens);
+    expect(record.inputTokens).toBe(choice.promptTokens);
+    const emittedMs = choice.emittedAtMs;
+    const [firstMs, lastMs] = [emittedMs[0]!, emittedMs.at(-1)!];
+    lateMs.push(record.firstTokenMs - record.sentMs - (firstMs - choice.arrivedAtMs));
+    gapsOffMs.push(Math.abs(record.lastTokenMs - record.firstTokenMs - (lastMs - firstMs)));
+    queueMs.push(choice.queueMs!);
+  }
+  // It can't have come before it was sent; and on the way, reading included, it was not for long.
+  expect(Math.min(...lateMs)).toBeGreaterThan(-1);
+  expect(median(lateMs)).toBeLessThan(5);
+  expect(median(gapsOffMs)).toBeLessThan(5);
+  // So that the agreement is one about something: with three seats some had to wait.
+  expect(Math.max(...queueMs)).toBeGreaterThan(100);
+});
