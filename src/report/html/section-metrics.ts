@@ -69,6 +69,7 @@ const SLICE_COLUMNS: readonly (readonly [string, string, ('p50' | 'p95' | 'p99')
   ['TTFT p95', 'ttft', 'p95'],
   ['TTFT p99', 'ttft', 'p99'],
   ['ITL p50', 'itl', 'p50'],
+  ['ITL p95', 'itl', 'p95'],
   ['ITL p99', 'itl', 'p99'],
   ['Stall p99', 'stall', 'p99'],
   ['End to end p95', 'e2e', 'p95'],
