@@ -1,3 +1,4 @@
+import { cutLongRuns } from './long-runs.ts';
 import { loadTokenizerFile } from './tokenizer-file.ts';
 
 /** Counts tokens as a model would see them. */
@@ -44,8 +45,8 @@ async function loadEncoding(name: Encoding): Promise<Tokenizer> {
   const plain = { disallowedSpecial: new Set<string>() };
   return {
     name,
-    count: (text) => countTokens(text, plain),
-    encode: (text) => encode(text, plain),
+    count: (text) => cutLongRuns(text).reduce((sum, part) => sum + countTokens(part, plain), 0),
+    encode: (text) => cutLongRuns(text).flatMap((part) => encode(part, plain)),
     decode(ids) {
       // The library keeps half a character from one call to the next: a whole one drives it out.
       decode(E_ACUTE);
