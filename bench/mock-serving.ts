@@ -8,7 +8,9 @@ import { measure } from './measured.ts';
 
 export interface Serving {
   readonly tokensPerSecond: number;
-  /** Ended after they were due, over all steps of the level stretch, in ms. */
+  /** Of the pace that its model says, 0–1: what was lost to this process's own work. */
+  readonly paceRatio: number;
+  /** Begun too late and ended after they were due, over all steps of the level stretch, in ms. */
   readonly lag: { readonly p50: number; readonly p99: number; readonly most: number };
   /** Of one core, 0–1 and above. */
   readonly cpuRatio: number;
@@ -36,11 +38,12 @@ export async function serve(preset: string, streams: number, seconds: number): P
     const steps = await stepsFrom(url, preset, first + 1);
     client.kill();
     await client.output.catch(() => undefined);
-    const lags = steps.map(({ dueMs, endMs }) => endMs - dueMs).toSorted((a, b) => a - b);
+    const lags = steps.map(({ slippedMs, dueMs, endMs }) => slippedMs + endMs - dueMs).toSorted((a, b) => a - b);
     const at = (q: number): number => lags[Math.min(lags.length - 1, Math.floor(q * lags.length))] ?? Number.NaN;
     const tookMs = (steps.at(-1)?.endMs ?? Number.NaN) - (steps[0]?.startMs ?? Number.NaN);
     return {
       tokensPerSecond: (steps.reduce((sum, { decodes }) => sum + decodes, 0) / tookMs) * 1000,
+      paceRatio: steps.reduce((sum, { startMs, dueMs }) => sum + dueMs - startMs, 0) / tookMs,
       lag: { p50: at(0.5), p99: at(0.99), most: at(1) },
       cpuRatio: (to.cpuMs - from.cpuMs) / (to.atMs - from.atMs),
       rssMaxMb: to.rssMaxBytes / 1e6,
@@ -52,13 +55,12 @@ export async function serve(preset: string, streams: number, seconds: number): P
 
 async function stepsFrom(url: string, engine: string, from: number): Promise<readonly StepRecord[]> {
   const steps: StepRecord[] = [];
-  for (let next: number | null = from; next !== null; ) {
+  for (let next = from; ; next = (steps.at(-1)?.index ?? next) + 1) {
     const page = await fetch(`${url.replace(/v1$/, '')}oracle/steps?engine=${engine}&from=${next}`);
-    const read = (await page.json()) as { readonly steps: readonly StepRecord[]; readonly next: number | null };
+    const read = (await page.json()) as { readonly steps: readonly StepRecord[] };
+    if (read.steps.length === 0) return steps;
     steps.push(...read.steps);
-    next = read.next;
   }
-  return steps;
 }
 
 async function freePort(): Promise<number> {

@@ -40,7 +40,8 @@ export function stepCostUs(waiting: number, steps: number, repeats: number): num
     const step = (): void => {
       const begun = core.begin(nowMs);
       if (begun === undefined) throw new Error('nothing is left to do');
-      core.end(begun, nowMs, nowMs + begun.tookMs);
+      const endMs = nowMs + begun.tookMs;
+      core.end(begun, { startMs: nowMs, dueMs: endMs, endMs, slippedMs: 0 });
       nowMs += begun.tookMs;
     };
     while (core.running < preset.maxSeqs) step();

@@ -25,6 +25,7 @@ for (const [preset, streams] of [
   const lag = spreadOf(each.map((one) => one.lag.p99));
   const rss = spreadOf(each.map((one) => one.rssMaxMb));
   line('tokens a second', show(spreadOf(each.map((one) => one.tokensPerSecond)), 0, ''));
+  line('of the modelled pace', show(spreadOf(each.map((one) => one.paceRatio * 100)), 1, ' %'));
   line('engine lag p50', show(spreadOf(each.map((one) => one.lag.p50)), 2, ' ms'));
   line(
     'engine lag p99',

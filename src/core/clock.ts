@@ -6,4 +6,6 @@ export interface Clock {
   now(): RunMs;
   /** Resolves at `t`, at once if `t` has passed, or early when the signal aborts. Never rejects. */
   sleepUntil(t: RunMs, signal?: AbortSignal): Promise<void>;
+  /** Lets everything else have its turn: sockets, timers. Resolves at once where nothing waits for real time. */
+  turn(): Promise<void>;
 }

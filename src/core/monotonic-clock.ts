@@ -93,6 +93,10 @@ export class MonotonicClock implements Clock {
     });
   }
 
+  turn(): Promise<void> {
+    return new Promise((resolve) => setImmediate(resolve));
+  }
+
   /** Turns the event loop until nobody is due soon; one such loop serves all sleepers. */
   #spin(fromMs: RunMs): void {
     if (this.#isSpinning) return;

@@ -40,6 +40,10 @@ export class VirtualClock implements Clock {
     });
   }
 
+  turn(): Promise<void> {
+    return Promise.resolve();
+  }
+
   /** Lets time pass until `work` settles. Throws when it never can: nobody waits for an instant any more. */
   async run<T>(work: Promise<T>): Promise<T> {
     let settled = false;

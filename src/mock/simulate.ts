@@ -34,7 +34,7 @@ export function simulate(core: Core, arrivals: Iterable<Arrival>, untilMs = Numb
     }
     const endMs = nowMs + step.tookMs;
     submitUpTo(endMs);
-    core.end(step, nowMs, endMs);
+    core.end(step, { startMs: nowMs, dueMs: endMs, endMs, slippedMs: 0 });
     nowMs = endMs;
   }
   return nowMs;

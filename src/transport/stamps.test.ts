@@ -154,7 +154,8 @@ describe('a server that never comes to an end costs exactly the time limit', () 
     ['tokens too far apart', token('a'), 1100, { stage: 'between-tokens', afterMs: 1000 }],
   ])('%s', async (_, piece, everyMs, outcome) => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'], now: 0 });
-    const clock = { now: () => Date.now(), sleepUntil: () => Promise.reject(new Error('nobody sleeps here')) };
+    const nobody = (): Promise<never> => Promise.reject(new Error('nobody sleeps here'));
+    const clock = { now: () => Date.now(), sleepUntil: nobody, turn: nobody };
     const timeouts = { connect: 1000, firstToken: 5000, betweenTokens: 1000, total: 20_000 };
     let abortedMs = Number.NaN;
     const controller = { abort: () => (abortedMs = Date.now()) } as unknown as Dispatcher.DispatchController;

@@ -24,11 +24,14 @@ export interface CoreOptions {
   readonly observer?: EngineObserver;
 }
 
+/** When a step began, and when it ended. */
+export type StepTimes = Pick<StepRecord, 'startMs' | 'dueMs' | 'endMs' | 'slippedMs'>;
+
 /** A step that has begun. */
 export interface StepUnderWay {
   readonly tookMs: number;
   readonly plan: Plan;
-  readonly begun: Omit<StepRecord, 'startMs' | 'dueMs' | 'endMs'>;
+  readonly begun: Omit<StepRecord, keyof StepTimes>;
 }
 
 export type Overflow = 'max_num_queued_reqs' | 'max_num_queued_tokens';
@@ -134,9 +137,9 @@ export class Core {
   }
 
   /** Ends it: hands out its tokens. */
-  end({ plan, begun, tookMs }: StepUnderWay, startMs: RunMs, nowMs: RunMs): void {
-    this.#observer.onStep?.({ ...begun, startMs, dueMs: startMs + tookMs, endMs: nowMs });
-    for (const job of this.#scheduler.complete(plan)) this.#emit(job, nowMs);
+  end({ plan, begun }: StepUnderWay, times: StepTimes): void {
+    this.#observer.onStep?.({ ...begun, ...times });
+    for (const job of this.#scheduler.complete(plan)) this.#emit(job, times.endMs);
   }
 
   #emit(job: Job, nowMs: RunMs): void {

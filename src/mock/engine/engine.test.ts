@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { MonotonicClock } from '../../core/monotonic-clock.ts';
 import { seeded } from '../../core/rng.ts';
 import { VirtualClock } from '../../core/virtual-clock.ts';
 import { type CostModel, metronome } from '../model/cost.ts';
@@ -270,6 +271,57 @@ test.each([20, 1])('held up in steps of %d ms, an engine moves its schedule and 
   expect(times).toHaveLength(200);
   expect(Math.max(...lags)).toBe(500);
   expect(Math.min(...gaps(times))).toBeGreaterThanOrEqual(stepMs / 2 - 1e-9);
+});
+
+test('time that handing tokens out takes from the schedule is told as lag, as far as it could not be made up for', async () => {
+  class ByHand extends VirtualClock {
+    lostMs = 0;
+    override now(): number {
+      return super.now() + this.lostMs;
+    }
+    override async sleepUntil(t: number, signal?: AbortSignal): Promise<void> {
+      await super.sleepUntil(t - this.lostMs, signal);
+    }
+  }
+  const clock = new ByHand();
+  const steps: StepRecord[] = [];
+  const observer = { onStep: (step: StepRecord) => void steps.push(step) };
+  const engine = new Engine({ cost: metronome(20), limits: LIMITS, clock, timeScale: 1, observer });
+  const running = engine.run();
+  engine.submit(quietJob(20, () => (clock.lostMs += 40)));
+  await clock.runUntil(6000);
+  engine.close();
+  await clock.run(running);
+  const ends = steps.map(({ endMs }) => endMs);
+  // Of 40 ms, the next step of 20 makes up for 10.
+  expect(gaps(ends)).toEqual(Array(19).fill(50));
+  expect(steps.slice(1).map(({ slippedMs, endMs, dueMs }) => slippedMs + endMs - dueMs)).toEqual(Array(19).fill(30));
+});
+
+test('lets sockets have their turn between steps, also when steps are over before they are decided', async () => {
+  const clock = new MonotonicClock();
+  const engine = new Engine({ cost: metronome(1), limits: LIMITS, clock, timeScale: 1000 });
+  const running = engine.run();
+  let turns = 0;
+  let isOver = false;
+  const count = (): void => {
+    turns++;
+    if (!isOver) setImmediate(count);
+  };
+  setImmediate(count);
+  await new Promise<void>((over) => {
+    let left = 2000;
+    const onToken = () => {
+      if (--left > 0) return undefined;
+      over();
+      return 'stop' as const;
+    };
+    engine.submit(newJob({ promptTokens: 1, maxTokens: 2000, arrivedMs: clock.now(), source: { onToken } }));
+  });
+  isOver = true;
+  engine.close();
+  await running;
+  expect(turns).toBeGreaterThan(1000);
 });
 
 test('a request that finds the engine idle waits a whole step for its first token', async () => {

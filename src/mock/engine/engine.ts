@@ -7,13 +7,18 @@ import type { Job } from './job.ts';
  * tokens takes this process 9 ms, which must not be added to every step of 20.
  */
 const CATCH_UP = { ms: 15, share: 0.5 } as const;
+/** Steps that are shorter leave no time in which the process would attend to its sockets by itself. */
+const SHORT_STEP_MS = 2;
 
 /**
  * The core, driven by a clock: begin a step, let its time pass, end it, again.
  *
  * Deadlines are absolute, so timers' lateness does not add up. When the process itself falls behind by more
- * than a moment, the schedule slips and the lag is told: a mock that then raced to catch up would send
+ * than a moment, the schedule slips and that is told: a mock that then raced to catch up would send
  * bursts that no engine sends. So no step is ever shorter than half of what it should take.
+ *
+ *   end        start                      due         end                 start
+ *    ├─ slipped ─┼──────── tookMs ─────────┼── late ────┼─ tokens, slipped ─┼─
  */
 export class Engine {
   readonly core: Core;
@@ -43,6 +48,7 @@ export class Engine {
   /** Serves until closed. */
   async run(): Promise<void> {
     let deadlineMs = this.#clock.now();
+    let endedMs = deadlineMs;
     while (!this.#closing.signal.aborted) {
       // Made before looking, so that work submitted in between is not slept through.
       this.#work = Promise.withResolvers<void>();
@@ -50,13 +56,17 @@ export class Engine {
       const step = this.core.begin(Math.max(deadlineMs, nowMs - CATCH_UP.ms));
       if (step === undefined) {
         await this.#idle();
-        deadlineMs = this.#clock.now();
+        deadlineMs = endedMs = this.#clock.now();
         continue;
       }
       const startMs = Math.max(deadlineMs, nowMs - Math.min(CATCH_UP.ms, CATCH_UP.share * step.tookMs));
+      const slippedMs = Math.max(0, startMs - endedMs);
       deadlineMs = startMs + step.tookMs;
+      const isLate = this.#clock.now() >= deadlineMs;
       await this.#clock.sleepUntil(deadlineMs, this.#closing.signal);
-      this.core.end(step, startMs, this.#clock.now());
+      endedMs = this.#clock.now();
+      this.core.end(step, { startMs, dueMs: deadlineMs, endMs: endedMs, slippedMs });
+      if (isLate || step.tookMs < SHORT_STEP_MS) await this.#clock.turn();
     }
   }
 

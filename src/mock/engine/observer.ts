@@ -10,6 +10,8 @@ export interface StepRecord {
   /** When it should have ended, and when it did: the process may be late. */
   readonly dueMs: RunMs;
   readonly endMs: RunMs;
+  /** How long after the end of the step before it began, though there was work: what the process could not make up for. */
+  readonly slippedMs: number;
   /** Where the modelled time went, in ms; scaled time is not taken off. */
   readonly components: Readonly<Record<Component, number>>;
   readonly decodes: number;

@@ -66,6 +66,7 @@ class HandClock {
   at = 0;
   now = (): number => this.at;
   sleepUntil = (): Promise<void> => Promise.resolve();
+  turn = (): Promise<void> => Promise.resolve();
 }
 
 test('no window of a minute sees more than the limit and its burst', () => {

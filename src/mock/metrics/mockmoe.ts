@@ -12,7 +12,7 @@ export function mockmoe(readings: readonly Reading[]): readonly Family[] {
   return [
     f.split('counter', 'mockmoe_step_seconds_total', 'Modelled time by what it was spent on', 'component', components),
     f.histogram('mockmoe_step_duration_seconds', 'Steps as they happened', STEP_SECONDS, (t) => t.stepSeconds),
-    f.histogram('mockmoe_engine_lag_seconds', 'How late the mock itself ended its steps', LAG, (t) => t.lag),
+    f.histogram('mockmoe_engine_lag_seconds', 'How late the mock itself began and ended its steps', LAG, (t) => t.lag),
     f.counter('mockmoe_expert_cache_hits_total', 'Woken experts that lay on the GPUs', (t) => t.expertHits),
     f.counter('mockmoe_expert_cache_misses_total', 'Woken experts that did not', (t) => t.expertMisses),
     f.counter('mockmoe_expert_prefetch_hits_total', 'Of the misses, fetched in time', (t) => t.prefetchHits),

@@ -108,7 +108,7 @@ export class ModelTruth implements EngineObserver {
   }
 
   onStep(step: StepRecord): void {
-    this.lag.observe(Math.max(0, step.endMs - step.dueMs) / 1000);
+    this.lag.observe((step.slippedMs + Math.max(0, step.endMs - step.dueMs)) / 1000);
     this.stepSeconds.observe((step.endMs - step.startMs) / 1000);
     this.stepTokens.observe(step.decodes + step.prefillTokens);
     for (const component of COMPONENTS) this.componentSeconds[component] += step.components[component] / 1000;
