@@ -1,5 +1,8 @@
+import { NameTable } from './name-table.ts';
+
 /** Nobody before or after it. */
 const NONE = -1;
+const FIRST_BLOCKS = 1024;
 
 /**
  * Blocks of keys and values, shared by prefix; after vLLM V1's BlockPool.
@@ -8,16 +11,16 @@ const NONE = -1;
  *   free        ⇄ 7 ⇄ 2 ⇄ 9 ⇄   least recently used first; those that were filled keep their name, and are found again
  *   never used  everything from `#fresh` on; taken first, so that nothing is made for blocks that nobody needs
  *
- * Every operation takes constant time a block. No clock, no requests: only numbers.
+ * Every operation takes constant time a block, and a block some 60 bytes. No clock, no requests: only numbers.
  */
 export class KvCache {
   readonly totalBlocks: number;
-  readonly #byName = new Map<number, number>();
+  readonly #byName = new NameTable();
   /** By block: its name (NaN without one), how many hold it, and its neighbours among the free. */
-  readonly #names: number[] = [];
-  readonly #holders: number[] = [];
-  readonly #before: number[] = [];
-  readonly #after: number[] = [];
+  #names = new Float64Array(FIRST_BLOCKS);
+  #holders = new Int32Array(FIRST_BLOCKS);
+  #before = new Int32Array(FIRST_BLOCKS);
+  #after = new Int32Array(FIRST_BLOCKS);
   #first = NONE;
   #last = NONE;
   #fresh = 0;
@@ -63,10 +66,9 @@ export class KvCache {
   take(): number | undefined {
     if (this.#fresh < this.totalBlocks) {
       const block = this.#fresh++;
-      this.#names.push(Number.NaN);
-      this.#holders.push(1);
-      this.#before.push(NONE);
-      this.#after.push(NONE);
+      if (block === this.#names.length) this.#grow();
+      this.#names[block] = Number.NaN;
+      this.#holders[block] = 1;
       this.#free--;
       return block;
     }
@@ -96,6 +98,18 @@ export class KvCache {
     }
   }
 
+  #grow(): void {
+    const size = Math.min(this.totalBlocks, this.#names.length * 2);
+    const names = new Float64Array(size);
+    names.set(this.#names);
+    this.#names = names;
+    [this.#holders, this.#before, this.#after] = [
+      grown(this.#holders, size),
+      grown(this.#before, size),
+      grown(this.#after, size),
+    ];
+  }
+
   #joinFree(block: number): void {
     this.#before[block] = this.#last;
     this.#after[block] = NONE;
@@ -113,4 +127,10 @@ export class KvCache {
     else this.#before[after] = before;
     this.#free--;
   }
+}
+
+function grown(array: Int32Array<ArrayBuffer>, size: number): Int32Array<ArrayBuffer> {
+  const larger = new Int32Array(size);
+  larger.set(array);
+  return larger;
 }

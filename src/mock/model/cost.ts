@@ -145,7 +145,7 @@ export function withNoise(cost: CostModel, gpus: number, rng: Rng): CostModel {
 /** A server whose every step takes the same time, whatever the batch: a metronome for testing the tester. */
 export const metronome = (stepMs: number): CostModel => ({
   step: () => total(NO_EXPERTS, { ...NOTHING, overhead: stepMs }),
-  kvTokens: 10_000_000,
+  kvTokens: 4_000_000,
   topics: 1,
   reroutedShare: 0,
 });
