@@ -91,7 +91,7 @@ test('blocks are shared by equal beginnings only, freed by the last who holds th
   let [cached, preemptions] = [0, 0];
   fc.assert(
     fc.property(
-      fc.array(operation, { minLength: 5, maxLength: 80 }),
+      fc.array(operation, { minLength: 5, maxLength: 80, size: 'max' }),
       fc.integer({ min: 29, max: 80 }),
       (operations, blocks) => {
         const served = new Served(blocks);
