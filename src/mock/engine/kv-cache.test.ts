@@ -59,46 +59,50 @@ const operation = fc.oneof(
 
 test('holds, shares, names, finds and empties blocks as the plainest cache does', () => {
   fc.assert(
-    fc.property(fc.array(operation, { maxLength: 120, size: 'max' }), fc.integer({ min: 1, max: 12 }), (operations, total) => {
-      const [cache, plain] = [new KvCache(total), new PlainCache(total)];
-      const holdings: number[][] = [];
-      for (const one of operations) {
-        switch (one.kind) {
-          case 'take': {
-            const taken = Array.from({ length: one.count }, () => [cache.take(), plain.take()] as const);
-            for (const [own, wanted] of taken) expect(own).toBe(wanted);
-            holdings.push(taken.flatMap(([own]) => own ?? []));
-            break;
+    fc.property(
+      fc.array(operation, { maxLength: 120, size: 'max' }),
+      fc.integer({ min: 1, max: 12 }),
+      (operations, total) => {
+        const [cache, plain] = [new KvCache(total), new PlainCache(total)];
+        const holdings: number[][] = [];
+        for (const one of operations) {
+          switch (one.kind) {
+            case 'take': {
+              const taken = Array.from({ length: one.count }, () => [cache.take(), plain.take()] as const);
+              for (const [own, wanted] of taken) expect(own).toBe(wanted);
+              holdings.push(taken.flatMap(([own]) => own ?? []));
+              break;
+            }
+            case 'find': {
+              const found = cache.find(one.names, one.names.length);
+              expect(found).toEqual(plain.find(one.names));
+              expect(cache.freeAmong(found)).toBe(found.filter((block) => plain.holders[block] === 0).length);
+              for (const block of found) cache.hold(block);
+              for (const block of found) plain.hold(block);
+              holdings.push([...found]);
+              break;
+            }
+            case 'name': {
+              const block = holdings[one.who % holdings.length]?.[0];
+              if (block === undefined) break;
+              cache.name(block, one.name);
+              plain.name(block, one.name);
+              break;
+            }
+            case 'release': {
+              const [gone = []] = holdings.splice(one.who % Math.max(1, holdings.length), 1);
+              cache.release(gone);
+              plain.release(gone);
+              break;
+            }
+            default:
+              one satisfies never;
           }
-          case 'find': {
-            const found = cache.find(one.names, one.names.length);
-            expect(found).toEqual(plain.find(one.names));
-            expect(cache.freeAmong(found)).toBe(found.filter((block) => plain.holders[block] === 0).length);
-            for (const block of found) cache.hold(block);
-            for (const block of found) plain.hold(block);
-            holdings.push([...found]);
-            break;
-          }
-          case 'name': {
-            const block = holdings[one.who % holdings.length]?.[0];
-            if (block === undefined) break;
-            cache.name(block, one.name);
-            plain.name(block, one.name);
-            break;
-          }
-          case 'release': {
-            const [gone = []] = holdings.splice(one.who % Math.max(1, holdings.length), 1);
-            cache.release(gone);
-            plain.release(gone);
-            break;
-          }
-          default:
-            one satisfies never;
+          expect(cache.usedBlocks).toBe(plain.usedBlocks);
+          expect(cache.freeBlocks).toBe(total - plain.usedBlocks);
         }
-        expect(cache.usedBlocks).toBe(plain.usedBlocks);
-        expect(cache.freeBlocks).toBe(total - plain.usedBlocks);
-      }
-    }),
+      },
+    ),
   );
 });
 

@@ -1,10 +1,11 @@
 import { normal, type Rng } from '../../core/rng.ts';
 import { allToAllMs } from './all-to-all.ts';
-import { expertParameters, kvBytesPerToken, type Parameters, parametersOf, queryWidth } from './architecture.ts';
+import { expertParameters, kvBytesPerToken, parametersOf, queryWidth } from './architecture.ts';
 import type { Batch } from './batch.ts';
 import { COMPONENTS, type Component } from './components.ts';
 import type { Deployment } from './deployment.ts';
 import { type ExpertStep, Experts, NO_EXPERTS } from './experts.ts';
+import { kvSharesOf, memoryOf } from './memory.ts';
 
 /** How long a step takes and why, in ms. */
 export interface StepCost {
@@ -45,8 +46,6 @@ const OVERHEAD_MS = { perLayer: 0.032, perStep: 0.126, perRequest: 0.0044 } as c
 const ALL_REDUCE_LATENCY_MS = 0.02;
 /** Steps vary a little even when nothing changes; and of several GPUs the slowest sets the pace, always the same one. */
 const JITTER = { ofStep: 0.03, ofGpu: 0.02 } as const;
-/** Memory that serving engines leave to activations and graphs. */
-const MEMORY = { share: 0.9, reservedBytes: 4e9 } as const;
 
 /**
  * Closed-form step time, mean values; {@link withNoise} adds the rest.
@@ -63,24 +62,23 @@ const MEMORY = { share: 0.9, reservedBytes: 4e9 } as const;
 export function closedForm(d: Deployment, rng: Rng): CostModel {
   const { model: a, hardware: h, gpus, mode } = d;
   const p = parametersOf(a);
-  const bytes = weightBytes(d, p);
+  const { alwaysPerGpu, kvTokens } = memoryOf(d);
   const experts = a.moe === undefined ? undefined : new Experts(expertSetup(d), rng.fork('experts'));
   const bytesOfOne = expertParameters(a) * a.bytesPerWeight;
   const moeLayers = a.moe?.layers ?? 0;
   const peak = a.bytesPerWeight <= 1 ? (h.fp8FlopsPerSecond ?? h.bf16FlopsPerSecond) : h.bf16FlopsPerSecond;
   const kvBytes = kvBytesPerToken(a);
-  // Sliced attention shares keys and values among the GPUs; a latent vector can't be sliced.
-  const kvShares = mode === 'tp' && a.attention.kind === 'mla' ? 1 : gpus;
+  const kvShares = kvSharesOf(d);
   const chosen = moeLayers * (a.moe?.perToken ?? 0) * expertParameters(a);
   const others = p.attention + p.always + p.head;
 
   const weightsMs = ({ distinctExperts, distinctOnBusiest }: ExpertStep): number => {
     const woken = mode === 'tp' ? distinctExperts / gpus : distinctOnBusiest;
-    return ms((bytes.alwaysPerGpu + moeLayers * woken * bytesOfOne) / (h.memoryBytesPerSecond * REACHED.weights));
+    return ms((alwaysPerGpu + moeLayers * woken * bytesOfOne) / (h.memoryBytesPerSecond * REACHED.weights));
   };
   const computeMs = ({ decodes, prefillTokens, prefillWork }: Batch, { imbalance }: ExpertStep): number => {
     const perToken = 2 * (others + chosen * (mode === 'ep' ? imbalance : 1));
-    const attention = 2 * prefillWork * queryWidth(a) * a.layers;
+    const attention = 4 * prefillWork * queryWidth(a) * a.layers; // Scores and their sums, over what came before.
     const [reachedDecode, reachedPrefill] =
       a.moe === undefined ? [REACHED.dense, REACHED.dense] : [REACHED.moe, REACHED.moePrefill];
     const flops = (perToken * decodes) / reachedDecode + (perToken * prefillTokens + attention) / reachedPrefill;
@@ -93,15 +91,16 @@ export function closedForm(d: Deployment, rng: Rng): CostModel {
     const flops = 4 * contextTokens * a.layers * heads * (kvRank + ropeSize / 2);
     return ms(Math.max(reading, flops / (gpus * h.bf16FlopsPerSecond * REACHED.latent)));
   };
-  const commMs = (tokens: number, { imbalance }: ExpertStep): number => {
-    if (gpus === 1) return 0;
-    if (mode === 'ep' && a.moe !== undefined)
-      return moeLayers * allToAllMs({ ...d, tokensPerGpu: (tokens / gpus) * imbalance }) * (1 - d.overlap);
+  const commMs = ({ decodes, prefillTokens }: Batch, { imbalance }: ExpertStep): number => {
+    const tokens = decodes + prefillTokens;
+    if (gpus === 1 || tokens === 0) return 0;
+    const hidden = (d.overlap * decodes + (d.overlapPrefill ?? d.overlap) * prefillTokens) / tokens;
+    if (mode === 'ep')
+      return moeLayers * allToAllMs({ ...d, tokensPerGpu: (tokens / gpus) * imbalance }) * (1 - hidden);
     const sent = (2 * tokens * a.hidden * 2 * 2 * (gpus - 1)) / gpus;
-    return a.layers * (ms(sent / (h.linkBytesPerSecond * REACHED.link)) + ALL_REDUCE_LATENCY_MS) * (1 - d.overlap);
+    return a.layers * (ms(sent / (h.linkBytesPerSecond * REACHED.link)) + ALL_REDUCE_LATENCY_MS) * (1 - hidden);
   };
   const step = (batch: Batch): StepCost => {
-    const tokens = batch.decodes + batch.prefillTokens;
     const own = experts?.step(batch.tokensByTopic, batch.prefillTokens) ?? NO_EXPERTS;
     const [weights, compute] = [weightsMs(own), computeMs(batch, own)];
     const missed = Math.max(0, own.expertMisses - own.prefetched) * bytesOfOne;
@@ -110,19 +109,13 @@ export function closedForm(d: Deployment, rng: Rng): CostModel {
       weights: weights < compute ? 0 : weights,
       compute: weights < compute ? compute : 0,
       kv: kvMs(batch.contextTokens),
-      comm: commMs(tokens, own),
+      comm: commMs(batch, own),
       expert_miss: ms(missed / (gpus * h.hostBytesPerSecond * REACHED.host)),
       eplb: own.stallMs,
       overhead: a.layers * OVERHEAD_MS.perLayer + OVERHEAD_MS.perStep + requests * OVERHEAD_MS.perRequest,
     });
   };
-  const kvFree = (h.memoryBytes * MEMORY.share - MEMORY.reservedBytes - bytes.residentPerGpu) * kvShares;
-  return {
-    step,
-    kvTokens: Math.max(0, Math.floor(kvFree / kvBytes)),
-    topics: d.topics,
-    reroutedShare: experts?.reroutedShare ?? 0,
-  };
+  return { step, kvTokens, topics: d.topics, reroutedShare: experts?.reroutedShare ?? 0 };
 }
 
 /** The same with each step's luck, and with GPUs that are not all equally fast. */
@@ -156,17 +149,6 @@ function total(experts: ExpertStep, components: Readonly<Record<Component, numbe
   let totalMs = 0;
   for (const component of COMPONENTS) totalMs += components[component];
   return { totalMs, components, experts };
-}
-
-/** Weights of one GPU: what every step reads of them, and all that lie there. */
-function weightBytes({ model: a, gpus, mode, residency, spareSlots }: Deployment, p: Parameters) {
-  const attention = p.attention * (a.attentionBytesPerWeight ?? a.bytesPerWeight);
-  const always = attention + p.always * a.bytesPerWeight;
-  const head = (p.head * 2) / gpus;
-  const alwaysPerGpu = head + (mode === 'tp' ? always / gpus : always);
-  const copies = 1 + spareSlots / (a.moe?.experts ?? 1);
-  const experts = (p.experts * a.bytesPerWeight * (residency?.share ?? 1) * copies) / gpus;
-  return { alwaysPerGpu, residentPerGpu: alwaysPerGpu + head + experts };
 }
 
 function expertSetup(d: Deployment) {

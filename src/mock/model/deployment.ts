@@ -12,7 +12,7 @@ const skewSchema = z.discriminatedUnion('kind', [
 ]);
 
 /** A model on some GPUs: all that decides how long its steps take. */
-export const deploymentSchema = z.strictObject({
+export const deploymentFields = z.strictObject({
   model: architectureSchema,
   hardware: hardwareSchema,
   gpus: z.number().int().min(1).max(1024),
@@ -29,8 +29,8 @@ export const deploymentSchema = z.strictObject({
     .strictObject({
       share,
       policy: z.enum(CACHE_POLICIES as ['pinned', ...typeof CACHE_POLICIES]),
-      prefetched: share.default(0),
-      drift: z.strictObject({ everySteps: steps, steps }).optional(),
+      prefetched: share.default(0).describe('of the fetches, those that are made in time'),
+      relearnSteps: z.number().int().nonnegative().default(0).describe('after a drift, in which none are'),
       isRestricted: z.boolean().default(false),
     })
     .optional(),
@@ -42,8 +42,42 @@ export const deploymentSchema = z.strictObject({
       windowSteps: steps.default(1000),
     })
     .optional(),
+  driftEverySteps: steps.optional().describe('topics like other experts from then on'),
   overlap: share.default(0).describe('share of the communication between GPUs that hides behind other work'),
+  overlapPrefill: share.optional().describe('the same for what prompts cause, where two batches of them take turns'),
 });
 
-export type Deployment = z.infer<typeof deploymentSchema>;
-export type DeploymentInput = z.input<typeof deploymentSchema>;
+export type Deployment = z.infer<typeof deploymentFields>;
+export type DeploymentInput = z.input<typeof deploymentFields>;
+
+/** Says what of it can't be: parts that contradict each other, or that nothing would come of. */
+export function checkDeployment(d: Deployment, context: z.core.$RefinementCtx): void {
+  const refuse = (path: string, message: string): void =>
+    context.addIssue({ code: 'custom', path: path.split('.'), message });
+  const { moe, layers, denseWidth } = d.model;
+  if ((moe?.layers ?? 0) < layers && denseWidth === undefined)
+    refuse('model.denseWidth', `is missing, and ${layers - (moe?.layers ?? 0)} of ${layers} layers have no experts`);
+  if (moe === undefined) {
+    if (d.mode === 'ep') refuse('mode', 'ep deals experts out, and this model has none; take tp');
+    for (const name of ['residency', 'rebalance', 'driftEverySteps'] as const)
+      if (d[name] !== undefined) refuse(name, 'is about experts, and this model has none; leave it out');
+    return;
+  }
+  if (moe.layers > layers)
+    refuse('model.moe.layers', `takes at most the ${layers} layers of the model, got ${moe.layers}`);
+  if (moe.perToken > moe.experts)
+    refuse('model.moe.perToken', `takes at most the ${moe.experts} experts of a layer, got ${moe.perToken}`);
+  const kept = Math.round(moe.experts * (d.residency?.share ?? 1));
+  if (d.residency?.isRestricted && kept < moe.perToken)
+    refuse(
+      'residency.share',
+      `keeps ${kept} of ${moe.experts} experts, and every token passes through ${moe.perToken}`,
+    );
+  if (d.spareSlots > moe.experts * (d.gpus - 1))
+    refuse(
+      'spareSlots',
+      `takes at most ${moe.experts * (d.gpus - 1)}: one copy of each expert on every GPU, got ${d.spareSlots}`,
+    );
+}
+
+export const deploymentSchema = deploymentFields.superRefine(checkDeployment);

@@ -19,6 +19,8 @@ export interface ExpertSetup {
   readonly spareSlots: number;
   readonly residency?: Residency | undefined;
   readonly rebalance?: Rebalance | undefined;
+  /** Topics drift: every so many steps their tokens like other experts than before. */
+  readonly driftEverySteps?: number | undefined;
 }
 
 /** Experts kept on the GPUs, the rest fetched from the host when a token wants them, or never. */
@@ -28,8 +30,8 @@ export interface Residency {
   readonly policy: CachePolicy;
   /** Share of the fetches made in time, ahead of need, while traffic is what the predictor learned. */
   readonly prefetched: number;
-  /** Topics drift: in the first `steps` of every `everySteps` the predictor is wrong about all of them. */
-  readonly drift?: { readonly everySteps: number; readonly steps: number } | undefined;
+  /** So many steps after topics have drifted the predictor is wrong about all of them. */
+  readonly relearnSteps: number;
   /** Tokens are kept to the experts on the GPUs: nothing is fetched, and some choices go to second-best experts. */
   readonly isRestricted: boolean;
 }
@@ -75,6 +77,8 @@ export const NO_EXPERTS: ExpertStep = {
 
 /** A few layers stand for all of them. */
 const SAMPLED_LAYERS = 4;
+/** Drifting topics come back to what they liked after so many changes. */
+const ERAS = 4;
 /** A step that reads more of prompts than this wakes everything; a cache that learned from it would forget answers. */
 const MOST_PREFILL_ADMITTED = 128;
 
@@ -82,6 +86,8 @@ interface Layer {
   readonly router: LayerRouter;
   readonly cache: ExpertCache | undefined;
   placement: Placement;
+  /** Where its experts are on their way to. */
+  next: Placement;
   /** By expert: tokens a step, lately. */
   readonly recent: Float64Array;
 }
@@ -102,45 +108,54 @@ export class Experts {
     this.#setup = setup;
     this.#rng = rng.fork('steps');
     const room = Math.round(setup.experts * (residency?.share ?? 1));
-    const likings = Array.from({ length: SAMPLED_LAYERS }, (_, i) => popularity(setup, rng.fork(`layer ${i}`)));
+    const eras = setup.driftEverySteps === undefined ? 1 : ERAS;
+    const likings = Array.from({ length: SAMPLED_LAYERS }, (_, i) =>
+      popularity({ ...setup, eras }, rng.fork(`layer ${i}`)),
+    );
     const profiles = likings.map(({ overall }) => byPopularity(overall));
     const restricted = (liking: LayerPopularity, i: number): LayerPopularity => {
       const served = new Set(profiles[i]?.slice(0, room));
-      return { ...liking, byTopic: liking.byTopic.map((p) => without(p, (e) => served.has(e))) };
+      return { ...liking, eras: liking.eras.map((era) => era.map((p) => without(p, (e) => served.has(e)))) };
     };
+    const placed = ({ overall }: LayerPopularity): Placement =>
+      setup.placement === 'balanced'
+        ? balanced(overall, setup.gpus, setup.spareSlots)
+        : contiguous(setup.experts, setup.gpus);
     this.#layers = likings.map((liking, i) => ({
       router: new LayerRouter(residency?.isRestricted ? restricted(liking, i) : liking, setup.perToken),
       cache:
         residency === undefined || residency.isRestricted
           ? undefined
           : CACHES[residency.policy]({ room, profile: profiles[i] ?? [] }),
-      placement:
-        setup.placement === 'balanced'
-          ? balanced(liking.overall, setup.gpus, setup.spareSlots)
-          : contiguous(setup.experts, setup.gpus),
+      placement: placed(liking),
+      next: placed(liking),
       recent: new Float64Array(setup.experts),
     }));
     this.reroutedShare = residency?.isRestricted
       ? mean(likings.map((liking, i) => lost(liking, profiles[i]?.slice(room) ?? [])))
       : 0;
-    this.#firstStep = residency?.drift === undefined ? 0 : pickIndex(rng.fork('drift'), residency.drift.everySteps);
+    const { driftEverySteps } = setup;
+    this.#firstStep = driftEverySteps === undefined ? 0 : pickIndex(rng.fork('drift'), driftEverySteps);
   }
 
   step(tokensByTopic: readonly number[], prefillTokens: number): ExpertStep {
     const setup = this.#setup;
     const luck = this.#rng.fork(this.#steps);
-    const { episode, isNew } = this.#drift();
+    const { era, isNew } = this.#drift();
     const isRebalance = this.#isRebalanceDue();
-    let [distinct, busiest, imbalance, misses] = [0, 0, 0, 0];
+    let [distinct, busiest, imbalance, hits, misses] = [0, 0, 0, 0, 0];
     for (const layer of this.#layers) {
-      const wake = layer.router.route(tokensByTopic, episode);
+      const wake = layer.router.route(tokensByTopic, era);
       const { distinct: all, distinctOnBusiest, imbalance: own } = spread(wake, layer.placement, setup.gpus, luck);
       distinct += all / SAMPLED_LAYERS;
       busiest += distinctOnBusiest / SAMPLED_LAYERS;
       imbalance += own / SAMPLED_LAYERS;
-      if (layer.cache !== undefined) {
+      if (layer.cache === undefined) hits += (all * setup.layers) / SAMPLED_LAYERS;
+      else {
         const woken = drawn(wake.woken, luck);
-        misses += (layer.cache.use(woken, prefillTokens <= MOST_PREFILL_ADMITTED) * setup.layers) / SAMPLED_LAYERS;
+        const missing = layer.cache.use(woken, prefillTokens <= MOST_PREFILL_ADMITTED);
+        hits += ((woken.length - missing) * setup.layers) / SAMPLED_LAYERS;
+        misses += (missing * setup.layers) / SAMPLED_LAYERS;
       }
       this.#remember(layer, wake.mean);
     }
@@ -151,7 +166,7 @@ export class Experts {
       distinctExperts: distinct,
       distinctOnBusiest: busiest,
       imbalance,
-      expertHits: Math.max(0, distinct * setup.layers - misses),
+      expertHits: hits,
       expertMisses: misses,
       prefetched: isNew ? 0 : misses * (setup.residency?.prefetched ?? 0),
       reroutedSelections: sum(tokensByTopic) * setup.perToken * setup.layers * this.reroutedShare,
@@ -160,12 +175,12 @@ export class Experts {
     };
   }
 
-  /** In which episode the traffic is, and whether the predictor has not caught up with it yet. */
-  #drift(): { readonly episode: number; readonly isNew: boolean } {
-    const drift = this.#setup.residency?.drift;
-    if (drift === undefined) return { episode: 0, isNew: false };
+  /** What topics like now, and whether the predictor has not caught up with it yet. */
+  #drift(): { readonly era: number; readonly isNew: boolean } {
+    const { driftEverySteps: every, residency } = this.#setup;
+    if (every === undefined) return { era: 0, isNew: false };
     const step = this.#firstStep + this.#steps;
-    return { episode: Math.floor(step / drift.everySteps), isNew: step % drift.everySteps < drift.steps };
+    return { era: Math.floor(step / every), isNew: step % every < (residency?.relearnSteps ?? 0) };
   }
 
   #isRebalanceDue(): boolean {
@@ -175,8 +190,16 @@ export class Experts {
 
   #startMoving(): void {
     const { rebalance, gpus, spareSlots, layers } = this.#setup;
-    for (const layer of this.#layers) layer.placement = balanced([...layer.recent], gpus, spareSlots);
+    for (const layer of this.#layers) layer.next = balanced([...layer.recent], gpus, spareSlots);
     this.#moving = rebalance?.kind === 'async' ? layers : 0;
+    this.#arrive();
+  }
+
+  /** Of the layers that stand for all, as many as of all have been moved. */
+  #arrive(): void {
+    const moved = 1 - this.#moving / this.#setup.layers;
+    for (const [i, layer] of this.#layers.entries())
+      if ((i + 1) / SAMPLED_LAYERS <= moved) layer.placement = layer.next;
   }
 
   #stallMs(isRebalance: boolean): number {
@@ -185,6 +208,7 @@ export class Experts {
     if (rebalance.kind === 'sync') return isRebalance ? rebalance.stallMs : 0;
     if (this.#moving === 0) return 0;
     this.#moving--;
+    this.#arrive();
     return rebalance.stallMs;
   }
 
@@ -204,7 +228,7 @@ function drawn(chances: Float64Array, luck: Rng): readonly number[] {
 }
 
 /** Share of the choices that fall on these experts. */
-const lost = ({ byTopic }: LayerPopularity, experts: readonly number[]): number =>
-  mean(byTopic.map((popularities) => sum(experts.map((e) => popularities[e] as number))));
+const lost = ({ eras }: LayerPopularity, experts: readonly number[]): number =>
+  mean(eras.flat().map((popularities) => sum(experts.map((e) => popularities[e] as number))));
 
 const mean = (values: readonly number[]): number => sum(values) / values.length;

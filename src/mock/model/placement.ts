@@ -14,9 +14,12 @@ export const contiguous = (experts: number, gpus: number): Placement =>
 export function balanced(loads: readonly number[], gpus: number, spareSlots = 0): Placement {
   const copies = loads.map(() => 1);
   for (let i = 0; i < spareSlots; i++) {
-    let heaviest = 0;
-    for (let e = 1; e < loads.length; e++)
-      if (share(loads, copies, e) > share(loads, copies, heaviest) && (copies[e] as number) < gpus) heaviest = e;
+    let heaviest = -1;
+    for (let e = 0; e < loads.length; e++) {
+      const mayHaveMore = (copies[e] as number) < gpus; // Two on one GPU would be read twice for nothing.
+      if (mayHaveMore && (heaviest === -1 || share(loads, copies, e) > share(loads, copies, heaviest))) heaviest = e;
+    }
+    if (heaviest === -1) break;
     copies[heaviest] = (copies[heaviest] as number) + 1;
   }
   const room = Math.ceil((loads.length + spareSlots) / gpus);

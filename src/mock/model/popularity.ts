@@ -16,24 +16,32 @@ export interface PopularityOptions {
   readonly topics: number;
   /** Share of a token's liking that comes from its topic, 0–1; the rest is what all tokens like. */
   readonly topicShare: number;
+  /** How many different likings its topics have one after the other, as traffic drifts. */
+  readonly eras?: number;
 }
 
 /** Popularities of one layer's experts, each adding up to 1. */
 export interface LayerPopularity {
   /** Over all traffic, as a profile of it would show. */
   readonly overall: readonly number[];
-  readonly byTopic: readonly (readonly number[])[];
+  readonly eras: readonly Era[];
 }
 
+/** By topic: what its tokens like. */
+export type Era = readonly (readonly number[])[];
+
 /** Layers differ in which experts are popular: every layer is drawn anew. */
-export function popularity({ experts, skew, topics, topicShare }: PopularityOptions, rng: Rng): LayerPopularity {
+export function popularity(
+  { experts, skew, topics, topicShare, eras = 1 }: PopularityOptions,
+  rng: Rng,
+): LayerPopularity {
   const overall = shuffled(weights(experts, skew, rng), rng);
   const ofTopics = skew.kind === 'zipf' ? { ...skew, exponent: Math.max(skew.exponent, LEAST_TOPIC_EXPONENT) } : skew;
-  const byTopic = Array.from({ length: topics }, () => {
+  const liking = (): readonly number[] => {
     const own = shuffled(weights(experts, ofTopics, rng), rng);
     return overall.map((p, e) => (1 - topicShare) * p + topicShare * (own[e] as number));
-  });
-  return { overall, byTopic };
+  };
+  return { overall, eras: Array.from({ length: eras }, () => Array.from({ length: topics }, liking)) };
 }
 
 /**

@@ -5,9 +5,13 @@ import { messageOf, PlimsollError } from '../../core/errors.ts';
 import { didYouMean } from '../../core/nearest.ts';
 import { architectureSchema } from './architecture.ts';
 import { HARDWARE, MODELS } from './catalog.ts';
-import { deploymentSchema } from './deployment.ts';
+import { checkDeployment, deploymentFields } from './deployment.ts';
 import { hardwareSchema } from './hardware.ts';
+import { memoryOf } from './memory.ts';
 import { type Preset, presetOf } from './presets.ts';
+
+/** A short question and its answer. */
+const LEAST_KV_TOKENS = 1024;
 
 /** One that is known by name, or one of the user's own. */
 const knownOr = <T>(known: Readonly<Record<string, T>>, own: z.ZodType<T>, what: string) =>
@@ -27,7 +31,7 @@ const knownOr = <T>(known: Readonly<Record<string, T>>, own: z.ZodType<T>, what:
     return z.NEVER;
   });
 
-const fileSchema = deploymentSchema.extend({
+const fileFields = deploymentFields.extend({
   name: z
     .string()
     .regex(/^[\w.:/-]{1,100}$/, 'takes letters, digits and . : / _ -')
@@ -37,6 +41,14 @@ const fileSchema = deploymentSchema.extend({
   hardware: knownOr(HARDWARE, hardwareSchema, 'accelerator'),
   maxSeqs: z.number().int().positive().optional(),
   maxBatchedTokens: z.number().int().positive().optional(),
+});
+const fileSchema = fileFields.superRefine((file, context) => {
+  checkDeployment(file, context);
+  const { residentPerGpu, usablePerGpu, kvTokens } = memoryOf(file);
+  if (kvTokens >= LEAST_KV_TOKENS) return;
+  const [weights, room] = [residentPerGpu, usablePerGpu].map((bytes) => `${(bytes / 1e9).toFixed(1)} GB`);
+  const message = `${file.gpus} have no room for answers: weights take ${weights} of the ${room} that each can use; take more, or larger ones`;
+  context.addIssue({ code: 'custom', path: ['gpus'], message });
 });
 
 /**

@@ -35,7 +35,7 @@ interface Served extends Omit<DeploymentInput, 'model' | 'hardware'> {
 const TOPICS = { skew: { kind: 'zipf', exponent: 0.5 }, topics: 8, topicShare: 0.5 } as const;
 const QWEN = { model: 'qwen3-235b-a22b', hardware: 'h100', gpus: 8, mode: 'ep', overlap: 0.35 } as const;
 /** A design's figures, not a measurement: 95 % of fetches in time, none of them in 12 steps out of 150. */
-const DRIFTING = { prefetched: 0.95, drift: { everySteps: 150, steps: 12 } } as const;
+const DRIFTING = { prefetched: 0.95, relearnSteps: 12 } as const;
 
 /** One model name each. */
 export const PRESETS: Readonly<Record<string, Preset>> = {
@@ -49,6 +49,7 @@ export const PRESETS: Readonly<Record<string, Preset>> = {
     ...QWEN,
     ...TOPICS,
     residency: { share: 0.94, policy: 'lru-resident-first', ...DRIFTING },
+    driftEverySteps: 150,
   }),
   'moe-ideal': served({
     description: 'the same as moe-dynamic with perfectly even routing: what most simulators assume',
@@ -83,6 +84,7 @@ export const PRESETS: Readonly<Record<string, Preset>> = {
     gpus: 32,
     mode: 'ep',
     overlap: 0.35,
+    overlapPrefill: 1, // Two batches of prompts take turns: DeepSeek's profile data.
     ...TOPICS,
     skew: { kind: 'zipf', exponent: 0.2 },
   }),

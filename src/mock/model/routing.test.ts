@@ -8,7 +8,7 @@ import { LayerRouter, spread } from './routing.ts';
 const liking = (experts: number, exponent: number, topics = 1, topicShare = 0) =>
   popularity({ experts, skew: { kind: 'zipf', exponent }, topics, topicShare }, seeded(1));
 const distinct = (experts: number, perToken: number, exponent: number, tokens: number): number =>
-  sum([...new LayerRouter(liking(experts, exponent), perToken).route([tokens], 0).woken]);
+  sum([...new LayerRouter(liking(experts, exponent), perToken).route([tokens]).woken]);
 
 test('distinct experts of an even router are E·(1 − (1 − k/E)^B)', () => {
   for (const tokens of [1, 4, 16, 64, 256])
@@ -50,8 +50,8 @@ test('one token wakes the experts that it passes through, however skewed the rou
 
 test('requests about different things wake more experts than as many about one', () => {
   const router = new LayerRouter(liking(128, 0.5, 4, 0.9), 8);
-  const alike = sum([...router.route([16, 0, 0, 0], 0).woken]);
-  const mixed = sum([...router.route([4, 4, 4, 4], 0).woken]);
+  const alike = sum([...router.route([16, 0, 0, 0]).woken]);
+  const mixed = sum([...router.route([4, 4, 4, 4]).woken]);
   expect(mixed).toBeGreaterThan(alike + 3);
 });
 
@@ -74,9 +74,9 @@ describe('placement', () => {
 
   test('by load is more even than by number, and spare slots make it more so', () => {
     const { overall } = liking(128, 1);
-    const router = new LayerRouter({ overall, byTopic: [overall] }, 8);
+    const router = new LayerRouter({ overall, eras: [[overall]] }, 8);
     const imbalance = (placement: ReturnType<typeof contiguous>): number =>
-      spread(router.route([2048], 0), placement, 8, still).imbalance;
+      spread(router.route([2048]), placement, 8, still).imbalance;
     const [asTheyCome, byLoad, spared] = [contiguous(128, 8), balanced(overall, 8), balanced(overall, 8, 16)].map(
       imbalance,
     );
