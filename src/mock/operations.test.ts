@@ -289,6 +289,21 @@ describe('a model of the user’s own', () => {
     [{ model: 'qwen3-30b-a3b', hardware: 'h100', gpus: 0, mode: 'ep' }, 'gpus'],
     [{ model: { title: 'x' }, hardware: 'h100', gpus: 1, mode: 'tp' }, 'model.layers'],
     [{ model: 'qwen3-30b-a3b', hardware: 'h100', gpus: 1, mode: 'tp', gpu: 3 }, '"gpu"'],
+    [
+      { model: 'qwen3-235b-a22b', hardware: 'h100', gpus: 1, mode: 'ep' },
+      'gpus: there is no room for answers on 1: weights take 236.3 GB of the 68.0 GB that each can use; take more',
+    ],
+    [{ model: 'llama-3.1-8b', hardware: 'h100', gpus: 1, mode: 'ep' }, 'mode: ep deals experts out'],
+    [
+      {
+        model: 'qwen3-30b-a3b',
+        hardware: 'h100',
+        gpus: 2,
+        mode: 'ep',
+        residency: { share: 0.05, policy: 'pinned', isRestricted: true },
+      },
+      'residency.share: keeps 6 of 128 experts, and every token passes through 8',
+    ],
   ])('is refused with its place: %j', async (content, message) => {
     await expect(startMock({ presets: [file(content)] })).rejects.toMatchObject({
       code: 'DATA_UNREADABLE',

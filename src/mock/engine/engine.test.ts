@@ -273,6 +273,31 @@ test.each([20, 1])('held up in steps of %d ms, an engine moves its schedule and 
   expect(Math.min(...gaps(times))).toBeGreaterThanOrEqual(stepMs / 2 - 1e-9);
 });
 
+test.each([
+  // Late by 5 of 20 ms: made up for, so that timers' lateness does not add up.
+  [20, 5, [20, 25, 15, 20]],
+  // Late by 40 of 100 ms: of that 15 are made up for, and the schedule moves by the rest.
+  [100, 40, [100, 140, 85, 100]],
+  // Late by 15 of 20 ms: no step is shorter than half.
+  [20, 15, [20, 35, 10, 20]],
+])('steps of %d ms, one of them %d ms late, go on as %j', async (stepMs, lateMs, expected) => {
+  let calls = 0;
+  class LateOnce extends VirtualClock {
+    override async sleepUntil(t: number, signal?: AbortSignal): Promise<void> {
+      await super.sleepUntil(t + (calls++ === 2 ? lateMs : 0), signal);
+    }
+  }
+  const clock = new LateOnce();
+  const engine = new Engine({ cost: metronome(stepMs), limits: LIMITS, clock, timeScale: 1 });
+  const running = engine.run();
+  const times: number[] = [];
+  engine.submit(quietJob(5, () => times.push(clock.now())));
+  await clock.runUntil(6000);
+  engine.close();
+  await clock.run(running);
+  expect(gaps(times)).toEqual(expected);
+});
+
 test('time that handing tokens out takes from the schedule is told as lag, as far as it could not be made up for', async () => {
   class ByHand extends VirtualClock {
     lostMs = 0;

@@ -47,7 +47,7 @@ const fileSchema = fileFields.superRefine((file, context) => {
   const { residentPerGpu, usablePerGpu, kvTokens } = memoryOf(file);
   if (kvTokens >= LEAST_KV_TOKENS) return;
   const [weights, room] = [residentPerGpu, usablePerGpu].map((bytes) => `${(bytes / 1e9).toFixed(1)} GB`);
-  const message = `${file.gpus} have no room for answers: weights take ${weights} of the ${room} that each can use; take more, or larger ones`;
+  const message = `there is no room for answers on ${file.gpus}: weights take ${weights} of the ${room} that each can use; take more, or larger ones`;
   context.addIssue({ code: 'custom', path: ['gpus'], message });
 });
 

@@ -65,6 +65,7 @@ describe('placement', () => {
         const placement = balanced(load, gpus, spare);
         for (const holders of placement) {
           expect(holders.length).toBeGreaterThan(0);
+          expect(new Set(holders).size).toBe(holders.length);
           for (const g of holders) held[g] = (held[g] ?? 0) + 1;
         }
         expect(sum(held)).toBe(load.length + spare);
