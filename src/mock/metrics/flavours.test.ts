@@ -1,44 +1,14 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { seeded } from '../../core/rng.ts';
-import { Core } from '../engine/core.ts';
-import { newJob } from '../engine/job.ts';
-import { PRESETS } from '../model/presets.ts';
-import { simulate } from '../simulate.ts';
 import { exposition } from './exposition.ts';
-import type { Reading } from './families.ts';
+import { served } from './fixtures.ts';
 import { FLAVOURS, type FlavourName, flavourAt, metricsPage } from './flavours.ts';
 import { mockmoe } from './mockmoe.ts';
-import { ModelTruth } from './truth.ts';
+import type { ModelTruth } from './truth.ts';
 
 const PROMTOOL = ['/usr/bin/promtool', 'node_modules/.tools/promtool'].find((file) => existsSync(file));
 const NAMES = Object.keys(FLAVOURS) as readonly FlavourName[];
-
-/** Sixty requests at once on 16 seats, stopped in the middle: some are answered, some served, some wait. */
-function served(preset: string, untilMs: number, model = preset, engine = 0): Reading {
-  const truth = new ModelTruth();
-  const { cost: costOf, maxBatchedTokens } = PRESETS[preset]!;
-  const cost = costOf(seeded(7));
-  const core = new Core({ cost, limits: { maxSeqs: 16, maxBatchedTokens }, observer: truth });
-  truth.watch(core);
-  const arrivals = Array.from({ length: 60 }, (_, i) => {
-    let left = 10 + i;
-    const onToken = () => (--left === 0 ? (i % 3 === 0 ? ('length' as const) : ('stop' as const)) : undefined);
-    const job = newJob({
-      promptTokens: 100,
-      maxTokens: 10 + i,
-      arrivedMs: i,
-      source: { onToken },
-      topic: i % cost.topics,
-    });
-    return { atMs: i, job };
-  });
-  simulate(core, arrivals, untilMs);
-  for (const isRight of [true, true, false]) truth.onAnswer(isRight);
-  truth.onDisconnect();
-  return { model, engine, truth };
-}
 
 const readings = [
   served('moe-thrash', 1200),
@@ -56,17 +26,31 @@ function total(page: string, name: string, label = ''): number {
   return lines.reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0);
 }
 
-const of = (read: (truth: ModelTruth) => number): number => readings.reduce((sum, { truth }) => sum + read(truth), 0);
+const sum = <T>(all: readonly T[], of: (one: T) => number): number => all.reduce((n, one) => n + of(one), 0);
+const of = (read: (truth: ModelTruth) => number): number => sum(readings, ({ truth }) => read(truth));
 
 test('the middle of it is told: some wait, some are served, some have been answered', () => {
   for (const { truth } of readings) {
     expect(truth.running).toBeGreaterThan(10); // Whoever has just ended leaves a seat until the next step.
     expect(truth.waiting).toBeGreaterThan(0);
     expect(truth.ended).toBeGreaterThan(0);
-    expect(truth.ttft.count).toBe(truth.ended + truth.running);
+    expect(truth.aborted).toBeGreaterThan(3);
     expect(truth.gap.count).toBe(truth.generatedTokens - truth.ttft.count);
-    expect(truth.promptTokens).toBe(100 * truth.ttft.count);
   }
+});
+
+test.each(readings)('it is what became of the requests: $model, $engine', ({ truth, jobs }) => {
+  const begun = jobs.filter(({ generated }) => generated > 0);
+  const counted = begun.filter(({ countsPrompt }) => countsPrompt);
+  expect(counted.length).toBeLessThan(begun.length);
+  expect(truth.ttft.count).toBe(begun.length);
+  expect(truth.generatedTokens).toBe(sum(begun, ({ generated }) => generated));
+  expect(truth.ended).toBe(jobs.filter(({ finishReason }) => finishReason !== undefined).length);
+  expect(truth.aborted).toBe(jobs.filter((job) => job.state === 'ended' && job.finishReason === undefined).length);
+  expect(truth.promptTokens).toBe(sum(counted, ({ promptTokens }) => promptTokens));
+  expect(truth.cachedTokens).toBe(sum(counted, ({ cachedTokens }) => cachedTokens));
+  expect(truth.cacheQueries).toBe(sum(begun, ({ promptTokens }) => promptTokens));
+  expect(truth.cacheHits).toBe(sum(begun, ({ cachedTokens }) => cachedTokens));
 });
 
 /** Where each engine tells how many wait and how many it serves, and of tokens what it counts. */

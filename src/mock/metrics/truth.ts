@@ -40,9 +40,11 @@ export class ModelTruth implements EngineObserver {
   aborted = 0;
   disconnects = 0;
   preemptions = 0;
+  /** Of prompts that have been read, once for all choices of a request, as `usage` counts them; and of those, cached. */
   promptTokens = 0;
+  cachedTokens = 0;
   generatedTokens = 0;
-  /** Of prompts, as the prefix cache counts them: asked for, and found. */
+  /** As the prefix cache counts them, for each choice that asks it: looked for, and found. */
   cacheQueries = 0;
   cacheHits = 0;
   /** Steps that gave tokens, and of all steps the tokens given. */
@@ -129,7 +131,10 @@ export class ModelTruth implements EngineObserver {
       this.gap.observe(gapMs / 1000);
       return;
     }
-    if (job.countsPrompt) this.promptTokens += job.promptTokens;
+    if (job.countsPrompt) {
+      this.promptTokens += job.promptTokens;
+      this.cachedTokens += job.cachedTokens;
+    }
     this.cacheQueries += job.promptTokens;
     this.cacheHits += job.cachedTokens;
     this.ttft.observe((nowMs - job.arrivedMs) / 1000);

@@ -15,7 +15,7 @@ export function lmdeploy(readings: readonly Reading[]): readonly Family[] {
     ),
     f.counter('lmdeploy:prompt_tokens_total', 'Prompt tokens processed', (t) => t.promptTokens),
     f.counter('lmdeploy:generation_tokens_total', 'Tokens generated', (t) => t.generatedTokens),
-    f.counter('lmdeploy:cached_tokens_total', 'Prompt tokens found in the prefix cache', (t) => t.cacheHits),
+    f.counter('lmdeploy:cached_tokens_total', 'Prompt tokens found in the prefix cache', (t) => t.cachedTokens),
     f.split('counter', 'lmdeploy:request_success_total', 'Requests finished', 'finished_reason', {
       stop: (t) => t.finished.stop + t.finished.tool_calls,
       length: (t) => t.finished.length,

@@ -23,7 +23,7 @@ export function sglang(readings: readonly Reading[]): readonly Family[] {
     f.counter('sglang:prompt_tokens_total', 'Prompt tokens processed', (t) => t.promptTokens),
     f.counter('sglang:generation_tokens_total', 'Tokens generated', (t) => t.generatedTokens),
     f.split('counter', 'sglang:cached_tokens_total', 'Prompt tokens found in a cache', 'cache_source', {
-      device: (t) => t.cacheHits,
+      device: (t) => t.cachedTokens,
     }),
     f.counter('sglang:num_requests_total', 'Requests processed', (t) => t.ended),
     f.counter('sglang:num_aborted_requests_total', 'Requests aborted', (t) => t.aborted),

@@ -24,7 +24,7 @@ export function trtllm(readings: readonly Reading[]): readonly Family[] {
     }),
     f.counter('trtllm_num_requests_completed_total', 'Requests finished', (t) => t.ended),
     f.counter('trtllm_prompt_tokens_total', 'Prompt tokens processed', (t) => t.promptTokens),
-    f.counter('trtllm_prompt_cached_tokens_total', 'Prompt tokens found in the cache', (t) => t.cacheHits),
+    f.counter('trtllm_prompt_cached_tokens_total', 'Prompt tokens found in the cache', (t) => t.cachedTokens),
     f.counter('trtllm_generation_tokens_total', 'Tokens generated', (t) => t.generatedTokens),
     f.histogram('trtllm_time_to_first_token_seconds', 'Arrival to first token', VLLM.ttft, (t) => t.ttft),
     f.histogram('trtllm_time_per_output_token_seconds', 'Mean gap of one request', VLLM.gap, (t) => t.tpot),

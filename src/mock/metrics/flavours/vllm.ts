@@ -16,7 +16,7 @@ export function vllm(readings: readonly Reading[]): readonly Family[] {
       'Prompt tokens of requests whose prompt has been read',
       (t) => t.promptTokens,
     ),
-    f.counter('vllm:prompt_tokens_cached_total', 'Of them, found in the prefix cache', (t) => t.cacheHits),
+    f.counter('vllm:prompt_tokens_cached_total', 'Of them, found in the prefix cache', (t) => t.cachedTokens),
     f.counter('vllm:generation_tokens_total', 'Tokens generated', (t) => t.generatedTokens),
     f.counter('vllm:prefix_cache_queries_total', 'Prompt tokens looked for in the prefix cache', (t) => t.cacheQueries),
     f.counter('vllm:prefix_cache_hits_total', 'Prompt tokens found in the prefix cache', (t) => t.cacheHits),
