@@ -107,6 +107,7 @@ async function assemble(options: MockOptions, presets: readonly string[], isPriv
     faultsFor: (request) => live.faultsFor(request),
     allowance: (key, tokens) => live.allowance(key, tokens),
     onAccepted: (name, accepted) => oracle?.track(name, accepted),
+    onRefused: (engine, refusal) => truths.get(engine)?.onRefused(refusal),
     onAnswer: (engine, isRight) => truths.get(engine)?.onAnswer(isRight),
     onDisconnect: (engine) => truths.get(engine)?.onDisconnect(),
   };

@@ -58,6 +58,8 @@ export interface Api {
   allowance(key: string, tokens: number): Verdict | undefined;
   /** A request is under way; with several prompts in it, one of several. */
   onAccepted(name: RequestName, accepted: Accepted): void;
+  /** An engine has not taken a request. */
+  onRefused(engine: string, refusal: Refusal): void;
   /** A choice that answers a question of known answer is whole. */
   onAnswer(engine: string, isRight: boolean): void;
   /** A client left before its answer ended. */

@@ -81,6 +81,7 @@ export async function fakeServer(
     faultsFor: () => [],
     allowance: () => undefined,
     onAccepted() {},
+    onRefused() {},
     onAnswer: (_, isRight) => answers.push(isRight),
     onDisconnect() {},
   };

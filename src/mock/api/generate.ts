@@ -2,13 +2,13 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { LengthWish } from '../answers/layout.ts';
 import { faultyBody } from '../faults/body.ts';
 import { eventOutOf } from '../faults/faulty-out.ts';
-import type { Accepted } from '../served-model.ts';
+import type { Accepted, Refusal } from '../served-model.ts';
 import { admit } from './admission.ts';
 import { type Api, modelNamed, type Serving } from './api.ts';
 import type { Prompt } from './conversation.ts';
 import { type Answer, type AnswerForm, type AnswerHead, wholeAnswer } from './form.ts';
-import { sendText } from './http-error.ts';
-import { checkRoom, refused } from './refusals.ts';
+import { type HttpError, sendText } from './http-error.ts';
+import { refusalFor, refused } from './refusals.ts';
 import { Tally } from './usage.ts';
 import type { Wanted } from './wanted.ts';
 
@@ -27,7 +27,10 @@ export async function generate(api: Api, generation: Generation): Promise<void> 
   const { prompts, n } = wanted;
   const model = modelNamed(wanted.model, api);
   const engine = model.engineFor(wanted);
-  for (const prompt of prompts) checkRoom(prompt, wanted, engine);
+  for (const prompt of prompts) {
+    const refusal = refusalFor(prompt, wanted, engine);
+    if (refusal !== undefined) throw turnedAway(api, engine, refusal, prompt, wanted);
+  }
   const promptTokens = prompts.reduce((sum, { ids }) => sum + ids.length, 0);
   const tokens = promptTokens + prompts.length * n * (wanted.maxTokens ?? 0);
   const number = api.nextNumber();
@@ -94,13 +97,18 @@ function ask(api: Api, { request, response, wanted }: Generation, { engine, head
     });
     if ('kind' in accepted) {
       for (const other of asked) other.withdraw();
-      throw refused(accepted, prompt, wanted);
+      throw turnedAway(api, engine, accepted, prompt, wanted);
     }
     asked.push(accepted);
     tally.serve(accepted);
     api.onAccepted({ id: head.id, requestId, model: head.model, engine: engine.name }, accepted);
   }
   return asked;
+}
+
+function turnedAway(api: Api, { name }: Serving, refusal: Refusal, prompt: Prompt, wanted: Wanted): HttpError {
+  api.onRefused(name, refusal);
+  return refused(refusal, prompt, wanted);
 }
 
 const lengthOf = (wanted: Wanted, prompt: Prompt, { info }: Serving): LengthWish => ({

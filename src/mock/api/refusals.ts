@@ -4,9 +4,10 @@ import type { Prompt } from './conversation.ts';
 import { HttpError } from './http-error.ts';
 import type { Wanted } from './wanted.ts';
 
-/** @throws HttpError when prompt and answer cannot fit whatever the answer will be */
-export function checkRoom({ ids }: Prompt, { maxTokens }: Wanted, { info }: Serving): void {
-  if (ids.length + (maxTokens ?? 1) > info.contextTokens) throw tooLong(info.contextTokens, ids.length, maxTokens);
+/** Why prompt and answer cannot fit whatever the answer will be; undefined when they may. */
+export function refusalFor({ ids }: Prompt, { maxTokens }: Wanted, { info }: Serving): Refusal | undefined {
+  const { contextTokens } = info;
+  return ids.length + (maxTokens ?? 1) > contextTokens ? { kind: 'too-long', contextTokens } : undefined;
 }
 
 /** Why the engine did not take it, as the client is told. */

@@ -21,7 +21,7 @@ const SHARED_TOKENS = 64;
 /**
  * For tests: sixty requests at once on 16 seats, stopped in the middle, so that some are answered, some served, and some
  * wait. Every sixth wants three choices; all prompts begin alike; every tenth leaves when the one behind it has its
- * tenth token, and the last, which still waits, when the first is answered.
+ * tenth token, and the last, which still waits, when the first is answered. Four more were refused.
  */
 export function served(preset: string, untilMs: number, model = preset, engine = 0): Served {
   const truth = new ModelTruth();
@@ -63,8 +63,20 @@ export function served(preset: string, untilMs: number, model = preset, engine =
   );
   for (const isRight of [true, true, false]) truth.onAnswer(isRight);
   truth.onDisconnect();
+  truth.onRefused({ kind: 'too-long', contextTokens: 8192 });
+  for (const reason of ['max_num_queued_reqs', 'max_num_queued_reqs', 'max_num_queued_tokens'] as const)
+    truth.onRefused({ kind: 'queue-full', reason });
   return { model, engine, truth, jobs };
 }
 
 const chainOf = (request: number): TokenChain =>
   new TokenChain(Array.from({ length: PROMPT_TOKENS }, (_, t) => (t < SHARED_TOKENS ? t : request * 1000 + t)));
+
+/** Of all series of one name on a page, their sum; none is a mistake. */
+export function total(page: string, name: string, label = ''): number {
+  const lines = page
+    .split('\n')
+    .filter((line) => line.replace(/\{.*/, '').split(' ')[0] === name && line.includes(label));
+  if (lines.length === 0) throw new Error(`${name} is not on the page`);
+  return lines.reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0);
+}

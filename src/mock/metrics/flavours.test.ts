@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { exposition } from './exposition.ts';
-import { served } from './fixtures.ts';
+import { served, total } from './fixtures.ts';
 import { FLAVOURS, type FlavourName, flavourAt, metricsPage } from './flavours.ts';
 import { mockmoe } from './mockmoe.ts';
 import type { ModelTruth } from './truth.ts';
@@ -17,15 +17,6 @@ const readings = [
   served('dense-405b', 900, 'hybrid', 1),
 ];
 
-/** Of all series of one name, their sum. */
-function total(page: string, name: string, label = ''): number {
-  const lines = page
-    .split('\n')
-    .filter((line) => line.replace(/\{.*/, '').split(' ')[0] === name && line.includes(label));
-  expect(lines, `${name} is on the page`).not.toEqual([]);
-  return lines.reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0);
-}
-
 const sum = <T>(all: readonly T[], of: (one: T) => number): number => all.reduce((n, one) => n + of(one), 0);
 const of = (read: (truth: ModelTruth) => number): number => sum(readings, ({ truth }) => read(truth));
 
@@ -36,6 +27,7 @@ test('the middle of it is told: some wait, some are served, some have been answe
     expect(truth.ended).toBeGreaterThan(0);
     expect(truth.aborted).toBeGreaterThan(3);
     expect(truth.gap.count).toBe(truth.generatedTokens - truth.ttft.count);
+    expect([truth.overloads, truth.failed]).toEqual([3, truth.aborted + 4]);
   }
 });
 

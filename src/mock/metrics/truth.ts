@@ -3,6 +3,7 @@ import type { Core } from '../engine/core.ts';
 import type { FinishReason, Job } from '../engine/job.ts';
 import type { EngineObserver, StepRecord } from '../engine/observer.ts';
 import { COMPONENTS, type Component } from '../model/components.ts';
+import type { Refusal } from '../served-model.ts';
 import { DISTINCT, LAG, LMDEPLOY_GAP, SGLANG, STEP_SECONDS, TGI_DURATIONS, VLLM } from './bounds.ts';
 import { Histogram } from './histogram.ts';
 
@@ -37,6 +38,8 @@ export class ModelTruth implements EngineObserver {
   readonly componentSeconds: Record<Component, number> = Object.fromEntries(
     COMPONENTS.map((component) => [component, 0]),
   ) as Record<Component, number>;
+  /** Requests that never came in: prompt and answer would not have fit, or one of the queue's two limits was reached. */
+  readonly refused = { 'too-long': 0, max_num_queued_reqs: 0, max_num_queued_tokens: 0 };
   aborted = 0;
   disconnects = 0;
   preemptions = 0;
@@ -90,6 +93,20 @@ export class ModelTruth implements EngineObserver {
 
   get ended(): number {
     return this.finished.stop + this.finished.length + this.finished.tool_calls;
+  }
+
+  /** Refused because the queue was full. */
+  get overloads(): number {
+    return this.refused.max_num_queued_reqs + this.refused.max_num_queued_tokens;
+  }
+
+  /** Given up by their client, or never taken. */
+  get failed(): number {
+    return this.aborted + this.overloads + this.refused['too-long'];
+  }
+
+  onRefused(refusal: Refusal): void {
+    this.refused[refusal.kind === 'too-long' ? refusal.kind : refusal.reason]++;
   }
 
   onAnswer(isRight: boolean): void {

@@ -8,7 +8,7 @@ export function lmdeploy(readings: readonly Reading[]): readonly Family[] {
     f.gauge('lmdeploy:num_requests_running', 'Requests in the batch', (t) => t.running),
     f.gauge('lmdeploy:num_requests_waiting', 'Requests waiting for the batch', (t) => t.waiting),
     f.gauge('lmdeploy:num_requests_succeeded', 'Requests answered', (t) => t.ended),
-    f.gauge('lmdeploy:num_requests_failed', 'Requests aborted', (t) => t.aborted),
+    f.gauge('lmdeploy:num_requests_failed', 'Requests aborted or refused', (t) => t.failed),
     f.share('lmdeploy:gpu_cache_usage_perc', 'Share of KV blocks in use, 0 to 1', (t) => t.kvUsage),
     f.share('lmdeploy:prefix_cache_hit_rate', 'Share of prompt tokens found in the prefix cache, 0 to 1', (t) =>
       t.cacheQueries === 0 ? 0 : t.cacheHits / t.cacheQueries,

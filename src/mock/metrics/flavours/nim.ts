@@ -12,7 +12,7 @@ export function nim(readings: readonly Reading[]): readonly Family[] {
     f.counter('prompt_tokens_total', 'Prompt tokens processed', (t) => t.promptTokens),
     f.counter('generation_tokens_total', 'Tokens generated', (t) => t.generatedTokens),
     f.counter('request_success_total', 'Requests answered', (t) => t.ended),
-    f.counter('request_failure_total', 'Requests aborted', (t) => t.aborted),
+    f.counter('request_failure_total', 'Requests aborted or refused', (t) => t.failed),
     f.split('counter', 'request_finish_total', 'Requests finished', 'finished_reason', {
       stop: (t) => t.finished.stop + t.finished.tool_calls,
       length: (t) => t.finished.length,

@@ -12,6 +12,10 @@ export function tgi(readings: readonly Reading[]): readonly Family[] {
     f.gauge('tgi_batch_current_size', 'Requests in the batch', (t) => t.running),
     f.counter('tgi_request_count', 'Requests', (t) => t.ended + t.aborted),
     f.counter('tgi_request_success', 'Requests answered', (t) => t.ended),
+    f.split('counter', 'tgi_request_failure', 'Requests refused', 'err', {
+      overloaded: (t) => t.overloads,
+      validation: (t) => t.refused['too-long'],
+    }),
     f.split('counter', 'tgi_batch_inference_count', 'Steps', 'method', {
       prefill: (t) => t.stepSeconds.count - t.decodeSteps,
       decode: (t) => t.decodeSteps,

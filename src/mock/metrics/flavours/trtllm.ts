@@ -22,6 +22,10 @@ export function trtllm(readings: readonly Reading[]): readonly Family[] {
       length: (t) => t.finished.length,
       cancelled: (t) => t.aborted,
     }),
+    f.split('counter', 'trtllm_request_error_total', 'Requests refused', 'http_code', {
+      400: (t) => t.refused['too-long'],
+      503: (t) => t.overloads,
+    }),
     f.counter('trtllm_num_requests_completed_total', 'Requests finished', (t) => t.ended),
     f.counter('trtllm_prompt_tokens_total', 'Prompt tokens processed', (t) => t.promptTokens),
     f.counter('trtllm_prompt_cached_tokens_total', 'Prompt tokens found in the cache', (t) => t.cachedTokens),

@@ -25,6 +25,10 @@ export function vllm(readings: readonly Reading[]): readonly Family[] {
       length: (t) => t.finished.length,
       abort: (t) => t.aborted,
     }),
+    f.split('counter', 'vllm:admission_rejections_total', 'Requests refused because the queue was full', 'reason', {
+      max_num_queued_reqs: (t) => t.refused.max_num_queued_reqs,
+      max_num_queued_tokens: (t) => t.refused.max_num_queued_tokens,
+    }),
     f.histogram('vllm:iteration_tokens_total', 'Tokens of one step', VLLM.step, (t) => t.stepTokens),
     f.histogram('vllm:time_to_first_token_seconds', 'Arrival to first token', VLLM.ttft, (t) => t.ttft),
     f.histogram('vllm:inter_token_latency_seconds', 'Gap between tokens of one request', VLLM.gap, (t) => t.gap),
