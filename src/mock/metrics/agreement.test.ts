@@ -75,6 +75,8 @@ test('clients who left and requests that were refused are counted by those who c
     ['trtllm', 'trtllm_request_error_total', '400', 1],
     ['lmdeploy', 'lmdeploy:num_requests_failed', '', 5],
     ['nim', 'request_failure_total', '', 5],
+    ['vllm', 'vllm:request_queue_time_seconds_count', '', 0],
+    ['vllm', 'vllm:e2e_request_latency_seconds_count', '', 0],
   ] as const;
   for (const [name, family, label, count] of told)
     expect(total(await page(name), family, label), `${family} ${label}`).toBe(count);

@@ -20,7 +20,7 @@ const SHARED_TOKENS = 64;
 
 /**
  * For tests: sixty requests at once on 16 seats, stopped in the middle, so that some are answered, some served, and some
- * wait. Every sixth wants three choices; all prompts begin alike; every tenth leaves when the one behind it has its
+ * wait. Every sixth wants three choices, every sixth has an answer of one token; all prompts begin alike; every tenth leaves when the one behind it has its
  * tenth token, and the last, which still waits, when the first is answered. Four more were refused.
  */
 export function served(preset: string, untilMs: number, model = preset, engine = 0): Served {
@@ -31,7 +31,8 @@ export function served(preset: string, untilMs: number, model = preset, engine =
   truth.watch(core);
   const requests = Array.from({ length: REQUESTS }, (_, i) =>
     Array.from({ length: i % 6 === 1 ? 3 : 1 }, (_, choice) => {
-      let left = 10 + i;
+      const tokens = i % 6 === 3 ? 1 : 10 + i;
+      let left = tokens;
       const chain = chainOf(i);
       const onToken = () => {
         left--;
@@ -43,7 +44,7 @@ export function served(preset: string, untilMs: number, model = preset, engine =
       };
       return newJob({
         promptTokens: PROMPT_TOKENS,
-        maxTokens: 10 + i,
+        maxTokens: tokens,
         arrivedMs: i,
         source: { onToken },
         chain,

@@ -45,6 +45,22 @@ test.each(readings)('it is what became of the requests: $model, $engine', ({ tru
   expect(truth.cacheHits).toBe(sum(begun, ({ cachedTokens }) => cachedTokens));
 });
 
+test.each(readings)(
+  'answers given up have no part in what is told of whole ones: $model, $engine',
+  ({ truth, jobs }) => {
+    const whole = jobs.filter(({ finishReason }) => finishReason !== undefined);
+    for (const name of ['whole', 'meanGap', 'queue', 'prefill', 'decode', 'inference', 'answerLengths'] as const)
+      expect(truth[name].count, name).toBe(whole.length);
+    const singles = whole.filter(({ generated }) => generated === 1).length;
+    expect(singles).toBeGreaterThan(0);
+    expect(truth.tpot.count).toBe(whole.length - singles);
+    expect(truth.meanGap.sum).toBe(truth.tpot.sum);
+    // But who has left the queue has left it, whatever becomes of it.
+    expect(truth.queued.count).toBe(jobs.filter(({ admittedMs }) => !Number.isNaN(admittedMs)).length);
+    expect(truth.queued.count).toBeGreaterThan(whole.length + truth.running);
+  },
+);
+
 /** Where each engine tells how many wait and how many it serves, and of tokens what it counts. */
 const WORDS: Readonly<Record<FlavourName, readonly [waiting: string, running: string, generated: string]>> = {
   vllm: ['vllm:num_requests_waiting', 'vllm:num_requests_running', 'vllm:generation_tokens_total'],

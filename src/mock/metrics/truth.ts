@@ -4,11 +4,11 @@ import type { FinishReason, Job } from '../engine/job.ts';
 import type { EngineObserver, StepRecord } from '../engine/observer.ts';
 import { COMPONENTS, type Component } from '../model/components.ts';
 import type { Refusal } from '../served-model.ts';
-import { DISTINCT, LAG, LMDEPLOY_GAP, SGLANG, STEP_SECONDS, TGI_DURATIONS, VLLM } from './bounds.ts';
+import { DISTINCT, LAG, LMDEPLOY_GAP, SGLANG, STEP_SECONDS, TGI_DURATIONS, TRTLLM_PREFILL, VLLM } from './bounds.ts';
 import { Histogram } from './histogram.ts';
 
 /** Every bound that any flavour shows: the truth is counted once, and read in the words of each. */
-const DURATIONS = [...VLLM.ttft, ...VLLM.whole, ...SGLANG.whole, ...SGLANG.ttft, ...TGI_DURATIONS];
+const DURATIONS = [...VLLM.ttft, ...VLLM.whole, ...SGLANG.whole, ...SGLANG.ttft, ...TRTLLM_PREFILL, ...TGI_DURATIONS];
 const GAPS = [...LMDEPLOY_GAP, ...SGLANG.gap, ...TGI_DURATIONS];
 
 /**
@@ -18,9 +18,13 @@ const GAPS = [...LMDEPLOY_GAP, ...SGLANG.gap, ...TGI_DURATIONS];
 export class ModelTruth implements EngineObserver {
   readonly ttft = new Histogram(DURATIONS);
   readonly gap = new Histogram(GAPS);
-  /** Of one answer, its mean gap. */
-  readonly tpot = new Histogram(GAPS);
+  /** Arrival to admission, told as soon as it is over. */
+  readonly queued = new Histogram(SGLANG.queue);
+  /** All that follows is told when an answer ends, so that answers given up have no part in it. */
   readonly whole = new Histogram(DURATIONS);
+  /** Its mean gap: 0 for one token, as vLLM has it, and only where there is a gap, as TensorRT-LLM has it. */
+  readonly meanGap = new Histogram(GAPS);
+  readonly tpot = new Histogram(GAPS);
   /** Arrival to admission, admission to first token, first token to last, and admission to last. */
   readonly queue = new Histogram(DURATIONS);
   readonly prefill = new Histogram(DURATIONS);
@@ -122,6 +126,10 @@ export class ModelTruth implements EngineObserver {
     this.aborted++;
   }
 
+  onAdmit(job: Job): void {
+    if (job.preemptions === 0) this.queued.observe((job.admittedMs - job.arrivedMs) / 1000);
+  }
+
   onPreempt(): void {
     this.preemptions++;
   }
@@ -155,17 +163,19 @@ export class ModelTruth implements EngineObserver {
     this.cacheQueries += job.promptTokens;
     this.cacheHits += job.cachedTokens;
     this.ttft.observe((nowMs - job.arrivedMs) / 1000);
-    this.queue.observe(Math.max(0, job.admittedMs - job.arrivedMs) / 1000);
-    this.prefill.observe((nowMs - job.admittedMs) / 1000);
   }
 
   onEnd(job: Job): void {
     const { finishReason = 'stop', generated, arrivedMs, admittedMs, firstTokenMs, lastTokenMs } = job;
     this.finished[finishReason]++;
     this.whole.observe((lastTokenMs - arrivedMs) / 1000);
+    this.queue.observe((admittedMs - arrivedMs) / 1000);
+    this.prefill.observe((firstTokenMs - admittedMs) / 1000);
     this.decode.observe((lastTokenMs - firstTokenMs) / 1000);
     this.inference.observe((lastTokenMs - admittedMs) / 1000);
-    if (generated > 1) this.tpot.observe((lastTokenMs - firstTokenMs) / (generated - 1) / 1000);
+    const meanGap = (lastTokenMs - firstTokenMs) / Math.max(1, generated - 1) / 1000;
+    this.meanGap.observe(meanGap);
+    if (generated > 1) this.tpot.observe(meanGap);
     this.promptLengths.observe(job.promptTokens);
     this.answerLengths.observe(generated);
   }

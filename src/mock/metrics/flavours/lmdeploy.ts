@@ -23,7 +23,12 @@ export function lmdeploy(readings: readonly Reading[]): readonly Family[] {
     }),
     f.histogram('lmdeploy:iteration_tokens_total', 'Tokens of one step', VLLM.step, (t) => t.stepTokens),
     f.histogram('lmdeploy:time_to_first_token_seconds', 'Arrival to first token', VLLM.ttft, (t) => t.ttft),
-    f.histogram('lmdeploy:time_per_output_token_seconds', 'Mean gap of one request', LMDEPLOY_GAP, (t) => t.tpot),
+    f.histogram(
+      'lmdeploy:time_per_output_token_seconds',
+      'Gap between tokens of one request',
+      LMDEPLOY_GAP,
+      (t) => t.gap,
+    ),
     f.histogram(
       'lmdeploy:iter_token_latency',
       'Gap between tokens of one request, in seconds',

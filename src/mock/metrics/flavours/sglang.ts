@@ -31,6 +31,6 @@ export function sglang(readings: readonly Reading[]): readonly Family[] {
     f.histogram('sglang:time_to_first_token_seconds', 'Arrival to first token', SGLANG.ttft, (t) => t.ttft),
     f.histogram('sglang:inter_token_latency_seconds', 'Gap between tokens of one request', SGLANG.gap, (t) => t.gap),
     f.histogram('sglang:e2e_request_latency_seconds', 'Arrival to last token', SGLANG.whole, (t) => t.whole),
-    f.histogram('sglang:queue_time_seconds', 'Arrival to admission', SGLANG.whole, (t) => t.queue),
+    f.histogram('sglang:queue_time_seconds', 'Arrival to admission', SGLANG.queue, (t) => t.queued),
   ];
 }

@@ -1,5 +1,5 @@
 import { BLOCK_TOKENS } from '../../engine/token-chain.ts';
-import { VLLM } from '../bounds.ts';
+import { TRTLLM_PREFILL, VLLM } from '../bounds.ts';
 import { Families, type Family, type Reading } from '../families.ts';
 
 /** TensorRT-LLM's `trtllm-serve` (tensorrt_llm/metrics/collector.py). */
@@ -34,7 +34,7 @@ export function trtllm(readings: readonly Reading[]): readonly Family[] {
     f.histogram('trtllm_time_per_output_token_seconds', 'Mean gap of one request', VLLM.gap, (t) => t.tpot),
     f.histogram('trtllm_e2e_request_latency_seconds', 'Arrival to last token', VLLM.whole, (t) => t.whole),
     f.histogram('trtllm_request_queue_time_seconds', 'Arrival to admission', VLLM.whole, (t) => t.queue),
-    f.histogram('trtllm_request_prefill_time_seconds', 'Admission to first token', VLLM.whole, (t) => t.prefill),
+    f.histogram('trtllm_request_prefill_time_seconds', 'Admission to first token', TRTLLM_PREFILL, (t) => t.prefill),
     f.histogram('trtllm_request_decode_time_seconds', 'First token to last', VLLM.whole, (t) => t.decode),
     f.histogram('trtllm_request_inference_time_seconds', 'Admission to last token', VLLM.whole, (t) => t.inference),
   ];

@@ -32,7 +32,7 @@ export function vllm(readings: readonly Reading[]): readonly Family[] {
     f.histogram('vllm:iteration_tokens_total', 'Tokens of one step', VLLM.step, (t) => t.stepTokens),
     f.histogram('vllm:time_to_first_token_seconds', 'Arrival to first token', VLLM.ttft, (t) => t.ttft),
     f.histogram('vllm:inter_token_latency_seconds', 'Gap between tokens of one request', VLLM.gap, (t) => t.gap),
-    f.histogram('vllm:request_time_per_output_token_seconds', 'Mean gap of one request', VLLM.gap, (t) => t.tpot),
+    f.histogram('vllm:request_time_per_output_token_seconds', 'Mean gap of one request', VLLM.gap, (t) => t.meanGap),
     f.histogram('vllm:e2e_request_latency_seconds', 'Arrival to last token', VLLM.whole, (t) => t.whole),
     f.histogram('vllm:request_queue_time_seconds', 'Arrival to admission', VLLM.whole, (t) => t.queue),
     f.histogram('vllm:request_inference_time_seconds', 'Admission to last token', VLLM.whole, (t) => t.inference),
