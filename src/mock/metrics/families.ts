@@ -55,9 +55,22 @@ export class Families {
     return { name, type: 'gauge', help, samples: this.#each(read, sum) };
   }
 
-  /** A share: of several engines their mean. */
-  share(name: string, help: string, read: Read): Family {
-    return { name, type: 'gauge', help, samples: this.#each(read, mean) };
+  /** A part of a whole, or one quantity for each of another: of several engines the sums of both; 0 of nothing. */
+  share(name: string, help: string, part: Read, whole: Read, type: 'counter' | 'gauge' = 'gauge'): Family {
+    const samples = this.#groups.map(({ labels, truths }) => {
+      const all = sum(truths.map(whole));
+      return { suffix: '', labels, value: all === 0 ? 0 : sum(truths.map(part)) / all };
+    });
+    return { name, type, help, samples };
+  }
+
+  /** What several engines have together is the most, or the least, of any. */
+  most(type: 'counter' | 'gauge', name: string, help: string, read: Read): Family {
+    return { name, type, help, samples: this.#each(read, (values) => Math.max(...values)) };
+  }
+
+  least(name: string, help: string, read: Read): Family {
+    return { name, type: 'gauge', help, samples: this.#each(read, (values) => Math.min(...values)) };
   }
 
   /** One series for each value of a further label. */
@@ -102,4 +115,3 @@ export class Families {
 }
 
 const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
-const mean = (values: readonly number[]): number => sum(values) / values.length;

@@ -15,7 +15,7 @@ const readings = [
   served('dense-70b', 400),
   served('moe-ideal', 700, 'hybrid', 0),
   served('dense-405b', 900, 'hybrid', 1),
-];
+] as const;
 
 const sum = <T>(all: readonly T[], of: (one: T) => number): number => all.reduce((n, one) => n + of(one), 0);
 const of = (read: (truth: ModelTruth) => number): number => sum(readings, ({ truth }) => read(truth));
@@ -82,7 +82,7 @@ const OWN_WAYS: Readonly<Partial<Record<FlavourName, RegExp>>> = {
   vllm: /^vllm:(\S+ metric names should not contain|iteration_tokens_total non-counter metrics should not)/,
   sglang: /^sglang:\S+ metric names should not contain/,
   tgi: /^tgi_\S+ (counter metrics should have "_total"|non-histogram and non-summary metrics should not have "_count")/,
-  llamacpp: /^llamacpp:\S+ metric names should not contain/,
+  llamacpp: /^llamacpp:\S+ (metric names should not contain|counter metrics should have "_total")/,
   lmdeploy: /^lmdeploy:(\S+ metric names should not contain|iteration_tokens_total non-counter metrics should not)/,
 };
 
@@ -132,6 +132,51 @@ describe.each(NAMES)('%s', (name) => {
     expect(complaints.filter((line) => !OWN_WAYS[name]?.test(line))).toEqual([]);
     expect(status).toBe(complaints.length === 0 ? 0 : 3); // 1 is for what it cannot read.
   });
+});
+
+test('engines that a label does not tell apart have their sums divided, not their shares averaged', () => {
+  const pair = readings.slice(2);
+  const over = (part: (t: ModelTruth) => number, whole: (t: ModelTruth) => number): number =>
+    sum(pair, ({ truth }) => part(truth)) / sum(pair, ({ truth }) => whole(truth));
+  const busy = over(
+    (t) => t.seatedSteps,
+    (t) => t.stepSeconds.count,
+  );
+  const kv = over(
+    (t) => t.kvBlocks.used,
+    (t) => t.kvBlocks.total,
+  );
+  const read = over(
+    (t) => t.cacheQueries - t.cacheHits,
+    (t) => t.prefillSeconds,
+  );
+  const told = [
+    ['llamacpp', 'llamacpp:n_busy_slots_per_decode', busy],
+    ['llamacpp', 'llamacpp:prompt_tokens_seconds', read],
+    ['trtllm', 'trtllm_kv_cache_utilization', kv],
+    ['sglang', 'sglang:token_usage', kv],
+    ['nim', 'gpu_cache_usage_perc', kv],
+  ] as const;
+  for (const [name, family, value] of told) expect(total(metricsPage(name, pair), family), family).toBe(value);
+});
+
+test('llama.cpp’s speeds are those of one request, whoever has left or is still served', () => {
+  const page = metricsPage('llamacpp', [readings[0]]);
+  const { jobs, truth } = readings[0];
+  const begun = jobs.filter(({ generated }) => generated > 0);
+  const decodeSeconds = sum(begun, ({ firstTokenMs, lastTokenMs }) => lastTokenMs - firstTokenMs) / 1000;
+  expect(total(page, 'llamacpp:tokens_predicted_seconds_total')).toBeCloseTo(decodeSeconds, 6);
+  const gaps = sum(begun, ({ generated }) => generated - 1);
+  expect(total(page, 'llamacpp:predicted_tokens_seconds')).toBeCloseTo(gaps / decodeSeconds, 6);
+  const prefillSeconds = sum(begun, ({ firstTokenMs, admittedMs }) => firstTokenMs - admittedMs) / 1000;
+  expect(total(page, 'llamacpp:prompt_seconds_total')).toBeCloseTo(prefillSeconds, 6);
+  expect(total(page, 'llamacpp:prompt_tokens_total')).toBe(
+    sum(begun, ({ promptTokens, cachedTokens }) => promptTokens - cachedTokens),
+  );
+  expect(total(page, 'llamacpp:n_tokens_max')).toBe(
+    Math.max(...begun.map(({ promptTokens, generated }) => promptTokens + generated)),
+  );
+  expect(truth.seatedSteps / truth.stepSeconds.count).toBeGreaterThan(10);
 });
 
 test('so are the mock’s own', async () => {

@@ -27,7 +27,7 @@ export function mockmoe(readings: readonly Reading[]): readonly Family[] {
       DISTINCT,
       (t) => t.distinctExperts,
     ),
-    f.share('mockmoe_expert_load_imbalance', 'Tokens on the busiest GPU over the mean, last step', (t) => t.imbalance),
+    f.gauge('mockmoe_expert_load_imbalance', 'Tokens on the busiest GPU over the mean, last step', (t) => t.imbalance),
     f.counter('mockmoe_eplb_rebalances_total', 'Times that experts were placed anew', (t) => t.rebalances),
     f.counter('mockmoe_eplb_stall_seconds_total', 'Time that stood still for it', (t) => t.componentSeconds.eplb),
     f.counter(

@@ -54,9 +54,13 @@ export class ModelTruth implements EngineObserver {
   /** As the prefix cache counts them, for each choice that asks it: looked for, and found. */
   cacheQueries = 0;
   cacheHits = 0;
-  /** Steps that gave tokens, and of all steps the tokens given. */
+  /** From admission to first token, added up over all that have one, however they end. */
+  prefillSeconds = 0;
+  /** The most tokens, prompt and answer together, that one choice has come to. */
+  longest = 0;
+  /** Steps that gave tokens, and over all steps those who had a seat in them. */
   decodeSteps = 0;
-  decodedTokens = 0;
+  seatedSteps = 0;
   expertHits = 0;
   expertMisses = 0;
   prefetchHits = 0;
@@ -79,11 +83,6 @@ export class ModelTruth implements EngineObserver {
 
   get waiting(): number {
     return this.#core?.waiting ?? 0;
-  }
-
-  /** Share of KV blocks in use, 0–1. */
-  get kvUsage(): number {
-    return this.#core?.kvUsage ?? 0;
   }
 
   get kvBlocks(): { readonly used: number; readonly total: number } {
@@ -140,7 +139,7 @@ export class ModelTruth implements EngineObserver {
     this.stepTokens.observe(step.decodes + step.prefillTokens);
     for (const component of COMPONENTS) this.componentSeconds[component] += step.components[component] / 1000;
     if (step.decodes > 0) this.decodeSteps++;
-    this.decodedTokens += step.decodes;
+    this.seatedSteps += step.running;
     if (step.distinctExperts > 0) this.distinctExperts.observe(step.distinctExperts);
     this.imbalance = step.imbalance;
     this.expertHits += step.expertHits;
@@ -152,6 +151,7 @@ export class ModelTruth implements EngineObserver {
 
   onToken(job: Job, nowMs: RunMs, gapMs: number | undefined): void {
     this.generatedTokens++;
+    this.longest = Math.max(this.longest, job.promptTokens + job.generated);
     if (gapMs !== undefined) {
       this.gap.observe(gapMs / 1000);
       return;
@@ -163,6 +163,7 @@ export class ModelTruth implements EngineObserver {
     this.cacheQueries += job.promptTokens;
     this.cacheHits += job.cachedTokens;
     this.ttft.observe((nowMs - job.arrivedMs) / 1000);
+    this.prefillSeconds += (nowMs - job.admittedMs) / 1000;
   }
 
   onEnd(job: Job): void {

@@ -14,7 +14,7 @@ export function dynamo(readings: readonly Reading[]): readonly Family[] {
     f.gauge('dynamo_frontend_disconnected_clients', 'Clients who left', (t) => t.disconnects),
     f.gauge('dynamo_frontend_model_total_kv_blocks', 'KV blocks', (t) => t.kvBlocks.total),
     f.gauge('dynamo_frontend_model_max_num_seqs', 'Requests that fit the batch', (t) => t.maxSeqs),
-    f.share('dynamo_frontend_model_kv_cache_block_size', 'Tokens of a KV block', () => BLOCK_TOKENS),
+    f.most('gauge', 'dynamo_frontend_model_kv_cache_block_size', 'Tokens of a KV block', () => BLOCK_TOKENS),
     f.counter('dynamo_frontend_requests_total', 'Requests', (t) => t.ended + t.aborted),
     f.counter('dynamo_frontend_output_tokens_total', 'Tokens generated', (t) => t.generatedTokens),
     f.histogram('dynamo_frontend_time_to_first_token_seconds', 'Arrival to first token', VLLM.ttft, (t) => t.ttft),

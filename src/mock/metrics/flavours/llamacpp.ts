@@ -1,28 +1,42 @@
 import { Families, type Family, type Reading } from '../families.ts';
+import type { ModelTruth } from '../truth.ts';
 
 /**
- * llama.cpp's `llama-server --metrics` (tools/server/server.cpp): no labels and no histograms, so several models on one
- * port are counted as one; what others call waiting is deferred here.
+ * llama.cpp's `llama-server --metrics` (tools/server/server-context.cpp): no labels and no histograms, so several models
+ * on one port are counted as one; what others call waiting is deferred here. Prompts are counted for each slot and less
+ * what was cached; `n_busy_slots_per_decode` is a counter there, though it falls. It counts an answer when it is whole; here every gap counts at
+ * once, so that speed and time also have those who are served or have left.
  */
 export function llamacpp(readings: readonly Reading[]): readonly Family[] {
   const f = new Families(readings, () => ({}));
-  const rate = (tokens: number, seconds: number): number => (seconds === 0 ? 0 : tokens / seconds);
+  const processed = (t: ModelTruth): number => t.cacheQueries - t.cacheHits;
   return [
-    f.counter('llamacpp:prompt_tokens_total', 'Prompt tokens processed', (t) => t.promptTokens),
-    f.counter('llamacpp:prompt_seconds_total', 'Time spent on prompts', (t) => t.prefill.sum),
+    f.counter('llamacpp:prompt_tokens_total', 'Prompt tokens processed, without those that were cached', processed),
+    f.counter('llamacpp:prompt_seconds_total', 'Time spent on prompts', (t) => t.prefillSeconds),
     f.counter('llamacpp:tokens_predicted_total', 'Tokens generated', (t) => t.generatedTokens),
-    f.counter('llamacpp:tokens_predicted_seconds_total', 'Time spent on answers', (t) => t.decode.sum),
+    f.counter('llamacpp:tokens_predicted_seconds_total', 'Time spent on answers', (t) => t.gap.sum),
     f.counter('llamacpp:n_decode_total', 'Steps', (t) => t.stepSeconds.count),
+    f.most('counter', 'llamacpp:n_tokens_max', 'Most tokens of one prompt and answer', (t) => t.longest),
     f.gauge('llamacpp:requests_processing', 'Requests in the batch', (t) => t.running),
     f.gauge('llamacpp:requests_deferred', 'Requests waiting for the batch', (t) => t.waiting),
-    f.share('llamacpp:n_busy_slots_per_decode', 'Requests of one step on average', (t) =>
-      rate(t.decodedTokens, t.decodeSteps),
+    f.share(
+      'llamacpp:n_busy_slots_per_decode',
+      'Requests of one step on average',
+      (t) => t.seatedSteps,
+      (t) => t.stepSeconds.count,
+      'counter',
     ),
-    f.share('llamacpp:prompt_tokens_seconds', 'Prompt tokens a second, of one request', (t) =>
-      rate(t.promptTokens, t.prefill.sum),
+    f.share(
+      'llamacpp:prompt_tokens_seconds',
+      'Prompt tokens a second, of one request',
+      processed,
+      (t) => t.prefillSeconds,
     ),
-    f.share('llamacpp:predicted_tokens_seconds', 'Tokens a second, of one request', (t) =>
-      rate(t.generatedTokens, t.decode.sum),
+    f.share(
+      'llamacpp:predicted_tokens_seconds',
+      'Tokens a second, of one request',
+      (t) => t.gap.count,
+      (t) => t.gap.sum,
     ),
   ];
 }

@@ -9,9 +9,17 @@ export function lmdeploy(readings: readonly Reading[]): readonly Family[] {
     f.gauge('lmdeploy:num_requests_waiting', 'Requests waiting for the batch', (t) => t.waiting),
     f.gauge('lmdeploy:num_requests_succeeded', 'Requests answered', (t) => t.ended),
     f.gauge('lmdeploy:num_requests_failed', 'Requests aborted or refused', (t) => t.failed),
-    f.share('lmdeploy:gpu_cache_usage_perc', 'Share of KV blocks in use, 0 to 1', (t) => t.kvUsage),
-    f.share('lmdeploy:prefix_cache_hit_rate', 'Share of prompt tokens found in the prefix cache, 0 to 1', (t) =>
-      t.cacheQueries === 0 ? 0 : t.cacheHits / t.cacheQueries,
+    f.share(
+      'lmdeploy:gpu_cache_usage_perc',
+      'Share of KV blocks in use, 0 to 1',
+      (t) => t.kvBlocks.used,
+      (t) => t.kvBlocks.total,
+    ),
+    f.share(
+      'lmdeploy:prefix_cache_hit_rate',
+      'Share of prompt tokens found in the prefix cache, 0 to 1',
+      (t) => t.cacheHits,
+      (t) => t.cacheQueries,
     ),
     f.counter('lmdeploy:prompt_tokens_total', 'Prompt tokens processed', (t) => t.promptTokens),
     f.counter('lmdeploy:generation_tokens_total', 'Tokens generated', (t) => t.generatedTokens),

@@ -8,7 +8,12 @@ export function nim(readings: readonly Reading[]): readonly Family[] {
     f.gauge('num_requests_running', 'Requests in the batch', (t) => t.running),
     f.gauge('num_requests_waiting', 'Requests waiting for the batch', (t) => t.waiting),
     f.gauge('num_request_max', 'Requests that fit the batch', (t) => t.maxSeqs),
-    f.share('gpu_cache_usage_perc', 'Share of KV blocks in use, 0 to 1', (t) => t.kvUsage),
+    f.share(
+      'gpu_cache_usage_perc',
+      'Share of KV blocks in use, 0 to 1',
+      (t) => t.kvBlocks.used,
+      (t) => t.kvBlocks.total,
+    ),
     f.counter('prompt_tokens_total', 'Prompt tokens processed', (t) => t.promptTokens),
     f.counter('generation_tokens_total', 'Tokens generated', (t) => t.generatedTokens),
     f.counter('request_success_total', 'Requests answered', (t) => t.ended),

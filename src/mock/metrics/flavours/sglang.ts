@@ -14,11 +14,19 @@ export function sglang(readings: readonly Reading[]): readonly Family[] {
   return [
     f.gauge('sglang:num_running_reqs', 'Requests in the batch', (t) => t.running),
     f.gauge('sglang:num_queue_reqs', 'Requests waiting for the batch', (t) => t.waiting),
-    f.share('sglang:token_usage', 'Share of the KV cache in use, 0 to 1', (t) => t.kvUsage),
+    f.share(
+      'sglang:token_usage',
+      'Share of the KV cache in use, 0 to 1',
+      (t) => t.kvBlocks.used,
+      (t) => t.kvBlocks.total,
+    ),
     f.gauge('sglang:num_used_tokens', 'Tokens in the KV cache', (t) => t.kvBlocks.used * BLOCK_TOKENS),
     f.gauge('sglang:max_total_num_tokens', 'Tokens that the KV cache holds', (t) => t.kvBlocks.total * BLOCK_TOKENS),
-    f.share('sglang:cache_hit_rate', 'Share of prompt tokens found in the prefix cache, 0 to 1', (t) =>
-      t.cacheQueries === 0 ? 0 : t.cacheHits / t.cacheQueries,
+    f.share(
+      'sglang:cache_hit_rate',
+      'Share of prompt tokens found in the prefix cache, 0 to 1',
+      (t) => t.cacheHits,
+      (t) => t.cacheQueries,
     ),
     f.counter('sglang:prompt_tokens_total', 'Prompt tokens processed', (t) => t.promptTokens),
     f.counter('sglang:generation_tokens_total', 'Tokens generated', (t) => t.generatedTokens),

@@ -9,14 +9,22 @@ export function trtllm(readings: readonly Reading[]): readonly Family[] {
     f.gauge('trtllm_num_requests_running', 'Requests in the batch', (t) => t.running),
     f.gauge('trtllm_num_requests_waiting', 'Requests waiting for the batch', (t) => t.waiting),
     f.gauge('trtllm_max_num_active_requests', 'Requests that fit the batch', (t) => t.maxSeqs),
-    f.share('trtllm_kv_cache_utilization', 'Share of KV blocks in use, 0 to 1', (t) => t.kvUsage),
-    f.share('trtllm_kv_cache_hit_rate', 'Share of prompt tokens found in the cache, 0 to 1', (t) =>
-      t.cacheQueries === 0 ? 0 : t.cacheHits / t.cacheQueries,
+    f.share(
+      'trtllm_kv_cache_utilization',
+      'Share of KV blocks in use, 0 to 1',
+      (t) => t.kvBlocks.used,
+      (t) => t.kvBlocks.total,
+    ),
+    f.share(
+      'trtllm_kv_cache_hit_rate',
+      'Share of prompt tokens found in the cache, 0 to 1',
+      (t) => t.cacheHits,
+      (t) => t.cacheQueries,
     ),
     f.gauge('trtllm_kv_cache_max_blocks', 'KV blocks', (t) => t.kvBlocks.total),
     f.gauge('trtllm_kv_cache_used_blocks', 'KV blocks in use', (t) => t.kvBlocks.used),
     f.gauge('trtllm_kv_cache_free_blocks', 'KV blocks free', (t) => t.kvBlocks.total - t.kvBlocks.used),
-    f.share('trtllm_kv_cache_tokens_per_block', 'Tokens of a KV block', () => BLOCK_TOKENS),
+    f.most('gauge', 'trtllm_kv_cache_tokens_per_block', 'Tokens of a KV block', () => BLOCK_TOKENS),
     f.split('counter', 'trtllm_request_success_total', 'Requests finished', 'finished_reason', {
       stop: (t) => t.finished.stop + t.finished.tool_calls,
       length: (t) => t.finished.length,

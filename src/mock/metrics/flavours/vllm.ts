@@ -8,7 +8,12 @@ export function vllm(readings: readonly Reading[]): readonly Family[] {
   return [
     f.gauge('vllm:num_requests_running', 'Requests in the batch', (t) => t.running),
     f.gauge('vllm:num_requests_waiting', 'Requests waiting for the batch', (t) => t.waiting),
-    f.share('vllm:kv_cache_usage_perc', 'Share of KV blocks in use, 0 to 1', (t) => t.kvUsage),
+    f.share(
+      'vllm:kv_cache_usage_perc',
+      'Share of KV blocks in use, 0 to 1',
+      (t) => t.kvBlocks.used,
+      (t) => t.kvBlocks.total,
+    ),
     cacheConfig(readings),
     f.counter('vllm:num_preemptions_total', 'Requests preempted', (t) => t.preemptions),
     f.counter(
