@@ -77,7 +77,7 @@ async function assemble(options: MockOptions, presets: readonly string[], isPriv
       return observers(oracle === undefined ? [truth] : [truth, oracle.observer(name)]);
     },
   });
-  for (const { served } of engines) truths.get(served.name)?.watch(served.core);
+  for (const { served } of engines) truths.get(served.name)?.watch(served.core, served.info.contextTokens);
   const live = new LiveConfig({
     start,
     engines: engines.map(({ served, preset }) => ({ engine: served, own: preset })),

@@ -92,6 +92,7 @@ export class Core {
   }
 
   submit(job: Job): void {
+    this.#observer.onSubmit?.(job);
     if (this.#frontEndMs === 0) return this.#scheduler.add(job);
     this.#entering.add(job);
     this.#enteringTokens += job.promptTokens;

@@ -37,6 +37,8 @@ export interface StepRecord {
 
 /** Told what the engine does, in order. Every callback is optional and must be quick. */
 export interface EngineObserver {
+  /** It has come, to the front end first. */
+  onSubmit?(job: Job): void;
   onAdmit?(job: Job): void;
   onPreempt?(job: Job): void;
   /** `gapMs` since the token before; undefined for the first. */

@@ -7,6 +7,10 @@ export const observers = (all: readonly EngineObserver[]): EngineObserver => {
 };
 
 const both = (a: EngineObserver, b: EngineObserver): EngineObserver => ({
+  onSubmit(job) {
+    a.onSubmit?.(job);
+    b.onSubmit?.(job);
+  },
   onAdmit(job) {
     a.onAdmit?.(job);
     b.onAdmit?.(job);

@@ -1,4 +1,4 @@
-import type { Histogram } from './histogram.ts';
+import type { Distribution } from './histogram.ts';
 import type { ModelTruth } from './truth.ts';
 
 /** One engine's truth, and whose it is. */
@@ -91,7 +91,7 @@ export class Families {
     name: string,
     help: string,
     bounds: readonly number[],
-    of: (truth: ModelTruth) => Histogram,
+    of: (truth: ModelTruth) => Distribution,
     more: Labels = {},
   ): Family {
     const samples = this.#groups.flatMap(({ labels, truths }) => {

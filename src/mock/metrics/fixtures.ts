@@ -28,7 +28,7 @@ export function served(preset: string, untilMs: number, model = preset, engine =
   const { cost: costOf, maxBatchedTokens } = PRESETS[preset]!;
   const cost = costOf(seeded(7));
   const core = new Core({ cost, limits: { maxSeqs: 16, maxBatchedTokens }, observer: truth });
-  truth.watch(core);
+  truth.watch(core, 8192);
   const requests = Array.from({ length: REQUESTS }, (_, i) =>
     Array.from({ length: i % 6 === 1 ? 3 : 1 }, (_, choice) => {
       const tokens = i % 6 === 3 ? 1 : 10 + i;

@@ -160,6 +160,25 @@ test('engines that a label does not tell apart have their sums divided, not thei
   for (const [name, family, value] of told) expect(total(metricsPage(name, pair), family), family).toBe(value);
 });
 
+test('TGI counts who comes, steps that read prompts, and time for each token from admission on', () => {
+  const page = metricsPage('tgi', [readings[0]]);
+  const { jobs, truth } = readings[0];
+  expect(total(page, 'tgi_request_count')).toBe(jobs.length + 4);
+  expect(total(page, 'tgi_batch_inference_count', 'decode')).toBe(truth.decodeSteps);
+  // A step reads prompts or gives tokens, and there are some that do both.
+  const prefills = total(page, 'tgi_batch_inference_count', 'prefill');
+  expect(prefills + truth.decodeSteps).toBeGreaterThan(truth.stepSeconds.count);
+  expect(prefills).toBeLessThan(truth.stepSeconds.count);
+  const whole = jobs.filter(({ finishReason }) => finishReason !== undefined);
+  expect(total(page, 'tgi_request_mean_time_per_token_duration_sum')).toBeCloseTo(
+    sum(whole, ({ admittedMs, lastTokenMs, generated }) => (lastTokenMs - admittedMs) / generated) / 1000,
+    6,
+  );
+  const last = `le="${truth.contextTokens}"`;
+  expect(total(page, 'tgi_request_generated_tokens_bucket', last)).toBe(whole.length);
+  expect(page.match(/^tgi_request_(input_length|generated_tokens)_bucket/gm)).toHaveLength(2 * 101);
+});
+
 test('llama.cpp’s speeds are those of one request, whoever has left or is still served', () => {
   const page = metricsPage('llamacpp', [readings[0]]);
   const { jobs, truth } = readings[0];

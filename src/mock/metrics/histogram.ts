@@ -1,5 +1,14 @@
+/** Observations as Prometheus tells them. */
+export interface Distribution {
+  readonly sum: number;
+  readonly count: number;
+  observe(value: number): void;
+  /** How many were at or below it. */
+  upTo(bound: number): number;
+}
+
 /** How many observations lay at or below each of some bounds, as Prometheus counts them. */
-export class Histogram {
+export class Histogram implements Distribution {
   readonly #bounds: Float64Array;
   /** Above the bound before, up to this one; the last is for what lies above them all. */
   readonly #counts: Float64Array;

@@ -6,6 +6,7 @@ import { COMPONENTS, type Component } from '../model/components.ts';
 import type { Refusal } from '../served-model.ts';
 import { DISTINCT, LAG, LMDEPLOY_GAP, SGLANG, STEP_SECONDS, TGI_DURATIONS, TRTLLM_PREFILL, VLLM } from './bounds.ts';
 import { Histogram } from './histogram.ts';
+import { Lengths } from './lengths.ts';
 
 /** Every bound that any flavour shows: the truth is counted once, and read in the words of each. */
 const DURATIONS = [...VLLM.ttft, ...VLLM.whole, ...SGLANG.whole, ...SGLANG.ttft, ...TRTLLM_PREFILL, ...TGI_DURATIONS];
@@ -30,8 +31,10 @@ export class ModelTruth implements EngineObserver {
   readonly prefill = new Histogram(DURATIONS);
   readonly decode = new Histogram(DURATIONS);
   readonly inference = new Histogram(DURATIONS);
-  readonly promptLengths = new Histogram(VLLM.tokens);
-  readonly answerLengths = new Histogram(VLLM.tokens);
+  /** Admission to last token, over all tokens. */
+  readonly tokenTime = new Histogram(TGI_DURATIONS);
+  readonly promptLengths = new Lengths();
+  readonly answerLengths = new Lengths();
   readonly stepTokens = new Histogram(VLLM.step);
   readonly stepSeconds = new Histogram([...STEP_SECONDS, ...TGI_DURATIONS]);
   /** How late the process itself ended its steps. */
@@ -44,6 +47,8 @@ export class ModelTruth implements EngineObserver {
   ) as Record<Component, number>;
   /** Requests that never came in: prompt and answer would not have fit, or one of the queue's two limits was reached. */
   readonly refused = { 'too-long': 0, max_num_queued_reqs: 0, max_num_queued_tokens: 0 };
+  /** Choices that came in. */
+  submitted = 0;
   aborted = 0;
   disconnects = 0;
   preemptions = 0;
@@ -58,7 +63,8 @@ export class ModelTruth implements EngineObserver {
   prefillSeconds = 0;
   /** The most tokens, prompt and answer together, that one choice has come to. */
   longest = 0;
-  /** Steps that gave tokens, and over all steps those who had a seat in them. */
+  /** Steps that read prompts, steps that gave tokens (many do both), and over all steps those who had a seat in them. */
+  prefillSteps = 0;
   decodeSteps = 0;
   seatedSteps = 0;
   expertHits = 0;
@@ -71,10 +77,20 @@ export class ModelTruth implements EngineObserver {
   rightAnswers = 0;
   wrongAnswers = 0;
   #core: Core | undefined;
+  #contextTokens = 0;
 
-  /** Gauges are read from it when somebody asks, so that they are never old. */
-  watch(core: Core): void {
+  /**
+   * Gauges are read from it when somebody asks, so that they are never old.
+   *
+   * @param contextTokens that prompt and answer may have together
+   */
+  watch(core: Core, contextTokens = core.mostTokens): void {
     this.#core = core;
+    this.#contextTokens = contextTokens;
+  }
+
+  get contextTokens(): number {
+    return this.#contextTokens;
   }
 
   get running(): number {
@@ -125,6 +141,10 @@ export class ModelTruth implements EngineObserver {
     this.aborted++;
   }
 
+  onSubmit(): void {
+    this.submitted++;
+  }
+
   onAdmit(job: Job): void {
     if (job.preemptions === 0) this.queued.observe((job.admittedMs - job.arrivedMs) / 1000);
   }
@@ -138,6 +158,7 @@ export class ModelTruth implements EngineObserver {
     this.stepSeconds.observe((step.endMs - step.startMs) / 1000);
     this.stepTokens.observe(step.decodes + step.prefillTokens);
     for (const component of COMPONENTS) this.componentSeconds[component] += step.components[component] / 1000;
+    if (step.prefillTokens > 0) this.prefillSteps++;
     if (step.decodes > 0) this.decodeSteps++;
     this.seatedSteps += step.running;
     if (step.distinctExperts > 0) this.distinctExperts.observe(step.distinctExperts);
@@ -177,6 +198,7 @@ export class ModelTruth implements EngineObserver {
     const meanGap = (lastTokenMs - firstTokenMs) / Math.max(1, generated - 1) / 1000;
     this.meanGap.observe(meanGap);
     if (generated > 1) this.tpot.observe(meanGap);
+    this.tokenTime.observe((lastTokenMs - admittedMs) / generated / 1000);
     this.promptLengths.observe(job.promptTokens);
     this.answerLengths.observe(generated);
   }

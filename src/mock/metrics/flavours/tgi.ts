@@ -1,25 +1,33 @@
-import { TGI_DURATIONS, VLLM } from '../bounds.ts';
+import { TGI_DURATIONS } from '../bounds.ts';
 import { Families, type Family, type Reading } from '../families.ts';
 
 /**
- * Text Generation Inference (router/src/server.rs): no labels for the model, counters without `_total`, neither a
- * first-token time nor a KV gauge. Several models on one port are counted as one.
+ * Text Generation Inference (router/src/server.rs, infer/mod.rs, backends/v3/src/backend.rs): no labels for the model,
+ * counters without `_total`, neither a first-token time nor a KV gauge. Several models on one port are counted as one.
+ * It makes one choice a request, so each of several is a request here.
  */
 export function tgi(readings: readonly Reading[]): readonly Family[] {
   const f = new Families(readings, () => ({}));
+  const maxTotalTokens = Math.max(...readings.map(({ truth }) => truth.contextTokens));
   return [
     f.gauge('tgi_queue_size', 'Requests waiting for the batch', (t) => t.waiting),
     f.gauge('tgi_batch_current_size', 'Requests in the batch', (t) => t.running),
-    f.counter('tgi_request_count', 'Requests', (t) => t.ended + t.aborted),
+    f.counter(
+      'tgi_request_count',
+      'Requests, from when they come',
+      (t) => t.submitted + t.overloads + t.refused['too-long'],
+    ),
     f.counter('tgi_request_success', 'Requests answered', (t) => t.ended),
     f.split('counter', 'tgi_request_failure', 'Requests refused', 'err', {
       overloaded: (t) => t.overloads,
       validation: (t) => t.refused['too-long'],
     }),
-    f.split('counter', 'tgi_batch_inference_count', 'Steps', 'method', {
-      prefill: (t) => t.stepSeconds.count - t.decodeSteps,
-      decode: (t) => t.decodeSteps,
-    }),
+    ...['tgi_batch_inference_count', 'tgi_batch_inference_success'].map((name) =>
+      f.split('counter', name, 'Steps; those that read prompts and give tokens are both', 'method', {
+        prefill: (t) => t.prefillSteps,
+        decode: (t) => t.decodeSteps,
+      }),
+    ),
     f.histogram('tgi_request_duration', 'Arrival to last token, in seconds', TGI_DURATIONS, (t) => t.whole),
     f.histogram('tgi_request_queue_duration', 'Arrival to admission, in seconds', TGI_DURATIONS, (t) => t.queue),
     f.histogram(
@@ -30,11 +38,23 @@ export function tgi(readings: readonly Reading[]): readonly Family[] {
     ),
     f.histogram(
       'tgi_request_mean_time_per_token_duration',
-      'Mean gap of one request, in seconds',
+      'Admission to last token, in seconds for each token',
       TGI_DURATIONS,
-      (t) => t.tpot,
+      (t) => t.tokenTime,
     ),
-    f.histogram('tgi_request_input_length', 'Prompt tokens of a request', VLLM.tokens, (t) => t.promptLengths),
-    f.histogram('tgi_request_generated_tokens', 'Tokens of an answer', VLLM.tokens, (t) => t.answerLengths),
+    f.histogram(
+      'tgi_request_input_length',
+      'Prompt tokens of a request',
+      hundredths(maxTotalTokens - 1), // One is left for the answer.
+      (t) => t.promptLengths,
+    ),
+    f.histogram(
+      'tgi_request_generated_tokens',
+      'Tokens of an answer',
+      hundredths(maxTotalTokens),
+      (t) => t.answerLengths,
+    ),
   ];
 }
+
+const hundredths = (most: number): readonly number[] => Array.from({ length: 100 }, (_, i) => (most / 100) * (i + 1));
