@@ -63,9 +63,16 @@ test('clients who left and requests that were refused are counted by those who c
   expect(kept.map(({ status }) => status)).toEqual([200, 200, 200]);
   expect((await ask('completions', { prompt: 'Once' })).status).toBe(503);
   expect((await ask('completions', { prompt: 'Once', max_tokens: 1e9 })).status).toBe(400);
+  const inside = async (): Promise<readonly number[]> => {
+    const text = await page('dynamo');
+    return ['inflight', 'queued'].map((kind) => total(text, `dynamo_frontend_${kind}_requests`));
+  };
+  await expect.poll(inside).toEqual([3, 2]);
   leave.abort();
   await expect.poll(async () => total(await page('vllm'), 'mockmoe_client_disconnects_total')).toBe(3);
+  expect(await inside()).toEqual([0, 0]);
   const told = [
+    ['dynamo', 'dynamo_frontend_requests_total', 'error', 5],
     ['vllm', 'vllm:request_success_total', 'abort', 3],
     ['vllm', 'vllm:admission_rejections_total', 'max_num_queued_reqs', 1],
     ['sglang', 'sglang:num_aborted_requests_total', '', 3],

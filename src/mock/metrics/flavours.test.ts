@@ -91,8 +91,8 @@ describe.each(NAMES)('%s', (name) => {
 
   test('tells the truth in its own words', () => {
     const [waiting, running, generated] = WORDS[name];
-    expect(total(page, waiting)).toBe(of((t) => t.waiting));
-    expect(total(page, running)).toBe(of((t) => t.running + (name === 'dynamo' ? t.waiting : 0)));
+    expect(total(page, waiting)).toBe(of((t) => (name === 'dynamo' ? t.requests.silent : t.waiting)));
+    expect(total(page, running)).toBe(of((t) => (name === 'dynamo' ? t.requests.inside : t.running)));
     // TGI counts tokens of whole answers only.
     expect(total(page, generated)).toBe(of((t) => (name === 'tgi' ? t.answerLengths.sum : t.generatedTokens)));
   });
@@ -158,6 +158,25 @@ test('engines that a label does not tell apart have their sums divided, not thei
     ['nim', 'gpu_cache_usage_perc', kv],
   ] as const;
   for (const [name, family, value] of told) expect(total(metricsPage(name, pair), family), family).toBe(value);
+});
+
+test('Dynamo counts each request once, and those as queued that have no first token', () => {
+  const page = metricsPage('dynamo', [readings[0]]);
+  const { jobs } = readings[0];
+  const requests = jobs.filter(({ countsPrompt }) => countsPrompt);
+  const inside = requests.filter(({ state }) => state !== 'ended');
+  const silent = inside.filter(({ generated }) => generated === 0);
+  expect(total(page, 'dynamo_frontend_inflight_requests')).toBe(inside.length);
+  expect(total(page, 'dynamo_frontend_queued_requests')).toBe(silent.length);
+  expect(silent.length).toBeGreaterThan(10);
+  expect(inside.length).toBeGreaterThan(silent.length);
+  expect(total(page, 'dynamo_frontend_requests_total')).toBe(requests.length - inside.length + 4);
+  const begun = requests.filter(({ generated }) => generated > 0);
+  for (const name of ['time_to_first_token_seconds', 'input_sequence_tokens', 'cached_tokens'])
+    expect(total(page, `dynamo_frontend_${name}_count`), name).toBe(begun.length);
+  const answered = requests.filter(({ finishReason }) => finishReason !== undefined);
+  expect(total(page, 'dynamo_frontend_request_duration_seconds_count')).toBe(answered.length);
+  expect(total(page, 'dynamo_frontend_requests_total', 'success')).toBe(answered.length);
 });
 
 test('TGI counts who comes, steps that read prompts, and time for each token from admission on', () => {

@@ -7,6 +7,7 @@ import type { Refusal } from '../served-model.ts';
 import { DISTINCT, LAG, LMDEPLOY_GAP, SGLANG, STEP_SECONDS, TGI_DURATIONS, TRTLLM_PREFILL, VLLM } from './bounds.ts';
 import { Histogram } from './histogram.ts';
 import { Lengths } from './lengths.ts';
+import { Requests } from './requests.ts';
 
 /** Every bound that any flavour shows: the truth is counted once, and read in the words of each. */
 const DURATIONS = [...VLLM.ttft, ...VLLM.whole, ...SGLANG.whole, ...SGLANG.ttft, ...TRTLLM_PREFILL, ...TGI_DURATIONS];
@@ -17,6 +18,7 @@ const GAPS = [...LMDEPLOY_GAP, ...SGLANG.gap, ...TGI_DURATIONS];
  * `onToken` is called 25,000 times a second, so nothing here is looked up by name or labels.
  */
 export class ModelTruth implements EngineObserver {
+  readonly requests = new Requests();
   readonly ttft = new Histogram(DURATIONS);
   readonly gap = new Histogram(GAPS);
   /** Arrival to admission, told as soon as it is over. */
@@ -52,9 +54,6 @@ export class ModelTruth implements EngineObserver {
   aborted = 0;
   disconnects = 0;
   preemptions = 0;
-  /** Of prompts that have been read, once for all choices of a request, as `usage` counts them; and of those, cached. */
-  promptTokens = 0;
-  cachedTokens = 0;
   generatedTokens = 0;
   /** As the prefix cache counts them, for each choice that asks it: looked for, and found. */
   cacheQueries = 0;
@@ -110,6 +109,20 @@ export class ModelTruth implements EngineObserver {
     return this.#core?.limits.maxSeqs ?? 0;
   }
 
+  /** Tokens of prompts that have been read, once for all choices of a request, as `usage` counts them. */
+  get promptTokens(): number {
+    return this.requests.promptLengths.sum;
+  }
+
+  /** Of those, found in the prefix cache. */
+  get cachedTokens(): number {
+    return this.requests.cachedLengths.sum;
+  }
+
+  get maxBatchedTokens(): number {
+    return this.#core?.limits.maxBatchedTokens ?? 0;
+  }
+
   get ended(): number {
     return this.finished.stop + this.finished.length + this.finished.tool_calls;
   }
@@ -137,12 +150,14 @@ export class ModelTruth implements EngineObserver {
     this.disconnects++;
   }
 
-  onCancel(): void {
+  onCancel(job: Job): void {
     this.aborted++;
+    if (job.countsPrompt) this.requests.onCancel(job);
   }
 
-  onSubmit(): void {
+  onSubmit(job: Job): void {
     this.submitted++;
+    if (job.countsPrompt) this.requests.onSubmit(job);
   }
 
   onAdmit(job: Job): void {
@@ -177,10 +192,7 @@ export class ModelTruth implements EngineObserver {
       this.gap.observe(gapMs / 1000);
       return;
     }
-    if (job.countsPrompt) {
-      this.promptTokens += job.promptTokens;
-      this.cachedTokens += job.cachedTokens;
-    }
+    if (job.countsPrompt) this.requests.onFirstToken(job, nowMs);
     this.cacheQueries += job.promptTokens;
     this.cacheHits += job.cachedTokens;
     this.ttft.observe((nowMs - job.arrivedMs) / 1000);
@@ -190,6 +202,7 @@ export class ModelTruth implements EngineObserver {
   onEnd(job: Job): void {
     const { finishReason = 'stop', generated, arrivedMs, admittedMs, firstTokenMs, lastTokenMs } = job;
     this.finished[finishReason]++;
+    if (job.countsPrompt) this.requests.onEnd(job);
     this.whole.observe((lastTokenMs - arrivedMs) / 1000);
     this.queue.observe((admittedMs - arrivedMs) / 1000);
     this.prefill.observe((firstTokenMs - admittedMs) / 1000);

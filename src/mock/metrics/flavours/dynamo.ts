@@ -3,34 +3,61 @@ import { VLLM } from '../bounds.ts';
 import { Families, type Family, type Reading } from '../families.ts';
 
 /**
- * NVIDIA Dynamo's frontend (lib/runtime/src/metrics/prometheus_names.rs). Its queue is of requests without a first
- * token yet, those whose prompt is being read among them; here it is the engine's own queue.
+ * NVIDIA Dynamo's frontend (lib/runtime/src/metrics/prometheus_names.rs, lib/llm/src/http/service/metrics.rs). It counts
+ * requests, whatever they want of choices, and its queue is of those without a first token yet, those whose prompt is
+ * being read among them.
  */
 export function dynamo(readings: readonly Reading[]): readonly Family[] {
   const f = new Families(readings, ({ model }) => ({ model }));
   return [
-    f.gauge('dynamo_frontend_inflight_requests', 'Requests inside', (t) => t.running + t.waiting),
-    f.gauge('dynamo_frontend_queued_requests', 'Requests waiting for the batch', (t) => t.waiting),
+    f.gauge('dynamo_frontend_inflight_requests', 'Requests inside', (t) => t.requests.inside),
+    f.gauge('dynamo_frontend_active_requests', 'Requests from their arrival to their end', (t) => t.requests.inside),
+    f.gauge('dynamo_frontend_queued_requests', 'Requests without a first token yet', (t) => t.requests.silent),
     f.gauge('dynamo_frontend_disconnected_clients', 'Clients who left', (t) => t.disconnects),
     f.gauge('dynamo_frontend_model_total_kv_blocks', 'KV blocks', (t) => t.kvBlocks.total),
     f.gauge('dynamo_frontend_model_max_num_seqs', 'Requests that fit the batch', (t) => t.maxSeqs),
+    f.gauge('dynamo_frontend_model_max_num_batched_tokens', 'Tokens of one step', (t) => t.maxBatchedTokens),
+    f.least(
+      'dynamo_frontend_model_context_length',
+      'Tokens that prompt and answer may have together',
+      (t) => t.contextTokens,
+    ),
     f.most('gauge', 'dynamo_frontend_model_kv_cache_block_size', 'Tokens of a KV block', () => BLOCK_TOKENS),
-    f.counter('dynamo_frontend_requests_total', 'Requests', (t) => t.ended + t.aborted),
+    f.split('counter', 'dynamo_frontend_requests_total', 'Requests that are over', 'status', {
+      success: (t) => t.requests.answered,
+      error: (t) => t.requests.aborted + t.overloads + t.refused['too-long'],
+    }),
     f.counter('dynamo_frontend_output_tokens_total', 'Tokens generated', (t) => t.generatedTokens),
-    f.histogram('dynamo_frontend_time_to_first_token_seconds', 'Arrival to first token', VLLM.ttft, (t) => t.ttft),
+    f.histogram(
+      'dynamo_frontend_time_to_first_token_seconds',
+      'Arrival to first token',
+      VLLM.ttft,
+      (t) => t.requests.ttft,
+    ),
     f.histogram(
       'dynamo_frontend_inter_token_latency_seconds',
-      'Gap between tokens of one request',
+      'Gap between tokens of one choice',
       VLLM.gap,
       (t) => t.gap,
     ),
-    f.histogram('dynamo_frontend_request_duration_seconds', 'Arrival to last token', VLLM.whole, (t) => t.whole),
+    f.histogram(
+      'dynamo_frontend_request_duration_seconds',
+      'Arrival to last token',
+      VLLM.whole,
+      (t) => t.requests.whole,
+    ),
     f.histogram(
       'dynamo_frontend_input_sequence_tokens',
       'Prompt tokens of a request',
       VLLM.tokens,
-      (t) => t.promptLengths,
+      (t) => t.requests.promptLengths,
     ),
-    f.histogram('dynamo_frontend_output_sequence_tokens', 'Tokens of an answer', VLLM.tokens, (t) => t.answerLengths),
+    f.histogram(
+      'dynamo_frontend_cached_tokens',
+      'Prompt tokens of a request that were found in the prefix cache',
+      VLLM.tokens,
+      (t) => t.requests.cachedLengths,
+    ),
+    f.histogram('dynamo_frontend_output_sequence_tokens', 'Tokens of a choice', VLLM.tokens, (t) => t.answerLengths),
   ];
 }
