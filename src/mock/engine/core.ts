@@ -128,6 +128,7 @@ export class Core {
       index: this.#steps++,
       components: cost.components,
       decodes: plan.batch.decodes,
+      prefills: plan.work.length - plan.batch.decodes,
       prefillTokens: plan.batch.prefillTokens,
       waiting,
       running: this.running,

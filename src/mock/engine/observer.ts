@@ -15,6 +15,8 @@ export interface StepRecord {
   /** Where the modelled time went, in ms; scaled time is not taken off. */
   readonly components: Readonly<Record<Component, number>>;
   readonly decodes: number;
+  /** Requests whose prompts were read, and of these how many tokens. */
+  readonly prefills: number;
   readonly prefillTokens: number;
   /** At its beginning. */
   readonly waiting: number;

@@ -21,7 +21,7 @@ export interface Sample {
 /** One metric with all its series. */
 export interface Family {
   readonly name: string;
-  readonly type: 'counter' | 'gauge' | 'histogram';
+  readonly type: 'counter' | 'gauge' | 'histogram' | 'summary';
   readonly help: string;
   readonly samples: readonly Sample[];
 }
@@ -107,6 +107,37 @@ export class Families {
       ];
     });
     return { name, type: 'histogram', help, samples };
+  }
+
+  /** Sum and count without quantiles, for each value of a further label; a series is there from its first observation on. */
+  summary(
+    name: string,
+    help: string,
+    label: string,
+    all: Readonly<Record<string, (truth: ModelTruth) => Distribution>>,
+  ): Family {
+    const samples = Object.entries(all).flatMap(([value, of]) =>
+      this.#groups.flatMap(({ labels, truths }) => {
+        const own = { ...labels, [label]: value };
+        const count = sum(truths.map((truth) => of(truth).count));
+        const total = sum(truths.map((truth) => of(truth).sum));
+        if (count === 0) return [];
+        return [
+          { suffix: '_sum', labels: own, value: total },
+          { suffix: '_count', labels: own, value: count },
+        ];
+      }),
+    );
+    return { name, type: 'summary', help, samples };
+  }
+
+  /** A gauge of 1 whose labels are what it tells: some the same for all, some added up. */
+  info(name: string, help: string, same: Labels, added: Readonly<Record<string, Read>>): Family {
+    const samples = this.#groups.map(({ labels, truths }) => {
+      const sums = Object.entries(added).map(([label, read]) => [label, String(sum(truths.map(read)))]);
+      return { suffix: '', labels: { ...labels, ...same, ...Object.fromEntries(sums) }, value: 1 };
+    });
+    return { name, type: 'gauge', help, samples };
   }
 
   #each(read: Read, merge: (values: readonly number[]) => number): readonly Sample[] {

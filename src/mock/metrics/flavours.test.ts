@@ -139,8 +139,8 @@ test('engines that a label does not tell apart have their sums divided, not thei
   const over = (part: (t: ModelTruth) => number, whole: (t: ModelTruth) => number): number =>
     sum(pair, ({ truth }) => part(truth)) / sum(pair, ({ truth }) => whole(truth));
   const busy = over(
-    (t) => t.seatedSteps,
-    (t) => t.stepSeconds.count,
+    (t) => t.steps.seated,
+    (t) => t.steps.seconds.count,
   );
   const kv = over(
     (t) => t.kvBlocks.used,
@@ -158,6 +158,25 @@ test('engines that a label does not tell apart have their sums divided, not thei
     ['nim', 'gpu_cache_usage_perc', kv],
   ] as const;
   for (const [name, family, value] of told) expect(total(metricsPage(name, pair), family), family).toBe(value);
+});
+
+test('parts add up: prompts by source, and the last step by who was in it', () => {
+  const vllm = metricsPage('vllm', readings);
+  expect(total(vllm, 'vllm:prompt_tokens_by_source_total')).toBe(total(vllm, 'vllm:prompt_tokens_total'));
+  expect(total(vllm, 'vllm:prompt_tokens_by_source_total', 'local_cache_hit')).toBe(
+    total(vllm, 'vllm:prompt_tokens_cached_total'),
+  );
+  expect(total(vllm, 'vllm:num_requests_waiting_by_reason')).toBe(total(vllm, 'vllm:num_requests_waiting'));
+  const trtllm = metricsPage('trtllm', readings);
+  const inStep = ['context', 'generation'].map((kind) => total(trtllm, `trtllm_num_${kind}_requests`));
+  expect(total(trtllm, 'trtllm_num_scheduled_requests')).toBe(inStep[0]! + inStep[1]!);
+});
+
+test('SGLang tells balance of mixtures only, and one cache for the engines of one label', () => {
+  expect(metricsPage('sglang', [readings[1]])).not.toContain('sglang:eplb_balancedness_count');
+  const pair = readings.slice(2);
+  const pages = sum(pair, ({ truth }) => truth.kvBlocks.total);
+  expect(metricsPage('sglang', pair)).toContain(`page_size="16",num_pages="${pages}"} 1\n`);
 });
 
 test('Dynamo counts each request once, and those as queued that have no first token', () => {
@@ -183,11 +202,11 @@ test('TGI counts who comes, steps that read prompts, and time for each token fro
   const page = metricsPage('tgi', [readings[0]]);
   const { jobs, truth } = readings[0];
   expect(total(page, 'tgi_request_count')).toBe(jobs.length + 4);
-  expect(total(page, 'tgi_batch_inference_count', 'decode')).toBe(truth.decodeSteps);
+  expect(total(page, 'tgi_batch_inference_count', 'decode')).toBe(truth.steps.decoding);
   // A step reads prompts or gives tokens, and there are some that do both.
   const prefills = total(page, 'tgi_batch_inference_count', 'prefill');
-  expect(prefills + truth.decodeSteps).toBeGreaterThan(truth.stepSeconds.count);
-  expect(prefills).toBeLessThan(truth.stepSeconds.count);
+  expect(prefills + truth.steps.decoding).toBeGreaterThan(truth.steps.seconds.count);
+  expect(prefills).toBeLessThan(truth.steps.seconds.count);
   const whole = jobs.filter(({ finishReason }) => finishReason !== undefined);
   expect(total(page, 'tgi_request_mean_time_per_token_duration_sum')).toBeCloseTo(
     sum(whole, ({ admittedMs, lastTokenMs, generated }) => (lastTokenMs - admittedMs) / generated) / 1000,
@@ -214,7 +233,7 @@ test('llama.cpp’s speeds are those of one request, whoever has left or is stil
   expect(total(page, 'llamacpp:n_tokens_max')).toBe(
     Math.max(...begun.map(({ promptTokens, generated }) => promptTokens + generated)),
   );
-  expect(truth.seatedSteps / truth.stepSeconds.count).toBeGreaterThan(10);
+  expect(truth.steps.seated / truth.steps.seconds.count).toBeGreaterThan(10);
 });
 
 test('so are the mock’s own', async () => {

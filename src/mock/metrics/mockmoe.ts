@@ -7,33 +7,52 @@ import type { ModelTruth } from './truth.ts';
 export function mockmoe(readings: readonly Reading[]): readonly Family[] {
   const f = new Families(readings, ({ model, engine }) => ({ model_name: model, engine: String(engine) }));
   const components = Object.fromEntries(
-    COMPONENTS.map((component) => [component, (t: ModelTruth) => t.componentSeconds[component]]),
+    COMPONENTS.map((component) => [component, (t: ModelTruth) => t.steps.componentSeconds[component]]),
   );
   return [
-    f.split('counter', 'mockmoe_step_seconds_total', 'Modelled time by what it was spent on', 'component', components),
-    f.histogram('mockmoe_step_duration_seconds', 'Steps as they happened', STEP_SECONDS, (t) => t.stepSeconds),
-    f.histogram('mockmoe_engine_lag_seconds', 'How late the mock itself began and ended its steps', LAG, (t) => t.lag),
-    f.counter('mockmoe_expert_cache_hits_total', 'Woken experts that lay on the GPUs', (t) => t.expertHits),
-    f.counter('mockmoe_expert_cache_misses_total', 'Woken experts that did not', (t) => t.expertMisses),
-    f.counter('mockmoe_expert_prefetch_hits_total', 'Of the misses, fetched in time', (t) => t.prefetchHits),
+    f.split(
+      'counter',
+      'mockmoe_step_seconds_total',
+      'Modelled time by what it was spent on, whatever the time scale',
+      'component',
+      components,
+    ),
+    f.histogram('mockmoe_step_duration_seconds', 'Steps as they happened', STEP_SECONDS, (t) => t.steps.seconds),
+    f.histogram(
+      'mockmoe_engine_lag_seconds',
+      'How late the mock itself began and ended its steps',
+      LAG,
+      (t) => t.steps.lag,
+    ),
+    f.counter('mockmoe_expert_cache_hits_total', 'Woken experts that lay on the GPUs', (t) => t.steps.expertHits),
+    f.counter('mockmoe_expert_cache_misses_total', 'Woken experts that did not', (t) => t.steps.expertMisses),
+    f.counter('mockmoe_expert_prefetch_hits_total', 'Of the misses, fetched in time', (t) => t.steps.prefetchHits),
     f.counter(
       'mockmoe_expert_prefetch_misses_total',
       'Of the misses, waited for',
-      (t) => t.expertMisses - t.prefetchHits,
+      (t) => t.steps.expertMisses - t.steps.prefetchHits,
     ),
     f.histogram(
       'mockmoe_distinct_experts',
       'Experts of one layer that a step woke',
       DISTINCT,
-      (t) => t.distinctExperts,
+      (t) => t.steps.distinctExperts,
     ),
-    f.gauge('mockmoe_expert_load_imbalance', 'Tokens on the busiest GPU over the mean, last step', (t) => t.imbalance),
-    f.counter('mockmoe_eplb_rebalances_total', 'Times that experts were placed anew', (t) => t.rebalances),
-    f.counter('mockmoe_eplb_stall_seconds_total', 'Time that stood still for it', (t) => t.componentSeconds.eplb),
+    f.gauge(
+      'mockmoe_expert_load_imbalance',
+      'Tokens on the busiest GPU over the mean, last step',
+      (t) => t.steps.imbalance,
+    ),
+    f.counter('mockmoe_eplb_rebalances_total', 'Times that experts were placed anew', (t) => t.steps.rebalances),
+    f.counter(
+      'mockmoe_eplb_stall_seconds_total',
+      'Modelled time that stood still for it, whatever the time scale',
+      (t) => t.steps.componentSeconds.eplb,
+    ),
     f.counter(
       'mockmoe_rerouted_selections_total',
       'Choices of experts that went to others',
-      (t) => t.reroutedSelections,
+      (t) => t.steps.reroutedSelections,
     ),
     f.split('counter', 'mockmoe_answers_total', 'Synthetic answers to questions of known answer', 'correct', {
       true: (t) => t.rightAnswers,

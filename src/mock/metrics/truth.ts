@@ -2,12 +2,12 @@ import type { RunMs } from '../../core/clock.ts';
 import type { Core } from '../engine/core.ts';
 import type { FinishReason, Job } from '../engine/job.ts';
 import type { EngineObserver, StepRecord } from '../engine/observer.ts';
-import { COMPONENTS, type Component } from '../model/components.ts';
 import type { Refusal } from '../served-model.ts';
-import { DISTINCT, LAG, LMDEPLOY_GAP, SGLANG, STEP_SECONDS, TGI_DURATIONS, TRTLLM_PREFILL, VLLM } from './bounds.ts';
+import { LMDEPLOY_GAP, SGLANG, TGI_DURATIONS, TRTLLM_PREFILL, VLLM } from './bounds.ts';
 import { Histogram } from './histogram.ts';
 import { Lengths } from './lengths.ts';
 import { Requests } from './requests.ts';
+import { Steps } from './steps.ts';
 
 /** Every bound that any flavour shows: the truth is counted once, and read in the words of each. */
 const DURATIONS = [...VLLM.ttft, ...VLLM.whole, ...SGLANG.whole, ...SGLANG.ttft, ...TRTLLM_PREFILL, ...TGI_DURATIONS];
@@ -19,6 +19,8 @@ const GAPS = [...LMDEPLOY_GAP, ...SGLANG.gap, ...TGI_DURATIONS];
  */
 export class ModelTruth implements EngineObserver {
   readonly requests = new Requests();
+  readonly steps = new Steps();
+  /** Of choices, each of which the engine serves on its own, as is all that follows. */
   readonly ttft = new Histogram(DURATIONS);
   readonly gap = new Histogram(GAPS);
   /** Arrival to admission, told as soon as it is over. */
@@ -36,24 +38,15 @@ export class ModelTruth implements EngineObserver {
   /** Admission to last token, over all tokens. */
   readonly tokenTime = new Histogram(TGI_DURATIONS);
   readonly promptLengths = new Lengths();
+  readonly cachedLengths = new Lengths();
   readonly answerLengths = new Lengths();
-  readonly stepTokens = new Histogram(VLLM.step);
-  readonly stepSeconds = new Histogram([...STEP_SECONDS, ...TGI_DURATIONS]);
-  /** How late the process itself ended its steps. */
-  readonly lag = new Histogram(LAG);
-  /** Of a step that woke any. */
-  readonly distinctExperts = new Histogram(DISTINCT);
   readonly finished: Record<FinishReason, number> = { stop: 0, length: 0, tool_calls: 0 };
-  readonly componentSeconds: Record<Component, number> = Object.fromEntries(
-    COMPONENTS.map((component) => [component, 0]),
-  ) as Record<Component, number>;
   /** Requests that never came in: prompt and answer would not have fit, or one of the queue's two limits was reached. */
   readonly refused = { 'too-long': 0, max_num_queued_reqs: 0, max_num_queued_tokens: 0 };
   /** Choices that came in. */
   submitted = 0;
   aborted = 0;
   disconnects = 0;
-  preemptions = 0;
   generatedTokens = 0;
   /** As the prefix cache counts them, for each choice that asks it: looked for, and found. */
   cacheQueries = 0;
@@ -62,17 +55,6 @@ export class ModelTruth implements EngineObserver {
   prefillSeconds = 0;
   /** The most tokens, prompt and answer together, that one choice has come to. */
   longest = 0;
-  /** Steps that read prompts, steps that gave tokens (many do both), and over all steps those who had a seat in them. */
-  prefillSteps = 0;
-  decodeSteps = 0;
-  seatedSteps = 0;
-  expertHits = 0;
-  expertMisses = 0;
-  prefetchHits = 0;
-  reroutedSelections = 0;
-  rebalances = 0;
-  /** Of the last step: tokens on the busiest GPU over the mean. */
-  imbalance = 1;
   rightAnswers = 0;
   wrongAnswers = 0;
   #core: Core | undefined;
@@ -109,6 +91,10 @@ export class ModelTruth implements EngineObserver {
     return this.#core?.limits.maxSeqs ?? 0;
   }
 
+  get maxBatchedTokens(): number {
+    return this.#core?.limits.maxBatchedTokens ?? 0;
+  }
+
   /** Tokens of prompts that have been read, once for all choices of a request, as `usage` counts them. */
   get promptTokens(): number {
     return this.requests.promptLengths.sum;
@@ -117,10 +103,6 @@ export class ModelTruth implements EngineObserver {
   /** Of those, found in the prefix cache. */
   get cachedTokens(): number {
     return this.requests.cachedLengths.sum;
-  }
-
-  get maxBatchedTokens(): number {
-    return this.#core?.limits.maxBatchedTokens ?? 0;
   }
 
   get ended(): number {
@@ -150,11 +132,6 @@ export class ModelTruth implements EngineObserver {
     this.disconnects++;
   }
 
-  onCancel(job: Job): void {
-    this.aborted++;
-    if (job.countsPrompt) this.requests.onCancel(job);
-  }
-
   onSubmit(job: Job): void {
     this.submitted++;
     if (job.countsPrompt) this.requests.onSubmit(job);
@@ -165,24 +142,16 @@ export class ModelTruth implements EngineObserver {
   }
 
   onPreempt(): void {
-    this.preemptions++;
+    this.steps.onPreempt();
+  }
+
+  onCancel(job: Job): void {
+    this.aborted++;
+    if (job.countsPrompt) this.requests.onCancel(job);
   }
 
   onStep(step: StepRecord): void {
-    this.lag.observe((step.slippedMs + Math.max(0, step.endMs - step.dueMs)) / 1000);
-    this.stepSeconds.observe((step.endMs - step.startMs) / 1000);
-    this.stepTokens.observe(step.decodes + step.prefillTokens);
-    for (const component of COMPONENTS) this.componentSeconds[component] += step.components[component] / 1000;
-    if (step.prefillTokens > 0) this.prefillSteps++;
-    if (step.decodes > 0) this.decodeSteps++;
-    this.seatedSteps += step.running;
-    if (step.distinctExperts > 0) this.distinctExperts.observe(step.distinctExperts);
-    this.imbalance = step.imbalance;
-    this.expertHits += step.expertHits;
-    this.expertMisses += step.expertMisses;
-    this.prefetchHits += step.prefetched;
-    this.reroutedSelections += step.reroutedSelections;
-    if (step.isRebalance) this.rebalances++;
+    this.steps.onStep(step);
   }
 
   onToken(job: Job, nowMs: RunMs, gapMs: number | undefined): void {
@@ -213,6 +182,7 @@ export class ModelTruth implements EngineObserver {
     if (generated > 1) this.tpot.observe(meanGap);
     this.tokenTime.observe((lastTokenMs - admittedMs) / generated / 1000);
     this.promptLengths.observe(job.promptTokens);
+    this.cachedLengths.observe(job.cachedTokens);
     this.answerLengths.observe(generated);
   }
 }

@@ -15,15 +15,15 @@ export function llamacpp(readings: readonly Reading[]): readonly Family[] {
     f.counter('llamacpp:prompt_seconds_total', 'Time spent on prompts', (t) => t.prefillSeconds),
     f.counter('llamacpp:tokens_predicted_total', 'Tokens generated', (t) => t.generatedTokens),
     f.counter('llamacpp:tokens_predicted_seconds_total', 'Time spent on answers', (t) => t.gap.sum),
-    f.counter('llamacpp:n_decode_total', 'Steps', (t) => t.stepSeconds.count),
+    f.counter('llamacpp:n_decode_total', 'Steps', (t) => t.steps.seconds.count),
     f.most('counter', 'llamacpp:n_tokens_max', 'Most tokens of one prompt and answer', (t) => t.longest),
     f.gauge('llamacpp:requests_processing', 'Requests in the batch', (t) => t.running),
     f.gauge('llamacpp:requests_deferred', 'Requests waiting for the batch', (t) => t.waiting),
     f.share(
       'llamacpp:n_busy_slots_per_decode',
       'Requests of one step on average',
-      (t) => t.seatedSteps,
-      (t) => t.stepSeconds.count,
+      (t) => t.steps.seated,
+      (t) => t.steps.seconds.count,
       'counter',
     ),
     f.share(

@@ -29,7 +29,7 @@ export function lmdeploy(readings: readonly Reading[]): readonly Family[] {
       length: (t) => t.finished.length,
       abort: (t) => t.aborted,
     }),
-    f.histogram('lmdeploy:iteration_tokens_total', 'Tokens of one step', VLLM.step, (t) => t.stepTokens),
+    f.histogram('lmdeploy:iteration_tokens_total', 'Tokens of one step', VLLM.step, (t) => t.steps.tokens),
     f.histogram('lmdeploy:time_to_first_token_seconds', 'Arrival to first token', VLLM.ttft, (t) => t.ttft),
     f.histogram(
       'lmdeploy:time_per_output_token_seconds',
@@ -49,6 +49,12 @@ export function lmdeploy(readings: readonly Reading[]): readonly Family[] {
     f.histogram('lmdeploy:request_prefill_time_seconds', 'Admission to first token', VLLM.whole, (t) => t.prefill),
     f.histogram('lmdeploy:request_decode_time_seconds', 'First token to last', VLLM.whole, (t) => t.decode),
     f.histogram('lmdeploy:request_prompt_tokens', 'Prompt tokens of a request', VLLM.tokens, (t) => t.promptLengths),
+    f.histogram(
+      'lmdeploy:request_cached_tokens',
+      'Prompt tokens found in the prefix cache',
+      VLLM.tokens,
+      (t) => t.cachedLengths,
+    ),
     f.histogram('lmdeploy:request_generation_tokens', 'Tokens of an answer', VLLM.tokens, (t) => t.answerLengths),
   ];
 }

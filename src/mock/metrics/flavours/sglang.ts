@@ -21,6 +21,12 @@ export function sglang(readings: readonly Reading[]): readonly Family[] {
       (t) => t.kvBlocks.total,
     ),
     f.gauge('sglang:num_used_tokens', 'Tokens in the KV cache', (t) => t.kvBlocks.used * BLOCK_TOKENS),
+    f.info(
+      'sglang:cache_config_info',
+      'The KV cache',
+      { page_size: String(BLOCK_TOKENS) },
+      { num_pages: (t) => t.kvBlocks.total },
+    ),
     f.gauge('sglang:max_total_num_tokens', 'Tokens that the KV cache holds', (t) => t.kvBlocks.total * BLOCK_TOKENS),
     f.share(
       'sglang:cache_hit_rate',
@@ -28,6 +34,15 @@ export function sglang(readings: readonly Reading[]): readonly Family[] {
       (t) => t.cacheHits,
       (t) => t.cacheQueries,
     ),
+    f.gauge('sglang:gen_throughput', 'Tokens a second in the last step; 0 when nobody is served', (t) =>
+      t.running === 0 || t.steps.lastSeconds === 0 ? 0 : t.steps.lastDecodes / t.steps.lastSeconds,
+    ),
+    f.gauge('sglang:num_retracted_reqs', 'Requests retracted for the last step', (t) => t.steps.lastPreemptions),
+    f.summary('sglang:eplb_balancedness', 'Mean load of the GPUs over the busiest, by step', 'forward_mode', {
+      decode: (t) => t.steps.balance.decode,
+      extend: (t) => t.steps.balance.extend,
+      mixed: (t) => t.steps.balance.mixed,
+    }),
     f.counter('sglang:prompt_tokens_total', 'Prompt tokens processed', (t) => t.promptTokens),
     f.counter('sglang:generation_tokens_total', 'Tokens generated', (t) => t.generatedTokens),
     f.split('counter', 'sglang:cached_tokens_total', 'Prompt tokens found in a cache', 'cache_source', {
@@ -35,7 +50,7 @@ export function sglang(readings: readonly Reading[]): readonly Family[] {
     }),
     f.counter('sglang:num_requests_total', 'Requests processed', (t) => t.ended),
     f.counter('sglang:num_aborted_requests_total', 'Requests aborted', (t) => t.aborted),
-    f.counter('sglang:num_retracted_requests_total', 'Requests retracted', (t) => t.preemptions),
+    f.counter('sglang:num_retracted_requests_total', 'Requests retracted', (t) => t.steps.preemptions),
     f.histogram('sglang:time_to_first_token_seconds', 'Arrival to first token', SGLANG.ttft, (t) => t.ttft),
     f.histogram('sglang:inter_token_latency_seconds', 'Gap between tokens of one request', SGLANG.gap, (t) => t.gap),
     f.histogram('sglang:e2e_request_latency_seconds', 'Arrival to last token', SGLANG.whole, (t) => t.whole),

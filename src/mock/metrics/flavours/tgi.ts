@@ -24,8 +24,8 @@ export function tgi(readings: readonly Reading[]): readonly Family[] {
     }),
     ...['tgi_batch_inference_count', 'tgi_batch_inference_success'].map((name) =>
       f.split('counter', name, 'Steps; those that read prompts and give tokens are both', 'method', {
-        prefill: (t) => t.prefillSteps,
-        decode: (t) => t.decodeSteps,
+        prefill: (t) => t.steps.prefilling,
+        decode: (t) => t.steps.decoding,
       }),
     ),
     f.histogram('tgi_request_duration', 'Arrival to last token, in seconds', TGI_DURATIONS, (t) => t.whole),

@@ -8,6 +8,14 @@ export function trtllm(readings: readonly Reading[]): readonly Family[] {
   return [
     f.gauge('trtllm_num_requests_running', 'Requests in the batch', (t) => t.running),
     f.gauge('trtllm_num_requests_waiting', 'Requests waiting for the batch', (t) => t.waiting),
+    f.gauge(
+      'trtllm_num_scheduled_requests',
+      'Requests in the last step',
+      (t) => t.steps.lastPrefills + t.steps.lastDecodes,
+    ),
+    f.gauge('trtllm_num_context_requests', 'Of them, those whose prompt was read', (t) => t.steps.lastPrefills),
+    f.gauge('trtllm_num_generation_requests', 'Of them, those that were given a token', (t) => t.steps.lastDecodes),
+    f.most('gauge', 'trtllm_iteration_latency_seconds', 'How long the last step took', (t) => t.steps.lastSeconds),
     f.gauge('trtllm_max_num_active_requests', 'Requests that fit the batch', (t) => t.maxSeqs),
     f.share(
       'trtllm_kv_cache_utilization',

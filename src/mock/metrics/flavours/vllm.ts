@@ -8,20 +8,38 @@ export function vllm(readings: readonly Reading[]): readonly Family[] {
   return [
     f.gauge('vllm:num_requests_running', 'Requests in the batch', (t) => t.running),
     f.gauge('vllm:num_requests_waiting', 'Requests waiting for the batch', (t) => t.waiting),
+    f.split('gauge', 'vllm:num_requests_waiting_by_reason', 'Requests waiting, by what they wait for', 'reason', {
+      capacity: (t) => t.waiting,
+    }),
     f.share(
       'vllm:kv_cache_usage_perc',
       'Share of KV blocks in use, 0 to 1',
       (t) => t.kvBlocks.used,
       (t) => t.kvBlocks.total,
     ),
-    cacheConfig(readings),
-    f.counter('vllm:num_preemptions_total', 'Requests preempted', (t) => t.preemptions),
+    f.info(
+      'vllm:cache_config_info',
+      'The KV cache',
+      { block_size: String(BLOCK_TOKENS) },
+      { num_gpu_blocks: (t) => t.kvBlocks.total },
+    ),
+    f.counter('vllm:num_preemptions_total', 'Requests preempted', (t) => t.steps.preemptions),
     f.counter(
       'vllm:prompt_tokens_total',
       'Prompt tokens of requests whose prompt has been read',
       (t) => t.promptTokens,
     ),
     f.counter('vllm:prompt_tokens_cached_total', 'Of them, found in the prefix cache', (t) => t.cachedTokens),
+    f.split(
+      'counter',
+      'vllm:prompt_tokens_by_source_total',
+      'Prompt tokens by where keys and values came from',
+      'source',
+      {
+        local_compute: (t) => t.promptTokens - t.cachedTokens,
+        local_cache_hit: (t) => t.cachedTokens,
+      },
+    ),
     f.counter('vllm:generation_tokens_total', 'Tokens generated', (t) => t.generatedTokens),
     f.counter('vllm:prefix_cache_queries_total', 'Prompt tokens looked for in the prefix cache', (t) => t.cacheQueries),
     f.counter('vllm:prefix_cache_hits_total', 'Prompt tokens found in the prefix cache', (t) => t.cacheHits),
@@ -34,7 +52,7 @@ export function vllm(readings: readonly Reading[]): readonly Family[] {
       max_num_queued_reqs: (t) => t.refused.max_num_queued_reqs,
       max_num_queued_tokens: (t) => t.refused.max_num_queued_tokens,
     }),
-    f.histogram('vllm:iteration_tokens_total', 'Tokens of one step', VLLM.step, (t) => t.stepTokens),
+    f.histogram('vllm:iteration_tokens_total', 'Tokens of one step', VLLM.step, (t) => t.steps.tokens),
     f.histogram('vllm:time_to_first_token_seconds', 'Arrival to first token', VLLM.ttft, (t) => t.ttft),
     f.histogram('vllm:inter_token_latency_seconds', 'Gap between tokens of one request', VLLM.gap, (t) => t.gap),
     f.histogram('vllm:request_time_per_output_token_seconds', 'Mean gap of one request', VLLM.gap, (t) => t.meanGap),
@@ -47,20 +65,3 @@ export function vllm(readings: readonly Reading[]): readonly Family[] {
     f.histogram('vllm:request_generation_tokens', 'Tokens of an answer', VLLM.tokens, (t) => t.answerLengths),
   ];
 }
-
-/** A gauge of 1 whose labels are what it tells. */
-const cacheConfig = (readings: readonly Reading[]): Family => ({
-  name: 'vllm:cache_config_info',
-  type: 'gauge',
-  help: 'The KV cache',
-  samples: readings.map(({ model, engine, truth }) => ({
-    suffix: '',
-    labels: {
-      model_name: model,
-      engine: String(engine),
-      block_size: String(BLOCK_TOKENS),
-      num_gpu_blocks: String(truth.kvBlocks.total),
-    },
-    value: 1,
-  })),
-});
