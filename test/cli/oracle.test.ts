@@ -34,7 +34,8 @@ test('what a run reports is what happened: each request, as its client and as th
     url: `${base}/v1`,
     options:
       'scenarios: { chat: { executor: constant-arrival-rate, rate: 8, duration: 4s, preAllocatedVUs: 40, gracefulStop: 20s } }',
-    prompt: '{ synthetic: { inputTokens: { uniform: { min: 20, max: 400 } }, outputTokens: { uniform: { min: 5, max: 60 } } } }',
+    prompt:
+      '{ synthetic: { inputTokens: { uniform: { min: 20, max: 400 } }, outputTokens: { uniform: { min: 5, max: 60 } } } }',
   });
   const { code, seen } = await plimsoll(['run', file, '--model', 'moe-thrash', '--out', out]);
   expect(code, seen).toBe(0);
