@@ -1,19 +1,18 @@
-import OpenAI, { AuthenticationError, NotFoundError } from 'openai';
+import OpenAI, { AuthenticationError, NotFoundError, RateLimitError } from 'openai';
 import { afterEach, expect, test } from 'vitest';
+import type { MockOptions } from '../src/mock/options.ts';
 import { type MockServer, startMock } from '../src/mock/server.ts';
 import { loadTokenizer } from '../src/tokens/tokenizer.ts';
 
 let server: MockServer | undefined;
 afterEach(() => server?.close());
 
-async function client(options: { readonly apiKey?: string; readonly key?: string } = {}): Promise<OpenAI> {
-  server = await startMock({
-    presets: ['steady-50', 'moe-dynamic'],
-    timeScale: 20,
-    ...(options.apiKey === undefined ? {} : { apiKeys: [options.apiKey] }),
-  });
-  return new OpenAI({ baseURL: server.url, apiKey: options.key ?? 'none', maxRetries: 0 });
+async function client(options: MockOptions = {}): Promise<OpenAI> {
+  server = await startMock({ presets: ['steady-50', 'moe-dynamic'], timeScale: 20, ...options });
+  return new OpenAI({ baseURL: server.url, apiKey: 'own', maxRetries: 0 });
 }
+
+const thinker = (): Promise<OpenAI> => client({ presets: ['r1-reasoning'], timeScale: 200 });
 
 const messages = [{ role: 'user' as const, content: 'Where does the load line lie?' }];
 
@@ -22,7 +21,7 @@ test('streams, with usage that counts what was streamed', async () => {
   const stream = await openai.chat.completions.create({
     model: 'steady-50',
     messages,
-    max_tokens: 30,
+    max_tokens: 12,
     stream: true,
     stream_options: { include_usage: true },
   });
@@ -33,7 +32,7 @@ test('streams, with usage that counts what was streamed', async () => {
     usage = chunk.usage?.completion_tokens ?? usage;
   }
   expect(usage).toBe((await loadTokenizer()).count(text));
-  expect(['stop', 'length']).toContain(finishReason);
+  expect(finishReason).toBe('length');
 });
 
 test('answers whole', async () => {
@@ -57,10 +56,20 @@ test('lists its models', async () => {
 });
 
 test('a model that is not there, and a key that is wrong, are the client’s own errors', async () => {
-  const openai = await client({ apiKey: 'right', key: 'right' });
+  const openai = await client({ apiKeys: ['own'] });
   await expect(openai.chat.completions.create({ model: 'gpt-none', messages })).rejects.toThrow(NotFoundError);
   const stranger = new OpenAI({ baseURL: server?.url ?? '', apiKey: 'wrong', maxRetries: 0 });
   await expect(stranger.models.list()).rejects.toThrow(AuthenticationError);
+});
+
+test('more than its key may ask for is the client’s own error, and says when to come again', async () => {
+  const openai = await client({ rateLimit: { requestsPerMinute: 1 } });
+  const ask = { model: 'steady-50', messages, max_tokens: 1 };
+  await openai.chat.completions.create(ask);
+  const refusal: unknown = await openai.chat.completions.create(ask).catch((error: unknown) => error);
+  if (!(refusal instanceof RateLimitError)) throw refusal;
+  expect(refusal).toMatchObject({ status: 429, code: 'rate_limit_exceeded', type: 'requests' });
+  expect(Number(refusal.headers.get('retry-after'))).toBeGreaterThan(0);
 });
 
 test('leaves in the middle of a stream, and the server lets go of it', async () => {
@@ -79,15 +88,11 @@ test('leaves in the middle of a stream, and the server lets go of it', async () 
   expect(await metrics()).toMatch(/mockmoe_client_disconnects_total\{model_name="steady-50"[^}]*\} 1/);
 });
 
-const tools = [
-  {
-    type: 'function' as const,
-    function: {
-      name: 'get_weather',
-      parameters: { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] },
-    },
-  },
-];
+const weather = {
+  name: 'get_weather',
+  parameters: { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] },
+};
+const tools = [{ type: 'function' as const, function: weather }];
 
 test('calls a tool, streamed and whole, and answers its result in words', async () => {
   const openai = await client();
@@ -107,6 +112,18 @@ test('calls a tool, streamed and whole, and answers its result in words', async 
     tools,
   });
   expect(after.choices[0]?.message.content).toEqual(expect.any(String));
+});
+
+test('answers in JSON of no schema: an object', async () => {
+  const openai = await client();
+  const answer = await openai.chat.completions.create({
+    model: 'steady-50',
+    messages,
+    response_format: { type: 'json_object' },
+  });
+  const [choice] = answer.choices;
+  expect(JSON.parse(choice?.message.content ?? '')).toEqual(expect.any(Object));
+  expect(choice?.finish_reason).toBe('stop');
 });
 
 test('answers in JSON of a schema', async () => {
@@ -137,6 +154,20 @@ test('makes several choices, and stops where it is told to', async () => {
   expect(cut.choices[0]?.finish_reason).toBe('stop');
 });
 
+test('streams several choices, each of them whole', async () => {
+  const openai = await client();
+  const ask = { model: 'steady-50', messages, max_tokens: 20, n: 2 };
+  const streamed = await openai.chat.completions.stream(ask).finalChatCompletion();
+  const whole = await openai.chat.completions.create(ask);
+  const said = ({ choices }: Pick<typeof whole, 'choices'>) =>
+    choices.map(({ index, message, finish_reason: reason }) => [index, message.content, reason]);
+  expect(said(streamed)).toEqual(said(whole));
+  expect(said(streamed)).toEqual([
+    [0, expect.any(String), 'length'],
+    [1, expect.any(String), 'length'],
+  ]);
+});
+
 test('answers by the responses API, streamed and whole', async () => {
   const openai = await client();
   const ask = { model: 'steady-50', input: 'Where does the load line lie?', max_output_tokens: 12 };
@@ -146,6 +177,52 @@ test('answers by the responses API, streamed and whole', async () => {
   const streamed = await openai.responses.stream(ask).finalResponse();
   expect(streamed.output_text).toBe(whole.output_text);
   expect(streamed.status).toBe('incomplete');
+});
+
+test('streams what a model thinks and then says, by the responses API', async () => {
+  const openai = await thinker();
+  const ask = { model: 'r1-reasoning', input: 'What is 17 + 25?', max_output_tokens: 40 };
+  const streamed = await openai.responses.stream(ask).finalResponse();
+  expect(streamed.output.map(({ type }) => type)).toEqual(['reasoning', 'message']);
+  const { output } = await openai.responses.create(ask);
+  expect(streamed.output).toMatchObject(output.map(({ id: _, ...item }) => item));
+  expect(streamed.output_text).toMatch(/The answer is \d+\.$/);
+  expect(streamed.status).toBe('completed');
+});
+
+test('streams what a model thinks and then calls, by the responses API', async () => {
+  const openai = await thinker();
+  const streamed = await openai.responses
+    .stream({
+      model: 'r1-reasoning',
+      input: 'Is it raining?',
+      tools: [{ type: 'function', strict: false, ...weather }],
+    })
+    .finalResponse();
+  const [thought, call] = streamed.output;
+  expect(thought).toMatchObject({ type: 'reasoning', content: [{ type: 'reasoning_text', text: expect.any(String) }] });
+  if (call?.type !== 'function_call') throw new Error('no function was called');
+  expect(JSON.parse(call.arguments)).toEqual({ city: expect.any(String) });
+});
+
+test('streams what a model thinks beside what it says, by chat', async () => {
+  const openai = await thinker();
+  const stream = await openai.chat.completions.create({
+    model: 'r1-reasoning',
+    messages: [{ role: 'user', content: 'What is 17 + 25?' }],
+    max_tokens: 40,
+    stream: true,
+    stream_options: { include_usage: true },
+  });
+  let [thought, text, reasoningTokens] = ['', '', 0];
+  for await (const { choices, usage } of stream) {
+    const delta: { readonly content?: string | null; readonly reasoning_content?: string } = choices[0]?.delta ?? {};
+    thought += delta.reasoning_content ?? '';
+    text += delta.content ?? '';
+    reasoningTokens = usage?.completion_tokens_details?.reasoning_tokens ?? reasoningTokens;
+  }
+  expect(reasoningTokens).toBe((await loadTokenizer()).count(thought));
+  expect(text).toMatch(/The answer is \d+\.$/);
 });
 
 test('embeds, in the bytes that the client asks for by itself', async () => {

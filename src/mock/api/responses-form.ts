@@ -43,11 +43,13 @@ function outputOf(said: Said, id: string, status: Status): readonly object[] {
 
 export const textPart = (text: string) => ({ type: 'output_text', text, annotations: [] });
 
+export const reasoningPart = (text: string) => ({ type: 'reasoning_text', text });
+
 export const reasoningItem = (id: string, text: string) => ({
   id: itemId('rs', id),
   type: 'reasoning',
   summary: [],
-  content: text === '' ? [] : [{ type: 'reasoning_text', text }],
+  content: text === '' ? [] : [reasoningPart(text)],
 });
 
 export const callItem = (id: string, { toolName, toolArguments }: Said, status: Status) => ({

@@ -1,6 +1,15 @@
 import type { EventOut } from './event-out.ts';
 import { type Answer, type AnswerHead, addTo, nothingSaid } from './form.ts';
-import { callItem, itemId, messageItem, reasoningItem, responseHead, responseOf, textPart } from './responses-form.ts';
+import {
+  callItem,
+  itemId,
+  messageItem,
+  reasoningItem,
+  reasoningPart,
+  responseHead,
+  responseOf,
+  textPart,
+} from './responses-form.ts';
 
 type Kind = 'reasoning' | 'call' | 'message';
 
@@ -26,9 +35,10 @@ export function responsesStream(out: EventOut, head: AnswerHead): Answer {
     open = kind;
     place++;
     tell('response.output_item.added', { output_index: place, item: ITEMS[kind].begun(id, said) });
-    if (kind === 'message')
-      tell('response.content_part.added', { ...inItem(kind), content_index: 0, part: textPart('') });
-    const content = kind === 'call' ? {} : { content_index: 0 };
+    const { part } = ITEMS[kind];
+    const content = part === undefined ? {} : { content_index: 0 };
+    // Clients put a delta into a part that has begun, and refuse one that has not.
+    if (part !== undefined) tell('response.content_part.added', { ...inItem(kind), ...content, part: part('') });
     // Whole but for its number and its text, so that a token's event costs little.
     deltaStart = JSON.stringify({ type: ITEMS[kind].delta, ...inItem(kind), ...content }).slice(0, -1);
   }
@@ -45,6 +55,7 @@ export function responsesStream(out: EventOut, head: AnswerHead): Answer {
     switch (kind) {
       case 'reasoning':
         tell('response.reasoning_text.done', { ...inItem(kind), content_index: 0, text: said.reasoning });
+        tell('response.content_part.done', { ...inItem(kind), content_index: 0, part: reasoningPart(said.reasoning) });
         tell('response.output_item.done', { output_index: place, item: reasoningItem(id, said.reasoning) });
         return;
       case 'call':
@@ -100,15 +111,18 @@ const ITEMS = {
     prefix: 'rs',
     delta: 'response.reasoning_text.delta',
     begun: (id: string) => reasoningItem(id, ''),
+    part: reasoningPart,
   },
   call: {
     prefix: 'fc',
     delta: 'response.function_call_arguments.delta',
     begun: (id: string, said: ReturnType<typeof nothingSaid>) => callItem(id, said, 'in_progress'),
+    part: undefined,
   },
   message: {
     prefix: 'msg',
     delta: 'response.output_text.delta',
     begun: (id: string) => messageItem(id, [], 'in_progress'),
+    part: textPart,
   },
 } as const;
