@@ -1,33 +1,12 @@
 import { z } from 'zod';
 import { didYouMean } from '../core/nearest.ts';
+import { listed, shown, takes } from '../core/takes.ts';
 import { parseDurationMs } from '../core/units.ts';
 
 /**
  * The fields that scenarios and prompt sources are made of. Each says in its own words what it takes and
  * what it got; zod's own words never reach a reader.
  */
-
-/** `takes a whole number above 0, got 0.5`, or `is missing; it takes …`. */
-export const takes =
-  (what: string) =>
-  ({ input }: { readonly input?: unknown }): string =>
-    input === undefined ? `is missing; it takes ${what}` : `takes ${what}, got ${shown(input)}`;
-
-/** For a field whose value must not be repeated anywhere: a key, a header. */
-export const takesSecretly =
-  (what: string) =>
-  ({ input }: { readonly input?: unknown }): string =>
-    input === undefined ? `is missing; it takes ${what}` : `takes ${what}`;
-
-/** A value as a reader would write it, cut short. */
-export function shown(value: unknown): string {
-  if (typeof value === 'function') return 'a function';
-  if (value instanceof Promise) return 'a promise';
-  if (value instanceof Date) return 'a date';
-  const text =
-    typeof value === 'object' ? safeJson(value) : typeof value === 'string' ? JSON.stringify(value) : String(value);
-  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
-}
 
 /** A whole number of at least `min`. */
 export function wholeNumber(min: number, error = takes(`a whole number of at least ${min}`)): z.ZodType<number> {
@@ -95,16 +74,4 @@ export function strict<S extends z.ZodRawShape>(
 export function unknownKey(key: string, names: readonly string[], refused: Refused = {}): string {
   const reason = Object.hasOwn(refused, key) ? refused[key] : undefined;
   return reason ?? `unknown key${didYouMean(key, names) || `; it takes ${listed(names, 'and')}`}`;
-}
-
-/** `a, b or c`. */
-export const listed = (names: readonly string[], word = 'or'): string =>
-  names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} ${word} ${names.at(-1)}`;
-
-function safeJson(value: unknown): string {
-  try {
-    return JSON.stringify(value) ?? String(value);
-  } catch {
-    return 'an object';
-  }
 }

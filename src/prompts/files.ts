@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { createGunzip } from 'node:zlib';
 import { messageOf, PlimsollError, systemCode } from '../core/errors.ts';
 import { didYouMean, nearest } from '../core/nearest.ts';
-import { listed } from './fields.ts';
+import { listed } from '../core/takes.ts';
 
 /** Excerpts that come with the package, named `plimsoll:NAME` so that an example runs from any folder. */
 const BUNDLED: Readonly<Record<string, string>> = {

@@ -1,5 +1,5 @@
 import { PlimsollError } from '../core/errors.ts';
-import { shown } from './fields.ts';
+import { shown } from '../core/takes.ts';
 import { readSourceFile } from './files.ts';
 import type { Drawable, Length } from './lengths.ts';
 

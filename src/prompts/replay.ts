@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import type { Session } from '../core/session.ts';
+import { takes } from '../core/takes.ts';
 import { formatDuration, formatNumber } from '../core/units.ts';
 import { numbered } from '../tokens/text-writer.ts';
-import { type Duration, duration, oneOf, strict, takes, text, wholeNumber } from './fields.ts';
+import { type Duration, duration, oneOf, strict, text, wholeNumber } from './fields.ts';
 import { openSourceLines } from './files.ts';
 import type { PromptSource } from './source.ts';
 import { arrivalsOf } from './trace/arrivals.ts';

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { didYouMean } from '../core/nearest.ts';
-import { chosen, listed, shown, strict } from '../prompts/fields.ts';
+import { listed, shown } from '../core/takes.ts';
+import { chosen, strict } from '../prompts/fields.ts';
 import type { Mistakes } from './mistakes.ts';
 import type { ArrivalProcess, Executor, RandomArrivals, ScenarioEntry } from './scenario.ts';
 

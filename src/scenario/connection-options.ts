@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
-import { chosen, duration, oneOf, shown, strict, takes, takesSecretly } from '../prompts/fields.ts';
+import { shown, takes, takesSecretly } from '../core/takes.ts';
+import { chosen, duration, oneOf, strict } from '../prompts/fields.ts';
 import { isObject } from '../wire/fields.ts';
 import { type Address, type Connection, isPem, type TlsVersion } from './connection.ts';
 import { bestFor, hostOf, isHostPattern } from './host-patterns.ts';

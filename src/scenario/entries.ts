@@ -1,5 +1,5 @@
 import { didYouMean, nearest } from '../core/nearest.ts';
-import { listed, shown, takes } from '../prompts/fields.ts';
+import { listed, shown, takes } from '../core/takes.ts';
 import { promptKind } from '../prompts/kinds.ts';
 import type { PromptSource } from '../prompts/source.ts';
 import type { Declaration } from './declaration.ts';

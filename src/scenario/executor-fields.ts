@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { duration, type Refused, strict, takes, takesSecretly, text, wholeNumber } from '../prompts/fields.ts';
+import { takes, takesSecretly } from '../core/takes.ts';
+import { duration, type Refused, strict, text, wholeNumber } from '../prompts/fields.ts';
 import type { Executor, ScenarioEntry } from './scenario.ts';
 import { tagsField } from './tags.ts';
 

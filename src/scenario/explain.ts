@@ -1,5 +1,5 @@
+import { listed } from '../core/takes.ts';
 import { formatDuration, formatNumber } from '../core/units.ts';
-import { listed } from '../prompts/fields.ts';
 import type { OpenSource } from '../prompts/source.ts';
 import { randomArrivals } from './arrivals.ts';
 import { reachedUrl } from './connection.ts';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { duration, takes } from '../prompts/fields.ts';
+import { takes } from '../core/takes.ts';
+import { duration } from '../prompts/fields.ts';
 import { parseExpression } from '../slo/expression.ts';
 import type { Mistakes } from './mistakes.ts';
 import type { Scenario } from './scenario.ts';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { duration, shown, strict, takes } from '../prompts/fields.ts';
+import { shown, takes } from '../core/takes.ts';
+import { duration, strict } from '../prompts/fields.ts';
 import { SLO_NAMES, type Slo } from '../slo/goodput.ts';
 import type { Timeouts } from './scenario.ts';
 

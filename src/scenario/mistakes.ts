@@ -1,7 +1,6 @@
 import type { z } from 'zod';
 import { PlimsollError } from '../core/errors.ts';
-
-export type Place = readonly (string | number)[];
+import { type Place, placeIn, spelled } from '../core/place.ts';
 
 /** Where a place is written, for files whose lines are known. */
 export type Locate = (place: Place) => { readonly line: number; readonly column: number } | undefined;
@@ -67,7 +66,7 @@ export class Mistakes {
 function mistakesIn(
   issue: z.core.$ZodIssue,
 ): readonly { readonly place: Place; readonly what: string; readonly meant?: Place }[] {
-  const place = issue.path.map((part) => (typeof part === 'symbol' ? String(part) : part));
+  const place = placeIn(issue.path);
   if (issue.code !== 'unrecognized_keys') return [{ place, what: issue.message }];
   // `strict` writes one line for each key.
   const lines = issue.message.split('\n');
@@ -77,13 +76,3 @@ function mistakesIn(
     return { place: [...place, key], what, ...(meant === undefined ? {} : { meant: [...place, meant] }) };
   });
 }
-
-/** `options.scenarios.chat.stages[0].target`; names that are no words are quoted. */
-const spelled = (place: Place): string =>
-  place
-    .map((part, i) => {
-      if (typeof part === 'number') return `[${part}]`;
-      if (!/^[\w-]+$/.test(part)) return `[${JSON.stringify(part)}]`;
-      return i === 0 ? part : `.${part}`;
-    })
-    .join('');

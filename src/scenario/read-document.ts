@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml';
 import { messageOf, PlimsollError } from '../core/errors.ts';
+import type { Place } from '../core/place.ts';
 import type { Declaration } from './declaration.ts';
-import type { Place } from './mistakes.ts';
 
 /** Reads YAML or JSON, and remembers the line of everything in it. JSON is YAML, so one parser does for both. */
 export async function readDocument(path: string, shownAs: string): Promise<Declaration> {

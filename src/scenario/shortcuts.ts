@@ -1,4 +1,5 @@
-import type { Mistakes, Place } from './mistakes.ts';
+import type { Place } from '../core/place.ts';
+import type { Mistakes } from './mistakes.ts';
 
 /** One scenario as declared, and where its keys were written. */
 export interface DeclaredEntry {

@@ -1,10 +1,11 @@
 import { didYouMean } from '../core/nearest.ts';
-import { listed, shown } from '../prompts/fields.ts';
+import type { Place } from '../core/place.ts';
+import { listed, shown } from '../core/takes.ts';
 import { PROMPT_KINDS, promptKind } from '../prompts/kinds.ts';
 import { isPromptSource, type PromptSource } from '../prompts/source.ts';
 import type { SessionFunction } from '../sessions/context.ts';
 import type { Declaration } from './declaration.ts';
-import type { Mistakes, Place } from './mistakes.ts';
+import type { Mistakes } from './mistakes.ts';
 import type { Work } from './scenario.ts';
 
 /** The prompt sources that a file declares, by the name that `exec` calls them; each is checked once. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { shown, takes } from '../prompts/fields.ts';
+import { shown, takes } from '../core/takes.ts';
 
 /** Tags that every record carries of itself. */
 const OWN_TAGS = ['scenario', 'turn'] as const;

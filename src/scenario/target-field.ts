@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { chosen, oneOf, shown, strict, takes, takesSecretly, text } from '../prompts/fields.ts';
+import { shown, takes, takesSecretly } from '../core/takes.ts';
+import { chosen, oneOf, strict, text } from '../prompts/fields.ts';
 import { DIALECT_NAMES } from '../wire/dialects.ts';
 import { isOwnField, OWN_FIELDS } from '../wire/own-fields.ts';
 

@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { didYouMean, nearest } from '../core/nearest.ts';
+import type { Place } from '../core/place.ts';
+import { listed } from '../core/takes.ts';
 import { METRICS, type Metric, type MetricName } from '../metrics/catalog.ts';
-import { chosen, duration, listed, strict, text } from '../prompts/fields.ts';
+import { chosen, duration, strict, text } from '../prompts/fields.ts';
 import { kindOf, parseExpression, parseMetricKey, type Selector, type Threshold } from '../slo/expression.ts';
-import type { Mistakes, Place } from './mistakes.ts';
+import type { Mistakes } from './mistakes.ts';
 import { METRICS_REFUSED } from './not-supported.ts';
 
 /** Every value that a tag can have in this scenario; undefined for a tag that takes any. */

@@ -1,7 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
 import { didYouMean } from '../core/nearest.ts';
-import { listed, shown, takes } from '../prompts/fields.ts';
+import { listed, shown, takes } from '../core/takes.ts';
 import { DEFAULT_ENCODING, ENCODINGS, isEncoding } from '../tokens/tokenizer.ts';
 import type { Scenario } from './scenario.ts';
 

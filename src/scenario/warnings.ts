@@ -1,5 +1,5 @@
+import { listed } from '../core/takes.ts';
 import { formatDuration } from '../core/units.ts';
-import { listed } from '../prompts/fields.ts';
 import type { ScenarioEntry, Target, Timeouts } from './scenario.ts';
 
 /** What is right and yet seldom meant. */

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { pickIndex, seeded } from '../../core/rng.ts';
 import type { Session, Turn } from '../../core/session.ts';
+import { takes } from '../../core/takes.ts';
 import { formatNumber } from '../../core/units.ts';
-import { oneOf, strict, takes, text, wholeNumber } from '../fields.ts';
+import { oneOf, strict, text, wholeNumber } from '../fields.ts';
 import { readSourceFile } from '../files.ts';
 import type { PromptSource } from '../source.ts';
 import { worstCaseOf, worstOf } from '../worst-case.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Turn } from '../../core/session.ts';
-import { shown } from '../fields.ts';
+import { shown } from '../../core/takes.ts';
 
 /** A turn as a data set has it: perhaps with the answer that somebody once gave to it. */
 export interface RecordedTurn {

@@ -1,6 +1,6 @@
 import { PlimsollError } from '../../core/errors.ts';
 import { didYouMean } from '../../core/nearest.ts';
-import { listed, shown } from '../fields.ts';
+import { listed, shown } from '../../core/takes.ts';
 import { csvRows } from './csv.ts';
 import { DATASET_FORMATS, type DatasetFormat, type RecordedTurn, ROW_FORMATS } from './formats.ts';
 

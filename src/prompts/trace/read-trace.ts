@@ -1,5 +1,5 @@
 import { PlimsollError } from '../../core/errors.ts';
-import { listed, shown } from '../fields.ts';
+import { listed, shown } from '../../core/takes.ts';
 import { azureCsv } from './azure-csv.ts';
 import { burstGpt } from './burst-gpt.ts';
 import { mooncake } from './mooncake.ts';
