@@ -72,10 +72,10 @@ describe('refuses, changing nothing,', () => {
     [
       'a fault that there is not',
       { faults: [{ fault: 'stal', share: 1 }] },
-      'faults.0.fault: X-Mock-Fault: has no "stal"',
+      'faults[0].fault: X-Mock-Fault: has no "stal"',
     ],
     ['a limit that there is not', { rateLimit: { tokenPerMinute: 1 } }, 'did you mean "tokensPerMinute"?'],
-    ['a list', [], 'expected object'],
+    ['a list', [], 'body: takes an object, got []'],
   ])('%s', async (_, body, message) => {
     const [status, answer] = await call('putConfig', body);
     expect([status, JSON.stringify(answer).replaceAll('\\"', '"')]).toEqual([400, expect.stringContaining(message)]);

@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { loadTokenizer } from '../../tokens/tokenizer.ts';
 import { openaiResponses } from '../../wire/openai-responses.ts';
@@ -289,13 +290,38 @@ describe('refuses', () => {
     ['a name that is nearly a model’s', { model: 'mock-mo' }, 404, 'did you mean \\"mock-moe\\"?'],
     ['log probabilities', { logprobs: true }, 400, 'log probabilities'],
     ['functions', { functions: [] }, 400, 'tools replaced'],
-    ['five stop sequences', { stop: ['a', 'b', 'c', 'd', 'e'] }, 400, 'at most 4'],
+    ['five stop sequences', { stop: ['a', 'b', 'c', 'd', 'e'] }, 400, 'a list of up to 4, got'],
     ['a schema of nothing', { tools: [endless], tool_choice: 'required' }, 400, 'finite depth'],
     ['a tool that is not there', { tool_choice: { type: 'function', function: { name: 'x' } } }, 400, 'no tool'],
   ])('%s', async (_, more, status, message) => {
     await using server = await fakeServer();
     const response = await post(`${server.url}/chat/completions`, { ...ask, ...more });
     expect([response.status, await response.text()]).toEqual([status, expect.stringContaining(message)]);
+  });
+
+  test.each<[string, BodyInit, object, string]>([
+    ['nothing', '', {}, 'The body is empty. Send a JSON object.'],
+    ['what breaks off', '{"model":', {}, 'The body is not JSON: it ends too early, after 9 characters.'],
+    ['what goes wrong', '{"model":x}', {}, 'The body is not JSON: it goes wrong at character 10, with "x}".'],
+    ['a byte order mark', '\uFEFF{}', {}, 'The body is not JSON: it begins with a byte order mark. Send it without.'],
+    ['Latin-1', Buffer.from('{"a":"é"}', 'latin1'), {}, 'The body is not JSON: it is not in UTF-8. Send it in UTF-8.'],
+    [
+      'what is compressed',
+      gzipSync('{}'),
+      { 'content-encoding': 'gzip' },
+      'The body is compressed (content-encoding: "gzip"). Send it as it is.',
+    ],
+  ])('%s instead of JSON, and says why it is none', async (_, body, headers, message) => {
+    await using server = await fakeServer();
+    const response = await fetch(`${server.url}/chat/completions`, { method: 'POST', body, headers: { ...headers } });
+    expect([response.status, await response.json()]).toMatchObject([400, { error: { message, param: null } }]);
+  });
+
+  test('a field with its name', async () => {
+    await using server = await fakeServer();
+    const wrong = { ...ask, messages: [{ role: 'user', content: 5 }] };
+    const response = await post(`${server.url}/chat/completions`, wrong);
+    expect(await response.json()).toMatchObject({ error: { param: 'messages[0].content', code: 400 } });
   });
 
   test('a full queue with 503', async () => {

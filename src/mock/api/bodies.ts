@@ -1,6 +1,14 @@
 import { z } from 'zod';
+import { takes } from '../../core/takes.ts';
 
-const tokens = z.number().int().positive();
+/** A whole number, with its bounds in whatever is said of another. */
+const whole = (least: number, most = Number.MAX_SAFE_INTEGER) =>
+  z
+    .number({ error: takes(`a whole number from ${least}${most === Number.MAX_SAFE_INTEGER ? '' : ` to ${most}`}`) })
+    .int()
+    .min(least)
+    .max(most);
+const tokens = whole(1);
 const absent = (what: string) => z.null({ error: `this server does not support ${what}; leave it out` }).optional();
 const MOST_CHOICES = 128;
 
@@ -14,34 +22,32 @@ const sampling = {
     .nullish(),
   max_tokens: tokens.nullish(),
   max_completion_tokens: tokens.nullish(),
-  min_tokens: z.number().int().nonnegative().nullish(),
+  min_tokens: whole(0).nullish(),
   ignore_eos: z.boolean().nullish(),
   seed: z.number().int().nullish(),
   reasoning_effort: z.string().nullish(),
-  stop: z
-    .union([z.string(), z.array(z.string())])
-    .refine((stops) => typeof stops === 'string' || stops.length <= 4, 'at most 4 sequences')
-    .nullish(),
-  n: z.number().int().min(1).max(MOST_CHOICES).nullish(),
+  stop: z.union([z.string(), z.array(z.string()).max(4)], { error: takes('a text or a list of up to 4') }).nullish(),
+  n: whole(1, MOST_CHOICES).nullish(),
 };
 
 const schema = z.record(z.string(), z.unknown());
 const part = z.object({ type: z.string(), text: z.string().nullish() });
-const content = z.union([z.string(), z.array(part)]).nullish();
+const TEXT_OR_PARTS = { error: takes('a text or a list of parts') };
+const content = z.union([z.string(), z.array(part)], TEXT_OR_PARTS).nullish();
 const calls = z.array(z.object({ function: z.object({ name: z.string(), arguments: z.string() }) }));
+const mode = z.enum(['none', 'auto', 'required']);
+const TOOL_CHOICE = { error: takes('none, auto, required or { type: "function", … }') };
 const named = z.object({ type: z.literal('function'), function: z.object({ name: z.string() }) });
 
 export const chatBody = z.object({
   ...sampling,
-  messages: z
-    .array(z.object({ role: z.string(), content, tool_calls: calls.nullish() }))
-    .min(1, 'at least one message'),
+  messages: z.array(z.object({ role: z.string(), content, tool_calls: calls.nullish() })).min(1),
   tools: z
     .array(
       z.object({ type: z.literal('function'), function: z.object({ name: z.string(), parameters: schema.nullish() }) }),
     )
     .nullish(),
-  tool_choice: z.union([z.enum(['none', 'auto', 'required']), named]).nullish(),
+  tool_choice: z.union([mode, named], TOOL_CHOICE).nullish(),
   response_format: z
     .discriminatedUnion('type', [
       z.object({ type: z.literal('text') }),
@@ -54,11 +60,15 @@ export const chatBody = z.object({
   function_call: absent('function_call, which tool_choice replaced'),
 });
 
-const ids = z.array(z.number().int().nonnegative()).min(1);
+const ids = z.array(whole(0)).min(1);
+/** One text or several, each as text or as ids. */
+const texts = z.union([z.string(), ids, z.array(z.string()).min(1), z.array(ids).min(1)], {
+  error: takes('a text, the ids of its tokens, or a list of either'),
+});
 
 export const completionBody = z.object({
   ...sampling,
-  prompt: z.union([z.string(), ids, z.array(z.string()).min(1), z.array(ids).min(1)]),
+  prompt: texts,
   echo: z.boolean().nullish(),
   logprobs: absent('logprobs'),
 });
@@ -69,19 +79,17 @@ const item = z.object({
   content,
   name: z.string().nullish(),
   arguments: z.string().nullish(),
-  output: z.union([z.string(), z.array(part)]).nullish(),
+  output: z.union([z.string(), z.array(part)], TEXT_OR_PARTS).nullish(),
 });
 
 export const responsesBody = z.object({
   ...common,
-  input: z.union([z.string(), z.array(item).min(1)]),
+  input: z.union([z.string(), z.array(item).min(1)], { error: takes('a text or a list of at least 1') }),
   instructions: z.string().nullish(),
   max_output_tokens: tokens.nullish(),
   reasoning: z.object({ effort: z.string().nullish() }).nullish(),
   tools: z.array(z.object({ type: z.literal('function'), name: z.string(), parameters: schema.nullish() })).nullish(),
-  tool_choice: z
-    .union([z.enum(['none', 'auto', 'required']), z.object({ type: z.literal('function'), name: z.string() })])
-    .nullish(),
+  tool_choice: z.union([mode, z.object({ type: z.literal('function'), name: z.string() })], TOOL_CHOICE).nullish(),
   text: z
     .object({
       format: z
@@ -99,15 +107,21 @@ export const responsesBody = z.object({
 
 export const embeddingsBody = z.object({
   model: z.string(),
-  input: z.union([z.string(), ids, z.array(z.string()).min(1), z.array(ids).min(1)]),
-  dimensions: z.number().int().min(1).max(8192).nullish(),
+  input: texts,
+  dimensions: whole(1, 8192).nullish(),
   encoding_format: z.enum(['float', 'base64']).nullish(),
 });
 
-export const tokenizeBody = z.union([
-  z.object({ model: z.string().nullish(), prompt: z.string(), return_token_strs: z.boolean().nullish() }),
-  chatBody.pick({ messages: true }).extend({ model: z.string().nullish(), return_token_strs: z.boolean().nullish() }),
-]);
+export const tokenizeBody = z
+  .object({
+    model: z.string().nullish(),
+    prompt: z.string().nullish(),
+    messages: chatBody.shape.messages.nullish(),
+    return_token_strs: z.boolean().nullish(),
+  })
+  .refine(({ prompt, messages }) => (prompt == null) !== (messages == null), {
+    error: takes('either a prompt or messages'),
+  });
 
 export const detokenizeBody = z.object({ model: z.string().nullish(), tokens: z.array(z.number().int()) });
 

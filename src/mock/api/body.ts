@@ -1,25 +1,23 @@
 import type { IncomingMessage } from 'node:http';
 import type { z } from 'zod';
+import { shown } from '../../core/takes.ts';
 import { HttpError } from './http-error.ts';
+import { jsonOf } from './json-of.ts';
+import { inOurWords, mistakeIn } from './mistake.ts';
 
 const MOST_BYTES = 64 * 1024 * 1024;
 
 /** Reads and checks a JSON body; anything wrong with it is a 400 that names the place. */
 export async function readBody<T>(request: IncomingMessage, schema: z.ZodType<T>): Promise<T> {
-  let body: unknown;
-  const text = await readText(request);
-  try {
-    body = JSON.parse(text);
-  } catch {
-    throw new HttpError(400, 'The body is not JSON.');
-  }
-  const parsed = schema.safeParse(body);
+  const { 'content-encoding': coding = 'identity' } = request.headers;
+  if (coding !== 'identity')
+    throw new HttpError(400, `The body is compressed (content-encoding: ${shown(coding)}). Send it as it is.`);
+  const parsed = schema.safeParse(jsonOf(await readBytes(request)), { error: inOurWords });
   if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  throw new HttpError(400, `${issue?.path.join('.') || 'body'}: ${issue?.message ?? 'invalid'}`);
+  throw mistakeIn(parsed.error);
 }
 
-async function readText(request: IncomingMessage): Promise<string> {
+async function readBytes(request: IncomingMessage): Promise<Buffer> {
   if (Number(request.headers['content-length'] ?? 0) > MOST_BYTES) throw tooLarge();
   const chunks: Buffer[] = [];
   let bytes = 0;
@@ -29,7 +27,7 @@ async function readText(request: IncomingMessage): Promise<string> {
     if (bytes > MOST_BYTES) throw tooLarge();
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks).toString('utf8');
+  return Buffer.concat(chunks);
 }
 
 const tooLarge = (): HttpError =>

@@ -7,6 +7,8 @@ export class HttpError extends Error {
   readonly type: string;
   readonly headers: OutgoingHttpHeaders;
   readonly code: string | number;
+  /** The field of the body that is refused, in OpenAI's spelling; null when it is none in particular. */
+  readonly param: string | null = null;
 
   /** @param code the status, as vLLM has it, unless OpenAI has a word that clients look for */
   constructor(
@@ -21,6 +23,16 @@ export class HttpError extends Error {
     this.type = type;
     this.headers = headers;
     this.code = code;
+  }
+}
+
+/** A refusal of one field of a body, `messages[0].content`, or of the body itself, which is ''. */
+export class FieldError extends HttpError {
+  override readonly param: string | null;
+
+  constructor(field: string, what: string) {
+    super(400, `${field || 'body'}: ${what}`);
+    this.param = field || null;
   }
 }
 
@@ -53,8 +65,8 @@ export function sendError(response: ServerResponse, error: unknown): void {
     response.destroy();
     return;
   }
-  const { message, type, status, headers, code } = known(error);
-  sendJson(response, status, { error: { message, type, param: null, code } }, headers);
+  const { message, type, status, headers, code, param } = known(error);
+  sendJson(response, status, { error: { message, type, param, code } }, headers);
 }
 
 function known(error: unknown): HttpError {

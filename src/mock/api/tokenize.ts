@@ -11,7 +11,8 @@ export async function tokenize(api: Api, request: IncomingMessage, response: Ser
   const body = await readBody(request, tokenizeBody);
   const { info } = modelOr(body.model, api);
   const { encode } = api.tokenizer;
-  const tokens = 'prompt' in body ? encode(body.prompt) : chatPrompt(messagesOf(body), '', api.tokenizer).ids;
+  const { prompt, messages } = body;
+  const tokens = messages == null ? encode(prompt ?? '') : chatPrompt(messagesOf({ messages }), '', api.tokenizer).ids;
   sendJson(response, 200, {
     count: tokens.length,
     max_model_len: info.contextTokens,

@@ -1,9 +1,10 @@
 import type { IncomingMessage } from 'node:http';
+import { shown } from '../../core/takes.ts';
 import type { JsonSchema } from '../answers/json/schema.ts';
 import type { Tool } from '../answers/tools.ts';
 import type { AnswerKind } from '../answers/writer.ts';
 import type { Prompt } from './conversation.ts';
-import { HttpError } from './http-error.ts';
+import { FieldError, HttpError } from './http-error.ts';
 
 /** What a request wants, whatever API it came by. */
 export interface Wanted {
@@ -38,11 +39,11 @@ export function answerKind(
   const chosen = choice ?? (tools.length > 0 ? 'auto' : 'none');
   if (typeof chosen === 'object') {
     const own = tools.filter(({ name }) => name === chosen.named);
-    if (own.length === 0) throw new HttpError(400, `tool_choice: no tool is called "${chosen.named}"`);
+    if (own.length === 0) throw new FieldError('tool_choice', `no tool is called ${shown(chosen.named)}`);
     // vLLM's quirk: the format is forced on the model, which then ends as with any other text.
     return { kind: 'call', tools: own, finish: 'stop' };
   }
-  if (chosen === 'required' && tools.length === 0) throw new HttpError(400, 'tool_choice: required needs tools');
+  if (chosen === 'required' && tools.length === 0) throw new FieldError('tool_choice', 'required needs tools');
   if (chosen === 'required' || (chosen === 'auto' && tools.length > 0 && mayCall))
     return { kind: 'call', tools, finish: 'tool_calls' };
   if (format === undefined || ('type' in format && format.type === 'text')) return { kind: 'words' };
