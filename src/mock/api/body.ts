@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { z } from 'zod';
 import { shown } from '../../core/takes.ts';
+import { discard } from './discard.ts';
 import { HttpError } from './http-error.ts';
 import { jsonOf } from './json-of.ts';
 import { inOurWords, mistakeIn } from './mistake.ts';
@@ -12,23 +13,26 @@ export async function readBody<T>(request: IncomingMessage, schema: z.ZodType<T>
   const { 'content-encoding': coding = 'identity' } = request.headers;
   if (coding !== 'identity')
     throw new HttpError(400, `The body is compressed (content-encoding: ${shown(coding)}). Send it as it is.`);
-  const parsed = schema.safeParse(jsonOf(await readBytes(request)), { error: inOurWords });
+  const bytes = await readBytes(request);
+  if (bytes === undefined) {
+    discard(request);
+    throw new HttpError(413, `The body is larger than ${MOST_BYTES} bytes.`);
+  }
+  const parsed = schema.safeParse(jsonOf(bytes), { error: inOurWords });
   if (parsed.success) return parsed.data;
   throw mistakeIn(parsed.error);
 }
 
-async function readBytes(request: IncomingMessage): Promise<Buffer> {
-  if (Number(request.headers['content-length'] ?? 0) > MOST_BYTES) throw tooLarge();
+/** Undefined when there are too many. */
+async function readBytes(request: IncomingMessage): Promise<Buffer | undefined> {
+  if (Number(request.headers['content-length'] ?? 0) > MOST_BYTES) return undefined;
   const chunks: Buffer[] = [];
   let bytes = 0;
   // Leaving the loop must not destroy the connection, or the refusal would never arrive.
   for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     bytes += chunk.length;
-    if (bytes > MOST_BYTES) throw tooLarge();
+    if (bytes > MOST_BYTES) return undefined;
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
 }
-
-const tooLarge = (): HttpError =>
-  new HttpError(413, `The body is larger than ${MOST_BYTES} bytes.`, undefined, { connection: 'close' });
