@@ -92,7 +92,7 @@ describe('refuses when it is told to', () => {
     const key = { authorization: 'Bearer one' };
     const first = await chat(base, {}, key);
     expect([first.status, first.headers.get('x-ratelimit-remaining-requests')]).toEqual([200, '1']);
-    await chat(base, { stream: true }, key);
+    await chat(base, { stream: true }, { authorization: 'bearer one' });
     const third = await chat(base, {}, key);
     expect(third.status).toBe(429);
     expect(Number(third.headers.get('retry-after'))).toBeGreaterThan(0);

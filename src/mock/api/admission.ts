@@ -4,6 +4,7 @@ import { before } from '../faults/before.ts';
 import type { FaultPlan } from '../faults/kinds.ts';
 import { sendRefusal } from '../limits/rate-limit.ts';
 import type { Api } from './api.ts';
+import { bearerOf } from './bearer.ts';
 
 export interface Candidate {
   readonly request: IncomingMessage;
@@ -34,7 +35,7 @@ export async function admit(api: Api, candidate: Candidate): Promise<Admission |
   const plan = faultsAsked(request, isStream) ?? api.faultsFor({ number, model, isStream });
   const signal = plan.length === 0 ? STAYS : signalOf(response);
   if (plan.length > 0 && (await before(plan, response, { ...api, signal })) === 'answered') return undefined;
-  const verdict = api.allowance(request.headers.authorization ?? '', tokens);
+  const verdict = api.allowance(bearerOf(request) ?? '', tokens);
   if (verdict?.kind === 'refused') {
     sendRefusal(response, verdict);
     return undefined;

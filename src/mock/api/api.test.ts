@@ -334,8 +334,12 @@ describe('refuses', () => {
     await using server = await fakeServer({}, ['one', 'two']);
     const status = async (key: string): Promise<number> =>
       (await post(`${server.url}/chat/completions`, ask, { authorization: key })).status;
-    expect(await Promise.all(['', 'Bearer x', 'one', 'Bearer one', 'Bearer two'].map(status))).toEqual([
-      401, 401, 401, 200, 200,
+    expect(await Promise.all(['', 'Bearer ', 'Bearer x', 'one', 'Basic one'].map(status))).toEqual([
+      401, 401, 401, 401, 401,
+    ]);
+    // A scheme's case means nothing.
+    expect(await Promise.all(['Bearer one', 'Bearer two', 'bearer one', 'BEARER  two'].map(status))).toEqual([
+      200, 200, 200, 200,
     ]);
     const response = await post(`${server.url}/chat/completions`, ask);
     expect(await response.json()).toMatchObject({ error: { code: 'invalid_api_key' } });

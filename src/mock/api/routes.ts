@@ -3,6 +3,7 @@ import * as admin from '../admin/handlers.ts';
 import { CONTENT_TYPE } from '../metrics/exposition.ts';
 import * as oracle from '../oracle/handlers.ts';
 import type { Api } from './api.ts';
+import { bearerOf } from './bearer.ts';
 import { chat } from './chat.ts';
 import { completion } from './completion.ts';
 import { embeddings } from './embeddings.ts';
@@ -78,10 +79,11 @@ function requestIdOf({ headers }: IncomingMessage): string | undefined {
   return typeof own === 'string' && own !== '' ? own : undefined;
 }
 
-function checkKey({ apiKeys }: Api, { headers: { authorization = '' } }: IncomingMessage): void {
-  if (apiKeys.size === 0) return;
-  if (authorization.startsWith('Bearer ') && apiKeys.has(authorization.slice('Bearer '.length))) return;
-  const what = authorization === '' ? "You didn't provide an API key." : 'Incorrect API key provided.';
+function checkKey({ apiKeys }: Api, request: IncomingMessage): void {
+  const key = bearerOf(request);
+  if (apiKeys.size === 0 || (key !== undefined && apiKeys.has(key))) return;
+  const what =
+    (request.headers.authorization ?? '') === '' ? "You didn't provide an API key." : 'Incorrect API key provided.';
   throw new HttpError(401, what, 'authentication_error', { 'www-authenticate': 'Bearer' }, 'invalid_api_key');
 }
 
