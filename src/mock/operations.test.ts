@@ -106,6 +106,19 @@ describe('refuses when it is told to', () => {
     expect((await chat(base, { max_tokens: 50 })).status).toBe(429);
   });
 
+  test('what it refuses for another reason uses up nothing', async () => {
+    const base = await start({ rateLimit: { requestsPerMinute: 10 }, maxQueuedRequests: 1 });
+    const left = async (body: object): Promise<readonly unknown[]> => {
+      const { status, headers } = await chat(base, body);
+      return [status, headers.get('x-ratelimit-remaining-requests')];
+    };
+    expect(await left({ n: 2 })).toEqual([503, '10']);
+    const parameters = { properties: { a: { $ref: '#' } }, required: ['a'] };
+    const endless = { tools: [{ type: 'function', function: { name: 'f', parameters } }], tool_choice: 'required' };
+    expect(await left(endless)).toEqual([400, '10']);
+    expect(await left({})).toEqual([200, '9']);
+  });
+
   test('requests beyond its queue: 503', async () => {
     const base = await start({ maxQueuedRequests: 1, maxSeqs: 1 });
     const leave = new AbortController();

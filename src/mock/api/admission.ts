@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import { faultsAsked } from '../faults/asked.ts';
 import { before } from '../faults/before.ts';
 import type { FaultPlan } from '../faults/kinds.ts';
@@ -22,6 +22,8 @@ export interface Admission {
   readonly plan: FaultPlan;
   /** Aborts when the connection is gone, whoever ended it. */
   readonly signal: AbortSignal;
+  /** For a request that is refused after all: it uses up nothing of its key's allowance. */
+  giveBack(): void;
 }
 
 const STAYS = new AbortController().signal;
@@ -40,8 +42,11 @@ export async function admit(api: Api, candidate: Candidate): Promise<Admission |
     sendRefusal(response, verdict);
     return undefined;
   }
-  for (const [name, value] of Object.entries(verdict?.headers ?? {})) response.setHeader(name, value ?? '');
-  return { plan, signal };
+  const tell = (headers: OutgoingHttpHeaders = {}): void => {
+    for (const [name, value] of Object.entries(headers)) response.setHeader(name, value ?? '');
+  };
+  tell(verdict?.headers);
+  return { plan, signal, giveBack: () => tell(verdict?.giveBack()) };
 }
 
 /** A server that closes cuts its connections, so this is told of that as well. */

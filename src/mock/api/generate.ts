@@ -3,7 +3,7 @@ import type { LengthWish } from '../answers/layout.ts';
 import { faultyBody } from '../faults/body.ts';
 import { eventOutOf } from '../faults/faulty-out.ts';
 import type { Accepted, Refusal } from '../served-model.ts';
-import { admit } from './admission.ts';
+import { type Admission, admit } from './admission.ts';
 import { type Api, modelNamed, type Serving } from './api.ts';
 import type { Prompt } from './conversation.ts';
 import { type Answer, type AnswerForm, type AnswerHead, wholeAnswer } from './form.ts';
@@ -53,7 +53,7 @@ export async function generate(api: Api, generation: Generation): Promise<void> 
     out === undefined
       ? wholeAnswer(form, head, (body) => sendText(response, 200, faultyBody(plan, JSON.stringify(body))))
       : form.stream(out, head);
-  const asked = ask(api, generation, { engine, head, answer, tally });
+  const asked = askOrGiveBack(api, generation, { engine, head, answer, tally }, admitted);
   response.once('close', () => {
     // Every one of them has to go, so none may be skipped.
     const withdrawn = asked.map((accepted) => accepted.withdraw());
@@ -67,6 +67,15 @@ interface Parts {
   readonly head: AnswerHead;
   readonly answer: Answer;
   readonly tally: Tally;
+}
+
+function askOrGiveBack(api: Api, generation: Generation, parts: Parts, { giveBack }: Admission): readonly Accepted[] {
+  try {
+    return ask(api, generation, parts);
+  } catch (refusal) {
+    giveBack();
+    throw refusal;
+  }
 }
 
 /** All prompts of a request; when one of them is not taken, none is. */

@@ -8,16 +8,34 @@ import { rateLimitsSchema } from './rate-limits.ts';
 
 test('an accepted request is told what is left', () => {
   const limit = new RateLimit({ requestsPerMinute: 60, tokensPerMinute: 6000 }, new VirtualClock());
-  expect(limit.take('key', 600)).toEqual({
-    kind: 'accepted',
-    headers: {
-      'x-ratelimit-limit-requests': '60',
-      'x-ratelimit-remaining-requests': '59',
-      'x-ratelimit-reset-requests': '1s',
-      'x-ratelimit-limit-tokens': '6000',
-      'x-ratelimit-remaining-tokens': '5400',
-      'x-ratelimit-reset-tokens': '6s',
-    },
+  const { kind, headers } = limit.take('key', 600);
+  expect(kind).toBe('accepted');
+  expect(headers).toEqual({
+    'x-ratelimit-limit-requests': '60',
+    'x-ratelimit-remaining-requests': '59',
+    'x-ratelimit-reset-requests': '1s',
+    'x-ratelimit-limit-tokens': '6000',
+    'x-ratelimit-remaining-tokens': '5400',
+    'x-ratelimit-reset-tokens': '6s',
+  });
+});
+
+test('what is given back is there again, and never more than the whole', async () => {
+  const clock = new VirtualClock();
+  const limit = new RateLimit({ requestsPerMinute: 60, tokensPerMinute: 6000 }, clock);
+  limit.take('key', 600);
+  const second = limit.take('key', 600);
+  if (second.kind === 'refused') throw new Error('was refused');
+  expect(second.giveBack()).toMatchObject({
+    'x-ratelimit-remaining-requests': '59',
+    'x-ratelimit-remaining-tokens': '5400',
+  });
+  const third = limit.take('key', 600);
+  await clock.runUntil(60_000);
+  if (third.kind === 'refused') throw new Error('was refused');
+  expect(third.giveBack()).toMatchObject({
+    'x-ratelimit-remaining-requests': '60',
+    'x-ratelimit-remaining-tokens': '6000',
   });
 });
 

@@ -9,7 +9,12 @@ type Unit = 'requests' | 'tokens';
 
 /** Whether a request may come in, and the `x-ratelimit-…` headers for its answer. */
 export type Verdict =
-  | { readonly kind: 'accepted'; readonly headers: OutgoingHttpHeaders }
+  | {
+      readonly kind: 'accepted';
+      readonly headers: OutgoingHttpHeaders;
+      /** For a request that is refused after all; returns the headers as they are then. */
+      giveBack(): OutgoingHttpHeaders;
+    }
   | { readonly kind: 'refused'; readonly headers: OutgoingHttpHeaders; readonly body: object };
 
 type Buckets = Readonly<Partial<Record<Unit, TokenBucket>>>;
@@ -49,7 +54,12 @@ export class RateLimit {
       };
     }
     for (const unit of UNITS) buckets[unit]?.take(wanted[unit], now);
-    return { kind: 'accepted', headers: headersOf(buckets, now) };
+    const giveBack = (): OutgoingHttpHeaders => {
+      const later = this.#clock.now();
+      for (const unit of UNITS) buckets[unit]?.giveBack(wanted[unit], later);
+      return headersOf(buckets, later);
+    };
+    return { kind: 'accepted', headers: headersOf(buckets, now), giveBack };
   }
 
   #bucketsOf(key: string, now: number): Buckets {

@@ -45,6 +45,12 @@ export class TokenBucket {
     this.#level -= amount;
   }
 
+  /** Puts back what was taken for nothing. */
+  giveBack(amount: number, now: RunMs): void {
+    this.#fill(now);
+    this.#level = Math.min(this.limit, this.#level + amount);
+  }
+
   #fill(now: RunMs): void {
     this.#level = Math.min(this.limit, this.#level + ((now - this.#at) / MINUTE_MS) * this.limit);
     this.#at = now;
