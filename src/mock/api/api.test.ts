@@ -30,6 +30,13 @@ const weather = {
   },
 } as const;
 
+const allowing = (mode: 'auto' | 'required', ...names: readonly string[]) => ({
+  tool_choice: {
+    type: 'allowed_tools',
+    allowed_tools: { mode, tools: names.map((name) => ({ type: 'function', function: { name } })) },
+  },
+});
+
 const endless = {
   type: 'function',
   function: { name: 'f', parameters: { properties: { a: { $ref: '#' } }, required: ['a'] } },
@@ -106,6 +113,9 @@ describe('chat', () => {
       'stop',
     ],
     ['none', { tool_choice: 'none' }, 'words', 'stop'],
+    ['any of those allowed', allowing('auto', 'get_weather'), 'call', 'tool_calls'],
+    ['one of those allowed', allowing('required', 'get_weather'), 'call', 'tool_calls'],
+    ['exact length, though some are allowed', { ...allowing('auto', 'get_weather'), length: '7' }, 'words', 'length'],
     ['exact length', { length: '7' }, 'words', 'length'],
   ])('calls: %s', async (_, more, kind, finish) => {
     await using server = await fakeServer();
@@ -116,6 +126,25 @@ describe('chat', () => {
     expect(choices[0].finish_reason).toBe(finish);
     expect(choices[0].message.content === null ? 'call' : 'words').toBe(kind);
     if (length !== undefined) expect(usage.completion_tokens).toBe(7);
+  });
+
+  test('calls none but the tools that are allowed', async () => {
+    await using server = await fakeServer();
+    const tools = ['a', 'b', 'c'].map((name) => ({ type: 'function', function: { name } }));
+    const called = async (path: string, seed: number, own: object): Promise<string> => {
+      const body = { model: ask.model, seed, ...own };
+      const { choices, output } = await json(await post(`${server.url}/${path}`, body));
+      return choices?.[0].message.tool_calls[0].function.name ?? output[0].name;
+    };
+    const seen = new Set<string>();
+    for (let seed = 0; seed < 20; seed++) {
+      const { messages } = ask;
+      seen.add(await called('chat/completions', seed, { messages, tools, ...allowing('required', 'c', 'b') }));
+    }
+    expect([...seen].sort()).toEqual(['b', 'c']);
+    const own = { input: 'hello', tools: tools.map(({ type, function: fn }) => ({ type, ...fn })) };
+    const tool_choice = { type: 'allowed_tools', mode: 'required', tools: [{ type: 'function', name: 'c' }] };
+    expect(await called('responses', 0, { ...own, tool_choice })).toBe('c');
   });
 
   test('answers in words after a tool’s result, and reads the result', async () => {
@@ -292,6 +321,8 @@ describe('refuses', () => {
     ['functions', { functions: [] }, 400, 'tools replaced'],
     ['five stop sequences', { stop: ['a', 'b', 'c', 'd', 'e'] }, 400, 'a list of up to 4, got'],
     ['a schema of nothing', { tools: [endless], tool_choice: 'required' }, 400, 'finite depth'],
+    ['allowed tools that are not there', allowing('auto', 'x'), 400, 'tool_choice: no tool is called \\"x\\"'],
+    ['options of a stream without one', { stream_options: {} }, 400, "only allowed when 'stream' is enabled."],
     ['a tool that is not there', { tool_choice: { type: 'function', function: { name: 'x' } } }, 400, 'no tool'],
   ])('%s', async (_, more, status, message) => {
     await using server = await fakeServer();

@@ -31,13 +31,29 @@ const sampling = {
 };
 
 const schema = z.record(z.string(), z.unknown());
-const part = z.object({ type: z.string(), text: z.string().nullish() });
+/** Kinds of parts that are text, by the names of all the APIs. */
+const TEXTS = ['text', 'input_text', 'output_text', 'reasoning_text', 'summary_text', 'refusal'] as const;
+const part = z.object({
+  type: z.enum(TEXTS, { error: takes('text only, as this is not a multimodal model') }),
+  text: z.string().nullish(),
+});
 const TEXT_OR_PARTS = { error: takes('a text or a list of parts') };
 const content = z.union([z.string(), z.array(part)], TEXT_OR_PARTS).nullish();
 const calls = z.array(z.object({ function: z.object({ name: z.string(), arguments: z.string() }) }));
 const mode = z.enum(['none', 'auto', 'required']);
-const TOOL_CHOICE = { error: takes('none, auto, required or { type: "function", … }') };
-const named = z.object({ type: z.literal('function'), function: z.object({ name: z.string() }) });
+const TOOL_CHOICE = {
+  error: takes('none, auto, required, { type: "function", … } or { type: "allowed_tools", … }'),
+};
+const called = z.object({ type: z.literal('function'), function: z.object({ name: z.string() }) });
+/** The same, as responses spell it. */
+const named = z.object({ type: z.literal('function'), name: z.string() });
+
+/** Some of the tools, each as one that is chosen is named. */
+const allowed = <T extends z.ZodType>(tool: T) =>
+  z.object({ mode: z.enum(['auto', 'required']), tools: z.array(tool).min(1) });
+
+const choiceOf = <One extends typeof called | typeof named, Some extends z.ZodRawShape>(one: One, some: Some) =>
+  z.discriminatedUnion('type', [one, z.object({ type: z.literal('allowed_tools'), ...some })]);
 
 export const chatBody = z.object({
   ...sampling,
@@ -47,7 +63,7 @@ export const chatBody = z.object({
       z.object({ type: z.literal('function'), function: z.object({ name: z.string(), parameters: schema.nullish() }) }),
     )
     .nullish(),
-  tool_choice: z.union([mode, named], TOOL_CHOICE).nullish(),
+  tool_choice: z.union([mode, choiceOf(called, { allowed_tools: allowed(called) })], TOOL_CHOICE).nullish(),
   response_format: z
     .discriminatedUnion('type', [
       z.object({ type: z.literal('text') }),
@@ -89,7 +105,7 @@ export const responsesBody = z.object({
   max_output_tokens: tokens.nullish(),
   reasoning: z.object({ effort: z.string().nullish() }).nullish(),
   tools: z.array(z.object({ type: z.literal('function'), name: z.string(), parameters: schema.nullish() })).nullish(),
-  tool_choice: z.union([mode, z.object({ type: z.literal('function'), name: z.string() })], TOOL_CHOICE).nullish(),
+  tool_choice: z.union([mode, choiceOf(named, allowed(named).shape)], TOOL_CHOICE).nullish(),
   text: z
     .object({
       format: z

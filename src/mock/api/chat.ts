@@ -7,7 +7,7 @@ import { chatForm } from './chat-form.ts';
 import { chatPrompt, type Message, textOf } from './conversation.ts';
 import { generate } from './generate.ts';
 import { samplingOf, usageWish } from './sampling.ts';
-import { answerKind, type Format, withLength } from './wanted.ts';
+import { answerKind, type Choice, type Format, isForced, withLength } from './wanted.ts';
 
 export async function chat(api: Api, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const body = await readBody(request, chatBody);
@@ -16,15 +16,14 @@ export async function chat(api: Api, request: IncomingMessage, response: ServerR
     name: fn.name,
     parameters: fn.parameters ?? {},
   }));
-  const choice = typeof body.tool_choice === 'object' ? namedOf(body.tool_choice) : body.tool_choice;
+  const choice = choiceOf(body);
   const answer = answerKind(tools, choice, formatOf(body), messages.at(-1)?.role === 'user');
-  const isForced = answer.kind === 'json' || (choice !== undefined && choice !== 'auto' && answer.kind === 'call');
   const prompt = chatPrompt(messages, tools.length === 0 ? '' : JSON.stringify(body.tools), api.tokenizer);
   const wanted = { ...samplingOf(body), prompts: [prompt], answer };
   await generate(api, {
     request,
     response,
-    wanted: withLength(wanted, request, isForced),
+    wanted: withLength(wanted, request, isForced(answer, choice)),
     form: chatForm(usageWish(body)),
     isStream: body.stream === true,
   });
@@ -37,8 +36,12 @@ export const messagesOf = ({ messages }: Pick<ChatBody, 'messages'>): readonly M
     calls: (calls ?? []).map(({ function: fn }) => fn),
   }));
 
-const namedOf = (choice: { readonly function: { readonly name: string } } | null) =>
-  choice === null ? undefined : { named: choice.function.name };
+function choiceOf({ tool_choice: choice }: ChatBody): Choice | undefined {
+  if (typeof choice !== 'object' || choice === null) return choice ?? undefined;
+  if (choice.type === 'function') return { named: choice.function.name };
+  const { mode, tools } = choice.allowed_tools;
+  return { mode, among: tools.map(({ function: { name } }) => name) };
+}
 
 function formatOf({ response_format: format }: ChatBody): Format | undefined {
   if (format?.type !== 'json_schema') return format ?? undefined;

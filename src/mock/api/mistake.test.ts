@@ -26,7 +26,30 @@ describe('a mistake in a body is told with what, which and got:', () => {
     [{ messages: undefined }, 'messages: is missing; it takes a list'],
     [{ messages: [{ content: 'x' }] }, 'messages[0].role: is missing; it takes a text'],
     [{ messages: [{ role: 'user', content: 5 }] }, 'messages[0].content: takes a text or a list of parts, got 5'],
-    [{ messages: [{ role: 'user', content: [{}] }] }, 'messages[0].content[0].type: is missing; it takes a text'],
+    [{ messages: [{ role: 'user', content: [5] }] }, 'messages[0].content[0]: takes an object, got 5'],
+    [
+      {
+        messages: [
+          {
+            role: 'user',
+            content: [
+              { type: 'text', text: 'what is it?' },
+              { type: 'image_url', image_url: {} },
+            ],
+          },
+        ],
+      },
+      'messages[0].content[1].type: takes text only, as this is not a multimodal model, got "image_url"',
+    ],
+    [
+      { tool_choice: 'any' },
+      'tool_choice: takes none, auto, required, { type: "function", … } or { type: "allowed_tools", … }, got "any"',
+    ],
+    [{ tool_choice: { type: 'custom' } }, 'tool_choice.type: takes "function" or "allowed_tools", got "custom"'],
+    [
+      { tool_choice: { type: 'allowed_tools', allowed_tools: { mode: 'auto', tools: [] } } },
+      'tool_choice.allowed_tools.tools: takes a list of at least 1, got []',
+    ],
     [{ tool_choice: { type: 'function' } }, 'tool_choice.function: is missing; it takes an object'],
     [{ response_format: 'json' }, 'response_format: takes an object, got "json"'],
     [
@@ -56,6 +79,11 @@ describe('a mistake in a body is told with what, which and got:', () => {
       embeddingsBody,
       { model: 'm', input: 'x', encoding_format: 'hex' },
       'encoding_format: takes "float" or "base64", got "hex"',
+    ],
+    [
+      responsesBody,
+      { model: 'm', input: [{ role: 'user', content: [{ type: 'input_audio', input_audio: {} }] }] },
+      'input[0].content[0].type: takes text only, as this is not a multimodal model, got "input_audio"',
     ],
     [tokenizeBody, { prompt: 5 }, 'prompt: takes a text, got 5'],
     [tokenizeBody, {}, 'body: takes either a prompt or messages, got {}'],

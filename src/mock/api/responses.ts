@@ -7,7 +7,7 @@ import type { AnswerForm } from './form.ts';
 import { generate } from './generate.ts';
 import { responseOf } from './responses-form.ts';
 import { responsesStream } from './responses-stream.ts';
-import { answerKind, type Format, type Wanted, withLength } from './wanted.ts';
+import { answerKind, type Choice, type Format, isForced, type Wanted, withLength } from './wanted.ts';
 
 const RESPONSES: AnswerForm = {
   idPrefix: 'resp_',
@@ -19,10 +19,8 @@ export async function responses(api: Api, request: IncomingMessage, response: Se
   const body = await readBody(request, responsesBody);
   const messages = messagesOf(body);
   const tools = (body.tools ?? []).map(({ name, parameters }) => ({ name, parameters: parameters ?? {} }));
-  const { tool_choice: said } = body;
-  const choice = typeof said === 'object' && said !== null ? { named: said.name } : (said ?? undefined);
+  const choice = choiceOf(body);
   const answer = answerKind(tools, choice, formatOf(body), messages.at(-1)?.role === 'user');
-  const isForced = answer.kind === 'json' || (choice !== undefined && choice !== 'auto' && answer.kind === 'call');
   const wanted: Wanted = {
     model: body.model,
     prompts: [chatPrompt(messages, tools.length === 0 ? '' : JSON.stringify(body.tools), api.tokenizer)],
@@ -38,7 +36,7 @@ export async function responses(api: Api, request: IncomingMessage, response: Se
   await generate(api, {
     request,
     response,
-    wanted: withLength(wanted, request, isForced),
+    wanted: withLength(wanted, request, isForced(answer, choice)),
     form: RESPONSES,
     isStream: body.stream === true,
   });
@@ -66,6 +64,12 @@ function messageOf(item: Item): readonly Message[] {
 }
 
 const plain = (role: string, text: string): Message => ({ role, text, calls: [] });
+
+function choiceOf({ tool_choice: choice }: ResponsesBody): Choice | undefined {
+  if (typeof choice !== 'object' || choice === null) return choice ?? undefined;
+  if (choice.type === 'function') return { named: choice.name };
+  return { mode: choice.mode, among: choice.tools.map(({ name }) => name) };
+}
 
 function formatOf({ text }: ResponsesBody): Format | undefined {
   const format = text?.format;

@@ -1,5 +1,6 @@
 import type { ChatBody, CompletionBody } from './bodies.ts';
 import type { UsageWish } from './choice-stream.ts';
+import { FieldError } from './http-error.ts';
 import type { Wanted } from './wanted.ts';
 
 /** What chat and completions ask for in the same words. */
@@ -14,8 +15,14 @@ export const samplingOf = (body: ChatBody | CompletionBody): Omit<Wanted, 'promp
   effort: body.reasoning_effort ?? undefined,
 });
 
-/** As in vLLM, usage in every event needs usage at the end. */
-export function usageWish({ stream_options: options }: ChatBody | CompletionBody): UsageWish {
+/**
+ * As in vLLM, usage in every event needs usage at the end.
+ *
+ * @throws FieldError, in OpenAI's words, when there will be no events
+ */
+export function usageWish({ stream, stream_options: options }: ChatBody | CompletionBody): UsageWish {
+  if (options != null && stream !== true)
+    throw new FieldError('stream_options', "The 'stream_options' parameter is only allowed when 'stream' is enabled.");
   const atEnd = options?.include_usage === true;
   return { atEnd, always: atEnd && options?.continuous_usage_stats === true };
 }

@@ -22,7 +22,14 @@ export interface Wanted {
   readonly effort: string | undefined;
 }
 
-type Choice = 'none' | 'auto' | 'required' | { readonly named: string };
+/** Which of the tools are to be called: as the model likes, one of them, this one, or some of these. */
+export type Choice =
+  | 'none'
+  | 'auto'
+  | 'required'
+  | { readonly named: string }
+  | { readonly mode: 'auto' | 'required'; readonly among: readonly string[] };
+
 export type Format = { readonly type: 'text' | 'json_object' } | { readonly schema: JsonSchema };
 
 /**
@@ -38,8 +45,11 @@ export function answerKind(
 ): AnswerKind {
   const chosen = choice ?? (tools.length > 0 ? 'auto' : 'none');
   if (typeof chosen === 'object') {
-    const own = tools.filter(({ name }) => name === chosen.named);
-    if (own.length === 0) throw new FieldError('tool_choice', `no tool is called ${shown(chosen.named)}`);
+    if ('among' in chosen) {
+      const own = chosen.among.flatMap((name) => called(name, tools));
+      return answerKind(own, chosen.mode, format, mayCall);
+    }
+    const own = called(chosen.named, tools);
     // vLLM's quirk: the format is forced on the model, which then ends as with any other text.
     return { kind: 'call', tools: own, finish: 'stop' };
   }
@@ -50,14 +60,26 @@ export function answerKind(
   return { kind: 'json', schema: 'schema' in format ? format.schema : undefined };
 }
 
+function called(wanted: string, tools: readonly Tool[]): readonly Tool[] {
+  const own = tools.filter(({ name }) => name === wanted);
+  if (own.length === 0) throw new FieldError('tool_choice', `no tool is called ${shown(wanted)}`);
+  return own;
+}
+
+/** Whether the answer has a form that the request insists on, so that words can't take its place. */
+export function isForced({ kind }: AnswerKind, choice: Choice | undefined = 'auto'): boolean {
+  if (kind !== 'call') return kind === 'json';
+  return choice !== 'auto' && !(typeof choice === 'object' && 'mode' in choice && choice.mode === 'auto');
+}
+
 /** The same, with exactly as many tokens as the header `X-Mock-OSL` says. Words only: nothing else can be stretched. */
-export function withLength(wanted: Wanted, { headers }: IncomingMessage, isForced: boolean): Wanted {
+export function withLength(wanted: Wanted, { headers }: IncomingMessage, insistsOnForm: boolean): Wanted {
   const asked = headers['x-mock-osl'];
   if (asked === undefined) return wanted;
   const tokens = Number(asked);
   if (!Number.isInteger(tokens) || tokens < 1)
     throw new HttpError(400, `X-Mock-OSL takes a whole number of output tokens from 1, got "${asked}"`);
-  if (isForced)
+  if (insistsOnForm)
     throw new HttpError(400, 'X-Mock-OSL sets the length of answers in words; JSON and forced calls have their own');
   return { ...wanted, answer: { kind: 'words' }, maxTokens: tokens, ignoreEos: true };
 }
