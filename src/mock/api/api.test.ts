@@ -218,6 +218,17 @@ describe('completions', () => {
     expect(usage).toMatchObject({ prompt_tokens: count('Once') + count('Twice'), completion_tokens: 12 });
   });
 
+  test('of 16 tokens, unless more are asked for', async () => {
+    await using server = await fakeServer();
+    const tokens = async (more: object, headers: Record<string, string> = {}): Promise<number> => {
+      const body = { model: 'mock-moe', prompt: 'Once', ignore_eos: true, ...more };
+      return (await json(await post(`${server.url}/completions`, body, headers))).usage.completion_tokens;
+    };
+    expect([await tokens({}), await tokens({ max_tokens: 40 }), await tokens({}, { 'x-mock-osl': '50' })]).toEqual([
+      16, 40, 50,
+    ]);
+  });
+
   test('of ids as of their text, streamed without a role', async () => {
     await using server = await fakeServer();
     const text = async (prompt: unknown): Promise<string> => {

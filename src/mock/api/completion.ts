@@ -8,10 +8,15 @@ import { generate } from './generate.ts';
 import { samplingOf, usageWish } from './sampling.ts';
 import { withLength } from './wanted.ts';
 
+/** Of an answer whose length is not asked for, as at OpenAI and in vLLM; chat has no such bound. */
+const USUAL_TOKENS = 16;
+
 export async function completion(api: Api, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const body = await readBody(request, completionBody);
   const prompts = textsOf(body.prompt).map((prompt) => plainPrompt(prompt, api.tokenizer));
-  const wanted = { ...samplingOf(body), prompts, answer: { kind: 'words' } as const };
+  const sampling = samplingOf(body);
+  const maxTokens = sampling.maxTokens ?? USUAL_TOKENS;
+  const wanted = { ...sampling, maxTokens, prompts, answer: { kind: 'words' } as const };
   const echoed = body.echo === true ? prompts.flatMap(({ text }) => Array<string>(wanted.n).fill(text)) : [];
   await generate(api, {
     request,
