@@ -75,7 +75,7 @@ describe('refuses', () => {
     expect((await fetch(`${url.replace('/v1', '')}//`)).status).toBe(404);
   });
 
-  test.each(['HEAD', 'OPTIONS'])('%s, as vLLM does, saying what it takes instead', async (method) => {
+  test.each(['HEAD', 'OPTIONS'])('%s outside a browser, as vLLM does, saying what it takes instead', async (method) => {
     const { url } = await start();
     for (const [path, allow] of [
       ['models', 'GET'],
@@ -109,6 +109,48 @@ describe('refuses', () => {
     const { url } = await start(['moe-dynamic']);
     const response = await post(`${url}/chat/completions`, { ...ask, model: 'moe-dynamic', max_tokens: 100_000_000 });
     expect(response.status).toBe(400);
+  });
+});
+
+describe('a web page of another origin', () => {
+  const page = { origin: 'https://elsewhere.example' };
+  const preflight = { ...page, 'access-control-request-method': 'POST' };
+
+  test('may ask and read, and asks first without a key', async () => {
+    server = await startMock({ presets: ['steady-50'], timeScale: 20, apiKeys: ['right'] });
+    const url = `${server.url}/chat/completions`;
+    const asking = { ...preflight, 'access-control-request-headers': 'authorization, content-type' };
+    const { status, headers } = await fetch(url, { method: 'OPTIONS', headers: asking });
+    expect([status, Object.fromEntries(headers)]).toMatchObject([
+      204,
+      {
+        'access-control-allow-origin': '*',
+        'access-control-allow-methods': 'POST',
+        'access-control-allow-headers': 'authorization, content-type',
+      },
+    ]);
+    const read = async (authorization: string): Promise<readonly unknown[]> => {
+      const answer = await post(url, ask, { ...page, authorization });
+      return [answer.status, answer.headers.get('access-control-allow-origin')];
+    };
+    expect(await read('Bearer right')).toEqual([200, '*']);
+    expect(await read('Bearer wrong')).toEqual([401, '*']);
+  });
+
+  test('may read streams', async () => {
+    const { url } = await start();
+    const response = await post(`${url}/chat/completions`, streamed, page);
+    expect(response.headers.get('access-control-allow-origin')).toBe('*');
+    expect(events(await response.text())).toHaveLength(9);
+  });
+
+  test.each(['admin/config', 'oracle/requests'])('may neither ask nor read %s', async (path) => {
+    const { url } = await start();
+    const operators = url.replace(/v1$/, path);
+    const asked = await fetch(operators, { method: 'OPTIONS', headers: preflight });
+    const read = await fetch(operators, { headers: page });
+    expect(asked.status).toBe(405);
+    for (const { headers } of [asked, read]) expect(headers.has('access-control-allow-origin')).toBe(false);
   });
 });
 

@@ -6,6 +6,7 @@ import type { Api } from './api.ts';
 import { bearerOf } from './bearer.ts';
 import { chat } from './chat.ts';
 import { completion } from './completion.ts';
+import { admitPages } from './cors.ts';
 import { embeddings } from './embeddings.ts';
 import { HttpError, sendJson } from './http-error.ts';
 import { listModels, showModel } from './models.ts';
@@ -61,6 +62,7 @@ export async function route(api: Api, request: IncomingMessage, response: Server
   const found = Object.hasOwn(ROUTES, path) ? ROUTES[path] : ROUTES[prefix];
   if (found === undefined) throw new HttpError(404, `There is nothing at ${path}`);
   const { isFor, by } = found;
+  if (isFor !== 'operators' && admitPages(request, response, Object.keys(by))) return;
   const handle = Object.hasOwn(by, request.method ?? '') ? by[request.method as Method] : undefined;
   if (handle === undefined) {
     const allow = Object.keys(by).join(', ');
