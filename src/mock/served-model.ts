@@ -2,6 +2,7 @@ import type { Clock, RunMs } from '../core/clock.ts';
 import { hash, type Rng } from '../core/rng.ts';
 import { CHAT_ANSWER, type ModelInfo } from './answers/model-info.ts';
 import type { Script, ScriptToken } from './answers/script.ts';
+import { FINGERPRINT } from './api/api.ts';
 import type { Core, EngineLimits } from './engine/core.ts';
 import { Engine } from './engine/engine.ts';
 import { type Job, newJob } from './engine/job.ts';
@@ -64,7 +65,7 @@ export class ServedModel {
     const { model } = preset;
     this.info = {
       contextTokens: Math.min(model?.contextTokens ?? Number.POSITIVE_INFINITY, this.core.mostTokens),
-      ownedBy: 'plimsoll',
+      ownedBy: FINGERPRINT,
       accuracy: accuracyWith(model?.accuracy.share ?? 1, cost.reroutedShare),
       knowledge: model?.title ?? name,
       answerTokens: CHAT_ANSWER,

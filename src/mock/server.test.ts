@@ -37,6 +37,24 @@ test('a stream has the order of vLLM: role with the first token, text, finish re
   expect(rest[7]).toBe('[DONE]');
 });
 
+test.each([
+  ['health', 200],
+  ['metrics', 200],
+  ['v1/models', 200],
+  ['v1/models/none', 404],
+  ['nowhere', 404],
+])('%s says in a header that it is synthetic', async (path, status) => {
+  const { url } = await start();
+  const response = await fetch(url.replace(/v1$/, path));
+  expect([response.status, response.headers.get('x-mock-synthetic')]).toEqual([status, 'true']);
+});
+
+test('its models are nobody’s', async () => {
+  const { url } = await start();
+  const { data } = (await (await fetch(`${url}/models`)).json()) as { readonly data: readonly object[] };
+  expect(data).toMatchObject([{ id: 'steady-50', owned_by: 'plimsoll-mock-synthetic' }]);
+});
+
 test('a stream tells its usage only when asked to', async () => {
   const { url } = await start();
   const { stream_options: _, ...quiet } = streamed;

@@ -289,7 +289,8 @@ test('embeddings are unit vectors that follow from the text, as floats or as byt
   await using server = await fakeServer();
   const embed = async (more: object): Promise<Loose> =>
     json(await post(`${server.url}/embeddings`, { model: 'mock-moe', input: ['a b', 'c'], dimensions: 64, ...more }));
-  const { data, usage } = await embed({});
+  const { data, usage, system_fingerprint: label } = await embed({});
+  expect(label).toBe('plimsoll-mock-synthetic');
   expect(data[0].embedding).toHaveLength(64);
   expect(Math.hypot(...data[0].embedding)).toBeCloseTo(1, 5);
   expect(data[0].embedding).not.toEqual(data[1].embedding);

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { seeded } from '../../core/rng.ts';
 import { faultyBody } from '../faults/body.ts';
 import { admit } from './admission.ts';
-import { type Api, modelNamed } from './api.ts';
+import { type Api, FINGERPRINT, modelNamed } from './api.ts';
 import { embeddingsBody } from './bodies.ts';
 import { readBody } from './body.ts';
 import { textsOf } from './completion.ts';
@@ -23,6 +23,7 @@ export async function embeddings(api: Api, request: IncomingMessage, response: S
   const answer = {
     object: 'list',
     model: name,
+    system_fingerprint: FINGERPRINT,
     data: prompts.map(({ text }, index) => {
       const vector = unitVector(`${name}\n${text}`, body.dimensions ?? DIMENSIONS);
       return {
