@@ -2,6 +2,8 @@ import { count } from './param.ts';
 import type { FaultSpec } from './spec.ts';
 import { event, nthText } from './steps.ts';
 
+export const LARGEST_CHUNK_BYTES = 16_000_000;
+
 export const MALFORMED = {
   what: 'Breaks the JSON of that token’s event and goes on, or breaks a whole body',
   stage: 'within',
@@ -23,7 +25,7 @@ export const HUGE_CHUNK = {
   stage: 'within',
   needsStream: true,
   main: 'token',
-  params: { token: count(2), bytes: count(1_000_000, 16_000_000) },
+  params: { token: count(2), bytes: count(1_000_000, LARGEST_CHUNK_BYTES) },
 } as const satisfies FaultSpec;
 
 /** JSON that no parser takes. */

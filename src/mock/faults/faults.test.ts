@@ -308,3 +308,15 @@ test('a pause ends early when the client leaves', async () => {
   await own.left;
   await expect(own.clock.run(new Promise(() => {}))).rejects.toThrow('virtual time stopped at 0 ms');
 });
+
+test('a slow line with more behind it than may wait is cut off by the server itself', async () => {
+  await using own = await served('huge-chunk;bytes=4000000,slow-loris');
+  await own.ended;
+  expect(own.isBrokenOff()).toBe(true);
+});
+
+test('the largest event goes through in parts', async () => {
+  await using own = await served('huge-chunk;bytes=16000000,split-bytes');
+  await own.ended;
+  expect(textOf(events(own))).toBe(ALL);
+});

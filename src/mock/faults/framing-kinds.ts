@@ -25,7 +25,7 @@ export const SPLIT_BYTES = {
 } as const satisfies FaultSpec;
 
 export const SLOW_LORIS = {
-  what: 'Sends the body one byte a second',
+  what: 'Sends the body one byte a second; once 1 MiB waits, the connection is cut off',
   stage: 'framing',
   needsStream: true,
   main: undefined,
