@@ -56,7 +56,7 @@ export interface Api {
   faultsFor(request: Drawn): FaultPlan;
   /** Takes a request from its key's allowance; undefined when there is no limit. */
   allowance(key: string, tokens: number): Verdict | undefined;
-  /** A request is under way; with several prompts in it, one of several. */
+  /** A request is under way; with several prompts in it, one of several, all under one and the same name. */
   onAccepted(name: RequestName, accepted: Accepted): void;
   /** A choice that answers a question of known answer is whole. */
   onAnswer(engine: string, isRight: boolean): void;

@@ -71,6 +71,7 @@ function ask(api: Api, { request, response, wanted }: Generation, { engine, head
   const { prompts, n } = wanted;
   const topic = request.headers['x-mock-topic'];
   const requestId = String(response.getHeader('x-request-id'));
+  const name = { id: head.id, requestId, model: head.model, engine: engine.name };
   const writings = prompts.map((prompt) =>
     api.writer.write(
       { ...wanted, prompt: prompt.text, question: prompt.question, length: lengthOf(wanted, prompt, engine) },
@@ -98,7 +99,7 @@ function ask(api: Api, { request, response, wanted }: Generation, { engine, head
     }
     asked.push(accepted);
     tally.serve(accepted);
-    api.onAccepted({ id: head.id, requestId, model: head.model, engine: engine.name }, accepted);
+    api.onAccepted(name, accepted);
   }
   return asked;
 }
