@@ -1,4 +1,5 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
+import { get } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
@@ -59,10 +60,35 @@ describe('admin', () => {
     leave.abort();
   });
 
-  test('takes nothing from a page in a browser', async () => {
+  test('and the oracle take nothing from a page in a browser', async () => {
     const base = await start();
-    const response = await send('PUT', `${base}/admin/config`, {}, { origin: 'https://elsewhere.example' });
-    expect(response.status).toBe(403);
+    const headers = { origin: 'https://elsewhere.example' };
+    expect((await send('PUT', `${base}/admin/config`, {}, headers)).status).toBe(403);
+    expect((await send('GET', `${base}/oracle/requests`, undefined, headers)).status).toBe(403);
+  });
+
+  test('and the oracle answer on loopback to its own names only, so that a page’s name turned to it gets nothing', async () => {
+    const status = (base: string, path: string, host: string): Promise<number | undefined> =>
+      new Promise((resolve, reject) => {
+        get(`${base}/${path}`, { headers: { host } }, (response) => {
+          resolve(response.statusCode);
+          response.resume();
+        }).on('error', reject);
+      });
+    const base = await start();
+    const hosts = ['localhost', 'LOCALHOST:1', '127.0.0.1:8000', '127.9.9.9', '[::1]:80', '[::1]', 'evil.example:8000'];
+    const paths = ['admin/config', 'oracle/requests', 'oracle/steps'];
+    for (const path of paths)
+      expect(await Promise.all(hosts.map((host) => status(base, path, host)))).toEqual([
+        ...[200, 200, 200, 200, 200, 200],
+        403,
+      ]);
+    for (const host of ['127.0.0.1.evil.example', 'localhost.evil.example', 'evil.example:127.0.0.1'])
+      expect([host, await status(base, 'oracle/requests', host)]).toEqual([host, 403]);
+    expect(await status(base, 'health', 'evil.example')).toBe(200);
+    await server?.close();
+    const asked = (await start({ host: '0.0.0.0', admin: true, oracle: true })).replace('0.0.0.0', '127.0.0.1');
+    expect(await status(asked, 'oracle/requests', 'mock.example')).toBe(200);
   });
 
   test('and the oracle are off where others can reach them, unless asked for', async () => {

@@ -1,5 +1,5 @@
 import { createServer, type Server } from 'node:http';
-import { type AddressInfo, isIP } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { PlimsollError, systemCode } from '../core/errors.ts';
 import { MonotonicClock, machineMs } from '../core/monotonic-clock.ts';
 import { seeded } from '../core/rng.ts';
@@ -9,6 +9,7 @@ import { vocabularyOf } from './answers/vocabulary.ts';
 import { answerWriter } from './answers/writer.ts';
 import type { Api } from './api/api.ts';
 import { sendError } from './api/http-error.ts';
+import { isLoopback } from './api/loopback.ts';
 import { route } from './api/routes.ts';
 import { observers } from './engine/observers.ts';
 import { LiveConfig } from './live-config.ts';
@@ -95,6 +96,7 @@ async function assemble(options: MockOptions, presets: readonly string[], isPriv
     version: options.version ?? '0.0.0',
     startedAt,
     clock,
+    isPrivate,
     admin: admin ? live : undefined,
     oracle,
     nowSeconds: () => startedAt + Math.floor((clock.now() - startedMs) / 1000),
@@ -112,10 +114,6 @@ async function assemble(options: MockOptions, presets: readonly string[], isPriv
   };
   return { api, engines: engines.map(({ served }) => served) };
 }
-
-/** Whether only this machine can reach what listens there. */
-const isLoopback = (host: string): boolean =>
-  host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
 
 function listen(server: Server, port: number, host: string): Promise<void> {
   return new Promise((resolve, reject) => {

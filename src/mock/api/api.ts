@@ -49,6 +49,8 @@ export interface Api {
   /** The page of metrics at a path; undefined where there is none. */
   metricsAt(path: string): string | undefined;
   readonly clock: Clock;
+  /** Whether it listens on loopback, where only this machine can reach it. */
+  readonly isPrivate: boolean;
   /** Undefined where it is switched off. */
   readonly admin: Adjustable | undefined;
   readonly oracle: Oracle | undefined;

@@ -76,6 +76,7 @@ export async function fakeServer(
     isReady: () => true,
     metricsAt: () => '',
     clock: new VirtualClock(),
+    isPrivate: true,
     admin: undefined,
     oracle: undefined,
     faultsFor: () => [],

@@ -7,6 +7,7 @@ import { chat } from './chat.ts';
 import { completion } from './completion.ts';
 import { embeddings } from './embeddings.ts';
 import { HttpError, sendJson } from './http-error.ts';
+import { checkNoPage } from './loopback.ts';
 import { listModels, showModel } from './models.ts';
 import { responses } from './responses.ts';
 import { detokenize, tokenize } from './tokenize.ts';
@@ -100,8 +101,7 @@ function metrics(api: Api, request: IncomingMessage, response: ServerResponse): 
 function toAdmin(handle: admin.AdminHandler): Handler {
   return (api, request, response) => {
     if (api.admin === undefined) throw new HttpError(404, '/admin is off here; the server’s --admin turns it on.');
-    // A page in somebody's browser can reach loopback, too.
-    if (request.headers.origin !== undefined) throw new HttpError(403, '/admin takes no requests from web pages.');
+    checkNoPage(request, '/admin', api.isPrivate);
     return handle(api.admin, request, response);
   };
 }
@@ -109,6 +109,7 @@ function toAdmin(handle: admin.AdminHandler): Handler {
 function toOracle(handle: oracle.OracleHandler): Handler {
   return (api, request, response, rest) => {
     if (api.oracle === undefined) throw new HttpError(404, '/oracle is off here; the server’s --oracle turns it on.');
+    checkNoPage(request, '/oracle', api.isPrivate);
     return handle(api.oracle, request, response, rest);
   };
 }
