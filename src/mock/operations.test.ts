@@ -169,6 +169,24 @@ test('faults by configuration hit their share of requests, and only those of the
   expect(await failed('moe-ideal')).toBe(0);
 });
 
+test('what else is asked for in between does not shift which requests a fault hits', async () => {
+  const hits = async (between: (base: string) => Promise<unknown>): Promise<readonly number[]> => {
+    const base = await start({ faults: [faultRule('status=500@0.3')] });
+    const statuses: number[] = [];
+    for (let i = 0; i < 30; i++) {
+      statuses.push((await chat(base, { max_tokens: 1 })).status);
+      await between(base);
+    }
+    await server?.close();
+    return statuses;
+  };
+  const alone = await hits(async () => {});
+  expect(alone).toContain(500);
+  const scrape = (base: string) => fetch(`${base}/metrics`);
+  const miss = (base: string) => chat(base, { model: 'nobody' });
+  expect(await hits((base) => Promise.all([scrape(base), fetch(`${base}/nowhere`), miss(base)]))).toEqual(alone);
+});
+
 test.each(['reset@2', '@0.5', 'reset@0.1:', 'explode@0.1', 'status=200'])('--fault %s is refused', (text) => {
   expect(() => faultRule(text)).toThrow(/--fault/);
 });

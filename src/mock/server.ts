@@ -87,7 +87,7 @@ async function assemble(options: MockOptions, presets: readonly string[], isPriv
   });
   const tokenizer = await loadTokenizer();
   const known = knownAnswers(await loadQuestions(questions));
-  let numbers = 0;
+  let [requests, answers] = [0, 0];
   const api: Api = {
     models,
     apiKeys: new Set(options.apiKeys),
@@ -100,7 +100,8 @@ async function assemble(options: MockOptions, presets: readonly string[], isPriv
     admin: admin ? live : undefined,
     oracle,
     nowSeconds: () => startedAt + Math.floor((clock.now() - startedMs) / 1000),
-    nextNumber: () => numbers++,
+    nextRequest: () => requests++,
+    nextAnswer: () => answers++,
     isReady: () => clock.now() - startedMs >= startupDelayMs,
     metricsAt(path) {
       const shown = flavourAt(path, flavour);

@@ -8,7 +8,7 @@ import type { Api } from './api.ts';
 export interface Candidate {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
-  /** Unique in this server. */
+  /** Unique among this server's answers. */
   readonly number: number;
   readonly model: string;
   readonly isStream: boolean;

@@ -42,8 +42,13 @@ export interface Api {
   readonly startedAt: number;
   /** Seconds since 1970. */
   nowSeconds(): number;
-  /** For ids, unique in this server. */
-  nextNumber(): number;
+  /** Counts every request of HTTP, for a name where its client gives none. */
+  nextRequest(): number;
+  /**
+   * Counts what a model is to answer, from 0: for answers' ids, and for which of them faults hit. Apart from the other,
+   * so that a scrape in between shifts neither.
+   */
+  nextAnswer(): number;
   /** Whether it would take requests now. */
   isReady(): boolean;
   /** The page of metrics at a path; undefined where there is none. */

@@ -17,7 +17,7 @@ export async function embeddings(api: Api, request: IncomingMessage, response: S
   const { name } = modelNamed(body.model, api);
   const prompts = textsOf(body.input).map((input) => plainPrompt(input, api.tokenizer));
   const tokens = prompts.reduce((sum, { ids }) => sum + ids.length, 0);
-  const number = api.nextNumber();
+  const number = api.nextAnswer();
   const admitted = await admit(api, { request, response, number, model: name, isStream: false, tokens });
   if (admitted === undefined || response.destroyed) return;
   const answer = {

@@ -30,7 +30,7 @@ export async function generate(api: Api, generation: Generation): Promise<void> 
   for (const prompt of prompts) checkRoom(prompt, wanted, engine);
   const promptTokens = prompts.reduce((sum, { ids }) => sum + ids.length, 0);
   const tokens = promptTokens + prompts.length * n * (wanted.maxTokens ?? 0);
-  const number = api.nextNumber();
+  const number = api.nextAnswer();
   const admitted = await admit(api, { request, response, number, model: model.name, isStream, tokens });
   // Left while its body was read or it was kept waiting; nobody would withdraw it later.
   if (admitted === undefined || response.destroyed) return;

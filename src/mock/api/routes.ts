@@ -56,7 +56,7 @@ const PREFIXES = Object.keys(ROUTES).filter((path) => path.endsWith('/'));
 /** HTTP only: finds the route and lets it read the request and hand it to an engine. */
 export async function route(api: Api, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const path = pathOf(request);
-  response.setHeader('x-request-id', requestIdOf(request) ?? `req_${api.nextNumber().toString(36).padStart(8, '0')}`);
+  response.setHeader('x-request-id', requestIdOf(request) ?? `req_${api.nextRequest().toString(36).padStart(8, '0')}`);
   const prefix = PREFIXES.find((one) => path.startsWith(one)) ?? '';
   const found = Object.hasOwn(ROUTES, path) ? ROUTES[path] : ROUTES[prefix];
   if (found === undefined) throw new HttpError(404, `There is nothing at ${path}`);
