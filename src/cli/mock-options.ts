@@ -19,7 +19,7 @@ export const MOCK_OPTIONS = {
   port: { ...number('Port; 0 takes any free one'), default: 8000 },
   host: { ...text('Address to listen on'), default: '127.0.0.1' },
   seed: { ...number('Seed of its routing and its answers'), default: 1 },
-  'time-scale': { ...number('How many times faster than the model it is, up to 1000'), default: 1 },
+  'time-scale': { ...number('How many times faster than the model it is, from 0.01 to 1000'), default: 1 },
   'max-seqs': number("Requests in a model's batch at once, instead of the preset's"),
   'max-batched-tokens': number("Tokens of one step, instead of the preset's"),
   'max-queued-requests': number('Requests inside a model from which on it answers 503; by default they wait'),

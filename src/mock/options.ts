@@ -1,7 +1,7 @@
 import type { Clock } from '../core/clock.ts';
 import { PlimsollError } from '../core/errors.ts';
 import { didYouMean } from '../core/nearest.ts';
-import { type ConfigChange, configChangeSchema } from './admin/config.ts';
+import { type ConfigChange, configChangeSchema, isTimeScale, TAKES_TIME_SCALE } from './admin/config.ts';
 import { parseFaults } from './faults/grammar.ts';
 import type { FaultRule } from './faults/rules.ts';
 import type { RateLimits } from './limits/rate-limits.ts';
@@ -44,13 +44,12 @@ export interface MockOptions {
   readonly startedAtSeconds?: number;
 }
 
-/** Steps of microseconds are over before anybody can wait for them: the loop would never let go of the process. */
-const MOST_TIME_SCALE = 1000;
-
 /** @throws FLAGS_INVALID */
 export function checkOptions({ timeScale = 1, ...options }: MockOptions): ConfigChange {
-  if (!(timeScale > 0 && timeScale <= MOST_TIME_SCALE))
-    throw invalid(`--time-scale takes a number above 0 and up to ${MOST_TIME_SCALE}, got ${timeScale}.`);
+  if (!isTimeScale(timeScale)) {
+    const got = Number.isNaN(timeScale) ? 'something that is no number' : String(timeScale);
+    throw invalid(`--time-scale ${TAKES_TIME_SCALE}, got ${got}.`);
+  }
   for (const name of ['maxSeqs', 'maxBatchedTokens'] as const) {
     const value = options[name];
     if (value !== undefined && (!Number.isInteger(value) || value < 1))

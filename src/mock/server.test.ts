@@ -197,8 +197,9 @@ describe('does not start', () => {
     ['a preset like none', { presets: ['x'] }, 'FLAGS_INVALID', 'there are moe-dynamic, moe-thrash, moe-ideal'],
     ['no seats', { maxSeqs: 0 }, 'FLAGS_INVALID', 'maxSeqs takes a whole number from 1, got 0.'],
     ['part of a token', { maxBatchedTokens: 1.5 }, 'FLAGS_INVALID', 'maxBatchedTokens takes a whole number'],
-    ['time standing still', { timeScale: 0 }, 'FLAGS_INVALID', '--time-scale takes a number above 0'],
-    ['steps too short to leave time for anything else', { timeScale: 1001 }, 'FLAGS_INVALID', 'up to 1000, got 1001.'],
+    ['time standing still', { timeScale: 0 }, 'FLAGS_INVALID', 'takes a number from 0.01 to 1000, got 0.'],
+    ['time all but standing still', { timeScale: 0.00001 }, 'FLAGS_INVALID', 'got 0.00001.'],
+    ['steps too short to leave time for anything else', { timeScale: 1001 }, 'FLAGS_INVALID', 'to 1000, got 1001.'],
   ])('with %s', async (_, options, code, message) => {
     const error = await startMock(options).catch((e: unknown) => e);
     expect(error).toMatchObject({ code, message: expect.stringContaining(message) });

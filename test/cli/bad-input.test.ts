@@ -74,7 +74,8 @@ test.each([
   [['run', 'x.yaml', '-e', 'TOKEN'], '-e takes KEY=VALUE'],
   [['mock', '--port', '99999'], '--port takes a whole number from 0 to 65535, got 99999'],
   [['mock', '--preset', 'dense-70'], 'did you mean "dense-70b"?'],
-  [['mock', '--time-scale', '0', '--port', '0'], '--time-scale takes a number above 0'],
+  [['mock', '--time-scale', '0', '--port', '0'], '--time-scale takes a number from 0.01 to 1000, got 0.'],
+  [['mock', '--time-scale', 'x', '--port', '0'], '--time-scale takes a number from 0.01 to 1000, got something'],
 ])('%s', (args, sentence) => refused(args, sentence));
 
 test('a port that is taken', async () => {

@@ -3,8 +3,15 @@ import { didYouMean } from '../../core/nearest.ts';
 import { faultRulesSchema } from '../faults/rules.ts';
 import { rateLimitsSchema } from '../limits/rate-limits.ts';
 
-/** Above it, steps are over before anybody can wait for them. */
-const MOST_TIME_SCALE = 1000;
+/**
+ * Above 1000, steps of microseconds are over before anybody can wait for them: the loop would never let go of the
+ * process. Below 0.01 one step takes seconds, and far below it one would never end.
+ */
+const TIME_SCALE = { least: 0.01, most: 1000 } as const;
+export const isTimeScale = (scale: unknown): scale is number =>
+  typeof scale === 'number' && scale >= TIME_SCALE.least && scale <= TIME_SCALE.most;
+export const TAKES_TIME_SCALE = `takes a number from ${TIME_SCALE.least} to ${TIME_SCALE.most}`;
+
 const MOST = 1_000_000_000;
 
 const atLeast = (least: number) => z.number().int().min(least).max(MOST);
@@ -21,7 +28,9 @@ const SHAPE = {
   maxSeqs: atLeast(1).exactOptional(),
   maxBatchedTokens: atLeast(1).exactOptional(),
   /** How many times faster than the model it runs. */
-  timeScale: z.number().gt(0).lte(MOST_TIME_SCALE).exactOptional(),
+  timeScale: z
+    .custom<number>(isTimeScale, { error: ({ input }) => `${TAKES_TIME_SCALE}, got ${JSON.stringify(input)}` })
+    .exactOptional(),
 };
 const KEYS = Object.keys(SHAPE);
 

@@ -75,6 +75,8 @@ describe('refuses, changing nothing,', () => {
       'faults.0.fault: X-Mock-Fault: has no "stal"',
     ],
     ['a limit that there is not', { rateLimit: { tokenPerMinute: 1 } }, 'did you mean "tokensPerMinute"?'],
+    ['a step that takes for ever', { timeScale: 0.00001 }, 'timeScale: takes a number from 0.01 to 1000, got 0.00001'],
+    ['a time scale in words', { timeScale: '2' }, 'timeScale: takes a number from 0.01 to 1000, got "2"'],
     ['a list', [], 'expected object'],
   ])('%s', async (_, body, message) => {
     const [status, answer] = await call('putConfig', body);
