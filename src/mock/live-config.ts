@@ -14,6 +14,8 @@ interface Tunable {
 export interface LiveParts {
   /** As it is started with. */
   readonly start: ConfigChange;
+  /** By the names that clients ask for. */
+  readonly models: readonly string[];
   /** Each with the limits that are its own. */
   readonly engines: readonly { readonly engine: Tunable; readonly own: EngineLimits }[];
   readonly rng: Rng;
@@ -33,6 +35,10 @@ export class LiveConfig implements Adjustable {
     this.#start = { faults: [], rateLimit: null, maxQueuedRequests: null, maxQueuedTokens: null, ...parts.start };
     this.#now = this.#start;
     this.reset();
+  }
+
+  get models(): readonly string[] {
+    return this.#parts.models;
   }
 
   config(): MockConfig {

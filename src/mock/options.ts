@@ -3,7 +3,7 @@ import { PlimsollError } from '../core/errors.ts';
 import { didYouMean } from '../core/nearest.ts';
 import { type ConfigChange, configChangeSchema, isTimeScale, TAKES_TIME_SCALE } from './admin/config.ts';
 import { parseFaults } from './faults/grammar.ts';
-import type { FaultRule } from './faults/rules.ts';
+import { type FaultRule, unservedModel } from './faults/rules.ts';
 import type { RateLimits } from './limits/rate-limits.ts';
 import { FLAVOURS, type FlavourName, isFlavour } from './metrics/flavours.ts';
 
@@ -91,6 +91,15 @@ export function faultRule(text: string): FaultRule {
     throw invalid(`--fault ${why.replace(/^X-Mock-Fault: /, '')}`);
   }
   return { fault, share: number, ...(model === undefined ? {} : { model }) };
+}
+
+/**
+ * @param served by the names that clients ask for
+ * @throws FLAGS_INVALID
+ */
+export function checkFaultModels(rules: readonly FaultRule[], served: readonly string[]): void {
+  const wrong = unservedModel(rules, served);
+  if (wrong !== undefined) throw invalid(`--fault ${rules[wrong.place]?.fault}: ${wrong.message}`);
 }
 
 /** @throws FLAGS_INVALID */

@@ -197,6 +197,12 @@ describe('does not start', () => {
     ['a preset like none', { presets: ['x'] }, 'FLAGS_INVALID', 'there are moe-dynamic, moe-thrash, moe-ideal'],
     ['no seats', { maxSeqs: 0 }, 'FLAGS_INVALID', 'maxSeqs takes a whole number from 1, got 0.'],
     ['part of a token', { maxBatchedTokens: 1.5 }, 'FLAGS_INVALID', 'maxBatchedTokens takes a whole number'],
+    [
+      'a fault for a model that it has not',
+      { presets: ['steady-50'], faults: [{ fault: 'status=503', share: 0.1, model: 'nosuch' }] },
+      'FLAGS_INVALID',
+      '--fault status=503: no model is called "nosuch"; there are steady-50.',
+    ],
     ['time standing still', { timeScale: 0 }, 'FLAGS_INVALID', 'takes a number from 0.01 to 1000, got 0.'],
     ['time all but standing still', { timeScale: 0.00001 }, 'FLAGS_INVALID', 'got 0.00001.'],
     ['steps too short to leave time for anything else', { timeScale: 1001 }, 'FLAGS_INVALID', 'to 1000, got 1001.'],

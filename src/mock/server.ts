@@ -17,7 +17,7 @@ import type { Reading } from './metrics/families.ts';
 import { flavourAt, metricsPage } from './metrics/flavours.ts';
 import { ModelTruth } from './metrics/truth.ts';
 import { buildModels } from './models.ts';
-import { checkOptions, flavourNamed, type MockOptions } from './options.ts';
+import { checkFaultModels, checkOptions, flavourNamed, type MockOptions } from './options.ts';
 import { Oracle } from './oracle/oracle.ts';
 
 export interface MockServer {
@@ -78,9 +78,11 @@ async function assemble(options: MockOptions, presets: readonly string[], isPriv
       return observers(oracle === undefined ? [truth] : [truth, oracle.observer(name)]);
     },
   });
+  checkFaultModels(start.faults ?? [], [...models.keys()]);
   for (const { served } of engines) truths.get(served.name)?.watch(served.core);
   const live = new LiveConfig({
     start,
+    models: [...models.keys()],
     engines: engines.map(({ served, preset }) => ({ engine: served, own: preset })),
     rng: seeded(seed).fork('faults'),
     clock,

@@ -56,6 +56,8 @@ export type MockConfig = Required<
 
 /** What can be changed: the running server. */
 export interface Adjustable {
+  /** Whom rules can be for. */
+  readonly models: readonly string[];
   config(): MockConfig;
   /** Applies all of it at once. Must not fail: the change has been checked. */
   adjust(change: ConfigChange): void;

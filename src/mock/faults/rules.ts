@@ -51,6 +51,17 @@ export const faultRulesSchema = z
 /** A fault for `share` of all requests (0–1], or of one model's. */
 export type FaultRule = z.infer<typeof faultRule>;
 
+/** What is wrong with the first rule that could never hit, since its model is not served; undefined when all could. */
+export function unservedModel(
+  rules: readonly FaultRule[],
+  served: readonly string[],
+): { readonly place: number; readonly message: string } | undefined {
+  const place = rules.findIndex(({ model }) => model !== undefined && !served.includes(model));
+  const { model = '' } = rules[place] ?? {};
+  const nearest = didYouMean(model, served) || `; there are ${served.join(', ')}.`;
+  return place < 0 ? undefined : { place, message: `no model is called "${model}"${nearest}` };
+}
+
 /** A request, as far as rules look at it. */
 export interface Drawn {
   /** Unique among the server's requests: the same one draws the same. */
