@@ -107,7 +107,7 @@ function aroundSink(next: StepSink, fault: Fault, around: Around, onBreak: () =>
     case 'choice-order':
       return changed(next, outOfOrder());
     case 'zero-tokens':
-      return changed(next, withoutTokens);
+      return changed(next, withoutTokens());
     case 'duplicate-usage':
       return changed(next, duplicateUsage);
     case 'wrong-usage':

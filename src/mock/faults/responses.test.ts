@@ -1,0 +1,44 @@
+import { afterEach, expect, test } from 'vitest';
+import { type MockServer, startMock } from '../server.ts';
+
+let server: MockServer | undefined;
+afterEach(() => server?.close());
+
+interface Told {
+  readonly name: string | undefined;
+  readonly data: { readonly type: string; readonly sequence_number: number; readonly [key: string]: unknown };
+}
+
+/** What an answer of the responses API streams under a fault. */
+async function told(fault: string): Promise<{ readonly text: string; readonly events: readonly Told[] }> {
+  server = await startMock({ presets: ['steady-50'], timeScale: 100 });
+  const body = { model: 'steady-50', input: 'hello', max_output_tokens: 5, stream: true };
+  const response = await fetch(`${server.url}/responses`, {
+    method: 'POST',
+    body: JSON.stringify(body),
+    headers: { 'x-mock-fault': fault },
+  });
+  const text = await response.text();
+  const events = text
+    .split('\n\n')
+    .filter(Boolean)
+    .map((event) => {
+      const [, name, data = ''] = /^(?:event: (.*)\n)?data: (.*)$/.exec(event) ?? [];
+      return { name, data: JSON.parse(data) as Told['data'] };
+    });
+  return { text, events };
+}
+
+const inOrder = (events: readonly Told[]): void =>
+  expect(events.map(({ data }) => data.sequence_number)).toEqual(events.map((_, i) => i));
+
+test('an answer without tokens tells of no item, and its events are numbered in order', async () => {
+  const { events } = await told('zero-tokens');
+  expect(events.map(({ data }) => data.type)).toEqual([
+    'response.created',
+    'response.in_progress',
+    'response.incomplete',
+  ]);
+  inOrder(events);
+  expect(events.at(-1)?.data['response']).toMatchObject({ output: [], usage: { output_tokens: 0 } });
+});
