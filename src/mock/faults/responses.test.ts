@@ -42,3 +42,22 @@ test('an answer without tokens tells of no item, and its events are numbered in 
   inOrder(events);
   expect(events.at(-1)?.data['response']).toMatchObject({ output: [], usage: { output_tokens: 0 } });
 });
+
+test.each(['error-chunk', 'error-chunk;done=no', 'error-chunk=50'])(
+  '%s tells an error in the form of the responses API, without [DONE]',
+  async (fault) => {
+    const { text, events } = await told(fault);
+    expect(text).not.toContain('[DONE]');
+    expect(events.at(-1)).toEqual({
+      name: 'error',
+      data: {
+        type: 'error',
+        code: 'server_error',
+        message: 'the engine died',
+        param: null,
+        sequence_number: events.length - 1,
+      },
+    });
+    inOrder(events);
+  },
+);
