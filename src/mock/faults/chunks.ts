@@ -1,6 +1,7 @@
+import { atToken } from './at-token.ts';
 import { count } from './param.ts';
 import type { FaultSpec } from './spec.ts';
-import { event, nthText } from './steps.ts';
+import { event, type StepSink } from './steps.ts';
 
 export const LARGEST_CHUNK_BYTES = 16_000_000;
 
@@ -31,13 +32,14 @@ export const HUGE_CHUNK = {
 /** JSON that no parser takes. */
 export const broken = (json: string): string => json.slice(0, Math.floor(json.length / 2));
 
-export const malformed = (token: number) => nthText(token, (data, name) => [event(broken(data), name)]);
+export const malformed = (next: StepSink, token: number): StepSink =>
+  atToken(next, token, ({ data, name }) => [event(broken(data), name)]);
 
-export const duplicated = (token: number) => nthText(token, (data, name) => [event(data, name), event(data, name)]);
+export const duplicated = (next: StepSink, token: number): StepSink => atToken(next, token, (item) => [item, item]);
 
 /** Under `obfuscation`, where OpenAI pads its events too. */
-export const huge = (token: number, bytes: number) =>
-  nthText(token, (data, name) => {
+export const huge = (next: StepSink, token: number, bytes: number): StepSink =>
+  atToken(next, token, ({ data, name }) => {
     const start = `${data.slice(0, -1)},"obfuscation":"`;
     return [event(`${start}${'x'.repeat(Math.max(0, bytes - Buffer.byteLength(start) - 2))}"}`, name)];
   });

@@ -294,6 +294,19 @@ test.each(['truncate', 'reset', 'reset-mid-event', 'error-chunk;done=no'])(
   },
 );
 
+test('a token’s fault hits the last one of an answer that has fewer', async () => {
+  await using own = await served('duplicate-chunk=50');
+  await own.ended;
+  expect(textOf(events(own))).toBe(`${ALL} six`);
+  await using broken = await served('malformed=50');
+  await broken.ended;
+  expect(events(broken)).toHaveLength(WHOLE_EVENTS);
+  expect(() => JSON.parse(events(broken).at(-3) ?? '')).toThrow();
+  await using huge = await served('huge-chunk=50;bytes=5000');
+  await huge.ended;
+  expect(events(huge).map((data) => Buffer.byteLength(data))[TOKENS.length]).toBe(5000);
+});
+
 test('faults combine: what is sent, how it ends and how it is framed', async () => {
   await using own = await served('comments,crlf,split-bytes,reset=2');
   expect(await own.ended).toBe('reset');

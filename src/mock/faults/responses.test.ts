@@ -61,3 +61,11 @@ test.each(['error-chunk', 'error-chunk;done=no', 'error-chunk=50'])(
     inOrder(events);
   },
 );
+
+test('a token’s fault hits the last one also where its text had gone out before the end', async () => {
+  const { events } = await told('duplicate-chunk=50');
+  const deltas = events.filter(({ data }) => data.type === 'response.output_text.delta');
+  expect(deltas).toHaveLength(6);
+  expect(deltas[5]).toEqual(deltas[4]);
+  expect(events.at(-1)?.data.type).toBe('response.incomplete');
+});

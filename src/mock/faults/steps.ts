@@ -25,12 +25,6 @@ export const eachEvent =
   (items: readonly Item[]): readonly Item[] =>
     items.flatMap((item) => (item.kind === 'event' ? change(item) : [item]));
 
-/** A change of the n-th event that carries text, and of no other. */
-export function nthText(n: number, change: (data: string, name: string | undefined) => readonly Item[]) {
-  let seen = 0;
-  return eachEvent((item) => (carriesText(parsed(item.data)) && ++seen === n ? change(item.data, item.name) : [item]));
-}
-
 export type Json = Readonly<Record<string, unknown>>;
 
 /** The JSON object of an event or a body; undefined for `[DONE]` and whatever else is none. */
