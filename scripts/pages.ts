@@ -107,7 +107,9 @@ comes before what the configuration has. Which requests are hit follows from the
 those that a model is to answer: scrapes, and what is refused before, do not count.
 
 A fault is written \`kind=value;name=value\`; several that go together are apart by commas: \`crlf,comments,truncate=5\`. Whatever
-there is not is refused with 400 and the nearest right name, also a rule's model that is not served. A stream that is shorter than what comes before a fault goes
-wrong at its last token. A stream that the server breaks off itself frees its place and counts as nobody's leaving.
+there is not is refused with 400 and the nearest right name, also a rule's model that is not served. A fault that cannot
+happen in an answer, by the last column, is refused with 400 when the request asks for it; a rule with it leaves such an
+answer alone. A stream that is shorter than what comes before a fault goes wrong at its last token. A stream that the
+server breaks off itself frees its place and counts as nobody's leaving.
 
 ${faultTable()}`;

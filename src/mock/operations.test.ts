@@ -187,6 +187,18 @@ test('what else is asked for in between does not shift which requests a fault hi
   expect(await hits((base) => Promise.all([scrape(base), fetch(`${base}/nowhere`), miss(base)]))).toEqual(alone);
 });
 
+test.each<[string, string, object, string]>([
+  ['crlf', 'chat/completions', { stream: false }, 'needs a stream, got none. Ask with'],
+  ['missing-usage', 'chat/completions', { stream: true }, 'needs a usage, which this stream does not tell. Ask with'],
+  ['wrong-usage', 'completions', { stream: true, prompt: 'a' }, 'needs a usage'],
+  ['choice-order', 'responses', { stream: true, input: 'a' }, 'needs choices, which answers of this API have not.'],
+  ['zero-tokens', 'embeddings', { input: 'a' }, 'needs an answer of tokens, got embeddings.'],
+])('%s is refused where it could not happen: /v1/%s %j', async (fault, path, more, message) => {
+  const base = await start();
+  const response = await send('POST', `${base}/v1/${path}`, { ...ask, ...more }, { 'x-mock-fault': fault });
+  expect([response.status, await response.text()]).toEqual([400, expect.stringContaining(message)]);
+});
+
 test.each(['reset@2', '@0.5', 'reset@0.1:', 'explode@0.1', 'status=200'])('--fault %s is refused', (text) => {
   expect(() => faultRule(text)).toThrow(/--fault/);
 });

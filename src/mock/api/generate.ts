@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { LengthWish } from '../answers/layout.ts';
 import { faultyBody } from '../faults/body.ts';
 import { eventOutOf } from '../faults/faulty-out.ts';
+import type { Need } from '../faults/needs.ts';
 import type { Accepted } from '../served-model.ts';
 import { admit } from './admission.ts';
 import { type Api, modelNamed, type Serving } from './api.ts';
@@ -31,7 +32,7 @@ export async function generate(api: Api, generation: Generation): Promise<void> 
   const promptTokens = prompts.reduce((sum, { ids }) => sum + ids.length, 0);
   const tokens = promptTokens + prompts.length * n * (wanted.maxTokens ?? 0);
   const number = api.nextAnswer();
-  const admitted = await admit(api, { request, response, number, model: model.name, isStream, tokens });
+  const admitted = await admit(api, { request, response, number, model: model.name, has: hasOf(generation), tokens });
   // Left while its body was read or it was kept waiting; nobody would withdraw it later.
   if (admitted === undefined || response.destroyed) return;
 
@@ -57,6 +58,14 @@ export async function generate(api: Api, generation: Generation): Promise<void> 
     if (withdrawn.includes(true) && out?.isBrokenOff !== true) api.onDisconnect(engine.name);
   });
   answer.onAccepted();
+}
+
+function hasOf({ form, isStream }: Generation): ReadonlySet<Need> {
+  const has: Need[] = ['tokens'];
+  if (isStream) has.push('stream');
+  if (form.hasChoices) has.push('choices');
+  if (!isStream || form.streamsUsage) has.push('usage');
+  return new Set(has);
 }
 
 interface Parts {

@@ -11,6 +11,8 @@ import { answerKind, type Format, type Wanted, withLength } from './wanted.ts';
 
 const RESPONSES: AnswerForm = {
   idPrefix: 'resp_',
+  hasChoices: false,
+  streamsUsage: true,
   stream: responsesStream,
   whole: ([said], head) => responseOf(said!, head),
 };

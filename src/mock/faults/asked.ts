@@ -1,13 +1,19 @@
 import type { IncomingMessage } from 'node:http';
 import { HttpError } from '../api/http-error.ts';
 import { parseFaults } from './grammar.ts';
-import { type FaultPlan, specOf } from './kinds.ts';
+import { type FaultKind, type FaultPlan, specOf } from './kinds.ts';
+import { NEEDS, type Need } from './needs.ts';
 
 /**
  * What a request itself asks to go wrong, by `X-Mock-Fault`, or by `X-Mock-Error: 503`, which is short for
- * `status=503`; undefined when it asks for nothing. Throws a 400 for what there is not.
+ * `status=503`; undefined when it asks for nothing. Throws a 400 for what there is not, or cannot be in its answer.
+ *
+ * @param has what its answer will have
  */
-export function faultsAsked({ headers }: Pick<IncomingMessage, 'headers'>, isStream: boolean): FaultPlan | undefined {
+export function faultsAsked(
+  { headers }: Pick<IncomingMessage, 'headers'>,
+  has: ReadonlySet<Need>,
+): FaultPlan | undefined {
   const fault = headers['x-mock-fault'];
   const error = headers['x-mock-error'];
   const asked = [
@@ -16,12 +22,16 @@ export function faultsAsked({ headers }: Pick<IncomingMessage, 'headers'>, isStr
   ];
   if (asked.length === 0) return undefined;
   const plan = parseFaults(asked.join(','));
-  const streamed = streamOnly(plan);
-  if (streamed !== undefined && !isStream)
-    throw new HttpError(400, `X-Mock-Fault: ${streamed} needs a stream, got none. Ask with "stream": true.`);
+  const lacking = lackingFor(plan, has);
+  if (lacking !== undefined) throw new HttpError(400, `X-Mock-Fault: ${lacking.kind} ${NEEDS[lacking.need].lacking}`);
   return plan;
 }
 
-/** The first fault of a plan that only a stream can have. */
-export const streamOnly = (plan: FaultPlan): string | undefined =>
-  plan.find(({ kind }) => specOf(kind).needsStream)?.kind;
+/** The first thing that a plan needs and an answer has not. */
+export function lackingFor(
+  plan: FaultPlan,
+  has: ReadonlySet<Need>,
+): { readonly kind: FaultKind; readonly need: Need } | undefined {
+  for (const { kind } of plan) for (const need of specOf(kind).needs) if (!has.has(need)) return { kind, need };
+  return undefined;
+}

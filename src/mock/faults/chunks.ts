@@ -8,7 +8,7 @@ export const LARGEST_CHUNK_BYTES = 16_000_000;
 export const MALFORMED = {
   what: 'Breaks the JSON of that token’s event and goes on, or breaks a whole body',
   stage: 'within',
-  needsStream: false,
+  needs: [],
   main: 'token',
   params: { token: count(2) },
 } as const satisfies FaultSpec;
@@ -16,7 +16,7 @@ export const MALFORMED = {
 export const DUPLICATE_CHUNK = {
   what: 'Sends that token’s event twice',
   stage: 'within',
-  needsStream: true,
+  needs: ['stream'],
   main: 'token',
   params: { token: count(2) },
 } as const satisfies FaultSpec;
@@ -24,7 +24,7 @@ export const DUPLICATE_CHUNK = {
 export const HUGE_CHUNK = {
   what: 'Fills that token’s event up to that many bytes',
   stage: 'within',
-  needsStream: true,
+  needs: ['stream'],
   main: 'token',
   params: { token: count(2), bytes: count(1_000_000, LARGEST_CHUNK_BYTES) },
 } as const satisfies FaultSpec;

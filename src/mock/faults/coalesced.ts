@@ -5,7 +5,7 @@ import type { Item, StepSink } from './steps.ts';
 export const COALESCED = {
   what: 'Sends the events of that many steps in one write',
   stage: 'within',
-  needsStream: true,
+  needs: ['stream'],
   main: 'steps',
   params: { steps: count(4) },
 } as const satisfies FaultSpec;

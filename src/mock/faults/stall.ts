@@ -7,7 +7,7 @@ import { opened } from './too-early.ts';
 export const STALL = {
   what: 'Sends nothing more after that many tokens: for that time, or for ever',
   stage: 'end',
-  needsStream: true,
+  needs: ['stream'],
   main: 'for',
   params: { for: optional(duration), after: count(1) },
 } as const satisfies FaultSpec;

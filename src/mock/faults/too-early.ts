@@ -5,7 +5,7 @@ import { carriesText, choicesOf, event, type Item, type Json, parsed, type StepS
 export const TRUNCATE = {
   what: 'Ends the stream cleanly after that many tokens, without a finish reason and without `[DONE]`',
   stage: 'end',
-  needsStream: true,
+  needs: ['stream'],
   main: 'after',
   params: { after: count(3) },
 } as const satisfies FaultSpec;
@@ -13,7 +13,7 @@ export const TRUNCATE = {
 export const RESET = {
   what: 'Resets the connection after that many tokens',
   stage: 'end',
-  needsStream: true,
+  needs: ['stream'],
   main: 'after',
   params: { after: count(3) },
 } as const satisfies FaultSpec;
@@ -21,7 +21,7 @@ export const RESET = {
 export const RESET_MID_EVENT = {
   what: 'Resets the connection in the middle of that token’s JSON',
   stage: 'end',
-  needsStream: true,
+  needs: ['stream'],
   main: 'token',
   params: { token: count(3) },
 } as const satisfies FaultSpec;
@@ -29,7 +29,7 @@ export const RESET_MID_EVENT = {
 export const ERROR_CHUNK = {
   what: 'Sends an error after that many tokens, and then `[DONE]` as vLLM does, or not; the responses API has none',
   stage: 'end',
-  needsStream: true,
+  needs: ['stream'],
   main: 'after',
   params: { after: count(3), done: oneOf(['yes', 'no'], 'yes') },
 } as const satisfies FaultSpec;

@@ -5,7 +5,7 @@ import { withOutputTokens } from './usage.ts';
 export const ZERO_TOKENS = {
   what: 'Answers with status 200, a finish reason and no token',
   stage: 'within',
-  needsStream: false,
+  needs: ['tokens'],
   main: undefined,
   params: {},
 } as const satisfies FaultSpec;
