@@ -294,6 +294,16 @@ test.each(['truncate', 'reset', 'reset-mid-event', 'error-chunk;done=no'])(
   },
 );
 
+test.each(['stall;after=2', 'stall=60s;after=2'])(
+  '%s lets through what came before it, also in one write',
+  async (stall) => {
+    await using own = await served(`${stall},coalesced=4`);
+    await own.until(() => textOf(events(own)) === 'one two');
+    await own.clock.runUntil(1000);
+    expect(chunksOf(own.raw())).toHaveLength(1);
+  },
+);
+
 test('a token’s fault hits the last one of an answer that has fewer', async () => {
   await using own = await served('duplicate-chunk=50');
   await own.ended;

@@ -22,6 +22,7 @@ export function stalledForEver(next: StepSink, after: number): StepSink {
       const { kept, isEnough } = open(items);
       isOver = isEnough || isLast;
       next.step(kept, false);
+      if (isOver) next.release?.();
     },
   };
 }
@@ -66,6 +67,7 @@ export function stalled(
         ? items.findLastIndex((item) => item.kind === 'event' && carriesText(parsed(item.data))) + 1
         : items.length;
       next.step(items.slice(0, end), false);
+      next.release?.();
       held = isLast ? [{ items: items.slice(end), isLast }] : [];
       void goOnLater();
     },

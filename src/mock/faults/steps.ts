@@ -10,6 +10,8 @@ export type Item =
 export interface StepSink {
   /** @param isLast when the body ends behind it */
   step(items: readonly Item[], isLast: boolean): void;
+  /** Nothing comes for a while: what is held back for company goes out. Absent where nothing is. */
+  release?(): void;
 }
 
 export const event = (data: string, name?: string): Item => ({ kind: 'event', data, name });
