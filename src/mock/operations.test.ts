@@ -244,7 +244,7 @@ describe('the oracle', () => {
     const base = await start();
     await (await chat(base, { max_tokens: 9 })).text();
     const page = async (query: string) =>
-      json<{ steps: readonly { index: number; decodes: number }[]; next: number | null }>(
+      json<{ steps: readonly { index: number; decodes: number }[]; next: number }>(
         await fetch(`${base}/oracle/steps?${query}`),
       );
     const { steps, next } = await page('limit=4');
@@ -252,7 +252,9 @@ describe('the oracle', () => {
     const rest = await page(`from=${next}`);
     expect(rest.steps.map(({ index }) => index)).toEqual([4, 5, 6, 7, 8]);
     expect(rest.steps.every(({ decodes }) => decodes === 1)).toBe(true);
-    expect((await page('from=100')).next).toBeNull();
+    expect(await page(`since=${next}`)).toEqual(rest);
+    // Nothing new: a poller keeps its place.
+    expect(await page('from=9')).toMatchObject({ steps: [], next: 9 });
   });
 
   test.each([
@@ -260,6 +262,12 @@ describe('the oracle', () => {
     ['oracle/steps?engine=steady', 404],
     ['oracle/steps?limit=x', 400],
     ['oracle/requests?limit=-1', 400],
+    ['oracle/requests?limit=', 400],
+    ['oracle/requests?limt=1', 400],
+    ['oracle/requests/%', 400],
+    ['oracle/requests/x?limit=1', 400],
+    ['oracle/steps?limit=1e2', 400],
+    ['oracle/steps?from=1&since=1', 400],
   ])('says what is wrong with %s', async (path, status) => {
     const base = await start();
     expect((await fetch(`${base}/${path}`)).status).toBe(status);

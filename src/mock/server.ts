@@ -62,8 +62,11 @@ async function assemble(options: MockOptions, presets: readonly string[], isPriv
   const { questions = BUNDLED_QUESTIONS, admin = isPrivate, oracle: hasOracle = isPrivate } = options;
   const start = checkOptions(options);
   const clock = options.clock ?? new MonotonicClock();
+  const beforeMs = machineMs();
   const startedMs = clock.now();
-  const oracle = hasOracle ? new Oracle({ machineMs, zeroMs: machineMs() - startedMs }) : undefined;
+  // Reading takes microseconds, so the clock was read about halfway between.
+  const zeroMs = (beforeMs + machineMs()) / 2 - startedMs;
+  const oracle = hasOracle ? new Oracle({ machineMs, zeroMs }) : undefined;
   const flavour = flavourNamed(options.metrics ?? 'vllm');
   const readings: Reading[] = [];
   const truths = new Map<string, ModelTruth>();

@@ -24,6 +24,13 @@ test('a client that calls its request what another one’s id is mixes nothing u
   expect(oracle.requests(9).map(({ id }) => id)).toEqual(['chatcmpl-1', 'chatcmpl-0']);
 });
 
+test('the newest requests come first, as many as asked for and none if none', () => {
+  const { oracle } = oracleAt();
+  for (const id of ['a', 'b', 'c']) oracle.track(name(id), accepted(job()));
+  const listed = (limit: number): readonly string[] => oracle.requests(limit).map(({ id }) => id);
+  expect([listed(0), listed(2), listed(9)]).toEqual([[], ['c', 'b'], ['c', 'b', 'a']]);
+});
+
 test('all prompts of one request stand under its name, and two requests of one name are two', () => {
   const { oracle } = oracleAt();
   const first = name('a', 'same');

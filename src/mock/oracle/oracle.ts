@@ -100,8 +100,8 @@ export class Oracle {
   /** Newest first. */
   requests(limit: number): readonly RequestName[] {
     return [...this.#order]
-      .slice(-limit)
       .reverse()
+      .slice(0, limit)
       .map(({ name }) => name);
   }
 
