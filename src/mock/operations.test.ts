@@ -97,12 +97,14 @@ describe('admin', () => {
       Promise.all(paths.map(async (path) => (await fetch(`${base}/${path}`)).status));
     const outside = (await start({ host: '0.0.0.0' })).replace('0.0.0.0', '127.0.0.1');
     expect(await statuses(outside)).toEqual([404, 404]);
+    expect(server?.isOpen).toBe(true);
     expect(await (await fetch(`${outside}/admin/config`)).text()).toContain('--admin turns it on');
     await server?.close();
     const asked = (await start({ host: '0.0.0.0', admin: true, oracle: true })).replace('0.0.0.0', '127.0.0.1');
     expect(await statuses(asked)).toEqual([200, 200]);
     await server?.close();
     expect(await statuses(await start({ admin: false, oracle: false }))).toEqual([404, 404]);
+    expect(server?.isOpen).toBe(false);
   });
 
   test('needs a key where the API does', async () => {

@@ -25,6 +25,8 @@ export interface MockServer {
   readonly url: string;
   readonly port: number;
   readonly models: readonly string[];
+  /** Whether anybody can use it who reaches it, from another machine, too: it asks for no key. */
+  readonly isOpen: boolean;
   close(): Promise<void>;
 }
 
@@ -47,6 +49,7 @@ export async function startMock(options: MockOptions = {}): Promise<MockServer> 
     url: `http://${host.includes(':') ? `[${host}]` : host}:${bound}/v1`,
     port: bound,
     models: [...api.models.keys()],
+    isOpen: !api.isPrivate && api.apiKeys.size === 0,
     async close() {
       for (const engine of engines) engine.close();
       const closed = new Promise((resolve) => server.close(resolve)); // First, so that nobody comes in behind.
