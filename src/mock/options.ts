@@ -1,5 +1,5 @@
 import type { Clock } from '../core/clock.ts';
-import { PlimsollError } from '../core/errors.ts';
+import { messageOf, PlimsollError } from '../core/errors.ts';
 import { didYouMean } from '../core/nearest.ts';
 import { type ConfigChange, configChangeSchema, isTimeScale, TAKES_TIME_SCALE } from './admin/config.ts';
 import { parseFaults } from './faults/grammar.ts';
@@ -87,8 +87,7 @@ export function faultRule(text: string): FaultRule {
   try {
     parseFaults(fault);
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw invalid(`--fault ${why.replace(/^X-Mock-Fault: /, '')}`);
+    throw invalid(`--fault ${text}: ${messageOf(error)}`);
   }
   return { fault, share: number, ...(model === undefined ? {} : { model }) };
 }

@@ -73,7 +73,7 @@ describe('refuses, changing nothing,', () => {
     [
       'a fault that there is not',
       { faults: [{ fault: 'stal', share: 1 }] },
-      'faults.0.fault: X-Mock-Fault: has no "stal"',
+      'faults.0.fault: there is no fault "stal"',
     ],
     ['a limit that there is not', { rateLimit: { tokenPerMinute: 1 } }, 'did you mean "tokensPerMinute"?'],
     ['a step that takes for ever', { timeScale: 0.00001 }, 'timeScale: takes a number from 0.01 to 1000, got 0.00001'],

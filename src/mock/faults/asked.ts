@@ -16,15 +16,32 @@ export function faultsAsked(
 ): FaultPlan | undefined {
   const fault = headers['x-mock-fault'];
   const error = headers['x-mock-error'];
-  const asked = [
-    ...(typeof fault === 'string' ? [fault] : []),
-    ...(typeof error === 'string' ? [`status=${error}`] : []),
+  const asked: readonly Asked[] = [
+    ...(typeof fault === 'string' ? [{ header: 'X-Mock-Fault', text: fault }] : []),
+    ...(typeof error === 'string' ? [{ header: 'X-Mock-Error', text: `status=${error}` }] : []),
   ];
   if (asked.length === 0) return undefined;
-  const plan = parseFaults(asked.join(','));
+  for (const one of asked) parsedFrom(one); // Each for itself first, so that the wrong one is named.
+  const plan = parsedFrom({
+    header: asked.map(({ header }) => header).join(' and '),
+    text: asked.map(({ text }) => text).join(','),
+  });
   const lacking = lackingFor(plan, has);
   if (lacking !== undefined) throw new HttpError(400, `X-Mock-Fault: ${lacking.kind} ${NEEDS[lacking.need].lacking}`);
   return plan;
+}
+
+interface Asked {
+  readonly header: string;
+  readonly text: string;
+}
+
+function parsedFrom({ header, text }: Asked): FaultPlan {
+  try {
+    return parseFaults(text);
+  } catch (error) {
+    throw error instanceof HttpError ? new HttpError(error.status, `${header}: ${error.message}`) : error;
+  }
 }
 
 /** The first thing that a plan needs and an answer has not. */

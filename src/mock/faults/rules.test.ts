@@ -62,7 +62,15 @@ test('a request asks by header, a status also by its short form', () => {
   expect(faultsAsked({ headers: { 'x-mock-error': '503' } }, WHOLE)).toEqual(parseFaults('status=503'));
   expect(faultsAsked({ headers: { 'x-mock-fault': 'crlf' } }, ALL)).toEqual(parseFaults('crlf'));
   expect(() => faultsAsked({ headers: { 'x-mock-fault': 'crlf' } }, WHOLE)).toThrow('crlf needs a stream, got none');
-  expect(() => faultsAsked({ headers: { 'x-mock-error': '200' } }, WHOLE)).toThrow('got "200"');
+  expect(() => faultsAsked({ headers: { 'x-mock-error': '200' } }, WHOLE)).toThrow(
+    'X-Mock-Error: status: status takes a status from 400 to 599, got "200"',
+  );
+  expect(() => faultsAsked({ headers: { 'x-mock-fault': 'stal', 'x-mock-error': '503' } }, WHOLE)).toThrow(
+    'X-Mock-Fault: there is no fault "stal"',
+  );
+  expect(() => faultsAsked({ headers: { 'x-mock-fault': 'html', 'x-mock-error': '503' } }, WHOLE)).toThrow(
+    'X-Mock-Fault and X-Mock-Error: html and status both end the answer',
+  );
 });
 
 const BODY = JSON.stringify({

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { messageOf } from '../../core/errors.ts';
 import { didYouMean } from '../../core/nearest.ts';
 import type { Rng } from '../../core/rng.ts';
 import { lackingFor } from './asked.ts';
@@ -14,7 +15,7 @@ const faultRule = z.strictObject(
       try {
         parseFaults(text);
       } catch (error) {
-        context.addIssue({ code: 'custom', message: error instanceof Error ? error.message : String(error) });
+        context.addIssue({ code: 'custom', message: messageOf(error) });
       }
     }),
     share: z.number().gt(0).lte(1),
