@@ -222,6 +222,13 @@ describe('the oracle', () => {
     // A reader may find several tokens in one piece, never one before it was sent, but for its stamp being a moment late.
     expect(seenMs.length).toBeLessThanOrEqual(7);
     expect(seenMs.at(-1)).toBeGreaterThan((emitted[5] ?? Number.NaN) - 5);
+    // Handed over at the end of their steps, whose instants come from the engine's own clock.
+    const behind = [
+      Number(emitted[0]) - Number(choice?.firstTokenAtMs),
+      Number(emitted[5]) - Number(choice?.lastTokenAtMs),
+    ];
+    expect(Math.min(...behind)).toBeGreaterThan(-0.1);
+    expect(Math.min(...behind)).toBeLessThan(3);
     const gaps = emitted.slice(1).map((ms, i) => ms - (emitted[i] ?? 0));
     expect(Math.min(...gaps)).toBeGreaterThan(5);
     const parts = [choice?.queueMs, choice?.prefillMs, choice?.decodeMs].map(Number);
