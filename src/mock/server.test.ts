@@ -299,6 +299,43 @@ test('a client that leaves is counted, and its place is free', async () => {
   expect(await metrics()).toMatch(/vllm:num_requests_running\{[^}]*\} 0/);
 });
 
+test.each(['no-response', 'delay-headers=60s'])(
+  'a client that leaves before it is answered, by %s, is counted',
+  async (kind) => {
+    const { url } = await start();
+    const leave = new AbortController();
+    const asked = fetch(`${url}/chat/completions`, {
+      method: 'POST',
+      body: JSON.stringify(ask),
+      headers: { 'x-mock-fault': kind },
+      signal: leave.signal,
+    }).catch(() => 'left');
+    const metrics = async (): Promise<string> => (await fetch(url.replace(/v1$/, 'metrics'))).text();
+    // Once another one is answered, the server has read this one as well.
+    await post(`${url}/chat/completions`, ask);
+    leave.abort();
+    expect(await asked).toBe('left');
+    await expect.poll(metrics).toMatch(/mockmoe_client_disconnects_total\{[^}]*\} 1/);
+  },
+);
+
+test('a client that leaves a stalled stream that the engine has done with is counted too', async () => {
+  const { url } = await start();
+  const leave = new AbortController();
+  const response = await fetch(`${url}/chat/completions`, {
+    method: 'POST',
+    body: JSON.stringify({ ...streamed, max_tokens: 3 }),
+    headers: { 'x-mock-fault': 'stall' },
+    signal: leave.signal,
+  });
+  await response.body?.getReader().read();
+  const metrics = async (): Promise<string> => (await fetch(url.replace(/v1$/, 'metrics'))).text();
+  await expect.poll(metrics).toMatch(/vllm:request_success_total\{[^}]*"length"\} 1/);
+  expect(await metrics()).toMatch(/mockmoe_client_disconnects_total\{[^}]*\} 0/);
+  leave.abort();
+  await expect.poll(metrics).toMatch(/mockmoe_client_disconnects_total\{[^}]*\} 1/);
+});
+
 test('a client that tires of a stalled stream is counted too', async () => {
   const { url } = await start();
   const leave = new AbortController();
@@ -314,14 +351,15 @@ test('a client that tires of a stalled stream is counted too', async () => {
   await expect.poll(metrics).toMatch(/mockmoe_client_disconnects_total\{[^}]*\} 1/);
 });
 
-test.each(['truncate', 'error-chunk', 'reset'])(
-  'a stream that the server breaks itself, by %s, frees its place and is nobody’s leaving',
+test.each(['truncate', 'error-chunk', 'reset', 'reset-before-headers', 'status=500'])(
+  'what the server breaks off itself, by %s, frees its place and is nobody’s leaving',
   async (kind) => {
     const { url } = await start();
     const metrics = async (): Promise<string> => (await fetch(url.replace(/v1$/, 'metrics'))).text();
     const long = { ...streamed, max_tokens: 1_000_000 };
-    const response = await post(`${url}/chat/completions`, long, { 'x-mock-fault': kind });
-    await response.text().catch(() => 'broken off');
+    await post(`${url}/chat/completions`, long, { 'x-mock-fault': kind })
+      .then((response) => response.text())
+      .catch(() => 'broken off');
     await expect.poll(metrics).toMatch(/vllm:num_requests_running\{[^}]*\} 0/);
     expect(await metrics()).toMatch(/mockmoe_client_disconnects_total\{[^}]*\} 0/);
   },

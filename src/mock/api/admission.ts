@@ -16,6 +16,8 @@ export interface Candidate {
   readonly has: ReadonlySet<Need>;
   /** Of the prompt, and the most that the answer may have. */
   readonly tokens: number;
+  /** The server itself breaks the connection off. */
+  onBreak(): void;
 }
 
 /** Goes on to be answered, with what is to go wrong on the way. */
@@ -32,10 +34,10 @@ const STAYS = new AbortController().signal;
  * Undefined when it has been answered here, or its client has left.
  */
 export async function admit(api: Api, candidate: Candidate): Promise<Admission | undefined> {
-  const { request, response, number, model, has, tokens } = candidate;
+  const { request, response, number, model, has, tokens, onBreak } = candidate;
   const plan = faultsAsked(request, has) ?? api.faultsFor({ number, model, has });
   const signal = plan.length === 0 ? STAYS : signalOf(response);
-  if (plan.length > 0 && (await before(plan, response, { ...api, signal })) === 'answered') return undefined;
+  if (plan.length > 0 && (await before(plan, response, { ...api, signal, onBreak })) === 'answered') return undefined;
   const verdict = api.allowance(request.headers.authorization ?? '', tokens);
   if (verdict?.kind === 'refused') {
     sendRefusal(response, verdict);

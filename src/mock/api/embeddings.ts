@@ -20,7 +20,7 @@ export async function embeddings(api: Api, request: IncomingMessage, response: S
   const prompts = textsOf(body.input).map((input) => plainPrompt(input, api.tokenizer));
   const tokens = prompts.reduce((sum, { ids }) => sum + ids.length, 0);
   const number = api.nextAnswer();
-  const admitted = await admit(api, { request, response, number, model: name, has: HAS, tokens });
+  const admitted = await admit(api, { request, response, number, model: name, has: HAS, tokens, onBreak() {} });
   if (admitted === undefined || response.destroyed) return;
   const answer = {
     object: 'list',

@@ -7,6 +7,7 @@ import type { Accepted } from '../served-model.ts';
 import { admit } from './admission.ts';
 import { type Api, modelNamed, type Serving } from './api.ts';
 import type { Prompt } from './conversation.ts';
+import type { EventOut } from './event-out.ts';
 import { type Answer, type AnswerForm, type AnswerHead, wholeAnswer } from './form.ts';
 import { sendText } from './http-error.ts';
 import { checkRoom, refused } from './refusals.ts';
@@ -32,8 +33,27 @@ export async function generate(api: Api, generation: Generation): Promise<void> 
   const promptTokens = prompts.reduce((sum, { ids }) => sum + ids.length, 0);
   const tokens = promptTokens + prompts.length * n * (wanted.maxTokens ?? 0);
   const number = api.nextAnswer();
-  const admitted = await admit(api, { request, response, number, model: model.name, has: hasOf(generation), tokens });
-  // Left while its body was read or it was kept waiting; nobody would withdraw it later.
+  let isBrokenOff = false;
+  let out: EventOut | undefined;
+  let asked: readonly Accepted[] = [];
+  const onBreak = (): void => {
+    isBrokenOff = true;
+  };
+  response.once('close', () => {
+    for (const accepted of asked) accepted.withdraw();
+    const isLeft = !response.writableFinished && !isBrokenOff && out?.isBrokenOff !== true;
+    if (isLeft) api.onDisconnect(engine.name);
+  });
+  const admitted = await admit(api, {
+    request,
+    response,
+    number,
+    model: model.name,
+    has: hasOf(generation),
+    tokens,
+    onBreak,
+  });
+  // Left while it was kept waiting; nobody would withdraw it later.
   if (admitted === undefined || response.destroyed) return;
 
   if (model.isRouted) response.setHeader('x-mock-routed-to', engine.name);
@@ -46,17 +66,12 @@ export async function generate(api: Api, generation: Generation): Promise<void> 
     choices: prompts.length * n,
     usage: () => tally.usage,
   };
-  const out = isStream ? eventOutOf(response, plan, { clock: api.clock, signal }) : undefined;
+  out = isStream ? eventOutOf(response, plan, { clock: api.clock, signal }) : undefined;
   const answer =
     out === undefined
       ? wholeAnswer(form, head, (body) => sendText(response, 200, faultyBody(plan, JSON.stringify(body))))
       : form.stream(out, head);
-  const asked = ask(api, generation, { engine, head, answer, tally });
-  response.once('close', () => {
-    // Every one of them has to go, so none may be skipped.
-    const withdrawn = asked.map((accepted) => accepted.withdraw());
-    if (withdrawn.includes(true) && out?.isBrokenOff !== true) api.onDisconnect(engine.name);
-  });
+  asked = ask(api, generation, { engine, head, answer, tally });
   answer.onAccepted();
 }
 

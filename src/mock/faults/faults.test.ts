@@ -24,7 +24,8 @@ async function served(spelled: string, tokens: readonly string[] = TOKENS): Prom
   const plan = parseFaults(spelled);
   let isBrokenOff = (): boolean => false;
   const own = await exchange(async (response, signal) => {
-    if ((await before(plan, response, { clock, signal, nowSeconds: () => NOW_SECONDS })) === 'answered') return;
+    if ((await before(plan, response, { clock, signal, nowSeconds: () => NOW_SECONDS, onBreak() {} })) === 'answered')
+      return;
     const out = eventOutOf(response, plan, { clock, signal });
     isBrokenOff = () => out.isBrokenOff;
     say(out, tokens);
@@ -77,7 +78,7 @@ const ON_THE_WIRE: Readonly<Record<FaultKind, () => Promise<void>>> = {
       asked = resolve;
     });
     await using own = await exchange(async (response, signal) => {
-      const going = before(plan, response, { clock, signal, nowSeconds: () => 0 });
+      const going = before(plan, response, { clock, signal, nowSeconds: () => 0, onBreak() {} });
       asked?.();
       if ((await going) === 'go-on') say(eventOutOf(response, plan, { clock, signal }), TOKENS);
     });
