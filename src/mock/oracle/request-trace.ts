@@ -44,7 +44,7 @@ export class JobTrace {
   }
 
   emitted(atMs: number): void {
-    this.#emittedAtMs.push(atMs);
+    this.#emittedAtMs.push(rounded(atMs)); // Once and for all: two million of them are kept.
   }
 
   end(isWithdrawn: boolean): void {
@@ -74,7 +74,7 @@ export class JobTrace {
       queueMs: between(job.arrivedMs, job.admittedMs),
       prefillMs: between(job.admittedMs, job.firstTokenMs),
       decodeMs: between(job.firstTokenMs, job.lastTokenMs),
-      emittedAtMs: this.#emittedAtMs.map(rounded),
+      emittedAtMs: this.#emittedAtMs,
     };
   }
 }
