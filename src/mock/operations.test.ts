@@ -47,7 +47,8 @@ describe('admin', () => {
 
   test('seats fewer from then on', async () => {
     const base = await start();
-    await send('PUT', `${base}/admin/config`, { maxSeqs: 1 });
+    const put = (change: object): Promise<Response> => send('PUT', `${base}/admin/config`, change);
+    expect(await json<MockConfig>(await put({ maxSeqs: 1 }))).toMatchObject({ maxSeqs: 1, maxBatchedTokens: null });
     const leave = new AbortController();
     const long = {
       method: 'POST',
@@ -57,6 +58,11 @@ describe('admin', () => {
     await Promise.all([1, 2, 3].map(() => fetch(`${base}/v1/chat/completions`, long)));
     const metrics = await (await fetch(`${base}/metrics`)).text();
     expect(metrics).toMatch(/vllm:num_requests_waiting\{[^}]*\} 2$/m);
+    // The preset's own again.
+    expect(await json<MockConfig>(await put({ maxSeqs: null }))).toMatchObject({ maxSeqs: null });
+    await expect
+      .poll(async () => (await fetch(`${base}/metrics`)).text())
+      .toMatch(/vllm:num_requests_waiting\{[^}]*\} 0$/m);
     leave.abort();
   });
 

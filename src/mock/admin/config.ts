@@ -24,9 +24,9 @@ const SHAPE = {
   /** Requests inside a model, waiting and served, and prompt tokens waiting, beyond which it refuses; null for none. */
   maxQueuedRequests: atLeast(0).nullable().exactOptional(),
   maxQueuedTokens: atLeast(0).nullable().exactOptional(),
-  /** Of every model. */
-  maxSeqs: atLeast(1).exactOptional(),
-  maxBatchedTokens: atLeast(1).exactOptional(),
+  /** Of every model; null for each preset's own. */
+  maxSeqs: atLeast(1).nullable().exactOptional(),
+  maxBatchedTokens: atLeast(1).nullable().exactOptional(),
   /** How many times faster than the model it runs. */
   timeScale: z
     .custom<number>(isTimeScale, { error: ({ input }) => `${TAKES_TIME_SCALE}, got ${JSON.stringify(input)}` })
@@ -48,11 +48,8 @@ export const configChangeSchema = z
 
 export type ConfigChange = z.infer<typeof configChangeSchema>;
 
-/** All of it as it is now. What no one has set, and each model has its own of, is left out. */
-export type MockConfig = Required<
-  Pick<ConfigChange, 'faults' | 'rateLimit' | 'maxQueuedRequests' | 'maxQueuedTokens'>
-> &
-  Pick<ConfigChange, 'maxSeqs' | 'maxBatchedTokens' | 'timeScale'>;
+/** All of it as it is now. */
+export type MockConfig = Required<ConfigChange>;
 
 /** What can be changed: the running server. */
 export interface Adjustable {

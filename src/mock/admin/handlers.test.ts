@@ -10,6 +10,8 @@ const INITIAL: MockConfig = {
   rateLimit: null,
   maxQueuedRequests: null,
   maxQueuedTokens: null,
+  maxSeqs: null,
+  maxBatchedTokens: null,
   timeScale: 1,
 };
 
