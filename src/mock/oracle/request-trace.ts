@@ -20,7 +20,10 @@ export interface ChoiceTrace {
   readonly prefillMs: number | null;
   /** First token to last. */
   readonly decodeMs: number | null;
-  /** When each token had been handed to the system, not when the step that made it ended. */
+  /**
+   * When the engine had handed each token over, not when the step that made it ended. A plain stream has been handed to
+   * the system by then. What a fault holds back leaves later, and so does what its reader has no room for.
+   */
   readonly emittedAtMs: readonly number[];
 }
 
