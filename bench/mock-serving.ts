@@ -55,9 +55,9 @@ export async function serve(preset: string, streams: number, seconds: number): P
 
 async function stepsFrom(url: string, engine: string, from: number): Promise<readonly StepRecord[]> {
   const steps: StepRecord[] = [];
-  for (let next = from; ; next = (steps.at(-1)?.index ?? next) + 1) {
+  for (let next = from; ; ) {
     const page = await fetch(`${url.replace(/v1$/, '')}oracle/steps?engine=${engine}&from=${next}`);
-    const read = (await page.json()) as { readonly steps: readonly StepRecord[] };
+    const read = (await page.json()) as { readonly steps: readonly StepRecord[]; readonly next: number };
     if (read.steps.length === 0) return steps;
     steps.push(...read.steps);
   }

@@ -103,10 +103,13 @@ export const faultsPage = (): string => `${NOTE}# What the mock server can be as
 By the header \`X-Mock-Fault\` one request asks for it; \`X-Mock-Error: 503\` is short for \`X-Mock-Fault: status=503\`. By flag or
 configuration a share of all requests, or of one model's, is hit: \`--fault 'reset=20@0.05:moe-dynamic'\`,
 \`PUT /admin/config {"faults": [{"fault": "reset=20", "share": 0.05, "model": "moe-dynamic"}]}\`. What a request asks for itself
-comes before what the configuration has. Which requests are hit follows from the server's seed and their order.
+comes before what the configuration has. Which requests are hit follows from the server's seed and their order among
+those that a model is to answer: scrapes, and what is refused before, do not count.
 
 A fault is written \`kind=value;name=value\`; several that go together are apart by commas: \`crlf,comments,truncate=5\`. Whatever
-there is not is refused with 400 and the nearest right name. A stream that is shorter than what comes before a fault goes
-wrong at its last token. A stream that the server breaks off itself frees its place and counts as nobody's leaving.
+there is not is refused with 400 and the nearest right name, also a rule's model that is not served. A fault that cannot
+happen in an answer, by the last column, is refused with 400 when the request asks for it; a rule with it leaves such an
+answer alone. A stream that is shorter than what comes before a fault goes wrong at its last token. A stream that the
+server breaks off itself frees its place and counts as nobody's leaving.
 
 ${faultTable()}`;

@@ -25,8 +25,11 @@ const SCENARIO_ENDINGS: ReadonlySet<string> = new Set(['.ts', '.js', '.mjs', '.y
 const nameOf = ({ usage }: Words): string => usage.split(' ')[0] ?? '';
 const mistake = (sentence: string): PlimsollError => new PlimsollError('FLAGS_INVALID', sentence);
 
-/** Refuses what yargs would take for something else: an empty word, and a flag with nothing after its `=`. */
-export function checkWords(argv: readonly string[]): void {
+/**
+ * Refuses what yargs would take for something else: an empty word, a flag with nothing after its `=`, and a switch that
+ * is neither on nor off, which would be off.
+ */
+export function checkWords(argv: readonly string[], switches: readonly string[]): void {
   const empty = argv.indexOf('');
   if (empty >= 0)
     throw mistake(
@@ -34,6 +37,11 @@ export function checkWords(argv: readonly string[]): void {
     );
   const bare = argv.find((word) => /^--?[\w-]+=$/.test(word));
   if (bare !== undefined) throw mistake(`${bare.slice(0, -1)} has no value after "=".`);
+  for (const word of argv) {
+    const [, name = '', value] = /^--([\w-]+)=(.+)$/.exec(word) ?? [];
+    if (switches.includes(name) && value !== 'true' && value !== 'false')
+      throw mistake(`--${name} takes no value, got "${value}". Give it or leave it out.`);
+  }
 }
 
 /** Yargs gathers a flag that is given twice in a list, also where one value is meant. */

@@ -18,6 +18,8 @@ import { outliveReaders } from './streams.ts';
 const COMMANDS = [run, mock, demo, validate, doctor];
 /** What may be given more than once; `_` is yargs' own. */
 const LISTS = ['_', 'env', 'e', 'preset', 'fault'];
+/** What is given or not, and has no value. */
+const SWITCHES = ['debug', 'json', 'quiet', 'yes', 'no-preflight', 'admin', 'no-admin', 'oracle', 'no-oracle'];
 
 const argv = process.argv.slice(2);
 const io: Io = {
@@ -84,7 +86,7 @@ async function main(): Promise<number> {
       io.stdout.write(`${await parser.getHelp()}\n`);
       return EXIT.badInput.code;
     }
-    checkWords(argv);
+    checkWords(argv, SWITCHES);
     await parser.parseAsync();
     return exitCode;
   } catch (error) {

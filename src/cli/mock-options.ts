@@ -19,7 +19,7 @@ export const MOCK_OPTIONS = {
   port: { ...number('Port; 0 takes any free one'), default: 8000 },
   host: { ...text('Address to listen on'), default: '127.0.0.1' },
   seed: { ...number('Seed of its routing and its answers'), default: 1 },
-  'time-scale': { ...number('How many times faster than the model it is, up to 1000'), default: 1 },
+  'time-scale': { ...number('How many times faster than the model it is, from 0.01 to 1000'), default: 1 },
   'max-seqs': number("Requests in a model's batch at once, instead of the preset's"),
   'max-batched-tokens': number("Tokens of one step, instead of the preset's"),
   'max-queued-requests': number('Requests inside a model from which on it answers 503; by default they wait'),
@@ -41,10 +41,12 @@ export const MOCK_OPTIONS = {
     type: 'boolean',
     describe: 'Answer /admin, by which anybody can change it; by default on loopback only',
   },
+  'no-admin': { type: 'boolean', describe: 'Do not answer /admin, not on loopback either' },
   oracle: {
     type: 'boolean',
     describe: 'Answer /oracle, which tells what truly happened; by default on loopback only',
   },
+  'no-oracle': { type: 'boolean', describe: 'Do not answer /oracle, not on loopback either' },
 } as const;
 
 export interface MockArgs {
@@ -65,7 +67,9 @@ export interface MockArgs {
   readonly metrics?: string | undefined;
   readonly questions?: string | undefined;
   readonly admin?: boolean | undefined;
+  readonly 'no-admin'?: boolean | undefined;
   readonly oracle?: boolean | undefined;
+  readonly 'no-oracle'?: boolean | undefined;
 }
 
 const MOST = 1_000_000_000;
@@ -96,16 +100,24 @@ export function mockOptions(args: MockArgs, env: Readonly<Record<string, string 
       maxQueuedTokens: whole('max-queued-tokens', 0),
       metrics: args.metrics,
       questions: args.questions,
-      admin: args.admin,
-      oracle: args.oracle,
+      admin: isOn('admin', args),
+      oracle: isOn('oracle', args),
     }),
   };
+}
+
+/** Undefined where neither it nor its opposite is given. */
+function isOn(name: 'admin' | 'oracle', args: MockArgs): boolean | undefined {
+  const [on, off] = [args[name], args[`no-${name}`]];
+  if (on !== undefined && off !== undefined)
+    throw new PlimsollError('FLAGS_INVALID', `--${name} and --no-${name} are given; give one of them.`);
+  return on ?? (off === undefined ? undefined : !off);
 }
 
 function delayOf(delay: string | undefined): number {
   if (delay === undefined) return 0;
   const ms = /^\d+$/.test(delay) ? undefined : parseDurationMs(delay); // A bare number would be milliseconds to some.
-  if (ms !== undefined) return ms;
+  if (ms !== undefined && ms >= 0) return ms;
   throw new PlimsollError('FLAGS_INVALID', `--startup-delay takes a time such as 10s or 500ms, got "${delay}".`);
 }
 

@@ -14,11 +14,23 @@ interface Tunable {
 export interface LiveParts {
   /** As it is started with. */
   readonly start: ConfigChange;
+  /** By the names that clients ask for. */
+  readonly models: readonly string[];
   /** Each with the limits that are its own. */
   readonly engines: readonly { readonly engine: Tunable; readonly own: EngineLimits }[];
   readonly rng: Rng;
   readonly clock: Clock;
 }
+
+const NOTHING_SET: MockConfig = {
+  faults: [],
+  rateLimit: null,
+  maxQueuedRequests: null,
+  maxQueuedTokens: null,
+  maxSeqs: null,
+  maxBatchedTokens: null,
+  timeScale: 1,
+};
 
 /** What the server goes by at this moment. */
 export class LiveConfig implements Adjustable {
@@ -30,9 +42,13 @@ export class LiveConfig implements Adjustable {
 
   constructor(parts: LiveParts) {
     this.#parts = parts;
-    this.#start = { faults: [], rateLimit: null, maxQueuedRequests: null, maxQueuedTokens: null, ...parts.start };
+    this.#start = { ...NOTHING_SET, ...parts.start };
     this.#now = this.#start;
     this.reset();
+  }
+
+  get models(): readonly string[] {
+    return this.#parts.models;
   }
 
   config(): MockConfig {
@@ -62,7 +78,7 @@ export class LiveConfig implements Adjustable {
     if (changed.faults !== undefined) this.#draw = faultDraw(config.faults, rng);
     if (changed.rateLimit !== undefined)
       this.#rateLimit = config.rateLimit === null ? undefined : new RateLimit(config.rateLimit, clock);
-    for (const { engine, own } of engines) engine.adjust(limitsOf(config, own), config.timeScale ?? 1);
+    for (const { engine, own } of engines) engine.adjust(limitsOf(config, own), config.timeScale);
   }
 }
 

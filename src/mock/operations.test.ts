@@ -1,4 +1,5 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
+import { get } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
@@ -46,7 +47,8 @@ describe('admin', () => {
 
   test('seats fewer from then on', async () => {
     const base = await start();
-    await send('PUT', `${base}/admin/config`, { maxSeqs: 1 });
+    const put = (change: object): Promise<Response> => send('PUT', `${base}/admin/config`, change);
+    expect(await json<MockConfig>(await put({ maxSeqs: 1 }))).toMatchObject({ maxSeqs: 1, maxBatchedTokens: null });
     const leave = new AbortController();
     const long = {
       method: 'POST',
@@ -56,13 +58,43 @@ describe('admin', () => {
     await Promise.all([1, 2, 3].map(() => fetch(`${base}/v1/chat/completions`, long)));
     const metrics = await (await fetch(`${base}/metrics`)).text();
     expect(metrics).toMatch(/vllm:num_requests_waiting\{[^}]*\} 2$/m);
+    // The preset's own again.
+    expect(await json<MockConfig>(await put({ maxSeqs: null }))).toMatchObject({ maxSeqs: null });
+    await expect
+      .poll(async () => (await fetch(`${base}/metrics`)).text())
+      .toMatch(/vllm:num_requests_waiting\{[^}]*\} 0$/m);
     leave.abort();
   });
 
-  test('takes nothing from a page in a browser', async () => {
+  test('and the oracle take nothing from a page in a browser', async () => {
     const base = await start();
-    const response = await send('PUT', `${base}/admin/config`, {}, { origin: 'https://elsewhere.example' });
-    expect(response.status).toBe(403);
+    const headers = { origin: 'https://elsewhere.example' };
+    expect((await send('PUT', `${base}/admin/config`, {}, headers)).status).toBe(403);
+    expect((await send('GET', `${base}/oracle/requests`, undefined, headers)).status).toBe(403);
+  });
+
+  test('and the oracle answer on loopback to its own names only, so that a page’s name turned to it gets nothing', async () => {
+    const status = (base: string, path: string, host: string): Promise<number | undefined> =>
+      new Promise((resolve, reject) => {
+        get(`${base}/${path}`, { headers: { host } }, (response) => {
+          resolve(response.statusCode);
+          response.resume();
+        }).on('error', reject);
+      });
+    const base = await start();
+    const hosts = ['localhost', 'LOCALHOST:1', '127.0.0.1:8000', '127.9.9.9', '[::1]:80', '[::1]', 'evil.example:8000'];
+    const paths = ['admin/config', 'oracle/requests', 'oracle/steps'];
+    for (const path of paths)
+      expect(await Promise.all(hosts.map((host) => status(base, path, host)))).toEqual([
+        ...[200, 200, 200, 200, 200, 200],
+        403,
+      ]);
+    for (const host of ['127.0.0.1.evil.example', 'localhost.evil.example', 'evil.example:127.0.0.1'])
+      expect([host, await status(base, 'oracle/requests', host)]).toEqual([host, 403]);
+    expect(await status(base, 'health', 'evil.example')).toBe(200);
+    await server?.close();
+    const asked = (await start({ host: '0.0.0.0', admin: true, oracle: true })).replace('0.0.0.0', '127.0.0.1');
+    expect(await status(asked, 'oracle/requests', 'mock.example')).toBe(200);
   });
 
   test('and the oracle are off where others can reach them, unless asked for', async () => {
@@ -71,12 +103,14 @@ describe('admin', () => {
       Promise.all(paths.map(async (path) => (await fetch(`${base}/${path}`)).status));
     const outside = (await start({ host: '0.0.0.0' })).replace('0.0.0.0', '127.0.0.1');
     expect(await statuses(outside)).toEqual([404, 404]);
+    expect(server?.isOpen).toBe(true);
     expect(await (await fetch(`${outside}/admin/config`)).text()).toContain('--admin turns it on');
     await server?.close();
     const asked = (await start({ host: '0.0.0.0', admin: true, oracle: true })).replace('0.0.0.0', '127.0.0.1');
     expect(await statuses(asked)).toEqual([200, 200]);
     await server?.close();
     expect(await statuses(await start({ admin: false, oracle: false }))).toEqual([404, 404]);
+    expect(server?.isOpen).toBe(false);
   });
 
   test('needs a key where the API does', async () => {
@@ -156,6 +190,36 @@ test('faults by configuration hit their share of requests, and only those of the
   expect(await failed('moe-ideal')).toBe(0);
 });
 
+test('what else is asked for in between does not shift which requests a fault hits', async () => {
+  const hits = async (between: (base: string) => Promise<unknown>): Promise<readonly number[]> => {
+    const base = await start({ faults: [faultRule('status=500@0.3')] });
+    const statuses: number[] = [];
+    for (let i = 0; i < 30; i++) {
+      statuses.push((await chat(base, { max_tokens: 1 })).status);
+      await between(base);
+    }
+    await server?.close();
+    return statuses;
+  };
+  const alone = await hits(async () => {});
+  expect(alone).toContain(500);
+  const scrape = (base: string) => fetch(`${base}/metrics`);
+  const miss = (base: string) => chat(base, { model: 'nobody' });
+  expect(await hits((base) => Promise.all([scrape(base), fetch(`${base}/nowhere`), miss(base)]))).toEqual(alone);
+});
+
+test.each<[string, string, object, string]>([
+  ['crlf', 'chat/completions', { stream: false }, 'needs a stream, got none. Ask with'],
+  ['missing-usage', 'chat/completions', { stream: true }, 'needs a usage, which this stream does not tell. Ask with'],
+  ['wrong-usage', 'completions', { stream: true, prompt: 'a' }, 'needs a usage'],
+  ['choice-order', 'responses', { stream: true, input: 'a' }, 'needs choices, which answers of this API have not.'],
+  ['zero-tokens', 'embeddings', { input: 'a' }, 'needs an answer of tokens, got embeddings.'],
+])('%s is refused where it could not happen: /v1/%s %j', async (fault, path, more, message) => {
+  const base = await start();
+  const response = await send('POST', `${base}/v1/${path}`, { ...ask, ...more }, { 'x-mock-fault': fault });
+  expect([response.status, await response.text()]).toEqual([400, expect.stringContaining(message)]);
+});
+
 test.each(['reset@2', '@0.5', 'reset@0.1:', 'explode@0.1', 'status=200'])('--fault %s is refused', (text) => {
   expect(() => faultRule(text)).toThrow(/--fault/);
 });
@@ -177,6 +241,13 @@ describe('the oracle', () => {
     // A reader may find several tokens in one piece, never one before it was sent, but for its stamp being a moment late.
     expect(seenMs.length).toBeLessThanOrEqual(7);
     expect(seenMs.at(-1)).toBeGreaterThan((emitted[5] ?? Number.NaN) - 5);
+    // Handed over at the end of their steps, whose instants come from the engine's own clock.
+    const behind = [
+      Number(emitted[0]) - Number(choice?.firstTokenAtMs),
+      Number(emitted[5]) - Number(choice?.lastTokenAtMs),
+    ];
+    expect(Math.min(...behind)).toBeGreaterThan(-0.1);
+    expect(Math.min(...behind)).toBeLessThan(3);
     const gaps = emitted.slice(1).map((ms, i) => ms - (emitted[i] ?? 0));
     expect(Math.min(...gaps)).toBeGreaterThan(5);
     const parts = [choice?.queueMs, choice?.prefillMs, choice?.decodeMs].map(Number);
@@ -201,7 +272,7 @@ describe('the oracle', () => {
     const base = await start();
     await (await chat(base, { max_tokens: 9 })).text();
     const page = async (query: string) =>
-      json<{ steps: readonly { index: number; decodes: number }[]; next: number | null }>(
+      json<{ steps: readonly { index: number; decodes: number }[]; next: number }>(
         await fetch(`${base}/oracle/steps?${query}`),
       );
     const { steps, next } = await page('limit=4');
@@ -209,7 +280,9 @@ describe('the oracle', () => {
     const rest = await page(`from=${next}`);
     expect(rest.steps.map(({ index }) => index)).toEqual([4, 5, 6, 7, 8]);
     expect(rest.steps.every(({ decodes }) => decodes === 1)).toBe(true);
-    expect((await page('from=100')).next).toBeNull();
+    expect(await page(`since=${next}`)).toEqual(rest);
+    // Nothing new: a poller keeps its place.
+    expect(await page('from=9')).toMatchObject({ steps: [], next: 9 });
   });
 
   test.each([
@@ -217,6 +290,12 @@ describe('the oracle', () => {
     ['oracle/steps?engine=steady', 404],
     ['oracle/steps?limit=x', 400],
     ['oracle/requests?limit=-1', 400],
+    ['oracle/requests?limit=', 400],
+    ['oracle/requests?limt=1', 400],
+    ['oracle/requests/%', 400],
+    ['oracle/requests/x?limit=1', 400],
+    ['oracle/steps?limit=1e2', 400],
+    ['oracle/steps?from=1&since=1', 400],
   ])('says what is wrong with %s', async (path, status) => {
     const base = await start();
     expect((await fetch(`${base}/${path}`)).status).toBe(status);

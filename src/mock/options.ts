@@ -1,9 +1,9 @@
 import type { Clock } from '../core/clock.ts';
-import { PlimsollError } from '../core/errors.ts';
+import { messageOf, PlimsollError } from '../core/errors.ts';
 import { didYouMean } from '../core/nearest.ts';
-import { type ConfigChange, configChangeSchema } from './admin/config.ts';
+import { type ConfigChange, configChangeSchema, isTimeScale, TAKES_TIME_SCALE } from './admin/config.ts';
 import { parseFaults } from './faults/grammar.ts';
-import type { FaultRule } from './faults/rules.ts';
+import { type FaultRule, unservedModel } from './faults/rules.ts';
 import type { RateLimits } from './limits/rate-limits.ts';
 import { FLAVOURS, type FlavourName, isFlavour } from './metrics/flavours.ts';
 
@@ -44,13 +44,12 @@ export interface MockOptions {
   readonly startedAtSeconds?: number;
 }
 
-/** Steps of microseconds are over before anybody can wait for them: the loop would never let go of the process. */
-const MOST_TIME_SCALE = 1000;
-
 /** @throws FLAGS_INVALID */
 export function checkOptions({ timeScale = 1, ...options }: MockOptions): ConfigChange {
-  if (!(timeScale > 0 && timeScale <= MOST_TIME_SCALE))
-    throw invalid(`--time-scale takes a number above 0 and up to ${MOST_TIME_SCALE}, got ${timeScale}.`);
+  if (!isTimeScale(timeScale)) {
+    const got = Number.isNaN(timeScale) ? 'something that is no number' : String(timeScale);
+    throw invalid(`--time-scale ${TAKES_TIME_SCALE}, got ${got}.`);
+  }
   for (const name of ['maxSeqs', 'maxBatchedTokens'] as const) {
     const value = options[name];
     if (value !== undefined && (!Number.isInteger(value) || value < 1))
@@ -88,10 +87,18 @@ export function faultRule(text: string): FaultRule {
   try {
     parseFaults(fault);
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw invalid(`--fault ${why.replace(/^X-Mock-Fault: /, '')}`);
+    throw invalid(`--fault ${text}: ${messageOf(error)}`);
   }
   return { fault, share: number, ...(model === undefined ? {} : { model }) };
+}
+
+/**
+ * @param served by the names that clients ask for
+ * @throws FLAGS_INVALID
+ */
+export function checkFaultModels(rules: readonly FaultRule[], served: readonly string[]): void {
+  const wrong = unservedModel(rules, served);
+  if (wrong !== undefined) throw invalid(`--fault ${rules[wrong.place]?.fault}: ${wrong.message}`);
 }
 
 /** @throws FLAGS_INVALID */

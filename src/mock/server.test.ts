@@ -257,8 +257,15 @@ describe('does not start', () => {
     ['a preset like none', { presets: ['x'] }, 'FLAGS_INVALID', 'there are moe-dynamic, moe-thrash, moe-ideal'],
     ['no seats', { maxSeqs: 0 }, 'FLAGS_INVALID', 'maxSeqs takes a whole number from 1, got 0.'],
     ['part of a token', { maxBatchedTokens: 1.5 }, 'FLAGS_INVALID', 'maxBatchedTokens takes a whole number'],
-    ['time standing still', { timeScale: 0 }, 'FLAGS_INVALID', '--time-scale takes a number above 0'],
-    ['steps too short to leave time for anything else', { timeScale: 1001 }, 'FLAGS_INVALID', 'up to 1000, got 1001.'],
+    [
+      'a fault for a model that it has not',
+      { presets: ['steady-50'], faults: [{ fault: 'status=503', share: 0.1, model: 'nosuch' }] },
+      'FLAGS_INVALID',
+      '--fault status=503: no model is called "nosuch"; there are steady-50.',
+    ],
+    ['time standing still', { timeScale: 0 }, 'FLAGS_INVALID', 'takes a number from 0.01 to 1000, got 0.'],
+    ['time all but standing still', { timeScale: 0.00001 }, 'FLAGS_INVALID', 'got 0.00001.'],
+    ['steps too short to leave time for anything else', { timeScale: 1001 }, 'FLAGS_INVALID', 'to 1000, got 1001.'],
   ])('with %s', async (_, options, code, message) => {
     const error = await startMock(options).catch((e: unknown) => e);
     expect(error).toMatchObject({ code, message: expect.stringContaining(message) });
@@ -352,6 +359,43 @@ test('a client that leaves is counted, and its place is free', async () => {
   expect(await metrics()).toMatch(/vllm:num_requests_running\{[^}]*\} 0/);
 });
 
+test.each(['no-response', 'delay-headers=60s'])(
+  'a client that leaves before it is answered, by %s, is counted',
+  async (kind) => {
+    const { url } = await start();
+    const leave = new AbortController();
+    const asked = fetch(`${url}/chat/completions`, {
+      method: 'POST',
+      body: JSON.stringify(ask),
+      headers: { 'x-mock-fault': kind },
+      signal: leave.signal,
+    }).catch(() => 'left');
+    const metrics = async (): Promise<string> => (await fetch(url.replace(/v1$/, 'metrics'))).text();
+    // Once another one is answered, the server has read this one as well.
+    await post(`${url}/chat/completions`, ask);
+    leave.abort();
+    expect(await asked).toBe('left');
+    await expect.poll(metrics).toMatch(/mockmoe_client_disconnects_total\{[^}]*\} 1/);
+  },
+);
+
+test('a client that leaves a stalled stream that the engine has done with is counted too', async () => {
+  const { url } = await start();
+  const leave = new AbortController();
+  const response = await fetch(`${url}/chat/completions`, {
+    method: 'POST',
+    body: JSON.stringify({ ...streamed, max_tokens: 3 }),
+    headers: { 'x-mock-fault': 'stall' },
+    signal: leave.signal,
+  });
+  await response.body?.getReader().read();
+  const metrics = async (): Promise<string> => (await fetch(url.replace(/v1$/, 'metrics'))).text();
+  await expect.poll(metrics).toMatch(/vllm:request_success_total\{[^}]*"length"\} 1/);
+  expect(await metrics()).toMatch(/mockmoe_client_disconnects_total\{[^}]*\} 0/);
+  leave.abort();
+  await expect.poll(metrics).toMatch(/mockmoe_client_disconnects_total\{[^}]*\} 1/);
+});
+
 test('a client that tires of a stalled stream is counted too', async () => {
   const { url } = await start();
   const leave = new AbortController();
@@ -367,14 +411,15 @@ test('a client that tires of a stalled stream is counted too', async () => {
   await expect.poll(metrics).toMatch(/mockmoe_client_disconnects_total\{[^}]*\} 1/);
 });
 
-test.each(['truncate', 'error-chunk', 'reset'])(
-  'a stream that the server breaks itself, by %s, frees its place and is nobody’s leaving',
+test.each(['truncate', 'error-chunk', 'reset', 'reset-before-headers', 'status=500'])(
+  'what the server breaks off itself, by %s, frees its place and is nobody’s leaving',
   async (kind) => {
     const { url } = await start();
     const metrics = async (): Promise<string> => (await fetch(url.replace(/v1$/, 'metrics'))).text();
     const long = { ...streamed, max_tokens: 1_000_000 };
-    const response = await post(`${url}/chat/completions`, long, { 'x-mock-fault': kind });
-    await response.text().catch(() => 'broken off');
+    await post(`${url}/chat/completions`, long, { 'x-mock-fault': kind })
+      .then((response) => response.text())
+      .catch(() => 'broken off');
     await expect.poll(metrics).toMatch(/vllm:num_requests_running\{[^}]*\} 0/);
     expect(await metrics()).toMatch(/mockmoe_client_disconnects_total\{[^}]*\} 0/);
   },

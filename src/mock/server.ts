@@ -1,5 +1,5 @@
 import { createServer, type Server } from 'node:http';
-import { type AddressInfo, isIP } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { PlimsollError, systemCode } from '../core/errors.ts';
 import { MonotonicClock, machineMs } from '../core/monotonic-clock.ts';
 import { seeded } from '../core/rng.ts';
@@ -9,6 +9,7 @@ import { vocabularyOf } from './answers/vocabulary.ts';
 import { answerWriter } from './answers/writer.ts';
 import type { Api } from './api/api.ts';
 import { sendError } from './api/http-error.ts';
+import { isLoopback } from './api/loopback.ts';
 import { route } from './api/routes.ts';
 import { observers } from './engine/observers.ts';
 import { LiveConfig } from './live-config.ts';
@@ -16,7 +17,7 @@ import type { Reading } from './metrics/families.ts';
 import { flavourAt, metricsPage } from './metrics/flavours.ts';
 import { ModelTruth } from './metrics/truth.ts';
 import { buildModels } from './models.ts';
-import { checkOptions, flavourNamed, type MockOptions } from './options.ts';
+import { checkFaultModels, checkOptions, flavourNamed, type MockOptions } from './options.ts';
 import { Oracle } from './oracle/oracle.ts';
 
 export interface MockServer {
@@ -24,6 +25,8 @@ export interface MockServer {
   readonly url: string;
   readonly port: number;
   readonly models: readonly string[];
+  /** Whether anybody can use it who reaches it, from another machine, too: it asks for no key. */
+  readonly isOpen: boolean;
   close(): Promise<void>;
 }
 
@@ -46,6 +49,7 @@ export async function startMock(options: MockOptions = {}): Promise<MockServer> 
     url: `http://${host.includes(':') ? `[${host}]` : host}:${bound}/v1`,
     port: bound,
     models: [...api.models.keys()],
+    isOpen: !api.isPrivate && api.apiKeys.size === 0,
     async close() {
       for (const engine of engines) engine.close();
       const closed = new Promise((resolve) => server.close(resolve)); // First, so that nobody comes in behind.
@@ -61,8 +65,11 @@ async function assemble(options: MockOptions, presets: readonly string[], isPriv
   const { questions = BUNDLED_QUESTIONS, admin = isPrivate, oracle: hasOracle = isPrivate } = options;
   const start = checkOptions(options);
   const clock = options.clock ?? new MonotonicClock();
+  const beforeMs = machineMs();
   const startedMs = clock.now();
-  const oracle = hasOracle ? new Oracle({ machineMs, zeroMs: machineMs() - startedMs }) : undefined;
+  // Reading takes microseconds, so the clock was read about halfway between.
+  const zeroMs = (beforeMs + machineMs()) / 2 - startedMs;
+  const oracle = hasOracle ? new Oracle({ machineMs, zeroMs }) : undefined;
   const flavour = flavourNamed(options.metrics ?? 'vllm');
   const readings: Reading[] = [];
   const truths = new Map<string, ModelTruth>();
@@ -78,15 +85,17 @@ async function assemble(options: MockOptions, presets: readonly string[], isPriv
     },
   });
   for (const { served } of engines) truths.get(served.name)?.watch(served.core, served.info.contextTokens);
+  checkFaultModels(start.faults ?? [], [...models.keys()]);
   const live = new LiveConfig({
     start,
+    models: [...models.keys()],
     engines: engines.map(({ served, preset }) => ({ engine: served, own: preset })),
     rng: seeded(seed).fork('faults'),
     clock,
   });
   const tokenizer = await loadTokenizer();
   const known = knownAnswers(await loadQuestions(questions));
-  let numbers = 0;
+  let [requests, answers] = [0, 0];
   const api: Api = {
     models,
     apiKeys: new Set(options.apiKeys),
@@ -95,10 +104,12 @@ async function assemble(options: MockOptions, presets: readonly string[], isPriv
     version: options.version ?? '0.0.0',
     startedAt,
     clock,
+    isPrivate,
     admin: admin ? live : undefined,
     oracle,
     nowSeconds: () => startedAt + Math.floor((clock.now() - startedMs) / 1000),
-    nextNumber: () => numbers++,
+    nextRequest: () => requests++,
+    nextAnswer: () => answers++,
     isReady: () => clock.now() - startedMs >= startupDelayMs,
     metricsAt(path) {
       const shown = flavourAt(path, flavour);
@@ -113,10 +124,6 @@ async function assemble(options: MockOptions, presets: readonly string[], isPriv
   };
   return { api, engines: engines.map(({ served }) => served) };
 }
-
-/** Whether only this machine can reach what listens there. */
-const isLoopback = (host: string): boolean =>
-  host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
 
 function listen(server: Server, port: number, host: string): Promise<void> {
   return new Promise((resolve, reject) => {

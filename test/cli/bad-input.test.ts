@@ -73,8 +73,12 @@ test.each([
   [['run', 'x.yaml', '--seed', 'x'], '--seed takes a whole number from 0 to 4294967295'],
   [['run', 'x.yaml', '-e', 'TOKEN'], '-e takes KEY=VALUE'],
   [['mock', '--port', '99999'], '--port takes a whole number from 0 to 65535, got 99999'],
+  [['mock', '--admin=maybe'], '--admin takes no value, got "maybe".'],
+  [['mock', '--admin', '--no-admin'], '--admin and --no-admin are given; give one of them.'],
+  [['mock', '--startup-delay', '-5s'], '--startup-delay takes a time such as 10s or 500ms, got "-5s".'],
   [['mock', '--preset', 'dense-70'], 'did you mean "dense-70b"?'],
-  [['mock', '--time-scale', '0', '--port', '0'], '--time-scale takes a number above 0'],
+  [['mock', '--time-scale', '0', '--port', '0'], '--time-scale takes a number from 0.01 to 1000, got 0.'],
+  [['mock', '--time-scale', 'x', '--port', '0'], '--time-scale takes a number from 0.01 to 1000, got something'],
 ])('%s', (args, sentence) => refused(args, sentence));
 
 test('a port that is taken', async () => {

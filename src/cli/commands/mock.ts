@@ -18,6 +18,8 @@ export const mock: Command<MockArgs> = {
       startedAtSeconds: Math.floor(Date.now() / 1000),
     });
     say(io.stdout, `mock listening on ${server.url} with ${server.models.join(', ')}`);
+    if (server.isOpen)
+      say(io.stderr, `Anybody who reaches port ${server.port} can use it; --api-key-env asks for a key.`);
     const end = AbortSignal.any([io.interrupt, starterGone()]);
     if (!end.aborted) await once(end, 'abort');
     await server.close();

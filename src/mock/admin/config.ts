@@ -3,8 +3,15 @@ import { didYouMean } from '../../core/nearest.ts';
 import { faultRulesSchema } from '../faults/rules.ts';
 import { rateLimitsSchema } from '../limits/rate-limits.ts';
 
-/** Above it, steps are over before anybody can wait for them. */
-const MOST_TIME_SCALE = 1000;
+/**
+ * Above 1000, steps of microseconds are over before anybody can wait for them: the loop would never let go of the
+ * process. Below 0.01 one step takes seconds, and far below it one would never end.
+ */
+const TIME_SCALE = { least: 0.01, most: 1000 } as const;
+export const isTimeScale = (scale: unknown): scale is number =>
+  typeof scale === 'number' && scale >= TIME_SCALE.least && scale <= TIME_SCALE.most;
+export const TAKES_TIME_SCALE = `takes a number from ${TIME_SCALE.least} to ${TIME_SCALE.most}`;
+
 const MOST = 1_000_000_000;
 
 const atLeast = (least: number) => z.number().int().min(least).max(MOST);
@@ -17,11 +24,13 @@ const SHAPE = {
   /** Requests inside a model, waiting and served, and prompt tokens waiting, beyond which it refuses; null for none. */
   maxQueuedRequests: atLeast(0).nullable().exactOptional(),
   maxQueuedTokens: atLeast(0).nullable().exactOptional(),
-  /** Of every model. */
-  maxSeqs: atLeast(1).exactOptional(),
-  maxBatchedTokens: atLeast(1).exactOptional(),
+  /** Of every model; null for each preset's own. */
+  maxSeqs: atLeast(1).nullable().exactOptional(),
+  maxBatchedTokens: atLeast(1).nullable().exactOptional(),
   /** How many times faster than the model it runs. */
-  timeScale: z.number().gt(0).lte(MOST_TIME_SCALE).exactOptional(),
+  timeScale: z
+    .custom<number>(isTimeScale, { error: ({ input }) => `${TAKES_TIME_SCALE}, got ${JSON.stringify(input)}` })
+    .exactOptional(),
 };
 const KEYS = Object.keys(SHAPE);
 
@@ -39,14 +48,13 @@ export const configChangeSchema = z
 
 export type ConfigChange = z.infer<typeof configChangeSchema>;
 
-/** All of it as it is now. What no one has set, and each model has its own of, is left out. */
-export type MockConfig = Required<
-  Pick<ConfigChange, 'faults' | 'rateLimit' | 'maxQueuedRequests' | 'maxQueuedTokens'>
-> &
-  Pick<ConfigChange, 'maxSeqs' | 'maxBatchedTokens' | 'timeScale'>;
+/** All of it as it is now. */
+export type MockConfig = Required<ConfigChange>;
 
 /** What can be changed: the running server. */
 export interface Adjustable {
+  /** Whom rules can be for. */
+  readonly models: readonly string[];
   config(): MockConfig;
   /** Applies all of it at once. Must not fail: the change has been checked. */
   adjust(change: ConfigChange): void;

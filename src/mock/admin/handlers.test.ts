@@ -10,10 +10,13 @@ const INITIAL: MockConfig = {
   rateLimit: null,
   maxQueuedRequests: null,
   maxQueuedTokens: null,
+  maxSeqs: null,
+  maxBatchedTokens: null,
   timeScale: 1,
 };
 
 class Adjusted implements Adjustable {
+  readonly models = ['moe-ideal', 'steady-50'];
   changes: ConfigChange[] = [];
   config = (): MockConfig => Object.assign({}, INITIAL, ...this.changes) as MockConfig;
   adjust(change: ConfigChange): void {
@@ -72,13 +75,32 @@ describe('refuses, changing nothing,', () => {
     [
       'a fault that there is not',
       { faults: [{ fault: 'stal', share: 1 }] },
-      'faults[0].fault: X-Mock-Fault: has no "stal"',
+      'faults[0].fault: there is no fault "stal"',
     ],
     ['a limit that there is not', { rateLimit: { tokenPerMinute: 1 } }, 'did you mean "tokensPerMinute"?'],
+    ['a step that takes for ever', { timeScale: 0.00001 }, 'timeScale: takes a number from 0.01 to 1000, got 0.00001'],
+    ['a time scale in words', { timeScale: '2' }, 'timeScale: takes a number from 0.01 to 1000, got "2"'],
+    [
+      'a fault of a model that is not served',
+      { faults: [{ fault: 'stall', share: 1, model: 'steady-5' }] },
+      'faults[0].model: no model is called "steady-5"; did you mean "steady-50"?',
+    ],
     ['a list', [], 'body: takes an object, got []'],
   ])('%s', async (_, body, message) => {
     const [status, answer] = await call('putConfig', body);
     expect([status, JSON.stringify(answer).replaceAll('\\"', '"')]).toEqual([400, expect.stringContaining(message)]);
+    expect(adjusted.changes).toEqual([]);
+  });
+
+  test('a rule alone for a model that is not served', async () => {
+    const [status, answer] = await call('postFaults', [
+      { fault: 'stall', share: 0.1, model: 'steady-50' },
+      { fault: 'stall', share: 0.1, model: 'nosuch' },
+    ]);
+    expect([status, JSON.stringify(answer).replaceAll('\\"', '"')]).toEqual([
+      400,
+      expect.stringContaining('"[1].model: no model is called "nosuch"; there are moe-ideal, steady-50.'),
+    ]);
     expect(adjusted.changes).toEqual([]);
   });
 });

@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type Place, spelled } from '../../core/place.ts';
 import { readBody } from '../api/body.ts';
-import { sendJson } from '../api/http-error.ts';
-import { faultRulesSchema } from '../faults/rules.ts';
+import { FieldError, sendJson } from '../api/http-error.ts';
+import { type FaultRule, faultRulesSchema, unservedModel } from '../faults/rules.ts';
 import { type Adjustable, configChangeSchema } from './config.ts';
 
 /** All handlers answer with the configuration as it is after them. */
@@ -15,13 +16,17 @@ export const getConfig: AdminHandler = (adjustable, _, response) => sendJson(res
 
 /** Puts the keys of the body in place of those that were there. With anything wrong in it, nothing is changed. */
 export const putConfig: AdminHandler = async (adjustable, request, response) => {
-  adjustable.adjust(await readBody(request, configChangeSchema));
+  const change = await readBody(request, configChangeSchema);
+  checkModels(change.faults ?? [], adjustable, ['faults']);
+  adjustable.adjust(change);
   sendJson(response, 200, adjustable.config());
 };
 
 /** Takes a list of rules, in place of all that there were. */
 export const postFaults: AdminHandler = async (adjustable, request, response) => {
-  adjustable.adjust({ faults: await readBody(request, faultRulesSchema) });
+  const faults = await readBody(request, faultRulesSchema);
+  checkModels(faults, adjustable, []);
+  adjustable.adjust({ faults });
   sendJson(response, 200, adjustable.config());
 };
 
@@ -29,3 +34,9 @@ export const reset: AdminHandler = (adjustable, _, response) => {
   adjustable.reset();
   sendJson(response, 200, adjustable.config());
 };
+
+/** @param where the rules are in the body */
+function checkModels(rules: readonly FaultRule[], { models }: Adjustable, where: Place): void {
+  const wrong = unservedModel(rules, models);
+  if (wrong !== undefined) throw new FieldError(spelled([...where, wrong.place, 'model']), wrong.message);
+}

@@ -2,6 +2,7 @@ import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:
 import { faultsAsked } from '../faults/asked.ts';
 import { before } from '../faults/before.ts';
 import type { FaultPlan } from '../faults/kinds.ts';
+import type { Need } from '../faults/needs.ts';
 import { sendRefusal } from '../limits/rate-limit.ts';
 import type { Api } from './api.ts';
 import { bearerOf } from './bearer.ts';
@@ -9,12 +10,15 @@ import { bearerOf } from './bearer.ts';
 export interface Candidate {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
-  /** Unique in this server. */
+  /** Unique among this server's answers. */
   readonly number: number;
   readonly model: string;
-  readonly isStream: boolean;
+  /** What its answer will have. */
+  readonly has: ReadonlySet<Need>;
   /** Of the prompt, and the most that the answer may have. */
   readonly tokens: number;
+  /** The server itself breaks the connection off. */
+  onBreak(): void;
 }
 
 /** Goes on to be answered, with what is to go wrong on the way. */
@@ -33,10 +37,10 @@ const STAYS = new AbortController().signal;
  * Undefined when it has been answered here, or its client has left.
  */
 export async function admit(api: Api, candidate: Candidate): Promise<Admission | undefined> {
-  const { request, response, number, model, isStream, tokens } = candidate;
-  const plan = faultsAsked(request, isStream) ?? api.faultsFor({ number, model, isStream });
+  const { request, response, number, model, has, tokens, onBreak } = candidate;
+  const plan = faultsAsked(request, has) ?? api.faultsFor({ number, model, has });
   const signal = plan.length === 0 ? STAYS : signalOf(response);
-  if (plan.length > 0 && (await before(plan, response, { ...api, signal })) === 'answered') return undefined;
+  if (plan.length > 0 && (await before(plan, response, { ...api, signal, onBreak })) === 'answered') return undefined;
   const verdict = api.allowance(bearerOf(request) ?? '', tokens);
   if (verdict?.kind === 'refused') {
     sendRefusal(response, verdict);

@@ -367,6 +367,12 @@ describe('refuses', () => {
     expect(await response.json()).toMatchObject({ error: { param: 'messages[0].content', code: 400 } });
   });
 
+  test.each(['0x5', '1e3', '0', '-1', '1.5', ' '])('an X-Mock-OSL of "%s"', async (length) => {
+    await using server = await fakeServer();
+    const response = await post(`${server.url}/chat/completions`, ask, { 'x-mock-osl': length });
+    expect([response.status, await response.text()]).toEqual([400, expect.stringContaining('whole number of output')]);
+  });
+
   test('a full queue with 503', async () => {
     await using server = await fakeServer({}, [], { kind: 'queue-full', reason: 'max_num_queued_reqs' });
     const response = await post(`${server.url}/chat/completions`, ask);

@@ -42,13 +42,20 @@ export interface Api {
   readonly startedAt: number;
   /** Seconds since 1970. */
   nowSeconds(): number;
-  /** For ids, unique in this server. */
-  nextNumber(): number;
+  /** Counts every request of HTTP, for a name where its client gives none. */
+  nextRequest(): number;
+  /**
+   * Counts what a model is to answer, from 0: for answers' ids, and for which of them faults hit. Apart from the other,
+   * so that a scrape in between shifts neither.
+   */
+  nextAnswer(): number;
   /** Whether it would take requests now. */
   isReady(): boolean;
   /** The page of metrics at a path; undefined where there is none. */
   metricsAt(path: string): string | undefined;
   readonly clock: Clock;
+  /** Whether it listens on loopback, where only this machine can reach it. */
+  readonly isPrivate: boolean;
   /** Undefined where it is switched off. */
   readonly admin: Adjustable | undefined;
   readonly oracle: Oracle | undefined;
@@ -56,7 +63,7 @@ export interface Api {
   faultsFor(request: Drawn): FaultPlan;
   /** Takes a request from its key's allowance; undefined when there is no limit. */
   allowance(key: string, tokens: number): Verdict | undefined;
-  /** A request is under way; with several prompts in it, one of several. */
+  /** A request is under way; with several prompts in it, one of several, all under one and the same name. */
   onAccepted(name: RequestName, accepted: Accepted): void;
   /** An engine has not taken a request. */
   onRefused(engine: string, refusal: Refusal): void;

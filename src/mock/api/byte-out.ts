@@ -6,6 +6,8 @@ export interface ByteOut {
   end(): void;
   /** Calls `then` once all that was written has been handed to the system; never when the connection is gone. */
   whenSent(then: () => void): void;
+  /** Ends it here and now, because more than may wait to be sent does. */
+  cutOff(): void;
 }
 
 /** What a reader may leave unread, beyond what the system and Node hold, before it is cut off. */
@@ -26,6 +28,10 @@ export function responseBytes(response: ServerResponse): ByteOut & { readonly is
   let isCutOff = false;
   let onSent: (() => void)[] = [];
 
+  const cutOff = (): void => {
+    isCutOff = true;
+    response.destroy();
+  };
   const release = (): void => {
     for (const bytes of held) response.write(bytes);
     held = [];
@@ -48,9 +54,7 @@ export function responseBytes(response: ServerResponse): ByteOut & { readonly is
       if (held.length === 0) response.once('drain', release);
       held.push(bytes);
       heldBytes += Buffer.byteLength(bytes);
-      if (heldBytes <= MOST_HELD_BYTES) return;
-      isCutOff = true;
-      response.destroy();
+      if (heldBytes > MOST_HELD_BYTES) cutOff();
     },
     end() {
       if (response.destroyed) return;
@@ -62,6 +66,7 @@ export function responseBytes(response: ServerResponse): ByteOut & { readonly is
       if (held.length > 0) onSent.push(then);
       else response.write('', then); // Its callback comes after those of all before it.
     },
+    cutOff,
   };
 }
 

@@ -12,6 +12,8 @@ const DRESS: ChoiceDress = {
 
 export const chatForm = (usage: UsageWish): AnswerForm => ({
   idPrefix: 'chatcmpl-',
+  hasChoices: true,
+  streamsUsage: usage.atEnd,
   stream: (out, head) => choiceStream(out, DRESS, head, usage),
   whole: (said, head) => ({
     id: head.id,

@@ -23,6 +23,8 @@ export function completionForm(usage: UsageWish, echoed: readonly string[]): Ans
   };
   return {
     idPrefix: 'cmpl-',
+    hasChoices: true,
+    streamsUsage: usage.atEnd,
     stream: (out, head) => choiceStream(out, dress(), head, usage),
     whole: (said, head) => ({
       id: head.id,

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { seeded } from '../../core/rng.ts';
 import { faultyBody } from '../faults/body.ts';
+import type { Need } from '../faults/needs.ts';
 import { admit } from './admission.ts';
 import { type Api, FINGERPRINT, modelNamed } from './api.ts';
 import { embeddingsBody } from './bodies.ts';
@@ -10,6 +11,7 @@ import { plainPrompt } from './conversation.ts';
 import { sendText } from './http-error.ts';
 
 const DIMENSIONS = 1024;
+const HAS: ReadonlySet<Need> = new Set<Need>(['usage']);
 
 /** Answered at once and by no engine: what an embedding costs is not modelled. */
 export async function embeddings(api: Api, request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -17,8 +19,8 @@ export async function embeddings(api: Api, request: IncomingMessage, response: S
   const { name } = modelNamed(body.model, api);
   const prompts = textsOf(body.input).map((input) => plainPrompt(input, api.tokenizer));
   const tokens = prompts.reduce((sum, { ids }) => sum + ids.length, 0);
-  const number = api.nextNumber();
-  const admitted = await admit(api, { request, response, number, model: name, isStream: false, tokens });
+  const number = api.nextAnswer();
+  const admitted = await admit(api, { request, response, number, model: name, has: HAS, tokens, onBreak() {} });
   if (admitted === undefined || response.destroyed) return;
   const answer = {
     object: 'list',

@@ -37,7 +37,7 @@ export async function fakeServer(
   const answers: boolean[] = [];
   const tokenizer = await loadTokenizer();
   const known = knownAnswers(await loadQuestions(BUNDLED_QUESTIONS));
-  let served = 0;
+  let [requests, served] = [0, 0];
   const model: Serving = {
     name: 'mock-moe',
     info: { ...MODEL, ...info },
@@ -72,10 +72,12 @@ export async function fakeServer(
     version: '1.2.3',
     startedAt: 0,
     nowSeconds: () => 1000,
-    nextNumber: () => served++,
+    nextRequest: () => requests++,
+    nextAnswer: () => served++,
     isReady: () => true,
     metricsAt: () => '',
     clock: new VirtualClock(),
+    isPrivate: true,
     admin: undefined,
     oracle: undefined,
     faultsFor: () => [],

@@ -24,6 +24,10 @@ export interface Answer {
 /** How one API dresses answers. */
 export interface AnswerForm {
   readonly idPrefix: string;
+  /** Whether answers are made of choices. */
+  readonly hasChoices: boolean;
+  /** Whether a stream tells its usage; a whole answer always does. */
+  readonly streamsUsage: boolean;
   stream(out: EventOut, head: AnswerHead): Answer;
   /** The body of an answer that is sent when it is whole. */
   whole(said: readonly Said[], head: AnswerHead): object;

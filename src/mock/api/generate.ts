@@ -2,10 +2,12 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { LengthWish } from '../answers/layout.ts';
 import { faultyBody } from '../faults/body.ts';
 import { eventOutOf } from '../faults/faulty-out.ts';
+import type { Need } from '../faults/needs.ts';
 import type { Accepted, Refusal } from '../served-model.ts';
 import { type Admission, admit } from './admission.ts';
 import { type Api, modelNamed, type Serving } from './api.ts';
 import type { Prompt } from './conversation.ts';
+import type { EventOut } from './event-out.ts';
 import { type Answer, type AnswerForm, type AnswerHead, wholeAnswer } from './form.ts';
 import { type HttpError, sendText } from './http-error.ts';
 import { refusalFor, refused } from './refusals.ts';
@@ -33,9 +35,28 @@ export async function generate(api: Api, generation: Generation): Promise<void> 
   }
   const promptTokens = prompts.reduce((sum, { ids }) => sum + ids.length, 0);
   const tokens = promptTokens + prompts.length * n * (wanted.maxTokens ?? 0);
-  const number = api.nextNumber();
-  const admitted = await admit(api, { request, response, number, model: model.name, isStream, tokens });
-  // Left while its body was read or it was kept waiting; nobody would withdraw it later.
+  const number = api.nextAnswer();
+  let isBrokenOff = false;
+  let out: EventOut | undefined;
+  let asked: readonly Accepted[] = [];
+  const onBreak = (): void => {
+    isBrokenOff = true;
+  };
+  response.once('close', () => {
+    for (const accepted of asked) accepted.withdraw();
+    const isLeft = !response.writableFinished && !isBrokenOff && out?.isBrokenOff !== true;
+    if (isLeft) api.onDisconnect(engine.name);
+  });
+  const admitted = await admit(api, {
+    request,
+    response,
+    number,
+    model: model.name,
+    has: hasOf(generation),
+    tokens,
+    onBreak,
+  });
+  // Left while it was kept waiting; nobody would withdraw it later.
   if (admitted === undefined || response.destroyed) return;
 
   if (model.isRouted) response.setHeader('x-mock-routed-to', engine.name);
@@ -48,18 +69,21 @@ export async function generate(api: Api, generation: Generation): Promise<void> 
     choices: prompts.length * n,
     usage: () => tally.usage,
   };
-  const out = isStream ? eventOutOf(response, plan, { clock: api.clock, signal }) : undefined;
+  out = isStream ? eventOutOf(response, plan, { clock: api.clock, signal }) : undefined;
   const answer =
     out === undefined
       ? wholeAnswer(form, head, (body) => sendText(response, 200, faultyBody(plan, JSON.stringify(body))))
       : form.stream(out, head);
-  const asked = askOrGiveBack(api, generation, { engine, head, answer, tally }, admitted);
-  response.once('close', () => {
-    // Every one of them has to go, so none may be skipped.
-    const withdrawn = asked.map((accepted) => accepted.withdraw());
-    if (withdrawn.includes(true) && out?.isBrokenOff !== true) api.onDisconnect(engine.name);
-  });
+  asked = askOrGiveBack(api, generation, { engine, head, answer, tally }, admitted);
   answer.onAccepted();
+}
+
+function hasOf({ form, isStream }: Generation): ReadonlySet<Need> {
+  const has: Need[] = ['tokens'];
+  if (isStream) has.push('stream');
+  if (form.hasChoices) has.push('choices');
+  if (!isStream || form.streamsUsage) has.push('usage');
+  return new Set(has);
 }
 
 interface Parts {
@@ -83,6 +107,7 @@ function ask(api: Api, { request, response, wanted }: Generation, { engine, head
   const { prompts, n } = wanted;
   const topic = request.headers['x-mock-topic'];
   const requestId = String(response.getHeader('x-request-id'));
+  const name = { id: head.id, requestId, model: head.model, engine: engine.name };
   const writings = prompts.map((prompt) =>
     api.writer.write(
       { ...wanted, prompt: prompt.text, question: prompt.question, length: lengthOf(wanted, prompt, engine) },
@@ -110,7 +135,7 @@ function ask(api: Api, { request, response, wanted }: Generation, { engine, head
     }
     asked.push(accepted);
     tally.serve(accepted);
-    api.onAccepted({ id: head.id, requestId, model: head.model, engine: engine.name }, accepted);
+    api.onAccepted(name, accepted);
   }
   return asked;
 }

@@ -11,6 +11,8 @@ import { answerKind, type Choice, type Format, isForced, type Wanted, withLength
 
 const RESPONSES: AnswerForm = {
   idPrefix: 'resp_',
+  hasChoices: false,
+  streamsUsage: true,
   stream: responsesStream,
   whole: ([said], head) => responseOf(said!, head),
 };

@@ -9,6 +9,7 @@ import { completion } from './completion.ts';
 import { admitPages } from './cors.ts';
 import { embeddings } from './embeddings.ts';
 import { HttpError, sendJson } from './http-error.ts';
+import { checkNoPage } from './loopback.ts';
 import { listModels, showModel } from './models.ts';
 import { responses } from './responses.ts';
 import { detokenize, tokenize } from './tokenize.ts';
@@ -58,7 +59,7 @@ const PREFIXES = Object.keys(ROUTES).filter((path) => path.endsWith('/'));
 export async function route(api: Api, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const path = pathOf(request);
   response.setHeader('x-mock-synthetic', 'true');
-  response.setHeader('x-request-id', requestIdOf(request) ?? `req_${api.nextNumber().toString(36).padStart(8, '0')}`);
+  response.setHeader('x-request-id', requestIdOf(request) ?? `req_${api.nextRequest().toString(36).padStart(8, '0')}`);
   const prefix = PREFIXES.find((one) => path.startsWith(one)) ?? '';
   const found = Object.hasOwn(ROUTES, path) ? ROUTES[path] : ROUTES[prefix];
   if (found === undefined) throw new HttpError(404, `There is nothing at ${path}`);
@@ -105,8 +106,7 @@ function metrics(api: Api, request: IncomingMessage, response: ServerResponse): 
 function toAdmin(handle: admin.AdminHandler): Handler {
   return (api, request, response) => {
     if (api.admin === undefined) throw new HttpError(404, '/admin is off here; the server’s --admin turns it on.');
-    // A page in somebody's browser can reach loopback, too.
-    if (request.headers.origin !== undefined) throw new HttpError(403, '/admin takes no requests from web pages.');
+    checkNoPage(request, '/admin', api.isPrivate);
     return handle(api.admin, request, response);
   };
 }
@@ -114,6 +114,7 @@ function toAdmin(handle: admin.AdminHandler): Handler {
 function toOracle(handle: oracle.OracleHandler): Handler {
   return (api, request, response, rest) => {
     if (api.oracle === undefined) throw new HttpError(404, '/oracle is off here; the server’s --oracle turns it on.');
+    checkNoPage(request, '/oracle', api.isPrivate);
     return handle(api.oracle, request, response, rest);
   };
 }

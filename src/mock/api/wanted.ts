@@ -76,9 +76,8 @@ export function isForced({ kind }: AnswerKind, choice: Choice | undefined = 'aut
 export function withLength(wanted: Wanted, { headers }: IncomingMessage, insistsOnForm: boolean): Wanted {
   const asked = headers['x-mock-osl'];
   if (asked === undefined) return wanted;
-  const tokens = Number(asked);
-  if (!Number.isInteger(tokens) || tokens < 1)
-    throw new HttpError(400, `X-Mock-OSL takes a whole number of output tokens from 1, got "${asked}"`);
+  const tokens = /^\d+$/.test(String(asked)) ? Number(asked) : 0;
+  if (tokens < 1) throw new HttpError(400, `X-Mock-OSL takes a whole number of output tokens from 1, got "${asked}"`);
   if (insistsOnForm)
     throw new HttpError(400, 'X-Mock-OSL sets the length of answers in words; JSON and forced calls have their own');
   return { ...wanted, answer: { kind: 'words' }, maxTokens: tokens, ignoreEos: true };

@@ -1,27 +1,54 @@
 import type { IncomingMessage } from 'node:http';
 import { HttpError } from '../api/http-error.ts';
 import { parseFaults } from './grammar.ts';
-import { type FaultPlan, specOf } from './kinds.ts';
+import { type FaultKind, type FaultPlan, specOf } from './kinds.ts';
+import { NEEDS, type Need } from './needs.ts';
 
 /**
  * What a request itself asks to go wrong, by `X-Mock-Fault`, or by `X-Mock-Error: 503`, which is short for
- * `status=503`; undefined when it asks for nothing. Throws a 400 for what there is not.
+ * `status=503`; undefined when it asks for nothing. Throws a 400 for what there is not, or cannot be in its answer.
+ *
+ * @param has what its answer will have
  */
-export function faultsAsked({ headers }: Pick<IncomingMessage, 'headers'>, isStream: boolean): FaultPlan | undefined {
+export function faultsAsked(
+  { headers }: Pick<IncomingMessage, 'headers'>,
+  has: ReadonlySet<Need>,
+): FaultPlan | undefined {
   const fault = headers['x-mock-fault'];
   const error = headers['x-mock-error'];
-  const asked = [
-    ...(typeof fault === 'string' ? [fault] : []),
-    ...(typeof error === 'string' ? [`status=${error}`] : []),
+  const asked: readonly Asked[] = [
+    ...(typeof fault === 'string' ? [{ header: 'X-Mock-Fault', text: fault }] : []),
+    ...(typeof error === 'string' ? [{ header: 'X-Mock-Error', text: `status=${error}` }] : []),
   ];
   if (asked.length === 0) return undefined;
-  const plan = parseFaults(asked.join(','));
-  const streamed = streamOnly(plan);
-  if (streamed !== undefined && !isStream)
-    throw new HttpError(400, `X-Mock-Fault: ${streamed} needs a stream, got none. Ask with "stream": true.`);
+  for (const one of asked) parsedFrom(one); // Each for itself first, so that the wrong one is named.
+  const plan = parsedFrom({
+    header: asked.map(({ header }) => header).join(' and '),
+    text: asked.map(({ text }) => text).join(','),
+  });
+  const lacking = lackingFor(plan, has);
+  if (lacking !== undefined) throw new HttpError(400, `X-Mock-Fault: ${lacking.kind} ${NEEDS[lacking.need].lacking}`);
   return plan;
 }
 
-/** The first fault of a plan that only a stream can have. */
-export const streamOnly = (plan: FaultPlan): string | undefined =>
-  plan.find(({ kind }) => specOf(kind).needsStream)?.kind;
+interface Asked {
+  readonly header: string;
+  readonly text: string;
+}
+
+function parsedFrom({ header, text }: Asked): FaultPlan {
+  try {
+    return parseFaults(text);
+  } catch (error) {
+    throw error instanceof HttpError ? new HttpError(error.status, `${header}: ${error.message}`) : error;
+  }
+}
+
+/** The first thing that a plan needs and an answer has not. */
+export function lackingFor(
+  plan: FaultPlan,
+  has: ReadonlySet<Need>,
+): { readonly kind: FaultKind; readonly need: Need } | undefined {
+  for (const { kind } of plan) for (const need of specOf(kind).needs) if (!has.has(need)) return { kind, need };
+  return undefined;
+}

@@ -5,7 +5,7 @@ import type { FaultSpec } from './spec.ts';
 export const NO_RESPONSE = {
   what: 'Never answers, and keeps the connection open',
   stage: 'instead',
-  needsStream: false,
+  needs: [],
   main: undefined,
   params: {},
 } as const satisfies FaultSpec;
@@ -13,7 +13,7 @@ export const NO_RESPONSE = {
 export const RESET_BEFORE_HEADERS = {
   what: 'Resets the connection instead of answering',
   stage: 'instead',
-  needsStream: false,
+  needs: [],
   main: undefined,
   params: {},
 } as const satisfies FaultSpec;
@@ -21,7 +21,7 @@ export const RESET_BEFORE_HEADERS = {
 export const DELAY_HEADERS = {
   what: 'Waits before it takes up the request, so that the headers come late',
   stage: 'before',
-  needsStream: false,
+  needs: [],
   main: 'for',
   params: { for: duration },
 } as const satisfies FaultSpec;
@@ -29,7 +29,7 @@ export const DELAY_HEADERS = {
 export const EARLY_HINTS = {
   what: 'Sends an informational 103 answer before the real one',
   stage: 'before',
-  needsStream: false,
+  needs: [],
   main: undefined,
   params: {},
 } as const satisfies FaultSpec;

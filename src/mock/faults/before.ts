@@ -12,7 +12,7 @@ import type { Surroundings } from './surroundings.ts';
 export async function before(
   plan: FaultPlan,
   response: ServerResponse,
-  { clock, signal, nowSeconds }: Surroundings,
+  { clock, signal, nowSeconds, onBreak }: Surroundings,
 ): Promise<'answered' | 'go-on'> {
   const delay = faultOf(plan, 'delay-headers');
   if (delay !== undefined) await clock.sleepUntil(clock.now() + delay.params.for, signal);
@@ -29,6 +29,7 @@ export async function before(
       case 'no-response':
         return 'answered';
       case 'reset-before-headers':
+        onBreak();
         response.socket?.resetAndDestroy();
         return 'answered';
     }

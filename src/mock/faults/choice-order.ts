@@ -4,7 +4,7 @@ import { choicesOf, event, type Item, type Json, parsed } from './steps.ts';
 export const CHOICE_ORDER = {
   what: 'Sends each step’s choices last to first; an answer of one choice has an empty event of choice 1 before it',
   stage: 'within',
-  needsStream: true,
+  needs: ['stream', 'choices'],
   main: undefined,
   params: {},
 } as const satisfies FaultSpec;

@@ -5,7 +5,7 @@ import type { Item, StepSink } from './steps.ts';
 export const COALESCED = {
   what: 'Sends the events of that many steps in one write',
   stage: 'within',
-  needsStream: true,
+  needs: ['stream'],
   main: 'steps',
   params: { steps: count(4) },
 } as const satisfies FaultSpec;
@@ -13,12 +13,17 @@ export const COALESCED = {
 export function coalesced(next: StepSink, steps: number): StepSink {
   let together: Item[] = [];
   let n = 0;
+  function send(isLast: boolean): void {
+    const items = together;
+    together = [];
+    n = 0;
+    next.step(items, isLast);
+  }
   return {
     step(items, isLast) {
       together.push(...items);
-      if (++n % steps !== 0 && !isLast) return;
-      next.step(together, isLast);
-      together = [];
+      if (++n === steps || isLast) send(isLast);
     },
+    release: () => send(false),
   };
 }

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createGunzip } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { VirtualClock } from '../../core/virtual-clock.ts';
@@ -23,7 +24,8 @@ async function served(spelled: string, tokens: readonly string[] = TOKENS): Prom
   const plan = parseFaults(spelled);
   let isBrokenOff = (): boolean => false;
   const own = await exchange(async (response, signal) => {
-    if ((await before(plan, response, { clock, signal, nowSeconds: () => NOW_SECONDS })) === 'answered') return;
+    if ((await before(plan, response, { clock, signal, nowSeconds: () => NOW_SECONDS, onBreak() {} })) === 'answered')
+      return;
     const out = eventOutOf(response, plan, { clock, signal });
     isBrokenOff = () => out.isBrokenOff;
     say(out, tokens);
@@ -76,7 +78,7 @@ const ON_THE_WIRE: Readonly<Record<FaultKind, () => Promise<void>>> = {
       asked = resolve;
     });
     await using own = await exchange(async (response, signal) => {
-      const going = before(plan, response, { clock, signal, nowSeconds: () => 0 });
+      const going = before(plan, response, { clock, signal, nowSeconds: () => 0, onBreak() {} });
       asked?.();
       if ((await going) === 'go-on') say(eventOutOf(response, plan, { clock, signal }), TOKENS);
     });
@@ -244,21 +246,27 @@ const ON_THE_WIRE: Readonly<Record<FaultKind, () => Promise<void>>> = {
     await using own = await served('gzip,stall=1s');
     const gunzip = createGunzip();
     let plain = '';
+    let fed = 0;
     gunzip.on('data', (part: Buffer) => {
       plain += part.toString();
     });
-    let fed = 0;
-    const feed = async (isEnough: () => boolean): Promise<void> => {
-      await own.until(() => own.body().length > fed);
-      await new Promise<void>((resolve) => gunzip.write(own.body().subarray(fed), () => resolve()));
+    const feed = (): void => {
+      gunzip.write(own.body().subarray(fed));
       fed = own.body().length;
-      if (!isEnough()) await feed(isEnough);
+    };
+    own.socket.on('data', feed);
+    feed();
+    // Each time it has told something: it calls back for a write before it does.
+    const read = async (isEnough: () => boolean): Promise<void> => {
+      if (isEnough()) return;
+      await once(gunzip, 'data');
+      await read(isEnough);
     };
     // The first token can be read though the rest is a second away.
-    await feed(() => textOf(eventsOf(plain)) === 'one');
+    await read(() => textOf(eventsOf(plain)) === 'one');
     await own.clock.runUntil(1000);
     await own.ended;
-    await feed(() => plain.includes('[DONE]'));
+    await read(() => plain.includes('[DONE]'));
     expect(textOf(eventsOf(plain))).toBe(ALL);
     expect(own.raw().toString('latin1')).toContain('content-encoding: gzip\r\n');
   },
@@ -287,6 +295,29 @@ test.each(['truncate', 'reset', 'reset-mid-event', 'error-chunk;done=no'])(
   },
 );
 
+test.each(['stall;after=2', 'stall=60s;after=2'])(
+  '%s lets through what came before it, also in one write',
+  async (stall) => {
+    await using own = await served(`${stall},coalesced=4`);
+    await own.until(() => textOf(events(own)) === 'one two');
+    await own.clock.runUntil(1000);
+    expect(chunksOf(own.raw())).toHaveLength(1);
+  },
+);
+
+test('a token’s fault hits the last one of an answer that has fewer', async () => {
+  await using own = await served('duplicate-chunk=50');
+  await own.ended;
+  expect(textOf(events(own))).toBe(`${ALL} six`);
+  await using broken = await served('malformed=50');
+  await broken.ended;
+  expect(events(broken)).toHaveLength(WHOLE_EVENTS);
+  expect(() => JSON.parse(events(broken).at(-3) ?? '')).toThrow();
+  await using huge = await served('huge-chunk=50;bytes=5000');
+  await huge.ended;
+  expect(events(huge).map((data) => Buffer.byteLength(data))[TOKENS.length]).toBe(5000);
+});
+
 test('faults combine: what is sent, how it ends and how it is framed', async () => {
   await using own = await served('comments,crlf,split-bytes,reset=2');
   expect(await own.ended).toBe('reset');
@@ -300,4 +331,16 @@ test('a pause ends early when the client leaves', async () => {
   await own[Symbol.asyncDispose]();
   await own.left;
   await expect(own.clock.run(new Promise(() => {}))).rejects.toThrow('virtual time stopped at 0 ms');
+});
+
+test('a slow line with more behind it than may wait is cut off by the server itself', async () => {
+  await using own = await served('huge-chunk;bytes=4000000,slow-loris');
+  await own.ended;
+  expect(own.isBrokenOff()).toBe(true);
+});
+
+test('the largest event goes through in parts', async () => {
+  await using own = await served('huge-chunk;bytes=16000000,split-bytes');
+  await own.ended;
+  expect(textOf(events(own))).toBe(ALL);
 });

@@ -99,15 +99,15 @@ function aroundSink(next: StepSink, fault: Fault, around: Around, onBreak: () =>
     case 'coalesced':
       return coalesced(next, fault.params.steps);
     case 'malformed':
-      return changed(next, malformed(fault.params.token));
+      return malformed(next, fault.params.token);
     case 'duplicate-chunk':
-      return changed(next, duplicated(fault.params.token));
+      return duplicated(next, fault.params.token);
     case 'huge-chunk':
-      return changed(next, huge(fault.params.token, fault.params.bytes));
+      return huge(next, fault.params.token, fault.params.bytes);
     case 'choice-order':
       return changed(next, outOfOrder());
     case 'zero-tokens':
-      return changed(next, withoutTokens);
+      return changed(next, withoutTokens());
     case 'duplicate-usage':
       return changed(next, duplicateUsage);
     case 'wrong-usage':

@@ -3,7 +3,7 @@ import type { FaultSpec } from './spec.ts';
 export const CRLF = {
   what: 'Ends lines with CR LF',
   stage: 'framing',
-  needsStream: true,
+  needs: ['stream'],
   main: undefined,
   params: {},
 } as const satisfies FaultSpec;
@@ -11,7 +11,7 @@ export const CRLF = {
 export const GZIP = {
   what: 'Compresses the stream, flushed event by event',
   stage: 'framing',
-  needsStream: true,
+  needs: ['stream'],
   main: undefined,
   params: {},
 } as const satisfies FaultSpec;
@@ -19,15 +19,15 @@ export const GZIP = {
 export const SPLIT_BYTES = {
   what: 'Sends events in several writes that cut the word `data:`, the JSON and characters in two',
   stage: 'framing',
-  needsStream: true,
+  needs: ['stream'],
   main: undefined,
   params: {},
 } as const satisfies FaultSpec;
 
 export const SLOW_LORIS = {
-  what: 'Sends the body one byte a second',
+  what: 'Sends the body one byte a second; once 1 MiB waits, the connection is cut off',
   stage: 'framing',
-  needsStream: true,
+  needs: ['stream'],
   main: undefined,
   params: {},
 } as const satisfies FaultSpec;

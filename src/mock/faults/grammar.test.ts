@@ -75,10 +75,10 @@ test.each([
 
 describe('refuses, with status 400,', () => {
   test.each([
-    ['stal', 'X-Mock-Fault: has no "stal"; did you mean "stall"?'],
-    ['', 'has no ""; there are status, html, no-response'],
-    ['__proto__', 'has no "__proto__"; there are'],
-    ['toString', 'has no "toString"'],
+    ['stal', 'there is no fault "stal"; did you mean "stall"?'],
+    ['', 'there is no fault ""; there are status, html, no-response'],
+    ['__proto__', 'there is no fault "__proto__"; there are'],
+    ['toString', 'there is no fault "toString"'],
     ['status', 'status needs status: a status from 400 to 599.'],
     ['status=200', 'status takes a status from 400 to 599, got "200".'],
     ['status=429;retry-afer=3', 'status has no "retry-afer=3"; did you mean "retry-after"?'],
@@ -86,7 +86,7 @@ describe('refuses, with status 400,', () => {
     ['stall=2', 'for takes a time such as 2s or 250ms, up to a day, got "2"'],
     ['reset=2;after=3', 'reset has after twice'],
     ['gzip=9', 'gzip takes no value, got "9"'],
-    ['gzip,gzip', 'has gzip twice'],
+    ['gzip,gzip', 'gzip is given twice'],
     ['reset,truncate', 'reset and truncate both end the answer'],
     ['html,crlf', 'html leaves no answer in which crlf could happen'],
     ['crlf;', 'crlf has no ""'],

@@ -5,7 +5,7 @@ import type { FaultSpec } from './spec.ts';
 
 /**
  * Reads `kind[=value][;name=value]…`, several of them apart by commas: `reset=5`, `status=429;retry-after=3`,
- * `crlf,comments`. Throws a 400 that names what is wrong with it.
+ * `crlf,comments`. Throws a 400 that says what is wrong with it; where it stood the caller knows.
  */
 export function parseFaults(text: string): FaultPlan {
   const plan = text.split(',').map(parseFault);
@@ -20,7 +20,9 @@ function parseFault(text: string): Fault {
   const [head = '', ...rest] = text.split(';').map((part) => part.trim());
   const [kind, value] = cutAtEquals(head);
   if (!isKind(kind))
-    throw refuse(`has no "${kind}"${didYouMean(kind, KIND_NAMES) || `; there are ${KIND_NAMES.join(', ')}.`}`);
+    throw refuse(
+      `there is no fault "${kind}"${didYouMean(kind, KIND_NAMES) || `; there are ${KIND_NAMES.join(', ')}.`}`,
+    );
   const spec = specOf(kind);
   const given = new Map<string, string>();
   if (value !== undefined) {
@@ -56,7 +58,7 @@ function readParams(kind: FaultKind, spec: FaultSpec, given: ReadonlyMap<string,
 function checkTogether(plan: FaultPlan): void {
   const stages = plan.map(({ kind }) => ({ kind, stage: specOf(kind).stage }));
   for (const [i, { kind }] of stages.entries())
-    if (stages.findIndex((other) => other.kind === kind) !== i) throw refuse(`has ${kind} twice. Give it once.`);
+    if (stages.findIndex((other) => other.kind === kind) !== i) throw refuse(`${kind} is given twice. Give it once.`);
   const ends = stages.filter(({ stage }) => stage === 'instead' || stage === 'end');
   if (ends.length > 1)
     throw refuse(`${ends.map(({ kind }) => kind).join(' and ')} both end the answer. Keep one of them.`);
@@ -90,4 +92,4 @@ function use(kind: string, { main, params }: FaultSpec): string {
   return `Write it ${kind}${own.sort().reverse().join('')}.`;
 }
 
-const refuse = (what: string): HttpError => new HttpError(400, `X-Mock-Fault: ${what}`);
+const refuse = (what: string): HttpError => new HttpError(400, what);

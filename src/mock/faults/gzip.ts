@@ -14,5 +14,6 @@ export function gzipped(out: ByteOut): ByteOut {
     },
     end: () => gzip.end(),
     whenSent: (then) => flush(() => out.whenSent(then)),
+    cutOff: () => out.cutOff(),
   };
 }

@@ -5,7 +5,7 @@ import type { FaultSpec } from './spec.ts';
 export const HTML = {
   what: 'Answers with a page of HTML, as a proxy does',
   stage: 'instead',
-  needsStream: false,
+  needs: [],
   main: 'status',
   params: { status: status(200, 200) },
 } as const satisfies FaultSpec;

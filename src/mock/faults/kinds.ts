@@ -4,6 +4,7 @@ import { DUPLICATE_CHUNK, HUGE_CHUNK, MALFORMED } from './chunks.ts';
 import { COALESCED } from './coalesced.ts';
 import { CRLF, GZIP, SLOW_LORIS, SPLIT_BYTES } from './framing-kinds.ts';
 import { HTML } from './html.ts';
+import { NEEDS } from './needs.ts';
 import { COMMENTS, EMPTY_LINES } from './noise.ts';
 import type { Param } from './param.ts';
 import type { FaultSpec } from './spec.ts';
@@ -63,11 +64,11 @@ export const faultOf = <K extends FaultKind>(plan: FaultPlan, kind: K): Extract<
 
 /** All faults as a table of Markdown, for the docs. */
 export function faultTable(): string {
-  const rows = Object.entries<FaultSpec>(KINDS).map(([kind, { what, needsStream, main, params }]) => {
+  const rows = Object.entries<FaultSpec>(KINDS).map(([kind, { what, needs, main, params }]) => {
     const spelled = Object.entries(params).map(
       ([name, param]) => `\`${name === main ? kind : `;${name}`}=…\` ${describe(param)}`,
     );
-    return `| \`${kind}\` | ${what} | ${spelled.join('; ') || '–'} | ${needsStream ? 'streamed' : 'all'} |`;
+    return `| \`${kind}\` | ${what} | ${spelled.join('; ') || '–'} | ${needs.map((need) => NEEDS[need].inTable).join(', ') || 'all'} |`;
   });
   return ['| Fault | What happens | Parameters | Answers |', '| --- | --- | --- | --- |', ...rows, ''].join('\n');
 }

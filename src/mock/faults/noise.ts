@@ -4,7 +4,7 @@ import { eachEvent, type Item } from './steps.ts';
 export const EMPTY_LINES = {
   what: 'Sends empty lines before every event, or before a whole body of JSON, as a busy DeepSeek does',
   stage: 'within',
-  needsStream: false,
+  needs: [],
   main: undefined,
   params: {},
 } as const satisfies FaultSpec;
@@ -12,7 +12,7 @@ export const EMPTY_LINES = {
 export const COMMENTS = {
   what: 'Sends a keep-alive comment right after the headers and before every step',
   stage: 'within',
-  needsStream: true,
+  needs: ['stream'],
   main: undefined,
   params: {},
 } as const satisfies FaultSpec;

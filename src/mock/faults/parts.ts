@@ -1,36 +1,61 @@
 import type { ByteOut } from '../api/byte-out.ts';
 
+interface Parts {
+  /** Makes the parts, one when it is due: as many as there are bytes would fill the memory. */
+  readonly cut: (bytes: Buffer) => Iterable<Buffer>;
+  readonly pause: () => Promise<void>;
+  /** What may wait to be sent; beyond it the connection is cut off, as that of any reader who is too slow. */
+  readonly mostHeldBytes: number;
+  readonly signal: AbortSignal;
+}
+
 /** Sends what is written in the parts that `cut` makes of it, each `pause` after the one before. */
-export function inParts(
-  out: ByteOut,
-  cut: (bytes: Buffer) => Iterable<Buffer>,
-  pause: () => Promise<void>,
-  signal: AbortSignal,
-): ByteOut {
-  const waiting: (() => void)[] = [];
+export function inParts(out: ByteOut, { cut, pause, mostHeldBytes, signal }: Parts): ByteOut {
+  let waiting: (Buffer | (() => void))[] = [];
+  let heldBytes = 0;
   let isAtWork = false;
+  let isCutOff = false;
+  const isOver = (): boolean => isCutOff || signal.aborted;
 
   async function work(): Promise<void> {
     isAtWork = true;
-    // Not the last line, so that a write right after the last part waits as well.
-    for (let next = waiting.shift(); next !== undefined && !signal.aborted; next = waiting.shift()) {
-      next();
-      await pause();
-    }
+    for (let next = waiting.shift(); next !== undefined && !isOver(); next = waiting.shift())
+      if (typeof next === 'function') next();
+      else await send(next);
     isAtWork = false;
   }
 
-  const later = (act: () => void): void => {
-    waiting.push(act);
+  async function send(bytes: Buffer): Promise<void> {
+    for (const part of cut(bytes)) {
+      out.write(part);
+      heldBytes -= part.length;
+      await pause(); // Behind the last part, too, so that a write right after it waits as well.
+      if (isOver()) return;
+    }
+  }
+
+  function cutOff(): void {
+    isCutOff = true;
+    waiting = [];
+    out.cutOff();
+  }
+
+  const later = (next: Buffer | (() => void)): void => {
+    waiting.push(next);
     if (!isAtWork) void work();
   };
 
   return {
     write(bytes) {
-      for (const part of cut(Buffer.from(bytes as string))) later(() => out.write(part));
+      if (isOver()) return;
+      const all = Buffer.from(bytes as string);
+      heldBytes += all.length;
+      if (heldBytes > mostHeldBytes) cutOff();
+      else later(all);
     },
     end: () => (isAtWork ? later(() => out.end()) : out.end()),
     whenSent: (then) => (isAtWork ? later(() => out.whenSent(then)) : out.whenSent(then)),
+    cutOff,
   };
 }
 

@@ -3,11 +3,15 @@ import { seeded } from '../../core/rng.ts';
 import { faultsAsked } from './asked.ts';
 import { faultyBody } from './body.ts';
 import { parseFaults } from './grammar.ts';
+import { NEEDS, type Need } from './needs.ts';
 import { type FaultRule, faultDraw, faultRulesSchema } from './rules.ts';
 
-const kindsOf = (rules: readonly FaultRule[], isStream = true, model = 'a'): readonly string[] => {
+const ALL = new Set(Object.keys(NEEDS) as Need[]);
+const WHOLE = new Set<Need>(['tokens', 'choices', 'usage']);
+
+const kindsOf = (rules: readonly FaultRule[], has: ReadonlySet<Need> = ALL, model = 'a'): readonly string[] => {
   const draw = faultDraw(rules, seeded(1));
-  return Array.from({ length: 2000 }, (_, number) => draw({ number, model, isStream })[0]?.kind ?? 'none');
+  return Array.from({ length: 2000 }, (_, number) => draw({ number, model, has })[0]?.kind ?? 'none');
 };
 const share = (kinds: readonly string[], kind: string): number =>
   kinds.filter((own) => own === kind).length / kinds.length;
@@ -26,11 +30,12 @@ test('rules hit their shares of the requests, and the same requests each time', 
 test('a share of 1 hits every request, of its model only', () => {
   const rules = [{ fault: 'html', share: 1, model: 'a' }];
   expect(share(kindsOf(rules), 'html')).toBe(1);
-  expect(share(kindsOf(rules, true, 'b'), 'none')).toBe(1);
+  expect(share(kindsOf(rules, ALL, 'b'), 'none')).toBe(1);
 });
 
-test('a fault that needs a stream leaves other answers alone', () => {
-  expect(share(kindsOf([{ fault: 'crlf,comments', share: 1 }], false), 'none')).toBe(1);
+test('a fault that needs what an answer has not leaves it alone', () => {
+  expect(share(kindsOf([{ fault: 'crlf,comments', share: 1 }], WHOLE), 'none')).toBe(1);
+  expect(share(kindsOf([{ fault: 'missing-usage', share: 1 }], new Set<Need>(['stream', 'tokens'])), 'none')).toBe(1);
 });
 
 test.each([
@@ -53,11 +58,19 @@ test.each([
 });
 
 test('a request asks by header, a status also by its short form', () => {
-  expect(faultsAsked({ headers: {} }, false)).toBeUndefined();
-  expect(faultsAsked({ headers: { 'x-mock-error': '503' } }, false)).toEqual(parseFaults('status=503'));
-  expect(faultsAsked({ headers: { 'x-mock-fault': 'crlf' } }, true)).toEqual(parseFaults('crlf'));
-  expect(() => faultsAsked({ headers: { 'x-mock-fault': 'crlf' } }, false)).toThrow('crlf needs a stream, got none');
-  expect(() => faultsAsked({ headers: { 'x-mock-error': '200' } }, false)).toThrow('got "200"');
+  expect(faultsAsked({ headers: {} }, WHOLE)).toBeUndefined();
+  expect(faultsAsked({ headers: { 'x-mock-error': '503' } }, WHOLE)).toEqual(parseFaults('status=503'));
+  expect(faultsAsked({ headers: { 'x-mock-fault': 'crlf' } }, ALL)).toEqual(parseFaults('crlf'));
+  expect(() => faultsAsked({ headers: { 'x-mock-fault': 'crlf' } }, WHOLE)).toThrow('crlf needs a stream, got none');
+  expect(() => faultsAsked({ headers: { 'x-mock-error': '200' } }, WHOLE)).toThrow(
+    'X-Mock-Error: status: status takes a status from 400 to 599, got "200"',
+  );
+  expect(() => faultsAsked({ headers: { 'x-mock-fault': 'stal', 'x-mock-error': '503' } }, WHOLE)).toThrow(
+    'X-Mock-Fault: there is no fault "stal"',
+  );
+  expect(() => faultsAsked({ headers: { 'x-mock-fault': 'html', 'x-mock-error': '503' } }, WHOLE)).toThrow(
+    'X-Mock-Fault and X-Mock-Error: html and status both end the answer',
+  );
 });
 
 const BODY = JSON.stringify({

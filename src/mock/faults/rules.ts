@@ -1,9 +1,11 @@
 import { z } from 'zod';
+import { messageOf } from '../../core/errors.ts';
 import { didYouMean } from '../../core/nearest.ts';
 import type { Rng } from '../../core/rng.ts';
-import { streamOnly } from './asked.ts';
+import { lackingFor } from './asked.ts';
 import { parseFaults } from './grammar.ts';
 import type { FaultPlan } from './kinds.ts';
+import type { Need } from './needs.ts';
 
 const RULE_KEYS = ['fault', 'share', 'model'];
 
@@ -13,7 +15,7 @@ const faultRule = z.strictObject(
       try {
         parseFaults(text);
       } catch (error) {
-        context.addIssue({ code: 'custom', message: error instanceof Error ? error.message : String(error) });
+        context.addIssue({ code: 'custom', message: messageOf(error) });
       }
     }),
     share: z.number().gt(0).lte(1),
@@ -51,29 +53,41 @@ export const faultRulesSchema = z
 /** A fault for `share` of all requests (0–1], or of one model's. */
 export type FaultRule = z.infer<typeof faultRule>;
 
+/** What is wrong with the first rule that could never hit, since its model is not served; undefined when all could. */
+export function unservedModel(
+  rules: readonly FaultRule[],
+  served: readonly string[],
+): { readonly place: number; readonly message: string } | undefined {
+  const place = rules.findIndex(({ model }) => model !== undefined && !served.includes(model));
+  const { model = '' } = rules[place] ?? {};
+  const nearest = didYouMean(model, served) || `; there are ${served.join(', ')}.`;
+  return place < 0 ? undefined : { place, message: `no model is called "${model}"${nearest}` };
+}
+
 /** A request, as far as rules look at it. */
 export interface Drawn {
   /** Unique among the server's requests: the same one draws the same. */
   readonly number: number;
   readonly model: string;
-  readonly isStream: boolean;
+  /** What its answer will have. */
+  readonly has: ReadonlySet<Need>;
 }
 
 const NONE: FaultPlan = [];
 
 /**
  * Which rule hits a request, if any. One number is drawn for it, and the rules that concern its model lie side by
- * side on [0, 1), so a request has one rule at most. A fault that needs a stream leaves any other answer alone.
+ * side on [0, 1), so a request has one rule at most. A fault that needs what an answer has not leaves it alone.
  */
 export function faultDraw(rules: readonly FaultRule[], rng: Rng): (request: Drawn) => FaultPlan {
   const planned = rules.map((rule) => ({ rule, plan: parseFaults(rule.fault) }));
-  return ({ number, model, isStream }) => {
+  return ({ number, model, has }) => {
     if (planned.length === 0) return NONE;
     let left = rng.fork(number).next();
     for (const { rule, plan } of planned) {
       if (!isFor(rule, model)) continue;
       left -= rule.share;
-      if (left < 0) return isStream || streamOnly(plan) === undefined ? plan : NONE;
+      if (left < 0) return lackingFor(plan, has) === undefined ? plan : NONE;
     }
     return NONE;
   };

@@ -1,3 +1,4 @@
+import type { Need } from './needs.ts';
 import type { Param } from './param.ts';
 
 /** What the table of faults knows of a kind. */
@@ -9,8 +10,8 @@ export interface FaultSpec {
    * `end` is how a stream ends too early, `within` changes what an answer says and `framing` how it is sent.
    */
   readonly stage: 'instead' | 'before' | 'end' | 'within' | 'framing';
-  /** Whether an answer that is not streamed can't have it. */
-  readonly needsStream: boolean;
+  /** What an answer must have for it to happen there. */
+  readonly needs: readonly Need[];
   /** The parameter that may stand behind the kind itself: `reset=5` is `reset;after=5`. */
   readonly main: string | undefined;
   readonly params: Readonly<Record<string, Param<unknown>>>;

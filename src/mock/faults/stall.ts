@@ -7,7 +7,7 @@ import { opened } from './too-early.ts';
 export const STALL = {
   what: 'Sends nothing more after that many tokens: for that time, or for ever',
   stage: 'end',
-  needsStream: true,
+  needs: ['stream'],
   main: 'for',
   params: { for: optional(duration), after: count(1) },
 } as const satisfies FaultSpec;
@@ -22,6 +22,7 @@ export function stalledForEver(next: StepSink, after: number): StepSink {
       const { kept, isEnough } = open(items);
       isOver = isEnough || isLast;
       next.step(kept, false);
+      if (isOver) next.release?.();
     },
   };
 }
@@ -66,6 +67,7 @@ export function stalled(
         ? items.findLastIndex((item) => item.kind === 'event' && carriesText(parsed(item.data))) + 1
         : items.length;
       next.step(items.slice(0, end), false);
+      next.release?.();
       held = isLast ? [{ items: items.slice(end), isLast }] : [];
       void goOnLater();
     },

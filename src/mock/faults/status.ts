@@ -16,7 +16,7 @@ const retryAfter: Param<number | 'date'> = {
 export const STATUS = {
   what: 'Answers with this status and an error in OpenAI’s shape',
   stage: 'instead',
-  needsStream: false,
+  needs: [],
   main: 'status',
   params: {
     status: status(400),

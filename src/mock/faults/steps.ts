@@ -10,6 +10,8 @@ export type Item =
 export interface StepSink {
   /** @param isLast when the body ends behind it */
   step(items: readonly Item[], isLast: boolean): void;
+  /** Nothing comes for a while: what is held back for company goes out. Absent where nothing is. */
+  release?(): void;
 }
 
 export const event = (data: string, name?: string): Item => ({ kind: 'event', data, name });
@@ -24,12 +26,6 @@ export const eachEvent =
   (change: (item: Item & { readonly kind: 'event' }) => readonly Item[]) =>
   (items: readonly Item[]): readonly Item[] =>
     items.flatMap((item) => (item.kind === 'event' ? change(item) : [item]));
-
-/** A change of the n-th event that carries text, and of no other. */
-export function nthText(n: number, change: (data: string, name: string | undefined) => readonly Item[]) {
-  let seen = 0;
-  return eachEvent((item) => (carriesText(parsed(item.data)) && ++seen === n ? change(item.data, item.name) : [item]));
-}
 
 export type Json = Readonly<Record<string, unknown>>;
 

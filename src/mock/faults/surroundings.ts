@@ -7,4 +7,6 @@ export interface Surroundings {
   readonly signal: AbortSignal;
   /** Seconds since 1970, for headers that tell a date. */
   nowSeconds(): number;
+  /** The server itself breaks the connection off, before there is an answer. */
+  onBreak(): void;
 }

@@ -5,7 +5,7 @@ import { carriesText, choicesOf, event, type Item, type Json, parsed, type StepS
 export const TRUNCATE = {
   what: 'Ends the stream cleanly after that many tokens, without a finish reason and without `[DONE]`',
   stage: 'end',
-  needsStream: true,
+  needs: ['stream'],
   main: 'after',
   params: { after: count(3) },
 } as const satisfies FaultSpec;
@@ -13,7 +13,7 @@ export const TRUNCATE = {
 export const RESET = {
   what: 'Resets the connection after that many tokens',
   stage: 'end',
-  needsStream: true,
+  needs: ['stream'],
   main: 'after',
   params: { after: count(3) },
 } as const satisfies FaultSpec;
@@ -21,28 +21,39 @@ export const RESET = {
 export const RESET_MID_EVENT = {
   what: 'Resets the connection in the middle of that token’s JSON',
   stage: 'end',
-  needsStream: true,
+  needs: ['stream'],
   main: 'token',
   params: { token: count(3) },
 } as const satisfies FaultSpec;
 
 export const ERROR_CHUNK = {
-  what: 'Sends an error after that many tokens, and then `[DONE]` as vLLM does, or not',
+  what: 'Sends an error after that many tokens, and then `[DONE]` as vLLM does, or not; the responses API has none',
   stage: 'end',
-  needsStream: true,
+  needs: ['stream'],
   main: 'after',
   params: { after: count(3), done: oneOf(['yes', 'no'], 'yes') },
 } as const satisfies FaultSpec;
 
 const ERROR = event('{"error":{"message":"the engine died","type":"server_error","param":null,"code":500}}');
 
+/** The responses API numbers its events, has its own shape of errors, and never says [DONE]. */
+const numberedError = (sequence_number: number): Item =>
+  event(
+    JSON.stringify({ type: 'error', code: 'server_error', message: 'the engine died', param: null, sequence_number }),
+    'error',
+  );
+
+/** @param nextNumber of the event that would come, where events have numbers */
+type Ending = (items: readonly Item[], nextNumber: number | undefined) => readonly Item[];
+
 export const endings = {
   truncate: (items) => items,
   reset: (items) => [...items, { kind: 'reset' }],
   resetMidEvent: (items) => [...items.slice(0, -1), half(items.at(-1)), { kind: 'reset' }],
-  errorThenDone: (items) => [...items, ERROR, event('[DONE]')],
-  errorAlone: (items) => [...items, ERROR],
-} as const satisfies Readonly<Record<string, (items: readonly Item[]) => readonly Item[]>>;
+  errorThenDone: (items, next) =>
+    next === undefined ? [...items, ERROR, event('[DONE]')] : [...items, numberedError(next)],
+  errorAlone: (items, next) => [...items, next === undefined ? ERROR : numberedError(next)],
+} as const satisfies Readonly<Record<string, Ending>>;
 
 /**
  * A stream that goes wrong once `after` events with text have passed. A shorter answer goes wrong at its last:
@@ -50,23 +61,26 @@ export const endings = {
  *
  * @param goWrong makes the last step of what had come by then
  */
-export function tooEarly(
-  next: StepSink,
-  after: number,
-  goWrong: (items: readonly Item[]) => readonly Item[],
-  onBreak: () => void,
-): StepSink {
+export function tooEarly(next: StepSink, after: number, goWrong: Ending, onBreak: () => void): StepSink {
   const open = opened(after);
   let isOver = false;
+  let nextNumber: number | undefined;
   return {
     step(items, isLast) {
       if (isOver) return;
       const { kept, isEnough } = open(items);
+      const number = numberOf(kept.at(-1));
+      if (number !== undefined) nextNumber = number + 1;
       isOver = isEnough || isLast;
       if (isOver) onBreak();
-      next.step(isOver ? goWrong(kept) : kept, isOver);
+      next.step(isOver ? goWrong(kept, nextNumber) : kept, isOver);
     },
   };
+}
+
+function numberOf(item: Item | undefined): number | undefined {
+  const number = item?.kind === 'event' ? parsed(item.data)?.['sequence_number'] : undefined;
+  return typeof number === 'number' ? number : undefined;
 }
 
 /** Takes the end out of a stream, and says when `after` events with text have passed. */

@@ -5,7 +5,7 @@ import { choicesOf, eachEvent, isObject, type Json, parsed } from './steps.ts';
 export const DUPLICATE_USAGE = {
   what: 'Sends the event that tells the usage twice',
   stage: 'within',
-  needsStream: true,
+  needs: ['stream', 'usage'],
   main: undefined,
   params: {},
 } as const satisfies FaultSpec;
@@ -13,7 +13,7 @@ export const DUPLICATE_USAGE = {
 export const WRONG_USAGE = {
   what: 'Tells twice the output tokens that were sent, or none, in a total that does not say so',
   stage: 'within',
-  needsStream: false,
+  needs: ['tokens', 'usage'],
   main: 'as',
   params: { as: oneOf(['double', 'zero'], 'double') },
 } as const satisfies FaultSpec;
@@ -21,7 +21,7 @@ export const WRONG_USAGE = {
 export const MISSING_USAGE = {
   what: 'Tells no usage, even when asked to',
   stage: 'within',
-  needsStream: false,
+  needs: ['usage'],
   main: undefined,
   params: {},
 } as const satisfies FaultSpec;

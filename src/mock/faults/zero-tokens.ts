@@ -5,19 +5,31 @@ import { withOutputTokens } from './usage.ts';
 export const ZERO_TOKENS = {
   what: 'Answers with status 200, a finish reason and no token',
   stage: 'within',
-  needsStream: false,
+  needs: ['tokens'],
   main: undefined,
   params: {},
 } as const satisfies FaultSpec;
 
-/** Leaves out every event with text but for the finish reason that it may carry, and counts none. */
-export const withoutTokens = eachEvent((item): readonly Item[] => {
-  const json = parsed(item.data);
+/**
+ * Leaves out every event with text but for the finish reason that it may carry, and counts none. Of the responses API
+ * it leaves out all that tells of an item, whose end says its text again, and numbers the rest anew.
+ */
+export function withoutTokens() {
+  let left = 0;
+  return eachEvent((item): readonly Item[] => {
+    const json = parsed(item.data);
+    if (json === undefined || !Object.hasOwn(json, 'sequence_number')) return withoutText(item, json);
+    if (Object.hasOwn(json, 'output_index')) return [];
+    return [{ ...item, data: JSON.stringify({ ...emptied(json), sequence_number: left++ }) }];
+  });
+}
+
+function withoutText(item: Item, json: Json | undefined): readonly Item[] {
   if (json === undefined) return [item];
   const isFinish = choicesOf(json).some((choice) => typeof finishOf(choice) === 'string');
   if (carriesText(json) && !isFinish) return [];
-  return [{ ...item, data: JSON.stringify(emptied(json)) }];
-});
+  return [{ ...item, data: JSON.stringify(emptied(json)) } as Item];
+}
 
 /** The same event or body of any API, saying nothing. */
 export function emptied(json: Json): Json {

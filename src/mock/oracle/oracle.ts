@@ -9,7 +9,7 @@ const MOST_STEPS = 10_000;
 const MOST_REQUESTS = 10_000;
 const MOST_TOKENS = 2_000_000;
 
-/** By what a request can be asked for, and who answers it. */
+/** By what a request can be asked for, and who answers it. One object for one request, all its prompts included. */
 export interface RequestName {
   /** What its answer is called: `chatcmpl-…`. */
   readonly id: string;
@@ -46,7 +46,9 @@ export class Oracle {
   readonly #zeroMs: number;
   readonly #steps = new Map<string, Ring<StepRecord>>();
   readonly #traces = new WeakMap<Job, JobTrace>();
-  readonly #requests = new Map<string, Tracked>();
+  readonly #byId = new Map<string, Tracked>();
+  /** Clients choose freely, also what is another request's id; of several with one name the last. */
+  readonly #byClientsName = new Map<string, Tracked>();
   readonly #order = new Set<Tracked>();
   #tokens = 0;
 
@@ -83,14 +85,14 @@ export class Oracle {
       this.#traces.set(job, trace);
       return trace;
     });
-    const known = this.#requests.get(name.id);
-    if (known !== undefined) {
+    const known = this.#byId.get(name.id);
+    if (known?.name === name) {
       known.traces.push(...traces);
       return;
     }
     const tracked: Tracked = { name, traces };
-    this.#requests.set(name.id, tracked);
-    this.#requests.set(name.requestId, tracked);
+    this.#byId.set(name.id, tracked);
+    this.#byClientsName.set(name.requestId, tracked);
     this.#order.add(tracked);
     if (this.#order.size > MOST_REQUESTS) this.#forgetOldest();
   }
@@ -98,14 +100,14 @@ export class Oracle {
   /** Newest first. */
   requests(limit: number): readonly RequestName[] {
     return [...this.#order]
-      .slice(-limit)
       .reverse()
+      .slice(0, limit)
       .map(({ name }) => name);
   }
 
-  /** @param id its own or its client's; of several of one name the last */
+  /** @param id its own, or else what its client called it */
   request(id: string): RequestReading | undefined {
-    const tracked = this.#requests.get(id);
+    const tracked = this.#byId.get(id) ?? this.#byClientsName.get(id);
     return tracked && { ...tracked.name, choices: tracked.traces.map((trace) => trace.read()) };
   }
 
@@ -127,8 +129,9 @@ export class Oracle {
     const [oldest] = this.#order;
     if (oldest === undefined) return;
     this.#order.delete(oldest);
-    for (const id of [oldest.name.id, oldest.name.requestId])
-      if (this.#requests.get(id) === oldest) this.#requests.delete(id);
+    const { id, requestId } = oldest.name;
+    if (this.#byId.get(id) === oldest) this.#byId.delete(id);
+    if (this.#byClientsName.get(requestId) === oldest) this.#byClientsName.delete(requestId);
     for (const trace of oldest.traces) {
       this.#tokens -= trace.tokens;
       trace.isForgotten = true;

@@ -20,7 +20,10 @@ export interface ChoiceTrace {
   readonly prefillMs: number | null;
   /** First token to last. */
   readonly decodeMs: number | null;
-  /** When each token had been handed to the system, not when the step that made it ended. */
+  /**
+   * When the engine had handed each token over, not when the step that made it ended. A plain stream has been handed to
+   * the system by then. What a fault holds back leaves later, and so does what its reader has no room for.
+   */
   readonly emittedAtMs: readonly number[];
 }
 
@@ -44,7 +47,7 @@ export class JobTrace {
   }
 
   emitted(atMs: number): void {
-    this.#emittedAtMs.push(atMs);
+    this.#emittedAtMs.push(rounded(atMs)); // Once and for all: two million of them are kept.
   }
 
   end(isWithdrawn: boolean): void {
@@ -74,7 +77,7 @@ export class JobTrace {
       queueMs: between(job.arrivedMs, job.admittedMs),
       prefillMs: between(job.admittedMs, job.firstTokenMs),
       decodeMs: between(job.firstTokenMs, job.lastTokenMs),
-      emittedAtMs: this.#emittedAtMs.map(rounded),
+      emittedAtMs: this.#emittedAtMs,
     };
   }
 }
