@@ -25,7 +25,12 @@ const sampling = {
   n: z.number().int().min(1).max(MOST_CHOICES).nullish(),
 };
 
-const schema = z.record(z.string(), z.unknown());
+/** Deeper ones are nobody's, and would end what walks through them. */
+const MOST_DEPTH = 200;
+const schema = z
+  .record(z.string(), z.unknown())
+  .refine((whole) => !isDeeper(whole, MOST_DEPTH), `a JSON schema is nested at most ${MOST_DEPTH} deep`);
+const toolName = z.string().min(1, 'a tool has a name');
 const part = z.object({ type: z.string(), text: z.string().nullish() });
 const content = z.union([z.string(), z.array(part)]).nullish();
 const calls = z.array(z.object({ function: z.object({ name: z.string(), arguments: z.string() }) }));
@@ -38,7 +43,7 @@ export const chatBody = z.object({
     .min(1, 'at least one message'),
   tools: z
     .array(
-      z.object({ type: z.literal('function'), function: z.object({ name: z.string(), parameters: schema.nullish() }) }),
+      z.object({ type: z.literal('function'), function: z.object({ name: toolName, parameters: schema.nullish() }) }),
     )
     .nullish(),
   tool_choice: z.union([z.enum(['none', 'auto', 'required']), named]).nullish(),
@@ -78,7 +83,7 @@ export const responsesBody = z.object({
   instructions: z.string().nullish(),
   max_output_tokens: tokens.nullish(),
   reasoning: z.object({ effort: z.string().nullish() }).nullish(),
-  tools: z.array(z.object({ type: z.literal('function'), name: z.string(), parameters: schema.nullish() })).nullish(),
+  tools: z.array(z.object({ type: z.literal('function'), name: toolName, parameters: schema.nullish() })).nullish(),
   tool_choice: z
     .union([z.enum(['none', 'auto', 'required']), z.object({ type: z.literal('function'), name: z.string() })])
     .nullish(),
@@ -115,3 +120,8 @@ export type ChatBody = z.infer<typeof chatBody>;
 export type CompletionBody = z.infer<typeof completionBody>;
 export type ResponsesBody = z.infer<typeof responsesBody>;
 export type Content = z.infer<typeof content>;
+
+const isDeeper = (value: unknown, levels: number): boolean =>
+  typeof value === 'object' &&
+  value !== null &&
+  (levels === 0 || Object.values(value).some((part) => isDeeper(part, levels - 1)));

@@ -42,5 +42,5 @@ const namedOf = (choice: { readonly function: { readonly name: string } } | null
 
 function formatOf({ response_format: format }: ChatBody): Format | undefined {
   if (format?.type !== 'json_schema') return format ?? undefined;
-  return { schema: format.json_schema.schema ?? {} };
+  return { schema: format.json_schema.schema ?? undefined };
 }

@@ -69,5 +69,5 @@ const plain = (role: string, text: string): Message => ({ role, text, calls: [] 
 
 function formatOf({ text }: ResponsesBody): Format | undefined {
   const format = text?.format;
-  return format?.type === 'json_schema' ? { schema: format.schema ?? {} } : (format ?? undefined);
+  return format?.type === 'json_schema' ? { schema: format.schema ?? undefined } : (format ?? undefined);
 }

@@ -22,7 +22,8 @@ export interface Wanted {
 }
 
 type Choice = 'none' | 'auto' | 'required' | { readonly named: string };
-export type Format = { readonly type: 'text' | 'json_object' } | { readonly schema: JsonSchema };
+/** Without a schema, JSON is any object. */
+export type Format = { readonly type: 'text' | 'json_object' } | { readonly schema: JsonSchema | undefined };
 
 /**
  * What kind of answer it is to be.
