@@ -1,7 +1,8 @@
 import { type Rng, seeded } from '../../core/rng.ts';
 import type { FinishReason } from '../engine/job.ts';
 import { composed, type TailToken } from './composed.ts';
-import { instanceOf } from './json/instance.ts';
+import { instanceOf, schemaTools } from './json/instance.ts';
+import type { SchemaTools } from './json/place.ts';
 import type { JsonSchema } from './json/schema.ts';
 import { type LengthWish, layOut } from './layout.ts';
 import type { ModelInfo } from './model-info.ts';
@@ -58,10 +59,11 @@ export function answerWriter({ vocabulary, known, seed }: WriterParts): AnswerWr
     const rng = root.fork(prompt).fork(wish.seed ?? 'none');
     const reply = answer.kind === 'words' ? replyTo(wish.question, info) : undefined;
     const spelled = reply === undefined ? [] : vocabulary.spell(reply.text).map(asText);
+    const shared = schemaTools();
     let isWhole = true;
     const scripts = Array.from({ length: n }, (_, choice) => {
       const own = rng.fork(choice);
-      const tail = tailOf(answer, spelled, own.fork('tail'));
+      const tail = tailOf(answer, spelled, own.fork('tail'), shared);
       const layout = layOut({ tailTokens: tail.length, hasWords: answer.kind === 'words' }, info, length, own);
       isWhole &&= layout.tokens >= tail.length;
       const finish = answer.kind === 'call' ? answer.finish : 'stop';
@@ -76,14 +78,19 @@ export function answerWriter({ vocabulary, known, seed }: WriterParts): AnswerWr
     return question === undefined ? undefined : numberReply(question, info);
   };
 
-  function tailOf(answer: AnswerKind, reply: readonly TailToken[], rng: Rng): readonly TailToken[] {
+  function tailOf(
+    answer: AnswerKind,
+    reply: readonly TailToken[],
+    rng: Rng,
+    shared: SchemaTools,
+  ): readonly TailToken[] {
     switch (answer.kind) {
       case 'words':
         return reply;
       case 'json':
-        return vocabulary.spell(JSON.stringify(instanceOf(answer.schema ?? ANY_OBJECT, rng))).map(asText);
+        return vocabulary.spell(JSON.stringify(instanceOf(answer.schema ?? ANY_OBJECT, rng, shared))).map(asText);
       case 'call':
-        return callOf(answer.tools, vocabulary, rng);
+        return callOf(answer.tools, vocabulary, rng, shared);
       default:
         return answer satisfies never;
     }

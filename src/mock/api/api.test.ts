@@ -37,10 +37,8 @@ const allowing = (mode: 'auto' | 'required', ...names: readonly string[]) => ({
   },
 });
 
-const endless = {
-  type: 'function',
-  function: { name: 'f', parameters: { properties: { a: { $ref: '#' } }, required: ['a'] } },
-};
+const tool = (parameters: object) => ({ type: 'function', function: { name: 'f', parameters } });
+const endless = tool({ properties: { a: { $ref: '#' } }, required: ['a'] });
 
 describe('chat', () => {
   test('a stream has the order of vLLM and one write for a token', async () => {
@@ -166,6 +164,14 @@ describe('chat', () => {
     const { parameters: schema } = weather.function;
     const said = await content({ type: 'json_schema', json_schema: { name: 'x', schema } });
     expect(said).toEqual({ city: expect.any(String) });
+    expect(await content({ type: 'json_schema', json_schema: { name: 'x' } })).toEqual(expect.any(Object));
+  });
+
+  test('tools may share a name', async () => {
+    await using server = await fakeServer();
+    const body = { model: ask.model, messages: ask.messages, tools: [weather, weather], tool_choice: 'required' };
+    const { choices } = await json(await post(`${server.url}/chat/completions`, body));
+    expect(choices[0].message.tool_calls[0].function.name).toBe('get_weather');
   });
 
   test('thinks first, and says how much of it was thought', async () => {
@@ -335,6 +341,31 @@ describe('refuses', () => {
     ['a schema of nothing', { tools: [endless], tool_choice: 'required' }, 400, 'finite depth'],
     ['allowed tools that are not there', allowing('auto', 'x'), 400, 'tool_choice: no tool is called \\"x\\"'],
     ['options of a stream without one', { stream_options: {} }, 400, "only allowed when 'stream' is enabled."],
+    [
+      'a schema of all of itself',
+      { tools: [tool({ allOf: [{ $ref: '#' }] })], tool_choice: 'required' },
+      400,
+      'finite depth',
+    ],
+    ['a wrong escape', { tools: [tool({ $ref: '#/%E0%A4%A' })], tool_choice: 'required' }, 400, 'wrongly escaped'],
+    [
+      'a schema that asks too much',
+      { tools: [tool({ minProperties: 1e9 })], tool_choice: 'required' },
+      400,
+      '50,000 values',
+    ],
+    [
+      'parameters that are no object',
+      { tools: [tool({ type: 'string' })], tool_choice: 'required' },
+      400,
+      "an object's schema",
+    ],
+    [
+      'a tool without a name',
+      { tools: [{ type: 'function', function: { name: '' } }] },
+      400,
+      'a tool has a name',
+    ],
     ['a tool that is not there', { tool_choice: { type: 'function', function: { name: 'x' } } }, 400, 'no tool'],
   ])('%s', async (_, more, status, message) => {
     await using server = await fakeServer();
@@ -371,6 +402,18 @@ describe('refuses', () => {
     await using server = await fakeServer();
     const response = await post(`${server.url}/chat/completions`, ask, { 'x-mock-osl': length });
     expect([response.status, await response.text()]).toEqual([400, expect.stringContaining('whole number of output')]);
+  });
+
+  test('a schema of no bottom', async () => {
+    await using server = await fakeServer();
+    const depth = 5000;
+    const bottomless = `${'{"properties":{"a":'.repeat(depth)}{}${'}}'.repeat(depth)}`;
+    const body = JSON.stringify({ ...ask, tools: [tool({})] }).replace('"parameters":{}', `"parameters":${bottomless}`);
+    const response = await fetch(`${server.url}/chat/completions`, { method: 'POST', body });
+    expect([response.status, await response.text()]).toEqual([
+      400,
+      expect.stringContaining('tools[0].function.parameters: a JSON schema is nested at most 200 deep'),
+    ]);
   });
 
   test('a full queue with 503', async () => {

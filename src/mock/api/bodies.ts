@@ -30,7 +30,12 @@ const sampling = {
   n: whole(1, MOST_CHOICES).nullish(),
 };
 
-const schema = z.record(z.string(), z.unknown());
+/** Deeper ones are nobody's, and would end what walks through them. */
+const MOST_DEPTH = 200;
+const schema = z
+  .record(z.string(), z.unknown())
+  .refine((whole) => !isDeeper(whole, MOST_DEPTH), `a JSON schema is nested at most ${MOST_DEPTH} deep`);
+const toolName = z.string().min(1, 'a tool has a name');
 /** Kinds of parts that are text, by the names of all the APIs. */
 const TEXTS = ['text', 'input_text', 'output_text', 'reasoning_text', 'summary_text', 'refusal'] as const;
 const part = z.object({
@@ -60,7 +65,7 @@ export const chatBody = z.object({
   messages: z.array(z.object({ role: z.string(), content, tool_calls: calls.nullish() })).min(1),
   tools: z
     .array(
-      z.object({ type: z.literal('function'), function: z.object({ name: z.string(), parameters: schema.nullish() }) }),
+      z.object({ type: z.literal('function'), function: z.object({ name: toolName, parameters: schema.nullish() }) }),
     )
     .nullish(),
   tool_choice: z.union([mode, choiceOf(called, { allowed_tools: allowed(called) })], TOOL_CHOICE).nullish(),
@@ -104,7 +109,7 @@ export const responsesBody = z.object({
   instructions: z.string().nullish(),
   max_output_tokens: tokens.nullish(),
   reasoning: z.object({ effort: z.string().nullish() }).nullish(),
-  tools: z.array(z.object({ type: z.literal('function'), name: z.string(), parameters: schema.nullish() })).nullish(),
+  tools: z.array(z.object({ type: z.literal('function'), name: toolName, parameters: schema.nullish() })).nullish(),
   tool_choice: z.union([mode, choiceOf(named, allowed(named).shape)], TOOL_CHOICE).nullish(),
   text: z
     .object({
@@ -145,3 +150,8 @@ export type ChatBody = z.infer<typeof chatBody>;
 export type CompletionBody = z.infer<typeof completionBody>;
 export type ResponsesBody = z.infer<typeof responsesBody>;
 export type Content = z.infer<typeof content>;
+
+const isDeeper = (value: unknown, levels: number): boolean =>
+  typeof value === 'object' &&
+  value !== null &&
+  (levels === 0 || Object.values(value).some((part) => isDeeper(part, levels - 1)));

@@ -45,5 +45,5 @@ function choiceOf({ tool_choice: choice }: ChatBody): Choice | undefined {
 
 function formatOf({ response_format: format }: ChatBody): Format | undefined {
   if (format?.type !== 'json_schema') return format ?? undefined;
-  return { schema: format.json_schema.schema ?? {} };
+  return { schema: format.json_schema.schema ?? undefined };
 }

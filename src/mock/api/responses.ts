@@ -75,5 +75,5 @@ function choiceOf({ tool_choice: choice }: ResponsesBody): Choice | undefined {
 
 function formatOf({ text }: ResponsesBody): Format | undefined {
   const format = text?.format;
-  return format?.type === 'json_schema' ? { schema: format.schema ?? {} } : (format ?? undefined);
+  return format?.type === 'json_schema' ? { schema: format.schema ?? undefined } : (format ?? undefined);
 }

@@ -30,7 +30,8 @@ export type Choice =
   | { readonly named: string }
   | { readonly mode: 'auto' | 'required'; readonly among: readonly string[] };
 
-export type Format = { readonly type: 'text' | 'json_object' } | { readonly schema: JsonSchema };
+/** Without a schema, JSON is any object. */
+export type Format = { readonly type: 'text' | 'json_object' } | { readonly schema: JsonSchema | undefined };
 
 /**
  * What kind of answer it is to be.
