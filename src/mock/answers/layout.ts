@@ -6,6 +6,7 @@ import type { ModelInfo } from './model-info.ts';
 export interface LengthWish {
   readonly maxTokens: number | undefined;
   readonly minTokens: number | undefined;
+  /** Goes on to the maximum, or until the context is full, as in vLLM. */
   readonly ignoreEos: boolean;
   /** What the context has left; ends answers of which no maximum was said. */
   readonly roomTokens: number;
@@ -41,7 +42,7 @@ export interface Layout {
  */
 export function layOut({ tailTokens, hasWords }: Core, info: ModelInfo, wish: LengthWish, rng: Rng): Layout {
   const { minTokens = 0, ignoreEos, roomTokens } = wish;
-  const isExact = ignoreEos && wish.maxTokens !== undefined && hasWords;
+  const isExact = ignoreEos && hasWords;
   const most = Math.max(1, Math.min(wish.maxTokens ?? roomTokens, roomTokens));
   const natural = Math.max(1, Math.round(lognormal(Math.log(info.answerTokens.median), info.answerTokens.sigma, rng)));
   const answer = hasWords ? Math.max(natural, tailTokens) : tailTokens;

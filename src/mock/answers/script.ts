@@ -10,6 +10,8 @@ export interface ScriptToken {
   readonly channel: 'reasoning' | 'text' | 'tool-name' | 'tool';
   /** Set on the last one. */
   readonly finish: FinishReason | undefined;
+  /** On the last one of an answer to a question of known answer: whether it says the right number. */
+  readonly isRight?: boolean;
 }
 
 /** What one choice will say, a token at a time. Nothing of it depends on when it is asked. */

@@ -22,6 +22,8 @@ const wish = (more: Partial<AnswerWish> = {}): AnswerWish => ({
   n: 1,
   length: FREE,
   stops: [],
+  effort: undefined,
+  tellsThought: true,
   ...more,
 });
 
@@ -31,7 +33,7 @@ function drain(script: Script | undefined): readonly ScriptToken[] {
     tokens.push(token);
   return tokens;
 }
-const say = (more: Partial<AnswerWish> = {}, info = INFO) => drain(writer.write(wish(more), info).scripts[0]);
+const say = (more: Partial<AnswerWish> = {}, info = INFO) => drain(writer.write(wish(more), info)[0]);
 const textOf = (tokens: readonly ScriptToken[], channel: string): string =>
   tokens.flatMap((token) => (token.channel === channel ? token.text : [])).join('');
 
@@ -64,7 +66,7 @@ test('every answer, in every channel, has as many tokens as the tokenizer counts
 test('the same wish says the same; another seed or choice says something else', () => {
   expect(say({ seed: 3 })).toEqual(say({ seed: 3 }));
   expect(say({ seed: 3 })).not.toEqual(say({ seed: 4 }));
-  const [one, two] = writer.write(wish({ n: 2 }), INFO).scripts;
+  const [one, two] = writer.write(wish({ n: 2 }), INFO);
   expect(drain(one)).not.toEqual(drain(two));
 });
 
@@ -80,10 +82,7 @@ test('lengths: cut at the maximum, stretched to the minimum, and exact when no e
 });
 
 test('a thinker’s answers have the published mean, and thought comes first', () => {
-  const lengths = Array.from(
-    { length: 2000 },
-    (_, seed) => writer.write(wish({ seed }), THINKER).scripts[0]!.maxTokens,
-  );
+  const lengths = Array.from({ length: 2000 }, (_, seed) => writer.write(wish({ seed }), THINKER)[0]!.maxTokens);
   const mean = lengths.reduce((a, b) => a + b, 0) / lengths.length;
   expect(mean).toBeGreaterThan(3600);
   expect(mean).toBeLessThan(4200);
@@ -119,7 +118,7 @@ test('what is held back for a stop that never comes is told at the end', () => {
 
 test('a question is answered rightly or wrongly, whatever the seed, and says so', () => {
   const isRight = (accuracy: number, i: number, seed?: number) =>
-    writer.write(wish({ question: `What is ${i} + 25?`, seed }), { ...INFO, accuracy }).isRight;
+    say({ question: `What is ${i} + 25?`, seed }, { ...INFO, accuracy }).at(-1)?.isRight;
   const of = (accuracy: number) => Array.from({ length: 400 }, (_, i) => isRight(accuracy, i));
   const [worse, better] = [of(0.6), of(0.8)];
   expect(better.filter(Boolean).length / 400).toBeCloseTo(0.8, 1);
@@ -131,15 +130,56 @@ test('a question is answered rightly or wrongly, whatever the seed, and says so'
   expect(said(0)).not.toContain('132');
 });
 
-test('a question is answered within the maximum when there is room; what is cut before its number is not right', () => {
-  const of = (maxTokens: number) => {
-    const { scripts, isRight } = writer.write(
-      wish({ question: 'What is 17 + 25?', length: { ...FREE, maxTokens } }),
-      THINKER,
-    );
-    const tokens = drain(scripts[0]);
-    return [textOf(tokens, 'text').endsWith('The answer is 42.'), tokens.at(-1)?.finish, isRight];
+test('a question is answered within the maximum when there is room; what ends before its number is not right', () => {
+  const of = (more: Partial<AnswerWish>) => {
+    const tokens = say({ question: 'What is 17 + 25?', ...more }, THINKER);
+    const { finish, isRight } = tokens.at(-1)!;
+    expect(tokens.slice(0, -1).map((token) => token.isRight)).toEqual(tokens.slice(1).map(() => undefined));
+    return [textOf(tokens, 'text').slice(-17), finish, isRight];
   };
-  expect(of(20)).toEqual([true, 'stop', true]);
-  expect(of(3)).toEqual([false, 'length', false]);
+  expect(of({ length: { ...FREE, maxTokens: 20 } })).toEqual(['The answer is 42.', 'stop', true]);
+  expect(of({ length: { ...FREE, maxTokens: 3 } })).toEqual([' The answer is', 'length', false]);
+  expect(of({ stops: ['.'] })).toEqual([expect.stringContaining(' answer is 42'), 'stop', true]);
+  expect(of({ stops: ['2.'] })).toEqual([expect.stringContaining(' answer is 4'), 'stop', false]);
+  expect(of({ stops: [' answer'] })).toEqual([expect.stringMatching(/ The$/), 'stop', false]);
+});
+
+test('each choice of a request says for itself whether it was right', () => {
+  const [one, two] = writer.write(wish({ question: 'What is 17 + 25?', n: 2, stops: [' sea '] }), INFO);
+  for (const tokens of [drain(one), drain(two)])
+    expect(tokens.at(-1)?.isRight).toBe(textOf(tokens, 'text').includes('The answer is 42'));
+});
+
+test('without effort a thinker does not think; where there is one channel, thought is text, and stops look through it', () => {
+  expect(say({ effort: 'none' }, THINKER).some(({ channel }) => channel === 'reasoning')).toBe(false);
+  const plain = say({ tellsThought: false }, THINKER);
+  expect(plain.every(({ channel }) => channel === 'text')).toBe(true);
+  const thought = textOf(say({}, THINKER), 'reasoning');
+  expect(textOf(plain, 'text').startsWith(thought)).toBe(true);
+  const stop = thought.slice(20, 40);
+  expect(textOf(say({ tellsThought: false, stops: [stop] }, THINKER), 'text')).toBe(
+    thought.slice(0, thought.indexOf(stop)),
+  );
+  expect(textOf(say({ stops: [stop] }, THINKER), 'reasoning')).toBe(thought);
+});
+
+test('a stop that is complete within the least tokens stops nothing; one that ends after them does', () => {
+  const whole = say({ length: { ...FREE, minTokens: 20 } });
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 40 }), fc.integer({ min: 1, max: 12 }), fc.nat(30), (least, length, at) => {
+      const text = textOf(whole, 'text');
+      const stop = text.slice(at, at + length);
+      const stops = [stop, 'one that is long and never comes'];
+      const cut = textOf(say({ length: { ...FREE, minTokens: least }, stops }), 'text');
+      const early = textOf(whole.slice(0, least), 'text').length;
+      let place = text.indexOf(stop);
+      while (place >= 0 && place + length <= early) place = text.indexOf(stop, place + 1);
+      expect(cut).toBe(place < 0 ? text : text.slice(0, place));
+    }),
+  );
+});
+
+test('without a maximum, an answer that may not end goes on until the context is full', () => {
+  const tokens = say({ length: { ...FREE, ignoreEos: true, roomTokens: 5000 } });
+  expect([tokens.length, tokens.at(-1)?.finish]).toEqual([5000, 'length']);
 });

@@ -7,7 +7,7 @@ import type { JsonSchema } from './json/schema.ts';
 import { type LengthWish, layOut } from './layout.ts';
 import type { ModelInfo } from './model-info.ts';
 import type { KnownAnswers } from './questions/known.ts';
-import { numberReply } from './questions/reply.ts';
+import { graded, numberReply } from './questions/reply.ts';
 import type { Script } from './script.ts';
 import { stopped } from './stopped.ts';
 import { callOf, type Tool } from './tools.ts';
@@ -31,18 +31,20 @@ export interface AnswerWish {
   readonly n: number;
   readonly length: LengthWish;
   readonly stops: readonly string[];
-}
-
-export interface Written {
-  readonly scripts: readonly Script[];
-  /** Whether a question of known answer is answered rightly; undefined when there was none. */
-  readonly isRight: boolean | undefined;
+  /** How hard to think: 'none' is not at all. */
+  readonly effort: string | undefined;
+  /** Whether thought is told apart from the answer. */
+  readonly tellsThought: boolean;
 }
 
 /** Writes answers that follow from what was asked and from the server's seed, never from when or under what load. */
 export interface AnswerWriter {
-  /** @throws Unanswerable when a schema has no instance that could be found */
-  write(wish: AnswerWish, info: ModelInfo): Written;
+  /**
+   * One script for every choice.
+   *
+   * @throws Unanswerable when a schema has no instance that could be found
+   */
+  write(wish: AnswerWish, info: ModelInfo): readonly Script[];
 }
 
 export interface WriterParts {
@@ -54,23 +56,23 @@ export interface WriterParts {
 export function answerWriter({ vocabulary, known, seed }: WriterParts): AnswerWriter {
   const root = seeded(seed).fork('answers');
 
-  function write(wish: AnswerWish, info: ModelInfo): Written {
-    const { answer, prompt, n, length, stops } = wish;
+  function write(wish: AnswerWish, info: ModelInfo): readonly Script[] {
+    const { answer, prompt, n, length, stops, tellsThought } = wish;
     const rng = root.fork(prompt).fork(wish.seed ?? 'none');
     const reply = answer.kind === 'words' ? replyTo(wish.question, info) : undefined;
     const spelled = reply === undefined ? [] : vocabulary.spell(reply.text).map(asText);
     const shared = schemaTools();
-    let isWhole = true;
-    const scripts = Array.from({ length: n }, (_, choice) => {
+    const thinker = wish.effort === 'none' ? { ...info, reasoning: undefined } : info;
+    const finish = answer.kind === 'call' ? answer.finish : 'stop';
+    return Array.from({ length: n }, (_, choice) => {
       const own = rng.fork(choice);
       const tail = tailOf(answer, spelled, own.fork('tail'), shared);
-      const layout = layOut({ tailTokens: tail.length, hasWords: answer.kind === 'words' }, info, length, own);
-      isWhole &&= layout.tokens >= tail.length;
-      const finish = answer.kind === 'call' ? answer.finish : 'stop';
-      return stopped(composed(layout, tail, finish, vocabulary, own.fork('words')), stops);
+      const layout = layOut({ tailTokens: tail.length, hasWords: answer.kind === 'words' }, thinker, length, own);
+      const thought = tellsThought ? 'reasoning' : 'text';
+      const whole = composed(layout, thought, tail, finish, vocabulary, own.fork('words'));
+      const script = stopped(whole, stops, length.minTokens ?? 0);
+      return reply === undefined ? script : graded(script, reply);
     });
-    // What was cut off before its number has not answered.
-    return { scripts, isRight: reply === undefined ? undefined : reply.isRight && isWhole };
   }
 
   const replyTo = (text: string, info: ModelInfo) => {

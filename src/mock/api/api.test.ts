@@ -305,6 +305,30 @@ test('embeddings are unit vectors that follow from the text, as floats or as byt
   expect(bytes.readFloatLE(0)).toBeCloseTo(data[0].embedding[0], 6);
 });
 
+test.each([
+  ['completions', { prompt: [[5], [900_000]] }, 'prompt[1]: takes ids of o200k_base, and not all of these are in its'],
+  ['completions', { prompt: [900_000] }, 'prompt: takes ids of'],
+  ['completions', { prompt: Array(17).fill('x'), n: 128 }, 'n: makes 2176 choices of these prompts; there may be 2048'],
+  ['completions', { prompt: Array(2049).fill('x') }, 'prompt: takes up to 2048 texts, got 2049'],
+  ['embeddings', { input: [900_000] }, 'input: takes ids of'],
+])('%s refuse ids of no token, and more than anybody asks: %#', async (path, body, message) => {
+  await using server = await fakeServer();
+  const response = await post(`${server.url}/${path}`, { model: 'mock-moe', ...body });
+  expect([response.status, (await json(response)).error.message]).toEqual([400, expect.stringContaining(message)]);
+});
+
+test('completions of a thinker tell its thought as text, and have no tokens of thought', async () => {
+  await using server = await fakeServer({ reasoning: { meanTokens: 50, sigma: 0.1 } });
+  const said = async (more: object): Promise<Loose> =>
+    json(await post(`${server.url}/completions`, { model: 'mock-moe', prompt: 'Hello', max_tokens: 300, ...more }));
+  const { choices, usage } = await said({});
+  expect(usage.completion_tokens_details?.reasoning_tokens ?? 0).toBe(0);
+  const { text } = choices[0];
+  const stop = text.slice(10, 20);
+  const cut = await said({ stop });
+  expect(cut.choices[0]).toMatchObject({ text: text.slice(0, text.indexOf(stop)), finish_reason: 'stop' });
+});
+
 test('text becomes ids and text again', async () => {
   await using server = await fakeServer();
   const root = server.url.replace('/v1', '');
@@ -340,6 +364,7 @@ describe('refuses', () => {
     ['five stop sequences', { stop: ['a', 'b', 'c', 'd', 'e'] }, 400, 'a list of up to 4, got'],
     ['a schema of nothing', { tools: [endless], tool_choice: 'required' }, 400, 'finite depth'],
     ['allowed tools that are not there', allowing('auto', 'x'), 400, 'tool_choice: no tool is called \\"x\\"'],
+    ['a least above the most', { min_tokens: 9, max_tokens: 8 }, 400, 'min_tokens: takes at most max_tokens=8, got 9'],
     ['options of a stream without one', { stream_options: {} }, 400, "only allowed when 'stream' is enabled."],
     [
       'a schema of all of itself',
@@ -360,12 +385,7 @@ describe('refuses', () => {
       400,
       "an object's schema",
     ],
-    [
-      'a tool without a name',
-      { tools: [{ type: 'function', function: { name: '' } }] },
-      400,
-      'a tool has a name',
-    ],
+    ['a tool without a name', { tools: [{ type: 'function', function: { name: '' } }] }, 400, 'a tool has a name'],
     ['a tool that is not there', { tool_choice: { type: 'function', function: { name: 'x' } } }, 400, 'no tool'],
   ])('%s', async (_, more, status, message) => {
     await using server = await fakeServer();

@@ -149,6 +149,8 @@ export const detokenizeBody = z.object({ model: z.string().nullish(), tokens: z.
 export type ChatBody = z.infer<typeof chatBody>;
 export type CompletionBody = z.infer<typeof completionBody>;
 export type ResponsesBody = z.infer<typeof responsesBody>;
+/** One text or several, each as text or as ids: a list of numbers is one of them. */
+export type Texts = z.infer<typeof texts>;
 export type Content = z.infer<typeof content>;
 
 const isDeeper = (value: unknown, levels: number): boolean =>

@@ -19,7 +19,7 @@ export async function chat(api: Api, request: IncomingMessage, response: ServerR
   const choice = choiceOf(body);
   const answer = answerKind(tools, choice, formatOf(body), messages.at(-1)?.role === 'user');
   const prompt = chatPrompt(messages, tools.length === 0 ? '' : JSON.stringify(body.tools), api.tokenizer);
-  const wanted = { ...samplingOf(body), prompts: [prompt], answer };
+  const wanted = { ...samplingOf(body), prompts: [prompt], answer, tellsThought: true };
   await generate(api, {
     request,
     response,

@@ -3,8 +3,9 @@ import type { Api } from './api.ts';
 import { completionBody } from './bodies.ts';
 import { readBody } from './body.ts';
 import { completionForm } from './completion-form.ts';
-import { plainPrompt } from './conversation.ts';
 import { generate } from './generate.ts';
+import { FieldError } from './http-error.ts';
+import { MOST_TEXTS, promptsOf } from './prompts.ts';
 import { samplingOf, usageWish } from './sampling.ts';
 import { withLength } from './wanted.ts';
 
@@ -13,10 +14,12 @@ const USUAL_TOKENS = 16;
 
 export async function completion(api: Api, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const body = await readBody(request, completionBody);
-  const prompts = textsOf(body.prompt).map((prompt) => plainPrompt(prompt, api.tokenizer));
-  const sampling = samplingOf(body);
-  const maxTokens = sampling.maxTokens ?? USUAL_TOKENS;
-  const wanted = { ...sampling, maxTokens, prompts, answer: { kind: 'words' } as const };
+  const prompts = promptsOf(body.prompt, 'prompt', api);
+  const answer = { kind: 'words' } as const;
+  const wanted = { ...samplingOf(body, USUAL_TOKENS), prompts, answer, tellsThought: false };
+  const choices = prompts.length * wanted.n;
+  if (choices > MOST_TEXTS)
+    throw new FieldError('n', `makes ${choices} choices of these prompts; there may be ${MOST_TEXTS}`);
   const echoed = body.echo === true ? prompts.flatMap(({ text }) => Array<string>(wanted.n).fill(text)) : [];
   await generate(api, {
     request,
@@ -26,13 +29,3 @@ export async function completion(api: Api, request: IncomingMessage, response: S
     isStream: body.stream === true,
   });
 }
-
-/** One text or several, each as text or as ids: a list of numbers is one of them. */
-export function textsOf(
-  input: string | readonly string[] | readonly number[] | readonly (readonly number[])[],
-): readonly (string | readonly number[])[] {
-  if (typeof input === 'string') return [input];
-  return isIds(input) ? [input] : input;
-}
-
-const isIds = (input: readonly unknown[]): input is readonly number[] => typeof input[0] === 'number';

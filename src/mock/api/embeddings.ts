@@ -6,9 +6,8 @@ import { admit } from './admission.ts';
 import { type Api, FINGERPRINT, modelNamed } from './api.ts';
 import { embeddingsBody } from './bodies.ts';
 import { readBody } from './body.ts';
-import { textsOf } from './completion.ts';
-import { plainPrompt } from './conversation.ts';
 import { sendText } from './http-error.ts';
+import { promptsOf } from './prompts.ts';
 
 const DIMENSIONS = 1024;
 const HAS: ReadonlySet<Need> = new Set<Need>(['usage']);
@@ -17,7 +16,7 @@ const HAS: ReadonlySet<Need> = new Set<Need>(['usage']);
 export async function embeddings(api: Api, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const body = await readBody(request, embeddingsBody);
   const { name } = modelNamed(body.model, api);
-  const prompts = textsOf(body.input).map((input) => plainPrompt(input, api.tokenizer));
+  const prompts = promptsOf(body.input, 'input', api);
   const tokens = prompts.reduce((sum, { ids }) => sum + ids.length, 0);
   const number = api.nextAnswer();
   const admitted = await admit(api, { request, response, number, model: name, has: HAS, tokens, onBreak() {} });

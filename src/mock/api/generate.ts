@@ -108,7 +108,7 @@ function ask(api: Api, { request, response, wanted }: Generation, { engine, head
   const topic = request.headers['x-mock-topic'];
   const requestId = String(response.getHeader('x-request-id'));
   const name = { id: head.id, requestId, model: head.model, engine: engine.name };
-  const writings = prompts.map((prompt) =>
+  const scripts = prompts.map((prompt) =>
     api.writer.write(
       { ...wanted, prompt: prompt.text, question: prompt.question, length: lengthOf(wanted, prompt, engine) },
       engine.info,
@@ -117,15 +117,18 @@ function ask(api: Api, { request, response, wanted }: Generation, { engine, head
   const asked: Accepted[] = [];
   let left = head.choices;
   for (const [p, prompt] of prompts.entries()) {
-    const { scripts, isRight } = writings[p]!;
-    const own = { promptIds: prompt.ids, topic: typeof topic === 'string' ? topic : prompt.topic, scripts };
+    const own = {
+      promptIds: prompt.ids,
+      topic: typeof topic === 'string' ? topic : prompt.topic,
+      scripts: scripts[p]!,
+    };
     const accepted = engine.ask(own, {
       onToken(choice, token) {
         if (response.destroyed) return;
         tally.add(token);
         answer.onToken(p * n + choice, token);
         if (token.finish === undefined) return;
-        if (isRight !== undefined) api.onAnswer(engine.name, isRight);
+        if (token.isRight !== undefined) api.onAnswer(engine.name, token.isRight);
         if (--left === 0) answer.onEnd();
       },
     });

@@ -87,7 +87,7 @@ describe('a mistake in a body is told with what, which and got:', () => {
     ],
     [tokenizeBody, { prompt: 5 }, 'prompt: takes a text, got 5'],
     [tokenizeBody, {}, 'body: takes either a prompt or messages, got {}'],
-  ])('%#: %j', (schema, body, message) => {
+  ])('%#', (schema, body, message) => {
     expect(mistake(schema, body).message).toBe(message);
   });
 

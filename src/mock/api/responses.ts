@@ -34,6 +34,7 @@ export async function responses(api: Api, request: IncomingMessage, response: Se
     ignoreEos: false,
     stops: [],
     effort: body.reasoning?.effort ?? undefined,
+    tellsThought: true,
   };
   await generate(api, {
     request,

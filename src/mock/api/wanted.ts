@@ -20,6 +20,8 @@ export interface Wanted {
   readonly stops: readonly string[];
   /** How hard the model is to think, in the words of OpenAI's `reasoning_effort`. */
   readonly effort: string | undefined;
+  /** Whether the API tells thought apart from the answer. */
+  readonly tellsThought: boolean;
 }
 
 /** Which of the tools are to be called: as the model likes, one of them, this one, or some of these. */

@@ -2,18 +2,16 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { messageOf, PlimsollError } from '../../../core/errors.ts';
+import { asked } from './frames.ts';
+import type { KnownQuestion } from './question.ts';
+import { type Rational, rational } from './rational.ts';
+import { questionRows } from './rows.ts';
 import { sumAsked } from './sum.ts';
 
 /** Questions whose answer is a number that is known. */
 export interface KnownAnswers {
-  /** The last such question in a text and its answer. */
+  /** The last such question in a text and its answer: a prompt may hold examples first. */
   find(text: string): KnownQuestion | undefined;
-}
-
-export interface KnownQuestion {
-  /** In the form by which it is told from others: spaces and case made alike. */
-  readonly question: string;
-  readonly answer: number;
 }
 
 /** A hundred rows of GSM8K, which come with the package. */
@@ -26,22 +24,22 @@ const row = z.object({ question: z.string(), answer: z.string() });
  *
  * @throws DATA_UNREADABLE
  */
-export async function loadQuestions(path: string): Promise<ReadonlyMap<string, number>> {
-  const known = new Map<string, number>();
+export async function loadQuestions(path: string): Promise<ReadonlyMap<string, Rational>> {
+  const known = new Map<string, Rational>();
   for (const [i, line] of (await textOf(path)).split('\n').entries()) {
     if (line.trim() === '') continue;
     const { question, answer } = readRow(line, `${path}:${i + 1}`);
-    known.set(alike(question), answer);
+    known.set(question, answer);
   }
   return known;
 }
 
-function readRow(line: string, where: string): { readonly question: string; readonly answer: number } {
+function readRow(line: string, where: string): KnownQuestion {
   const wants = 'a row is {"question": …, "answer": "… #### 42"}';
   try {
     const { question, answer } = row.parse(JSON.parse(line));
-    const number = Number(answer.split('####')[1]?.replaceAll(',', '') ?? Number.NaN);
-    if (Number.isFinite(number)) return { question, answer: number };
+    const number = rational((answer.split('####')[1] ?? '').replaceAll(/[\s,$]/g, ''));
+    if (number !== undefined) return { question, answer: number };
   } catch (cause) {
     throw new PlimsollError('DATA_UNREADABLE', `${where} is no question of known answer; ${wants}.`, { cause });
   }
@@ -58,23 +56,28 @@ async function textOf(path: string): Promise<string> {
   }
 }
 
-/** Texts beyond it are documents; looking for sums in their every line would cost more than it finds. */
-const MOST_LINES = 64;
-const LONGEST_SUM = 200;
+/** What comes before is a document; looking for questions in all of it would cost more than it finds. */
+const MOST_CHARACTERS = 20_000;
+const MOST_LINES = 16;
 
-/** Those of a file and every sum; a prompt may hold examples first, so the last one counts. */
-export const knownAnswers = (rows: ReadonlyMap<string, number>): KnownAnswers => ({
-  find(text) {
-    const whole = alike(text);
-    const answer = rows.get(whole);
-    if (answer !== undefined) return { question: whole, answer };
-    for (const line of text.split('\n').slice(-MOST_LINES).reverse()) {
-      const question = alike(line.replace(/^\s*(?:question|problem|q|user|human)\s*\d*\s*[:.)]\s*/i, ''));
-      const known = rows.get(question) ?? (question.length > LONGEST_SUM ? undefined : sumAsked(question));
-      if (known !== undefined) return { question, answer: known };
+/** @param rows each question's answer; sums need none */
+export function knownAnswers(rows: ReadonlyMap<string, Rational>): KnownAnswers {
+  const findRow = questionRows(rows);
+  return {
+    find(whole) {
+      const text = whole.slice(-MOST_CHARACTERS);
+      const row = findRow(text);
+      return sumAfter(text, row?.end ?? 0) ?? row?.known;
+    },
+  };
+}
+
+/** The last sum of a text that is asked for after this place in it. */
+function sumAfter(text: string, from: number): KnownQuestion | undefined {
+  for (const line of text.slice(from).split('\n').slice(-MOST_LINES).reverse())
+    for (const part of asked(line)) {
+      const found = sumAsked(part);
+      if (found !== undefined) return { question: found.sum, answer: found.value };
     }
-    return undefined;
-  },
-});
-
-const alike = (question: string): string => question.trim().replaceAll(/\s+/g, ' ').toLowerCase();
+  return undefined;
+}

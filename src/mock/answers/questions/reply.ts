@@ -1,10 +1,14 @@
 import { hash, pickIndex, type Rng, seeded } from '../../../core/rng.ts';
 import type { ModelInfo } from '../model-info.ts';
-import type { KnownQuestion } from './known.ts';
+import type { Script } from '../script.ts';
+import type { KnownQuestion } from './question.ts';
+import { decimal, plus, type Rational, whole } from './rational.ts';
 
 /** What a model answers to a question of known answer. */
 export interface NumberReply {
   readonly isRight: boolean;
+  /** The number, in decimals. */
+  readonly number: string;
   /** The sentence at the end of the answer, after a space. */
   readonly text: string;
 }
@@ -17,10 +21,25 @@ export interface NumberReply {
 export function numberReply({ question, answer }: KnownQuestion, { knowledge, accuracy }: ModelInfo): NumberReply {
   const rng = seeded(hash(knowledge)).fork(question);
   const isRight = rng.next() < accuracy;
-  return { isRight, text: ` The answer is ${isRight ? answer : near(answer, rng)}.` };
+  const number = decimal(isRight ? answer : near(answer, rng));
+  return { isRight, number, text: ` The answer is ${number}.` };
 }
 
-/** How far off slips are: by one, a few, a carry; never by nothing. */
+/** How far off slips are: by one, a few, a carry. By whole numbers and never by nothing, so no rounding hides one. */
 const SLIPS = [1, -1, 2, -2, 5, 10, -10] as const;
 
-const near = (answer: number, rng: Rng): number => Number((answer + SLIPS[pickIndex(rng, SLIPS.length)]!).toFixed(4));
+const near = (answer: Rational, rng: Rng): Rational => plus(answer, whole(SLIPS[pickIndex(rng, SLIPS.length)]!));
+
+/** The same answer, whose last token says whether it was right: what ends before its number has not answered. */
+export function graded(script: Script, { isRight, number }: NumberReply): Script {
+  let end = '';
+  return {
+    maxTokens: script.maxTokens,
+    next() {
+      const token = script.next();
+      if (token.channel === 'text') end = (end + token.text).slice(-number.length - 1);
+      if (token.finish === undefined) return token;
+      return { ...token, isRight: isRight && (end.endsWith(number) || end.endsWith(`${number}.`)) };
+    },
+  };
+}

@@ -59,7 +59,7 @@ export const repeat = (part: Part, times: Span, usual: number): Part => ({
   length: { least: product(part.length.least, times.least), most: product(part.length.most, times.most) },
 });
 
-export const plus = (a: Span, b: Span): Span => ({ least: a.least + b.least, most: a.most + b.most });
+const plus = (a: Span, b: Span): Span => ({ least: a.least + b.least, most: a.most + b.most });
 
 /** Of nothing, infinitely many are nothing. */
 export const product = (a: number, b: number): number => (a === 0 || b === 0 ? 0 : a * b);

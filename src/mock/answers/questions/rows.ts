@@ -1,0 +1,47 @@
+import type { KnownQuestion } from './question.ts';
+import type { Rational } from './rational.ts';
+
+interface Row {
+  readonly words: readonly string[];
+  readonly known: KnownQuestion;
+}
+
+export interface FoundRow {
+  readonly known: KnownQuestion;
+  /** Of the text that was searched: where the question ends. */
+  readonly end: number;
+}
+
+/** Shorter ones would be found in anything; they are questions only alone. */
+const LEAST_WORDS = 4;
+
+/**
+ * Finds the last of these questions in a text. Only words and digits are compared, so that nothing around it or in it
+ * hides a question: `**Question:** "Janet’s ducks …" Let's think step by step.`
+ */
+export function questionRows(rows: ReadonlyMap<string, Rational>): (text: string) => FoundRow | undefined {
+  const byFirst = new Map<string, Row[]>();
+  for (const [question, answer] of rows) {
+    const words = wordsOf(question).map(({ word }) => word);
+    const row: Row = { words, known: { question: words.join(' '), answer } };
+    const first = words[0] ?? '';
+    byFirst.set(first, [...(byFirst.get(first) ?? []), row]);
+  }
+  return (text) => {
+    const words = wordsOf(text);
+    for (let from = words.length - 1; from >= 0; from--)
+      for (const row of byFirst.get(words[from]!.word) ?? []) {
+        const end = words[from + row.words.length - 1];
+        const isLong = row.words.length >= LEAST_WORDS || row.words.length === words.length;
+        if (end !== undefined && isLong && row.words.every((word, i) => word === words[from + i]!.word))
+          return { known: row.known, end: end.end };
+      }
+    return undefined;
+  };
+}
+
+const wordsOf = (text: string): readonly { readonly word: string; readonly end: number }[] =>
+  [...text.matchAll(/[\p{L}\p{N}]+/gu)].map(({ 0: word, index }) => ({
+    word: word.toLowerCase(),
+    end: index + word.length,
+  }));
