@@ -60,6 +60,7 @@ async function stepsFrom(url: string, engine: string, from: number): Promise<rea
     const read = (await page.json()) as { readonly steps: readonly StepRecord[]; readonly next: number };
     if (read.steps.length === 0) return steps;
     steps.push(...read.steps);
+    next = read.next;
   }
 }
 

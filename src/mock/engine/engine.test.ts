@@ -298,7 +298,7 @@ test.each([
   expect(gaps(times)).toEqual(expected);
 });
 
-test('time that handing tokens out takes from the schedule is told as lag, as far as it could not be made up for', async () => {
+describe('handing tokens out', () => {
   class ByHand extends VirtualClock {
     lostMs = 0;
     override now(): number {
@@ -308,19 +308,34 @@ test('time that handing tokens out takes from the schedule is told as lag, as fa
       await super.sleepUntil(t - this.lostMs, signal);
     }
   }
-  const clock = new ByHand();
-  const steps: StepRecord[] = [];
-  const observer = { onStep: (step: StepRecord) => void steps.push(step) };
-  const engine = new Engine({ cost: metronome(20), limits: LIMITS, clock, timeScale: 1, observer });
-  const running = engine.run();
-  engine.submit(quietJob(20, () => (clock.lostMs += 40)));
-  await clock.runUntil(6000);
-  engine.close();
-  await clock.run(running);
-  const ends = steps.map(({ endMs }) => endMs);
-  // Of 40 ms, the next step of 20 makes up for 10.
-  expect(gaps(ends)).toEqual(Array(19).fill(50));
-  expect(steps.slice(1).map(({ slippedMs, endMs, dueMs }) => slippedMs + endMs - dueMs)).toEqual(Array(19).fill(30));
+  /** Twenty steps of 20 ms, after each of which its tokens take the process so long. */
+  async function handing(outMs: number): Promise<readonly StepRecord[]> {
+    const clock = new ByHand();
+    const steps: StepRecord[] = [];
+    const observer = { onStep: (step: StepRecord) => void steps.push(step) };
+    const engine = new Engine({ cost: metronome(20), limits: LIMITS, clock, timeScale: 1, observer });
+    const running = engine.run();
+    engine.submit(quietJob(20, () => (clock.lostMs += outMs)));
+    await clock.runUntil(6000);
+    engine.close();
+    await clock.run(running);
+    return steps;
+  }
+  const gapsOf = (steps: readonly StepRecord[]) => gaps(steps.map(({ endMs }) => endMs));
+  const lagsOf = (steps: readonly StepRecord[]) =>
+    steps.map(({ slippedMs, endMs, dueMs }) => slippedMs + endMs - dueMs).slice(1);
+
+  test('goes on while the next step does, and delays nothing', async () => {
+    const steps = await handing(19);
+    expect(gapsOf(steps)).toEqual(Array(19).fill(20));
+    expect(lagsOf(steps)).toEqual(Array(19).fill(0));
+  });
+
+  test('that takes longer than a step is told as lag, to the last millisecond', async () => {
+    const steps = await handing(40);
+    expect(Math.min(...gapsOf(steps))).toBe(40);
+    expect(lagsOf(steps)).toEqual(gapsOf(steps).map((gap) => gap - 20));
+  });
 });
 
 test('lets sockets have their turn between steps, also when steps are over before they are decided', async () => {

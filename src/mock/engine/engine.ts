@@ -2,10 +2,7 @@ import type { Clock } from '../../core/clock.ts';
 import { Core, type CoreOptions } from './core.ts';
 import type { Job } from './job.ts';
 
-/**
- * The most of a step’s lateness that the next step makes up for, in ms and as a share of that step. Handing out 512
- * tokens takes this process 9 ms, which must not be added to every step of 20.
- */
+/** The most of a step’s lateness that the next step makes up for, in ms and as a share of that step. */
 const CATCH_UP = { ms: 15, share: 0.5 } as const;
 /** Steps that are shorter leave no time in which the process would attend to its sockets by itself. */
 const SHORT_STEP_MS = 2;
@@ -17,8 +14,13 @@ const SHORT_STEP_MS = 2;
  * than a moment, the schedule slips and that is told: a mock that then raced to catch up would send
  * bursts that no engine sends. So no step is ever shorter than half of what it should take.
  *
- *   end        start                      due         end                 start
- *    ├─ slipped ─┼──────── tookMs ─────────┼── late ────┼─ tokens, slipped ─┼─
+ *   start                      due         end                       due
+ *     ├───────── tookMs ────────┼─── late ───┼─ tokens ─┤              │
+ *                               ├── start of the next ── tookMs ──────┤
+ *
+ * As an engine's front end does it beside the next step, tokens are handed out while that one lasts. Only when this
+ * takes longer than it, or steps are very short, do sockets get a turn in between, and what that costs the schedule
+ * has slipped.
  */
 export class Engine {
   readonly core: Core;
@@ -49,24 +51,27 @@ export class Engine {
   async run(): Promise<void> {
     let deadlineMs = this.#clock.now();
     let endedMs = deadlineMs;
+    // Since when the next step could begin.
+    let freeMs = deadlineMs;
     while (!this.#closing.signal.aborted) {
       // Made before looking, so that work submitted in between is not slept through.
       this.#work = Promise.withResolvers<void>();
-      const nowMs = this.#clock.now();
-      const step = this.core.begin(Math.max(deadlineMs, nowMs - CATCH_UP.ms));
+      const step = this.core.begin(freeMs);
       if (step === undefined) {
         await this.#idle();
-        deadlineMs = endedMs = this.#clock.now();
+        deadlineMs = endedMs = freeMs = this.#clock.now();
         continue;
       }
-      const startMs = Math.max(deadlineMs, nowMs - Math.min(CATCH_UP.ms, CATCH_UP.share * step.tookMs));
+      const startMs = Math.max(deadlineMs, freeMs - Math.min(CATCH_UP.ms, CATCH_UP.share * step.tookMs));
       const slippedMs = Math.max(0, startMs - endedMs);
       deadlineMs = startMs + step.tookMs;
       const isLate = this.#clock.now() >= deadlineMs;
       await this.#clock.sleepUntil(deadlineMs, this.#closing.signal);
-      endedMs = this.#clock.now();
+      endedMs = freeMs = this.#clock.now();
       this.core.end(step, { startMs, dueMs: deadlineMs, endMs: endedMs, slippedMs });
-      if (isLate || step.tookMs < SHORT_STEP_MS) await this.#clock.turn();
+      if (!isLate && step.tookMs >= SHORT_STEP_MS) continue;
+      await this.#clock.turn();
+      freeMs = this.#clock.now();
     }
   }
 
