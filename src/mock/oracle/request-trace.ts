@@ -27,12 +27,19 @@ export interface ChoiceTrace {
   readonly emittedAtMs: readonly number[];
 }
 
+/** The same in less than half of the memory, as two million tokens are kept: microseconds after the first. */
+interface LastTrace extends Omit<ChoiceTrace, 'emittedAtMs'> {
+  readonly firstMs: number;
+  /** Of 64 bits where an answer took longer than an hour. */
+  readonly emittedAfterUs: Uint32Array | Float64Array;
+}
+
 /** One job as long as it runs, and what is left of it afterwards: a job holds on to its client's connection. */
 export class JobTrace {
   readonly #zeroMs: number;
-  readonly #emittedAtMs: number[] = [];
+  #emittedAtMs: number[] = [];
   #job: Job | undefined;
-  #last: ChoiceTrace | undefined;
+  #last: LastTrace | undefined;
   /** No longer kept, though it may go on. */
   isForgotten = false;
 
@@ -43,20 +50,27 @@ export class JobTrace {
   }
 
   get tokens(): number {
-    return this.#emittedAtMs.length;
+    return this.#last?.emittedAfterUs.length ?? this.#emittedAtMs.length;
   }
 
   emitted(atMs: number): void {
-    this.#emittedAtMs.push(rounded(atMs)); // Once and for all: two million of them are kept.
+    this.#emittedAtMs.push(rounded(atMs));
   }
 
   end(isWithdrawn: boolean): void {
-    this.#last = this.#read(isWithdrawn);
+    const { emittedAtMs, ...rest } = this.#read(isWithdrawn);
+    const [firstMs = 0] = emittedAtMs;
+    const us = emittedAtMs.map((ms) => Math.round((ms - firstMs) * 1000));
+    const Kept = (us.at(-1) ?? 0) < 2 ** 32 ? Uint32Array : Float64Array;
+    this.#last = { ...rest, firstMs, emittedAfterUs: Kept.from(us) };
+    this.#emittedAtMs = [];
     this.#job = undefined;
   }
 
   read(): ChoiceTrace {
-    return this.#last ?? this.#read(false);
+    if (this.#last === undefined) return this.#read(false);
+    const { firstMs, emittedAfterUs, ...rest } = this.#last;
+    return { ...rest, emittedAtMs: Array.from(emittedAfterUs, (us) => rounded(firstMs + us / 1000)) };
   }
 
   #read(isWithdrawn: boolean): ChoiceTrace {
