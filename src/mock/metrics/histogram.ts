@@ -1,3 +1,5 @@
+import { countBelow } from './sorted.ts';
+
 /** Observations as Prometheus tells them. */
 export interface Distribution {
   readonly sum: number;
@@ -32,26 +34,16 @@ export class Histogram implements Distribution {
   observe(value: number): void {
     this.#sum += value;
     this.#count++;
-    const place = this.#firstAtLeast(value);
+    const place = countBelow(this.#bounds, value);
     this.#counts[place] = (this.#counts[place] ?? 0) + 1;
   }
 
   /** @param bound one of those it was made with; of any other it could not tell */
   upTo(bound: number): number {
-    const last = this.#firstAtLeast(bound);
+    const last = countBelow(this.#bounds, bound);
     if (this.#bounds[last] !== bound) throw new RangeError(`nothing was counted up to ${bound}`);
     let count = 0;
     for (let i = 0; i <= last; i++) count += this.#counts[i] ?? 0;
     return count;
-  }
-
-  #firstAtLeast(value: number): number {
-    let [low, high] = [0, this.#bounds.length];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((this.#bounds[middle] ?? 0) < value) low = middle + 1;
-      else high = middle;
-    }
-    return low;
   }
 }

@@ -1,4 +1,5 @@
 import type { Distribution } from './histogram.ts';
+import { countBelow } from './sorted.ts';
 
 /**
  * Whole numbers, each counted by itself, so that it can be read at bounds which nobody knew beforehand: TGI's follow
@@ -30,13 +31,7 @@ export class Lengths implements Distribution {
 
   upTo(bound: number): number {
     if (this.#readAt !== this.#count) this.#order();
-    let [low, high] = [0, this.#values.length];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((this.#values[middle] ?? 0) <= bound) low = middle + 1;
-      else high = middle;
-    }
-    return this.#upTo[low - 1] ?? 0;
+    return this.#upTo[countBelow(this.#values, Math.floor(bound) + 1) - 1] ?? 0;
   }
 
   #order(): void {

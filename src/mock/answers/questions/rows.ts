@@ -22,26 +22,30 @@ const LEAST_WORDS = 4;
 export function questionRows(rows: ReadonlyMap<string, Rational>): (text: string) => FoundRow | undefined {
   const byFirst = new Map<string, Row[]>();
   for (const [question, answer] of rows) {
-    const words = wordsOf(question).map(({ word }) => word);
+    const { words } = wordsOf(question);
     const row: Row = { words, known: { question: words.join(' '), answer } };
     const first = words[0] ?? '';
     byFirst.set(first, [...(byFirst.get(first) ?? []), row]);
   }
   return (text) => {
-    const words = wordsOf(text);
+    const { words, ends } = wordsOf(text);
     for (let from = words.length - 1; from >= 0; from--)
-      for (const row of byFirst.get(words[from]!.word) ?? []) {
-        const end = words[from + row.words.length - 1];
+      for (const row of byFirst.get(words[from] as string) ?? []) {
+        const end = ends[from + row.words.length - 1];
         const isLong = row.words.length >= LEAST_WORDS || row.words.length === words.length;
-        if (end !== undefined && isLong && row.words.every((word, i) => word === words[from + i]!.word))
-          return { known: row.known, end: end.end };
+        if (end !== undefined && isLong && row.words.every((word, i) => word === words[from + i]))
+          return { known: row.known, end };
       }
     return undefined;
   };
 }
 
-const wordsOf = (text: string): readonly { readonly word: string; readonly end: number }[] =>
-  [...text.matchAll(/[\p{L}\p{N}]+/gu)].map(({ 0: word, index }) => ({
-    word: word.toLowerCase(),
-    end: index + word.length,
-  }));
+/** Every request's prompt goes through here. */
+function wordsOf(text: string): { readonly words: readonly string[]; readonly ends: readonly number[] } {
+  const [words, ends]: [string[], number[]] = [[], []];
+  for (const { 0: word, index } of text.matchAll(/[\p{L}\p{N}]+/gu)) {
+    words.push(word.toLowerCase());
+    ends.push(index + word.length);
+  }
+  return { words, ends };
+}
