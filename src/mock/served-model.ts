@@ -29,8 +29,8 @@ export interface AnswerListener {
 export interface Accepted {
   /** One for every choice. */
   readonly jobs: readonly Job[];
-  /** Takes it out of the engine; returns whether it was still being served. */
-  withdraw(): boolean;
+  /** Takes what is left of it out of the engine. */
+  withdraw(): void;
 }
 
 /** Why the engine did not take a request. */
@@ -121,13 +121,7 @@ export class ServedModel {
     this.#engine.close();
   }
 
-  #withdraw(jobs: readonly Job[]): boolean {
-    let wasServed = false;
-    for (const job of jobs) {
-      if (job.state === 'ended') continue;
-      wasServed = true;
-      this.#engine.cancel(job);
-    }
-    return wasServed;
+  #withdraw(jobs: readonly Job[]): void {
+    for (const job of jobs) if (job.state !== 'ended') this.#engine.cancel(job);
   }
 }

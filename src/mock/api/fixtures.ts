@@ -58,7 +58,6 @@ export async function fakeServer(
         jobs: [],
         withdraw() {
           under.isLeft = true;
-          return false;
         },
       };
       return accepted;
