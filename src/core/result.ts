@@ -21,6 +21,11 @@ export interface RunResult {
   readonly censored?: CutOff;
   readonly series: Series;
   readonly generator: GeneratorHealth;
+  /** What the server said of itself meanwhile; absent when it was not asked. */
+  readonly server?: ServerAccount;
+  /** Where the time to the first token went, in the mean; absent when no answer had a first token. */
+  readonly firstToken?: FirstTokenParts;
+  readonly cost?: Cost;
   readonly tokens?: TokenAccount;
   readonly checks?: Readonly<Record<string, { readonly passes: number; readonly fails: number }>>;
   /** How sessions of several turns, or of the scenario's own code, ended; absent when there were none. */
@@ -124,6 +129,8 @@ export interface RateValue {
   readonly rate: number;
   readonly passes: number;
   readonly fails: number;
+  /** Wilson's 95 % interval of the rate, where each is a trial of its own: of accuracy. */
+  readonly ci95?: readonly [number, number];
 }
 
 export interface CounterValue {
@@ -219,15 +226,95 @@ export interface InputLengths {
   readonly usualDifferences: readonly { readonly difference: number; readonly requests: number }[];
 }
 
+/**
+ * What the server's own metrics said between the end of the warm-up and the end of the load. Figures over time are
+ * among `metrics` and in `series`, under the names of the catalogue; here is where they are from and what they add up to.
+ */
+export interface ServerAccount {
+  /** One a page that was read, in the order in which they were found. */
+  readonly sources: readonly ServerSource[];
+  readonly everyMs: number;
+  /** What is to be known of it before it is believed, one sentence each: why there is none, what is missing, what was left out. */
+  readonly notes: readonly string[];
+  /** What its counters grew by while the run was measured, over all sources; absent where no source tells, or one was lost. */
+  readonly counters: ServerCounters;
+  /** Its own histograms, of what was added to them while the run was measured: as fine as their buckets, no finer. */
+  readonly times: Readonly<Partial<Record<ServerTimeName, ServerTimes>>>;
+}
+
+export interface ServerSource {
+  /** Without a query, which may hold a key. */
+  readonly url: string;
+  /** Whose metrics these look like: `vllm`, `sglang`, … */
+  readonly flavour: string;
+  /** Pages read, and tries that brought none. */
+  readonly scrapes: number;
+  readonly missed: number;
+  /** The first miss, in a sentence; absent when there was none. */
+  readonly firstMiss?: string;
+  /** Of the pages that were read, in ms. */
+  readonly tookP95Ms?: number;
+}
+
+/** In requests, tokens, and times. */
+export interface ServerCounters {
+  readonly inputTokens?: number;
+  readonly outputTokens?: number;
+  readonly cachedTokens?: number;
+  /** Requests that it finished, well or not, as it counts them. */
+  readonly finished?: number;
+  readonly preemptions?: number;
+}
+
+export type ServerTimeName = 'ttft' | 'itl' | 'e2e' | 'queue' | 'prefill' | 'decode';
+
+export interface ServerTimes {
+  readonly count: number;
+  readonly meanMs: number;
+  /** Bounds of the bucket that holds the quantile; `[low, null]` in the last one, which has no upper end. */
+  readonly p50: readonly [number, number | null];
+  readonly p95: readonly [number, number | null];
+  readonly p99: readonly [number, number | null];
+}
+
+/**
+ * Means over the requests that had a first token, which add up to their mean ttft as percentiles would not. What the
+ * server did is in means over its own requests meanwhile; a part that nobody told is absent, and is in `unknown`.
+ */
+export interface FirstTokenParts {
+  readonly requests: number;
+  readonly ttftMs: number;
+  readonly sendLagMs: number;
+  readonly connectMs: number;
+  /** Waiting inside the server. */
+  readonly queueMs?: number;
+  readonly prefillMs?: number;
+  /** The network, whatever stands between, and whatever nobody told. */
+  readonly unknownMs: number;
+}
+
+/** In the currency in which `gpuHourly` was given, over the measured part of the run. */
+export interface Cost {
+  readonly gpuHourly: number;
+  readonly gpus: number;
+  /** gpuHourly × gpus × measured hours. */
+  readonly total: number;
+  readonly perMillionOutputTokens?: number;
+  readonly perGoodRequest?: number;
+  readonly perRightAnswer?: number;
+}
+
 /** Something that must hold if the figures are true. */
 export interface Law {
-  readonly name: 'conservation' | 'schedule' | 'little';
+  readonly name: 'conservation' | 'schedule' | 'little' | 'server-requests' | 'server-tokens' | 'server-in-flight';
   readonly statement: string;
   readonly expected: number;
   readonly observed: number;
   /** Largest |observed − expected| that passes, in the unit of both. */
   readonly tolerance: number;
   readonly ok: boolean;
+  /** Why a broken law does not make the run INVALID: what it is that the server and we see differently. */
+  readonly explanation?: string;
 }
 
 export interface Validity {

@@ -39,6 +39,9 @@ const rate = z
     rate: ratio.describe('passes / (passes + fails), 0–1.'),
     passes: count.describe('Times the claim of the metric was true: for errors, requests that failed.'),
     fails: count.describe('Times it was not.'),
+    ci95: z
+      .exactOptional(z.tuple([ratio, ratio]))
+      .describe("Wilson's 95 % interval of the rate, where each is a trial of its own."),
   })
   .describe('A share.');
 
@@ -193,14 +196,94 @@ const tokens = z
   })
   .describe('How tokens were counted.');
 
+const bucket = z
+  .tuple([ms, ms.nullable()])
+  .describe('Bounds in ms of the bucket that holds the quantile; the last one has no upper end.');
+
+const serverTimes = z
+  .strictObject({
+    count: count.describe('Observations while the run was measured.'),
+    meanMs: ms.describe('Their mean, in ms; exact.'),
+    p50: bucket,
+    p95: bucket,
+    p99: bucket,
+  })
+  .describe("One of the server's own histograms, of what was added to it while the run was measured.");
+
+const server = z
+  .strictObject({
+    sources: z
+      .array(
+        z.strictObject({
+          url: z.string().describe('The page that was read, without a query.'),
+          flavour: z.string().describe('Whose metrics these look like.'),
+          scrapes: count.describe('Pages read.'),
+          missed: count.describe('Tries that brought none.'),
+          firstMiss: z.exactOptional(z.string()).describe('The first of them, in a sentence.'),
+          tookP95Ms: z.exactOptional(ms).describe('How long reading took, 95th percentile, in ms.'),
+        }),
+      )
+      .describe('One a page that was read.'),
+    everyMs: ms.describe('Time from one scrape to the next, in ms.'),
+    notes: z.array(z.string()).describe('What is to be known of these figures, one sentence each.'),
+    counters: z
+      .strictObject({
+        inputTokens: z.exactOptional(z.number()).describe('Prompt tokens, by its own count.'),
+        outputTokens: z.exactOptional(z.number()).describe('Generated tokens, by its own count.'),
+        cachedTokens: z.exactOptional(z.number()).describe('Prompt tokens served from its cache, by its own count.'),
+        finished: z.exactOptional(z.number()).describe('Requests that it finished.'),
+        preemptions: z.exactOptional(z.number()).describe('Requests put back to make room.'),
+      })
+      .describe("What the server's counters grew by while the run was measured; absent where it does not tell."),
+    times: z
+      .strictObject({
+        ttft: z.exactOptional(serverTimes),
+        itl: z.exactOptional(serverTimes),
+        e2e: z.exactOptional(serverTimes),
+        queue: z.exactOptional(serverTimes),
+        prefill: z.exactOptional(serverTimes),
+        decode: z.exactOptional(serverTimes),
+      })
+      .describe("The server's own histograms; as fine as its buckets, no finer."),
+  })
+  .describe('What the server said of itself meanwhile.');
+
+const firstToken = z
+  .strictObject({
+    requests: count.describe('Requests that had a first token.'),
+    ttftMs: ms.describe('Their mean ttft, in ms: the sum of the parts.'),
+    sendLagMs: ms.describe("The generator's own lateness, in ms."),
+    connectMs: ms.describe('Opening connections, in ms, over all of the requests.'),
+    queueMs: z.exactOptional(ms).describe('Waiting inside the server, by its own histogram, in ms.'),
+    prefillMs: z.exactOptional(ms).describe('Prefill, by its own histogram, in ms.'),
+    unknownMs: ms.describe('Network, whatever stands between, and whatever nobody told, in ms.'),
+  })
+  .describe('Where the time to the first token went, in means, which add up.');
+
+const cost = z
+  .strictObject({
+    gpuHourly: z.number().describe('Price of one GPU for an hour.'),
+    gpus: z.number().describe('How many GPUs.'),
+    total: z.number().describe('Of the measured part of the run.'),
+    perMillionOutputTokens: z.exactOptional(z.number()).describe('total / output tokens × 1,000,000.'),
+    perGoodRequest: z.exactOptional(z.number()).describe('total / requests that met every slo.'),
+    perRightAnswer: z.exactOptional(z.number()).describe('total / answers that were right.'),
+  })
+  .describe('What the measured part of the run cost, in the currency of gpuHourly.');
+
 const law = z
   .strictObject({
-    name: z.enum(['conservation', 'schedule', 'little']).describe('Which law.'),
+    name: z
+      .enum(['conservation', 'schedule', 'little', 'server-requests', 'server-tokens', 'server-in-flight'])
+      .describe('Which law.'),
     statement: z.string().describe('The law in words.'),
     expected: z.number().describe('What the law says.'),
     observed: z.number().describe('What was measured.'),
     tolerance: z.number().describe('Largest |observed − expected| that passes, in the unit of both.'),
     ok: z.boolean().describe('Whether it holds.'),
+    explanation: z
+      .exactOptional(z.string())
+      .describe('Why a broken law does not make the run INVALID: what the server and the generator see differently.'),
   })
   .describe('Something that must hold if the figures are true.');
 
@@ -264,6 +347,9 @@ export const resultSchema = z
       .describe('From planned start to the cut, of the requests cut off: their latency is at least that.'),
     series,
     generator,
+    server: z.exactOptional(server),
+    firstToken: z.exactOptional(firstToken),
+    cost: z.exactOptional(cost),
     tokens: z.exactOptional(tokens),
     checks: z
       .exactOptional(

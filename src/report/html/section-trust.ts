@@ -106,6 +106,9 @@ const LAW_NAMES = {
   conservation: 'Conservation',
   schedule: 'Schedule',
   little: 'Little’s law',
+  'server-requests': 'Requests, as the server counts',
+  'server-tokens': 'Output tokens, as the server counts',
+  'server-in-flight': 'In flight, as the server sees it',
 } as const satisfies Record<Law['name'], string>;
 
 export function lawsSection({ laws }: RunResult): Markup {
