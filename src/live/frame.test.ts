@@ -42,6 +42,12 @@ test('the warm-up says that it is one', () => {
   expect(plainLine(early)).toMatch(/^8s\/18s warming up 11 in flight/);
 });
 
+test('what the server says of its queue stands under the latencies', () => {
+  const watched = { ...snapshot, queueDepth: 3, running: 24 };
+  expect(frame(watched, { color: false, columns: 80 })[3]).toBe('  server: 3 waiting, 24 running');
+  expect(plainLine(watched)).toContain('itl p95 19.6 ms, server: 3 waiting, 24 running');
+});
+
 test('before anything has been measured there is nothing to say of it', () => {
   const { ttftP50Ms, ttftP95Ms, itlP95Ms, ...early } = snapshot;
   expect(frame(early, { color: false, columns: 80 })).toHaveLength(4);

@@ -23,6 +23,7 @@ export function frame(s: Snapshot, { color, columns }: FrameOptions): readonly s
       latencies(s).map((text, i) => (i === 0 ? `  ${text}` : text)),
       columns,
     ),
+    ...packed(inServer(s), columns),
     ...s.loads.map((load) => `  ${cutTo(load.name, width)} ${bar(load, s.elapsedMs, cells)} ${load.now}`),
   ];
   return lines
@@ -60,7 +61,7 @@ const reddened = (line: string): string =>
 
 /** One line for logs, where nothing can be drawn over. */
 export function plainLine(s: Snapshot): string {
-  return `${clock(s.elapsedMs)}/${clock(s.endsMs)}${s.elapsedMs < s.warmupMs ? ' warming up' : ''} ${[`${s.inFlight} in flight`, ...outcomes(s), `${formatNumber(s.outputTokensPerSecond)} tokens/s`, ...latencies(s)].join(', ')}`;
+  return `${clock(s.elapsedMs)}/${clock(s.endsMs)}${s.elapsedMs < s.warmupMs ? ' warming up' : ''} ${[`${s.inFlight} in flight`, ...outcomes(s), `${formatNumber(s.outputTokensPerSecond)} tokens/s`, ...latencies(s), ...inServer(s).map((text) => text.trim())].join(', ')}`;
 }
 
 const latencies = ({ ttftP50Ms, ttftP95Ms, itlP95Ms }: Snapshot): readonly string[] => [
@@ -69,6 +70,15 @@ const latencies = ({ ttftP50Ms, ttftP95Ms, itlP95Ms }: Snapshot): readonly strin
     : [`ttft p50 ${formatMs(ttftP50Ms)} p95 ${formatMs(ttftP95Ms)}`]),
   ...(itlP95Ms === undefined ? [] : [`itl p95 ${formatMs(itlP95Ms)}`]),
 ];
+
+/** The server's own words. */
+const inServer = ({ queueDepth, running }: Snapshot): readonly string[] => {
+  const said = [
+    ...(queueDepth === undefined ? [] : [`${formatNumber(queueDepth)} waiting`]),
+    ...(running === undefined ? [] : [`${formatNumber(running)} running`]),
+  ];
+  return said.map((text, i) => (i === 0 ? `  server: ${text}` : text));
+};
 
 const clock = (ms: number): string => formatDuration(Math.round(Math.max(0, ms) / 1000) * 1000).replace(/^0ms$/, '0s');
 

@@ -20,6 +20,9 @@ export interface Snapshot {
   readonly ttftP95Ms?: number;
   readonly itlP95Ms?: number;
   readonly sendLagP99Ms?: number;
+  /** The server's own words, as of the last scrape; absent where it has none. */
+  readonly queueDepth?: number;
+  readonly running?: number;
   readonly loads: readonly LoadSnapshot[];
 }
 

@@ -1,6 +1,7 @@
 import { isSession, type JournalRecord, type RequestRecord, type SessionRecord } from '../core/record.ts';
 import type { Counts, CutOff, ErrorGroup, Metrics, Series, TokenAccount, Warmup } from '../core/result.ts';
 import { ErrorTable } from './errors.ts';
+import { FirstTokenLedger, type FirstTokenMeans, type FirstTokenState } from './first-token.ts';
 import { SeriesBuilder, type WindowState } from './series.ts';
 import { type SessionAccount, SessionLedger, type SessionState } from './sessions.ts';
 import { Slice, type SliceRules, type SliceState } from './slice.ts';
@@ -21,6 +22,7 @@ export interface AggregateState {
   readonly series: readonly WindowState[];
   readonly errors: readonly ErrorGroup[];
   readonly tokens: TokenState;
+  readonly firstToken: FirstTokenState;
   readonly sessions: SessionState;
   readonly counts: Counts;
   readonly warmup: Warmup;
@@ -49,6 +51,7 @@ export class Aggregate {
   readonly #series: SeriesBuilder;
   readonly #errors = new ErrorTable();
   readonly #tokens = new TokenLedger();
+  readonly #firstToken = new FirstTokenLedger();
   readonly #sessions = new SessionLedger();
   readonly #counts = { ...NONE };
   readonly #warmupCounts = { ...NONE };
@@ -79,6 +82,7 @@ export class Aggregate {
       countOutcome(record, this.#counts);
       this.#errors.add(record);
       this.#tokens.add(record);
+      this.#firstToken.add(record);
       if (record.outcome.kind === 'censored') this.#widenCutOff(record.endedMs - record.plannedMs);
     }
     this.total.add(record);
@@ -118,6 +122,7 @@ export class Aggregate {
       series: extent === 'whole' ? this.#series.state() : [],
       errors: this.#errors.list(),
       tokens: this.#tokens.state(),
+      firstToken: this.#firstToken.state(),
       sessions: this.#sessions.state(),
       counts: this.counts,
       warmup: this.warmup,
@@ -136,6 +141,7 @@ export class Aggregate {
     this.#series.absorb(state.series);
     this.#errors.absorb(state.errors);
     this.#tokens.absorb(state.tokens);
+    this.#firstToken.absorb(state.firstToken);
     this.#sessions.absorb(state.sessions);
     addCounts(this.#counts, state.counts);
     addCounts(this.#warmupCounts, state.warmup.counts);
@@ -220,6 +226,11 @@ export class Aggregate {
 
   tokens(): TokenAccount | undefined {
     return this.#tokens.account();
+  }
+
+  /** Where the time to the first token went, as far as it can be told here. */
+  firstToken(): FirstTokenMeans | undefined {
+    return this.#firstToken.means();
   }
 
   /** `check:NAME` selects single checks; only what a threshold asks for has a slice. */

@@ -16,6 +16,8 @@ interface MetricBase {
   /** One sentence that settles what is counted; printed in reports and docs. */
   readonly definition: string;
   readonly better: 'lower' | 'higher' | 'neither';
+  /** What the server says of itself, not a record: there is one of it for the whole run, and none where it is not read. */
+  readonly isServers?: true;
 }
 
 /** A distribution over requests (`of`), or over the gaps between tokens (`ofEach`). */
@@ -37,7 +39,7 @@ export interface CounterMetric extends MetricBase {
 
 export interface GaugeMetric extends MetricBase {
   readonly kind: 'gauge';
-  readonly unit: 'requests';
+  readonly unit: 'requests' | 'ratio';
 }
 
 export type Metric = TrendMetric | RateMetric | CounterMetric | GaugeMetric;
@@ -57,6 +59,13 @@ const counter = (
   definition: string,
   better: MetricBase['better'] = 'neither',
 ): CounterMetric => ({ kind: 'counter', unit, better, title, definition });
+
+const serversGauge = (
+  title: string,
+  unit: GaugeMetric['unit'],
+  definition: string,
+  better: MetricBase['better'],
+): GaugeMetric & { readonly isServers: true } => ({ kind: 'gauge', isServers: true, unit, better, title, definition });
 
 /**
  * Every metric we measure, by its stable name. Thresholds, reports, the comparison and `docs/metrics.md`
@@ -156,6 +165,45 @@ export const METRICS = {
   ),
   reasoning_tokens: counter('Reasoning tokens', 'tokens', 'Reasoning tokens that the server reports in usage.'),
   cached_tokens: counter('Cached tokens', 'tokens', 'Prompt tokens that the server reports as served from its cache.'),
+  queue_depth: serversGauge(
+    'Queue depth',
+    'requests',
+    'Requests waiting inside the server, by its own gauge; over all sources, the mean of the samples.',
+    'lower',
+  ),
+  running: serversGauge(
+    'Running',
+    'requests',
+    'Requests that the server works on, by its own gauge; over all sources, the mean of the samples.',
+    'neither',
+  ),
+  hidden_queue: serversGauge(
+    'Hidden queue',
+    'requests',
+    'in_flight − running − queue_depth at the instants of the samples: requests that neither side owns up to, in a gateway, the network or a backlog of sockets. Below 0 others use the server too.',
+    'lower',
+  ),
+  kv_usage: serversGauge(
+    'KV cache in use',
+    'ratio',
+    'Share of the KV cache that is in use, by the server’s own gauge; the mean over its sources.',
+    'neither',
+  ),
+  prefix_hit_rate: serversGauge(
+    'Prefix cache hits',
+    'ratio',
+    'Share of the prompt found in the prefix cache: of what the server’s counters grew by, or, where it has none, its own gauge.',
+    'higher',
+  ),
+  preemptions: {
+    ...counter(
+      'Preemptions',
+      'requests',
+      'Requests that the server put back to make room for others, by its own counter.',
+      'lower',
+    ),
+    isServers: true,
+  },
 } as const satisfies Record<string, Metric>;
 
 export type MetricName = keyof typeof METRICS;
@@ -168,5 +216,12 @@ export type TrendName = NamesOf<'trend'>;
 export const TREND_NAMES = (Object.keys(METRICS) as MetricName[]).filter(
   (name): name is TrendName => METRICS[name].kind === 'trend',
 );
+
+/** Judged of the run as a whole, for there are no parts of it. */
+export type ServerMetricName = {
+  [N in MetricName]: (typeof METRICS)[N] extends { readonly isServers: true } ? N : never;
+}[MetricName];
+
+export const isServerMetric = (name: MetricName): name is ServerMetricName => 'isServers' in METRICS[name];
 
 export const isMetricName = (name: string): name is MetricName => Object.hasOwn(METRICS, name);

@@ -28,4 +28,10 @@ export const FORMULAS = {
   output_tokens: 'count = Σ output tokens; rate = tokens of all requests that came within [W, E] / (E − W)',
   reasoning_tokens: 'count = Σ reasoning tokens; rate = count / (E − W)',
   cached_tokens: 'count = Σ cached tokens; rate = count / (E − W)',
+  queue_depth: 'Σ over sources, sampled in [W, E]',
+  running: 'Σ over sources, sampled in [W, E]',
+  hidden_queue: 'in_flight − running − queue_depth, sampled in [W, E]',
+  kv_usage: 'mean over sources, sampled in [W, E]',
+  prefix_hit_rate: 'Δ hits / Δ queries over [W, E]',
+  preemptions: 'count = Δ over [W, E]; rate = count / (E − W)',
 } as const satisfies Record<MetricName, string>;

@@ -3,7 +3,7 @@ import { hasFailed, type RequestRecord, type SessionRecord, wasSent } from '../c
 import type { Metrics, MetricValue, TrendValue } from '../core/result.ts';
 import { Distribution, type DistributionState } from '../stats/distribution.ts';
 import { Sum, type SumState } from '../stats/sum.ts';
-import { METRICS, type MetricName, TREND_NAMES, type TrendName } from './catalog.ts';
+import { isServerMetric, METRICS, type MetricName, TREND_NAMES, type TrendName } from './catalog.ts';
 
 /** What every slice of a run is measured against. */
 export interface SliceRules {
@@ -158,6 +158,7 @@ export class Slice {
 
   /** The metric's value so far; undefined when nothing was there to measure. */
   value(name: MetricName, measuredMs: number): MetricValue | undefined {
+    if (isServerMetric(name)) return undefined; // Told by no record.
     switch (name) {
       case 'checks':
         return rate(this.#passes, this.#fails);

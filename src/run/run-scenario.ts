@@ -22,6 +22,7 @@ import { addedUp, type Crew, crewOfOne, crewOfThreads, type Outlets } from './cr
 import { crewHealth } from './crew-health.ts';
 import { addedOwnTimes } from './own-times.ts';
 import { recover } from './recover.ts';
+import { type FoundServer, openServerWatch } from './server-watch.ts';
 import { planOf, rulesOf } from './share.ts';
 import { spotter } from './spotter.ts';
 
@@ -37,6 +38,8 @@ export interface RunSetting {
   readonly target: HttpTarget;
   /** What the scenario's `setup` returned, as JSON. */
   readonly data?: string | undefined;
+  /** Where the server tells what it does, and what is to be said of that; absent where it is not to be asked. */
+  readonly server?: FoundServer | undefined;
   readonly folder: RunFolder;
   readonly log: Logger;
   readonly info: Pick<RunInfo, 'id' | 'name' | 'startedAt' | 'scenarioHash' | 'versions' | 'command'>;
@@ -48,6 +51,8 @@ export interface RunSetting {
 
 /** The clock starts this far in the past of the first arrival, so that it is not late for want of warm code. */
 const RUN_UP_MS = 200;
+/** Long enough for the servers' counters to be read once before anything is asked. */
+const RUN_UP_WITH_SERVER_MS = 500;
 /** k6 judges thresholds that may end a run at this pace. */
 const JUDGE_EVERY_MS = 2000;
 
@@ -87,15 +92,25 @@ export async function runScenario(setting: RunSetting): Promise<RunResult> {
   const crew = openCrew(setting, whole, tally, rules, files);
   await crew.ready;
 
-  const zeroAtMs = machineMs() + RUN_UP_MS;
+  const zeroAtMs = machineMs() + (setting.server?.sources.length ? RUN_UP_WITH_SERVER_MS : RUN_UP_MS);
   const clock = new MonotonicClock(zeroAtMs);
+  const server = openServerWatch(setting, clock, tally);
   const judging = setInterval(() => {
     if (scenario.thresholds.some(({ abortOnFail }) => abortOnFail))
-      if (abortingNow(scenario.thresholds, crew.course(), clock.now(), plan.warmupMs) !== undefined) stop('threshold');
+      if (
+        abortingNow(
+          scenario.thresholds,
+          crew.course(),
+          clock.now(),
+          plan.warmupMs,
+          server?.soFar(plan.warmupMs, clock.now()),
+        ) !== undefined
+      )
+        stop('threshold');
   }, JUDGE_EVERY_MS);
   const onInterrupt = (): void => stop('signal');
   setting.interrupt.addEventListener('abort', onInterrupt, { once: true });
-  setting.onStart?.(spotter(plan, () => crew.course(), tally, clock));
+  setting.onStart?.(spotter(plan, () => crew.course(), tally, clock, server));
   if (setting.interrupt.aborted) onInterrupt();
 
   const losses: string[] = [];
@@ -118,11 +133,18 @@ export async function runScenario(setting: RunSetting): Promise<RunResult> {
   );
   const stoppedMs = stopped === undefined ? undefined : Math.max(0, ...reports.map((each) => each.stoppedMs ?? 0));
   const finishedMs = Math.max(0, ...parts.map((part) => part.finishedMs));
+  const measured = measuredMs(plan, finishedMs, stoppedMs);
+  const seen = await server?.close({
+    measuredFromMs: plan.warmupMs,
+    measuredUntilMs: plan.warmupMs + measured,
+    lastEndMs: aggregate.lastEndMs,
+    measuredMs: measured,
+  });
   return compose({
     run: {
       ...setting.info,
       durationMs: Math.max(aggregate.lastEndMs, stoppedMs ?? 0),
-      measuredMs: measuredMs(plan, finishedMs, stoppedMs),
+      measuredMs: measured,
       ...(plan.warmupMs === 0 ? {} : { warmupMs: plan.warmupMs }),
       seed: scenario.seed,
       share: whole,
@@ -136,6 +158,7 @@ export async function runScenario(setting: RunSetting): Promise<RunResult> {
     books: sumOfBooks(parts.map(({ books }) => books)),
     losses,
     thresholds: scenario.thresholds,
+    server: seen,
   });
 }
 

@@ -3,6 +3,7 @@ import type { Load, Plan } from '../core/plan.ts';
 import { type Tally, tallied } from '../engine/in-flight.ts';
 import type { LoadSnapshot, Snapshot } from '../live/snapshot.ts';
 import type { Aggregate } from '../metrics/aggregate.ts';
+import type { ServerWatch } from './server-watch.ts';
 
 /** Live rates are taken over this much of the past. */
 const LOOK_BACK_MS = 3000;
@@ -14,7 +15,7 @@ interface Mark {
 }
 
 /** Makes snapshots of a run that goes on; each is a new object and costs the run a few microseconds. */
-export function spotter(plan: Plan, course: () => Aggregate, tally: Tally, clock: Clock): () => Snapshot {
+export function spotter(plan: Plan, course: () => Aggregate, tally: Tally, clock: Clock, server?: ServerWatch): () => Snapshot {
   const marks: Mark[] = [{ atMs: 0, sent: 0, tokens: 0 }];
   return () => {
     const atMs = Math.max(0, clock.now());
@@ -42,6 +43,7 @@ export function spotter(plan: Plan, course: () => Aggregate, tally: Tally, clock
       ...quantile('ttftP95Ms', 'ttft', 0.95, aggregate),
       ...quantile('itlP95Ms', 'itl', 0.95, aggregate),
       ...quantile('sendLagP99Ms', 'send_lag', 0.99, aggregate),
+      ...server?.now(),
       loads: plan.loads.map((load) => snapshotOf(load, atMs)),
     };
   };

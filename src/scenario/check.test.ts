@@ -32,7 +32,7 @@ test('every mistake is listed at once, in the order of the file', async () => {
   thresholds:
     tfft: ['p(95)<800']
     ttft{scenario:caht}: ['p95<800', 'average<800', 'p(95)<800ms']
-    queue_depth: ['max<64']
+    queue_dept: ['max<64']
 target:
   url: 127.0.0.1:8000/v1
   modell: m
@@ -56,7 +56,7 @@ prompts:
     chat.yaml:13:27: options.thresholds["ttft{scenario:caht}"][0]: "p95<800": takes one of avg, min, max, med, p(N), then < <= > >= == or !=, then a number, like p(95)<800; did you mean "p(95)"?
     chat.yaml:13:38: options.thresholds["ttft{scenario:caht}"][1]: "average<800": takes one of avg, min, max, med, p(N), then < <= > >= == or !=, then a number, like p(95)<800; did you mean "avg"?
     chat.yaml:13:53: options.thresholds["ttft{scenario:caht}"][2]: "p(95)<800ms": takes a number after <, got "800ms"
-    chat.yaml:14:5: options.thresholds.queue_depth: not measured yet: the server's own metrics are not read
+    chat.yaml:14:5: options.thresholds.queue_dept: unknown metric; did you mean "queue_depth"?
     chat.yaml:16:3: target.url: takes the base of an API, like "http://127.0.0.1:8000/v1", got "127.0.0.1:8000/v1"; begin it with http:// or https://
     chat.yaml:17:3: target.modell: unknown key; did you mean "model"?
     chat.yaml:18:8: slo.tfft: unknown key; did you mean "ttft"?
@@ -303,8 +303,29 @@ describe('one mistake, one line', () => {
       'options.thresholds["ttft{tier:glod}"]: nothing is tagged tier:glod; did you mean "gold"?',
     ],
     [
-      'options: { thresholds: { kv_usage: [max<1] } }',
-      "options.thresholds.kv_usage: not measured yet: the server's own metrics are not read",
+      'options: { thresholds: { "kv_usage{scenario:default}": [max<1] } }',
+      "options.thresholds[\"kv_usage{scenario:default}\"]: kv_usage is the server's own word on all that it does, and has no parts; leave {…} out",
+    ],
+    [
+      'serverMetrics: false\noptions: { thresholds: { queue_depth: [max<64] } }',
+      'serverMetrics: is false, and options.thresholds judges queue_depth, which only the server can tell; leave one of them out',
+    ],
+    [
+      'serverMetrics: 127.0.0.1:8000/metrics',
+      'serverMetrics: takes the URL of a page of metrics, like "http://127.0.0.1:8000/metrics", got "127.0.0.1:8000/metrics"; begin it with http:// or https://',
+    ],
+    ['serverMetrics: []', 'serverMetrics: takes at least one URL; serverMetrics: false asks no server'],
+    ['serverMetrics: 5', 'serverMetrics: takes false, a URL, a list of URLs, or { url, every, apiKey }, got 5'],
+    ['serverMetrics: { evry: 1s }', 'serverMetrics.evry: unknown key; did you mean "every"?'],
+    ['serverMetrics: { every: 1ms }', 'serverMetrics.every: takes a duration of at least 100ms like'],
+    [
+      'serverMetrics: { apiKey: { env: KEY } }',
+      'serverMetrics.apiKey: goes with serverMetrics.url; pages beside the target get the target’s own key',
+    ],
+    ['servermetrics: false', 'servermetrics: unknown key; did you mean "serverMetrics"?'],
+    [
+      'serverMetrics: http://me:secret@host/metrics',
+      'serverMetrics: must hold no user name or password; name the variable that holds the key with serverMetrics.apiKey: { env }',
     ],
     [
       'options: { thresholds: { http_req_duration: [avg<1] } }',

@@ -12,6 +12,7 @@ import { Mistakes } from './mistakes.ts';
 import { withModels } from './models.ts';
 import { K6_OPTIONS_REFUSED } from './not-supported.ts';
 import type { Scenario, Target } from './scenario.ts';
+import { checkServerMetrics } from './server-metrics.ts';
 import { type DeclaredEntry, entriesOf } from './shortcuts.ts';
 import { checkSources } from './sources.ts';
 import { tagsField } from './tags.ts';
@@ -45,6 +46,7 @@ export function checkScenario(declaration: Declaration, overrides: Overrides): S
   const ofK6 = checkK6Options(options, mistakes);
   const hooks = checkHooks(declaration, options, mistakes);
   const thresholds = checkThresholds(options.thresholds, knownTags(declared, tags), mistakes);
+  const serverMetrics = checkServerMetrics(keys['serverMetrics'], thresholds, mistakes);
   const asked = checkTarget(keys['target'], overrides, mistakes);
   const { connection, warnings: ofConnection } = checkConnection(options, asked?.url, mistakes);
   const slo = mistakes.check(sloField, keys['slo'] ?? {}, ['slo']);
@@ -72,6 +74,7 @@ export function checkScenario(declaration: Declaration, overrides: Overrides): S
     entries,
     thresholds,
     subMetrics,
+    serverMetrics,
     tags,
     warmupMs,
     ...ofK6,

@@ -57,6 +57,20 @@ export interface Target {
   readonly maxTokensField?: 'max_tokens' | 'max_completion_tokens';
 }
 
+/** Where the server's own metrics are: looked for beside the target by default; `false` asks no server. */
+export type ServerMetrics =
+  | boolean
+  | string
+  | readonly string[]
+  | {
+      /** One a replica; looked for beside the target by default. */
+      readonly url?: string | readonly string[];
+      /** 1s by default. */
+      readonly every?: Duration;
+      /** The name of the variable that holds the key that these pages ask for. */
+      readonly apiKey?: { readonly env: string };
+    };
+
 export interface Timeouts {
   /** 10s by default. */
   readonly connect?: Duration;

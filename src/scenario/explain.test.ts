@@ -41,6 +41,7 @@ test('says what every executor would send', async () => {
       "turns: sends the same conversation of 2 turns every time; 6 sessions planned, each of up to 2 requests.",
       "trace: starts sessions at their recorded times for 2.165s, at most 100 at once.",
       "trace: sends 50 requests of azure-conv-2023.csv at 10 times its pace, over 2.165s; 50 sessions planned, a session at most 4,085 input tokens and 404 output tokens.",
+      "Reads the server's own metrics every 1s, where it finds them beside the target.",
       "In all: no limit but time; the server's speed decides how many requests are sent.",
     ]
   `);
@@ -53,6 +54,7 @@ test('a bounded scenario ends with its whole cost', async () => {
       "Asks moe-dynamic at https://api.example.org/v1, without a key.",
       "default: 5 sessions, 1 user, within 1m.",
       "default: sends the same prompt every time; 5 sessions planned, a session at most 16 input tokens and 40 output tokens.",
+      "Reads the server's own metrics every 1s, where it finds them beside the target.",
       "In all: at most 5 requests, 80 input tokens and 200 output tokens.",
     ]
   `);
@@ -66,6 +68,7 @@ test('of the scenario’s own code it says what is not known', async () => {
       "agents: 1 user, to 6 over 10s, 6 for 10s, each asking again when answered.",
       "agents: each session runs the function default; how many requests it makes is not known beforehand.",
       "Runs setup() before the load, for at most 1m; what it asks is in no figure.",
+      "Reads the server's own metrics every 1s, where it finds them beside the target.",
       "In all: not known beforehand: the scenario’s own code decides how many requests are sent, and how long they are.",
     ]
   `);
@@ -74,9 +77,10 @@ test('of the scenario’s own code it says what is not known', async () => {
 test('what setup and teardown ask is not known either', async () => {
   const scenario = await loadScenario(join(ROOT, 'scenarios/smoke.yaml'));
   const hooks = { ...scenario.hooks, teardown: () => {}, teardownTimeoutMs: 5000 };
-  expect(explain({ ...scenario, hooks }, await opened(scenario)).slice(-2)).toMatchInlineSnapshot(`
+  expect(explain({ ...scenario, hooks }, await opened(scenario)).slice(-3)).toMatchInlineSnapshot(`
     [
       "Runs teardown() after it, for at most 5s; what it asks is in no figure.",
+      "Reads the server's own metrics every 1s, where it finds them beside the target.",
       "In all: not known beforehand: the scenario’s own code decides how many requests are sent, and how long they are.",
     ]
   `);

@@ -6,6 +6,7 @@ import { reachedUrl } from './connection.ts';
 import { isLoopback } from './loopback.ts';
 import { modelsAsked } from './models.ts';
 import type { Executor, Scenario, ScenarioEntry, Stage } from './scenario.ts';
+import { withoutQuery } from './server-metrics.ts';
 import { durationMsOf, plannedSessions } from './volume.ts';
 
 /**
@@ -26,6 +27,7 @@ export function explain(scenario: Scenario, opened: ReadonlyMap<string, OpenSour
       : []),
     ...entries.flatMap((entry) => explainEntry(entry, opened.get(entry.name))),
     ...aroundIt(scenario),
+    ...askedMeanwhile(scenario),
     total(scenario, opened),
   ];
 }
@@ -39,6 +41,23 @@ function aroundIt({ hooks: { setup, setupTimeoutMs, teardown, teardownTimeoutMs 
   return ran.length === 0
     ? []
     : [`Runs ${ran.join(', and ')}; what ${ran.length === 1 ? 'it asks' : 'they ask'} is in no figure.`];
+}
+
+function askedMeanwhile({ serverMetrics: of }: Scenario): readonly string[] {
+  switch (of.kind) {
+    case 'off':
+      return [];
+    case 'found':
+      return [
+        `Reads the server's own metrics every ${formatDuration(of.everyMs)}, where it finds them beside the target.`,
+      ];
+    case 'given':
+      return [
+        `Reads the server's own metrics every ${formatDuration(of.everyMs)} at ${listed(of.urls.map(withoutQuery), 'and')}.`,
+      ];
+    default:
+      return of satisfies never;
+  }
 }
 
 /** Each answer costs what one does. */

@@ -39,7 +39,6 @@ export const K6_OPTIONS_REFUSED: Refused = {
 
 export const KEYS_REFUSED: Refused = {
   cost: 'not supported yet',
-  serverMetrics: "not supported yet: the server's own metrics are not read",
   targets: 'not supported yet; a scenario has one target',
 };
 
@@ -47,16 +46,8 @@ export const EXECUTORS_REFUSED: Refused = {
   'externally-controlled': 'not supported: k6 removed it in version 2',
 };
 
-const SERVER = "not measured yet: the server's own metrics are not read";
-
 /** Metrics that a reader may rightly expect, and what to take in their place. */
 export const METRICS_REFUSED: Refused = {
-  queue_depth: SERVER,
-  running: SERVER,
-  kv_usage: SERVER,
-  preemptions: SERVER,
-  prefix_hit_rate: SERVER,
-  hidden_queue: SERVER,
   http_req_duration: 'not measured: a whole answer is e2e, its first token ttft',
   http_req_waiting: 'not measured; take ttft',
   http_req_failed: 'not measured; take errors',

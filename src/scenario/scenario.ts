@@ -5,6 +5,7 @@ import type { Selector, Threshold } from '../slo/expression.ts';
 import type { Slo } from '../slo/goodput.ts';
 import type { DialectName } from '../wire/dialects.ts';
 import type { Connection } from './connection.ts';
+import type { ServerMetrics } from './server-metrics.ts';
 
 /** A scenario file, checked and resolved: durations in ms, defaults filled in, every `exec` found. */
 export interface Scenario {
@@ -20,6 +21,7 @@ export interface Scenario {
   readonly entries: readonly ScenarioEntry[];
   readonly hooks: Hooks;
   readonly thresholds: readonly Threshold[];
+  readonly serverMetrics: ServerMetrics;
   /** Parts of the run whose metrics are to be shown, without being judged: thresholds that are empty lists. */
   readonly subMetrics: readonly Selector[];
   /** For so long from the start of the run what is planned is performed, and counts in no figure. */

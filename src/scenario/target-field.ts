@@ -36,7 +36,7 @@ const keyField = strict(KEY_ADVICE, {
 });
 
 /** A literal key is refused, and never repeated. */
-const apiKeyField = chosen(
+export const apiKeyField = chosen(
   KEY_ADVICE,
   (value): z.ZodType<{ env: string }> =>
     typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { didYouMean, nearest } from '../core/nearest.ts';
 import type { Place } from '../core/place.ts';
 import { listed } from '../core/takes.ts';
-import { METRICS, type Metric, type MetricName } from '../metrics/catalog.ts';
+import { isMetricName, isServerMetric, METRICS, type Metric, type MetricName } from '../metrics/catalog.ts';
 import { chosen, duration, strict, text } from '../prompts/fields.ts';
 import { kindOf, parseExpression, parseMetricKey, type Selector, type Threshold } from '../slo/expression.ts';
 import type { Mistakes } from './mistakes.ts';
@@ -56,6 +56,10 @@ function checkKey(key: string, list: unknown, tags: KnownTags, mistakes: Mistake
   const kind = kindOf(metric);
   if (kind === undefined) {
     mistakes.add(place, unknownMetric(metric));
+    return [];
+  }
+  if (isMetricName(metric) && isServerMetric(metric) && Object.keys(selector).length > 0) {
+    mistakes.add(place, `${metric} is the server's own word on all that it does, and has no parts; leave {…} out`);
     return [];
   }
   if (!Array.isArray(list)) {

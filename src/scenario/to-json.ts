@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { type Connection, isPem } from './connection.ts';
 import type { Scenario, ScenarioEntry, Target } from './scenario.ts';
+import { type ServerMetrics, withoutQuery } from './server-metrics.ts';
 
 type Json = string | number | boolean | null | readonly Json[] | JsonObject;
 export interface JsonObject {
@@ -14,7 +15,7 @@ export interface JsonObject {
  */
 export function resolvedJson(scenario: Scenario): JsonObject {
   const { name, file, target, seed, tokenizer, slo, timeouts, entries, thresholds, subMetrics, tags } = scenario;
-  const { warmupMs, minIterationDurationMs } = scenario;
+  const { warmupMs, minIterationDurationMs, serverMetrics } = scenario;
   return ordered({
     name,
     file: basename(file),
@@ -27,6 +28,7 @@ export function resolvedJson(scenario: Scenario): JsonObject {
     warmupMs,
     minIterationDurationMs,
     subMetrics,
+    serverMetrics: serverMetricsJson(serverMetrics),
     entries: entries.map(entryJson),
     thresholds: thresholds.map(({ key, expression, abortOnFail, delayAbortEvalMs }) => ({
       key,
@@ -45,6 +47,9 @@ const entryJson = ({ work, env, ...entry }: ScenarioEntry): unknown => ({
     ? { session: `function ${entry.exec}` }
     : { source: { name: work.source.name, config: work.source.config } }),
 });
+
+const serverMetricsJson = (setting: ServerMetrics): unknown =>
+  setting.kind === 'given' ? { ...setting, urls: setting.urls.map(withoutQuery) } : setting;
 
 /** Headers in which keys are sent. The name stays, so that a reader sees that one was. */
 const SECRET_HEADER = /auth|key|token|secret|cookie|password|credential|session|signature/i;

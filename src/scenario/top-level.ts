@@ -16,6 +16,7 @@ const KEYS = [
   'arrivals',
   'models',
   'warmup',
+  'serverMetrics',
   'setup',
   'teardown',
   'handleSummary',

@@ -50,6 +50,8 @@ export interface Scrape {
   readonly askedMs: RunMs;
   readonly atMs: RunMs;
   readonly reading: Reading;
+  /** Requests that we had out meanwhile: the mean of when it was asked for and when it had come. */
+  readonly inFlight?: number;
 }
 
 /** One page that was asked for in vain. */

@@ -1,19 +1,25 @@
 import type { RunMs } from '../core/clock.ts';
-import type { MetricValue, ThresholdVerdict } from '../core/result.ts';
+import type { Metrics, MetricValue, ThresholdVerdict } from '../core/result.ts';
 import type { Aggregate } from '../metrics/aggregate.ts';
-import { METRICS, type TrendName } from '../metrics/catalog.ts';
+import { isServerMetric, METRICS, type TrendName } from '../metrics/catalog.ts';
 import type { Slice } from '../metrics/slice.ts';
 import type { Aggregation, Comparison, Threshold } from './expression.ts';
 
-/** Judges every threshold on all data so far. One with no data fails: nothing measured is nothing shown. */
+/**
+ * Judges every threshold on all data so far. One with no data fails: nothing measured is nothing shown.
+ *
+ * @param ofServer what the server says of itself, which is in no record
+ */
 export function judge(
   thresholds: readonly Threshold[],
   aggregate: Aggregate,
   measuredMs: number,
+  ofServer: Metrics = {},
 ): readonly ThresholdVerdict[] {
   return thresholds.map((threshold) => {
-    const slice = aggregate.slice(threshold.selector);
-    const observed = slice === undefined ? undefined : observe(threshold, slice, measuredMs);
+    const observed = isServerMetric(threshold.metric)
+      ? optionalFigure(ofServer[threshold.metric], threshold.aggregation)
+      : observe(threshold, aggregate.slice(threshold.selector), measuredMs);
     const metric = threshold.key;
     const { expression } = threshold;
     if (observed === undefined) return { metric, expression, ok: false, noData: true };
@@ -27,18 +33,22 @@ export function abortingNow(
   aggregate: Aggregate,
   nowMs: RunMs,
   warmupMs: RunMs = 0,
+  ofServer: Metrics = {},
 ): Threshold | undefined {
   const due = thresholds.filter((t) => t.abortOnFail && nowMs >= t.delayAbortEvalMs);
-  const verdicts = judge(due, aggregate, Math.max(0, nowMs - warmupMs));
+  const verdicts = judge(due, aggregate, Math.max(0, nowMs - warmupMs), ofServer);
   return due.find((_, i) => verdicts[i]?.ok === false && verdicts[i].noData === false);
 }
 
-function observe({ metric, aggregation }: Threshold, slice: Slice, measuredMs: number): number | undefined {
+function observe({ metric, aggregation }: Threshold, slice: Slice | undefined, measuredMs: number): number | undefined {
+  if (slice === undefined) return undefined;
   if (aggregation.kind === 'percentile' && METRICS[metric].kind === 'trend')
     return slice.distribution(metric as TrendName)?.quantileMs(aggregation.percent / 100);
-  const value = slice.value(metric, measuredMs);
-  return value === undefined ? undefined : figure(value, aggregation);
+  return optionalFigure(slice.value(metric, measuredMs), aggregation);
 }
+
+const optionalFigure = (value: MetricValue | undefined, aggregation: Aggregation): number | undefined =>
+  value === undefined ? undefined : figure(value, aggregation);
 
 function figure(value: MetricValue, { kind }: Aggregation): number | undefined {
   switch (value.type) {

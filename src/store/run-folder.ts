@@ -6,6 +6,7 @@ import { PlimsollError, systemCode } from '../core/errors.ts';
 export const FILES = {
   records: 'records.jsonl.gz',
   intervals: 'intervals.hlog',
+  server: 'server.jsonl.gz',
   scenario: 'scenario.json',
   result: 'result.json',
   log: 'run.log',

@@ -1,10 +1,13 @@
 import type { GeneratorHealth, RunInfo, RunResult } from '../core/result.ts';
 import type { Aggregate } from '../metrics/aggregate.ts';
+import type { ServerView } from '../scrape/account.ts';
 import type { Threshold } from '../slo/expression.ts';
 import { judge } from '../slo/judge.ts';
 import type { Distribution } from '../stats/distribution.ts';
 import { exitCodeOf } from './exit-code.ts';
+import { firstTokenParts } from './first-token.ts';
 import { type Books, checkLaws } from './laws.ts';
+import { serverLaws } from './server-laws.ts';
 import { validityOf } from './validity.ts';
 
 export interface Ingredients {
@@ -18,6 +21,8 @@ export interface Ingredients {
   /** Workers that ended before their share did, one phrase each. */
   readonly losses: readonly string[];
   readonly thresholds: readonly Threshold[];
+  /** What was seen of the server; absent where it was not asked. */
+  readonly server?: ServerView | undefined;
 }
 
 /** Puts a run's figures and its judgement together. Arithmetic only: no file, clock or network. */
@@ -33,7 +38,18 @@ export function compose(parts: Ingredients): RunResult {
     ...parts.generator,
   };
   // The loops' own account knows nothing of a warm-up.
-  const laws = checkLaws({ ...parts.books, counts: aggregate.allCounts, durationMs: run.durationMs });
+  const tokens = aggregate.tokens();
+  const laws = [
+    ...checkLaws({ ...parts.books, counts: aggregate.allCounts, durationMs: run.durationMs }),
+    // Of a part of a load, whose counters are of the whole, nothing follows.
+    ...(parts.server === undefined || run.share.count > 1
+      ? []
+      : serverLaws(parts.server.evidence, {
+          counts: aggregate.allCounts,
+          outputTokens: aggregate.outputTokens,
+          isFromUsage: tokens?.from === 'usage',
+        })),
+  ];
   const validity = validityOf({
     counts,
     warmupSent: warmup.counts.sent,
@@ -47,21 +63,25 @@ export function compose(parts: Ingredients): RunResult {
     errors: aggregate.errors(),
     sessions: aggregate.sessions().sessions,
   });
-  const thresholds = judge(parts.thresholds, aggregate, run.measuredMs);
-  const tokens = aggregate.tokens();
+  const ofServer = parts.server?.metrics ?? {};
+  const thresholds = judge(parts.thresholds, aggregate, run.measuredMs, ofServer);
+  const series = aggregate.series();
+  const firstToken = firstTokenParts(aggregate.firstToken(), parts.server?.account.times ?? {});
   const ofSessions = aggregate.sessions();
   return {
     schema: 1,
     run,
     target,
     counts,
-    metrics: aggregate.total.metrics(run.measuredMs),
+    metrics: { ...aggregate.total.metrics(run.measuredMs), ...ofServer },
     groups: aggregate.groups(run.measuredMs),
     errors: aggregate.errors(),
     ...(run.warmupMs === undefined ? {} : { warmup }),
     ...(cutOff === undefined ? {} : { censored: cutOff }),
-    series: aggregate.series(),
+    series: { ...series, columns: { ...series.columns, ...parts.server?.columns(series) } },
     generator,
+    ...(parts.server === undefined ? {} : { server: parts.server.account }),
+    ...(firstToken === undefined ? {} : { firstToken }),
     ...(tokens === undefined ? {} : { tokens }),
     ...ofSessions,
     laws,
