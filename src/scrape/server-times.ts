@@ -1,6 +1,6 @@
 import type { RunMs } from '../core/clock.ts';
 import type { ServerAccount, ServerTimeName, ServerTimes } from '../core/result.ts';
-import { addedHistograms, grownBy, timesOf } from './histogram.ts';
+import { together, grownBy, timesOf } from './histogram.ts';
 import type { CumulativeHistogram, Reading, ServerHistory } from './reading.ts';
 
 const NAMES = ['ttft', 'itl', 'e2e', 'queue', 'prefill', 'decode'] as const satisfies readonly (ServerTimeName &
@@ -42,5 +42,5 @@ function grownOver(
     if (grown === undefined) return undefined;
     parts.push(grown);
   }
-  return parts.length === 0 ? undefined : addedHistograms(parts);
+  return parts.length === 0 ? undefined : together(parts);
 }

@@ -100,7 +100,7 @@ test('a proxy that holds requests back is a hidden queue, and its waiting is nob
 });
 
 test('a server that lies about its tokens is not believed', async () => {
-  const { code, seen, result } = await ran({ url: await mock({ faults: ['wrong-usage=double'] }) });
+  const { code, seen, result } = await ran({ url: await mock({ faults: [{ fault: 'wrong-usage=double', share: 1 }] }) });
   expect(code, seen).toBe(112);
   expect(result.validity.reasons.map((reason) => reason.code)).toEqual(['LAW_SERVER_TOKENS']);
   expect(law(result, 'server-requests')).toMatchObject({ ok: true });

@@ -1,0 +1,177 @@
+import { expect, test } from 'vitest';
+import { serverMetricsSoFar, type Spans, viewServer } from './account.ts';
+import type { CumulativeHistogram, FoundSource, Reading, Scrape, ServerHistory } from './reading.ts';
+
+const SOURCES: readonly FoundSource[] = [
+  { url: 'http://a:8000/metrics?token=hush', flavour: 'vllm', headers: {} },
+  { url: 'http://b:8000/metrics', flavour: 'vllm', headers: {} },
+];
+const SPANS: Spans = { measuredFromMs: 2000, measuredUntilMs: 6000, lastEndMs: 6500, measuredMs: 4000 };
+
+const scrape = (second: number, reading: Reading, source = 0, inFlight?: number): Scrape => ({
+  source,
+  askedMs: second * 1000 + 1,
+  atMs: second * 1000 + 5,
+  reading,
+  ...(inFlight === undefined ? {} : { inFlight }),
+});
+const history = (scrapes: readonly Scrape[], more: Partial<ServerHistory> = {}): ServerHistory => ({
+  sources: SOURCES.slice(0, 1),
+  everyMs: 1000,
+  scrapes,
+  misses: [],
+  ...more,
+});
+/** From just before the run to after its last end. */
+const SECONDS = [-0.5, 0, 1, 2, 3, 4, 5, 6, 7];
+
+const histogram = (count: number, each: number): CumulativeHistogram => ({
+  bounds: [100, 500, Number.POSITIVE_INFINITY],
+  counts: [0, count, count],
+  sumMs: count * each,
+  count,
+});
+
+test('levels are of the measured part, totals of what they grew by in it', () => {
+  const view = viewServer(
+    history(
+      SECONDS.map((second) =>
+        scrape(second, {
+          queueDepth: second,
+          running: 10,
+          kvUsage: 0.5,
+          outputTokens: 1000 + Math.max(0, second) * 50,
+          preemptions: second >= 4 ? 3 : 0,
+        }),
+      ),
+    ),
+    SPANS,
+    ['a note'],
+  );
+  expect(view.metrics).toEqual({
+    queue_depth: { type: 'gauge', mean: 3.5, min: 2, max: 5, last: 5 },
+    running: { type: 'gauge', mean: 10, min: 10, max: 10, last: 10 },
+    kv_usage: { type: 'gauge', mean: 0.5, min: 0.5, max: 0.5, last: 0.5 },
+    preemptions: { type: 'counter', count: 3, rate: 0.75 },
+  });
+  // From the scrape before second 2 to the last before second 6.
+  expect(view.account.counters).toEqual({ outputTokens: 200, preemptions: 3 });
+  expect(view.account.notes).toEqual(['a note']);
+  expect(view.evidence).toEqual({ whole: { outputTokens: 350 } });
+});
+
+test('a source is told without its query, with what it missed', () => {
+  const view = viewServer(
+    history([scrape(0, { running: 1 }), scrape(2, { running: 1 })], {
+      misses: [
+        { source: 0, askedMs: 1000, why: 'it answered 503' },
+        { source: 0, askedMs: 3000, why: 'it did not answer' },
+      ],
+    }),
+    SPANS,
+    [],
+  );
+  expect(view.account.sources).toEqual([
+    {
+      url: 'http://a:8000/metrics',
+      flavour: 'vllm',
+      scrapes: 2,
+      missed: 2,
+      firstMiss: 'it answered 503',
+      tookP95Ms: expect.closeTo(4, 1),
+    },
+  ]);
+});
+
+test('a server that was started anew is told, and is no evidence of a law', () => {
+  const view = viewServer(
+    history(SECONDS.map((second) => scrape(second, { outputTokens: second < 4 ? 1000 : 20 }))),
+    SPANS,
+    [],
+  );
+  expect(view.account.notes).toEqual([expect.stringContaining('fell 4 s into the run')]);
+  expect(view.account.notes[0]).not.toContain('hush');
+  expect(view.evidence.whole).toEqual({});
+});
+
+test('counters first read after the first request, or last before the last end, are no evidence', () => {
+  const told = (seconds: readonly number[]): object =>
+    viewServer(history(seconds.map((second) => scrape(second, { finished: 10 }))), SPANS, []).evidence.whole;
+  expect(told(SECONDS)).toEqual({ finished: 0 });
+  expect(told(SECONDS.slice(2))).toEqual({});
+  expect(told(SECONDS.slice(0, -1))).toEqual({});
+});
+
+test('in flight is compared at the same instants on both sides', () => {
+  const view = viewServer(
+    history([
+      scrape(3, { queueDepth: 2, running: 8 }, 0, 14),
+      scrape(4, { running: 8 }, 0, 99),
+      scrape(5, { queueDepth: 4, running: 8 }, 0, 16),
+    ]),
+    SPANS,
+    [],
+  );
+  expect(view.evidence.meanInFlight).toEqual({ here: 15, there: 11, samples: 2 });
+  expect(view.metrics.hidden_queue).toMatchObject({ mean: 4 });
+});
+
+test('hits of the prefix cache are of what was looked up, where that is counted', () => {
+  const counted = [2, 3, 4, 5].map((second) =>
+    scrape(second, { prefixHits: Math.max(0, second - 3) * 90, prefixQueries: second * 100, prefixHitRate: 0.99 }),
+  );
+  expect(viewServer(history(counted), SPANS, []).metrics.prefix_hit_rate).toMatchObject({ mean: 0.6, min: 0, max: 0.9 });
+  const told = [3, 4].map((second) => scrape(second, { prefixHitRate: second / 10 }));
+  expect(viewServer(history(told), SPANS, []).metrics.prefix_hit_rate).toMatchObject({ mean: 0.35 });
+});
+
+test('histograms are of what was added while the run was measured, over all replicas', () => {
+  const scrapes = [1, 3, 5, 7].flatMap((second) => [
+    scrape(second, { queue: histogram(second * 10, 200) }, 0),
+    scrape(second, { queue: histogram(second * 30, 400) }, 1),
+  ]);
+  expect(viewServer(history(scrapes, { sources: SOURCES }), SPANS, []).account.times).toEqual({
+    queue: { count: 160, meanMs: 350, p50: [100, 500], p95: [100, 500], p99: [100, 500] },
+  });
+});
+
+test('columns hold the mean of each window, and a gap where nothing was read', () => {
+  const view = viewServer(
+    history([
+      scrape(0, { queueDepth: 1 }),
+      scrape(1, { queueDepth: 3 }),
+      scrape(4, { queueDepth: 5 }),
+      scrape(5, { running: 1 }),
+    ]),
+    SPANS,
+    [],
+  );
+  expect(view.columns({ t: [0, 2000, 4000], windowMs: 2000 })).toEqual({
+    queue_depth: [2, 3, 5],
+    running: [null, null, 1],
+  });
+  expect(view.columns({ t: [0, 1000, 2000, 3000, 4000], windowMs: 1000 })['queue_depth']).toEqual([1, 3, 3, null, 5]);
+});
+
+test('windows narrower than the time between two samples have the one that still stands', () => {
+  const view = viewServer(history([scrape(0, { queueDepth: 1 }), scrape(1, { queueDepth: 3 })]), SPANS, []);
+  const t = Array.from({ length: 12 }, (_, i) => i * 250);
+  expect(view.columns({ t, windowMs: 250 })).toEqual({
+    queue_depth: [1, 1, 1, 1, 3, 3, 3, 3, 3, 3, 3, null],
+  });
+});
+
+test('what was preempted between two scrapes is spread over that time', () => {
+  const view = viewServer(history([scrape(0, { preemptions: 0 }), scrape(4, { preemptions: 8 })]), SPANS, []);
+  const { preemptions = [] } = view.columns({ t: [0, 2000, 4000], windowMs: 2000 });
+  expect(preemptions[0]).toBeCloseTo(2, 2);
+  expect(preemptions[1]).toBeCloseTo(2, 2);
+  expect(preemptions.reduce<number>((sum, each) => sum + (each ?? 0) * 2, 0)).toBeCloseTo(8);
+});
+
+test('a run that goes on has the same figures of what it has seen', () => {
+  const seen = history([scrape(1, { queueDepth: 90 }), scrape(3, { queueDepth: 4 }), scrape(4, { queueDepth: 8 })]);
+  expect(serverMetricsSoFar(seen, 2000, 4500)).toEqual({
+    queue_depth: { type: 'gauge', mean: 6, min: 4, max: 8, last: 8 },
+  });
+});
