@@ -37,7 +37,7 @@ export interface CounterMetric extends MetricBase {
 
 export interface GaugeMetric extends MetricBase {
   readonly kind: 'gauge';
-  readonly unit: 'requests';
+  readonly unit: 'requests' | 'ratio';
 }
 
 export type Metric = TrendMetric | RateMetric | CounterMetric | GaugeMetric;
