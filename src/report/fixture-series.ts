@@ -7,10 +7,12 @@ export interface Wave {
   /** Window in which failures begin. */
   readonly failing: number;
   readonly dropping?: number;
+  /** The server's own columns: how many requests it runs at once, and the windows in which it was silent. */
+  readonly server?: { readonly seqs: number; readonly silent?: readonly [from: number, to: number] };
 }
 
 /** A minute or two of serving: ramps up, holds with some unrest, drains at the end. No clock and no chance in it. */
-export function wave(windows: number, { rate, ttft, itl, failing, dropping }: Wave): Series {
+export function wave(windows: number, { rate, ttft, itl, failing, dropping, server }: Wave): Series {
   const t = Array.from({ length: windows }, (_, i) => i * 1000);
   const unrest = (i: number, k: number): number =>
     Math.sin(i * k) * Math.sin(i * k * 0.37 + 1) + Math.sin(i * 2.9 + k) / 3;
@@ -29,6 +31,20 @@ export function wave(windows: number, { rate, ttft, itl, failing, dropping }: Wa
     column((i, l) =>
       l === 0 ? null : median * factor * (0.7 + 0.3 * l) * busy(i) * (1 + 0.08 * factor * unrest(i, k)),
     );
+  const inFlight = (i: number, l: number): number => Math.round(rate * 3.4 * l * busy(i) * (1 + 0.05 * unrest(i, 0.4)));
+  const told = ({ seqs, silent: [from, to] = [0, 0] }: NonNullable<Wave['server']>): Series['columns'] => {
+    const whenHeard = (of: (i: number, l: number) => number): readonly (number | null)[] =>
+      column((i, l) => (i >= from && i < to ? null : of(i, l)));
+    const hidden = (i: number, l: number): number => (inFlight(i, l) < 4 ? 0 : Math.round(1.5 + unrest(i, 1.1)));
+    const running = (i: number, l: number): number => Math.min(seqs, inFlight(i, l) - hidden(i, l));
+    return {
+      running: whenHeard(running),
+      queue_depth: whenHeard((i, l) => inFlight(i, l) - hidden(i, l) - running(i, l)),
+      hidden_queue: whenHeard(hidden),
+      kv_usage: whenHeard((i, l) => Math.min(0.99, (0.82 * running(i, l)) / seqs + 0.03 * (1 + unrest(i, 0.2)))),
+      preemptions: whenHeard((i, l) => Math.max(0, Math.round((inFlight(i, l) - seqs) / 12))),
+    };
+  };
   return {
     windowMs: 1000,
     t,
@@ -40,7 +56,8 @@ export function wave(windows: number, { rate, ttft, itl, failing, dropping }: Wa
       ),
       failed: column((i) => Math.max(0, failed(i))),
       dropped: column((i) => Math.max(0, dropped(i))),
-      in_flight: column((i, l) => Math.round(rate * 3.4 * l * busy(i) * (1 + 0.05 * unrest(i, 0.4)))),
+      in_flight: column(inFlight),
+      ...(server === undefined ? {} : told(server)),
       output_tokens: column((i, l) => rate * 128 * l * (1 + 0.05 * unrest(i, 0.55)) * (2 - busy(i))),
       ttft_p50: quantile(ttft, 1, 0.31),
       ttft_p95: quantile(ttft, 2.1, 0.47),

@@ -1,5 +1,6 @@
 import type { MetricValue, RunResult, TrendValue } from '../core/result.ts';
 import { wave } from './fixture-series.ts';
+import { LOST_ACCOUNT, NO_ACCOUNT, TWO_REPLICAS } from './fixture-server.ts';
 import type { ReportInput } from './report.ts';
 
 /** Text that a server or a scenario could hold to mislead a reader or a browser. */
@@ -24,15 +25,25 @@ export const FIXTURES = {
 
 /** A run with a warm-up, in which the server was not yet awake. */
 function passing(): RunResult & Required<Pick<RunResult, 'warmup'>> {
+  const base = steady();
   const counts = { planned: 300, sent: 300, ok: 297, failed: 3, censored: 0, dropped: 0, cancelled: 0 };
   return {
-    ...steady(),
+    ...base,
     run: { ...run('steady-chat', 140_400), warmupMs: 15_000 },
     warmup: {
       counts,
       errors: [{ kind: 'http', status: 503, message: 'the model is loading', count: 3, firstAtMs: 812 }],
     },
-    series: wave(140, { rate: 20, ttft: 182, itl: 21.4, failing: 48 }),
+    series: wave(140, { rate: 20, ttft: 182, itl: 21.4, failing: 48, server: { seqs: 80 } }),
+    metrics: { ...base.metrics, ...TWO_REPLICAS.metrics },
+    server: TWO_REPLICAS.server,
+    firstToken: TWO_REPLICAS.firstToken,
+    laws: [...base.laws, ...TWO_REPLICAS.laws],
+    thresholds: [
+      ...base.thresholds,
+      { metric: 'in_flight', expression: 'max<128', observed: 96, ok: true, noData: false },
+      { metric: 'queue_depth', expression: 'max<64', observed: 27, ok: true, noData: false },
+    ],
   };
 }
 
@@ -128,6 +139,7 @@ function failing(): RunResult {
       requests: { type: 'counter', count: 3410, rate: 56.8 },
       iterations: { type: 'counter', count: 3410, rate: 56.8 },
       dropped_iterations: { type: 'counter', count: 188, rate: 3.13 },
+      ...LOST_ACCOUNT.metrics,
     },
     groups: { [`scenario:${HOSTILE[1]}`]: group(3000, 601, 22), [`tag:${HOSTILE[3]}`]: group(410, 702, 23) },
     errors: [
@@ -140,9 +152,18 @@ function failing(): RunResult {
       { kind: 'timeout', stage: 'first-token', message: HOSTILE[6], count: 38, firstAtMs: 36_000 },
       { kind: 'timeout', stage: 'total', message: '', count: 2, firstAtMs: 59_999.7 },
     ],
-    series: wave(61, { rate: 60, ttft: 613, itl: 26, failing: 20, dropping: 30 }),
+    series: wave(61, {
+      rate: 60,
+      ttft: 613,
+      itl: 26,
+      failing: 20,
+      dropping: 30,
+      server: { seqs: 128, silent: [24, 31] },
+    }),
+    server: LOST_ACCOUNT.server(HOSTILE),
+    firstToken: LOST_ACCOUNT.firstToken,
     checks: { [HOSTILE[2]]: { passes: 3000, fails: 78 } },
-    laws: laws(3410, 128, 127.9),
+    laws: [...laws(3410, 128, 127.9), ...LOST_ACCOUNT.laws(HOSTILE)],
     thresholds: [
       { metric: 'ttft', expression: 'p(95)<800', observed: 1240, ok: false, noData: false },
       { metric: `ttft{scenario:${HOSTILE[1]}}`, expression: 'p(99)<2000', observed: 1804.2, ok: true, noData: false },
@@ -158,6 +179,7 @@ function invalid(): RunResult {
   return {
     ...base,
     generator: generator(84.2, 0.97),
+    server: NO_ACCOUNT,
     laws: laws(2400, 67.8, 52.1),
     validity: {
       valid: false,

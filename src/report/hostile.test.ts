@@ -99,7 +99,17 @@ function inputWith(text: string): ReportInput {
         { message: text, where: text, count: 1, firstAtMs: 1 },
       ],
       markedFailed: { count: 1, reason: text, firstAtMs: 1 },
-      laws: result.laws.map((law) => ({ ...law, statement: text })),
+      laws: result.laws.map((law) => ({ ...law, statement: text, ok: false, explanation: text })),
+      server: {
+        sources: [
+          { url: text, flavour: text, scrapes: 1, missed: 1, firstMiss: text },
+          { url: text, flavour: 'vllm', scrapes: 1, missed: 0 },
+        ],
+        everyMs: 1000,
+        notes: [text, `n${text}`],
+        counters: {},
+        times: {},
+      },
       validity: { valid: false, reasons: [{ code: text, message: `r${text}`, observed: 1, limit: 0 }] },
       thresholds: [{ metric: `ttft{tag:${text}}`, expression: 'p(95)<800', observed: 801, ok: false, noData: false }],
     },

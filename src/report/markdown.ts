@@ -2,11 +2,13 @@ import type { RunResult, TrendValue } from '../core/result.ts';
 import { formatBytes, formatDuration, formatMs, formatRatio } from '../core/units.ts';
 import { errorName } from './error-name.ts';
 import { countOf, formatCount, formatPerSecond, formatWhen } from './format.ts';
+import { lawNotes } from './law-text.ts';
 import { loadLine } from './load-line.ts';
 import { loadNotes } from './load-notes.ts';
 import { code, prose, table } from './markdown-text.ts';
 import { metricText, metricTitle } from './metric-text.ts';
 import type { ReportInput } from './report.ts';
+import { serverLine, serverNotes } from './server-text.ts';
 import { thresholdLines } from './threshold-line.ts';
 import { tokenNotes } from './token-notes.ts';
 import { capital, verdictOf } from './verdict.ts';
@@ -18,7 +20,7 @@ const STATES = { ok: '✅ ok', failed: '❌ failed', 'no data': '❌ no data', '
 
 /** Markdown for a step summary or a pull request. */
 export function markdownReport({ result }: ReportInput): string {
-  const sections = [heading, load, thresholds, reasons, checks, metrics, groups, errors, footer];
+  const sections = [heading, load, thresholds, reasons, checks, metrics, groups, errors, server, footer];
   return `${sections
     .map((section) => section(result))
     .filter((text) => text !== '')
@@ -125,6 +127,14 @@ function errors({ errors }: RunResult): string {
       group.message === '' ? '–' : code(group.message),
     ]);
   return `### Errors\n\n${table(['error', 'count', 'first at', 'first message'], 'lrrl', rows)}${andMore(errors.length)}`;
+}
+
+function server(result: RunResult): string {
+  const line = serverLine(result);
+  const notes = [...serverNotes(result), ...lawNotes(result)].map((note) => `- ⚠️ ${prose(capital(note))}`);
+  if (line === undefined && notes.length === 0) return '';
+  const told = line === undefined ? [] : [`Server: ${prose(line)}.`];
+  return ['### Server and laws', ...told, ...(notes.length === 0 ? [] : [notes.join('\n')])].join('\n\n');
 }
 
 const andMore = (total: number): string =>

@@ -1,6 +1,6 @@
 import type { MetricValue } from '../core/result.ts';
 import { formatNumber, formatRatio } from '../core/units.ts';
-import { isMetricName, METRICS } from '../metrics/catalog.ts';
+import { isMetricName, METRICS, type Metric } from '../metrics/catalog.ts';
 import { formatCount, formatPerSecond } from './format.ts';
 import { plain } from './plain.ts';
 
@@ -9,13 +9,16 @@ export const metricTitle = (name: string): string => (isMetricName(name) ? METRI
 
 /** A metric that is no distribution, in a line: `0.167 % (4 of 2,398)`. */
 export function metricText(name: string, value: Exclude<MetricValue, { type: 'trend' }>): string {
-  const unit = isMetricName(name) ? ` ${METRICS[name].unit}` : '';
+  const known: Metric | undefined = isMetricName(name) ? METRICS[name] : undefined;
+  const unit = known === undefined ? '' : ` ${known.unit}`;
   switch (value.type) {
     case 'rate':
       return `${formatRatio(value.rate)} (${formatCount(value.passes)} of ${formatCount(value.passes + value.fails)})`;
     case 'counter':
       return `${value.count === 1 ? `1${unit.replace(/s$/, '')}` : `${formatCount(value.count)}${unit}`}, ${formatPerSecond(value.rate)}`;
     case 'gauge':
+      if (known?.unit === 'ratio')
+        return `mean ${formatRatio(value.mean)}, min ${formatRatio(value.min)}, max ${formatRatio(value.max)}`;
       return `mean ${formatNumber(value.mean)}, min ${formatNumber(value.min)}, max ${formatNumber(value.max)}${unit}`;
     default:
       return value satisfies never;

@@ -10,12 +10,14 @@ const shown = (name: keyof typeof FIXTURES, columns = 120): string =>
 
 test('a run that passed', () => {
   expect(shown('passing')).toMatchInlineSnapshot(`
-    "PASS: all 4 thresholds held; 2,394 of 2,398 finished requests succeeded; 2 were cut off.
+    "PASS: all 6 thresholds held; 2,394 of 2,398 finished requests succeeded; 2 were cut off.
 
       ✓ ttft p(95)<800                 436 ms
       ✓ ttft{scenario:chat} p(99)<700  587 ms
       ✓ itl p(99)<100                  95.4 ms
       ✓ goodput rate>0.95              97.1 %
+      ✓ in_flight max<128              96 requests
+      ✓ queue_depth max<64             27
 
       ✓ answer is JSON
 
@@ -39,6 +41,12 @@ test('a run that passed', () => {
       input_tokens........: 1,226,204 tokens, 10,218/s
       output_tokens.......: 307,508 tokens, 2,563/s
       cached_tokens.......: 611,840 tokens, 5,099/s
+      queue_depth.........: mean 3.12, min 0, max 27
+      running.............: mean 63.2, min 0, max 80
+      hidden_queue........: mean 1.47, min 0, max 3
+      kv_usage............: mean 0.674, min 0, max 0.878
+      prefix_hit_rate.....: mean 0.499, min 0.41, max 0.52
+      preemptions.........: 31, 0.258/s
 
       offered 20/s → sent 20/s → ok 19.7/s
       2,400 planned = 2,394 ok + 4 failed + 2 censored + 0 dropped + 0 cancelled
@@ -46,6 +54,8 @@ test('a run that passed', () => {
       2 requests were cut off 8.41 s to 31 s after the planned start: their end-to-end times are at least that, and in no percentile.
       The server counted 7 tokens more than the prompt in every request: its chat template; templateTokens: 7 makes synthetic and replayed prompts exact with it.
       12 answers had another length than asked for, 307,508 output tokens instead of 307,640 in all: the server ended them early or did not keep to ignore_eos.
+
+      server: queue depth mean 3.12, max 27, running 63.2, KV 67.4 %, from vLLM at http://10.20.0.7:8000/metrics and 1 more
 
       3 × HTTP 503              upstream busy, retry later
       1 × timeout: first token  timed out waiting for the first token
@@ -85,12 +95,22 @@ test('a run that failed, with text meant to mislead', () => {
       input_tokens........: 1,226,204 tokens, 10,218/s
       output_tokens.......: 307,508 tokens, 2,563/s
       cached_tokens.......: 611,840 tokens, 5,099/s
+      queue_depth.........: mean 61.4, min 0, max 186
+      running.............: mean 119, min 0, max 128
+      hidden_queue........: mean 2.2, min 0, max 9
+      kv_usage............: mean 0.79, min 0, max 0.871
 
       offered 60/s → sent 56.8/s → ok 48.1/s
       3,600 planned = 3,078 ok + 310 failed + 22 censored + 188 dropped + 2 cancelled
       22 requests were cut off 8.41 s to 31 s after the planned start: their end-to-end times are at least that, and in no percentile.
       The server counted 7 tokens more than the prompt in every request: its chat template; templateTokens: 7 makes synthetic and replayed prompts exact with it.
       12 answers had another length than asked for, 307,508 output tokens instead of 307,640 in all: the server ended them early or did not keep to ignore_eos.
+
+      server: queue depth mean 61.4, max 186, running 119, KV 79 %, from SGLang at http://10.20.0.7:8000/metrics and 1 more
+      ! The second of 2 pages could not be read 7 times of 61, from 24s to 31s: gauges have a gap there.
+      ! A server was restarted 31s into the run: what its counters had before is not known, so they are left out.
+      ! Its page names no model of ours, but "| a \`code\` | [link](javascript:alert(1)) | **bold** @everyone https://evil.example abc�gpj.exe �isolated� שלום مرحبا": it may serve others meanwhile.
+      ! Law “Output tokens, as the server counts”: expected 307,508 ± 3,075, observed 402,118. Explained: it counts 31 % more: other clients asked it meanwhile (| a \`code\` | [link](javascript:alert(1)) | **bold** @everyone https://evil.example).
 
       120 × HTTP 429                                  </script><script>window.pwned = 1</scri…
        60 × HTTP 500                                  <img src=x onerror="window.pwned = 2">

@@ -3,10 +3,12 @@ import type { RunResult } from '../core/result.ts';
 import { formatMs, formatRatio } from '../core/units.ts';
 import { errorName } from './error-name.ts';
 import { countOf, formatCount, formatPerSecond } from './format.ts';
+import { lawNotes } from './law-text.ts';
 import { loadLine, OUTCOMES } from './load-line.ts';
 import { loadNotes } from './load-notes.ts';
 import { metricText } from './metric-text.ts';
 import { plain } from './plain.ts';
+import { serverLine, serverNotes } from './server-text.ts';
 import { type ThresholdLine, thresholdLines } from './threshold-line.ts';
 import { tokenNotes } from './token-notes.ts';
 import { trendStat } from './trend-stat.ts';
@@ -54,6 +56,7 @@ export function summaryLines(result: RunResult, options: SummaryOptions): readon
     ...block(trends(result, options, paint)),
     ...block(others(result)),
     ...block([load(result, paint), counts(result), ...[...loadNotes(result), ...tokenNotes(result)].map(plain)]),
+    ...block([...server(result), ...[...serverNotes(result), ...lawNotes(result)].map(note(paint))]),
     ...block(errors(result, cutToFit, paint)),
     generator(result),
   ];
@@ -130,6 +133,16 @@ function load(result: RunResult, paint: Paint): string {
     rate('ok', rates.okPerSecond),
   ].join(' → ');
 }
+
+const server = (result: RunResult): readonly string[] => {
+  const line = serverLine(result);
+  return line === undefined ? [] : [`server: ${line}`];
+};
+
+const note =
+  (paint: Paint) =>
+  (text: string): string =>
+    `${paint('yellow', '!')} ${plain(capital(text))}`;
 
 const counts = ({ counts }: RunResult): string =>
   `${formatCount(counts.planned)} planned = ${OUTCOMES.map(({ key }) => `${formatCount(counts[key])} ${key}`).join(' + ')}`;

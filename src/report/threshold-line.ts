@@ -1,4 +1,5 @@
 import type { RunResult, ThresholdVerdict } from '../core/result.ts';
+import { formatMs, formatNumber } from '../core/units.ts';
 import { METRICS, type Metric, type MetricName } from '../metrics/catalog.ts';
 import { type Aggregation, kindOf, parseExpression, parseMetricKey } from '../slo/expression.ts';
 import { formatBeside, formatIn, type Unit } from './format.ts';
@@ -35,16 +36,20 @@ export const thresholdLines = ({ thresholds, validity }: RunResult): readonly Th
     };
   });
 
-/** The limits on a percentile of the whole run's metric, for drawing into its chart. */
-export function percentileLimits(
+/** The limits on a percentile or on a level of the whole run's metric, for drawing into its chart. */
+export function drawnLimits(
   thresholds: readonly ThresholdVerdict[],
-  metric: MetricName,
-): readonly { readonly percent: number; readonly limit: number }[] {
+  metric: string,
+): readonly { readonly label: string; readonly value: number }[] {
   return thresholds.flatMap((verdict) => {
     const read = readThreshold(verdict);
-    return verdict.metric.trim() === metric && read?.aggregation.kind === 'percentile'
-      ? [{ percent: read.aggregation.percent, limit: read.limit }]
-      : [];
+    if (verdict.metric.trim() !== metric || read === undefined) return [];
+    const { aggregation, kind, limit, unit } = read;
+    if (aggregation.kind === 'percentile')
+      return [{ label: `limit p${formatNumber(aggregation.percent)} ${formatMs(limit)}`, value: limit }];
+    if (kind !== 'gauge') return [];
+    const label = `limit ${metric.replaceAll('_', ' ')} ${aggregation.kind} ${formatIn(limit, unit)}`;
+    return [{ label, value: limit * unit.scale }];
   });
 }
 
@@ -55,7 +60,7 @@ function readThreshold({ metric: key, expression }: ThresholdVerdict) {
   if (kind === undefined) return undefined;
   const parsed = parseExpression(expression, kind);
   if (!parsed.ok) return undefined;
-  return { ...parsed.value, unit: unitOf(METRICS[read.value.metric as MetricName], parsed.value.aggregation) };
+  return { ...parsed.value, kind, unit: unitOf(METRICS[read.value.metric as MetricName], parsed.value.aggregation) };
 }
 
 function unitOf(metric: Metric, aggregation: Aggregation): Unit {
@@ -67,7 +72,7 @@ function unitOf(metric: Metric, aggregation: Aggregation): Unit {
     case 'counter':
       return { scale: 1, suffix: ` ${metric.unit}${aggregation.kind === 'rate' ? '/s' : ''}` };
     case 'gauge':
-      return { scale: 1, suffix: ` ${metric.unit}` };
+      return metric.unit === 'ratio' ? { scale: 100, suffix: ' %' } : { scale: 1, suffix: ` ${metric.unit}` };
     default:
       return metric satisfies never;
   }

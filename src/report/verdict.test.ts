@@ -12,7 +12,7 @@ const { counts } = passing;
 const stopped = { ...passing.run, durationMs: 42_030, stopped: 'signal' } as const;
 
 test.each<[string, Partial<RunResult>, string]>([
-  ['all held', {}, 'PASS: all 4 thresholds held; 2,394 of 2,398 finished requests succeeded; 2 were cut off.'],
+  ['all held', {}, 'PASS: all 6 thresholds held; 2,394 of 2,398 finished requests succeeded; 2 were cut off.'],
   [
     'one that held',
     { thresholds: [held] },
@@ -46,7 +46,7 @@ test.each<[string, Partial<RunResult>, string]>([
   [
     'a signal',
     { run: stopped, exitCode: 105 },
-    'FAIL: a signal stopped the run after 42s, before its planned end. All 4 thresholds held; 2,394 of 2,398 finished requests succeeded; 2 were cut off.',
+    'FAIL: a signal stopped the run after 42s, before its planned end. All 6 thresholds held; 2,394 of 2,398 finished requests succeeded; 2 were cut off.',
   ],
   [
     'a signal that cut off what ran',
@@ -61,7 +61,7 @@ test.each<[string, Partial<RunResult>, string]>([
   [
     'another error',
     { exitCode: 107 },
-    "FAIL: the scenario's own code threw. All 4 thresholds held; 2,394 of 2,398 finished requests succeeded; 2 were cut off.",
+    "FAIL: the scenario's own code threw. All 6 thresholds held; 2,394 of 2,398 finished requests succeeded; 2 were cut off.",
   ],
   [
     'an untrusted measurement',

@@ -1,39 +1,58 @@
 import type { RunResult, Series } from '../../core/result.ts';
-import { formatMs, formatNumber } from '../../core/units.ts';
-import { percentileLimits } from '../threshold-line.ts';
-
-/** What a line means decides its colour, in every chart and table alike. */
-type Role = 'offered' | 'sent' | 'ok' | 'failed' | 'dropped' | 'in-flight' | 'tokens' | 'p50' | 'p95' | 'p99';
-
-export interface Line {
-  readonly label: string;
-  readonly role: Role;
-  readonly values: readonly (number | null)[];
-}
-
-export interface Chart {
-  readonly id: string;
-  readonly title: string;
-  /** One sentence under the title: what is counted, and when. */
-  readonly caption: string;
-  /** Follows every value: ` ms`, `/s`. */
-  readonly suffix: string;
-  /** Empty when no line had anything to measure. */
-  readonly lines: readonly Line[];
-  readonly limits: readonly { readonly label: string; readonly value: number }[];
-}
+import { drawnLimits } from '../threshold-line.ts';
+import type { Chart, Line, Role } from './chart.ts';
 
 interface Draft extends Omit<Chart, 'lines' | 'limits'> {
-  readonly of: readonly { readonly column: string; readonly label: string; readonly role: Role }[];
-  /** The metric whose limits are drawn in. */
-  readonly limitsOf?: 'ttft' | 'itl';
+  readonly of: readonly Column[];
+  /** Metrics whose limits are drawn in. */
+  readonly limitsOf?: readonly string[];
+  /** Only where the series has it: of servers, not every one tells. */
+  readonly isOptional?: true;
 }
 
-const line = (column: string, role: Role, label: string = role): Draft['of'][number] => ({ column, label, role });
+interface Column extends Pick<Line, 'label' | 'role' | 'rightSuffix'> {
+  readonly column: string;
+  /** Column → figure as shown; 1 when absent. */
+  readonly scale?: number;
+}
+
+const line = (column: string, role: Role, label: string = role, rest: Partial<Column> = {}): Column => ({
+  column,
+  label,
+  role,
+  ...rest,
+});
 const quantiles = (metric: string): Draft['of'] =>
   (['p50', 'p95', 'p99'] as const).map((role) => line(`${metric}_${role}`, role));
 
-const DRAFTS: readonly Draft[] = [
+/** Of the chart that tells where requests are, what the server says. */
+const TOLD_BY_SERVER = ['running', 'queue_depth', 'hidden_queue'];
+
+const IN_FLIGHT: Draft = {
+  id: 'in-flight',
+  title: 'Requests in flight',
+  caption: 'Sent and unfinished, as the generator sees them.',
+  suffix: '',
+  of: [line('in_flight', 'in-flight', 'in flight')],
+  limitsOf: ['in_flight'],
+};
+
+const IN_FLIGHT_AND_WHERE: Draft = {
+  ...IN_FLIGHT,
+  title: 'Requests in flight and where they are',
+  caption:
+    'In flight as the generator sees them; running and waiting as the server says. Hidden is what it owns up to neither way: still on the network, in a gateway or in a backlog.',
+  of: [
+    ...IN_FLIGHT.of,
+    line('running', 'running', 'running in the server'),
+    line('queue_depth', 'queue', 'waiting in the server (queue depth)'),
+    line('hidden_queue', 'hidden'),
+  ],
+  limitsOf: ['in_flight', 'running', 'queue_depth', 'hidden_queue'],
+};
+
+/** So ordered that a queue is seen to build right above the latency that breaks with it. */
+const draftsFor = ({ columns }: Series): readonly Draft[] => [
   {
     id: 'rate',
     title: 'Requests per second',
@@ -41,20 +60,14 @@ const DRAFTS: readonly Draft[] = [
     suffix: '/s',
     of: [line('offered', 'offered'), line('sent', 'sent'), line('ok', 'ok'), line('dropped', 'dropped')],
   },
-  {
-    id: 'in-flight',
-    title: 'Requests in flight',
-    caption: 'Sent and unfinished, as the generator sees them.',
-    suffix: '',
-    of: [line('in_flight', 'in-flight', 'in flight')],
-  },
+  TOLD_BY_SERVER.some((name) => columns[name] !== undefined) ? IN_FLIGHT_AND_WHERE : IN_FLIGHT,
   {
     id: 'ttft',
     title: 'Time to first token',
     caption: 'From the planned start, filed under the window of that start.',
     suffix: ' ms',
     of: quantiles('ttft'),
-    limitsOf: 'ttft',
+    limitsOf: ['ttft'],
   },
   {
     id: 'itl',
@@ -62,7 +75,7 @@ const DRAFTS: readonly Draft[] = [
     caption: 'Each gap between tokens of one response, filed under the window of the token.',
     suffix: ' ms',
     of: quantiles('itl'),
-    limitsOf: 'itl',
+    limitsOf: ['itl'],
   },
   {
     id: 'tokens',
@@ -70,6 +83,19 @@ const DRAFTS: readonly Draft[] = [
     caption: 'Of all responses together, as they arrived.',
     suffix: '/s',
     of: [line('output_tokens', 'tokens', 'output tokens')],
+  },
+  {
+    id: 'kv',
+    title: 'KV cache',
+    caption: 'Share of its blocks in use, as the server says; preemptions put a request back to make room in it.',
+    suffix: ' %',
+    of: [
+      line('kv_usage', 'kv', 'in use', { scale: 100 }),
+      line('preemptions', 'preemptions', 'preemptions', { rightSuffix: '/s' }),
+    ],
+    limitsOf: ['kv_usage'],
+    top: 104,
+    isOptional: true,
   },
   {
     id: 'errors',
@@ -82,22 +108,19 @@ const DRAFTS: readonly Draft[] = [
 
 /** The charts of a run on one time axis; a column that is missing leaves its line out. */
 export const chartsOf = ({ series, thresholds }: RunResult): readonly Chart[] =>
-  DRAFTS.map(({ of, limitsOf, ...chart }) => ({
-    ...chart,
-    lines: linesOf(series, of),
-    limits:
-      limitsOf === undefined
-        ? []
-        : percentileLimits(thresholds, limitsOf).map(({ percent, limit }) => ({
-            label: `limit p${formatNumber(percent)} ${formatMs(limit)}`,
-            value: limit,
-          })),
-  }));
+  draftsFor(series)
+    .filter(({ isOptional, of }) => !isOptional || of.some(({ column }) => series.columns[column] !== undefined))
+    .map(({ of, limitsOf = [], isOptional: _, ...chart }) => ({
+      ...chart,
+      lines: linesOf(series, of),
+      limits: limitsOf.flatMap((metric) => drawnLimits(thresholds, metric)),
+    }));
 
 function linesOf(series: Series, of: Draft['of']): readonly Line[] {
-  const lines = of.flatMap(({ column, label, role }) => {
+  const lines = of.flatMap(({ column, scale = 1, ...line }) => {
     const values = series.columns[column];
-    return values === undefined ? [] : [{ label, role, values }];
+    if (values === undefined) return [];
+    return [{ ...line, values: scale === 1 ? values : values.map((value) => (value === null ? null : value * scale)) }];
   });
   return lines.some(({ values }) => values.some((value) => value !== null)) ? lines : [];
 }

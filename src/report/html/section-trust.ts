@@ -1,9 +1,11 @@
 import { h } from 'preact';
-import type { GeneratorHealth, Law, RunResult } from '../../core/result.ts';
+import type { GeneratorHealth, RunResult } from '../../core/result.ts';
 import { formatBytes, formatMs, formatNumber, formatRatio } from '../../core/units.ts';
 import { LIMITS, type LimitName } from '../../verdict/limits.ts';
 import { countOf, formatCount, formatLimit } from '../format.ts';
+import { LAW_NAMES, lawState } from '../law-text.ts';
 import { tokenNotes } from '../token-notes.ts';
+import { capital } from '../verdict.ts';
 import { foreign, type Markup, note, section, state, table } from './elements.ts';
 
 interface Row {
@@ -102,14 +104,7 @@ export const generatorSection = ({ generator, validity }: RunResult): Markup =>
     ),
   );
 
-const LAW_NAMES = {
-  conservation: 'Conservation',
-  schedule: 'Schedule',
-  little: 'Little’s law',
-  'server-requests': 'Requests, as the server counts',
-  'server-tokens': 'Output tokens, as the server counts',
-  'server-in-flight': 'In flight, as the server sees it',
-} as const satisfies Record<Law['name'], string>;
+const LAW_TONES = { holds: 'good', explained: 'doubtful', broken: 'bad' } as const;
 
 export function lawsSection({ laws }: RunResult): Markup {
   if (laws.length === 0)
@@ -128,13 +123,16 @@ export function lawsSection({ laws }: RunResult): Markup {
         { head: 'Tolerance', figure: true },
         { head: 'Verdict' },
       ],
-      laws.map(({ name, statement, expected, observed, tolerance, ok }) => [
-        LAW_NAMES[name],
-        foreign(statement),
-        formatNumber(expected),
-        formatNumber(observed),
-        `± ${formatNumber(tolerance)}`,
-        ok ? state('good', 'holds') : state('bad', 'broken'),
+      laws.map((law) => [
+        LAW_NAMES[law.name],
+        [
+          foreign(law.statement),
+          law.explanation === undefined ? null : h('p', { class: 'note' }, foreign(capital(law.explanation))),
+        ],
+        formatNumber(law.expected),
+        formatNumber(law.observed),
+        `± ${formatNumber(law.tolerance)}`,
+        state(LAW_TONES[lawState(law)], lawState(law)),
       ]),
     ),
   );

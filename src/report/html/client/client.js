@@ -1,23 +1,32 @@
 /**
- * Draws the charts of a report on one time axis. Everything else on the page stands without it.
+ * Draws the charts of a page, each against its axis: time, or the load that was offered. Charts of one axis share the
+ * reading and the zoom. Everything else on the page stands without it.
  */
 (() => {
   /**
-   * @typedef {{ label: string, role: string, values: (number | null)[] }} Line
-   * @typedef {{ id: string, title: string, suffix: string, lines: Line[], limits: { label: string, value: number }[] }} Chart
-   * @typedef {{ windowMs: number, warmupMs: number, t: number[], charts: Chart[] }} ChartsData
+   * @typedef {{ x: number, y: number, range?: [number, number], label?: string, isHollow?: boolean, isMarked?: boolean }} Dot
+   * @typedef {{ label: string, role: string, values: (number | null)[], rightSuffix?: string, dots?: Dot[], order?: number[] }} Line
+   * @typedef {{ id: string, title: string, suffix: string, lines: Line[], limits: { label: string, value: number }[], top?: number, isLog?: boolean }} Chart
+   * @typedef {{ kind: 'time' | 'figure', values: number[], names?: string[], title?: string, range?: [number, number], isLog?: boolean,
+   *   bands: { from: number, to: number, label: string, role: string }[], marks: { at: number, label: string }[] }} Axis
+   * @typedef {{ plot: uPlot, host: HTMLElement, height: number }} Drawn
    */
-  const HEIGHT = 180;
+  const HEIGHTS = { time: 180, figure: 250 };
   const PRINT_WIDTH = 680;
   const STEPS_MS = [100, 200, 500, 1e3, 2e3, 5e3, 1e4, 15e3, 3e4, 6e4, 12e4, 3e5, 6e5, 18e5, 36e5, 72e5, 216e5];
+  const RIGHT_AXIS = 52;
+  const FONT = 'system-ui, sans-serif';
+  /** A line that is told apart by more than its colour. */
+  const BOLD = ['p95', 'sent', 'queue'];
+  const DASHES = /** @type {Record<string, number[]>} */ ({ offered: [6, 4], hidden: [5, 3], 'queue-max': [3, 3] });
+  const FILLED = ['dropped', 'in-flight', 'tokens', 'kv'];
 
-  /** @type {ChartsData} */
-  const { windowMs, warmupMs, t, charts } = JSON.parse(document.getElementById('charts-data')?.textContent ?? '{}');
-  const sync = uPlot.sync('time');
+  /** @type {{ axis: Axis, charts: Chart[] }[]} */
+  const groups = JSON.parse(document.getElementById('charts-data')?.textContent ?? '[]');
   const dark = matchMedia('(prefers-color-scheme: dark)');
   const paper = matchMedia('print');
-  /** @type {{ plot: uPlot, host: HTMLElement }[]} */
-  let drawn = [];
+  /** @type {Drawn[]} */
+  const all = [];
 
   /** @param {number} value @returns {string} three significant digits, as in the tables */
   function number(value) {
@@ -38,15 +47,23 @@
   /** @param {string} name the colour that the style sheet gives this meaning now */
   const color = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
 
-  /** @param {Line} line @returns {uPlot.Series} */
-  const series = ({ label, role, values }) => ({
+  /** A logarithmic scale has no place for zero, and a tick left without words is null. @param {string} suffix */
+  const tick = (suffix) => (/** @type {uPlot} */ _, /** @type {(number | null)[]} */ splits) =>
+    splits.map((value) => (value === null ? '' : `${number(value)}${suffix}`));
+
+  /** @param {Line} line @param {Axis} axis @returns {uPlot.Series} */
+  const series = ({ label, role, values, rightSuffix, dots, order }, axis) => ({
     label,
+    scale: rightSuffix === undefined ? 'y' : 'right',
     stroke: () => color(role),
-    width: role === 'p95' || role === 'sent' ? 2 : 1.5,
-    ...(role === 'offered' ? { dash: [6, 4] } : {}),
-    ...(role === 'dropped' || role === 'in-flight' || role === 'tokens' ? { fill: () => `${color(role)}33` } : {}),
+    width: BOLD.includes(role) ? 2 : 1.5,
+    ...(DASHES[role] === undefined ? {} : { dash: DASHES[role] }),
+    ...(axis.kind === 'time' && FILLED.includes(role) ? { fill: () => `${color(role)}33` } : {}),
+    ...(order === undefined ? {} : { paths: (plot, i) => ({ stroke: pathAlong(plot, i, order) }) }),
+    // Between two loads a line only leads the eye; between two times it would tell of a time that was not measured.
+    spanGaps: axis.kind === 'figure',
     // A value between two gaps has no line to be seen by.
-    points: { size: 5, filter: () => alone(values) },
+    points: dots === undefined ? { size: 5, filter: () => alone(values) } : { show: false },
   });
 
   /** @param {(number | null)[]} values */
@@ -55,80 +72,290 @@
       value !== null && (values[i - 1] ?? null) === null && (values[i + 1] ?? null) === null ? [i] : [],
     );
 
-  /** @param {Chart} chart @returns {uPlot.Scales} the limits are in sight unless they would flatten the lines */
-  const scales = ({ limits }) => ({
-    x: { time: false, range: (_, min, max) => (t.length === 1 ? [t[0] ?? 0, (t[0] ?? 0) + windowMs] : [min, max]) },
-    y: {
-      range: (_, __, max) => {
-        const near = limits.map(({ value }) => value).filter((value) => value < max * 2.5);
-        // A chart in which nothing happened still has an axis that can be read.
-        return [0, (Math.max(max ?? 0, ...near) || 1) * 1.08];
+  /** @param {uPlot} plot @param {number} i @param {number[]} order */
+  function pathAlong(plot, i, order) {
+    const path = new Path2D();
+    for (const at of order) {
+      const [x, y] = [plot.data[0][at], plot.data[i]?.[at]];
+      if (x !== undefined && y !== undefined && y !== null)
+        path.lineTo(plot.valToPos(x, 'x', true), plot.valToPos(y, 'y', true));
+    }
+    return path;
+  }
+
+  /** @param {Chart} chart @param {Axis} axis @returns {uPlot.Scales} the limits are in sight unless they would flatten the lines */
+  function scales({ lines, limits, top, isLog }, { values, range, isLog: isLogX }) {
+    const dots = lines.flatMap(({ dots }) => (dots ?? []).flatMap(({ y, range }) => range ?? [y]));
+    const [first, last] = [values[0] ?? 0, values.at(-1) ?? 0];
+    return {
+      x: {
+        time: false,
+        distr: isLogX ? 3 : 1,
+        range: (_, min, max) => (range !== undefined && min <= first && max >= last ? range : [min, max]),
       },
-    },
-  });
+      y: {
+        distr: isLog ? 3 : 1,
+        range: (_, min, max) => {
+          const greatest = Math.max(max ?? 0, ...dots);
+          const near = limits.map(({ value }) => value).filter((value) => value < greatest * 2.5);
+          if (isLog) return [Math.min(min ?? 1, ...dots, ...near) / 1.3, Math.max(greatest, ...near) * 1.3];
+          // A chart in which nothing happened still has an axis that can be read.
+          return [0, top ?? (Math.max(greatest, ...near) || 1) * 1.08];
+        },
+      },
+      ...(lines.some(isRight) ? { right: { range: (_, __, max) => [0, (max || 1) * 1.08] } } : {}),
+    };
+  }
+
+  /** @param {Line} line */
+  const isRight = ({ rightSuffix }) => rightSuffix !== undefined;
 
   /** @returns {uPlot.Axis} */
-  const axis = () => ({
+  const axisStyle = () => ({
     stroke: () => color('muted'),
     grid: { stroke: () => color('rule'), width: 1 },
     ticks: { stroke: () => color('rule'), width: 1, size: 4 },
-    font: '12px system-ui, sans-serif',
+    font: `12px ${FONT}`,
+    labelFont: `12px ${FONT}`,
   });
 
-  /** Beneath the lines: what is drawn there counts in no figure. @param {uPlot} plot */
-  function shadeWarmup(plot) {
-    const { ctx, bbox } = plot;
-    const until = Math.min(plot.valToPos(warmupMs, 'x', true), bbox.left + bbox.width);
-    if (warmupMs === 0 || until <= bbox.left) return;
-    ctx.save();
-    ctx.fillStyle = color('warmup');
-    ctx.fillRect(bbox.left, bbox.top, until - bbox.left, bbox.height);
-    ctx.fillStyle = color('muted');
-    ctx.font = `${11 * devicePixelRatio}px system-ui, sans-serif`;
-    ctx.textAlign = 'left';
-    ctx.textBaseline = 'top';
-    const room = until - bbox.left - 8 * devicePixelRatio;
-    if (ctx.measureText('warm-up').width < room)
-      ctx.fillText('warm-up', bbox.left + 4 * devicePixelRatio, bbox.top + 4 * devicePixelRatio);
-    ctx.restore();
+  /** @param {Chart} chart @param {Axis} axis @returns {uPlot.Axis[]} */
+  function axes({ lines, suffix, isLog }, { kind, values, title, isLog: isLogX }) {
+    const right = lines.find(isRight);
+    return [
+      {
+        ...axisStyle(),
+        ...(kind === 'time' ? { incrs: STEPS_MS, values: (_, splits) => splits.map(clock) } : { values: tick('') }),
+        ...(isLogX ? { splits: (plot) => apart(plot, values), filter: (_, splits) => splits } : {}),
+        ...(title === undefined ? {} : { label: title, labelSize: 20, labelGap: 2 }),
+        space: 60,
+        size: 28,
+      },
+      {
+        ...axisStyle(),
+        values: tick(suffix === ' %' ? ' %' : ''),
+        space: isLog ? 22 : 36,
+        size: 62,
+      },
+      ...(right === undefined
+        ? []
+        : [
+            {
+              ...axisStyle(),
+              scale: 'right',
+              side: /** @type {const} */ (1),
+              grid: { show: false },
+              values: tick(right.rightSuffix ?? ''),
+              space: 36,
+              size: RIGHT_AXIS,
+            },
+          ]),
+    ];
   }
 
-  /** @param {Chart} chart @returns {(plot: uPlot) => void} */
-  const drawLimits = (chart) => (plot) => {
+  /** Of a few loads over several orders of magnitude, those whose names have room. @param {uPlot} plot @param {number[]} values */
+  function apart(plot, values) {
+    let before = -1e3;
+    return values.filter((value) => {
+      const at = plot.valToPos(value, 'x');
+      if (at - before < 34) return false;
+      before = at;
+      return true;
+    });
+  }
+
+  /**
+   * Words on a drawing. A halo in the page's colour keeps them readable where a line crosses them.
+   * @param {uPlot} plot @param {string} text @param {number} x @param {number} y @param {string} role
+   */
+  function write({ ctx }, text, x, y, role) {
+    ctx.setLineDash([]);
+    ctx.lineWidth = 4 * devicePixelRatio;
+    ctx.lineJoin = 'round';
+    ctx.strokeStyle = color('page');
+    ctx.strokeText(text, x, y);
+    ctx.fillStyle = color(role);
+    ctx.fillText(text, x, y);
+  }
+
+  /** Beneath the lines: what is drawn in a warm-up counts in no figure, and the load line lies within its interval. @param {Axis} axis @returns {(plot: uPlot) => void} */
+  const drawBands = (axis) => (plot) => {
+    const { ctx, bbox } = plot;
+    const ratio = devicePixelRatio;
+    for (const { from, to, label, role } of axis.bands) {
+      const left = Math.max(plot.valToPos(from, 'x', true), bbox.left);
+      const right = Math.min(plot.valToPos(to, 'x', true), bbox.left + bbox.width);
+      if (right <= left) continue;
+      ctx.save();
+      ctx.fillStyle = color(role);
+      // However narrow an interval is, it is seen.
+      ctx.fillRect(left, bbox.top, Math.max(right - left, 2 * ratio), bbox.height);
+      ctx.fillStyle = color('muted');
+      ctx.font = `${11 * ratio}px ${FONT}`;
+      ctx.textAlign = 'left';
+      ctx.textBaseline = 'top';
+      if (ctx.measureText(label).width < right - left - 8 * ratio)
+        ctx.fillText(label, left + 4 * ratio, bbox.top + 4 * ratio);
+      ctx.restore();
+    }
+  };
+
+  /** Upright lines with their names at the top, below each other. @param {Axis} axis @returns {(plot: uPlot) => void} */
+  const drawMarks = (axis) => (plot) => {
+    const { ctx, bbox } = plot;
+    const ratio = devicePixelRatio;
+    axis.marks.forEach(({ at, label }, i) => {
+      const x = Math.round(plot.valToPos(at, 'x', true));
+      if (x < bbox.left || x > bbox.left + bbox.width) return;
+      ctx.save();
+      ctx.strokeStyle = color('mark');
+      ctx.lineWidth = ratio;
+      ctx.setLineDash([6 * ratio, 3 * ratio]);
+      ctx.beginPath();
+      ctx.moveTo(x, bbox.top);
+      ctx.lineTo(x, bbox.top + bbox.height);
+      ctx.stroke();
+      ctx.font = `${11 * ratio}px ${FONT}`;
+      ctx.textBaseline = 'top';
+      const isLeft = x - bbox.left > bbox.width / 2;
+      ctx.textAlign = isLeft ? 'right' : 'left';
+      write(plot, label, x + (isLeft ? -5 : 5) * ratio, bbox.top + (3 + 14 * i) * ratio, 'mark');
+      ctx.restore();
+    });
+  };
+
+  /** @param {Chart} chart @param {Axis} axis @returns {(plot: uPlot) => void} */
+  const drawLimits = (chart, axis) => (plot) => {
     const { ctx, bbox } = plot;
     const ratio = devicePixelRatio;
     for (const { label, value } of chart.limits) {
-      if (value > (plot.scales['y']?.max ?? 0)) continue;
+      const { min = 0, max = 0 } = plot.scales['y'] ?? {};
+      if (value > max || value < min) continue;
       const y = Math.round(plot.valToPos(value, 'y', true));
       ctx.save();
       ctx.strokeStyle = color('limit');
-      ctx.fillStyle = color('limit');
       ctx.lineWidth = ratio;
       ctx.setLineDash([2 * ratio, 3 * ratio]);
       ctx.beginPath();
       ctx.moveTo(bbox.left, y);
       ctx.lineTo(bbox.left + bbox.width, y);
       ctx.stroke();
-      ctx.font = `${11 * ratio}px system-ui, sans-serif`;
-      ctx.textAlign = 'right';
-      // A halo in the page's colour keeps the words readable where a line crosses them.
-      ctx.setLineDash([]);
-      ctx.lineWidth = 4 * ratio;
-      ctx.strokeStyle = color('page');
-      ctx.strokeText(label, bbox.left + bbox.width - 4 * ratio, y - 4 * ratio);
-      ctx.fillText(label, bbox.left + bbox.width - 4 * ratio, y - 4 * ratio);
+      ctx.font = `${11 * ratio}px ${FONT}`;
+      // Over a load, what breaks a limit does so on the right: the words stand where it still held.
+      const isLeft = axis.kind === 'figure';
+      ctx.textAlign = isLeft ? 'left' : 'right';
+      const isBelow = y - bbox.top < 16 * ratio;
+      ctx.textBaseline = isBelow ? 'top' : 'alphabetic';
+      write(
+        plot,
+        label,
+        bbox.left + (isLeft ? 4 * ratio : bbox.width - 4 * ratio),
+        y + (isBelow ? 4 : -4) * ratio,
+        'limit',
+      );
       ctx.restore();
     }
   };
 
+  /** Each measurement, and its name where there is room for it. @param {Chart} chart @returns {(plot: uPlot) => void} */
+  const drawDots = (chart) => (plot) => {
+    const { ctx, bbox } = plot;
+    const ratio = devicePixelRatio;
+    /** @type {{ x: number, y: number, label: string }[]} */
+    const named = [];
+    ctx.save();
+    ctx.beginPath();
+    ctx.rect(bbox.left - 6 * ratio, bbox.top - 6 * ratio, bbox.width + 12 * ratio, bbox.height + 12 * ratio);
+    ctx.clip();
+    chart.lines.forEach(({ role, dots = [] }, i) => {
+      if (plot.series[i + 1]?.show === false) return;
+      for (const { x: atX, y: atY, range, label, isHollow, isMarked } of dots) {
+        const [x, y] = [plot.valToPos(atX, 'x', true), plot.valToPos(atY, 'y', true)];
+        ctx.strokeStyle = color(role);
+        ctx.lineWidth = 1.5 * ratio;
+        if (range !== undefined) {
+          ctx.beginPath();
+          ctx.moveTo(x, plot.valToPos(range[0], 'y', true));
+          ctx.lineTo(x, plot.valToPos(range[1], 'y', true));
+          ctx.stroke();
+        }
+        ctx.beginPath();
+        ctx.arc(x, y, 3.5 * ratio, 0, 2 * Math.PI);
+        ctx.fillStyle = color(isHollow ? 'page' : role);
+        ctx.fill();
+        ctx.stroke();
+        if (isMarked) {
+          ctx.strokeStyle = color('mark');
+          ctx.beginPath();
+          ctx.arc(x, y, 7 * ratio, 0, 2 * Math.PI);
+          ctx.stroke();
+        }
+        if (label !== undefined) named.push({ x, y, label });
+      }
+    });
+    ctx.restore();
+    ctx.save();
+    ctx.font = `${11 * ratio}px ${FONT}`;
+    ctx.textBaseline = 'middle';
+    ctx.textAlign = 'left';
+    for (const { label, x, y } of placed(plot, named)) write(plot, label, x, y, 'ink');
+    ctx.restore();
+  };
+
+  /**
+   * To the right of its dot, or where else there is room: a name that would cover another is left out, as the tables
+   * have them all.
+   * @param {uPlot} plot @param {{ x: number, y: number, label: string }[]} named
+   */
+  function placed({ ctx, bbox }, named) {
+    const [gap, half] = [9 * devicePixelRatio, 7 * devicePixelRatio];
+    const taken = named.map(({ x, y }) => ({ left: x - gap / 2, right: x + gap / 2, y, half: gap / 2 }));
+    return named.flatMap(({ x, y, label }, own) => {
+      const width = ctx.measureText(label).width;
+      const places = [
+        [x + gap, y],
+        [x - gap - width, y],
+        [x - width / 2, y - 2 * half],
+        [x - width / 2, y + 2 * half],
+        [x + gap, y - half - 3],
+        [x + gap, y + half + 3],
+      ];
+      for (const [left = 0, middle = 0] of places) {
+        const isInside =
+          left >= bbox.left &&
+          left + width <= bbox.left + bbox.width &&
+          middle - half >= bbox.top &&
+          middle + half <= bbox.top + bbox.height;
+        const isFree = taken.every(
+          (other, i) =>
+            i === own ||
+            left > other.right ||
+            left + width < other.left ||
+            Math.abs(middle - other.y) > half + other.half - 2,
+        );
+        if (!isInside || !isFree) continue;
+        taken.push({ left, right: left + width, y: middle, half });
+        return [{ label, x: left, y: middle }];
+      }
+      return [];
+    });
+  }
+
+  /** What a place on the axis is called. @param {Axis} axis @param {number} at */
+  function nameOf({ kind, values, names, bands }, at) {
+    const value = values[at] ?? 0;
+    const within = bands.filter(({ from, to, label }) => label !== '' && value >= from && value < to);
+    return [kind === 'time' ? clock(value) : names?.[at], ...within.map(({ label }) => label)].join(', ');
+  }
+
   /**
    * The legend reads the values under the cursor; a press on an entry hides its line.
-   * @param {Chart} chart @param {HTMLElement} host @returns {{ attach(plot: uPlot): void, read(plot: uPlot): void }}
+   * @param {Chart} chart @param {Axis} axis @param {HTMLElement} host @returns {{ attach(plot: uPlot): void, read(plot: uPlot): void }}
    */
-  function legend(chart, host) {
+  function legend(chart, axis, host) {
     const list = document.querySelector(`[data-legend="${chart.id}"]`);
-    const time = document.createElement('li');
-    time.className = 'time';
+    const place = document.createElement('li');
+    place.className = 'time';
     const outputs = chart.lines.map((line, i) => {
       const item = list?.children[i];
       const button = document.createElement('button');
@@ -140,7 +367,7 @@
       item?.append(button);
       return { button, output };
     });
-    list?.append(time);
+    list?.append(place);
     return {
       attach(plot) {
         outputs.forEach(({ button }, i) => {
@@ -153,79 +380,85 @@
       },
       read(plot) {
         const at = plot.cursor.idx ?? null;
-        const texts = chart.lines.map(({ values }) => {
+        const texts = chart.lines.map(({ values, rightSuffix }) => {
           const value = at === null ? null : (values[at] ?? null);
-          return at === null ? '' : value === null ? 'no data' : `${number(value)}${chart.suffix}`;
+          return at === null ? '' : value === null ? 'no data' : `${number(value)}${rightSuffix ?? chart.suffix}`;
         });
         outputs.forEach(({ output }, i) => {
           output.textContent = texts[i] ?? '';
         });
-        const isWarmup = at !== null && (t[at] ?? 0) < warmupMs;
-        time.textContent = at === null ? '' : `at ${clock(t[at] ?? 0)}${isWarmup ? ', warm-up' : ''}`;
+        place.textContent = at === null ? '' : `at ${nameOf(axis, at)}`;
         host.setAttribute('aria-valuenow', String(at ?? 0));
         host.setAttribute(
           'aria-valuetext',
           at === null
-            ? 'no time chosen'
-            : `${time.textContent}: ${chart.lines.map(({ label }, i) => `${label} ${texts[i]}`).join(', ')}`,
+            ? 'no place chosen'
+            : `${place.textContent}: ${chart.lines.map(({ label }, i) => `${label} ${texts[i]}`).join(', ')}`,
         );
       },
     };
   }
 
-  /** @param {Chart} chart @returns {{ plot: uPlot, host: HTMLElement } | undefined} */
-  function draw(chart) {
+  /**
+   * @param {Chart} chart @param {Axis} axis @param {{ key: string, hasRight: boolean, drawn: Drawn[] }} group
+   * @returns {Drawn | undefined}
+   */
+  function draw(chart, axis, { key, hasRight, drawn }) {
     /** @type {HTMLElement | null} */
     const host = document.querySelector(`[data-chart="${chart.id}"]`);
     if (host === null) return undefined;
-    const reading = legend(chart, host);
+    const reading = legend(chart, axis, host);
+    const height = HEIGHTS[axis.kind];
     const plot = new uPlot(
       {
         width: host.clientWidth,
-        height: HEIGHT,
+        height,
         legend: { show: false },
+        // Where one chart has a scale on the right, the others end where it ends: times stand below each other.
+        padding: [null, hasRight && !chart.lines.some(isRight) ? RIGHT_AXIS : null, null, null],
         cursor: {
-          sync: { key: sync.key, setSeries: false },
+          sync: { key, setSeries: false },
           drag: { x: true, y: false },
           y: false,
           points: { size: 6 },
         },
-        scales: scales(chart),
-        series: [{}, ...chart.lines.map(series)],
-        axes: [
-          { ...axis(), incrs: STEPS_MS, values: (_, splits) => splits.map(clock), space: 60, size: 28 },
-          { ...axis(), values: (_, splits) => splits.map(number), space: 36, size: 62 },
-        ],
-        hooks: { setCursor: [reading.read], drawClear: [shadeWarmup], draw: [drawLimits(chart)] },
+        scales: scales(chart, axis),
+        series: [{}, ...chart.lines.map((line) => series(line, axis))],
+        axes: axes(chart, axis),
+        hooks: {
+          setCursor: [reading.read],
+          drawClear: [drawBands(axis)],
+          draw: [drawMarks(axis), drawDots(chart), drawLimits(chart, axis)],
+        },
       },
-      [t, ...chart.lines.map(({ values }) => values)],
+      [axis.values, ...chart.lines.map(({ values }) => values)],
       host,
     );
     reading.attach(plot);
-    bindKeys(plot, host, chart);
-    return { plot, host };
+    bindKeys(plot, host, chart, axis, drawn);
+    return { plot, host, height };
   }
 
   /**
-   * A chart is a slider over time: arrows move the reading of all charts, Esc shows the whole run.
-   * @param {uPlot} plot @param {HTMLElement} host @param {Chart} chart
+   * A chart is a slider along its axis: arrows move the reading of all charts of it, Esc shows the whole.
+   * @param {uPlot} plot @param {HTMLElement} host @param {Chart} chart @param {Axis} axis @param {Drawn[]} drawn
    */
-  function bindKeys(plot, host, chart) {
+  function bindKeys(plot, host, chart, { kind, values }, drawn) {
+    const last = values.length - 1;
     host.tabIndex = 0;
     host.setAttribute('role', 'slider');
     host.setAttribute('aria-roledescription', 'chart');
     host.setAttribute(
       'aria-label',
-      `${host.getAttribute('aria-label') ?? chart.title} Arrow keys read it window by window.`,
+      `${host.getAttribute('aria-label') ?? chart.title} Arrow keys read it ${kind === 'time' ? 'window by window' : 'place by place'}.`,
     );
     host.setAttribute('aria-valuemin', '0');
-    host.setAttribute('aria-valuemax', String(t.length - 1));
+    host.setAttribute('aria-valuemax', String(last));
     host.setAttribute('aria-valuenow', '0');
-    host.setAttribute('aria-valuetext', 'no time chosen');
+    host.setAttribute('aria-valuetext', 'no place chosen');
     host.addEventListener('keydown', (event) => {
-      const last = t.length - 1;
       if (event.key === 'Escape')
-        for (const each of drawn) each.plot.setScale('x', { min: t[0] ?? 0, max: t[last] ?? 0 });
+        for (const each of drawn) each.plot.setScale('x', { min: values[0] ?? 0, max: values[last] ?? 0 });
       // Within what is in sight: a reading outside a zoom would be of nothing shown.
       const [from, to] = plot.series[0]?.idxs ?? [0, last];
       const at = plot.cursor.idx ?? from - 1;
@@ -234,21 +467,28 @@
       const aim = moves[event.key];
       if (aim === undefined) return;
       event.preventDefault();
-      const left = plot.valToPos(t[Math.min(to, Math.max(from, aim))] ?? 0, 'x');
-      for (const each of drawn) each.plot.setCursor({ left, top: 1 });
+      const value = values[Math.min(to, Math.max(from, aim))] ?? 0;
+      for (const each of drawn) each.plot.setCursor({ left: each.plot.valToPos(value, 'x'), top: 1 });
     });
   }
 
   /** To the width there is, in the colours of now. Paper is known by its media query: `beforeprint` still has the screen's colours. */
   function fit() {
-    for (const { plot, host } of drawn) {
-      plot.setSize({ width: paper.matches ? PRINT_WIDTH : host.clientWidth, height: HEIGHT });
+    for (const { plot, host, height } of all) {
+      plot.setSize({ width: paper.matches ? PRINT_WIDTH : host.clientWidth, height });
       plot.redraw(false, true);
     }
   }
 
   document.documentElement.classList.add('script');
-  drawn = charts.flatMap((chart) => draw(chart) ?? []);
+  groups.forEach(({ axis, charts }, i) => {
+    /** @type {Drawn[]} */
+    const drawn = [];
+    const group = { key: `axis ${i}`, hasRight: charts.some(({ lines }) => lines.some(isRight)), drawn };
+    uPlot.sync(group.key);
+    for (const chart of charts) drawn.push(...[draw(chart, axis, group) ?? []].flat());
+    all.push(...drawn);
+  });
   dark.addEventListener('change', fit);
   paper.addEventListener('change', fit);
   addEventListener('resize', fit);

@@ -1,0 +1,59 @@
+import { createHash } from 'node:crypto';
+import { h } from 'preact';
+import { renderToString } from 'preact-render-to-string';
+import { plain } from '../plain.ts';
+import { ASSETS } from './assets.ts';
+import type { chartData } from './chart.ts';
+import type { Markup } from './elements.ts';
+import { jsonBlock } from './json-block.ts';
+
+const SCRIPT = `${ASSETS.uplotScript}\n${ASSETS.clientScript}`;
+const STYLE = `${ASSETS.uplotStyle}\n${ASSETS.clientStyle}`;
+
+/**
+ * One file that opens from disk. The policy admits one script and one style, each by its hash, and no request
+ * at all: even if foreign text broke out of its escaping, nothing in it could run or call home.
+ */
+const POLICY = [
+  "default-src 'none'",
+  `script-src ${sourceHash(SCRIPT)}`,
+  `style-src ${sourceHash(STYLE)}`,
+  'img-src data:',
+  "base-uri 'none'",
+  "form-action 'none'",
+].join('; ');
+
+export interface Page {
+  /** May hold foreign text. */
+  readonly title: string;
+  /** From the top down; null for a section that has nothing to say. */
+  readonly sections: readonly (Markup | null)[];
+  readonly charts: ReturnType<typeof chartData>;
+}
+
+/** What every page of ours stands in. */
+export const framed = ({ title, sections, charts }: Page): string =>
+  [
+    '<!doctype html>',
+    '<html lang="en">',
+    '<head>',
+    '<meta charset="utf-8">',
+    `<meta http-equiv="Content-Security-Policy" content="${POLICY}">`,
+    '<meta name="viewport" content="width=device-width, initial-scale=1">',
+    '<meta name="color-scheme" content="light dark">',
+    '<meta name="generator" content="plimsoll">',
+    renderToString(h('title', null, plain(title))),
+    `<style>${STYLE}</style>`,
+    '</head>',
+    '<body>',
+    ...sections.flatMap((part) => (part === null ? [] : [renderToString(part)])),
+    `<script type="application/json" id="charts-data">${jsonBlock(charts)}</script>`,
+    `<script>${SCRIPT}</script>`,
+    '</body>',
+    '</html>',
+    '',
+  ].join('\n');
+
+function sourceHash(source: string): string {
+  return `'sha256-${createHash('sha256').update(source).digest('base64')}'`;
+}
