@@ -65,6 +65,8 @@ function setup(
     countTokens,
     record: (r) => records.push(r),
     recordSession: (r) => sessions.push(r),
+    hide: (text) => text,
+    breathe: async () => {},
   });
   return { clock, records, sessions, bodies, performer };
 }

@@ -57,6 +57,14 @@ export interface Target {
   readonly maxTokensField?: 'max_tokens' | 'max_completion_tokens';
 }
 
+/** Several, each by a name that its figures carry as the tag `target`. Sessions are divided among them. */
+export type Targets = Readonly<Record<string, WeightedTarget>>;
+
+export interface WeightedTarget extends Target {
+  /** Its share of the sessions is this over the sum of all. 1 by default; a scenario with `route` has none. */
+  readonly weight?: number;
+}
+
 export interface Timeouts {
   /** 10s by default. */
   readonly connect?: Duration;
