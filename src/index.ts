@@ -19,7 +19,15 @@ export type { OpenSource, PromptSource, SourceContext } from './prompts/source.t
 export { type SyntheticConfig, synthetic } from './prompts/synthetic.ts';
 export type { ThinkTime } from './prompts/think-time.ts';
 export { type Arrivals, gamma } from './scenario/arrivals.ts';
-export type { Options, ReplayScenario, ServerMetrics, Target, Timeouts } from './scenario/declared.ts';
+export type {
+  Options,
+  ReplayScenario,
+  ServerMetrics,
+  Target,
+  Targets,
+  Timeouts,
+  WeightedTarget,
+} from './scenario/declared.ts';
 export { abort, check, fail } from './sessions/check.ts';
 export type {
   Answer,
@@ -35,5 +43,6 @@ export type {
   SetupFunction,
   TeardownFunction,
 } from './sessions/context.ts';
+export type { RouteFunction, RouteRequest } from './sessions/route.ts';
 export type { SummaryData, SummaryFunction, SummaryMetric, SummaryOutputs } from './sessions/summary.ts';
 export type { Slo } from './slo/goodput.ts';

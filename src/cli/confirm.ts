@@ -1,18 +1,22 @@
 import { createInterface } from 'node:readline/promises';
 import { PlimsollError } from '../core/errors.ts';
+import { listed } from '../core/takes.ts';
 import { isLoopback } from '../scenario/loopback.ts';
 import { type Io, say } from './io.ts';
 
 /** A target that is not this machine costs somebody something: shows what would be sent, and asks. */
-export async function confirm(url: string, lines: readonly string[], yes: boolean, io: Io): Promise<void> {
-  if (isLoopback(url) || yes) return;
+export async function confirm(urls: readonly string[], lines: readonly string[], yes: boolean, io: Io): Promise<void> {
+  const hosts = [...new Set(urls.filter((url) => !isLoopback(url)).map((url) => new URL(url).host))];
+  if (hosts.length === 0 || yes) return;
+  const them = listed(hosts, 'and');
+  const are = hosts.length === 1 ? 'which is not this machine' : 'none of which is this machine';
   say(
     io.stderr,
-    `This will send load to ${new URL(url).host}, which is not this machine${lines.length > 0 ? ':' : '.'}`,
+    `This will send load to ${them}, ${are}${lines.length > 0 ? ':' : '.'}`,
     ...lines.map((line) => `  ${line}`),
   );
   if (!io.stdin.isTTY || !io.stderr.isTTY)
-    throw new PlimsollError('NOT_CONFIRMED', `Nobody is here to confirm load on ${new URL(url).host}.`);
+    throw new PlimsollError('NOT_CONFIRMED', `Nobody is here to confirm load on ${them}.`);
   const terminal = createInterface({ input: io.stdin, output: io.stderr });
   try {
     const answer = await terminal.question('Send it? [y/N] ', { signal: io.interrupt });
@@ -23,5 +27,5 @@ export async function confirm(url: string, lines: readonly string[], yes: boolea
   } finally {
     terminal.close();
   }
-  throw new PlimsollError('NOT_CONFIRMED', `Load on ${new URL(url).host} was not confirmed; nothing was sent.`);
+  throw new PlimsollError('NOT_CONFIRMED', `Load on ${them} was not confirmed; nothing was sent.`);
 }

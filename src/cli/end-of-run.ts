@@ -24,7 +24,7 @@ export interface Summarized {
 export async function summarize(
   { result, data }: WholeRun,
   scenario: Scenario,
-  { secrets }: HttpTarget,
+  targets: readonly HttpTarget[],
   folder: RunFolder,
   io: Io,
   tell: (text: string) => void,
@@ -38,7 +38,10 @@ export async function summarize(
     text: `${summary(result, scenario, io, false).join('\n')}\n`,
   });
   try {
-    const texts = await runHandleSummary(scenario.hooks, given, { folder, hide: hider(secrets) });
+    const texts = await runHandleSummary(scenario.hooks, given, {
+      folder,
+      hide: hider(targets.flatMap(({ secrets }) => secrets)),
+    });
     return { result, texts };
   } catch (error) {
     if (!(error instanceof PlimsollError)) throw error;

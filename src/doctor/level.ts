@@ -58,7 +58,7 @@ export async function performLevel(
     workers: 1,
     share: { index: 0, count: 1 },
     sources,
-    target: { url: source.url, headers: {}, secrets: [] },
+    targets: [{ url: source.url, headers: {}, secrets: [] }],
     folder: await createRunFolder(folder, name),
     log,
     info: { id, name, startedAt, scenarioHash: hashOf(scenario.name), versions: VERSIONS },

@@ -4,6 +4,7 @@ import type { Exchange } from '../transport/exchange.ts';
 import type { RequestExtras } from '../wire/dialect.ts';
 import { type DialectName, dialectFor } from '../wire/dialects.ts';
 import { isOwnField } from '../wire/own-fields.ts';
+import type { FirstRequest } from './choice.ts';
 import type { SessionCourse } from './course.ts';
 import { perform, type RequestContext } from './request.ts';
 
@@ -11,6 +12,11 @@ import { perform, type RequestContext } from './request.ts';
 export interface ClientTarget extends RequestExtras {
   readonly model: string;
   readonly api: DialectName;
+}
+
+/** What the requests of one session are performed in. */
+export interface ClientContext extends RequestContext {
+  readonly target: ClientTarget;
 }
 
 interface Asked {
@@ -24,17 +30,25 @@ const user = (content: string): Message => ({ role: 'user', content });
 /**
  * The client of one session: every request of it is measured and recorded as a turn. It rejects for what cannot be
  * written as JSON and for fields that are ours, mistakes in the code that asks, and for nothing that a server does.
+ *
+ * @param choose whom the session asks; called with each request, and bound by its first answer
  */
-export function clientOf(course: SessionCourse, target: ClientTarget, context: RequestContext): Client {
-  const ask = async (api: DialectName, asked: Asked, messages: readonly Message[]): Promise<Answer> => {
+export function clientOf(course: SessionCourse, choose: (request: FirstRequest) => ClientContext): Client {
+  const ask = async (
+    apiOf: (target: ClientTarget) => DialectName,
+    asked: Asked,
+    messages: readonly Message[],
+  ): Promise<Answer> => {
     if (course.isOver) return { ok: false, text: '', toolCalls: [], error: 'the session is over', e2eMs: 0 };
     const { maxTokens, tools, body } = asked;
     const own = Object.keys(body ?? {}).find(isOwnField);
     if (own !== undefined)
       throw new TypeError(`body.${own} must be left out: it comes from the target or from what is asked`);
     const turn = { messages, ...(maxTokens === undefined ? {} : { maxTokens }) };
+    const context = choose(turn);
+    const { target } = context;
     const more = { ...target.body, ...(tools === undefined ? {} : { tools }), ...body };
-    const dialect = dialectFor(api, { ...target, body: more });
+    const dialect = dialectFor(apiOf(target), { ...target, body: more });
     const wire = dialect.encode(turn, messages, target.model);
     const { index, session, cut } = course;
     const position = { index, turn: course.requests + 1, session, isTurn: true };
@@ -43,11 +57,12 @@ export function clientOf(course: SessionCourse, target: ClientTarget, context: R
     return answerOf(await exchange);
   };
   // Responses are chat by another name; whatever else the target speaks, a chat is asked as chat.
-  const chat = target.api === 'openai-responses' ? 'openai-responses' : 'openai-chat';
+  const chat = ({ api }: ClientTarget): DialectName =>
+    api === 'openai-responses' ? 'openai-responses' : 'openai-chat';
   return {
     chat: (request) => ask(chat, request, request.messages as readonly Message[]),
-    complete: (request) => ask('openai-completions', request, [user(request.prompt)]),
-    embed: (request) => ask('openai-embeddings', request, [user(request.input)]),
+    complete: (request) => ask(() => 'openai-completions', request, [user(request.prompt)]),
+    embed: (request) => ask(() => 'openai-embeddings', request, [user(request.input)]),
   };
 }
 

@@ -5,6 +5,7 @@ import type { Session } from '../core/session.ts';
 import { VirtualClock } from '../core/virtual-clock.ts';
 import type { Exchange } from '../transport/exchange.ts';
 import { openaiChat } from '../wire/openai-chat.ts';
+import { byRoute, byWeight, type Choice } from './choice.ts';
 import { InFlight } from './in-flight.ts';
 import { type IterationContext, iterationsOf } from './iterations.ts';
 
@@ -24,13 +25,15 @@ function setup(
   over: Partial<Exchange> = {},
   session = TWO_TURNS,
   countTokens: IterationContext['countTokens'] = async () => 42,
+  choiceOf?: (context: IterationContext) => Choice<IterationContext>,
 ) {
   const clock = new VirtualClock();
   const records: RequestRecord[] = [];
   const sessions: SessionRecord[] = [];
-  const bodies: { messages: unknown }[] = [];
+  const bodies: { messages: unknown; model?: string }[] = [];
+  const breaths: number[] = [];
   let ids = 0;
-  const performer = iterationsOf({
+  const context: IterationContext = {
     scenario: 'chat',
     tags: { tier: 'gold' },
     model: 'm',
@@ -39,7 +42,7 @@ function setup(
     dialect: openaiChat,
     transport: {
       async send({ body }, cut) {
-        bodies.push(JSON.parse(body) as { messages: unknown });
+        bodies.push(JSON.parse(body) as { messages: unknown; model: string });
         const startedMs = clock.now();
         await clock.sleepUntil(startedMs + 100, cut);
         const at = { startedMs, sentMs: startedMs, firstTokenMs: startedMs + 60, lastTokenMs: startedMs + 90.12345 };
@@ -65,8 +68,11 @@ function setup(
     countTokens,
     record: (r) => records.push(r),
     recordSession: (r) => sessions.push(r),
-  });
-  return { clock, records, sessions, bodies, performer };
+    hide: (text) => text.replaceAll('sk-secret', '(hidden)'),
+    breathe: async () => breaths.push(clock.now()),
+  };
+  const performer = iterationsOf(context, choiceOf?.(context));
+  return { clock, records, sessions, bodies, breaths, performer };
 }
 
 test('a session’s turns follow one another, each with what was said before', async () => {
@@ -191,4 +197,96 @@ test('what is never sent is on record too', () => {
     ['cancelled', 20, undefined],
     ['dropped', 30, 6],
   ]);
+});
+
+/** The context behind each of two targets. */
+const pair = (context: IterationContext) => ({
+  cheap: { ...context, model: 'moe', tags: { ...context.tags, target: 'cheap' } },
+  deep: { ...context, model: 'dense', tags: { ...context.tags, target: 'deep' } },
+});
+const routed = (route: () => string) => (context: IterationContext) =>
+  byRoute(new Map(Object.entries(pair(context))), route, { scenario: 'chat', tags: {} });
+
+test('all turns of a session go where its first was sent, and its end is told there', async () => {
+  const names = ['deep', 'cheap'];
+  const { clock, records, sessions, bodies, performer } = setup({}, TWO_TURNS, undefined, (context) =>
+    routed(() => names.shift() ?? 'nobody')(context),
+  );
+  await clock.run(performer.prepare(0)(0, new AbortController().signal));
+  await clock.run(performer.prepare(1)(clock.now(), new AbortController().signal));
+  expect(bodies.map(({ model }) => model)).toEqual(['dense', 'dense', 'moe', 'moe']);
+  expect([...records, ...sessions].map(({ iteration, tags }) => [iteration, tags?.['target']])).toEqual([
+    [0, 'deep'],
+    [0, 'deep'],
+    [1, 'cheap'],
+    [1, 'cheap'],
+    [0, 'deep'],
+    [1, 'cheap'],
+  ]);
+});
+
+test('what a route throws ends its session before anybody is asked', async () => {
+  const { clock, records, sessions, bodies, breaths, performer } = setup({}, TWO_TURNS, undefined, (context) =>
+    routed(() => {
+      throw new Error('no idea of sk-secret');
+    })(context),
+  );
+  await clock.run(performer.prepare(2)(50, new AbortController().signal));
+  expect([records, bodies]).toEqual([[], []]);
+  expect(sessions).toMatchObject([
+    {
+      iteration: 2,
+      plannedMs: 50,
+      requests: 0,
+      tags: { tier: 'gold' },
+      outcome: { kind: 'threw', message: 'no idea of (hidden)' },
+    },
+  ]);
+  // A user whose sessions all end at once must let others have their turn.
+  expect(breaths).toHaveLength(1);
+});
+
+test('what is dropped or cancelled belongs to the target that it would have gone to', () => {
+  const { records, performer } = setup(
+    {},
+    TWO_TURNS,
+    undefined,
+    routed(() => 'deep'),
+  );
+  performer.prepare(4);
+  performer.drop(4, 10);
+  performer.prepare(5);
+  performer.cancel(5, 20);
+  performer.leaveOver(6, 30);
+  expect(records.map(({ tags }) => tags)).toEqual([
+    { tier: 'gold', target: 'deep' },
+    { tier: 'gold', target: 'deep' },
+    // Of several that never had a number nobody knows.
+    { tier: 'gold' },
+  ]);
+});
+
+test('a weight decides before the request is known, for what is dropped too', async () => {
+  const { clock, records, bodies, performer } = setup({}, TWO_TURNS, undefined, (context) => {
+    const { cheap, deep } = pair(context);
+    return byWeight(
+      [
+        { weight: 1, context: cheap },
+        { weight: 1, context: deep },
+      ],
+      context.rng,
+    );
+  });
+  const targets: unknown[] = [];
+  for (let index = 0; index < 12; index++) {
+    const start = performer.prepare(index);
+    performer.drop(index, 0);
+    targets.push(records.at(-1)?.tags?.['target']);
+    await clock.run(start(clock.now(), new AbortController().signal));
+    expect(records.slice(-2).map(({ tags }) => tags?.['target'])).toEqual([targets[index], targets[index]]);
+  }
+  expect(new Set(targets)).toEqual(new Set(['cheap', 'deep']));
+  expect(bodies.map(({ model }) => model)).toEqual(
+    targets.flatMap((target) => (target === 'cheap' ? ['moe', 'moe'] : ['dense', 'dense'])),
+  );
 });

@@ -3,7 +3,9 @@ import type { CensoredReason, SessionRecord } from '../core/record.ts';
 import type { Rng } from '../core/rng.ts';
 import type { Message, Session, Turn } from '../core/session.ts';
 import type { OpenSource } from '../prompts/source.ts';
+import { thrown } from '../sessions/thrown.ts';
 import type { Dialect, WireRequest } from '../wire/dialect.ts';
+import { type Choice, onlyOne } from './choice.ts';
 import type { Performer } from './performer.ts';
 import { header, perform, type RequestContext, toMicrosecond } from './request.ts';
 import { unsent } from './unsent.ts';
@@ -14,20 +16,50 @@ export interface IterationContext extends RequestContext {
   readonly rng: Rng;
   readonly dialect: Dialect;
   readonly recordSession: (record: SessionRecord) => void;
+  /** Takes keys out of what goes on record. */
+  readonly hide: (text: string) => string;
+  /** Lets the event loop turn: sessions that ask nothing would otherwise let nothing else happen. */
+  readonly breathe: () => Promise<unknown>;
 }
 
 /** Performs the iterations of one scenario: each a session, each turn of it a request, each request a record. */
-export function iterationsOf(context: IterationContext): Performer {
+export function iterationsOf(
+  context: IterationContext,
+  choice: Choice<IterationContext> = onlyOne(context),
+): Performer {
   const { source, rng } = context;
+  // What is dropped or cancelled is what was prepared last.
+  let prepared: { readonly index: number; readonly chosen: IterationContext } | undefined;
   return {
     prepare(index) {
+      prepared = undefined;
       const session = source.session(index, rng.fork(index));
       const [first] = session.turns;
-      const request = first === undefined ? undefined : encode(first, first.messages, context);
-      return (plannedMs, cut) => performSession(index, session, request, plannedMs, cut, context);
+      let chosen: IterationContext;
+      try {
+        chosen = choice.beforehand(index) ?? choice.byRequest(index, first ?? { messages: [] });
+      } catch (error) {
+        return (plannedMs) => recordThrown(error, index, session, plannedMs, context);
+      }
+      prepared = { index, chosen };
+      const request = first === undefined ? undefined : encode(first, first.messages, chosen);
+      return (plannedMs, cut) => performSession(index, session, request, plannedMs, cut, chosen);
     },
-    ...unsent(context),
+    ...unsent(context, (index) => (prepared?.index === index ? prepared.chosen : context)),
   };
+}
+
+/** The scenario's own code could not say whom to ask: nobody is asked, and the session ends with that. */
+async function recordThrown(
+  error: unknown,
+  index: number,
+  session: Session,
+  plannedMs: RunMs,
+  context: IterationContext,
+): Promise<void> {
+  const outcome = { kind: 'threw', ...thrown(error, context.hide) } as const;
+  recordEnd(index, session, plannedMs, { requests: 0, outcome }, context);
+  await context.breathe();
 }
 
 /** One request needs no end of its own on record: its end is the session's. */
@@ -45,7 +77,16 @@ async function performSession(
     await perform(only, wire, plannedMs, { index, turn: 1, session: session.id }, cut, context);
     return;
   }
-  const { requests, outcome } = await performTurns(index, session, first, plannedMs, cut, context);
+  recordEnd(index, session, plannedMs, await performTurns(index, session, first, plannedMs, cut, context), context);
+}
+
+function recordEnd(
+  index: number,
+  session: Session,
+  plannedMs: RunMs,
+  end: Pick<SessionRecord, 'requests' | 'outcome'>,
+  context: IterationContext,
+): void {
   const { turn: _, ...head } = header(index, context);
   context.recordSession({
     kind: 'session',
@@ -53,8 +94,7 @@ async function performSession(
     session: session.id,
     plannedMs: toMicrosecond(plannedMs),
     endedMs: toMicrosecond(context.clock.now()),
-    requests,
-    outcome,
+    ...end,
   });
 }
 

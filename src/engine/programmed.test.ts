@@ -7,12 +7,17 @@ import { abort, check, fail } from '../sessions/check.ts';
 import type { SessionFunction } from '../sessions/context.ts';
 import { blameSession } from '../sessions/current.ts';
 import type { Transport } from '../transport/exchange.ts';
+import { byRoute, byWeight, type Choice } from './choice.ts';
 import { InFlight } from './in-flight.ts';
-import { programmedIterations } from './programmed.ts';
+import { type ProgrammedContext, programmedIterations } from './programmed.ts';
 import { Users } from './users.ts';
 
 /** The scenario's own code over a transport that takes 100 ms to answer. */
-function setup(run: SessionFunction, fails = false) {
+function setup(
+  run: SessionFunction,
+  fails = false,
+  choiceOf?: (context: ProgrammedContext) => Choice<ProgrammedContext>,
+) {
   const clock = new VirtualClock();
   const records: RequestRecord[] = [];
   const sessions: SessionRecord[] = [];
@@ -44,7 +49,7 @@ function setup(run: SessionFunction, fails = false) {
     },
     close: async () => {},
   };
-  const performer = programmedIterations({
+  const context: ProgrammedContext = {
     scenario: 'agents',
     tags: { tier: 'gold' },
     transport,
@@ -63,7 +68,8 @@ function setup(run: SessionFunction, fails = false) {
     hide: (text) => text.replaceAll('sk-secret', '(hidden)'),
     users: new Users({ index: 1, count: 2 }),
     breathe: async () => {},
-  });
+  };
+  const performer = programmedIterations(context, choiceOf?.(context));
   const cut = new AbortController();
   return {
     clock,
@@ -340,4 +346,112 @@ test('sleep refuses what is no time', async () => {
   const { clock, sessions, perform } = setup(({ sleep }) => sleep('soon'));
   await clock.run(perform());
   expect(sessions[0]?.outcome).toMatchObject({ message: expect.stringContaining('sleep takes seconds') });
+});
+
+/** The context behind each of two targets, which speak two APIs. */
+const pair = (context: ProgrammedContext): { readonly [name in 'cheap' | 'deep']: ProgrammedContext } => ({
+  cheap: { ...context, target: { model: 'moe', api: 'openai-chat' }, tags: { target: 'cheap' } },
+  deep: { ...context, target: { model: 'dense', api: 'openai-responses' }, tags: { target: 'deep' } },
+});
+
+test('a route decides by what a session asks first, and its later requests go there too', async () => {
+  const seen: unknown[] = [];
+  const { clock, records, sessions, asked, perform } = setup(
+    async ({ client, iteration, tags }) => {
+      expect(tags).toEqual({ tier: 'gold' }); // Nobody knows yet.
+      await client.complete({ prompt: iteration === 0 ? 'prove it' : 'name one', maxTokens: 4 });
+      await client.chat({ messages: [user('prove it')] });
+    },
+    false,
+    (context) =>
+      byRoute(
+        new Map(Object.entries(pair(context))),
+        ({ messages, maxTokens }) => {
+          seen.push([messages[0]?.content, maxTokens]);
+          return messages[0]?.content === 'prove it' ? 'deep' : 'cheap';
+        },
+        { scenario: 'agents', tags: {} },
+      ),
+  );
+  await clock.run(perform(0));
+  await clock.run(perform(1));
+  expect(seen).toEqual([
+    ['prove it', 4],
+    ['name one', 4],
+  ]);
+  expect(asked.map(({ path, body }) => [path, body['model']])).toEqual([
+    ['/completions', 'dense'],
+    ['/responses', 'dense'],
+    ['/completions', 'moe'],
+    ['/chat/completions', 'moe'],
+  ]);
+  const targets = (lines: readonly (RequestRecord | SessionRecord)[]) => lines.map(({ tags }) => tags?.['target']);
+  expect([targets(records), targets(sessions)]).toEqual([
+    ['deep', 'deep', 'cheap', 'cheap'],
+    ['deep', 'cheap'],
+  ]);
+});
+
+test('a session whose route throws has thrown, also where its code catches that', async () => {
+  const { clock, records, sessions, asked, perform } = setup(
+    async ({ client, sleep }) => {
+      await client.chat({ messages: [user('one')] }).catch(() => {});
+      await sleep(1);
+    },
+    false,
+    (context) => byRoute(new Map(Object.entries(pair(context))), () => 'chaep', { scenario: 'agents', tags: {} }),
+  );
+  await clock.run(perform());
+  expect([records, asked]).toEqual([[], []]);
+  expect(sessions).toMatchObject([
+    {
+      tags: { tier: 'gold' },
+      requests: 0,
+      outcome: { kind: 'threw', message: 'route answered "chaep", which names no target; did you mean "cheap"?' },
+    },
+  ]);
+});
+
+test('a session that asks nobody belongs to no target where its request would have decided', async () => {
+  const choiceOf = (context: ProgrammedContext) =>
+    byRoute(new Map(Object.entries(pair(context))), () => 'deep', { scenario: 'agents', tags: {} });
+  const { clock, sessions, perform } = setup(async () => {}, false, choiceOf);
+  await clock.run(perform());
+  expect(sessions).toMatchObject([{ tags: { tier: 'gold' }, requests: 0, outcome: { kind: 'finished' } }]);
+});
+
+test('where weights decide, a session knows its target from the start, and draws what it drew without', async () => {
+  const draws: number[][] = [[], []];
+  const seen: unknown[] = [];
+  const perform = async (into: number[] = [], choiceOf?: Parameters<typeof setup>[2]) => {
+    const one = setup(
+      async ({ client, rng, tags }) => {
+        into.push(rng.next());
+        seen.push(tags['target']);
+        await client.chat({ messages: [user('one')] });
+      },
+      false,
+      choiceOf,
+    );
+    for (let i = 0; i < 10; i++) await one.clock.run(one.perform(i));
+    return one;
+  };
+  await perform(draws[0]);
+  seen.length = 0;
+  const { records, asked } = await perform(draws[1], (context) => {
+    const { cheap, deep } = pair(context);
+    return byWeight(
+      [
+        { weight: 2, context: cheap },
+        { weight: 1, context: deep },
+      ],
+      context.rng,
+    );
+  });
+  expect(draws[1]).toEqual(draws[0]);
+  expect(new Set(seen)).toEqual(new Set(['cheap', 'deep']));
+  expect(records.map(({ tags }) => tags?.['target'])).toEqual(seen);
+  expect(asked.map(({ path }) => path)).toEqual(
+    seen.map((target) => (target === 'cheap' ? '/chat/completions' : '/responses')),
+  );
 });

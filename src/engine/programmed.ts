@@ -7,16 +7,16 @@ import { Aborted, Checks, check } from '../sessions/check.ts';
 import type { Draws, SessionContext, SessionFunction } from '../sessions/context.ts';
 import { type Current, within } from '../sessions/current.ts';
 import { oneLine, thrown } from '../sessions/thrown.ts';
-import { type ClientTarget, clientOf } from './client.ts';
+import { type Choice, type FirstRequest, onlyOne } from './choice.ts';
+import { type ClientContext, clientOf } from './client.ts';
 import { newCourse } from './course.ts';
 import type { Performer } from './performer.ts';
-import { header, type RequestContext, toMicrosecond } from './request.ts';
+import { header, toMicrosecond } from './request.ts';
 import { unsent } from './unsent.ts';
 import type { Users } from './users.ts';
 
-export interface ProgrammedContext extends RequestContext {
+export interface ProgrammedContext extends ClientContext {
   readonly run: SessionFunction;
-  readonly target: ClientTarget;
   readonly rng: Rng;
   readonly data: unknown;
   readonly env: SessionContext['env'];
@@ -35,10 +35,13 @@ export interface ProgrammedContext extends RequestContext {
  * Performs the iterations of the scenario's own code: each a call of its function, each request of it a record, and
  * its end a line of its own. What it throws ends its iteration and nothing else.
  */
-export function programmedIterations(context: ProgrammedContext): Performer {
+export function programmedIterations(
+  context: ProgrammedContext,
+  choice: Choice<ProgrammedContext> = onlyOne(context),
+): Performer {
   return {
-    prepare: (index, user) => (plannedMs, cut) => performOne(index, user, plannedMs, cut, context),
-    ...unsent(context),
+    prepare: (index, user) => (plannedMs, cut) => performOne(index, user, plannedMs, cut, context, choice),
+    ...unsent(context, (index) => choice.beforehand(index) ?? context),
   };
 }
 
@@ -48,20 +51,32 @@ async function performOne(
   plannedMs: RunMs,
   cut: AbortSignal,
   context: ProgrammedContext,
+  choice: Choice<ProgrammedContext>,
 ): Promise<void> {
   const { clock, scenario, recordSession, users } = context;
+  let chosen = choice.beforehand(index);
   const course = newCourse({ index, session: `${scenario}#${index}`, plannedMs, cut }, clock);
   const taken = user === undefined ? users.take() : undefined;
-  const told = new Told(context, (what) => recordSession({ ...lineOf(index, plannedMs, context), ...what }));
+  const line = () => lineOf(index, plannedMs, chosen ?? context);
+  const told = new Told(context, (what) => recordSession({ ...line(), ...what }));
+  const choose = (first: FirstRequest): ProgrammedContext => {
+    try {
+      chosen ??= choice.byRequest(index, first);
+      return chosen;
+    } catch (error) {
+      told.onUncaught(error); // Also where the session's code would catch it: it is a mistake in all that follows.
+      throw error;
+    }
+  };
   const given: SessionContext = {
-    client: clientOf(course, context.target, context),
+    client: clientOf(course, choose),
     rng: drawsOf(context.rng.fork(index)),
     sleep: sleeper(clock, cut),
     data: context.data,
     iteration: index,
     vu: users.nameOf(user ?? taken ?? 0),
     scenario,
-    tags: context.tags,
+    tags: (chosen ?? context).tags,
     env: context.env,
     signal: cut,
     check,
@@ -71,7 +86,7 @@ async function performOne(
   await course.settled();
   if (taken !== undefined) users.giveBack(taken);
   recordSession({
-    ...lineOf(index, plannedMs, context),
+    ...line(),
     endedMs: toMicrosecond(clock.now()),
     requests: course.requests,
     outcome,

@@ -61,6 +61,8 @@ function setup(sessions: readonly Session[], answerTo: (request: number) => Answ
     countTokens: async () => undefined,
     record: (r) => records.push(r),
     recordSession: (r) => ends.push(r),
+    hide: (text) => text,
+    breathe: async () => {},
   });
   const load: OpenLoad = {
     kind: 'open',

@@ -1,6 +1,8 @@
 import { PlimsollError } from '../core/errors.ts';
-import type { Target } from '../scenario/scenario.ts';
+import type { NamedTarget, Scenario, Target } from '../scenario/scenario.ts';
+import { placeOf, targetsOf } from '../scenario/targets.ts';
 import type { HttpTarget } from '../transport/http.ts';
+import { withCertificate } from './client-certificate.ts';
 import { VERSIONS } from './version.ts';
 
 /** Whoever runs the server can tell load from users. */
@@ -9,8 +11,17 @@ const USER_AGENT = `plimsoll/${VERSIONS.plimsoll}`;
 /** Shorter header values are words, not keys; hiding them would spoil every message. */
 const LEAST_SECRET = 8;
 
+type Env = Readonly<Record<string, string | undefined>>;
+
+/** All of a run's targets, with keys and certificates. What is secret of one is hidden wherever another repeats it. */
+export async function openTargets(scenario: Scenario, env: Env): Promise<readonly HttpTarget[]> {
+  const each = targetsOf(scenario).map((target) => withCredentials(target, env));
+  const secrets = [...new Set(each.flatMap((target) => target.secrets))];
+  return Promise.all(each.map((target) => withCertificate({ ...target, secrets }, scenario.file)));
+}
+
 /** The target with its key in the one place where it is needed: the header of a request. */
-export function withCredentials(target: Target, env: Readonly<Record<string, string | undefined>>): HttpTarget {
+export function withCredentials(target: Target | NamedTarget, env: Env): HttpTarget {
   // In lower case, so that nothing is sent twice under two spellings.
   const own = Object.entries(target.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value] as const);
   const headers: Record<string, string> = Object.fromEntries(own);
@@ -20,7 +31,7 @@ export function withCredentials(target: Target, env: Readonly<Record<string, str
     if (!key)
       throw new PlimsollError(
         'KEY_MISSING',
-        `target.apiKey reads the variable ${target.apiKey.env}, which is not set.`,
+        `${placeOf(target)}.apiKey reads the variable ${target.apiKey.env}, which is not set.`,
       );
     headers['authorization'] = `Bearer ${key}`;
     secrets.push(key);

@@ -22,11 +22,15 @@ export interface HookEnd {
 }
 
 /** Runs the scenario's `setup`, once, before the load. */
-export async function runSetup(scenario: Scenario, target: HttpTarget, interrupt: AbortSignal): Promise<HookEnd> {
+export async function runSetup(
+  scenario: Scenario,
+  targets: readonly HttpTarget[],
+  interrupt: AbortSignal,
+): Promise<HookEnd> {
   const { setup, setupTimeoutMs } = scenario.hooks;
   if (setup === undefined) return { data: undefined, markedFailed: undefined };
   const limits = { name: 'setup', limitMs: setupTimeoutMs, interrupt } as const;
-  const { returned, markedFailed } = await performHook(limits, scenario, target, (context) => setup(context));
+  const { returned, markedFailed } = await performHook(limits, scenario, targets, (context) => setup(context));
   try {
     return { data: JSON.stringify(returned), markedFailed };
   } catch (cause) {
@@ -39,13 +43,13 @@ export async function runSetup(scenario: Scenario, target: HttpTarget, interrupt
 /** Runs the scenario's `teardown`, once, after the load, however that ended. */
 export async function runTeardown(
   scenario: Scenario,
-  target: HttpTarget,
+  targets: readonly HttpTarget[],
   data: string | undefined,
 ): Promise<Pick<HookEnd, 'markedFailed'>> {
   const { teardown, teardownTimeoutMs } = scenario.hooks;
   if (teardown === undefined) return { markedFailed: undefined };
   const limits = { name: 'teardown', limitMs: teardownTimeoutMs, interrupt: new AbortController().signal } as const;
-  return performHook(limits, scenario, target, (context) =>
+  return performHook(limits, scenario, targets, (context) =>
     teardown({ ...context, data: data === undefined ? undefined : JSON.parse(data) }),
   );
 }
@@ -61,9 +65,11 @@ const TIMED_OUT = { setup: 'SETUP_TIMEOUT', teardown: 'TEARDOWN_TIMEOUT' } as co
 async function performHook(
   { name, limitMs, interrupt }: Limits,
   scenario: Scenario,
-  target: HttpTarget,
+  targets: readonly HttpTarget[],
   work: (context: HookContext) => unknown,
 ): Promise<{ readonly returned: unknown; readonly markedFailed: string | undefined }> {
+  // The first of several: a hook belongs to no session that one could be chosen for.
+  const [target] = targets as readonly [HttpTarget, ...HttpTarget[]];
   const hide = hider(target.secrets);
   const clock = new MonotonicClock();
   const late = new AbortController();
@@ -120,7 +126,8 @@ function contextOf(
   cut: AbortSignal,
 ): HookContext {
   const course = newCourse({ index: 0, session: '', plannedMs: clock.now(), cut }, clock);
-  const client = clientOf(course, target, {
+  const client = clientOf(course, () => ({
+    target,
     scenario: '',
     tags: {},
     transport,
@@ -129,6 +136,6 @@ function contextOf(
     nextId: () => '',
     countTokens: async () => undefined,
     record: () => {},
-  });
+  }));
   return { client, sleep: sleeper(clock, cut), env: environment(), signal: cut };
 }

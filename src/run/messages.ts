@@ -13,7 +13,8 @@ export interface Birth {
   readonly options: LoadOptions;
   /** Of the resolved scenario; a thread that reads another one from the file must not work on it. */
   readonly scenarioHash: string;
-  readonly target: HttpTarget;
+  /** In the order of the scenario's own. */
+  readonly targets: readonly HttpTarget[];
   readonly share: Share;
   readonly tally: Tally;
   /** What `setup` returned, as JSON. */

@@ -4,9 +4,9 @@ import type { Plan } from '../core/plan.ts';
 import type { RequestRecord, SessionRecord } from '../core/record.ts';
 import { seeded } from '../core/rng.ts';
 import type { InFlight } from '../engine/in-flight.ts';
-import { iterationsOf } from '../engine/iterations.ts';
+import { type IterationContext, iterationsOf } from '../engine/iterations.ts';
 import type { Performer } from '../engine/performer.ts';
-import { programmedIterations } from '../engine/programmed.ts';
+import { type ProgrammedContext, programmedIterations } from '../engine/programmed.ts';
 import type { RequestContext } from '../engine/request.ts';
 import { Users } from '../engine/users.ts';
 import type { OpenSource } from '../prompts/source.ts';
@@ -14,8 +14,8 @@ import { modelOf } from '../scenario/models.ts';
 import type { ScenarioEntry } from '../scenario/scenario.ts';
 import { tokenizerOf } from '../scenario/tokenizer.ts';
 import { tokenCounter } from '../tokens/off-thread.ts';
-import { hider, httpTransport } from '../transport/http.ts';
-import { dialectFor } from '../wire/dialects.ts';
+import { hider } from '../transport/http.ts';
+import { choiceOf, type Door, openDoors } from './doors.ts';
 import { environment } from './environment.ts';
 import type { ShareSetting } from './share.ts';
 
@@ -27,7 +27,7 @@ export interface Sink {
   abortRun(reason: string): void;
 }
 
-/** One performer a load, all over one pool of connections; `settle` waits for the counts still under way. */
+/** One performer a load, all over one pool of connections a target; `settle` waits for the counts still under way. */
 export function openPerformers(
   setting: ShareSetting,
   plan: Plan,
@@ -35,10 +35,11 @@ export function openPerformers(
   inFlight: InFlight,
   sink: Sink,
 ) {
-  const { scenario, target } = setting;
-  const hide = hider(target.secrets);
-  const dialect = dialectFor(scenario.target.api, scenario.target);
-  const transport = httpTransport(target, dialect, scenario.timeouts, clock);
+  const { scenario, targets } = setting;
+  const hide = hider(targets.flatMap(({ secrets }) => secrets));
+  const doors = openDoors(scenario, targets, clock);
+  // For what belongs to no target: a session that was never begun, or that nobody could be chosen for.
+  const undecided = { ...(doors[0] as Door), tags: {} };
   const counter = tokenCounter(tokenizerOf(scenario));
   const counting = new Set<Promise<unknown>>();
   const data = setting.data === undefined ? undefined : frozen(setting.data);
@@ -48,10 +49,10 @@ export function openPerformers(
     // The scenario's own code may go on after its session, and after the run.
     if (!isOver) sink.recordSession(record);
   };
-  const requests = (entry: ScenarioEntry): RequestContext => ({
+  const requests = (entry: ScenarioEntry, door: Door): RequestContext => ({
     scenario: entry.name,
-    tags: { ...scenario.tags, ...entry.tags },
-    transport,
+    tags: { ...scenario.tags, ...entry.tags, ...door.tags },
+    transport: door.transport,
     clock,
     inFlight,
     nextId: () => `${plan.share.index}.${ids++}`,
@@ -66,29 +67,39 @@ export function openPerformers(
   const performerFor = (entry: ScenarioEntry): Performer => {
     const rng = seeded(plan.seed).fork(entry.name);
     switch (entry.work.kind) {
-      case 'prompts':
-        return iterationsOf({
-          ...requests(entry),
-          model: modelOf(entry, scenario),
-          source: setting.sources.get(entry.name) as OpenSource,
+      case 'prompts': {
+        const source = setting.sources.get(entry.name) as OpenSource;
+        const contextAt = (door: Door): IterationContext => ({
+          ...requests(entry, door),
+          model: modelOf(entry, door.target),
+          source,
           rng,
-          dialect,
+          dialect: door.dialect,
           recordSession,
+          hide,
+          breathe,
         });
-      case 'session':
-        return programmedIterations({
-          ...requests(entry),
-          run: entry.work.run,
-          target: { ...scenario.target, model: modelOf(entry, scenario) },
+        return iterationsOf(contextAt(undecided), choiceOf(scenario, entry, doors, contextAt, rng));
+      }
+      case 'session': {
+        const { run } = entry.work;
+        const users = new Users(setting.share);
+        const env = environment(entry.env);
+        const contextAt = (door: Door): ProgrammedContext => ({
+          ...requests(entry, door),
+          run,
+          target: { ...door.target, model: modelOf(entry, door.target) },
           rng,
           data,
-          env: environment(entry.env),
+          env,
           recordSession,
           abortRun: sink.abortRun,
           hide,
-          users: new Users(setting.share),
-          breathe: () => turn(),
+          users,
+          breathe,
         });
+        return programmedIterations(contextAt(undecided), choiceOf(scenario, entry, doors, contextAt, rng));
+      }
       default:
         return entry.work satisfies never;
     }
@@ -100,10 +111,12 @@ export function openPerformers(
       await Promise.all(counting);
       isOver = true;
       await counter.close();
-      await transport.close();
+      await Promise.all(doors.map(({ transport }) => transport.close()));
     },
   };
 }
+
+const breathe = (): Promise<unknown> => turn();
 
 /** Read once and shared by all sessions: none can change what the others see, and trying to is an error of its own. */
 const frozen = (json: string): unknown => JSON.parse(json, (_, value: unknown) => Object.freeze(value));

@@ -9,7 +9,7 @@ import type { Snapshot } from '../live/snapshot.ts';
 import type { AggregateRules } from '../metrics/aggregate.ts';
 import type { OpenSource } from '../prompts/source.ts';
 import type { LoadOptions } from '../scenario/load.ts';
-import { modelsAsked } from '../scenario/models.ts';
+import { whomAsked } from '../scenario/models.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { abortingNow } from '../slo/judge.ts';
 import { openIntervalLog } from '../store/interval-log.ts';
@@ -35,7 +35,8 @@ export interface RunSetting {
   readonly share: Share;
   /** By the entry's name. */
   readonly sources: ReadonlyMap<string, OpenSource>;
-  readonly target: HttpTarget;
+  /** In the order of the scenario's own. */
+  readonly targets: readonly HttpTarget[];
   /** What the scenario's `setup` returned, as JSON. */
   readonly data?: string | undefined;
   /** Where the server tells what it does, and what is to be said of that; absent where it is not to be asked. */
@@ -151,7 +152,7 @@ export async function runScenario(setting: RunSetting): Promise<RunResult> {
       ...(stopped === undefined ? {} : { stopped }),
       ...(stopReason === undefined ? {} : { stopReason }),
     },
-    target: { url: scenario.target.url, model: modelsAsked(scenario).join(', '), api: scenario.target.api },
+    target: whomAsked(scenario),
     aggregate,
     generator: crewHealth(reports, crew.size),
     own: addedOwnTimes(reports.map(({ ownTimes }) => ownTimes)),
@@ -176,13 +177,13 @@ function openFiles(
 }
 
 function openCrew(setting: RunSetting, whole: Share, tally: Tally, rules: AggregateRules, files: Outlets): Crew {
-  const { scenario, options, target, info, workers, data } = setting;
+  const { scenario, options, targets, info, workers, data } = setting;
   if (workers === 1) return crewOfOne({ ...setting, share: whole, tally }, files);
   const births = Array.from({ length: workers }, (_, worker) => ({
     file: scenario.file,
     options,
     scenarioHash: info.scenarioHash,
-    target,
+    targets,
     share: partOf(whole, worker, workers),
     tally,
     data,

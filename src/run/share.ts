@@ -22,7 +22,8 @@ export interface ShareSetting {
   readonly scenario: Scenario;
   /** By the entry's name. */
   readonly sources: ReadonlyMap<string, OpenSource>;
-  readonly target: HttpTarget;
+  /** In the order of the scenario's own. */
+  readonly targets: readonly HttpTarget[];
   /** What the scenario's `setup` returned, as JSON. */
   readonly data?: string | undefined;
   readonly share: Share;

@@ -15,7 +15,13 @@ interface Mark {
 }
 
 /** Makes snapshots of a run that goes on; each is a new object and costs the run a few microseconds. */
-export function spotter(plan: Plan, course: () => Aggregate, tally: Tally, clock: Clock, server?: ServerWatch): () => Snapshot {
+export function spotter(
+  plan: Plan,
+  course: () => Aggregate,
+  tally: Tally,
+  clock: Clock,
+  server?: ServerWatch,
+): () => Snapshot {
   const marks: Mark[] = [{ atMs: 0, sent: 0, tokens: 0 }];
   return () => {
     const atMs = Math.max(0, clock.now());

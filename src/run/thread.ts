@@ -54,7 +54,7 @@ try {
 }
 
 async function open(): Promise<OpenShare> {
-  const { file, options, scenarioHash, target, share, tally, data } = birth;
+  const { file, options, scenarioHash, targets, share, tally, data } = birth;
   const scenario = await loadScenario(file, options);
   if (hashOf(resolvedJson(scenario)) !== scenarioHash)
     throw new PlimsollError(
@@ -63,7 +63,7 @@ async function open(): Promise<OpenShare> {
     );
   const sources = await openSources(scenario);
   return openShare(
-    { scenario, sources, target, share, tally, data },
+    { scenario, sources, targets, share, tally, data },
     {
       record: (r) => {
         lines += lineOf(r);

@@ -25,12 +25,12 @@ export async function runWithHooks(
   setting: Omit<RunSetting, 'data'>,
   { note, onLoadEnd }: Listeners,
 ): Promise<WholeRun> {
-  const { scenario, target, interrupt } = setting;
-  const { data, markedFailed } = await runSetup(scenario, target, interrupt);
+  const { scenario, targets, interrupt } = setting;
+  const { data, markedFailed } = await runSetup(scenario, targets, interrupt);
   if (markedFailed !== undefined) note(`setup() called fail(): ${markedFailed}`);
   const tearDown = async (): Promise<number> => {
     try {
-      const end = await runTeardown(scenario, target, data);
+      const end = await runTeardown(scenario, targets, data);
       if (end.markedFailed === undefined) return EXIT.ok.code;
       note(`teardown() called fail(): ${end.markedFailed}`);
       return EXIT.markedFailed.code;

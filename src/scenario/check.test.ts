@@ -71,7 +71,6 @@ test('a module lists its mistakes by export', async () => {
   const text = `import { replay, synthetic } from 'plimsoll';
 export const option = {};
 export const thresholds = {};
-export const targets = [];
 export const cost = {};
 export async function agent() {}
 export async function* steps() {}
@@ -106,7 +105,6 @@ export const trace = replay({ file: 'a.csv', speed: 0, to: '1m', duration: '1m' 
     chat.ts: options.scenarios.g.exec: the export "Robot" is a class; it takes an async function
     chat.ts: cost: not supported yet
     chat.ts: option: is an export that means nothing; did you mean "options"?
-    chat.ts: targets: not supported yet; a scenario has one target
     chat.ts: thresholds: belongs in options: options.thresholds"
   `);
 });
@@ -304,7 +302,7 @@ describe('one mistake, one line', () => {
     ],
     [
       'options: { thresholds: { "kv_usage{scenario:default}": [max<1] } }',
-      "options.thresholds[\"kv_usage{scenario:default}\"]: kv_usage is the server's own word on all that it does, and has no parts; leave {…} out",
+      'options.thresholds["kv_usage{scenario:default}"]: kv_usage is the server\'s own word on all that it does, and has no parts; leave {…} out',
     ],
     [
       'serverMetrics: false\noptions: { thresholds: { queue_depth: [max<64] } }',

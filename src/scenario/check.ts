@@ -2,7 +2,7 @@ import { basename, extname } from 'node:path';
 import { z } from 'zod';
 import { strict } from '../prompts/fields.ts';
 import { withArrivals } from './arrivals.ts';
-import { checkConnection } from './connection-options.ts';
+import { checkAsked, type TargetFlags, targetNames } from './asked.ts';
 import type { Declaration } from './declaration.ts';
 import { checkEntry } from './entries.ts';
 import { checkHooks } from './hooks.ts';
@@ -11,12 +11,12 @@ import { seedField, sloField, timeoutsField } from './limit-fields.ts';
 import { Mistakes } from './mistakes.ts';
 import { withModels } from './models.ts';
 import { K6_OPTIONS_REFUSED } from './not-supported.ts';
-import type { Scenario, Target } from './scenario.ts';
+import type { Scenario } from './scenario.ts';
 import { checkServerMetrics } from './server-metrics.ts';
 import { type DeclaredEntry, entriesOf } from './shortcuts.ts';
 import { checkSources } from './sources.ts';
 import { tagsField } from './tags.ts';
-import { targetField } from './target-field.ts';
+import { connected } from './targets.ts';
 import { checkThresholds, type KnownTags, subMetricsOf } from './thresholds.ts';
 import { tokenizerField } from './tokenizer.ts';
 import { checkTopLevel } from './top-level.ts';
@@ -24,9 +24,7 @@ import { checkWarmup } from './warmup.ts';
 import { warningsOf } from './warnings.ts';
 
 /** What flags say in place of the file. */
-export interface Overrides {
-  readonly target?: string;
-  readonly model?: string;
+export interface Overrides extends TargetFlags {
   readonly seed?: number;
 }
 
@@ -45,28 +43,24 @@ export function checkScenario(declaration: Declaration, overrides: Overrides): S
   const warmupMs = checkWarmup(keys['warmup'], entries, mistakes);
   const ofK6 = checkK6Options(options, mistakes);
   const hooks = checkHooks(declaration, options, mistakes);
-  const thresholds = checkThresholds(options.thresholds, knownTags(declared, tags), mistakes);
+  const thresholds = checkThresholds(options.thresholds, knownTags(declared, tags, targetNames(declaration)), mistakes);
   const serverMetrics = checkServerMetrics(keys['serverMetrics'], thresholds, mistakes);
-  const asked = checkTarget(keys['target'], overrides, mistakes);
-  const { connection, warnings: ofConnection } = checkConnection(options, asked?.url, mistakes);
+  const asked = checkAsked(declaration, declared, overrides, mistakes);
+  const { whom, warnings: ofConnection } = connected(asked, options, mistakes);
   const slo = mistakes.check(sloField, keys['slo'] ?? {}, ['slo']);
   const timeouts = mistakes.check(timeoutsField, keys['timeouts'] ?? {}, ['timeouts']);
   const seed = mistakes.check(seedField, overrides.seed ?? keys['seed'] ?? 1, ['seed']);
   const tokenizer = mistakes.check(tokenizerField, keys['tokenizer'], ['tokenizer']);
   checkTopLevel(declaration, new Set(entries.map(({ exec }) => exec)), mistakes);
-  if (mistakes.any || asked === undefined || slo === undefined || timeouts === undefined) throw mistakes.toError();
+  if (mistakes.any || whom === undefined || slo === undefined || timeouts === undefined) throw mistakes.toError();
   if (seed === undefined || tokenizer === undefined) throw mistakes.toError();
-  const target = { ...asked, ...(connection === undefined ? {} : { connection }) };
-  const warnings = [
-    ...warningsOf(target, timeouts, entries, graceIsChosen(declared, keys['timeouts'])),
-    ...ofConnection,
-  ];
+  const warnings = [...warningsOf(whom, timeouts, entries, graceIsChosen(declared, keys['timeouts'])), ...ofConnection];
   const subMetrics = subMetricsOf(options.thresholds);
   const name = basename(path, extname(path));
   return {
     name,
     file: path,
-    target,
+    ...whom,
     seed,
     tokenizer,
     slo,
@@ -114,19 +108,6 @@ const optionsField = strict(
 const asFarAsItGoes = (options: unknown): z.infer<typeof optionsField> =>
   typeof options === 'object' && options !== null ? options : {};
 
-function checkTarget(declared: unknown, { target: url, model }: Overrides, mistakes: Mistakes): Target | undefined {
-  if (declared !== undefined && (typeof declared !== 'object' || declared === null || Array.isArray(declared))) {
-    mistakes.add(['target'], 'takes { url, model }');
-    return undefined;
-  }
-  const flags = { ...(url === undefined ? {} : { url }), ...(model === undefined ? {} : { model }) };
-  const target = mistakes.check(targetField, { ...declared, ...flags }, ['target']);
-  if (target === undefined) return undefined;
-  const { url: base, model: name, api, ...optional } = target;
-  const said = Object.entries(optional).filter(([, value]) => value !== undefined);
-  return { url: base, model: name, api, ...(Object.fromEntries(said) as Partial<Target>) };
-}
-
 /** Whether somebody decided how long answers may take after the end, by entry: a default is nobody's decision. */
 const graceIsChosen =
   (entries: readonly DeclaredEntry[], timeouts: unknown) =>
@@ -135,11 +116,16 @@ const graceIsChosen =
     entries.some((entry) => entry.name === name && Object(entry.declared).gracefulStop !== undefined);
 
 /** From what was declared, so that a mistake in one scenario is not repeated as a threshold on nothing. */
-function knownTags(entries: readonly DeclaredEntry[], tags: Readonly<Record<string, string>>): KnownTags {
+function knownTags(
+  entries: readonly DeclaredEntry[],
+  tags: Readonly<Record<string, string>>,
+  targets: readonly string[],
+): KnownTags {
   const known = new Map<string, Set<string> | undefined>([
     ['scenario', new Set(entries.map(({ name }) => name))],
     // How many turns a session has, only the opened source knows.
     ['turn', undefined],
+    ...(targets.length === 0 ? [] : [['target', new Set(targets)] as const]),
   ]);
   for (const one of [tags, ...entries.map(({ declared }) => Object(Object(declared).tags) as object)])
     for (const [name, value] of Object.entries(one))

@@ -70,6 +70,13 @@ export type ServerMetrics =
       /** The name of the variable that holds the key that these pages ask for. */
       readonly apiKey?: { readonly env: string };
     };
+/** Several, each by a name that its figures carry as the tag `target`. Sessions are divided among them. */
+export type Targets = Readonly<Record<string, WeightedTarget>>;
+
+export interface WeightedTarget extends Target {
+  /** Its share of the sessions is this over the sum of all. 1 by default; a scenario with `route` has none. */
+  readonly weight?: number;
+}
 
 export interface Timeouts {
   /** 10s by default. */

@@ -4,9 +4,10 @@ import type { OpenSource } from '../prompts/source.ts';
 import { randomArrivals } from './arrivals.ts';
 import { reachedUrl } from './connection.ts';
 import { isLoopback } from './loopback.ts';
-import { modelsAsked } from './models.ts';
-import type { Executor, Scenario, ScenarioEntry, Stage } from './scenario.ts';
+import { modelsAt } from './models.ts';
+import type { Executor, NamedTarget, Scenario, ScenarioEntry, Stage, Target } from './scenario.ts';
 import { withoutQuery } from './server-metrics.ts';
+import { targetsOf } from './targets.ts';
 import { durationMsOf, plannedSessions } from './volume.ts';
 
 /**
@@ -14,14 +15,10 @@ import { durationMsOf, plannedSessions } from './volume.ts';
  * to a machine that is somebody else's.
  */
 export function explain(scenario: Scenario, opened: ReadonlyMap<string, OpenSource>): readonly string[] {
-  const { target, entries } = scenario;
-  const key = target.apiKey === undefined ? 'without a key' : `with the key in ${target.apiKey.env}`;
-  const reached = reachedUrl(target);
-  const by = reached === target.url ? '' : ` by way of ${new URL(reached).host} (options.hosts)`;
-  const place = isLoopback(reached) ? ' on this machine' : '';
+  const { entries } = scenario;
   return [
-    `Asks ${listed(modelsAsked(scenario), 'and')} at ${target.url}${by}${place}, ${key}.`,
-    ...manyAnswers(target),
+    ...whom(scenario),
+    ...targetsOf(scenario).flatMap(manyAnswers),
     ...(scenario.warmupMs > 0
       ? [`Its first ${formatDuration(scenario.warmupMs)} are warm-up: performed as planned, counted in no figure.`]
       : []),
@@ -30,6 +27,29 @@ export function explain(scenario: Scenario, opened: ReadonlyMap<string, OpenSour
     ...askedMeanwhile(scenario),
     total(scenario, opened),
   ];
+}
+
+function whom(scenario: Scenario): readonly string[] {
+  const { target, targets, route } = scenario;
+  const asks = (one: Target): string => `${listed(modelsAt(one, scenario), 'and')} ${where(one)}`;
+  if (targets === undefined) return [`Asks ${asks(target)}.`];
+  const all = formatNumber(targets.reduce((sum, { weight = 0 }) => sum + weight, 0));
+  const share = ({ weight }: NamedTarget): string =>
+    weight === undefined ? '' : `, weight ${formatNumber(weight)} of ${all}`;
+  return [
+    ...targets.map((one) => `Asks ${one.name}: ${asks(one)}${share(one)}.`),
+    route === undefined
+      ? 'Which of them a session asks is drawn by weight.'
+      : 'Which of them a session asks, the function route decides by its first request.',
+  ];
+}
+
+function where(target: Target): string {
+  const reached = reachedUrl(target);
+  const by = reached === target.url ? '' : ` by way of ${new URL(reached).host} (options.hosts)`;
+  const place = isLoopback(reached) ? ' on this machine' : '';
+  const key = target.apiKey === undefined ? 'without a key' : `with the key in ${target.apiKey.env}`;
+  return `at ${target.url}${by}${place}, ${key}`;
 }
 
 /** What the hooks ask is asked, too, and known no better. */
@@ -61,12 +81,14 @@ function askedMeanwhile({ serverMetrics: of }: Scenario): readonly string[] {
 }
 
 /** Each answer costs what one does. */
-const manyAnswers = ({ body: { n } = {} }: Scenario['target']): readonly string[] =>
-  typeof n === 'number' && n > 1
-    ? [
-        `Every request asks for ${formatNumber(n)} answers, so the output is ${formatNumber(n)} times what is said below.`,
-      ]
-    : [];
+function manyAnswers(target: Target | NamedTarget): readonly string[] {
+  const n = target.body?.['n'];
+  if (typeof n !== 'number' || n <= 1) return [];
+  const [to, its] = 'name' in target ? [` to ${target.name}`, 'its'] : ['', 'the'];
+  return [
+    `Every request${to} asks for ${formatNumber(n)} answers, so ${its} output is ${formatNumber(n)} times what is said below.`,
+  ];
+}
 
 function explainEntry(entry: ScenarioEntry, source: OpenSource | undefined): readonly string[] {
   const { name, executor, startTimeMs } = entry;

@@ -3,7 +3,8 @@ import { didYouMean } from '../core/nearest.ts';
 import { listed, takes } from '../core/takes.ts';
 import { text } from '../prompts/fields.ts';
 import type { Mistakes } from './mistakes.ts';
-import type { Scenario, ScenarioEntry } from './scenario.ts';
+import type { Scenario, ScenarioEntry, Target } from './scenario.ts';
+import { targetsOf } from './targets.ts';
 
 const modelsField = z.record(z.string(), text('the name of a model'), {
   error: takes('{ <scenario>: "model", … }'),
@@ -37,10 +38,21 @@ export function withModels(
   });
 }
 
-/** Whom an entry asks. */
-export const modelOf = ({ model }: ScenarioEntry, { target }: Scenario): string => model ?? target.model;
+/** What an entry asks of a target. */
+export const modelOf = ({ model }: ScenarioEntry, target: Pick<Target, 'model'>): string => model ?? target.model;
 
-/** Whom the run asks, each once. */
-export const modelsAsked = (scenario: Scenario): readonly string[] => [
-  ...new Set(scenario.entries.map((entry) => modelOf(entry, scenario))),
+/** What the run asks of a target, each model once. */
+export const modelsAt = (target: Target, { entries }: Pick<Scenario, 'entries'>): readonly string[] => [
+  ...new Set(entries.map((entry) => modelOf(entry, target))),
 ];
+
+/** Whom the run asks, as far as one line can say it: each address, model and API once. */
+export function whomAsked(scenario: Scenario): { readonly url: string; readonly model: string; readonly api: string } {
+  const targets = targetsOf(scenario);
+  const once = (names: readonly string[]): string => [...new Set(names)].join(', ');
+  return {
+    url: once(targets.map(({ url }) => url)),
+    model: once(targets.flatMap((target) => modelsAt(target, scenario))),
+    api: once(targets.map(({ api }) => api)),
+  };
+}

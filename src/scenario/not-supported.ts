@@ -39,7 +39,6 @@ export const K6_OPTIONS_REFUSED: Refused = {
 
 export const KEYS_REFUSED: Refused = {
   cost: 'not supported yet',
-  targets: 'not supported yet; a scenario has one target',
 };
 
 export const EXECUTORS_REFUSED: Refused = {

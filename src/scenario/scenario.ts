@@ -1,5 +1,6 @@
 import type { PromptSource } from '../prompts/source.ts';
 import type { SessionFunction, SetupFunction, TeardownFunction } from '../sessions/context.ts';
+import type { RouteFunction } from '../sessions/route.ts';
 import type { SummaryFunction } from '../sessions/summary.ts';
 import type { Selector, Threshold } from '../slo/expression.ts';
 import type { Slo } from '../slo/goodput.ts';
@@ -12,7 +13,12 @@ export interface Scenario {
   /** The file's name without its ending. */
   readonly name: string;
   readonly file: string;
+  /** The only one, or the first of `targets`. */
   readonly target: Target;
+  /** Where there are several by name: among these the sessions are divided. */
+  readonly targets?: readonly NamedTarget[];
+  /** Decides between them in place of their weights. */
+  readonly route?: RouteFunction;
   readonly seed: number;
   /** Whose tokens lengths are in: `o200k_base`, `cl100k_base`, or the path of a tokenizer.json as declared. */
   readonly tokenizer: string;
@@ -48,6 +54,13 @@ export interface Target {
   readonly body?: Readonly<Record<string, unknown>>;
   readonly maxTokensField?: 'max_tokens' | 'max_completion_tokens';
   readonly connection?: Connection;
+}
+
+/** One of several targets; what was asked of it carries its name as the tag `target`. */
+export interface NamedTarget extends Target {
+  readonly name: string;
+  /** Its share of the sessions is this over the sum of all; absent where a function decides. */
+  readonly weight?: number;
 }
 
 /** In ms. */

@@ -22,7 +22,7 @@ function urlProblem(value: string): string | undefined {
     return `takes ${URL_WHAT}, got ${shown(value)}${value.includes('://') ? '' : '; begin it with http:// or https://'}`;
   }
   if (url.username !== '' || url.password !== '')
-    return 'must hold no user name or password; name the variable that holds the key with target.apiKey: { env }';
+    return 'must hold no user name or password; name the variable that holds the key with apiKey: { env }';
   if (url.search !== '' || url.hash !== '') return 'takes the base of an API, without ? and #';
   if (/\/chat\/completions\/*$/.test(url.pathname))
     return 'takes the base of an API; leave /chat/completions out, it is added';
@@ -69,7 +69,7 @@ const bodyField = z
         context.addIssue({ code: 'custom', path: [name], message: `must be left out: it ${OWN_FIELDS[name]}` });
   });
 
-export const targetField = strict('{ url, model }', {
+const TARGET = {
   url: urlField,
   model: text('the name of a model'),
   api: oneOf(...DIALECT_NAMES).default('openai-chat'),
@@ -77,4 +77,16 @@ export const targetField = strict('{ url, model }', {
   headers: headersField.optional(),
   body: bodyField.optional(),
   maxTokensField: oneOf('max_tokens', 'max_completion_tokens').optional(),
+};
+
+export const targetField = strict('{ url, model }', TARGET);
+
+/** Beyond it the sum of several would be no number. */
+const MOST_WEIGHT = 1_000_000;
+const weight = takes('a number above 0, at most 1000000');
+
+/** One of `targets`, which is told by its name. */
+export const namedTargetField = strict('{ url, model }', {
+  ...TARGET,
+  weight: z.number({ error: weight }).positive({ error: weight }).max(MOST_WEIGHT, { error: weight }).optional(),
 });

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { type Connection, isPem } from './connection.ts';
-import type { Scenario, ScenarioEntry, Target } from './scenario.ts';
+import type { NamedTarget, Scenario, ScenarioEntry, Target } from './scenario.ts';
 import { type ServerMetrics, withoutQuery } from './server-metrics.ts';
 
 type Json = string | number | boolean | null | readonly Json[] | JsonObject;
@@ -14,12 +14,14 @@ export interface JsonObject {
  * a key.
  */
 export function resolvedJson(scenario: Scenario): JsonObject {
-  const { name, file, target, seed, tokenizer, slo, timeouts, entries, thresholds, subMetrics, tags } = scenario;
+  const { name, file, target, targets, route, seed, tokenizer, slo, timeouts, entries, thresholds, subMetrics, tags } =
+    scenario;
   const { warmupMs, minIterationDurationMs, serverMetrics } = scenario;
   return ordered({
     name,
     file: basename(file),
-    target: targetJson(target),
+    ...(targets === undefined ? { target: targetJson(target) } : { targets: targets.map(targetJson) }),
+    ...(route === undefined ? {} : { route: 'function route' }),
     seed,
     tokenizer,
     slo,
@@ -54,7 +56,7 @@ const serverMetricsJson = (setting: ServerMetrics): unknown =>
 /** Headers in which keys are sent. The name stays, so that a reader sees that one was. */
 const SECRET_HEADER = /auth|key|token|secret|cookie|password|credential|session|signature/i;
 
-function targetJson({ headers, connection, ...rest }: Target): unknown {
+function targetJson({ headers, connection, ...rest }: Target | NamedTarget): unknown {
   const target = { ...rest, ...(connection === undefined ? {} : { connection: connectionJson(connection) }) };
   if (headers === undefined) return target;
   const shown = Object.entries(headers).map(([name, value]) => [name, SECRET_HEADER.test(name) ? '(hidden)' : value]);

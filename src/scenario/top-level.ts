@@ -9,6 +9,8 @@ import { K6_OPTIONS_REFUSED, KEYS_REFUSED } from './not-supported.ts';
 const KEYS = [
   'options',
   'target',
+  'targets',
+  'route',
   'slo',
   'timeouts',
   'seed',

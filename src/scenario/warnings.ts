@@ -1,17 +1,19 @@
 import { listed } from '../core/takes.ts';
 import { formatDuration } from '../core/units.ts';
-import type { ScenarioEntry, Target, Timeouts } from './scenario.ts';
+import type { ScenarioEntry, Timeouts } from './scenario.ts';
+import { type Asked, placeOf, targetsOf } from './targets.ts';
 
 /** What is right and yet seldom meant. */
 export function warningsOf(
-  target: Target,
+  whom: Asked,
   timeouts: Timeouts,
   entries: readonly ScenarioEntry[],
   graceIsChosen: (name: string) => boolean,
 ): readonly string[] {
   const warnings: string[] = [];
-  if (new URL(target.url).pathname === '/')
-    warnings.push(`target.url has no path; an OpenAI-compatible API usually begins at ${target.url}/v1.`);
+  for (const target of targetsOf(whom))
+    if (new URL(target.url).pathname === '/')
+      warnings.push(`${placeOf(target)}.url has no path; an OpenAI-compatible API usually begins at ${target.url}/v1.`);
   const short = entries.filter(({ name, gracefulStopMs }) => gracefulStopMs < timeouts.total && graceIsChosen(name));
   if (short.length > 0) {
     const shortest = formatDuration(Math.min(...short.map(({ gracefulStopMs }) => gracefulStopMs)));

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { serverMetricsSoFar, type Spans, viewServer } from './account.ts';
+import { type Spans, serverMetricsSoFar, viewServer } from './account.ts';
 import type { CumulativeHistogram, FoundSource, Reading, Scrape, ServerHistory } from './reading.ts';
 
 const SOURCES: readonly FoundSource[] = [
@@ -120,7 +120,11 @@ test('hits of the prefix cache are of what was looked up, where that is counted'
   const counted = [2, 3, 4, 5].map((second) =>
     scrape(second, { prefixHits: Math.max(0, second - 3) * 90, prefixQueries: second * 100, prefixHitRate: 0.99 }),
   );
-  expect(viewServer(history(counted), SPANS, []).metrics.prefix_hit_rate).toMatchObject({ mean: 0.6, min: 0, max: 0.9 });
+  expect(viewServer(history(counted), SPANS, []).metrics.prefix_hit_rate).toMatchObject({
+    mean: 0.6,
+    min: 0,
+    max: 0.9,
+  });
   const told = [3, 4].map((second) => scrape(second, { prefixHitRate: second / 10 }));
   expect(viewServer(history(told), SPANS, []).metrics.prefix_hit_rate).toMatchObject({ mean: 0.35 });
 });

@@ -1,6 +1,6 @@
 import type { RunMs } from '../core/clock.ts';
 import type { ServerAccount, ServerTimeName, ServerTimes } from '../core/result.ts';
-import { together, grownBy, timesOf } from './histogram.ts';
+import { grownBy, timesOf, together } from './histogram.ts';
 import type { CumulativeHistogram, Reading, ServerHistory } from './reading.ts';
 
 const NAMES = ['ttft', 'itl', 'e2e', 'queue', 'prefill', 'decode'] as const satisfies readonly (ServerTimeName &

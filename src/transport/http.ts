@@ -18,7 +18,9 @@ export interface HttpTarget {
 
 /** Hides secrets in what a server says: some repeat the key that they refuse. */
 export function hider(secrets: readonly string[]): (text: string) => string {
-  return (text) => secrets.reduce((shown, secret) => shown.replaceAll(secret, '(hidden)'), text);
+  // One may begin like another, whose rest would be seen.
+  const longestFirst = secrets.toSorted((a, b) => b.length - a.length);
+  return (text) => longestFirst.reduce((shown, secret) => shown.replaceAll(secret, '(hidden)'), text);
 }
 
 /** Sends over HTTP/1.1 with undici's dispatch: the callbacks see every chunk as it comes, none merged. */

@@ -4,8 +4,7 @@ import type { RunResult } from '../../core/result.ts';
 import { watch } from '../../live/terminal.ts';
 import { plain } from '../../report/plain.ts';
 import { REPORTS } from '../../report/report.ts';
-import { withCertificate } from '../../run/client-certificate.ts';
-import { withCredentials } from '../../run/credentials.ts';
+import { openTargets } from '../../run/credentials.ts';
 import { hashOf } from '../../run/hash.ts';
 import { openSources } from '../../run/open-sources.ts';
 import { newRunId } from '../../run/run-scenario.ts';
@@ -14,9 +13,12 @@ import { runWithHooks } from '../../run/with-hooks.ts';
 import { reachedUrl } from '../../scenario/connection.ts';
 import { explain } from '../../scenario/explain.ts';
 import { loadScenario } from '../../scenario/load.ts';
-import { modelsAsked } from '../../scenario/models.ts';
+import { modelsAt, whomAsked } from '../../scenario/models.ts';
+import type { Scenario } from '../../scenario/scenario.ts';
+import { targetsOf } from '../../scenario/targets.ts';
 import { resolvedJson } from '../../scenario/to-json.ts';
 import { createRunFolder, FILES, type RunFolder } from '../../store/run-folder.ts';
+import type { HttpTarget } from '../../transport/http.ts';
 import { preflight } from '../../transport/preflight.ts';
 import type { Command } from '../command.ts';
 import { confirm } from '../confirm.ts';
@@ -64,23 +66,21 @@ export async function performRun(args: RunArgs, io: Io): Promise<number> {
   const options = overrides(args);
   const scenario = await loadScenario(args.scenario, options);
   const sources = await openSources(scenario);
-  const target = await withCertificate(withCredentials(scenario.target, io.env), scenario.file);
+  const targets = await openTargets(scenario, io.env);
   const explained = [...explain(scenario, sources), ...shareInWords(share)];
   const talks = !args.quiet && !args.json;
   if (talks) say(io.stdout, ...wrap(explained.map(plain), io.stdout.columns), '');
   // Before anything is sent: one of these may say that whoever answers is trusted.
   if (talks) for (const warning of scenario.warnings) sayNote(warning, io);
-  await confirm(reachedUrl(scenario.target), talks ? [] : explained, args.yes, io);
-  const unsure = !args['no-preflight']
-    ? await preflight(target, modelsAsked(scenario), scenario.target.apiKey?.env, io.interrupt)
-    : undefined;
+  await confirm(targetsOf(scenario).map(reachedUrl), talks ? [] : explained, args.yes, io);
+  const unsure = args['no-preflight'] ? [] : await askAll(scenario, targets, io);
 
   const startedAt = new Date().toISOString();
   const id = newRunId();
   const folder = await createRunFolder(args.out, folderName(startedAt, scenario.name, id));
   const log = logger(folder, args.json, io);
   for (const warning of scenario.warnings) log.warn(plain(warning));
-  if (unsure !== undefined) note(unsure, log, talks, io);
+  for (const text of unsure) note(text, log, talks, io);
   const resolved = resolvedJson(scenario);
   const info = {
     id,
@@ -90,11 +90,9 @@ export async function performRun(args: RunArgs, io: Io): Promise<number> {
     versions: VERSIONS,
     command: repeatCommand(args, scenario.seed),
   };
+  const asked = whomAsked(scenario);
   await folder.write(FILES.scenario, json({ run: info, scenario: resolved }));
-  log.info(
-    { id, target: scenario.target.url, model: modelsAsked(scenario).join(', '), seed: scenario.seed },
-    'run started',
-  );
+  log.info({ id, target: asked.url, model: asked.model, seed: scenario.seed }, 'run started');
 
   let close = (): void => {};
   const whole = await runWithHooks(
@@ -104,7 +102,7 @@ export async function performRun(args: RunArgs, io: Io): Promise<number> {
       workers,
       share,
       sources,
-      target,
+      targets,
       folder,
       log,
       info,
@@ -115,7 +113,7 @@ export async function performRun(args: RunArgs, io: Io): Promise<number> {
     },
     { note: (text) => note(text, log, talks, io), onLoadEnd: () => close() },
   );
-  const { result, texts } = await summarize(whole, scenario, target, folder, io, (text) => note(text, log, talks, io));
+  const { result, texts } = await summarize(whole, scenario, targets, folder, io, (text) => note(text, log, talks, io));
   log.info({ exitCode: result.exitCode, counts: result.counts, validity: result.validity }, 'run ended');
   try {
     await writeReports(folder, result, resolved);
@@ -126,6 +124,21 @@ export async function performRun(args: RunArgs, io: Io): Promise<number> {
   }
   show({ result, texts }, scenario, folder, args, io);
   return result.exitCode;
+}
+
+/** One after the other, so that the first that cannot do is named. */
+async function askAll(scenario: Scenario, targets: readonly HttpTarget[], io: Io): Promise<readonly string[]> {
+  const unsure: string[] = [];
+  for (const [i, target] of targetsOf(scenario).entries()) {
+    const text = await preflight(
+      targets[i] as HttpTarget,
+      modelsAt(target, scenario),
+      target.apiKey?.env,
+      io.interrupt,
+    );
+    if (text !== undefined) unsure.push(text);
+  }
+  return unsure;
 }
 
 function note(text: string, log: Logger, talks: boolean, io: Io): void {

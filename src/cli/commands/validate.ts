@@ -4,6 +4,7 @@ import { withCertificate } from '../../run/client-certificate.ts';
 import { openSources } from '../../run/open-sources.ts';
 import { explain } from '../../scenario/explain.ts';
 import { loadScenario } from '../../scenario/load.ts';
+import { targetsOf } from '../../scenario/targets.ts';
 import type { Command } from '../command.ts';
 import { say } from '../io.ts';
 import { overrides, RUN_OPTIONS, type RunArgs, TARGET_OPTIONS } from '../run-options.ts';
@@ -20,7 +21,7 @@ export const validate: Command<RunArgs> = {
   async run(args, io) {
     const scenario = await loadScenario(args.scenario, overrides(args));
     const sources = await openSources(scenario);
-    await withCertificate(scenario.target, scenario.file);
+    for (const target of targetsOf(scenario)) await withCertificate(target, scenario.file);
     say(
       io.stdout,
       ...explain(scenario, sources).map(plain),

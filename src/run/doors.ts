@@ -1,0 +1,49 @@
+import type { Clock } from '../core/clock.ts';
+import type { Rng } from '../core/rng.ts';
+import { byRoute, byWeight, type Choice, onlyOne } from '../engine/choice.ts';
+import type { Scenario, ScenarioEntry, Target } from '../scenario/scenario.ts';
+import { targetsOf } from '../scenario/targets.ts';
+import type { Transport } from '../transport/exchange.ts';
+import { type HttpTarget, httpTransport } from '../transport/http.ts';
+import type { Dialect } from '../wire/dialect.ts';
+import { dialectFor } from '../wire/dialects.ts';
+
+/** The way to one target, over connections of its own: what it takes to open them is then told apart, too. */
+export interface Door {
+  readonly target: Target;
+  readonly dialect: Dialect;
+  readonly transport: Transport;
+  /** What tells its records from those of the others. */
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** One for each target, in the order of the file. */
+export const openDoors = (scenario: Scenario, targets: readonly HttpTarget[], clock: Clock): readonly Door[] =>
+  targetsOf(scenario).map((target, i) => {
+    const dialect = dialectFor(target.api, target);
+    return {
+      target,
+      dialect,
+      transport: httpTransport(targets[i] as HttpTarget, dialect, scenario.timeouts, clock),
+      tags: 'name' in target ? { target: target.name } : {},
+    };
+  });
+
+/** Which door each session of an entry takes, as the context that it is performed in behind it. */
+export function choiceOf<C>(
+  { targets, route, tags }: Scenario,
+  entry: ScenarioEntry,
+  doors: readonly Door[],
+  contextAt: (door: Door) => C,
+  rng: Rng,
+): Choice<C> {
+  const contexts = doors.map(contextAt);
+  if (targets === undefined) return onlyOne(contexts[0] as C);
+  if (route === undefined)
+    return byWeight(
+      targets.map(({ weight = 1 }, i) => ({ weight, context: contexts[i] as C })),
+      rng,
+    );
+  const byName = new Map(targets.map(({ name }, i) => [name, contexts[i] as C]));
+  return byRoute(byName, route, { scenario: entry.name, tags: { ...tags, ...entry.tags } });
+}
