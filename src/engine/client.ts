@@ -1,3 +1,4 @@
+import type { Expect } from '../core/expect.ts';
 import type { Message } from '../core/session.ts';
 import type { Answer, Client } from '../sessions/context.ts';
 import type { Exchange } from '../transport/exchange.ts';
@@ -5,7 +6,8 @@ import type { RequestExtras } from '../wire/dialect.ts';
 import { type DialectName, dialectFor } from '../wire/dialects.ts';
 import { isOwnField } from '../wire/own-fields.ts';
 import type { SessionCourse } from './course.ts';
-import { perform, type RequestContext } from './request.ts';
+import { checkedExpect } from './expected.ts';
+import { type Performed, perform, type RequestContext } from './request.ts';
 
 /** What the requests of the scenario's own code are sent to. */
 export interface ClientTarget extends RequestExtras {
@@ -17,6 +19,7 @@ interface Asked {
   readonly maxTokens?: number;
   readonly tools?: readonly object[];
   readonly body?: Readonly<Record<string, unknown>>;
+  readonly expect?: Expect;
 }
 
 const user = (content: string): Message => ({ role: 'user', content });
@@ -28,11 +31,15 @@ const user = (content: string): Message => ({ role: 'user', content });
 export function clientOf(course: SessionCourse, target: ClientTarget, context: RequestContext): Client {
   const ask = async (api: DialectName, asked: Asked, messages: readonly Message[]): Promise<Answer> => {
     if (course.isOver) return { ok: false, text: '', toolCalls: [], error: 'the session is over', e2eMs: 0 };
-    const { maxTokens, tools, body } = asked;
+    const { maxTokens, tools, body, expect } = asked;
     const own = Object.keys(body ?? {}).find(isOwnField);
     if (own !== undefined)
       throw new TypeError(`body.${own} must be left out: it comes from the target or from what is asked`);
-    const turn = { messages, ...(maxTokens === undefined ? {} : { maxTokens }) };
+    const turn = {
+      messages,
+      ...(maxTokens === undefined ? {} : { maxTokens }),
+      ...(expect === undefined ? {} : { expect: checkedExpect(expect) }),
+    };
     const more = { ...target.body, ...(tools === undefined ? {} : { tools }), ...body };
     const dialect = dialectFor(api, { ...target, body: more });
     const wire = dialect.encode(turn, messages, target.model);
@@ -61,7 +68,8 @@ function answerOf({
   sentMs,
   firstTokenMs,
   endedMs,
-}: Exchange): Answer {
+  isRight,
+}: Performed): Answer {
   const from = sentMs ?? startedMs;
   return {
     ok: outcome.kind === 'ok',
@@ -70,6 +78,7 @@ function answerOf({
     toolCalls,
     ...(outcome.kind === 'ok' ? { finishReason: outcome.finishReason } : { error: wentWrong(outcome) }),
     ...(outcome.kind === 'http' ? { status: outcome.status } : {}),
+    ...(isRight === undefined ? {} : { isRight }),
     ...(usage === undefined ? {} : { usage }),
     ...(firstTokenMs === undefined ? {} : { ttftMs: firstTokenMs - from }),
     e2eMs: endedMs - startedMs,
