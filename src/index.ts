@@ -28,6 +28,7 @@ export type { OpenSource, PromptSource, SourceContext } from './prompts/source.t
 export { type SyntheticConfig, synthetic } from './prompts/synthetic.ts';
 export type { ThinkTime } from './prompts/think-time.ts';
 export { type Arrivals, gamma } from './scenario/arrivals.ts';
+export type { Price } from './scenario/cost.ts';
 export type { Options, ReplayScenario, Target, Timeouts } from './scenario/declared.ts';
 export { abort, check, fail } from './sessions/check.ts';
 export type {

@@ -136,6 +136,7 @@ export async function runScenario(setting: RunSetting): Promise<RunResult> {
     books: sumOfBooks(parts.map(({ books }) => books)),
     losses,
     thresholds: scenario.thresholds,
+    price: scenario.cost,
   });
 }
 

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { strict } from '../prompts/fields.ts';
 import { withArrivals } from './arrivals.ts';
 import { checkConnection } from './connection-options.ts';
+import { checkCost } from './cost.ts';
 import type { Declaration } from './declaration.ts';
 import { checkEntry } from './entries.ts';
 import { checkHooks } from './hooks.ts';
@@ -48,6 +49,7 @@ export function checkScenario(declaration: Declaration, overrides: Overrides): S
   const asked = checkTarget(keys['target'], overrides, mistakes);
   const { connection, warnings: ofConnection } = checkConnection(options, asked?.url, mistakes);
   const slo = mistakes.check(sloField, keys['slo'] ?? {}, ['slo']);
+  const cost = checkCost(keys['cost'], mistakes);
   const timeouts = mistakes.check(timeoutsField, keys['timeouts'] ?? {}, ['timeouts']);
   const seed = mistakes.check(seedField, overrides.seed ?? keys['seed'] ?? 1, ['seed']);
   const tokenizer = mistakes.check(tokenizerField, keys['tokenizer'], ['tokenizer']);
@@ -75,6 +77,7 @@ export function checkScenario(declaration: Declaration, overrides: Overrides): S
     tags,
     warmupMs,
     ...ofK6,
+    ...(cost === undefined ? {} : { cost }),
     hooks,
     warnings,
   };

@@ -3,6 +3,7 @@ import { formatDuration, formatNumber } from '../core/units.ts';
 import type { OpenSource } from '../prompts/source.ts';
 import { randomArrivals } from './arrivals.ts';
 import { reachedUrl } from './connection.ts';
+import { priceInWords } from './cost.ts';
 import { isLoopback } from './loopback.ts';
 import { modelsAsked } from './models.ts';
 import type { Executor, Scenario, ScenarioEntry, Stage } from './scenario.ts';
@@ -27,6 +28,7 @@ export function explain(scenario: Scenario, opened: ReadonlyMap<string, OpenSour
     ...entries.flatMap((entry) => explainEntry(entry, opened.get(entry.name))),
     ...aroundIt(scenario),
     total(scenario, opened),
+    ...priceInWords(scenario, opened),
   ];
 }
 

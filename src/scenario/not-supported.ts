@@ -38,7 +38,6 @@ export const K6_OPTIONS_REFUSED: Refused = {
 };
 
 export const KEYS_REFUSED: Refused = {
-  cost: 'not supported yet',
   serverMetrics: "not supported yet: the server's own metrics are not read",
   targets: 'not supported yet; a scenario has one target',
 };

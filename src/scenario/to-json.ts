@@ -14,7 +14,7 @@ export interface JsonObject {
  */
 export function resolvedJson(scenario: Scenario): JsonObject {
   const { name, file, target, seed, tokenizer, slo, timeouts, entries, thresholds, subMetrics, tags } = scenario;
-  const { warmupMs, minIterationDurationMs } = scenario;
+  const { warmupMs, minIterationDurationMs, cost } = scenario;
   return ordered({
     name,
     file: basename(file),
@@ -22,6 +22,7 @@ export function resolvedJson(scenario: Scenario): JsonObject {
     seed,
     tokenizer,
     slo,
+    cost,
     timeouts,
     tags,
     warmupMs,

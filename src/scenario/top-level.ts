@@ -10,6 +10,7 @@ const KEYS = [
   'options',
   'target',
   'slo',
+  'cost',
   'timeouts',
   'seed',
   'tokenizer',

@@ -1,8 +1,9 @@
-import type { GeneratorHealth, RunInfo, RunResult } from '../core/result.ts';
+import type { Cost, GeneratorHealth, RunInfo, RunResult } from '../core/result.ts';
 import type { Aggregate } from '../metrics/aggregate.ts';
 import type { Threshold } from '../slo/expression.ts';
 import { judge } from '../slo/judge.ts';
 import type { Distribution } from '../stats/distribution.ts';
+import { costOf } from './cost.ts';
 import { exitCodeOf } from './exit-code.ts';
 import { type Books, checkLaws } from './laws.ts';
 import { validityOf } from './validity.ts';
@@ -18,6 +19,8 @@ export interface Ingredients {
   /** Workers that ended before their share did, one phrase each. */
   readonly losses: readonly string[];
   readonly thresholds: readonly Threshold[];
+  /** Of the target's machines, where it is known. */
+  readonly price?: Pick<Cost, 'gpuHourly' | 'gpus'> | undefined;
 }
 
 /** Puts a run's figures and its judgement together. Arithmetic only: no file, clock or network. */
@@ -48,6 +51,7 @@ export function compose(parts: Ingredients): RunResult {
     sessions: aggregate.sessions().sessions,
   });
   const thresholds = judge(parts.thresholds, aggregate, run.measuredMs);
+  const metrics = aggregate.total.metrics(run.measuredMs);
   const tokens = aggregate.tokens();
   const ofSessions = aggregate.sessions();
   return {
@@ -55,13 +59,14 @@ export function compose(parts: Ingredients): RunResult {
     run,
     target,
     counts,
-    metrics: aggregate.total.metrics(run.measuredMs),
+    metrics,
     groups: aggregate.groups(run.measuredMs),
     errors: aggregate.errors(),
     ...(run.warmupMs === undefined ? {} : { warmup }),
     ...(cutOff === undefined ? {} : { censored: cutOff }),
     series: aggregate.series(),
     generator,
+    ...(parts.price === undefined ? {} : { cost: costOf(parts.price, metrics, run.measuredMs) }),
     ...(tokens === undefined ? {} : { tokens }),
     ...ofSessions,
     laws,

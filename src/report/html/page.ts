@@ -9,6 +9,7 @@ import { chartsOf } from './charts.ts';
 import type { Markup } from './elements.ts';
 import { jsonBlock } from './json-block.ts';
 import { chartsSection } from './section-charts.ts';
+import { costSection } from './section-cost.ts';
 import { checksSection, errorsSection } from './section-errors.ts';
 import { loadSection } from './section-load.ts';
 import { metricsSection, slicesSection } from './section-metrics.ts';
@@ -67,6 +68,7 @@ const sections = (input: ReportInput): readonly (Markup | null)[] => {
     validitySection(result),
     chartsSection(result),
     metricsSection(result),
+    costSection(result),
     slicesSection(result),
     errorsSection(result),
     checksSection(result),
