@@ -49,7 +49,7 @@ export function readRows(
     const turns = ROW_FORMATS[format](value);
     if (typeof turns === 'string') throw unreadable(`${place}: ${turns}.`);
     const wanted = expect === undefined ? undefined : expectedBy(expect, cells ?? value, format);
-    if (typeof wanted === 'string') throw unreadable(`${place}: ${wanted}.`);
+    if (typeof wanted === 'string') throw unreadable(`${place}: ${wanted}${wanted.endsWith('?') ? '' : '.'}`);
     if (turns.length > 0) rows.push(wanted === undefined ? turns : withExpected(turns, wanted));
     else empty++;
   }
