@@ -1,7 +1,16 @@
 /** What a scenario file may import from `plimsoll`. Light on purpose: nothing here loads a tokenizer or a client. */
+export type {
+  Expect,
+  ExpectChoice,
+  ExpectExact,
+  ExpectNumber,
+  ExpectRegex,
+  ExpectSchema,
+} from './core/expect.ts';
 export type { Message } from './core/session.ts';
 export { type ConversationConfig, conversation } from './prompts/conversation.ts';
 export { type DatasetConfig, dataset } from './prompts/dataset/dataset.ts';
+export type { RowExpect } from './prompts/dataset/expected.ts';
 export type { Duration } from './prompts/fields.ts';
 export { type Ask, inline, type MessagesAsk, type PromptAsk } from './prompts/inline.ts';
 export {
@@ -19,6 +28,7 @@ export type { OpenSource, PromptSource, SourceContext } from './prompts/source.t
 export { type SyntheticConfig, synthetic } from './prompts/synthetic.ts';
 export type { ThinkTime } from './prompts/think-time.ts';
 export { type Arrivals, gamma } from './scenario/arrivals.ts';
+export type { Price } from './scenario/cost.ts';
 export type {
   Options,
   ReplayScenario,

@@ -8,7 +8,7 @@ import { describe, expect, test } from 'vitest';
  */
 const LAYERS: readonly (readonly string[])[] = [
   ['core'],
-  ['stats', 'tokens', 'wire'],
+  ['grade', 'stats', 'tokens', 'wire'],
   ['metrics'],
   ['slo'],
   ['prompts'],

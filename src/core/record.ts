@@ -74,6 +74,8 @@ export interface RequestRecord {
   /** What the prompt source meant to send and to get back. */
   readonly askedInputTokens?: number;
   readonly askedOutputTokens?: number;
+  /** Of a finished answer to a turn that expects something. */
+  readonly isRight?: boolean;
   /** Body bytes received. */
   readonly bytesIn?: number;
   readonly outcome: Outcome;

@@ -1,3 +1,5 @@
+import type { Expect } from './expect.ts';
+
 /** One message of a chat, in the words of the OpenAI API. */
 export interface Message {
   readonly role: 'system' | 'user' | 'assistant' | 'developer';
@@ -19,6 +21,8 @@ export interface Turn {
   readonly exactLength?: boolean;
   /** How long the user thinks after the turn before, in ms. */
   readonly thinkMs?: number;
+  /** By which the answer is graded; it is not when nothing is expected. */
+  readonly expect?: Expect;
 }
 
 /** What one iteration asks. A one-shot prompt is a session of one turn, so several turns are no special case. */

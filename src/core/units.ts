@@ -59,6 +59,13 @@ export function formatMs(ms: number): string {
   return formatDuration(Math.round(ms / 1000) * 1000);
 }
 
+/**
+ * An amount for a reader, in three significant digits: `$0.0000421`, `$3.33`, `$1,240`. `$` stands for whatever currency
+ * it is in.
+ */
+export const formatMoney = (amount: number): string =>
+  `$${amount.toLocaleString('en-US', { maximumSignificantDigits: 3 })}`;
+
 /** Bytes for a reader, in powers of 1024: `312 KiB`, `1.2 MiB`. */
 export function formatBytes(bytes: number): string {
   const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];

@@ -1,3 +1,4 @@
+import type { Expect } from '../core/expect.ts';
 import type { Message } from '../core/session.ts';
 import type { Answer, Client } from '../sessions/context.ts';
 import type { Exchange } from '../transport/exchange.ts';
@@ -6,7 +7,8 @@ import { type DialectName, dialectFor } from '../wire/dialects.ts';
 import { isOwnField } from '../wire/own-fields.ts';
 import type { FirstRequest } from './choice.ts';
 import type { SessionCourse } from './course.ts';
-import { perform, type RequestContext } from './request.ts';
+import { checkedExpect } from './expected.ts';
+import { type Performed, perform, type RequestContext } from './request.ts';
 
 /** What the requests of the scenario's own code are sent to. */
 export interface ClientTarget extends RequestExtras {
@@ -23,6 +25,7 @@ interface Asked {
   readonly maxTokens?: number;
   readonly tools?: readonly object[];
   readonly body?: Readonly<Record<string, unknown>>;
+  readonly expect?: Expect;
 }
 
 const user = (content: string): Message => ({ role: 'user', content });
@@ -40,11 +43,15 @@ export function clientOf(course: SessionCourse, choose: (request: FirstRequest) 
     messages: readonly Message[],
   ): Promise<Answer> => {
     if (course.isOver) return { ok: false, text: '', toolCalls: [], error: 'the session is over', e2eMs: 0 };
-    const { maxTokens, tools, body } = asked;
+    const { maxTokens, tools, body, expect } = asked;
     const own = Object.keys(body ?? {}).find(isOwnField);
     if (own !== undefined)
       throw new TypeError(`body.${own} must be left out: it comes from the target or from what is asked`);
-    const turn = { messages, ...(maxTokens === undefined ? {} : { maxTokens }) };
+    const turn = {
+      messages,
+      ...(maxTokens === undefined ? {} : { maxTokens }),
+      ...(expect === undefined ? {} : { expect: checkedExpect(expect) }),
+    };
     const context = choose(turn);
     const { target } = context;
     const more = { ...target.body, ...(tools === undefined ? {} : { tools }), ...body };
@@ -76,7 +83,8 @@ function answerOf({
   sentMs,
   firstTokenMs,
   endedMs,
-}: Exchange): Answer {
+  isRight,
+}: Performed): Answer {
   const from = sentMs ?? startedMs;
   return {
     ok: outcome.kind === 'ok',
@@ -85,6 +93,7 @@ function answerOf({
     toolCalls,
     ...(outcome.kind === 'ok' ? { finishReason: outcome.finishReason } : { error: wentWrong(outcome) }),
     ...(outcome.kind === 'http' ? { status: outcome.status } : {}),
+    ...(isRight === undefined ? {} : { isRight }),
     ...(usage === undefined ? {} : { usage }),
     ...(firstTokenMs === undefined ? {} : { ttftMs: firstTokenMs - from }),
     e2eMs: endedMs - startedMs,

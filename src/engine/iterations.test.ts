@@ -132,6 +132,35 @@ test('a record holds what was asked, what came and where the counts are from, to
   });
 });
 
+test('an answer from which something was expected is graded, and its text is not kept', async () => {
+  const expecting = (expected: string): Session => ({
+    id: 'row 1',
+    turns: [{ messages: [user('one')], expect: { exact: expected } }],
+  });
+  for (const [expected, isRight] of [
+    ['an answer', true],
+    ['another', false],
+  ] as const) {
+    const { clock, records, performer } = setup({}, expecting(expected));
+    await clock.run(performer.prepare(3)(0, new AbortController().signal));
+    expect(records).toMatchObject([{ isRight, outcome: OK }]);
+    expect(JSON.stringify(records)).not.toContain('answer"');
+    expect(JSON.stringify(records)).not.toContain('another');
+  }
+});
+
+test.each<Outcome>([
+  { kind: 'http', status: 500, message: '' },
+  { kind: 'protocol', code: 'truncated', message: '' },
+  { kind: 'censored', reason: 'end-of-run' },
+])('what has not finished is not graded: %j', async (outcome) => {
+  const session: Session = { id: 'row 1', turns: [{ messages: [user('one')], expect: { exact: 'an answer' } }] };
+  const { clock, records, performer } = setup({ outcome }, session);
+  await clock.run(performer.prepare(3)(0, new AbortController().signal));
+  expect(records).toHaveLength(1);
+  expect(records[0]).not.toHaveProperty('isRight');
+});
+
 test('a failed turn ends its session: what depends on it is not asked', async () => {
   const { clock, records, sessions, performer } = setup({ outcome: { kind: 'http', status: 500, message: '' } });
   await clock.run(performer.prepare(0)(0, new AbortController().signal));

@@ -112,6 +112,40 @@ test('each request is the next turn, and the end of the session a record of its 
   ]);
 });
 
+test('what the code expects of an answer is graded, and told', async () => {
+  const told: unknown[] = [];
+  const { clock, records, perform } = setup(async ({ client }) => {
+    for (const exact of ['an answer', 'another', 'an answer'])
+      told.push((await client.chat({ messages: [user('one')], expect: { exact } })).isRight);
+    told.push((await client.complete({ prompt: 'one' })).isRight);
+  });
+  await clock.run(perform());
+  expect(told).toEqual([true, false, true, undefined]);
+  expect(records.map(({ isRight }) => isRight)).toEqual(told);
+});
+
+test('an answer that failed is not graded', async () => {
+  const told: unknown[] = [];
+  const { clock, records, perform } = setup(async ({ client }) => {
+    told.push(await client.chat({ messages: [user('one')], expect: { exact: 'an answer' } }));
+  }, true);
+  await clock.run(perform());
+  expect(told[0]).not.toHaveProperty('isRight');
+  expect(records[0]).not.toHaveProperty('isRight');
+});
+
+test('an expectation that is none is a mistake of the code', async () => {
+  const { clock, records, sessions, perform } = setup(async ({ client }) => {
+    await client.chat({ messages: [user('one')], expect: { regex: '(' } });
+  });
+  await clock.run(perform());
+  expect(records).toEqual([]);
+  expect(sessions[0]?.outcome).toMatchObject({
+    kind: 'threw',
+    message: expect.stringContaining('expect.regex takes a regular expression'),
+  });
+});
+
 test('what the code does before its first request is its own time, and that it began late is not', async () => {
   const { clock, records, perform } = setup(async ({ client, sleep }) => {
     await sleep(2);

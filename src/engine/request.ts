@@ -1,6 +1,7 @@
 import type { Clock, RunMs } from '../core/clock.ts';
 import type { RequestRecord } from '../core/record.ts';
 import type { Turn } from '../core/session.ts';
+import { isRightAnswer } from '../grade/grader.ts';
 import type { Exchange, Transport } from '../transport/exchange.ts';
 import type { Dialect, Usage, WireRequest } from '../wire/dialect.ts';
 import type { InFlight } from './in-flight.ts';
@@ -30,7 +31,12 @@ export interface Position {
 }
 
 /** What was asked of it, as far as the record tells. */
-export type Asked = Pick<Turn, 'inputTokens' | 'maxTokens' | 'exactLength'>;
+export type Asked = Pick<Turn, 'inputTokens' | 'maxTokens' | 'exactLength' | 'expect'>;
+
+export interface Performed extends Exchange {
+  /** Absent where the answer was not graded. */
+  readonly isRight?: boolean;
+}
 
 /** Sends one request and leaves its record. */
 export async function perform(
@@ -41,7 +47,7 @@ export async function perform(
   cut: AbortSignal,
   context: RequestContext,
   dialect?: Dialect,
-): Promise<Exchange> {
+): Promise<Performed> {
   const beganMs = context.clock.now();
   const inFlight = context.inFlight.begin(beganMs);
   const exchange = await context.transport.send(wire, cut, dialect);
@@ -49,9 +55,12 @@ export async function perform(
   const record = toRecord(exchange, asked, position, context);
   record.plannedMs = toMicrosecond(plannedMs);
   record.inFlight = inFlight;
+  // Of the text nothing else is kept.
+  if (asked.expect !== undefined && exchange.outcome.kind === 'ok')
+    record.isRight = isRightAnswer(asked.expect, exchange.text);
   if (needsCounting(exchange)) void countLater(record, exchange.text, context);
   else context.record(record);
-  return exchange;
+  return record.isRight === undefined ? exchange : { ...exchange, isRight: record.isRight };
 }
 
 /** A finished answer in plain text from a server that reports no usage. */

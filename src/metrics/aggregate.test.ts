@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { aggregateOf, value } from '../../test/aggregates.ts';
 import { dropped, failed, finished } from '../../test/records.ts';
+import type { RateValue } from '../core/result.ts';
 
 describe('latency', () => {
   test('counts from the planned start, so that lateness of any kind is in it', () => {
@@ -72,6 +73,27 @@ describe('counting', () => {
   test('goodput has every sent request in its denominator', () => {
     const slow = finished({ firstTokenMs: 160 });
     expect(value(aggregateOf([finished(), slow, failed(), dropped()]), 'goodput')).toMatchObject({ rate: 1 / 3 });
+  });
+
+  test('accuracy is right over graded, with its interval; what was not graded is not in it', () => {
+    const graded = (isRight: boolean, tier = 'gold') => finished({ isRight, tags: { tier } });
+    const records = [
+      ...Array.from({ length: 8 }, () => graded(true)),
+      graded(false),
+      graded(false, 'tin'),
+      finished(),
+      failed(),
+    ];
+    const { ci95, ...rest } = value(aggregateOf(records), 'accuracy') as RateValue;
+    expect(rest).toEqual({ type: 'rate', rate: 0.8, passes: 8, fails: 2 });
+    expect(ci95?.map((end) => Number(end.toFixed(4)))).toEqual([0.4902, 0.9433]);
+    expect(aggregateOf(records).groups(10_000)['tier:tin']?.['accuracy']).toMatchObject({ passes: 0, fails: 1 });
+    expect(value(aggregateOf([finished(), failed()]), 'accuracy')).toBeUndefined();
+  });
+
+  test('answers of the warm-up are in no accuracy', () => {
+    const records = [finished({ isRight: false }), finished({ plannedMs: 2000, isRight: true })];
+    expect(value(aggregateOf(records, { measureFromMs: 1000 }), 'accuracy')).toMatchObject({ passes: 1, fails: 0 });
   });
 
   test('nothing sent is no error rate, not a rate of zero', () => {
@@ -166,6 +188,14 @@ test('prompts are compared where the server counted them, and the usual differen
 });
 
 describe('the time series', () => {
+  test('has accuracy where answers were graded, by when they ended', () => {
+    const at = (plannedMs: number, isRight?: boolean) =>
+      finished({ plannedMs, ...(isRight === undefined ? {} : { isRight }) });
+    const { columns } = aggregateOf([at(0, true), at(100, false), at(900, true), at(2500)]).series();
+    expect(columns['accuracy']).toEqual([0.5, 1, null]);
+    expect(aggregateOf([at(0)]).series().columns['accuracy']).toBeUndefined();
+  });
+
   test('files each thing where it belongs in time', () => {
     const r = finished({ plannedMs: 950 });
     const { windowMs, t, columns } = aggregateOf([r, dropped({ plannedMs: 100 })]).series();

@@ -133,6 +133,14 @@ export const METRICS = {
     title: 'Goodput',
     definition: 'Share of all sent requests that met every slo; failed and cut-off requests count against it.',
   },
+  accuracy: {
+    kind: 'rate',
+    unit: 'ratio',
+    better: 'higher',
+    title: 'Accuracy',
+    definition:
+      'Share of graded answers that were right. Graded is every finished answer from which something was expected (expect); one that failed, was cut off or never came is no answer, and counts among errors, censored or dropped requests alone.',
+  },
   checks: {
     kind: 'rate',
     unit: 'ratio',

@@ -19,6 +19,7 @@ export const FORMULAS = {
   in_flight: 'mean = Σ over all requests |[started, ended] ∩ [W, E]| / (E − W)',
   errors: 'failed / (ok + failed)',
   goodput: 'good / (ok + failed + censored)',
+  accuracy: 'right / (right + wrong)',
   checks: 'held / made',
   requests: 'count = ok + failed + censored; rate = started by E / (E − W)',
   iterations: 'count = sessions ended; rate = ended by E / (E − W)',

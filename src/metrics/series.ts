@@ -25,12 +25,27 @@ class Window {
   dropped = 0;
   inFlightMs = 0;
   outputTokens = 0;
+  right = 0;
+  wrong = 0;
   readonly ttft = new Sketch();
   readonly itl = new Sketch();
   readonly sendLag = new Sketch();
 }
 
-const SUMS = ['offered', 'sent', 'ok', 'failed', 'censored', 'dropped', 'inFlightMs', 'outputTokens'] as const;
+const isGraded = ({ right, wrong }: Window): boolean => right + wrong > 0;
+
+const SUMS = [
+  'offered',
+  'sent',
+  'ok',
+  'failed',
+  'censored',
+  'dropped',
+  'inFlightMs',
+  'outputTokens',
+  'right',
+  'wrong',
+] as const;
 const SKETCHES = ['ttft', 'itl', 'sendLag'] as const;
 
 /** One window as plain data: its sums, and its sketches, each in the order of the lists above. */
@@ -67,6 +82,8 @@ export class SeriesBuilder {
     if (r.outcome.kind === 'ok') ended.ok++;
     else if (hasFailed(r)) ended.failed++;
     else ended.censored++;
+    if (r.isRight === true) ended.right++;
+    if (r.isRight === false) ended.wrong++;
     this.#addTokens(r);
     this.#addInFlight(startedMs, r.endedMs);
   }
@@ -110,6 +127,9 @@ export class SeriesBuilder {
         itl_p95: column((w) => w.itl.quantileMs(0.95)),
         itl_p99: column((w) => w.itl.quantileMs(0.99)),
         send_lag_p99: column((w) => w.sendLag.quantileMs(0.99)),
+        ...(windows.some(isGraded)
+          ? { accuracy: column((w) => (isGraded(w) ? w.right / (w.right + w.wrong) : null)) }
+          : {}),
       },
     };
   }

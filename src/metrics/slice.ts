@@ -1,8 +1,9 @@
 import type { RunMs } from '../core/clock.ts';
 import { hasFailed, type RequestRecord, type SessionRecord, wasSent } from '../core/record.ts';
-import type { Metrics, MetricValue, TrendValue } from '../core/result.ts';
+import type { Metrics, MetricValue, RateValue, TrendValue } from '../core/result.ts';
 import { Distribution, type DistributionState } from '../stats/distribution.ts';
 import { Sum, type SumState } from '../stats/sum.ts';
+import { wilson95 } from '../stats/wilson.ts';
 import { isServerMetric, METRICS, type MetricName, TREND_NAMES, type TrendName } from './catalog.ts';
 
 /** What every slice of a run is measured against. */
@@ -40,6 +41,8 @@ export interface SliceState {
   readonly ok: number;
   readonly failed: number;
   readonly good: number;
+  readonly right: number;
+  readonly wrong: number;
   readonly inFlightAreaMs: SumState;
   /** In flight when measuring began. */
   readonly inFlightFirst: number;
@@ -62,6 +65,8 @@ export class Slice {
   #ok = 0;
   #failed = 0;
   #good = 0;
+  #right = 0;
+  #wrong = 0;
   readonly #inFlightAreaMs = new Sum();
   #inFlightFirst = 0;
   #inFlightMin = Number.POSITIVE_INFINITY;
@@ -95,6 +100,8 @@ export class Slice {
     if (record.outcome.kind === 'ok') this.#ok++;
     if (hasFailed(record)) this.#failed++;
     if (this.#rules.isGood?.(record) === true) this.#good++;
+    if (record.isRight === true) this.#right++;
+    if (record.isRight === false) this.#wrong++;
     this.#addTokens(record);
     this.#addInFlight(record);
   }
@@ -124,6 +131,8 @@ export class Slice {
       ok: this.#ok,
       failed: this.#failed,
       good: this.#good,
+      right: this.#right,
+      wrong: this.#wrong,
       inFlightAreaMs: this.#inFlightAreaMs.state(),
       inFlightFirst: this.#inFlightFirst,
       inFlightMin: this.#inFlightMin,
@@ -144,6 +153,8 @@ export class Slice {
     this.#ok += state.ok;
     this.#failed += state.failed;
     this.#good += state.good;
+    this.#right += state.right;
+    this.#wrong += state.wrong;
     this.#inFlightAreaMs.absorb(state.inFlightAreaMs);
     this.#inFlightFirst += state.inFlightFirst;
     this.#inFlightMin = Math.min(this.#inFlightMin, state.inFlightMin);
@@ -166,6 +177,8 @@ export class Slice {
         return rate(this.#failed, this.#ok);
       case 'goodput':
         return this.#rules.isGood === undefined ? undefined : rate(this.#good, this.#sent - this.#good);
+      case 'accuracy':
+        return withInterval(rate(this.#right, this.#wrong));
       case 'in_flight':
         return this.#inFlight(measuredMs);
       default:
@@ -276,8 +289,12 @@ const ALWAYS_COUNTED: ReadonlySet<CounterName> = new Set(['requests', 'iteration
 
 const isTrend = (name: MetricName): name is TrendName => METRICS[name].kind === 'trend';
 
-const rate = (passes: number, fails: number): MetricValue | undefined =>
+const rate = (passes: number, fails: number): RateValue | undefined =>
   passes + fails === 0 ? undefined : { type: 'rate', rate: passes / (passes + fails), passes, fails };
+
+/** Where each is a trial of its own. Of good requests it would promise too much: what spoils one spoils its neighbours. */
+const withInterval = (value: RateValue | undefined): RateValue | undefined =>
+  value && { ...value, ci95: wilson95(value.passes, value.passes + value.fails) };
 
 /** The share of a response's output events that came within the measured part; all at its end where none has a time. */
 function shareReceived(

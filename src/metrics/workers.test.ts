@@ -14,8 +14,9 @@ describe('several workers', () => {
       gaps: fc.array(fc.integer({ min: 0, max: 900_000 }), { maxLength: 20 }),
       kind: fc.constantFrom('ok', 'failed', 'dropped'),
       tier: fc.constantFrom('gold', 'tin'),
+      grade: fc.constantFrom({}, { isRight: true }, { isRight: false }),
     })
-    .map(({ worker, at, firstAfter, gaps, kind, tier }) => {
+    .map(({ worker, at, firstAfter, gaps, kind, tier, grade }) => {
       const itlMs = gaps.map((us) => us / 1000);
       const lastTokenMs = itlMs.reduce((sum, gap) => sum + gap, at + firstAfter);
       const times = { plannedMs: at, startedMs: at, sentMs: at, firstTokenMs: at + firstAfter, lastTokenMs };
@@ -23,7 +24,10 @@ describe('several workers', () => {
       if (kind === 'dropped') return { worker, record: dropped({ plannedMs: at, endedMs: at, tags }) };
       if (kind === 'failed')
         return { worker, record: failed({ plannedMs: at, startedMs: at, endedMs: at + firstAfter, tags }) };
-      return { worker, record: finished({ ...times, itlMs, endedMs: lastTokenMs + 1, tags, outputTokens: 5 }) };
+      return {
+        worker,
+        record: finished({ ...times, itlMs, endedMs: lastTokenMs + 1, tags, outputTokens: 5, ...grade }),
+      };
     });
 
   test('hand over what one would have added up over all their records, histograms to the byte', () => {

@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import type { Expect } from '../core/expect.ts';
 import type { Message, Session, Turn } from '../core/session.ts';
+import { expectField } from './expect-field.ts';
 import { chosen, type Duration, duration, oneOf, strict, text, wholeNumber } from './fields.ts';
 import type { PromptSource } from './source.ts';
 import { worstCaseOf } from './worst-case.ts';
@@ -9,6 +11,8 @@ export type Ask = string | PromptAsk | MessagesAsk;
 
 interface AskLimits {
   readonly maxTokens?: number;
+  /** By which the answer is graded. */
+  readonly expect?: Expect;
   /** How long the user thinks after the turn before: `2s`. */
   readonly think?: Duration;
 }
@@ -35,10 +39,7 @@ export function inline(ask: Ask | readonly Ask[]): PromptSource {
         inputTokens: turn.messages.reduce((sum, { content }) => sum + count(content), 0),
       }));
       return {
-        summary:
-          turns.length === 1
-            ? 'the same prompt every time'
-            : `the same conversation of ${turns.length} turns every time`,
+        summary: summaryOf(turns),
         session: (index): Session => ({ id: String(index), turns }),
         worstCase: worstCaseOf(turns),
       };
@@ -46,7 +47,18 @@ export function inline(ask: Ask | readonly Ask[]): PromptSource {
   };
 }
 
-const limits = { maxTokens: wholeNumber(1).optional(), think: duration().optional() };
+function summaryOf(turns: readonly Turn[]): string {
+  const graded = turns.filter(({ expect }) => expect !== undefined).length;
+  if (turns.length === 1) return `the same prompt every time${graded === 0 ? '' : ', its answer graded'}`;
+  const which = graded === turns.length ? 'all' : String(graded);
+  return `the same conversation of ${turns.length} turns every time${graded === 0 ? '' : `, ${which} of its answers graded`}`;
+}
+
+const limits = {
+  maxTokens: wholeNumber(1).optional(),
+  think: duration().optional(),
+  expect: expectField.optional(),
+};
 
 const messagesField = z
   .array(
@@ -86,11 +98,12 @@ function asTurns(ask: CheckedAsk | readonly CheckedAsk[]): readonly Turn[] {
 
 function asTurn(ask: CheckedAsk): Turn {
   if (typeof ask === 'string') return { messages: [{ role: 'user', content: ask }] };
-  const { maxTokens, think } = ask;
+  const { maxTokens, think, expect } = ask;
   return {
     messages: 'messages' in ask ? ask.messages : promptMessages(ask),
     ...(maxTokens === undefined ? {} : { maxTokens }),
     ...(think === undefined ? {} : { thinkMs: think }),
+    ...(expect === undefined ? {} : { expect }),
   };
 }
 

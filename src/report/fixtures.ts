@@ -37,6 +37,14 @@ function passing(): RunResult & Required<Pick<RunResult, 'warmup'>> {
     series: wave(140, { rate: 20, ttft: 182, itl: 21.4, failing: 48, server: { seqs: 80 } }),
     metrics: { ...base.metrics, ...TWO_REPLICAS.metrics },
     server: TWO_REPLICAS.server,
+    cost: {
+      gpuHourly: 2.5,
+      gpus: 8,
+      total: 0.6667,
+      perMillionOutputTokens: 2.1676,
+      perGoodRequest: 0.000286,
+      perRightAnswer: 0.001462,
+    },
     firstToken: TWO_REPLICAS.firstToken,
     laws: [...base.laws, ...TWO_REPLICAS.laws],
     thresholds: [
@@ -67,6 +75,7 @@ function steady(): RunResult {
       in_flight: { type: 'gauge', mean: 67.8, min: 0, max: 96, last: 0 },
       errors: { type: 'rate', rate: 4 / 2398, passes: 4, fails: 2394 },
       goodput: { type: 'rate', rate: 2331 / 2400, passes: 2331, fails: 69 },
+      accuracy: { type: 'rate', rate: 0.912, passes: 456, fails: 44, ci95: [0.8839, 0.9338] },
       requests: { type: 'counter', count: 2400, rate: 20 },
       iterations: { type: 'counter', count: 1200, rate: 10 },
       dropped_iterations: { type: 'counter', count: 0, rate: 0 },
@@ -76,7 +85,10 @@ function steady(): RunResult {
     },
     groups: {
       'scenario:chat': group(2000, 171, 21),
-      'scenario:summarise': group(400, 402, 24),
+      'scenario:summarise': {
+        ...group(400, 402, 24),
+        accuracy: { type: 'rate', rate: 0.88, passes: 352, fails: 48, ci95: [0.8445, 0.9083] },
+      },
       'tier:batch': group(400, 402, 24),
       'turn:1': group(1200, 226, 21.6),
       'turn:2': group(1200, 139, 21.2),

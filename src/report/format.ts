@@ -23,6 +23,10 @@ export function formatMsRange([low, high]: readonly [number, number]): string {
   return unit.exec(from)?.[0] === unit.exec(to)?.[0] ? `${from.replace(unit, '')}–${to}` : `${from} – ${to}`;
 }
 
+/** `88.4–93.4 %` */
+export const formatRatioRange = ([low, high]: readonly [number, number]): string =>
+  `${formatNumber(low * 100)}–${formatRatio(high)}`;
+
 /** A figure of the table of limits, which are in ms or a share. */
 export const formatLimit = (value: number, unit: 'ms' | 'ratio'): string =>
   unit === 'ms' ? formatMs(value) : formatRatio(value);

@@ -1,5 +1,6 @@
 import type { RunResult, TrendValue } from '../core/result.ts';
 import { formatBytes, formatDuration, formatMs, formatRatio } from '../core/units.ts';
+import { CURRENCY_NOTE, costLines } from './cost-lines.ts';
 import { errorName } from './error-name.ts';
 import { countOf, formatCount, formatPerSecond, formatWhen } from './format.ts';
 import { lawNotes } from './law-text.ts';
@@ -20,7 +21,7 @@ const STATES = { ok: '✅ ok', failed: '❌ failed', 'no data': '❌ no data', '
 
 /** Markdown for a step summary or a pull request. */
 export function markdownReport({ result }: ReportInput): string {
-  const sections = [heading, load, thresholds, reasons, checks, metrics, groups, errors, server, footer];
+  const sections = [heading, load, thresholds, reasons, checks, metrics, cost, groups, errors, server, footer];
   return `${sections
     .map((section) => section(result))
     .filter((text) => text !== '')
@@ -98,12 +99,20 @@ function metrics({ metrics }: RunResult): string {
 const quantiles = ({ mean, p50, p95, p99, max }: TrendValue): readonly string[] =>
   [mean, p50, p95, p99, max].map(formatMs);
 
+function cost(result: RunResult): string {
+  const lines = costLines(result);
+  if (lines.length === 0) return '';
+  const rows = lines.map(({ what, amount, meaning }) => [what, amount, prose(meaning)]);
+  return `### Cost\n\n${table(['cost', 'amount', 'how it comes about'], 'lrl', rows)}\n\n${prose(CURRENCY_NOTE)}`;
+}
+
 function groups({ groups }: RunResult): string {
   const entries = Object.entries(groups);
   if (entries.length === 0) return '';
+  const isGraded = entries.some(([, { accuracy }]) => accuracy !== undefined);
   const rows = entries
     .slice(0, MAX_ROWS)
-    .map(([selector, { ttft, itl, stall, e2e, errors, goodput }]) => [
+    .map(([selector, { ttft, itl, stall, e2e, errors, goodput, accuracy }]) => [
       code(selector),
       ttft?.type === 'trend' ? [ttft.p50, ttft.p95, ttft.p99].map(formatMs).join(' / ') : '–',
       itl?.type === 'trend' ? [itl.p50, itl.p95, itl.p99].map(formatMs).join(' / ') : '–',
@@ -111,9 +120,19 @@ function groups({ groups }: RunResult): string {
       e2e?.type === 'trend' ? formatMs(e2e.p95) : '–',
       errors?.type === 'rate' ? formatRatio(errors.rate) : '–',
       goodput?.type === 'rate' ? formatRatio(goodput.rate) : '–',
+      ...(isGraded ? [accuracy?.type === 'rate' ? formatRatio(accuracy.rate) : '–'] : []),
     ]);
-  const head = ['slice', 'ttft p50 / p95 / p99', 'itl p50 / p95 / p99', 'stall p99', 'e2e p95', 'errors', 'goodput'];
-  return `### Slices\n\n${table(head, 'lrrrrrr', rows)}${andMore(entries.length)}`;
+  const head = [
+    'slice',
+    'ttft p50 / p95 / p99',
+    'itl p50 / p95 / p99',
+    'stall p99',
+    'e2e p95',
+    'errors',
+    'goodput',
+    ...(isGraded ? ['accuracy'] : []),
+  ];
+  return `### Slices\n\n${table(head, isGraded ? 'lrrrrrrr' : 'lrrrrrr', rows)}${andMore(entries.length)}`;
 }
 
 function errors({ errors }: RunResult): string {

@@ -35,6 +35,7 @@ test('a run that passed', () => {
       in_flight...........: mean 67.8, min 0, max 96 requests
       errors..............: 0.167 % (4 of 2,398)
       goodput.............: 97.1 % (2,331 of 2,400)
+      accuracy............: 91.2 % of 500 graded (88.4–93.4 %)
       requests............: 2,400 requests, 20/s
       iterations..........: 1,200 iterations, 10/s
       dropped_iterations..: 0 iterations, 0/s
@@ -47,6 +48,8 @@ test('a run that passed', () => {
       kv_usage............: mean 0.674, min 0, max 0.878
       prefix_hit_rate.....: mean 0.499, min 0.41, max 0.52
       preemptions.........: 31, 0.258/s
+
+      cost $0.667 (8 GPUs × $2.5/h × 2m): $2.17 per million output tokens, $0.000286 per good request, $0.00146 per right answer
 
       offered 20/s → sent 20/s → ok 19.7/s
       2,400 planned = 2,394 ok + 4 failed + 2 censored + 0 dropped + 0 cancelled
@@ -89,6 +92,7 @@ test('a run that failed, with text meant to mislead', () => {
       in_flight...........: mean 67.8, min 0, max 96 requests
       errors..............: 9.15 % (310 of 3,388)
       goodput.............: 61.3 % (2,090 of 3,410)
+      accuracy............: 91.2 % of 500 graded (88.4–93.4 %)
       requests............: 3,410 requests, 56.8/s
       iterations..........: 3,410 iterations, 56.8/s
       dropped_iterations..: 188 iterations, 3.13/s

@@ -1,6 +1,7 @@
 import { styleText } from 'node:util';
 import type { RunResult } from '../core/result.ts';
 import { formatMs, formatRatio } from '../core/units.ts';
+import { costLines } from './cost-lines.ts';
 import { errorName } from './error-name.ts';
 import { countOf, formatCount, formatPerSecond } from './format.ts';
 import { lawNotes } from './law-text.ts';
@@ -55,6 +56,7 @@ export function summaryLines(result: RunResult, options: SummaryOptions): readon
     ...block(checks(result, cutToFit, paint)),
     ...block(trends(result, options, paint)),
     ...block(others(result)),
+    ...block(cost(result)),
     ...block([load(result, paint), counts(result), ...[...loadNotes(result), ...tokenNotes(result)].map(plain)]),
     ...block([...server(result), ...[...serverNotes(result), ...lawNotes(result)].map(note(paint))]),
     ...block(errors(result, cutToFit, paint)),
@@ -121,6 +123,13 @@ function others({ metrics }: RunResult): readonly string[] {
   return Object.entries(metrics).flatMap(([name, value]) =>
     value.type === 'trend' ? [] : [`${dotted(plain(name), width)} ${metricText(name, value)}`],
   );
+}
+
+function cost(result: RunResult): readonly string[] {
+  const [total, ...each] = costLines(result);
+  if (total === undefined) return [];
+  const prices = each.map(({ what, amount }) => `${amount} ${what}`).join(', ');
+  return [`cost ${total.amount} (${total.meaning})${prices === '' ? '' : `: ${prices}`}`];
 }
 
 function load(result: RunResult, paint: Paint): string {

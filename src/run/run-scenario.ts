@@ -160,6 +160,7 @@ export async function runScenario(setting: RunSetting): Promise<RunResult> {
     losses,
     thresholds: scenario.thresholds,
     server: seen,
+    price: scenario.cost,
   });
 }
 

@@ -103,7 +103,8 @@ export const trace = replay({ file: 'a.csv', speed: 0, to: '1m', duration: '1m' 
     chat.ts: options.scenarios.e.executor: "replay" takes its start times from a replay source, and "chat" is synthetic
     chat.ts: options.scenarios.f.exec: the export "steps" is a generator, of which nothing would be performed; write async function, without *
     chat.ts: options.scenarios.g.exec: the export "Robot" is a class; it takes an async function
-    chat.ts: cost: not supported yet
+    chat.ts: cost.gpuHourly: is missing; it takes a number above 0
+    chat.ts: cost.gpus: is missing; it takes a number above 0
     chat.ts: option: is an export that means nothing; did you mean "options"?
     chat.ts: thresholds: belongs in options: options.thresholds"
   `);
@@ -392,6 +393,52 @@ describe('one mistake, one line', () => {
       'prompts.default.inline.promt: unknown key; did you mean "prompt"?',
     ],
     ['prompts: { default: { inline: [] } }', 'prompts.default.inline: takes at least one turn'],
+    // What is expected of answers
+    [
+      'prompts: { default: { inline: { prompt: x, expect: 18 } } }',
+      'prompts.default.inline.expect: takes { exact }, { number }, { regex }, { schema } or { choice }, got 18',
+    ],
+    [
+      'prompts: { default: { inline: { prompt: x, expect: { number: "18" } } } }',
+      'prompts.default.inline.expect.number: takes a number, got "18"',
+    ],
+    [
+      'prompts: { default: { inline: { prompt: x, expect: { number: 18, tolerence: 1 } } } }',
+      'prompts.default.inline.expect.tolerence: unknown key; did you mean "tolerance"?',
+    ],
+    [
+      'prompts: { default: { inline: { prompt: x, expect: { number: 18, tolerance: -1 } } } }',
+      'prompts.default.inline.expect.tolerance: takes a number of at least 0, got -1',
+    ],
+    [
+      'prompts: { default: { inline: { prompt: x, expect: { regex: "(?=a)" } } } }',
+      "prompts.default.inline.expect.regex: takes a regular expression in RE2's syntax, without look-around and back references (error parsing regexp: invalid or unsupported Perl syntax: `(?=`)",
+    ],
+    [
+      'prompts: { default: { inline: { prompt: x, expect: { regex: a, flags: gi } } } }',
+      'prompts.default.inline.expect.flags: takes some of the letters i, m and s, got "gi"',
+    ],
+    [
+      'prompts: { default: { inline: { prompt: x, expect: { choice: E } } } }',
+      'prompts.default.inline.expect.choice: takes one of the letters A, B, C, D (among says which there are)',
+    ],
+    [
+      'prompts: { default: { inline: { prompt: x, expect: { schema: { type: strin } } } } }',
+      'prompts.default.inline.expect.schema: takes a JSON schema, and this is none (schema is invalid:',
+    ],
+    [
+      'prompts: { default: { dataset: { file: a, expect: { number: 18 } } } }',
+      "prompts.default.dataset.expect.number: takes the name of the rows' column or field that has it, got 18",
+    ],
+    [
+      'prompts: { default: { dataset: { file: a, expect: number } } }',
+      'prompts.default.dataset.expect: takes true, for what the rows say, or a kind with the name of its column, like { number: "answer" }, got "number"',
+    ],
+    // Cost
+    ['cost: 20', 'cost: takes { gpuHourly, gpus }, got 20'],
+    ['cost: { gpuHourly: 2.5, gpus: 0 }', 'cost.gpus: takes a number above 0, got 0'],
+    ['cost: { gpuHourly: .inf, gpus: 8 }', 'cost.gpuHourly: takes a number above 0, got Infinity'],
+    ['cost: { gpuHourly: 2.5, gpu: 8 }', 'cost.gpu: unknown key; did you mean "gpus"?'],
     [
       'prompts: { default: { synthetic: { inputTokens: many, outputTokens: 5 } } }',
       'prompts.default.synthetic.inputTokens: takes a whole number, uniform(min, max), lognormal({ median, p95 }), exponential({ mean }) or fromFile(path), got "many"',

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { strict } from '../prompts/fields.ts';
 import { withArrivals } from './arrivals.ts';
 import { checkAsked, type TargetFlags, targetNames } from './asked.ts';
+import { checkCost } from './cost.ts';
 import type { Declaration } from './declaration.ts';
 import { checkEntry } from './entries.ts';
 import { checkHooks } from './hooks.ts';
@@ -48,6 +49,7 @@ export function checkScenario(declaration: Declaration, overrides: Overrides): S
   const asked = checkAsked(declaration, declared, overrides, mistakes);
   const { whom, warnings: ofConnection } = connected(asked, options, mistakes);
   const slo = mistakes.check(sloField, keys['slo'] ?? {}, ['slo']);
+  const cost = checkCost(keys['cost'], mistakes);
   const timeouts = mistakes.check(timeoutsField, keys['timeouts'] ?? {}, ['timeouts']);
   const seed = mistakes.check(seedField, overrides.seed ?? keys['seed'] ?? 1, ['seed']);
   const tokenizer = mistakes.check(tokenizerField, keys['tokenizer'], ['tokenizer']);
@@ -72,6 +74,7 @@ export function checkScenario(declaration: Declaration, overrides: Overrides): S
     tags,
     warmupMs,
     ...ofK6,
+    ...(cost === undefined ? {} : { cost }),
     hooks,
     warnings,
   };

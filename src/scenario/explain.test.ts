@@ -2,6 +2,7 @@ import { globSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import { loadWith } from '../../test/fixtures/scenarios/in-yaml.ts';
 import type { OpenSource } from '../prompts/source.ts';
 import { tokenTools } from '../tokens/token-tools.ts';
 import { explain } from './explain.ts';
@@ -45,6 +46,22 @@ test('says what every executor would send', async () => {
       "In all: no limit but time; the server's speed decides how many requests are sent.",
     ]
   `);
+});
+
+test.each([
+  ['options: { duration: 10m }', 'At 8 GPUs × $2.5/h, 10m of load cost $3.33.'],
+  ['options: { iterations: 5, duration: 1m }', 'At 8 GPUs × $2.5/h, 1m of load cost at most $0.333.'],
+  [
+    'options: { scenarios: { a: { executor: constant-vus, duration: 1m, startTime: 2m } } }',
+    'At 8 GPUs × $2.5/h, 3m of load cost $1.',
+  ],
+  [
+    "prompts: { default: { replay: { file: 'plimsoll:azure-conv', limit: 40 } } }",
+    /At 8 GPUs × \$2.5\/h, .*s of load cost \$0\.\d+\.$/,
+  ],
+])('says what the GPUs of %s would cost', async (text, sentence) => {
+  const scenario = await loadWith(`${text}\ncost: { gpuHourly: 2.5, gpus: 8 }`);
+  expect(explain(scenario, await opened(scenario)).at(-1)).toMatch(sentence);
 });
 
 test('a bounded scenario ends with its whole cost', async () => {

@@ -3,6 +3,7 @@ import { formatDuration, formatNumber } from '../core/units.ts';
 import type { OpenSource } from '../prompts/source.ts';
 import { randomArrivals } from './arrivals.ts';
 import { reachedUrl } from './connection.ts';
+import { priceInWords } from './cost.ts';
 import { isLoopback } from './loopback.ts';
 import { modelsAt } from './models.ts';
 import type { Executor, NamedTarget, Scenario, ScenarioEntry, Stage, Target } from './scenario.ts';
@@ -26,6 +27,7 @@ export function explain(scenario: Scenario, opened: ReadonlyMap<string, OpenSour
     ...aroundIt(scenario),
     ...askedMeanwhile(scenario),
     total(scenario, opened),
+    ...priceInWords(scenario, opened),
   ];
 }
 

@@ -6,6 +6,7 @@ import type { Selector, Threshold } from '../slo/expression.ts';
 import type { Slo } from '../slo/goodput.ts';
 import type { DialectName } from '../wire/dialects.ts';
 import type { Connection } from './connection.ts';
+import type { Price } from './cost.ts';
 import type { ServerMetrics } from './server-metrics.ts';
 
 /** A scenario file, checked and resolved: durations in ms, defaults filled in, every `exec` found. */
@@ -38,6 +39,8 @@ export interface Scenario {
   readonly summaryTrendStats?: readonly string[];
   /** Added to every record of every entry. */
   readonly tags: Readonly<Record<string, string>>;
+  /** Of the target's machines; absent where the file names none. */
+  readonly cost?: Price;
   /** What is worth saying before the run, one sentence each. */
   readonly warnings: readonly string[];
 }

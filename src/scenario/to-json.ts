@@ -16,7 +16,7 @@ export interface JsonObject {
 export function resolvedJson(scenario: Scenario): JsonObject {
   const { name, file, target, targets, route, seed, tokenizer, slo, timeouts, entries, thresholds, subMetrics, tags } =
     scenario;
-  const { warmupMs, minIterationDurationMs, serverMetrics } = scenario;
+  const { warmupMs, minIterationDurationMs, serverMetrics, cost } = scenario;
   return ordered({
     name,
     file: basename(file),
@@ -25,6 +25,7 @@ export function resolvedJson(scenario: Scenario): JsonObject {
     seed,
     tokenizer,
     slo,
+    cost,
     timeouts,
     tags,
     warmupMs,

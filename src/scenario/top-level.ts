@@ -12,6 +12,7 @@ const KEYS = [
   'targets',
   'route',
   'slo',
+  'cost',
   'timeouts',
   'seed',
   'tokenizer',

@@ -1,3 +1,4 @@
+import type { Expect } from '../core/expect.ts';
 import type { Message } from '../core/session.ts';
 import type { Duration } from '../prompts/fields.ts';
 import type { Usage } from '../wire/dialect.ts';
@@ -16,6 +17,8 @@ interface Ask {
   readonly maxTokens?: number;
   /** Further fields of this request's body: `temperature`, `response_format`, … */
   readonly body?: Readonly<Record<string, unknown>>;
+  /** By which the answer is graded: it then says `isRight`, and counts in `accuracy`. */
+  readonly expect?: Expect;
 }
 
 export interface ChatRequest extends Ask {
@@ -28,7 +31,7 @@ export interface CompletionRequest extends Ask {
   readonly prompt: string;
 }
 
-export interface EmbeddingRequest extends Omit<Ask, 'maxTokens'> {
+export interface EmbeddingRequest extends Omit<Ask, 'maxTokens' | 'expect'> {
   readonly input: string;
 }
 
@@ -45,6 +48,8 @@ export interface Answer {
   readonly status?: number;
   /** What went wrong, in one sentence; the server's own words are in it. */
   readonly error?: string;
+  /** Of a finished answer from which something was expected. */
+  readonly isRight?: boolean;
   readonly usage?: Usage;
   /** Sent → first token. */
   readonly ttftMs?: number;

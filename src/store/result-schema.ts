@@ -132,7 +132,7 @@ const series = z
     columns: z
       .record(z.string(), z.array(z.number().nullable()))
       .describe(
-        'By name, one value per window: rates per second, latencies in ms; null where there was nothing to measure.',
+        'By name, one value per window: rates per second, latencies in ms, accuracy 0–1; null where there was nothing to measure.',
       ),
   })
   .describe('The run over time.');

@@ -1,9 +1,10 @@
-import type { GeneratorHealth, RunInfo, RunResult } from '../core/result.ts';
+import type { Cost, GeneratorHealth, RunInfo, RunResult } from '../core/result.ts';
 import type { Aggregate } from '../metrics/aggregate.ts';
 import type { ServerView } from '../scrape/account.ts';
 import type { Threshold } from '../slo/expression.ts';
 import { judge } from '../slo/judge.ts';
 import type { Distribution } from '../stats/distribution.ts';
+import { costOf } from './cost.ts';
 import { exitCodeOf } from './exit-code.ts';
 import { firstTokenParts } from './first-token.ts';
 import { type Books, checkLaws } from './laws.ts';
@@ -23,6 +24,8 @@ export interface Ingredients {
   readonly thresholds: readonly Threshold[];
   /** What was seen of the server; absent where it was not asked. */
   readonly server?: ServerView | undefined;
+  /** Of the target's machines, where it is known. */
+  readonly price?: Pick<Cost, 'gpuHourly' | 'gpus'> | undefined;
 }
 
 /** Puts a run's figures and its judgement together. Arithmetic only: no file, clock or network. */
@@ -65,6 +68,7 @@ export function compose(parts: Ingredients): RunResult {
   });
   const ofServer = parts.server?.metrics ?? {};
   const thresholds = judge(parts.thresholds, aggregate, run.measuredMs, ofServer);
+  const metrics = { ...aggregate.total.metrics(run.measuredMs), ...ofServer };
   const series = aggregate.series();
   const firstToken = firstTokenParts(aggregate.firstToken(), parts.server?.account.times ?? {});
   const ofSessions = aggregate.sessions();
@@ -73,7 +77,7 @@ export function compose(parts: Ingredients): RunResult {
     run,
     target,
     counts,
-    metrics: { ...aggregate.total.metrics(run.measuredMs), ...ofServer },
+    metrics,
     groups: aggregate.groups(run.measuredMs),
     errors: aggregate.errors(),
     ...(run.warmupMs === undefined ? {} : { warmup }),
@@ -82,6 +86,7 @@ export function compose(parts: Ingredients): RunResult {
     generator,
     ...(parts.server === undefined ? {} : { server: parts.server.account }),
     ...(firstToken === undefined ? {} : { firstToken }),
+    ...(parts.price === undefined ? {} : { cost: costOf(parts.price, metrics, run.measuredMs) }),
     ...(tokens === undefined ? {} : { tokens }),
     ...ofSessions,
     laws,

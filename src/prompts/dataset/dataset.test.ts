@@ -138,8 +138,8 @@ test('a row of a list is named by its number', async () => {
 });
 
 test('rows of no known format say which there are', async () => {
-  await expect(open('{"prompt": "x"}')).rejects.toThrow(
-    'rows.jsonl:1: is of no format that is known (mt-bench, openai-messages, sharegpt, gsm8k, lines or csv), got {"prompt":"x"}.',
+  await expect(open('{"text": "x"}')).rejects.toThrow(
+    'rows.jsonl:1: is of no format that is known (mt-bench, openai-messages, sharegpt, gsm8k, prompts, lines or csv), got {"text":"x"}.',
   );
 });
 

@@ -7,6 +7,7 @@ import { oneOf, strict, text, wholeNumber } from '../fields.ts';
 import { readSourceFile } from '../files.ts';
 import type { PromptSource } from '../source.ts';
 import { worstCaseOf, worstOf } from '../worst-case.ts';
+import { type RowExpect, rowExpectField } from './expected.ts';
 import { DATASET_FORMATS, type DatasetFormat, type RecordedTurn } from './formats.ts';
 import { type ReadRows, readRows } from './rows.ts';
 
@@ -24,6 +25,8 @@ export interface DatasetConfig {
   readonly shuffle?: boolean;
   /** Only the first rows. */
   readonly limit?: number;
+  /** By which answers are graded: `true` for what the rows themselves say, or a kind with the column that has it. */
+  readonly expect?: RowExpect;
 }
 
 /** Conversations from a file, one row an iteration, from the top again after the last. */
@@ -48,7 +51,7 @@ export function dataset(config: DatasetConfig): PromptSource {
       const rows = read.rows.map((turns) => turns.map(asTurn));
       const places = shuffle ? shuffled(rows.length, seed) : undefined;
       return {
-        summary: `${describeRows(read)} from ${source.name}${shuffle ? ', shuffled' : ''}${describeEmpty(read)}`,
+        summary: `${describeRows(read)} from ${source.name}${shuffle ? ', shuffled' : ''}${describeGraded(read)}${describeEmpty(read)}`,
         worstCase: worstOf(rows.map(worstCaseOf)),
         session(index): Session {
           const place = index % rows.length;
@@ -69,6 +72,7 @@ export const datasetField = strict(
     answers: oneOf('free', 'as-recorded').optional(),
     shuffle: z.boolean({ error: takes('true or false') }).optional(),
     limit: wholeNumber(1).optional(),
+    expect: rowExpectField.optional(),
   },
   { order: 'is called shuffle: write shuffle: true' },
 ).refine(({ column, format = 'csv' }) => column === undefined || format === 'csv', {
@@ -95,6 +99,15 @@ function describeRows({ rows }: ReadRows): string {
   return rows.every((turns) => turns.length === most)
     ? `${all} ${most === 2 ? 'two' : most}-turn ${conversations}`
     : `${all} ${conversations} of up to ${most} turns`;
+}
+
+function describeGraded({ rows }: ReadRows): string {
+  const graded = rows.filter((turns) => turns.at(-1)?.expect !== undefined).length;
+  if (graded === 0) return '';
+  const last = rows.some((turns) => turns.length > 1) ? 'last ' : '';
+  return graded === rows.length
+    ? `, ${last}answers graded`
+    : `, ${last}answers to ${formatNumber(graded)} of them graded`;
 }
 
 const describeEmpty = ({ empty }: ReadRows): string =>

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Expect } from '../../core/expect.ts';
 import type { Turn } from '../../core/session.ts';
 import { shown } from '../../core/takes.ts';
 
@@ -7,6 +8,7 @@ export interface RecordedTurn {
   readonly messages: Turn['messages'];
   readonly maxTokens?: number;
   readonly answer?: string;
+  readonly expect?: Expect;
 }
 
 /** Reads one row: its turns, or what is wrong with it. No turns at all: a row that asks nothing. */
@@ -22,6 +24,11 @@ const openaiMessages = z.object({
 });
 const shareGpt = z.object({ conversations: z.array(z.object({ from: z.string(), value: z.string() })) });
 const gsm8k = z.object({ question: z.string().min(1), answer: z.string() });
+const prompts = z.object({
+  prompt: z.string().min(1),
+  system: z.string().min(1).optional(),
+  max_tokens: z.int().min(1).optional(),
+});
 
 export const ROW_FORMATS = {
   /** `{"turns": ["…", "…"]}`: every text is one turn of the user. */
@@ -54,6 +61,20 @@ export const ROW_FORMATS = {
     const { data } = gsm8k.safeParse(row);
     if (data === undefined) return `takes {"question": "text", "answer": "text"}, got ${shown(row)}`;
     return [{ messages: [{ role: 'user', content: data.question }], answer: data.answer }];
+  },
+
+  /** `{"prompt": "…"}`. */
+  prompts: (row) => {
+    const { data } = prompts.safeParse(row);
+    if (data === undefined) return `takes {"prompt": "text"}, got ${shown(row)}`;
+    const { prompt, system, max_tokens: maxTokens } = data;
+    const opening = system === undefined ? [] : [{ role: 'system', content: system } as const];
+    return [
+      {
+        messages: [...opening, { role: 'user', content: prompt }],
+        ...optional({ maxTokens, answer: undefined }),
+      },
+    ];
   },
 
   lines: asked,

@@ -1,7 +1,9 @@
 import { PlimsollError } from '../../core/errors.ts';
+import type { Expect } from '../../core/expect.ts';
 import { didYouMean } from '../../core/nearest.ts';
 import { listed, shown } from '../../core/takes.ts';
 import { csvRows } from './csv.ts';
+import { expectedBy, type RowExpect, whereExpected } from './expected.ts';
 import { DATASET_FORMATS, type DatasetFormat, type RecordedTurn, ROW_FORMATS } from './formats.ts';
 
 interface File {
@@ -13,6 +15,8 @@ interface Row {
   /** As a message names it: `rows.jsonl:3`. */
   readonly place: string;
   readonly value: unknown;
+  /** Of a CSV file: the whole line by its columns' names. */
+  readonly cells?: Readonly<Record<string, string>>;
 }
 
 export interface RowOptions {
@@ -21,6 +25,8 @@ export interface RowOptions {
   /** Of a CSV file. */
   readonly column?: string | undefined;
   readonly limit?: number | undefined;
+  /** What in a row says what is right; nothing is graded without. */
+  readonly expect?: RowExpect | undefined;
 }
 
 export interface ReadRows {
@@ -32,22 +38,32 @@ export interface ReadRows {
 /** The rows of a data set that ask something, each with its turns. */
 export function readRows(
   file: File,
-  { format: named, column, limit = Number.POSITIVE_INFINITY }: RowOptions,
+  { format: named, column, limit = Number.POSITIVE_INFINITY, expect }: RowOptions,
 ): ReadRows {
   const rows: (readonly RecordedTurn[])[] = [];
   let format = named ?? (column !== undefined || file.name.endsWith('.csv') ? 'csv' : undefined);
   let empty = 0;
-  for (const { place, value } of format === 'csv' ? columnOf(file, column) : valuesOf(file, format)) {
+  for (const { place, value, cells } of format === 'csv' ? columnOf(file, column) : valuesOf(file, format)) {
     if (rows.length >= limit) break;
     format ??= formatOf(value, place);
     const turns = ROW_FORMATS[format](value);
     if (typeof turns === 'string') throw unreadable(`${place}: ${turns}.`);
-    if (turns.length > 0) rows.push(turns);
+    const wanted = expect === undefined ? undefined : expectedBy(expect, cells ?? value, format);
+    if (typeof wanted === 'string') throw unreadable(`${place}: ${wanted}${wanted.endsWith('?') ? '' : '.'}`);
+    if (turns.length > 0) rows.push(wanted === undefined ? turns : withExpected(turns, wanted));
     else empty++;
   }
+  if (expect !== undefined && !rows.some((turns) => turns.at(-1)?.expect !== undefined))
+    throw unreadable(
+      `${file.name} has no row that says what is right: ${whereExpected(expect)} is empty in all of them.`,
+    );
   if (rows.length === 0) throw unreadable(`${file.name} has no rows${empty > 0 ? ' that ask something' : ''}.`);
   return { rows, empty };
 }
+
+/** A row speaks of the answer that it ends in. */
+const withExpected = (turns: readonly RecordedTurn[], expect: Expect): readonly RecordedTurn[] =>
+  turns.map((turn, i) => (i === turns.length - 1 ? { ...turn, expect } : turn));
 
 /** One JSON array, or a value a line. */
 function* valuesOf({ name, text }: File, format: DatasetFormat | undefined): Iterable<Row> {
@@ -70,6 +86,7 @@ function formatOf(row: unknown, place: string): DatasetFormat {
     if ('messages' in row) return 'openai-messages';
     if ('conversations' in row) return 'sharegpt';
     if ('question' in row) return 'gsm8k';
+    if ('prompt' in row) return 'prompts';
   } else if (typeof row === 'string' && !/\.jsonl?[:,]/.test(place)) {
     return 'lines';
   }
@@ -77,10 +94,16 @@ function formatOf(row: unknown, place: string): DatasetFormat {
 }
 
 function* columnOf({ name, text }: File, column: string | undefined): Iterable<Row> {
-  let at: number | undefined;
+  let names: readonly string[] | undefined;
+  let at = 0;
   for (const { line, cells } of csvRows(text, name)) {
-    if (at !== undefined) yield { place: `${name}:${line}`, value: cells[at] ?? '' };
-    else at = placeOf(column, cells, name);
+    if (names !== undefined) {
+      const byName = Object.fromEntries(names.map((each, i) => [each, cells[i] ?? '']));
+      yield { place: `${name}:${line}`, value: cells[at] ?? '', cells: byName };
+      continue;
+    }
+    names = cells;
+    at = placeOf(column, cells, name);
   }
 }
 

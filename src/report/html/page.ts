@@ -4,6 +4,7 @@ import { chartData } from './chart.ts';
 import { chartsOf } from './charts.ts';
 import { framed } from './frame.ts';
 import { chartsSection, timeAxis } from './section-charts.ts';
+import { costSection } from './section-cost.ts';
 import { checksSection, errorsSection } from './section-errors.ts';
 import { firstTokenSection } from './section-first-token.ts';
 import { loadSection } from './section-load.ts';
@@ -27,6 +28,7 @@ export function htmlReport(input: ReportInput): string {
       chartsSection(result),
       firstTokenSection(result),
       metricsSection(result),
+      costSection(result),
       slicesSection(result),
       errorsSection(result),
       checksSection(result),

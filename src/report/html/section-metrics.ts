@@ -1,6 +1,6 @@
 import { h } from 'preact';
 import type { MetricValue, RunResult, TrendValue } from '../../core/result.ts';
-import { formatMs } from '../../core/units.ts';
+import { formatMs, formatRatio } from '../../core/units.ts';
 import { formatCount, formatMsRange } from '../format.ts';
 import { metricText, metricTitle } from '../metric-text.ts';
 import { type Column, type Content, code, type Markup, note, section, table } from './elements.ts';
@@ -47,16 +47,16 @@ const metricName = (name: string): Content => [metricTitle(name), ' ', code(name
 export function slicesSection({ groups }: RunResult): Markup | null {
   const entries = Object.entries(groups);
   if (entries.length === 0) return null;
-  const heads = SLICE_COLUMNS.map(([head]) => head);
+  const columns = SLICE_COLUMNS.filter(([, metric]) => isShown(metric, groups));
   return section(
     'slices',
     'Slices',
     table(
       'The same run by scenario, tag and turn',
-      [{ head: 'Slice' }, ...heads.map((head) => ({ head, figure: true }))],
+      [{ head: 'Slice' }, ...columns.map(([head]) => ({ head, figure: true }))],
       entries.map(([selector, metrics]) => [
         code(selector),
-        ...SLICE_COLUMNS.map(([, metric, quantile]) => cell(metrics[metric], quantile)),
+        ...columns.map(([, metric, quantile]) => cell(metrics[metric], quantile)),
       ]),
     ),
   );
@@ -75,11 +75,17 @@ const SLICE_COLUMNS: readonly (readonly [string, string, ('p50' | 'p95' | 'p99')
   ['End to end p95', 'e2e', 'p95'],
   ['Errors', 'errors'],
   ['Goodput', 'goodput'],
+  ['Accuracy', 'accuracy'],
 ];
+
+/** Of what is not measured in every run. */
+const isShown = (metric: string, groups: RunResult['groups']): boolean =>
+  metric !== 'accuracy' || Object.values(groups).some((metrics) => metrics[metric] !== undefined);
 
 function cell(value: MetricValue | undefined, quantile: 'p50' | 'p95' | 'p99' = 'p95'): string {
   if (value === undefined) return '–';
   if (value.type === 'trend') return formatMs(value[quantile]);
   if (value.type === 'counter') return formatCount(value.count);
-  return metricText('', value).replace(/ \(.*/, '');
+  if (value.type === 'rate') return formatRatio(value.rate);
+  return metricText('', value);
 }

@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import { takes } from '../core/takes.ts';
+import { formatDuration, formatMoney, formatNumber } from '../core/units.ts';
+import { strict } from '../prompts/fields.ts';
+import type { OpenSource } from '../prompts/source.ts';
+import type { Mistakes } from './mistakes.ts';
+import type { Scenario } from './scenario.ts';
+import { durationMsOf } from './volume.ts';
+
+/** What the machines of the target cost. */
+export interface Price {
+  /** Of one GPU for an hour, in whatever currency. */
+  readonly gpuHourly: number;
+  readonly gpus: number;
+}
+
+const error = takes('a number above 0');
+const aboveNothing = z.number({ error }).refine((value) => Number.isFinite(value) && value > 0, { error });
+const costField: z.ZodType<Price> = strict('{ gpuHourly, gpus }', { gpuHourly: aboveNothing, gpus: aboveNothing });
+
+export const checkCost = (declared: unknown, mistakes: Mistakes): Price | undefined =>
+  declared === undefined ? undefined : mistakes.check(costField, declared, ['cost']);
+
+/** What the planned load would cost, in a sentence; none where no price is known. */
+export function priceInWords({ cost, entries }: Scenario, opened: ReadonlyMap<string, OpenSource>): readonly string[] {
+  if (cost === undefined) return [];
+  const endsMs = Math.max(
+    0,
+    ...entries.map(
+      ({ name, startTimeMs, executor }) => startTimeMs + durationMsOf(executor, opened.get(name)?.arrivals),
+    ),
+  );
+  const total = (cost.gpuHourly * cost.gpus * endsMs) / HOUR_MS;
+  const isShorter = entries.some(
+    ({ executor: { kind } }) => kind === 'shared-iterations' || kind === 'per-vu-iterations',
+  );
+  return [
+    `At ${formatNumber(cost.gpus)} ${cost.gpus === 1 ? 'GPU' : 'GPUs'} × ${formatMoney(cost.gpuHourly)}/h, ${formatDuration(endsMs)} of load cost ${isShorter ? 'at most ' : ''}${formatMoney(total)}.`,
+  ];
+}
+
+const HOUR_MS = 3_600_000;
