@@ -1,4 +1,4 @@
-import { EXECUTORS_REFUSED, K6_OPTIONS_REFUSED, KEYS_REFUSED, METRICS_REFUSED } from '../src/scenario/not-supported.ts';
+import { EXECUTORS_REFUSED, K6_OPTIONS_REFUSED, METRICS_REFUSED } from '../src/scenario/not-supported.ts';
 
 type Rows = readonly (readonly [what: string, how: string])[];
 
@@ -126,8 +126,6 @@ Each by its name, with its place in the file.
 ${table(['option', 'why, and what to take'], rowsOf(K6_OPTIONS_REFUSED))}
 
 ${table(['executor', 'why'], rowsOf(EXECUTORS_REFUSED))}
-
-${table(['export or top-level key', 'why, and what to take'], rowsOf(KEYS_REFUSED))}
 
 ${table(['metric in a threshold', 'why, and what to take'], rowsOf(METRICS_REFUSED))}
 `;

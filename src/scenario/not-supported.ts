@@ -37,8 +37,6 @@ export const K6_OPTIONS_REFUSED: Refused = {
   vusMax: 'not supported, in k6 too; maxVUs is a key of the arrival-rate executors',
 };
 
-export const KEYS_REFUSED: Refused = {};
-
 export const EXECUTORS_REFUSED: Refused = {
   'externally-controlled': 'not supported: k6 removed it in version 2',
 };

@@ -3,7 +3,7 @@ import { unknownKey } from '../prompts/fields.ts';
 import { isPromptSource } from '../prompts/source.ts';
 import type { Declaration } from './declaration.ts';
 import type { Mistakes } from './mistakes.ts';
-import { K6_OPTIONS_REFUSED, KEYS_REFUSED } from './not-supported.ts';
+import { K6_OPTIONS_REFUSED } from './not-supported.ts';
 
 /** What a scenario file says beside its prompts. */
 const KEYS = [
@@ -60,7 +60,6 @@ export function checkTopLevel({ kind, keys }: Declaration, execs: ReadonlySet<st
 
 function exportProblem(name: string, value: unknown, execs: ReadonlySet<string>): string | undefined {
   if (name === 'default' || isOneOf(KEYS, name) || isPromptSource(value) || execs.has(name)) return undefined;
-  if (Object.hasOwn(KEYS_REFUSED, name)) return KEYS_REFUSED[name];
   if (typeof value === 'function') return undefined;
   if (name === 'scenarios' || name === 'thresholds' || name === 'stages') return `belongs in options: options.${name}`;
   const near = nearest(name, KEYS);
@@ -71,7 +70,7 @@ function keyProblem(name: string): string | undefined {
   if (isOneOf(KEYS, name) || name === 'prompts') return undefined;
   if (isOneOf(OPTION_KEYS, name) || Object.hasOwn(K6_OPTIONS_REFUSED, name))
     return `belongs in options: options.${name}`;
-  return unknownKey(name, [...KEYS, 'prompts'], KEYS_REFUSED);
+  return unknownKey(name, [...KEYS, 'prompts']);
 }
 
 const isOneOf = (names: readonly string[], name: string): boolean => names.includes(name);

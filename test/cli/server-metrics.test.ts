@@ -100,7 +100,9 @@ test('a proxy that holds requests back is a hidden queue, and its waiting is nob
 });
 
 test('a server that lies about its tokens is not believed', async () => {
-  const { code, seen, result } = await ran({ url: await mock({ faults: [{ fault: 'wrong-usage=double', share: 1 }] }) });
+  const { code, seen, result } = await ran({
+    url: await mock({ faults: [{ fault: 'wrong-usage=double', share: 1 }] }),
+  });
   expect(code, seen).toBe(112);
   expect(result.validity.reasons.map((reason) => reason.code)).toEqual(['LAW_SERVER_TOKENS']);
   expect(law(result, 'server-requests')).toMatchObject({ ok: true });
@@ -108,7 +110,11 @@ test('a server that lies about its tokens is not believed', async () => {
 
 test('answers that the server never gave show by its own count', async () => {
   const behind = await mock();
-  const canned = ['{"choices":[{"delta":{"content":"a"}}]}', '{"choices":[{"delta":{},"finish_reason":"stop"}]}', '[DONE]'];
+  const canned = [
+    '{"choices":[{"delta":{"content":"a"}}]}',
+    '{"choices":[{"delta":{},"finish_reason":"stop"}]}',
+    '[DONE]',
+  ];
   let posts = 0;
   const url = await proxy((from, to) => {
     if (from.method === 'GET' || posts++ % 2 === 0) return forward(behind, from, to);
@@ -133,7 +139,11 @@ test('a threshold on the queue ends a run whose queue is too long', async () => 
 });
 
 test.each<[string, (response: ServerResponse) => void, string]>([
-  ['answers HTML', (response) => response.writeHead(200, { 'content-type': 'text/html' }).end('<html>hi</html>'), 'HTML'],
+  [
+    'answers HTML',
+    (response) => response.writeHead(200, { 'content-type': 'text/html' }).end('<html>hi</html>'),
+    'HTML',
+  ],
   ['asks for a key', (response) => response.writeHead(401).end('{"error":"no key"}'), '401'],
   [
     'is of another kind of server',
