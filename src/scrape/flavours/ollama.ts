@@ -9,7 +9,7 @@ const LOADED = 'ollama_loaded_models';
 export const ollama = flavour({
   name: 'ollama',
   title: 'Ollama',
-  remark: 'Only which models are loaded, at `/api/ps`: nothing of its queue, nor anything else.',
+  remark: 'Its list of loaded models is all that there is.',
   detects: (page) => has(page, LOADED),
   fields: {},
 });
