@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import type { Target } from '../scenario/scenario.ts';
-import { withCredentials } from './credentials.ts';
+import type { Scenario, Target } from '../scenario/scenario.ts';
+import { hider } from '../transport/http.ts';
+import { openTargets, withCredentials } from './credentials.ts';
 
 const TARGET: Target = { url: 'http://127.0.0.1:8000/v1', model: 'm', api: 'openai-chat' };
 const KEY = { apiKey: { env: 'KEY' } };
@@ -34,3 +35,37 @@ test('a user agent is no secret, a header is', () => {
   expect(secrets).toContain('hush-hush');
   expect(secrets.join()).not.toContain('plain');
 });
+
+const SEVERAL = {
+  file: 'two.yaml',
+  target: TARGET,
+  targets: [
+    { ...TARGET, name: 'cheap', weight: 1, apiKey: { env: 'CHEAP' } },
+    { ...TARGET, name: 'deep', weight: 1, apiKey: { env: 'DEEP' }, headers: { 'x-deep': 'hush-hush' } },
+  ],
+} as unknown as Scenario;
+
+test('of several targets each has its own key, and hides those of all', async () => {
+  const env = { CHEAP: 'sk-aaaaaaaa', DEEP: 'sk-bbbbbbbb' };
+  const targets = await openTargets(SEVERAL, env);
+  expect(targets.map(({ headers }) => [headers['authorization'], headers['x-deep']])).toEqual([
+    ['Bearer sk-aaaaaaaa', undefined],
+    ['Bearer sk-bbbbbbbb', 'hush-hush'],
+  ]);
+  for (const { secrets } of targets)
+    expect(hider(secrets)('sk-aaaaaaaa sk-bbbbbbbb hush-hush')).toBe('(hidden) (hidden) (hidden)');
+});
+
+test('a key that is not set is told with the target that wants it', async () => {
+  await expect(openTargets(SEVERAL, { CHEAP: 'sk-aaaaaaaa' })).rejects.toMatchObject({
+    code: 'KEY_MISSING',
+    message: 'targets.deep.apiKey reads the variable DEEP, which is not set.',
+  });
+});
+
+test.each([[['sk-key', 'sk-key-of-another']], [['sk-key-of-another', 'sk-key']]])(
+  'of a key that begins with another nothing is left to see: %j',
+  (secrets) => {
+    expect(hider(secrets)('sk-key-of-another, sk-key')).toBe('(hidden), (hidden)');
+  },
+);

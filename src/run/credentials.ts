@@ -16,7 +16,10 @@ type Env = Readonly<Record<string, string | undefined>>;
 /** All of a run's targets, with keys and certificates. What is secret of one is hidden wherever another repeats it. */
 export async function openTargets(scenario: Scenario, env: Env): Promise<readonly HttpTarget[]> {
   const each = targetsOf(scenario).map((target) => withCredentials(target, env));
-  const secrets = [...new Set(each.flatMap((target) => target.secrets))];
+  const ofMetrics = metricsKey(scenario, env);
+  const secrets = [
+    ...new Set([...each.flatMap((target) => target.secrets), ...(ofMetrics === undefined ? [] : spellings(ofMetrics))]),
+  ];
   return Promise.all(each.map((target) => withCertificate({ ...target, secrets }, scenario.file)));
 }
 
@@ -27,12 +30,7 @@ export function withCredentials(target: Target | NamedTarget, env: Env): HttpTar
   const headers: Record<string, string> = Object.fromEntries(own);
   const secrets = Object.values(headers).filter((value) => value.length >= LEAST_SECRET);
   if (target.apiKey !== undefined) {
-    const key = env[target.apiKey.env]?.trim();
-    if (!key)
-      throw new PlimsollError(
-        'KEY_MISSING',
-        `${placeOf(target)}.apiKey reads the variable ${target.apiKey.env}, which is not set.`,
-      );
+    const key = keyIn(target.apiKey, placeOf(target), env);
     headers['authorization'] = `Bearer ${key}`;
     secrets.push(key);
   }
@@ -44,6 +42,16 @@ export function withCredentials(target: Target | NamedTarget, env: Env): HttpTar
     secrets: secrets.flatMap(spellings),
     ...(target.connection === undefined ? {} : { connection: target.connection }),
   };
+}
+
+/** What the pages that `serverMetrics` names ask for; undefined where it names no key. */
+export const metricsKey = ({ serverMetrics: of }: Pick<Scenario, 'serverMetrics'>, env: Env): string | undefined =>
+  of.kind === 'given' && of.apiKey !== undefined ? keyIn(of.apiKey, 'serverMetrics', env) : undefined;
+
+function keyIn({ env: variable }: { readonly env: string }, place: string, env: Env): string {
+  const key = env[variable]?.trim();
+  if (key) return key;
+  throw new PlimsollError('KEY_MISSING', `${place}.apiKey reads the variable ${variable}, which is not set.`);
 }
 
 /** A secret as a server may write it when it repeats it: plain, in JSON with and without `\/`, in a URL. */

@@ -20,9 +20,10 @@ import { compose } from '../verdict/compose.ts';
 import { measuredMs, sumOfBooks } from './books.ts';
 import { addedUp, type Crew, crewOfOne, crewOfThreads, type Outlets } from './crew.ts';
 import { crewHealth } from './crew-health.ts';
+import type { FoundServer } from './find-server.ts';
 import { addedOwnTimes } from './own-times.ts';
 import { recover } from './recover.ts';
-import { type FoundServer, openServerWatch } from './server-watch.ts';
+import { openServerWatch } from './server-watch.ts';
 import { planOf, rulesOf } from './share.ts';
 import { spotter } from './spotter.ts';
 

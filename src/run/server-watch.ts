@@ -3,19 +3,12 @@ import type { MonotonicClock } from '../core/monotonic-clock.ts';
 import { type Tally, tallied } from '../engine/in-flight.ts';
 import type { Snapshot } from '../live/snapshot.ts';
 import { type ServerMetrics, type ServerView, type Spans, serverMetricsSoFar, viewServer } from '../scrape/account.ts';
-import type { FoundSource } from '../scrape/reading.ts';
 import { ticksOf } from '../scrape/ticks.ts';
 import { watchServer } from '../scrape/watch.ts';
 import { openJournal } from '../store/journal.ts';
 import { FILES } from '../store/run-folder.ts';
+import { fetcherOver } from './find-server.ts';
 import type { RunSetting } from './run-scenario.ts';
-
-/** Pages of metrics that were found before the run. */
-export interface FoundServer {
-  readonly sources: readonly FoundSource[];
-  /** What is to be known of them, and why there are none, one sentence each. */
-  readonly notes: readonly string[];
-}
 
 /** The server, watched while the run goes on. */
 export interface ServerWatch {
@@ -28,7 +21,7 @@ export interface ServerWatch {
 
 /** Nothing to watch is a watch all the same: what the search for it found is told in the result. */
 export function openServerWatch(
-  { scenario, server, target, folder, log }: RunSetting,
+  { scenario, server, targets, folder, log }: RunSetting,
   clock: MonotonicClock,
   tally: Tally,
 ): ServerWatch | undefined {
@@ -46,7 +39,7 @@ export function openServerWatch(
         });
   const watch = watchServer({
     sources,
-    target,
+    fetcher: fetcherOver(targets, clock),
     everyMs,
     clock,
     inFlight: () => tallied(tally).now,

@@ -5,6 +5,7 @@ import { watch } from '../../live/terminal.ts';
 import { plain } from '../../report/plain.ts';
 import { REPORTS } from '../../report/report.ts';
 import { openTargets } from '../../run/credentials.ts';
+import { findServer } from '../../run/find-server.ts';
 import { hashOf } from '../../run/hash.ts';
 import { openSources } from '../../run/open-sources.ts';
 import { newRunId } from '../../run/run-scenario.ts';
@@ -74,13 +75,14 @@ export async function performRun(args: RunArgs, io: Io): Promise<number> {
   if (talks) for (const warning of scenario.warnings) sayNote(warning, io);
   await confirm(targetsOf(scenario).map(reachedUrl), talks ? [] : explained, args.yes, io);
   const unsure = args['no-preflight'] ? [] : await askAll(scenario, targets, io);
+  const server = await findServer(scenario, targets, io.env, io.interrupt);
 
   const startedAt = new Date().toISOString();
   const id = newRunId();
   const folder = await createRunFolder(args.out, folderName(startedAt, scenario.name, id));
   const log = logger(folder, args.json, io);
   for (const warning of scenario.warnings) log.warn(plain(warning));
-  for (const text of unsure) note(text, log, talks, io);
+  for (const text of [...unsure, ...(server?.notes ?? [])]) note(text, log, talks, io);
   const resolved = resolvedJson(scenario);
   const info = {
     id,
@@ -103,6 +105,7 @@ export async function performRun(args: RunArgs, io: Io): Promise<number> {
       share,
       sources,
       targets,
+      server,
       folder,
       log,
       info,
