@@ -79,7 +79,7 @@ export function together(all: readonly CumulativeHistogram[]): CumulativeHistogr
  * that fell gives away, or was given other bounds.
  */
 export function grownBy(before: CumulativeHistogram, after: CumulativeHistogram): CumulativeHistogram | undefined {
-  if (!isSame(before.bounds, after.bounds)) return undefined;
+  if (!haveSameBounds(before, after)) return undefined;
   const counts = after.counts.map((count, i) => count - (before.counts[i] ?? 0));
   if (counts.some((count) => count < 0) || after.sumMs < before.sumMs) return undefined;
   // Clamping may have lifted a bucket of the earlier reading by one that ended as it was written.
@@ -87,8 +87,8 @@ export function grownBy(before: CumulativeHistogram, after: CumulativeHistogram)
   return { bounds: after.bounds, counts: rising, sumMs: after.sumMs - before.sumMs, count: rising.at(-1) ?? 0 };
 }
 
-const isSame = (a: readonly number[], b: readonly number[]): boolean =>
-  a.length === b.length && a.every((bound, i) => bound === b[i]);
+export const haveSameBounds = (a: CumulativeHistogram, b: CumulativeHistogram): boolean =>
+  a.bounds.length === b.bounds.length && a.bounds.every((bound, i) => bound === b.bounds[i]);
 
 /** What may be said of it: the mean, and in which bucket each quantile is. Undefined of nothing observed. */
 export function timesOf(histogram: CumulativeHistogram): ServerTimes | undefined {

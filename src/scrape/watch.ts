@@ -1,0 +1,135 @@
+import pLimit from 'p-limit';
+import type { Clock, RunMs } from '../core/clock.ts';
+import { messageOf } from '../core/errors.ts';
+import { onAbort } from '../core/on-abort.ts';
+import type { HttpTarget } from '../transport/http.ts';
+import { type Fetched, type Fetcher, openFetcher } from './fetch.ts';
+import { flavourNamed } from './flavours.ts';
+import { HistoryKeeper } from './history.ts';
+import type { FoundSource, Reading, Scrape, ServerHistory } from './reading.ts';
+
+export interface WatchSetting {
+  readonly sources: readonly FoundSource[];
+  /** Whose connections and secrets they are. */
+  readonly target: HttpTarget;
+  readonly everyMs: number;
+  readonly clock: Clock;
+  /** Called with each page read, as it comes. Must not throw. */
+  readonly onScrape?: (scrape: Scrape) => void;
+  /** Closed with the watch; by default over connections of its own. */
+  readonly fetcher?: Fetcher;
+}
+
+export interface ServerWatch {
+  /** One for each source, in their order; undefined while its last one was asked for in vain. */
+  latest(): readonly (Reading | undefined)[];
+  /** Reads every source once more, so that whatever has just ended is counted, and ends. Within two seconds; never rejects. */
+  stop(): Promise<ServerHistory>;
+}
+
+/** A page that takes longer says little of any instant. */
+const PATIENCE_MS = 5000;
+const LAST_PATIENCE_MS = 2000;
+/** Pages asked for at once, of however many sources. */
+const AT_ONCE = 8;
+
+/**
+ * Reads every source at once and then each `everyMs`, on a grid that does not drift, until it is stopped. Of a source at
+ * most one page is under way: an instant at which the one before has not come is a miss. Whatever comes in a page's place
+ * is a miss, too, with its reason.
+ */
+export function watchServer(setting: WatchSetting): ServerWatch {
+  const { sources, target, everyMs, clock, onScrape, fetcher = openFetcher(target, clock) } = setting;
+  const keeper = new HistoryKeeper();
+  const latest: (Reading | undefined)[] = sources.map(() => undefined);
+  const underWay = new Map<number, Promise<void>>();
+  const limit = pLimit(AT_ONCE);
+  const [stopping, over] = [new AbortController(), new AbortController()];
+  const watching = sources.length === 0 ? Promise.resolve() : watch();
+  let ended: Promise<ServerHistory> | undefined;
+
+  async function watch(): Promise<void> {
+    const startMs = clock.now();
+    for (let tick = 0; ; tick++) {
+      await clock.sleepUntil(startMs + tick * everyMs, stopping.signal);
+      if (stopping.signal.aborted) return;
+      for (; clock.now() >= startMs + (tick + 1) * everyMs; tick++)
+        missAll(startMs + tick * everyMs, 'was not asked, for this program stood still');
+      readAll(startMs + tick * everyMs);
+    }
+  }
+
+  function readAll(dueMs: RunMs): void {
+    for (const [source, found] of sources.entries()) {
+      if (underWay.has(source)) miss(source, dueMs, 'still waiting for the one before');
+      else
+        underWay.set(
+          source,
+          limit(() => read(source, found)).finally(() => underWay.delete(source)),
+        );
+    }
+  }
+
+  async function read(source: number, found: FoundSource): Promise<void> {
+    const askedMs = clock.now();
+    const fetched = await ask(found);
+    const read = fetched.kind === 'page' ? readingIn(fetched, found) : fetched.why;
+    if (typeof read === 'string') return miss(source, askedMs, read);
+    const scrape = { source, askedMs, atMs: clock.now(), reading: read };
+    latest[source] = read;
+    keeper.add(scrape);
+    onScrape?.(scrape);
+  }
+
+  async function ask({ url, headers }: FoundSource): Promise<Fetched> {
+    const [late, come] = [new AbortController(), new AbortController()];
+    const forget = onAbort(over.signal, () => late.abort());
+    void clock.sleepUntil(clock.now() + PATIENCE_MS, come.signal).then(() => late.abort());
+    if (over.signal.aborted) late.abort();
+    try {
+      return await fetcher.fetch(url, headers, late.signal);
+    } catch (error) {
+      return { kind: 'problem', why: `could not be read: ${messageOf(error)}` };
+    } finally {
+      forget();
+      come.abort();
+    }
+  }
+
+  function missAll(dueMs: RunMs, why: string): void {
+    for (const source of sources.keys()) miss(source, dueMs, why);
+  }
+
+  function miss(source: number, askedMs: RunMs, why: string): void {
+    latest[source] = undefined;
+    keeper.miss({ source, askedMs, why });
+  }
+
+  async function end(): Promise<ServerHistory> {
+    stopping.abort();
+    await watching;
+    const done = new AbortController();
+    void clock.sleepUntil(clock.now() + LAST_PATIENCE_MS, done.signal).then(() => over.abort());
+    await Promise.all(underWay.values());
+    readAll(clock.now());
+    await Promise.all(underWay.values());
+    done.abort();
+    await fetcher.close();
+    return { sources, everyMs, scrapes: keeper.scrapes, misses: keeper.misses };
+  }
+
+  return {
+    latest: () => [...latest],
+    stop() {
+      ended ??= end();
+      return ended;
+    },
+  };
+}
+
+/** What the page says, or why it says nothing. */
+function readingIn({ page }: Extract<Fetched, { kind: 'page' }>, { flavour: name }: FoundSource): Reading | string {
+  const flavour = flavourNamed(name);
+  if (flavour?.detects(page) === true) return flavour.read(page);
+  return `is no longer the page of ${flavour?.title ?? name}`;
+}
