@@ -7,21 +7,32 @@ import { discoverMetrics } from './discover.ts';
 import { type Fetched, type Fetcher, openFetcher } from './fetch.ts';
 import { grownBy } from './histogram.ts';
 import { parsePage } from './parse.ts';
-import type { FoundSource, Scrape } from './reading.ts';
-import { watchServer } from './watch.ts';
+import type { FoundSource, Reading, Scrape } from './reading.ts';
+import { type ServerWatch, watchServer } from './watch.ts';
 
 const cleanups: (() => unknown)[] = [];
 afterEach(async () => {
   for (const clean of cleanups.splice(0)) await clean();
 });
 
-const TARGET = { url: 'http://a.test/v1', headers: {}, secrets: [] };
 const sourceAt = (url: string, flavour = 'vllm'): FoundSource => ({ url, flavour, headers: { authorization: url } });
 
 function page(waiting: number): Fetched {
   const parsed = parsePage(`vllm:num_requests_waiting ${waiting}\n`);
   if (parsed.kind === 'problem') throw new Error(parsed.problem);
   return parsed;
+}
+
+/** What each source said last; undefined where it was asked in vain since. */
+function latestOf(watch: ServerWatch): readonly (Reading | undefined)[] {
+  const { sources, scrapes, misses } = watch.history();
+  return sources.map((_, source) => {
+    const last = scrapes.findLast((scrape) => scrape.source === source);
+    const missed = misses.findLast((miss) => miss.source === source);
+    return last !== undefined && last.askedMs > (missed?.askedMs ?? Number.NEGATIVE_INFINITY)
+      ? last.reading
+      : undefined;
+  });
 }
 
 interface Setting {
@@ -50,17 +61,30 @@ function watchIn(clock: VirtualClock, { sources = [sourceAt('a')], takes = () =>
     },
   };
   const seen: Scrape[] = [];
-  const watch = watchServer({ sources, target: TARGET, everyMs: 1000, clock, fetcher, onScrape: (s) => seen.push(s) });
+  const watch = watchServer({ sources, everyMs: 1000, clock, fetcher, onScrape: (s) => seen.push(s) });
   return { watch, seen, mostOut: () => mostOut, closed: () => closed };
 }
 
 describe('in virtual time', () => {
+  test('what we have out meanwhile is the mean of before and after', async () => {
+    const clock = new VirtualClock();
+    const slow: Fetcher = {
+      fetch: () => clock.sleepUntil(clock.now() + 200).then(() => page(1)),
+      close: () => Promise.resolve(),
+    };
+    const inFlight = (): number => (clock.now() < 100 ? 4 : 10);
+    const watch = watchServer({ sources: [sourceAt('a')], everyMs: 1000, clock, fetcher: slow, inFlight });
+    await clock.runUntil(300);
+    expect(watch.history().scrapes).toMatchObject([{ inFlight: 7 }]);
+    await clock.run(watch.stop());
+  });
+
   test('pages are read on a grid that does not drift, and once more at the end', async () => {
     const clock = new VirtualClock();
     await clock.runUntil(500);
     const { watch, seen, closed } = watchIn(clock, { takes: (_, nth) => 10 + nth });
     await clock.runUntil(10_000);
-    expect(watch.latest()).toEqual([{ queueDepth: 9500 }]);
+    expect(latestOf(watch)).toEqual([{ queueDepth: 9500 }]);
     const history = await clock.run(watch.stop());
     expect(history.scrapes.map(({ askedMs }) => askedMs)).toEqual([
       ...Array.from({ length: 10 }, (_, i) => 500 + 1000 * i),
@@ -77,9 +101,9 @@ describe('in virtual time', () => {
     const clock = new VirtualClock();
     const { watch, mostOut } = watchIn(clock, { takes: (_, nth) => (nth === 2 ? 2500 : 10) });
     await clock.runUntil(3000);
-    expect(watch.latest()).toEqual([undefined]);
+    expect(latestOf(watch)).toEqual([undefined]);
     await clock.runUntil(5900);
-    expect(watch.latest()).toEqual([{ queueDepth: 5000 }]);
+    expect(latestOf(watch)).toEqual([{ queueDepth: 5000 }]);
     const { scrapes, misses } = await clock.run(watch.stop());
     expect(scrapes.map(({ askedMs }) => askedMs)).toEqual([0, 1000, 2000, 5000, 5900]);
     expect(misses).toEqual(
@@ -122,7 +146,7 @@ describe('in virtual time', () => {
     const sources = [sourceAt('a'), sourceAt('b'), sourceAt('c')];
     const { watch } = watchIn(clock, { sources, takes: (url) => (url === 'b' ? 1e9 : 10) });
     await clock.runUntil(3500);
-    expect(watch.latest()).toEqual([{ queueDepth: 3000 }, undefined, { queueDepth: 3000 }]);
+    expect(latestOf(watch)).toEqual([{ queueDepth: 3000 }, undefined, { queueDepth: 3000 }]);
     const { scrapes, misses } = await clock.run(watch.stop());
     expect(scrapes.filter(({ source }) => source === 0)).toHaveLength(5);
     expect(scrapes.filter(({ source }) => source === 1)).toHaveLength(0);
@@ -171,7 +195,7 @@ describe('in virtual time', () => {
       turn: () => clock.turn(),
     };
     const fetcher: Fetcher = { fetch: async () => page(1), close: async () => {} };
-    const watch = watchServer({ sources: [sourceAt('a')], target: TARGET, everyMs: 1000, clock: late, fetcher });
+    const watch = watchServer({ sources: [sourceAt('a')], everyMs: 1000, clock: late, fetcher });
     await clock.runUntil(500);
     aheadMs = 3200;
     await clock.runUntil(1500);
@@ -185,7 +209,7 @@ describe('in virtual time', () => {
   test('nobody to ask is nothing to wait for', async () => {
     const clock = new VirtualClock();
     const { watch } = watchIn(clock, { sources: [] });
-    expect(watch.latest()).toEqual([]);
+    expect(latestOf(watch)).toEqual([]);
     expect(await clock.run(watch.stop())).toMatchObject({ scrapes: [], misses: [] });
     expect(clock.now()).toBe(0);
   });
@@ -200,7 +224,13 @@ test('the mock is watched while it answers: what its counters and histograms gre
   cleanups.push(() => finder.close());
   const { sources } = await discoverMetrics({ target, fetch: finder.fetch, interrupt: new AbortController().signal });
   const first = Promise.withResolvers<Scrape>();
-  const watch = watchServer({ sources, target, everyMs: 20, clock, onScrape: first.resolve });
+  const watch = watchServer({
+    sources,
+    fetcher: openFetcher(target, clock),
+    everyMs: 20,
+    clock,
+    onScrape: first.resolve,
+  });
   await first.promise;
   const tokens = 7;
   const body = JSON.stringify({

@@ -2,27 +2,26 @@ import pLimit from 'p-limit';
 import type { Clock, RunMs } from '../core/clock.ts';
 import { messageOf } from '../core/errors.ts';
 import { onAbort } from '../core/on-abort.ts';
-import type { HttpTarget } from '../transport/http.ts';
-import { type Fetched, type Fetcher, openFetcher } from './fetch.ts';
+import type { Fetched, Fetcher } from './fetch.ts';
 import { flavourNamed } from './flavours.ts';
 import { HistoryKeeper } from './history.ts';
 import type { FoundSource, Reading, Scrape, ServerHistory } from './reading.ts';
 
 export interface WatchSetting {
   readonly sources: readonly FoundSource[];
-  /** Whose connections and secrets they are. */
-  readonly target: HttpTarget;
   readonly everyMs: number;
   readonly clock: Clock;
+  /** Closed with the watch. */
+  readonly fetcher: Fetcher;
+  /** How many requests are out now, in the whole run. */
+  readonly inFlight?: () => number;
   /** Called with each page read, as it comes. Must not throw. */
   readonly onScrape?: (scrape: Scrape) => void;
-  /** Closed with the watch; by default over connections of its own. */
-  readonly fetcher?: Fetcher;
 }
 
 export interface ServerWatch {
-  /** One for each source, in their order; undefined while its last one was asked for in vain. */
-  latest(): readonly (Reading | undefined)[];
+  /** What was seen so far; grows. */
+  history(): ServerHistory;
   /** Reads every source once more, so that whatever has just ended is counted, and ends. Within two seconds; never rejects. */
   stop(): Promise<ServerHistory>;
 }
@@ -39,9 +38,8 @@ const AT_ONCE = 8;
  * is a miss, too, with its reason.
  */
 export function watchServer(setting: WatchSetting): ServerWatch {
-  const { sources, target, everyMs, clock, onScrape, fetcher = openFetcher(target, clock) } = setting;
+  const { sources, everyMs, clock, fetcher, inFlight, onScrape } = setting;
   const keeper = new HistoryKeeper();
-  const latest: (Reading | undefined)[] = sources.map(() => undefined);
   const underWay = new Map<number, Promise<void>>();
   const limit = pLimit(AT_ONCE);
   const [stopping, over] = [new AbortController(), new AbortController()];
@@ -72,11 +70,12 @@ export function watchServer(setting: WatchSetting): ServerWatch {
 
   async function read(source: number, found: FoundSource): Promise<void> {
     const askedMs = clock.now();
+    const outBefore = inFlight?.();
     const fetched = await ask(found);
     const read = fetched.kind === 'page' ? readingIn(fetched, found) : fetched.why;
     if (typeof read === 'string') return miss(source, askedMs, read);
-    const scrape = { source, askedMs, atMs: clock.now(), reading: read };
-    latest[source] = read;
+    const out = outBefore === undefined || inFlight === undefined ? {} : { inFlight: (outBefore + inFlight()) / 2 };
+    const scrape = { source, askedMs, atMs: clock.now(), reading: read, ...out };
     keeper.add(scrape);
     onScrape?.(scrape);
   }
@@ -101,7 +100,6 @@ export function watchServer(setting: WatchSetting): ServerWatch {
   }
 
   function miss(source: number, askedMs: RunMs, why: string): void {
-    latest[source] = undefined;
     keeper.miss({ source, askedMs, why });
   }
 
@@ -115,11 +113,12 @@ export function watchServer(setting: WatchSetting): ServerWatch {
     await Promise.all(underWay.values());
     done.abort();
     await fetcher.close();
-    return { sources, everyMs, scrapes: keeper.scrapes, misses: keeper.misses };
+    return history();
   }
 
+  const history = (): ServerHistory => ({ sources, everyMs, scrapes: keeper.scrapes, misses: keeper.misses });
   return {
-    latest: () => [...latest],
+    history,
     stop() {
       ended ??= end();
       return ended;
