@@ -1,7 +1,15 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { resultJsonSchema } from '../src/store/result-schema.ts';
-import { errorsPage, exitCodesPage, faultsPage, k6UserPage, limitsPage, metricsPage } from './pages.ts';
+import {
+  errorsPage,
+  exitCodesPage,
+  faultsPage,
+  k6UserPage,
+  limitsPage,
+  metricsPage,
+  serverMetricsUserPage,
+} from './pages.ts';
 
 /** Files that are printed from tables in the code. `npm run generate` writes them; `--check` only compares. */
 const GENERATED: Readonly<Record<string, () => string>> = {
@@ -12,6 +20,7 @@ const GENERATED: Readonly<Record<string, () => string>> = {
   'docs/errors.md': errorsPage,
   'docs/limits.md': limitsPage,
   'docs/faults.md': faultsPage,
+  'docs/server-metrics.md': serverMetricsUserPage,
 };
 
 const onlyCheck = process.argv.includes('--check');

@@ -6,6 +6,7 @@ import { faultTable } from '../src/mock/faults/kinds.ts';
 import { GRAVEST_FIRST } from '../src/verdict/exit-code.ts';
 import { LIMITS } from '../src/verdict/limits.ts';
 import { k6Page } from './k6-page.ts';
+import { serverMetricsPage } from './server-metrics-page.ts';
 
 const NOTE = '<!-- Printed from the code by `npm run generate`. -->\n';
 
@@ -41,6 +42,8 @@ the drain after the last arrival, so that answers finishing late neither raise n
 Where output tokens come from is said in \`tokens.from\`: \`usage\` (the server's count), \`tokenizer\` (o200k_base over the
 answer's text, where the server reports no usage), or \`events\` (output-bearing events, where neither can be had).
 `;
+
+export const serverMetricsUserPage = (): string => `${NOTE}${serverMetricsPage(table)}`;
 
 export const k6UserPage = (): string => `${NOTE}${k6Page(table)}`;
 

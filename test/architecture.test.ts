@@ -15,7 +15,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ['sessions'],
   ['scenario'],
   ['plan', 'transport'],
-  ['engine'],
+  ['engine', 'scrape'],
   ['verdict', 'store', 'live'],
   ['report'],
   ['run'],

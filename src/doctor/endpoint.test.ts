@@ -54,7 +54,7 @@ test('an endpoint that is as it should be', async () => {
   );
   expect(about('models')?.says).toBe('"steady-50", "dense-70b"; "steady-50" is asked');
   expect(about('usage')?.says).toMatch(/and 8 output tokens$/);
-  expect(about('metrics')?.says).toContain('looks like plimsoll’s mock');
+  expect(about('metrics')?.says).toContain('looks like vLLM, which can tell queue depth,');
 });
 
 test('without a model the first that is listed is asked', async () => {

@@ -43,7 +43,7 @@ export async function examineEndpoint(setting: EndpointSetting): Promise<Examine
     findings.push(...answerFindings(await askOnce(target, dialect, model, clock, interrupt)));
   }
   stopIfInterrupted(setting);
-  findings.push(await findMetrics(target, interrupt));
+  findings.push(...(await findMetrics(target, interrupt)));
   stopIfInterrupted(setting);
   return { findings, exitCode: exitCode ?? exitCodeOf(findings) };
 }

@@ -10,8 +10,8 @@ export const MOST_WITH_TIMES = 4000;
 /**
  * All that was read of the servers, in order of time, within bounds for runs of many hours.
  *
- * One reading of vLLM's, with its six histograms, takes about 1.5 kB, so that a source has at most 6 MB of them. The
- * numbers of every reading are kept, at 0.3 kB each: 1 MB an hour for a source that is asked every second. Gauges and
+ * One reading of vLLM's, with its six histograms, takes about 2 kB, so that a source has at most 8 MB of them. The
+ * numbers of every reading are kept, at 0.4 kB each: 1.5 MB an hour for a source that is asked every second. Gauges and
  * counters are as fine as they were read, then; what histograms grew by is told from readings that have them, of which
  * the first and the last always are.
  */

@@ -1,0 +1,89 @@
+import type { Flavour } from '../src/scrape/flavour.ts';
+import { FLAVOURS, TOLD } from '../src/scrape/flavours.ts';
+import type { Reading } from '../src/scrape/reading.ts';
+
+type Table = (head: readonly string[], rows: readonly (readonly string[])[]) => string;
+
+const FIELDS = Object.keys(TOLD) as readonly (keyof Reading)[];
+const code = (text: string): string => `\`${text}\``;
+
+/** What is read from whom. */
+export const serverMetricsPage = (table: Table): string => `# Server metrics
+
+What LLM servers say of themselves, read as they write it: requests waiting and running, KV use, tokens, their own times.
+A run reads these pages while it sends its load; \`plimsoll doctor --target URL\` says which it would find. None of it
+replaces what is measured here: a server counts from when it has accepted a request, and knows of nothing before.
+
+## What is told by whom
+
+${table(
+  ['', ...FLAVOURS.map(({ title }) => title)],
+  FIELDS.map((field) => [TOLD[field], ...FLAVOURS.map(({ fields }) => (fields[field] === undefined ? '–' : '✓'))]),
+)}
+
+– is not told by this server, or by no name that says what is wanted here, and is absent then, never 0. ✓ is told by some of its versions, under one of the
+[names below](#under-which-names). A value that is NaN, infinite or below 0, as before the first request, is not told either.
+
+${table(
+  ['server', 'in results', 'as well to know'],
+  FLAVOURS.map(({ title, name, remark, isRouter }) => [
+    title,
+    code(name),
+    `${remark}${isRouter === true ? ' **Stands before engines.**' : ''}`,
+  ]),
+)}
+
+The bundled mock speaks in the names of eight of them (\`plimsoll mock --metrics sglang\`) and is read as each.
+
+## How a page is found
+
+Beside the target, in this order; the first page that belongs to a server known here is read, and no other:
+
+1. \`/metrics\` beside the API, where \`/v1\` is left away from the end of \`target.url\`
+2. \`/metrics\` within it: \`/v1/metrics\`
+3. \`/prometheus/metrics\`
+4. \`/metrics\` of the host, where the API is further down
+5. port 8002 of the same host, where Triton has it: **only on this machine's loopback**. What listens on other ports of somebody
+   else's machine is not tried.
+6. \`/metrics/\`
+7. \`/api/ps\`, Ollama's
+
+The target's headers, with its key, go to its own origin and nowhere else; a page that is named and is on another origin gets a
+key only if it is given one. Connections are made as those of the load (\`hosts\`, \`dns\`, TLS), and are others. Where nothing is
+found one sentence says what was seen in its place: a key is wanted, the page is HTML, it belongs to node_exporter or to
+another server that is not known here. Redirects are not followed.
+
+Servers that stand before engines tell of the same requests again. Where engines are read themselves they are left out, and a
+note says so.
+
+## How it is read
+
+Prometheus' text format 0.0.4 and OpenMetrics 1.0, whole or not at all: a page that is cut, or has a line that is none, is a
+miss, with the line's number. A page may have 16 MB. Each page is asked for on a grid of instants; of each at most one is under
+way, and one that has not come after 5 s is given up.
+
+- Ranks, replicas and models on one page are added up; shares (KV use, hit rates) are averaged, for a sum of shares means nothing.
+- SGLang's tensor-parallel ranks work on the same requests and tell the same: of those that differ in rank alone one counts.
+- Counters are told by what they grew by, histograms by what each bucket grew by, so that a server that has run for a week
+  tells of this run. After a restart in between nothing is told.
+- A quantile of a histogram is the two bounds of its bucket: servers keep no finer times. The mean is exact.
+- Names are known with a colon and with an underscore (\`vllm:x\`, \`vllm_x\`), counters with and without \`_total\`.
+- Histograms are kept of the first 4,000 pages of a source, and of every second, fourth, … one of longer runs; gauges and
+  counters of every page.
+
+## Under which names
+
+The newest first; the first that is on the page is read. Of a histogram \`_bucket\`, \`_sum\` and \`_count\`.
+
+${FLAVOURS.filter(({ fields }) => Object.keys(fields).length > 0)
+  .map(namesOf)
+  .join('\n\n')}
+`;
+
+function namesOf({ title, fields }: Flavour): string {
+  const rows = FIELDS.flatMap((field) => {
+    const names = fields[field]?.names ?? [];
+    return names.length === 0 ? [] : [`- ${TOLD[field]}: ${names.map(code).join(', ')}`];
+  });
+  return `**${title}**\n\n${rows.join('\n')}`;
+}
