@@ -1,8 +1,9 @@
 import pLimit from 'p-limit';
 import { reachedUrl } from '../scenario/connection.ts';
 import { isLoopback } from '../scenario/loopback.ts';
+import { withoutQuery } from '../scenario/server-metrics.ts';
 import { type HttpTarget, hider } from '../transport/http.ts';
-import { type Fetched, type FetchPage, withoutQuery } from './fetch.ts';
+import type { Fetched, FetchPage } from './fetch.ts';
 import type { Flavour } from './flavour.ts';
 import { flavourNamed, flavourOf } from './flavours.ts';
 import type { FoundSource } from './reading.ts';

@@ -4,6 +4,7 @@ import type { Dispatcher, Pool } from 'undici';
 import type { Clock } from '../core/clock.ts';
 import { shown } from '../core/takes.ts';
 import type { Connection } from '../scenario/connection.ts';
+import { withoutQuery } from '../scenario/server-metrics.ts';
 import { openPool } from '../transport/connections.ts';
 import { failureOf } from '../transport/failure.ts';
 import { type HttpTarget, hider } from '../transport/http.ts';
@@ -142,6 +143,3 @@ async function beginning(body: Dispatcher.ResponseData['body']): Promise<Buffer 
 const unpack = promisify(gunzip);
 
 const textOf = (header: string | string[] | undefined): string => (Array.isArray(header) ? header[0] : header) ?? '';
-
-/** A URL as it may be shown: what is behind `?` may be a key. */
-export const withoutQuery = (url: string): string => url.replace(/[?#].*$/, '');
