@@ -1,7 +1,9 @@
+import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { load } from '../../test/fixtures/scenarios/in-yaml.ts';
 import type { PlimsollError } from '../core/errors.ts';
 import { explain } from './explain.ts';
+import { loadScenario } from './load.ts';
 import { modelsAt, whomAsked } from './models.ts';
 import type { Scenario } from './scenario.ts';
 import { placeOf, targetsOf } from './targets.ts';
@@ -227,4 +229,12 @@ test('what is written down has all of them, and no key', async () => {
     { api: 'openai-chat', headers: { 'api-key': '(hidden)' }, model: 'n', name: 'b', url: 'http://h/v1', weight: 1 },
   ]);
   expect(resolvedJson(await module("export const route = () => 'deep';"))).toMatchObject({ route: 'function route' });
+});
+
+test.each(['target', 'model'])('--%s names one for all, and is refused', async (flag) => {
+  const hybrid = fileURLToPath(new URL('../../scenarios/hybrid.ts', import.meta.url));
+  const value = flag === 'target' ? 'http://127.0.0.1:9/v1' : 'm';
+  expect(await mistakesOf(loadScenario(hybrid, { [flag]: value }))).toEqual([
+    expect.stringContaining(`targets: --${flag} names one for all; leave it out, or these`),
+  ]);
 });

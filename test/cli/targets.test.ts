@@ -2,15 +2,17 @@ import { readFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { isSession, type JournalRecord, type RequestRecord } from '../../src/core/record.ts';
-import type { Metrics } from '../../src/core/result.ts';
+import type { Metrics, RunResult } from '../../src/core/result.ts';
 import { seeded } from '../../src/core/rng.ts';
 import { byWeight } from '../../src/engine/choice.ts';
 import { resultSchema } from '../../src/store/result-schema.ts';
 import { filesIn } from '../e2e/cli.ts';
 import { file, plimsoll, runIn, scratch } from './cli.ts';
 import { mock, server } from './scenarios.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
 
 async function run(scenario: string, flags: readonly string[] = [], env: Readonly<Record<string, string>> = {}) {
   const out = scratch();
@@ -26,6 +28,9 @@ async function run(scenario: string, flags: readonly string[] = [], env: Readonl
     result: resultSchema.parse(JSON.parse(folder.read('result.json'))),
   };
 }
+
+/** A machine that was late makes its run INVALID, which outranks the rest. */
+const unless = ({ validity }: Pick<RunResult, 'validity'>, code: number): number => (validity.valid ? code : 112);
 
 const countOf = (metrics: Metrics | undefined, name: string): number => {
   const value = metrics?.[name];
@@ -45,7 +50,7 @@ const KEYS = { CHEAP_KEY: 'sk-cheap-0123456789', DEEP_KEY: 'sk-deep-9876543210' 
 
 test.each([1, 2])(
   'sessions are divided among two servers, two APIs and two keys, by weight, by %i worker(s)',
-  { timeout: 60_000 },
+
   async (workers) => {
     const cheap = await mock({ presets: ['steady-50'], apiKeys: [KEYS.CHEAP_KEY] });
     const deep = await mock({ presets: ['moe-ideal'], apiKeys: [KEYS.DEEP_KEY] });
@@ -62,7 +67,7 @@ prompts: { default: { inline: [{ prompt: hello, maxTokens: 4 }, { prompt: and?, 
 `,
     );
     const { code, seen, out, records, result } = await run(scenario, ['--workers', String(workers)], KEYS);
-    expect(code, seen).toBe(0);
+    expect(code, seen).toBe(unless(result, 0));
     expect(seen).toContain(
       `Asks cheap: steady-50 at ${cheap} on this machine, with the key in CHEAP_KEY, weight 3 of 4.`,
     );
@@ -158,8 +163,8 @@ test('the hybrid sends what wants depth to the dense model, and all else to the 
 }, async () => {
   const url = await mock({ presets: ['moe-dynamic', 'dense-405b'] });
   const { code, seen, records, result } = await run('scenarios/hybrid.ts', ['-e', `URL=${url}`]);
-  // On a slow day its thresholds fail, or the generator is late: neither is what is asked here.
-  expect([0, 99, 112], seen).toContain(code);
+  const held = result.thresholds.every(({ ok }) => ok); // Not on a slow day, which is not what is asked here.
+  expect(code, seen).toBe(unless(result, held ? 0 : 99));
   expect(seen).toContain('the function route decides by its first request');
   const sent = records.filter((r): r is RequestRecord => !isSession(r));
   expect(new Set(records.map(({ tags }) => tags?.['target']))).toEqual(new Set(['cheap', 'deep']));
@@ -190,14 +195,14 @@ export default ${work};
 `,
   );
 
-test.each([1, 2])('a route that throws ends its sessions and not the run: 107, of %i worker(s)', async (workers) => {
+test('a route that throws ends its sessions and not the run: 107, of several workers too', async () => {
   const url = await mock({ presets: ['steady-50', 'moe-ideal'] });
   const route = `export function route({ iteration }) {
   if (iteration % 2 === 0) throw new Error('no idea');
   return 'deep';
 }`;
-  const { code, seen, result } = await run(routed(url, route), ['--workers', String(workers)]);
-  expect(code, seen).toBe(107);
+  const { code, seen, result } = await run(routed(url, route), ['--workers', '2']);
+  expect(code, seen).toBe(unless(result, 107));
   expect(result.counts).toMatchObject({ planned: 4, ok: 4 });
   expect(result.sessions).toMatchObject({ threw: 4 });
   expect(result.thrown).toMatchObject([
@@ -208,23 +213,24 @@ test.each([1, 2])('a route that throws ends its sessions and not the run: 107, o
   expect(await servedBy(url, 'steady-50')).toBe(0);
 });
 
-test('a name that no target has is sent to nobody, whatever asks', async () => {
-  const url = await mock({ presets: ['steady-50', 'moe-ideal'] });
-  const route = "export const route = ({ iteration }) => (iteration === 5 ? 'deep' : 'depe');";
-  const session = `async ({ client }) => {
+test.each(['a prompt source', 'a session that catches it'])(
+  'a name that no target has is sent to nobody: %s',
+  async (asks) => {
+    const url = await mock({ presets: ['steady-50', 'moe-ideal'] });
+    const route = "export const route = ({ iteration }) => (iteration === 5 ? 'deep' : 'depe');";
+    const session = `async ({ client }) => {
   await client.chat({ messages: [{ role: 'user', content: 'x' }], maxTokens: 2 }).catch(() => {});
 }`;
-  for (const work of [undefined, session]) {
-    const { code, seen, result } = await run(routed(url, route, work));
-    expect(code, seen).toBe(107);
+    const { code, seen, result } = await run(routed(url, route, asks === 'a prompt source' ? undefined : session));
+    expect(code, seen).toBe(unless(result, 107));
     expect(result.counts.planned).toBe(1);
     expect(result.thrown).toMatchObject([
       { message: 'route answered "depe", which names no target; did you mean "deep"?', count: 7 },
     ]);
-  }
-  expect(await servedBy(url, 'steady-50')).toBe(0);
-  expect(await servedBy(url, 'moe-ideal')).toBe(2);
-});
+    expect(await servedBy(url, 'steady-50')).toBe(0);
+    expect(await servedBy(url, 'moe-ideal')).toBe(1);
+  },
+);
 
 test('users whose route always throws leave the run its end', async () => {
   const url = await mock({ presets: ['steady-50', 'moe-ideal'] });
@@ -244,7 +250,7 @@ test('programmed sessions ask the target that the route names, and setup the fir
   const route = `export const route = ({ messages }) => (messages[0].content === 'prove it' ? 'deep' : 'cheap');
 export const setup = ({ client }) => client.chat({ messages: [{ role: 'user', content: 'x' }], maxTokens: 2 }).then(({ ok }) => ok);`;
   const { code, seen, result } = await run(routed(url, route, work));
-  expect(code, seen).toBe(0);
+  expect(code, seen).toBe(unless(result, 0));
   expect([
     countOf(result.groups['target:deep'], 'sessions'),
     countOf(result.groups['target:cheap'], 'sessions'),
@@ -253,32 +259,10 @@ export const setup = ({ client }) => client.chat({ messages: [{ role: 'user', co
   expect(await servedBy(url, 'steady-50')).toBe(10 + 1);
 });
 
-test.each(['--target', '--model'])('%s names one for all, and is refused', async (flag) => {
-  const value = flag === '--target' ? 'http://127.0.0.1:9/v1' : 'm';
-  const { code, stderr } = await plimsoll(['validate', 'scenarios/hybrid.ts', flag, value]);
-  expect([code, stderr]).toEqual([104, expect.stringContaining(`targets: ${flag} names one for all`)]);
-});
-
-test('every target must be there, with its model', async () => {
+test('every target is asked for its own model', async () => {
   const url = await mock({ presets: ['steady-50'] });
   const missing = await plimsoll(['run', routed(url, ''), '--out', scratch()]);
   expect([missing.code, missing.stderr]).toEqual([104, expect.stringContaining('has no model "moe-ideal"')]);
-  const text = readFileSync(routed(url, ''), 'utf8').replace(
-    `'${url}', model: 'moe-ideal'`,
-    "'http://127.0.0.1:9/v1', model: 'm'",
-  );
-  const gone = await plimsoll(['run', file('gone.ts', text), '--out', scratch()]);
-  expect([gone.code, gone.stderr]).toEqual([
-    112,
-    expect.stringContaining('http://127.0.0.1:9/v1/models could not be reached'),
-  ]);
-});
-
-test('a key that is not set is told with its target, before anything is sent', async () => {
-  const text = `targets: { cheap: { url: "http://127.0.0.1:9/v1", model: m }, deep: { url: "http://127.0.0.1:9/v1", model: m, apiKey: { env: NO_SUCH_KEY } } }
-prompts: { default: { inline: hello } }`;
-  const { code, stderr } = await plimsoll(['run', file('two.yaml', text), '--out', scratch()]);
-  expect([code, stderr]).toEqual([104, expect.stringContaining('targets.deep.apiKey reads the variable NO_SUCH_KEY')]);
 });
 
 test('every machine that is not this one is named before load goes there', async () => {
