@@ -8,8 +8,8 @@ export interface LinearRegex {
 const require = createRequire(import.meta.url);
 
 /**
- * A regular expression that takes time in proportion to the text, whatever it and the text are: JavaScript's own can
- * take years over `(a+)+$` and an answer of a hundred a's.
+ * A regular expression that takes time in proportion to its length times the text's, whatever is in them: JavaScript's
+ * own can take years over `(a+)+$` and an answer of a hundred a's.
  *
  * @throws Error in the words of RE2, when it is none or needs what RE2 has not
  */

@@ -5,7 +5,7 @@ import { graderOf } from '../grade/grader.ts';
 import { chosen, strict, text } from './fields.ts';
 
 /** The kinds of expectation, each named by the key that holds what is right. */
-export const EXPECT_KINDS = ['exact', 'number', 'regex', 'schema', 'choice'] as const;
+const EXPECT_KINDS = ['exact', 'number', 'regex', 'schema', 'choice'] as const;
 export type ExpectKind = (typeof EXPECT_KINDS)[number];
 
 const anyNumber = z.number({ error: takes('a number') });
