@@ -307,6 +307,16 @@ test('what is NaN, below 0 or beyond a share is not told, nor the sum of which i
   expect(read('vllm:kv_cache_usage_perc 1\n')).toEqual({ kvUsage: 1 });
 });
 
+test.each([
+  ['tp_rank', '9', '10'],
+  ['pp_rank', '0', '1'],
+  ['moe_ep_rank', '2', '3'],
+])('of ranks of SGLang that tell different things the lowest has the word: %s', (label, low, high) => {
+  const lines = [`sglang:num_queue_reqs{${label}="${low}"} 3\n`, `sglang:num_queue_reqs{${label}="${high}"} 8\n`];
+  for (const text of [lines.join(''), lines.toReversed().join('')])
+    expect(flavourNamed('sglang')?.read(pageOf(text))).toEqual({ queueDepth: 3 });
+});
+
 test('a total that is a histogram is no counter', () => {
   const text =
     'vllm:prompt_tokens_total_bucket{le="+Inf"} 3\nvllm:prompt_tokens_total_sum 9\nvllm:num_requests_running 1\n';

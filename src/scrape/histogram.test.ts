@@ -126,3 +126,13 @@ test('other bounds are another histogram', () => {
   expect(grownBy(one, { ...one, bounds: [2, Number.POSITIVE_INFINITY] })).toBeUndefined();
   expect(grownBy({ ...one, bounds: [Number.POSITIVE_INFINITY], counts: [2] }, one)).toBeUndefined();
 });
+
+test('of two pages written while requests ended no bucket grew by less than the one below', () => {
+  const at = (...counts: readonly number[]) => ({
+    bounds: [1, 2, Number.POSITIVE_INFINITY],
+    counts,
+    sumMs: 9,
+    count: counts[2]!,
+  });
+  expect(grownBy(at(4, 5, 6), at(6, 6, 7))).toMatchObject({ counts: [2, 2, 2], count: 2 });
+});

@@ -5,7 +5,7 @@ import type { CumulativeHistogram, Miss, Reading, Scrape } from './reading.ts';
  * How many readings of one source keep their histograms: at one a second those of the first 66 minutes, and from then on
  * every second, fourth, eighth one.
  */
-export const MOST_WITH_TIMES = 4000;
+const MOST_WITH_TIMES = 4000;
 
 /**
  * All that was read of the servers, in order of time, within bounds for runs of many hours.

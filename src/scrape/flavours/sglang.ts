@@ -28,7 +28,8 @@ const once: Pick = (samples) => {
 
 function isBelow(a: Labels, b: Labels): boolean {
   for (const rank of RANKS) {
-    const difference = Number(a.get(rank)) - Number(b.get(rank));
+    // Older versions lack some of them.
+    const difference = Number(a.get(rank) ?? 0) - Number(b.get(rank) ?? 0) || 0;
     if (difference !== 0) return difference < 0;
   }
   return false;
