@@ -1,5 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import type { Curve } from '../core/curve.ts';
+import { CURVES } from './curve/fixtures.ts';
+import { curveMarkdown } from './curve/markdown.ts';
+import { curveHtml } from './curve/page.ts';
+import { curveLines } from './curve/terminal.ts';
 import { FIXTURES, HOSTILE } from './fixtures.ts';
 import { ASSETS } from './html/assets.ts';
 import { REPORTS, type ReportInput } from './report.ts';
@@ -69,6 +74,55 @@ test('a terminal gets as many lines whatever the texts are, and no control chara
   );
 });
 
+test('the tags of a curve’s page are the same whatever its texts are, and its links lead into its folder only', () => {
+  const inTags = (html: string): readonly string[] => tags(html).map((tag) => tag.replace(/ href="[^"]*"/, ' href'));
+  fc.assert(
+    fc.property(hostile, (text) => {
+      const html = bare(curveHtml(curveWith(text)));
+      expect(inTags(html)).toEqual(inTags(bare(curveHtml(curveWith('word')))));
+      expect(html).not.toMatch(UNSEEN);
+      const links = [...html.matchAll(/href="([^"]*)"/g)].map(([, path]) => path);
+      expect(links.length).toBeGreaterThan(10);
+      for (const path of links) expect(path).toMatch(/^probes\/[\w%.!~*'()&;/-]*\/report\.html$/);
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test('a curve in Markdown and in a terminal has as many cells and lines whatever its texts are', () => {
+  const cells = (markdown: string): readonly number[] =>
+    markdown.split('\n').map((line) => line.replace(/\\[!-/:-@[-`{-~]/g, '').split('|').length);
+  const lines = (text: string) => curveLines(curveWith(text), { color: false, columns: 80 });
+  fc.assert(
+    fc.property(hostile, (text) => {
+      const markdown = curveMarkdown(curveWith(text));
+      expect(cells(markdown)).toEqual(cells(curveMarkdown(curveWith('word'))));
+      expect(markdown).not.toMatch(UNSEEN);
+      expect(outsideCode(markdown)).not.toMatch(/<|>|:\/\/|@\w|\]\(|www\./i);
+      expect(lines(text).length).toBe(lines('word').length);
+      expect(lines(text).join('')).not.toMatch(UNSEEN);
+    }),
+  );
+});
+
+/** The text wherever a server, a model or a scenario could put one, in a curve. */
+function curveWith(text: string): Curve {
+  const curve: Curve = CURVES.found;
+  return {
+    ...curve,
+    run: { ...curve.run, id: text, name: text, command: text, versions: { [`v${text}`]: text } },
+    target: { url: text, model: text, api: text },
+    slo: { ttft: 800, [`s${text}`]: 60 },
+    points: curve.points.map((point, i) => ({
+      ...point,
+      folder: text,
+      ...(i % 3 === 0 ? { valid: false, reasons: [text, `r${text}`] } : i % 3 === 1 ? { hopeless: text } : {}),
+    })),
+    line: { kind: 'unknown', why: text, heldPerSecond: 8, missedPerSecond: 16 },
+    knee: { level: { kind: 'rate', perSecond: 16 }, because: text },
+  };
+}
+
 /** The text wherever a server, a model or a scenario could put one. */
 function inputWith(text: string): ReportInput {
   const { result, scenario } = FIXTURES.invalid;
@@ -116,8 +170,9 @@ function inputWith(text: string): ReportInput {
   };
 }
 
-const page = (text: string): string =>
-  Object.values(ASSETS).reduce((rest, asset) => rest.replace(asset, ''), REPORTS['report.html'](inputWith(text)));
+const page = (text: string): string => bare(REPORTS['report.html'](inputWith(text)));
+
+const bare = (html: string): string => Object.values(ASSETS).reduce((rest, asset) => rest.replace(asset, ''), html);
 
 const tags = (markup: string): readonly string[] => markup.match(/<[^>]*>/g) ?? [];
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { resultSchema } from '../store/result-schema.ts';
 import { FIXTURES } from './fixtures.ts';
-import { ASSETS } from './html/assets.ts';
+import { withoutAssets } from './golden-text.ts';
 import { REPORTS } from './report.ts';
 
 describe.each(Object.entries(FIXTURES))('the %s run', (name, input) => {
@@ -46,10 +46,3 @@ describe('the policy of the page', () => {
     expect(tags).not.toMatch(/ (href|src|style|on\w+)=/);
   });
 });
-
-/** What is not of this report: a golden is for reading what changed. */
-function withoutAssets(text: string): string {
-  return Object.entries(ASSETS)
-    .reduce((rest, [name, asset]) => rest.replace(asset, () => `/* ${name} */`), text)
-    .replace(/'sha256-[^']+'/g, "'sha256-…'");
-}

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { CURVES } from '../../src/report/curve/fixtures.ts';
+import { curveHtml } from '../../src/report/curve/page.ts';
 import { FIXTURES } from '../../src/report/fixtures.ts';
 import { REPORTS } from '../../src/report/report.ts';
 
@@ -14,6 +16,18 @@ const skipped = missing && process.env['CI'] === undefined;
 const suite = skipped ? `the page in a browser (skipped: no ${CHROMIUM})` : 'the page in a browser';
 
 type Fixture = keyof typeof FIXTURES;
+type CurveFixture = keyof typeof CURVES;
+
+const CHARTS = { passing: 7, failing: 7, invalid: 6, tiny: 1 } as const satisfies Record<Fixture, number>;
+const CURVE_CHARTS = {
+  found: 9,
+  below: 8,
+  above: 8,
+  unknown: 7,
+  rates: 10,
+  vus: 9,
+  empty: 0,
+} as const satisfies Record<CurveFixture, number>;
 
 describe.skipIf(skipped)(suite, () => {
   const folder = mkdtempSync(join(tmpdir(), 'plimsoll-report-'));
@@ -22,6 +36,8 @@ describe.skipIf(skipped)(suite, () => {
   beforeAll(async () => {
     for (const [name, input] of Object.entries(FIXTURES))
       writeFileSync(join(folder, `${name}.html`), REPORTS['report.html'](input));
+    for (const [name, curve] of Object.entries(CURVES))
+      writeFileSync(join(folder, `curve-${name}.html`), curveHtml(curve));
     browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox', '--disable-gpu'] });
   });
 
@@ -32,7 +48,7 @@ describe.skipIf(skipped)(suite, () => {
 
   /** Opens a fixture from disk, hands it over, and wants to have heard nothing from it. */
   async function open(
-    name: Fixture,
+    name: Fixture | `curve-${CurveFixture}`,
     use: (page: Page) => Promise<void>,
     options: BrowserContextOptions = { viewport: { width: 1280, height: 900 } },
   ): Promise<void> {
@@ -74,17 +90,106 @@ describe.skipIf(skipped)(suite, () => {
 
   test.each(Object.keys(FIXTURES) as Fixture[])('%s: every chart is drawn, without a word or a request', (name) =>
     open(name, async (page) => {
-      const drawn = await page.evaluate(() =>
-        [...document.querySelectorAll('.plot')].map((host) => {
-          const canvas = host.querySelector('canvas');
-          const pixels = canvas?.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height).data ?? [];
-          return pixels.filter((value) => value !== 0).length;
-        }),
-      );
-      expect(drawn.length).toBe(name === 'tiny' ? 1 : 6);
+      const drawn = await painted(page);
+      expect(drawn.length).toBe(CHARTS[name]);
       for (const pixels of drawn) expect(pixels).toBeGreaterThan(name === 'tiny' ? 100 : 5000);
     }),
   );
+
+  test('where a server was silent its lines have a gap, and ours goes on', () =>
+    open('failing', async (page) => {
+      // It was silent in the windows 24 to 30 of 61.
+      const shares = { before: 20 / 60, within: 27 / 60, after: 35 / 60 };
+      const seen = await Promise.all(
+        ['queue', 'running', 'in-flight'].map((role) => hasColor(page, 'in-flight', role, Object.values(shares))),
+      );
+      expect(seen).toEqual([
+        [true, false, true],
+        [true, false, true],
+        [true, true, true],
+      ]);
+    }));
+
+  test('times stand below each other, also beside a scale on the right', () =>
+    open('passing', async (page) => {
+      const widths = await page.evaluate(() =>
+        [...document.querySelectorAll('.u-over')].map((over) => (over as HTMLElement).offsetWidth),
+      );
+      expect(new Set(widths).size).toBe(1);
+    }));
+
+  test('the first token’s time is a bar of its parts, side by side over its whole width', () =>
+    open('passing', async (page) => {
+      const ends = await page.evaluate(() => {
+        const rects = [...document.querySelectorAll('#first-token rect')].map((rect) => rect.getBoundingClientRect());
+        const whole = document.querySelector('#first-token svg')?.getBoundingClientRect();
+        return {
+          parts: rects.length,
+          gap: (whole?.right ?? 0) - (rects.at(-1)?.right ?? 0),
+          first: rects[0]?.left === whole?.left,
+        };
+      });
+      expect(ends).toMatchObject({ parts: 5, first: true });
+      expect(Math.abs(ends.gap)).toBeLessThan(1);
+    }));
+
+  test.each(Object.keys(CURVES) as CurveFixture[])(
+    'the curve %s: every chart is drawn, without a word or a request, and a narrow screen scrolls down only',
+    (name) =>
+      open(`curve-${name}`, async (page) => {
+        const drawn = await painted(page);
+        expect(drawn.length).toBe(CURVE_CHARTS[name]);
+        for (const pixels of drawn) expect(pixels).toBeGreaterThan(5000);
+        await page.setViewportSize({ width: 390, height: 844 });
+        expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+        expect(await page.evaluate(() => 'pwned' in window)).toBe(false);
+      }),
+  );
+
+  test('a curve is read by pointing and by keyboard, one chart for all of its axis', () =>
+    open('curve-found', async (page) => {
+      await page.locator('[data-chart="goodput"]').focus();
+      await page.keyboard.press('Home');
+      await expect.poll(() => page.locator('[data-legend="ttft"] .time').textContent()).toBe('at 4/s');
+      for (let i = 0; i < 3; i++) await page.keyboard.press('ArrowRight');
+      await expect.poll(() => page.locator('[data-legend="rate"] .time').textContent()).toBe('at 18/s, mean of 3 runs');
+      await page.keyboard.press('End');
+      expect(await page.locator('[data-chart="goodput"]').getAttribute('aria-valuetext')).toBe(
+        'at 32/s, ended early: goodput no data',
+      );
+    }));
+
+  test('a line along the load is read where it is pointed at, whichever way the load goes', () =>
+    open('curve-vus', async (page) => {
+      await pointAt(page, 'latency-throughput', 0.02);
+      await expect
+        .poll(() => page.locator('[data-legend="latency-throughput"]').textContent())
+        .toMatch(/ttft p95\s+245 ms[\s\S]*at 1 user/);
+      expect(await page.locator('[data-legend="tokens"] .time').textContent()).toBe('');
+    }));
+
+  test('the interval of the load line is shaded, and what is hidden takes its dots with it', () =>
+    open('curve-found', async (page) => {
+      expect(await hasColor(page, 'tokens', 'interval', [(18.2 - 2.32) / (33.68 - 2.32), 0.2])).toEqual([true, false]);
+      // Of 4/s, where no line of another colour goes.
+      const first = [(4 - 2.32) / (33.68 - 2.32)];
+      expect(await hasColor(page, 'rate', 'ok', first)).toEqual([true]);
+      await page.locator('[data-legend="rate"] button').nth(1).click();
+      await expect.poll(() => hasColor(page, 'rate', 'ok', first)).toEqual([false]);
+    }));
+
+  test('without script a curve has its answer, its runs and its figures', () =>
+    open(
+      'curve-found',
+      async (page) => {
+        expect(await page.locator('h1').textContent()).toContain('This endpoint carries 18.4 requests/s');
+        expect(await page.locator('#points tbody tr').count()).toBe(13);
+        await page.locator('#chart-goodput summary').click();
+        expect(await page.locator('#chart-goodput tbody tr').count()).toBe(8);
+        expect(await page.locator('#points a').first().getAttribute('href')).toBe('probes/001-4/report.html');
+      },
+      { javaScriptEnabled: false, viewport: { width: 1280, height: 900 } },
+    ));
 
   test('hostile text does nothing but be read', () =>
     open('failing', async (page) => {
@@ -109,7 +214,7 @@ describe.skipIf(skipped)(suite, () => {
       await pointAt(page, 'ttft', 0.6);
       await page.mouse.up();
       await page.mouse.move(0, 0);
-      await expect.poll(async () => different(await snapshots(page), whole)).toBe(6);
+      await expect.poll(async () => different(await snapshots(page), whole)).toBe(7);
       const box = await overlay(page, 'ttft');
       await page.mouse.dblclick(box.x + 50, box.y + 50);
       await page.mouse.move(0, 0);
@@ -141,7 +246,7 @@ describe.skipIf(skipped)(suite, () => {
           await page.evaluate(() => document.activeElement?.className || document.activeElement?.tagName || ''),
         );
       }
-      expect([...reached]).toEqual(expect.arrayContaining(['plot', 'BUTTON', 'SUMMARY', 'scroll', 'command']));
+      expect([...reached]).toEqual(expect.arrayContaining(['plot of-time', 'BUTTON', 'SUMMARY', 'scroll', 'command']));
     }));
 
   test.each(['light', 'dark'] as const)('the %s scheme colours page and charts', (colorScheme) =>
@@ -152,7 +257,7 @@ describe.skipIf(skipped)(suite, () => {
         const background = await page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
         expect(background).toBe(colorScheme === 'light' ? 'rgb(255, 255, 255)' : 'rgb(16, 22, 28)');
         await page.emulateMedia({ colorScheme: colorScheme === 'light' ? 'dark' : 'light' });
-        await expect.poll(async () => different(await snapshots(page), before)).toBe(6);
+        await expect.poll(async () => different(await snapshots(page), before)).toBe(7);
       },
       { colorScheme, viewport: { width: 1280, height: 900 } },
     ),
@@ -182,22 +287,25 @@ describe.skipIf(skipped)(suite, () => {
     ),
   );
 
-  test('it prints, light even from a dark screen, with charts that fit the paper', () =>
-    open(
-      'passing',
-      async (page) => {
-        const pdf = await page.pdf({ format: 'A4' });
-        expect(pdf.subarray(0, 5).toString()).toBe('%PDF-');
-        await page.emulateMedia({ media: 'print' });
-        await expect
-          .poll(() => page.evaluate(() => document.querySelector('.uplot')?.clientWidth))
-          .toBeLessThanOrEqual(680);
-        expect(await page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor)).toBe(
-          'rgb(255, 255, 255)',
-        );
-      },
-      { colorScheme: 'dark', viewport: { width: 1280, height: 900 } },
-    ));
+  test.each(['passing', 'curve-found'] as const)(
+    '%s prints, light even from a dark screen, with charts that fit the paper',
+    (name) =>
+      open(
+        name,
+        async (page) => {
+          const pdf = await page.pdf({ format: 'A4' });
+          expect(pdf.subarray(0, 5).toString()).toBe('%PDF-');
+          await page.emulateMedia({ media: 'print' });
+          await expect
+            .poll(() => page.evaluate(() => document.querySelector('.uplot')?.clientWidth))
+            .toBeLessThanOrEqual(680);
+          expect(await page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor)).toBe(
+            'rgb(255, 255, 255)',
+          );
+        },
+        { colorScheme: 'dark', viewport: { width: 1280, height: 900 } },
+      ),
+  );
 
   test('a browser reads junit.xml as XML, whatever was in it', async () => {
     const page = await browser.newPage();
@@ -222,6 +330,40 @@ async function pointAt(page: Page, chart: string, share: number): Promise<void> 
   const { x, y, width, height } = await overlay(page, chart);
   await page.mouse.move(x + width * share, y + height / 2);
 }
+
+/** How much of each canvas is painted. */
+const painted = (page: Page): Promise<readonly number[]> =>
+  page.evaluate(() =>
+    [...document.querySelectorAll('.plot')].map((host) => {
+      const canvas = host.querySelector('canvas');
+      const pixels = canvas?.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height).data ?? [];
+      return pixels.filter((value) => value !== 0).length;
+    }),
+  );
+
+/** Whether a colour by meaning is in a chart, at each of these shares of its width. */
+const hasColor = (page: Page, chart: string, role: string, shares: readonly number[]): Promise<readonly boolean[]> =>
+  page.evaluate(
+    ({ chart, role, shares }) => {
+      const host = document.querySelector(`[data-chart="${chart}"]`)!;
+      const canvas = host.querySelector('canvas')!;
+      const over = host.querySelector('.u-over') as HTMLElement;
+      const hex = getComputedStyle(document.documentElement).getPropertyValue(`--${role}`).trim();
+      const wanted = [1, 3, 5].map((at) => Number.parseInt(hex.slice(at, at + 2), 16));
+      // A copy that is made for being read: a page's own canvas complains of it.
+      const copy = Object.assign(document.createElement('canvas'), { width: canvas.width, height: canvas.height });
+      const drawn = copy.getContext('2d', { willReadFrequently: true })!;
+      drawn.drawImage(canvas, 0, 0);
+      return shares.map((share) => {
+        const x = Math.round((over.offsetLeft + over.offsetWidth * share) * devicePixelRatio);
+        const column = drawn.getImageData(x - 1, 0, 3, canvas.height).data;
+        return Array.from({ length: column.length / 4 }, (_, i) => i * 4).some((i) =>
+          wanted.every((value, k) => Math.abs(value - (column[i + k] ?? 0)) < 6 && column[i + 3]! > 200),
+        );
+      });
+    },
+    { chart, role, shares },
+  );
 
 /** What each canvas shows now. */
 const snapshots = (page: Page): Promise<readonly string[]> =>

@@ -16,6 +16,7 @@ export type Role =
   | 'preemptions'
   | 'tokens'
   | 'accuracy'
+  | 'cost'
   | 'p50'
   | 'p95'
   | 'p99';

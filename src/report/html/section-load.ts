@@ -51,7 +51,7 @@ function keyFigures({ metrics }: RunResult): Content {
     ['End to end p95', quantile('e2e', 'p95')],
     ['Output tokens', pick(metrics['output_tokens'], 'counter', ({ rate }) => formatPerSecond(rate))],
     ['In flight, mean', pick(metrics['in_flight'], 'gauge', ({ mean }) => formatNumber(mean))],
-    ['Queue depth, max', pick(metrics['queue_depth'], 'gauge', ({ max }) => formatNumber(max))],
+    ['Queue, max', pick(metrics['queue_depth'], 'gauge', ({ max }) => formatNumber(max))],
     ['Errors', ratio('errors')],
     ['Goodput', ratio('goodput')],
   ].filter(([, text]) => text !== undefined);

@@ -94,18 +94,15 @@ function times({ times }: ServerAccount, metrics: RunResult['metrics']): Content
     ];
   });
   if (rows.length === 0) return null;
-  return table(
-    'Its own histograms, of what was added while the run was measured. Count and mean are exact; a quantile is known only to lie within its bucket. Beside them the same as we saw it, from the wire.',
-    [
-      { head: 'Time' },
-      ...['Count', 'Mean', 'p50 within', 'p95 within', 'p99 within', 'p95, seen by us'].map((head) => ({
-        head,
-        figure: true,
-      })),
-    ],
-    rows,
-    { captionShown: true },
-  );
+  const heads = ['Count', 'Mean', 'p50 within', 'p95 within', 'p99 within', 'p95, seen by us'];
+  return [
+    h(
+      'p',
+      { class: 'note apart' },
+      'Its own histograms, of what was added while the run was measured. Count and mean are exact; a quantile is known only to lie within its bucket. Beside them the same as we saw it, from the wire.',
+    ),
+    table('The server’s own histograms', [{ head: 'Time' }, ...heads.map((head) => ({ head, figure: true }))], rows),
+  ];
 }
 
 const p95Text = (value: MetricValue | undefined): string => (value?.type === 'trend' ? formatMs(value.p95) : '–');

@@ -98,13 +98,19 @@
         range: (_, min, max) => {
           const greatest = Math.max(max ?? 0, ...dots);
           const near = limits.map(({ value }) => value).filter((value) => value < greatest * 2.5);
-          if (isLog) return [Math.min(min ?? 1, ...dots, ...near) / 1.3, Math.max(greatest, ...near) * 1.3];
+          if (isLog) return [below(Math.min(min ?? Infinity, ...dots, ...near)), Math.max(greatest, ...near) * 1.3];
           // A chart in which nothing happened still has an axis that can be read.
           return [0, top ?? (Math.max(greatest, ...near) || 1) * 1.08];
         },
       },
       ...(lines.some(isRight) ? { right: { range: (_, __, max) => [0, (max || 1) * 1.08] } } : {}),
     };
+  }
+
+  /** The next round number: a logarithmic scale starts at one. @param {number} value */
+  function below(value) {
+    const power = 10 ** Math.floor(Math.log10(value / 1.1));
+    return Math.floor(value / 1.1 / power) * power;
   }
 
   /** @param {Line} line */
@@ -134,7 +140,8 @@
       {
         ...axisStyle(),
         values: tick(suffix === ' %' ? ' %' : ''),
-        space: isLog ? 22 : 36,
+        ...(isLog ? { splits: (_, __, min, max) => decades(min, max), filter: (_, splits) => splits } : {}),
+        space: 36,
         size: 62,
       },
       ...(right === undefined
@@ -162,6 +169,14 @@
       before = at;
       return true;
     });
+  }
+
+  /** 1, 2 and 5 of each power of ten, or the powers alone where those would be many. @param {number} min @param {number} max */
+  function decades(min, max) {
+    const steps = Math.log10(max / min) > 2.2 ? [1] : [1, 2, 5];
+    const from = Math.floor(Math.log10(min));
+    const powers = Array.from({ length: Math.ceil(Math.log10(max)) - from + 1 }, (_, i) => 10 ** (from + i));
+    return powers.flatMap((power) => steps.map((step) => step * power)).filter((value) => value >= min && value <= max);
   }
 
   /**
@@ -200,11 +215,12 @@
     }
   };
 
-  /** Upright lines with their names at the top, below each other. @param {Axis} axis @returns {(plot: uPlot) => void} */
+  /** Upright lines, their names above: that of the first to its left, of the others to the right. @param {Axis} axis @returns {(plot: uPlot) => void} */
   const drawMarks = (axis) => (plot) => {
     const { ctx, bbox } = plot;
     const ratio = devicePixelRatio;
-    axis.marks.forEach(({ at, label }, i) => {
+    const marks = axis.marks.toSorted((a, b) => a.at - b.at);
+    marks.forEach(({ at, label }, i) => {
       const x = Math.round(plot.valToPos(at, 'x', true));
       if (x < bbox.left || x > bbox.left + bbox.width) return;
       ctx.save();
@@ -212,14 +228,15 @@
       ctx.lineWidth = ratio;
       ctx.setLineDash([6 * ratio, 3 * ratio]);
       ctx.beginPath();
-      ctx.moveTo(x, bbox.top);
+      ctx.moveTo(x, bbox.top - 4 * ratio);
       ctx.lineTo(x, bbox.top + bbox.height);
       ctx.stroke();
       ctx.font = `${11 * ratio}px ${FONT}`;
-      ctx.textBaseline = 'top';
-      const isLeft = x - bbox.left > bbox.width / 2;
+      ctx.textBaseline = 'alphabetic';
+      const width = ctx.measureText(label).width;
+      const isLeft = marks.length > 1 && i === 0 ? x - width > bbox.left : x + width > bbox.left + bbox.width;
       ctx.textAlign = isLeft ? 'right' : 'left';
-      write(plot, label, x + (isLeft ? -5 : 5) * ratio, bbox.top + (3 + 14 * i) * ratio, 'mark');
+      write(plot, label, x + (isLeft ? 3 : -3) * ratio, bbox.top - 6 * ratio, 'mark');
       ctx.restore();
     });
   };
@@ -244,7 +261,7 @@
       // Over a load, what breaks a limit does so on the right: the words stand where it still held.
       const isLeft = axis.kind === 'figure';
       ctx.textAlign = isLeft ? 'left' : 'right';
-      const isBelow = y - bbox.top < 16 * ratio;
+      const isBelow = y - bbox.top < 24 * ratio;
       ctx.textBaseline = isBelow ? 'top' : 'alphabetic';
       write(
         plot,
@@ -264,6 +281,7 @@
     /** @type {{ x: number, y: number, label: string }[]} */
     const named = [];
     ctx.save();
+    ctx.setLineDash([]);
     ctx.beginPath();
     ctx.rect(bbox.left - 6 * ratio, bbox.top - 6 * ratio, bbox.width + 12 * ratio, bbox.height + 12 * ratio);
     ctx.clip();
@@ -290,7 +308,8 @@
           ctx.arc(x, y, 7 * ratio, 0, 2 * Math.PI);
           ctx.stroke();
         }
-        if (label !== undefined) named.push({ x, y, label });
+        // What is marked is named first, while there is room.
+        if (label !== undefined) named[isMarked ? 'unshift' : 'push']({ x, y, label });
       }
     });
     ctx.restore();
@@ -298,46 +317,75 @@
     ctx.font = `${11 * ratio}px ${FONT}`;
     ctx.textBaseline = 'middle';
     ctx.textAlign = 'left';
-    for (const { label, x, y } of placed(plot, named)) write(plot, label, x, y, 'ink');
+    for (const { label, x, y } of placed(plot, named, legs(plot, chart))) write(plot, label, x, y, 'ink');
     ctx.restore();
   };
 
+  /** Places along a chart's lines, a few pixels apart, for names to keep clear of. @param {uPlot} plot @param {Chart} chart */
+  const legs = (plot, { lines }) =>
+    lines.flatMap(({ values, order = [] }, i) => {
+      if (plot.series[i + 1]?.show === false) return [];
+      const corners = order.map((at) => ({
+        x: plot.valToPos(plot.data[0][at] ?? 0, 'x', true),
+        y: plot.valToPos(values[at] ?? 0, 'y', true),
+      }));
+      return corners.slice(1).flatMap((to, k) => {
+        const from = corners[k] ?? to;
+        const steps = Math.ceil(Math.hypot(to.x - from.x, to.y - from.y) / (4 * devicePixelRatio));
+        return Array.from({ length: steps + 1 }, (_, step) => ({
+          x: from.x + ((to.x - from.x) * step) / (steps || 1),
+          y: from.y + ((to.y - from.y) * step) / (steps || 1),
+        }));
+      });
+    });
+
   /**
-   * To the right of its dot, or where else there is room: a name that would cover another is left out, as the tables
-   * have them all.
-   * @param {uPlot} plot @param {{ x: number, y: number, label: string }[]} named
+   * Beside its dot, clear of dots, names and lines, or at least of the first two: a name that would cover another is
+   * left out, as the tables have them all.
+   * @param {uPlot} plot @param {{ x: number, y: number, label: string }[]} named @param {{ x: number, y: number }[]} legs
    */
-  function placed({ ctx, bbox }, named) {
-    const [gap, half] = [9 * devicePixelRatio, 7 * devicePixelRatio];
+  function placed({ ctx, bbox }, named, legs) {
+    const ratio = devicePixelRatio;
+    const [gap, half] = [9 * ratio, 7 * ratio];
     const taken = named.map(({ x, y }) => ({ left: x - gap / 2, right: x + gap / 2, y, half: gap / 2 }));
     return named.flatMap(({ x, y, label }, own) => {
       const width = ctx.measureText(label).width;
-      const places = [
-        [x + gap, y],
-        [x - gap - width, y],
-        [x - width / 2, y - 2 * half],
-        [x - width / 2, y + 2 * half],
-        [x + gap, y - half - 3],
-        [x + gap, y + half + 3],
-      ];
-      for (const [left = 0, middle = 0] of places) {
-        const isInside =
-          left >= bbox.left &&
-          left + width <= bbox.left + bbox.width &&
-          middle - half >= bbox.top &&
-          middle + half <= bbox.top + bbox.height;
-        const isFree = taken.every(
-          (other, i) =>
-            i === own ||
-            left > other.right ||
-            left + width < other.left ||
-            Math.abs(middle - other.y) > half + other.half - 2,
+      const [right, left, middle] = [x + gap, x - gap - width, x - width / 2];
+      const [above, below] = [y - 2 * half, y + 2 * half];
+      const free = [
+        { left: right, y },
+        { left: middle, y: above },
+        { left, y: above + half / 2 },
+        { left: right, y: below - half / 2 },
+        { left, y },
+        { left: middle, y: below },
+        { left: right, y: above + half / 2 },
+        { left, y: below - half / 2 },
+        { left: middle, y: above - half },
+        { left: middle, y: below + half },
+        { left, y: below + half },
+      ].filter(
+        (place) =>
+          place.left >= bbox.left &&
+          place.left + width <= bbox.left + bbox.width &&
+          place.y - half >= bbox.top &&
+          place.y + half <= bbox.top + bbox.height &&
+          taken.every(
+            (other, i) =>
+              i === own ||
+              place.left > other.right ||
+              place.left + width < other.left ||
+              Math.abs(place.y - other.y) > half + other.half - 2 * ratio,
+          ),
+      );
+      const isClear = (/** @type {{ left: number, y: number }} */ place) =>
+        legs.every(
+          (leg) => leg.x < place.left || leg.x > place.left + width || Math.abs(leg.y - place.y) > half - ratio,
         );
-        if (!isInside || !isFree) continue;
-        taken.push({ left, right: left + width, y: middle, half });
-        return [{ label, x: left, y: middle }];
-      }
-      return [];
+      const best = free.find(isClear) ?? free[0];
+      if (best === undefined) return [];
+      taken.push({ left: best.left, right: best.left + width, y: best.y, half });
+      return [{ label, x: best.left, y: best.y }];
     });
   }
 
@@ -415,7 +463,12 @@
         height,
         legend: { show: false },
         // Where one chart has a scale on the right, the others end where it ends: times stand below each other.
-        padding: [null, hasRight && !chart.lines.some(isRight) ? RIGHT_AXIS : null, null, null],
+        padding: [
+          axis.marks.length > 0 ? 22 : null,
+          hasRight && !chart.lines.some(isRight) ? RIGHT_AXIS : null,
+          null,
+          null,
+        ],
         cursor: {
           sync: { key, setSeries: false },
           drag: { x: true, y: false },

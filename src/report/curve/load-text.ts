@@ -1,0 +1,54 @@
+import type { Curve, LoadLevel } from '../../core/curve.ts';
+import { formatMs, formatNumber, formatRatio } from '../../core/units.ts';
+import { countOf } from '../format.ts';
+import { plain } from '../plain.ts';
+
+/** Loads lie close together near the line, so they keep one digit more than what was measured at them. */
+const figure = (value: number): string => value.toLocaleString('en-US', { maximumSignificantDigits: 4 });
+
+export const loadOf = (level: LoadLevel): number => (level.kind === 'rate' ? level.perSecond : level.vus);
+
+/** `18.4/s`, `64 users` */
+export const levelText = (level: LoadLevel): string =>
+  level.kind === 'rate' ? `${figure(level.perSecond)}/s` : countOf(level.vus, 'user');
+
+/** How far apart what was planned of sessions and what was offered of requests may be and still be the same. */
+const SAME = 0.1;
+
+/** What a curve's load counts. Sessions of several requests make more of these than were started. */
+export function unitOf({ points }: Curve): 'request/s' | 'session/s' | 'user' {
+  if (points.some(({ level }) => level.kind === 'vus')) return 'user';
+  const ratios = points
+    .filter(({ level }) => loadOf(level) > 0)
+    .map(({ level, offeredPerSecond }) => offeredPerSecond / loadOf(level))
+    .sort((a, b) => a - b);
+  const median = ratios[Math.floor(ratios.length / 2)] ?? 1;
+  return Math.abs(median - 1) <= SAME ? 'request/s' : 'session/s';
+}
+
+/** `18.4 requests/s`, `1 session/s`, `64 users` */
+export const loadText = (load: number, unit: ReturnType<typeof unitOf>): string => {
+  const [one, per] = unit.split('/');
+  return `${formatNumber(load)} ${one}${load === 1 ? '' : 's'}${per === undefined ? '' : `/${per}`}`;
+};
+
+/** `ttft ≤ 800 ms and tpot ≤ 60 ms`; empty where nothing is asked. */
+export function sloText({ slo }: Curve): string {
+  const bounds = Object.entries(slo).map(([name, limit]) => `${plain(name)} ≤ ${formatMs(limit)}`);
+  const [last = '', ...others] = bounds.toReversed();
+  return others.length === 0 ? last : `${others.toReversed().join(', ')} and ${last}`;
+}
+
+/** `95 % of requests within ttft ≤ 800 ms`; with a verb, `95 % of requests were within ttft ≤ 800 ms`. */
+export function shareText(curve: Curve, ratio: number, verb?: 'were' | 'were still'): string {
+  const slo = sloText(curve);
+  return [formatRatio(ratio), 'of requests', verb, slo === '' ? 'good' : `within ${slo}`]
+    .filter((word) => word !== undefined)
+    .join(' ');
+}
+
+/** What was asked of each run, for lists of facts. */
+export const askedText = (curve: Curve): string => {
+  if (curve.goodputRatio === undefined) return sloText(curve) || 'nothing';
+  return shareText(curve, curve.goodputRatio);
+};

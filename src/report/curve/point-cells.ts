@@ -1,0 +1,34 @@
+import type { Curve, CurvePoint } from '../../core/curve.ts';
+import { formatMs, formatNumber, formatRatio } from '../../core/units.ts';
+import { formatCount, formatPerSecond } from '../format.ts';
+
+/** A figure of a point as page, Markdown and terminal print it. */
+export interface PointCell {
+  readonly head: string;
+  /** Undefined where it was not measured. */
+  readonly text: (point: CurvePoint) => string | undefined;
+}
+
+const told = (print: (value: number) => string, value: number | undefined): string | undefined =>
+  value === undefined ? undefined : print(value);
+
+const FOR_ONE = 'For one user';
+
+const CELLS: readonly PointCell[] = [
+  { head: 'Sent', text: ({ sent }) => formatCount(sent) },
+  { head: 'Goodput', text: ({ goodput }) => told(formatRatio, goodput?.rate) },
+  { head: 'Errors', text: ({ errors }) => told(formatRatio, errors?.rate) },
+  { head: 'TTFT p95', text: ({ ttft }) => told(formatMs, ttft?.p95) },
+  { head: 'TPOT p95', text: ({ tpot }) => told(formatMs, tpot?.p95) },
+  { head: 'Queue, mean', text: ({ queueDepth }) => told(formatNumber, queueDepth?.mean) },
+  { head: 'Output tokens', text: ({ outputTokensPerSecond }) => told(formatPerSecond, outputTokensPerSecond) },
+  { head: FOR_ONE, text: (point) => told(formatPerSecond, point.tokensPerSecondPerUser) },
+  { head: 'Accuracy', text: ({ accuracy }) => told(formatRatio, accuracy?.rate) },
+  { head: 'Cost per million', text: ({ cost }) => told(formatNumber, cost?.perMillionOutputTokens) },
+];
+
+/** Those of which at least one point has anything to say; how fast one user is served is what a sweep is for. */
+export const pointCells = ({ points, kind }: Curve): readonly PointCell[] =>
+  CELLS.filter(
+    ({ head, text }) => (kind === 'sweep' || head !== FOR_ONE) && points.some((point) => text(point) !== undefined),
+  );

@@ -1,0 +1,87 @@
+import type { Curve, CurvePoint } from '../../core/curve.ts';
+import { plain } from '../plain.ts';
+import { capital } from '../verdict.ts';
+import { levelText, loadOf } from './load-text.ts';
+
+/** Its figures are those of a whole run that can be believed. */
+export const isTrusted = ({ valid, hopeless }: CurvePoint): boolean => valid && hopeless === undefined;
+
+export interface PointState {
+  readonly word: 'held' | 'missed' | 'INVALID' | 'hopeless' | 'measured';
+  readonly tone: 'good' | 'bad' | 'doubtful';
+  /** Of an INVALID or hopeless run. May quote foreign text. */
+  readonly why: readonly string[];
+}
+
+export function stateOf({ valid, reasons, hopeless, isMet }: CurvePoint): PointState {
+  if (!valid) return { word: 'INVALID', tone: 'doubtful', why: reasons };
+  if (hopeless !== undefined) return { word: 'hopeless', tone: 'bad', why: [hopeless] };
+  if (isMet === undefined) return { word: 'measured', tone: 'good', why: [] };
+  return isMet ? { word: 'held', tone: 'good', why: [] } : { word: 'missed', tone: 'bad', why: [] };
+}
+
+/** All runs at one load. */
+export interface Level {
+  readonly load: number;
+  readonly name: string;
+  readonly points: readonly CurvePoint[];
+  /** Of the points, those that lines go through. */
+  readonly trusted: readonly CurvePoint[];
+}
+
+/** Lowest first. */
+export function levelsOf({ points }: Curve): readonly Level[] {
+  const byLoad = new Map<number, CurvePoint[]>();
+  for (const point of points) {
+    const load = loadOf(point.level);
+    byLoad.set(load, [...(byLoad.get(load) ?? []), point]);
+  }
+  return [...byLoad]
+    .sort(([a], [b]) => a - b)
+    .map(([load, points]) => ({
+      load,
+      name: levelText(points[0]!.level),
+      points,
+      trusted: points.filter(isTrusted),
+    }));
+}
+
+/** The run to read figures from: nearest to the load line within its interval, or the first at the knee. */
+export function chosenPoint({ points, line, knee }: Curve): CurvePoint | undefined {
+  const trusted = points.filter(isTrusted);
+  if (line?.kind === 'found') {
+    const [low, high] = line.interval;
+    const distance = (point: CurvePoint): number => Math.abs(loadOf(point.level) - line.perSecond);
+    return trusted
+      .filter(({ level }) => loadOf(level) >= low && loadOf(level) <= high)
+      .sort((a, b) => distance(a) - distance(b) || loadOf(a.level) - loadOf(b.level))[0];
+  }
+  return knee === undefined ? undefined : trusted.find(({ level }) => loadOf(level) === loadOf(knee.level));
+}
+
+/** What each run was for. */
+export const PURPOSES = {
+  bracket: 'in large steps, until a rate holds and a higher one misses',
+  bisect: 'between the highest that held and the lowest that missed',
+  confirm: 'again at either side of the line, since one run may be luck',
+  point: 'one of the loads that were asked for',
+} as const satisfies Record<CurvePoint['purpose'], string>;
+
+/** Where a run's own report lies, from the study's folder. Escaped, and never upwards, so that no name leads elsewhere. */
+export const reportPath = ({ folder }: CurvePoint): string => {
+  const segments = plain(folder)
+    .replace(/^probes\//, '')
+    .split('/')
+    .filter((segment) => !/^\.{0,2}$/.test(segment));
+  return ['probes', ...segments.map(encodeURIComponent), 'report.html'].join('/');
+};
+
+/** What must be known beside the figures, a sentence each. */
+export function trustNotes({ points }: Curve): readonly string[] {
+  return points.flatMap((point) => {
+    const { word, why } = stateOf(point);
+    if (why.length === 0 && word !== 'INVALID') return [];
+    const reasons = why.map((text, i) => (i === 0 ? text : capital(text))).join(' ');
+    return [`${levelText(point.level)} ${word}: ${plain(reasons || 'no reason was given')}`];
+  });
+}

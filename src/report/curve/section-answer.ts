@@ -1,0 +1,61 @@
+import { h } from 'preact';
+import type { Curve } from '../../core/curve.ts';
+import { formatDuration } from '../../core/units.ts';
+import { formatCount, formatWhen } from '../format.ts';
+import { type Content, foreign, type Markup, note, section } from '../html/elements.ts';
+import { headline } from '../html/headline.ts';
+import { answerOf } from './answer.ts';
+import { askedText, levelText } from './load-text.ts';
+import { pointCells } from './point-cells.ts';
+import { chosenPoint, reportPath } from './points.ts';
+
+/** The first screen: how much it carries, in what sense, and what was asked. */
+export function answerSection(curve: Curve): Markup {
+  const { word, tone, because } = answerOf(curve);
+  const { run, target } = curve;
+  return headline({
+    kind: curve.kind === 'capacity' ? 'plimsoll capacity' : 'plimsoll sweep',
+    tone,
+    word,
+    because,
+    facts: [
+      ['Scenario', foreign(run.name)],
+      ['Target', foreign(target.url)],
+      ['Model', foreign(target.model)],
+      ['Asked', askedText(curve)],
+      ['Started', foreign(formatWhen(run.startedAt))],
+      ['Duration', formatDuration(Math.round(run.durationMs / 1000) * 1000)],
+      ['Runs', formatCount(curve.points.length)],
+      ['Seed', String(run.seed)],
+    ],
+  });
+}
+
+/** What that load was like, of one run: absent where there is none to choose. */
+export function chosenSection(curve: Curve): Markup | null {
+  const point = chosenPoint(curve);
+  if (point === undefined) return null;
+  const isLine = curve.line?.kind === 'found';
+  return section(
+    'chosen',
+    isLine ? 'At the load line' : 'At the knee',
+    note(
+      isLine
+        ? 'Of the run within the interval that is nearest to the load line, at '
+        : 'Of the first run that can be trusted at ',
+      `${levelText(point.level)}: `,
+      reportLink(reportPath(point), 'its own report'),
+      '.',
+    ),
+    h(
+      'dl',
+      { class: 'key-figures' },
+      ...pointCells(curve).map(({ head, text }) =>
+        h('div', null, h('dt', null, head), h('dd', null, text(point) ?? '–')),
+      ),
+    ),
+  );
+}
+
+/** To a page beside this one: nothing is loaded from it. */
+export const reportLink = (path: string, ...words: readonly Content[]): Markup => h('a', { href: path }, ...words);
