@@ -1,13 +1,11 @@
-import pLimit from 'p-limit';
-import pino, { type Logger } from 'pino';
-import type { RunResult } from '../../core/result.ts';
+import type { Logger } from 'pino';
 import { watch } from '../../live/terminal.ts';
 import { plain } from '../../report/plain.ts';
-import { REPORTS } from '../../report/report.ts';
 import { withCertificate } from '../../run/client-certificate.ts';
 import { withCredentials } from '../../run/credentials.ts';
 import { hashOf } from '../../run/hash.ts';
 import { openSources } from '../../run/open-sources.ts';
+import { folderName, json, openLog, writeReports } from '../../run/run-files.ts';
 import { newRunId } from '../../run/run-scenario.ts';
 import { VERSIONS } from '../../run/version.ts';
 import { runWithHooks } from '../../run/with-hooks.ts';
@@ -16,7 +14,7 @@ import { explain } from '../../scenario/explain.ts';
 import { loadScenario } from '../../scenario/load.ts';
 import { modelsAsked } from '../../scenario/models.ts';
 import { resolvedJson } from '../../scenario/to-json.ts';
-import { createRunFolder, FILES, type RunFolder } from '../../store/run-folder.ts';
+import { createRunFolder, FILES } from '../../store/run-folder.ts';
 import { preflight } from '../../transport/preflight.ts';
 import type { Command } from '../command.ts';
 import { confirm } from '../confirm.ts';
@@ -78,7 +76,8 @@ export async function performRun(args: RunArgs, io: Io): Promise<number> {
   const startedAt = new Date().toISOString();
   const id = newRunId();
   const folder = await createRunFolder(args.out, folderName(startedAt, scenario.name, id));
-  const log = logger(folder, args.json, io);
+  // stderr too when stdout is for machines.
+  const log = openLog(folder, args.json ? [io.stderr] : []);
   for (const warning of scenario.warnings) log.warn(plain(warning));
   if (unsure !== undefined) note(unsure, log, talks, io);
   const resolved = resolvedJson(scenario);
@@ -134,27 +133,3 @@ function note(text: string, log: Logger, talks: boolean, io: Io): void {
 }
 
 const sayNote = (text: string, io: Io): void => say(io.stderr, ...wrap([`note: ${plain(text)}`], io.stderr.columns));
-
-/** `result.json` comes last: where it is, everything is. */
-async function writeReports(folder: RunFolder, result: RunResult, scenario: unknown): Promise<void> {
-  const limit = pLimit(2);
-  const write = Object.entries(REPORTS).map(([name, report]) =>
-    limit(() => folder.write(name, report({ result, scenario }))),
-  );
-  await Promise.all(write);
-  await folder.write(FILES.result, json(result));
-}
-
-/** `2026-11-23-184012-demo-3f9a1c`: sorts by time, says what, and never clashes. */
-const folderName = (startedAt: string, name: string, id: string): string =>
-  `${startedAt.slice(0, 19).replaceAll(':', '').replace('T', '-')}-${name.replace(/[^\w.-]+/g, '-')}-${id}`;
-
-const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
-
-/** `run.log` always; stderr too when stdout is for machines. A full disk must not end the run here. */
-function logger(folder: RunFolder, alsoToStderr: boolean, io: Io): Logger {
-  const file = pino.destination({ dest: folder.file(FILES.log), sync: true });
-  file.on('error', () => {});
-  const streams = [{ stream: file }, ...(alsoToStderr ? [{ stream: io.stderr }] : [])];
-  return pino({ base: null, timestamp: pino.stdTimeFunctions.isoTime }, pino.multistream(streams));
-}
