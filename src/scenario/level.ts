@@ -67,8 +67,7 @@ function partsOf(entries: readonly ScenarioEntry[], load: LoadLevel): readonly n
   if (entries.length === 1) return [load.kind === 'rate' ? load.perSecond : load.vus];
   const weights = entries.map(({ executor }) => (load.kind === 'rate' ? peakRate(executor) : peakUsers(executor)));
   const without = entries.filter((_, i) => weights[i] === undefined);
-  if (without.length > 0)
-    throw new PlimsollError('SCENARIO_INVALID', noPart(without, load.kind));
+  if (without.length > 0) throw new PlimsollError('SCENARIO_INVALID', noPart(without, load.kind));
   const sum = weights.reduce<number>((total, weight = 0) => total + weight, 0);
   const shares = weights.map((weight = 0) => weight / sum);
   return load.kind === 'rate' ? shares.map((share) => share * load.perSecond) : wholeParts(load.vus, shares);
@@ -90,7 +89,9 @@ function peakRate(executor: Executor): number | undefined {
     case 'constant-arrival-rate':
       return (executor.rate * 1000) / executor.timeUnitMs;
     case 'ramping-arrival-rate':
-      return (Math.max(executor.startRate, ...executor.stages.map(({ target }) => target)) * 1000) / executor.timeUnitMs;
+      return (
+        (Math.max(executor.startRate, ...executor.stages.map(({ target }) => target)) * 1000) / executor.timeUnitMs
+      );
     default:
       return undefined;
   }
@@ -119,9 +120,7 @@ function wholeParts(vus: number, shares: readonly number[]): readonly number[] {
     );
   const spare = vus - shares.length;
   const parts = shares.map((share) => 1 + Math.floor(share * spare));
-  const byRemainder = shares
-    .map((share, i) => ({ i, rest: (share * spare) % 1 }))
-    .toSorted((a, b) => b.rest - a.rest);
+  const byRemainder = shares.map((share, i) => ({ i, rest: (share * spare) % 1 })).toSorted((a, b) => b.rest - a.rest);
   const left = vus - parts.reduce((total, part) => total + part, 0);
   for (const { i } of byRemainder.slice(0, left)) parts[i] = (parts[i] ?? 0) + 1;
   return parts;

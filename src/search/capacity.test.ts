@@ -71,7 +71,10 @@ describe('the answer', () => {
 
   test('is that the line is at an edge, where runs at the edge disagree', () => {
     const coin = seeded(5);
-    const { line } = search(() => ({ good: coin.next() < 0.5 ? 100 : 0, judged: 100 }), { ...SETTING, maxPerSecond: 1.1 });
+    const { line } = search(() => ({ good: coin.next() < 0.5 ? 100 : 0, judged: 100 }), {
+      ...SETTING,
+      maxPerSecond: 1.1,
+    });
     expect(line).toMatchObject({ kind: 'unknown' });
     expect(JSON.stringify(line)).toContain('the line is near it: set --m');
   });

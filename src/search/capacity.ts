@@ -274,7 +274,7 @@ function again(setting: SearchSetting, outcomes: readonly Outcome[], perSecond: 
 }
 
 const spoilt = ({ perSecond, why = 'they cannot be trusted' }: Outcome): string =>
-  `${TRIES} runs at ${formatNumber(perSecond)}/s were INVALID: ${why}`;
+  `${TRIES} runs at ${formatNumber(perSecond)}/s were INVALID: ${why.replace(/\.$/, '')}`;
 
 function line(
   { goodputRatio }: SearchSetting,

@@ -32,12 +32,13 @@ export interface Coming {
 }
 
 const BLOCKS = 10;
-/** In fewer requests and less time there is no trend to be seen; in bursts, in more. */
+/** In fewer requests and less time there is no trend to be seen; in bursts, in more requests. */
 const LEAST_MS = 4000;
 const LEAST_CAME = 40;
 
 /**
- * The growth from `fromMs` to the last sample; undefined while there is too little to see one.
+ * The growth from `fromMs`, when the run had settled, to the last sample; undefined while there is too little to see one:
+ * a stretch shorter than the one in which it settled may be one answer long.
  *
  * The stretch is cut into ten equal blocks. In a system that keeps up, what ends in a block is what comes on average,
  * give or take; the scatter between blocks says how much, whatever the arrivals are like and however long one busy
@@ -53,7 +54,7 @@ export function growthOf(samples: readonly Sample[], fromMs: RunMs, coming: Comi
   const ended = last.ended - first.ended;
   const grown = last.inFlight - first.inFlight;
   const came = ended + grown;
-  if (overMs < LEAST_MS || came < LEAST_CAME * Math.max(1, coming.cv ** 2)) return undefined;
+  if (overMs < Math.max(LEAST_MS, fromMs) || came < LEAST_CAME * Math.max(1, coming.cv ** 2)) return undefined;
   const marks = Array.from({ length: BLOCKS + 1 }, (_, k) => endedAt(samples, first.atMs + (overMs * k) / BLOCKS));
   const perBlock = marks.slice(1).map((mark, k) => mark - (marks[k] ?? 0));
   const standardError = deviationOf(perBlock) / Math.sqrt(BLOCKS);

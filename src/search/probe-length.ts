@@ -1,5 +1,5 @@
 import type { CurvePoint, LoadLevel } from '../core/curve.ts';
-import { formatDuration, formatNumber, formatRatio } from '../core/units.ts';
+import { formatMs, formatNumber, formatRatio } from '../core/units.ts';
 import type { Slo } from '../slo/goodput.ts';
 
 export interface ProbeLength {
@@ -19,7 +19,12 @@ export interface Wanted {
   readonly goodputRatio: number;
   /** What an answer takes where the load is light. */
   readonly typicalMs: number;
+  /** The measured part, where a user says how long it is to be. */
+  readonly measureMs?: number | undefined;
 }
+
+/** A curve that asks nothing shows p95. */
+export const UNASKED_RATIO = 0.95;
 
 /** 95 % of a normal distribution are within. */
 const Z = 1.96;
@@ -36,22 +41,24 @@ const LEAST_SETTLE_MS = 3000;
  * How long a probe must be: enough requests for the share that is asked of them, and several times as long as an answer
  * takes, or it would only show how a system fills up.
  */
-export function probeLength({ load, purpose, goodputRatio, typicalMs }: Wanted): ProbeLength {
+export function probeLength({ load, purpose, goodputRatio, typicalMs, measureMs: given }: Wanted): ProbeLength {
   const enough = requestsFor(goodputRatio);
   const requests = purpose === 'bracket' ? Math.max(BRACKET_LEAST, Math.ceil(enough / BRACKET_PART)) : enough;
   const perSecond = load.kind === 'rate' ? load.perSecond : (load.vus * 1000) / typicalMs;
   const forRequests = (requests * 1000) / perSecond;
-  const measureMs = wholeSeconds(Math.max(forRequests, 4 * typicalMs, LEAST_MEASURE_MS));
-  const settleMs = wholeSeconds(Math.max(2 * typicalMs, measureMs / 5, LEAST_SETTLE_MS));
+  const measureMs = given ?? wholeSeconds(Math.max(forRequests, 4 * typicalMs, LEAST_MEASURE_MS));
+  const least = given === undefined ? LEAST_SETTLE_MS : 0;
+  const settleMs = wholeSeconds(Math.max(2 * typicalMs, measureMs / 5, least));
   return { settleMs, measureMs, requests: Math.round((perSecond * measureMs) / 1000), because: because() };
 
   function because(): string {
+    if (given !== undefined) return 'as --duration says';
     const share = formatRatio(goodputRatio);
     if (measureMs - 1000 >= forRequests)
-      return `${formatDuration(measureMs)}: the least in which a steady state shows, as an answer takes ${formatDuration(typicalMs)}`;
+      return `the least in which a steady state shows, as an answer takes ${formatMs(typicalMs)}`;
     if (purpose === 'bracket')
-      return `${formatNumber(requests)} requests: enough to see on which side of ${share} a rate is that is far from the line`;
-    return `${formatNumber(requests)} requests: ${share} is then known to within ±${formatRatio(halfWidthFor(goodputRatio))}`;
+      return `${formatNumber(requests)} requests, enough to see on which side of ${share} a rate is that is far from the line`;
+    return `${formatNumber(requests)} requests, by which ${share} is known to within ±${formatRatio(halfWidthFor(goodputRatio))}`;
   }
 }
 
