@@ -3,10 +3,12 @@ import { EXIT } from '../core/exit-codes.ts';
 import { VERSIONS } from '../run/version.ts';
 import { blameSession } from '../sessions/current.ts';
 import { scenarioMistake } from '../sessions/thrown.ts';
+import { capacity } from './commands/capacity.ts';
 import { demo } from './commands/demo.ts';
 import { doctor } from './commands/doctor.ts';
 import { mock } from './commands/mock.ts';
 import { run } from './commands/run.ts';
+import { sweep } from './commands/sweep.ts';
 import { validate } from './commands/validate.ts';
 import { checkOnce, checkWords, flagMistake } from './flag-mistake.ts';
 import { untilInterrupted } from './interrupt.ts';
@@ -15,7 +17,7 @@ import { leave } from './leave.ts';
 import { showError } from './show-error.ts';
 import { outliveReaders } from './streams.ts';
 
-const COMMANDS = [run, mock, demo, validate, doctor];
+const COMMANDS = [run, capacity, sweep, mock, demo, validate, doctor];
 /** What may be given more than once; `_` is yargs' own. */
 const LISTS = ['_', 'env', 'e', 'preset', 'fault'];
 /** What is given or not, and has no value. */

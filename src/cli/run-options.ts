@@ -101,10 +101,14 @@ function parseEnv(pairs: readonly string[] = []): Readonly<Record<string, string
   return env;
 }
 
-/** The command that repeats a run. Values of -e may be secrets, so only their names are shown. */
-export function repeatCommand(args: RunArgs, seed: number): string {
+/**
+ * The command that repeats a run, or what else `verb` does. Values of -e may be secrets, so only their names are shown.
+ *
+ * @param flags those of the verb alone, with their values
+ */
+export function repeatCommand(args: RunArgs, seed: number, verb = 'run', flags: readonly string[] = []): string {
   if (args.command !== undefined) return `${args.command} --seed ${seed}`;
-  const parts = ['plimsoll', 'run', args.scenario, '--seed', String(seed)];
+  const parts = ['plimsoll', verb, args.scenario, ...flags, '--seed', String(seed)];
   if (args.target !== undefined) parts.push('--target', args.target);
   if (args.share !== undefined) parts.push('--share', args.share);
   if (args.model !== undefined) parts.push('--model', args.model);

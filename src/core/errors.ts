@@ -30,6 +30,11 @@ export const ERRORS = {
     hint: 'Correct the target’s model, or --model; --no-preflight skips this check.',
   },
   RUN_UNREADABLE: { exit: 'badInput', hint: 'Name the folder of a run: it holds scenario.json and records.jsonl.gz.' },
+  STUDY_UNREADABLE: { exit: 'badInput', hint: 'Name the folder of a capacity search: it holds study.json.' },
+  STUDY_DIFFERS: {
+    exit: 'badInput',
+    hint: 'Give it what it was begun with, or begin another search without --resume.',
+  },
   PORT_IN_USE: { exit: 'badInput', hint: 'Choose another port with --port, or 0 for any free one.' },
   WRITE_FAILED: { exit: 'invalid', hint: 'Free some space or choose another folder with --out.' },
 } as const satisfies Record<string, { readonly exit: ExitName; readonly hint: string }>;

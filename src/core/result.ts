@@ -74,8 +74,8 @@ export interface RunInfo {
   /** The command that repeats the run. Never holds a key. */
   readonly command?: string;
   /** Set when the run did not reach its planned end. */
-  readonly stopped?: 'signal' | 'threshold' | 'write-failed' | 'worker-lost' | 'script';
-  /** With which the scenario's own code called `abort()`. */
+  readonly stopped?: 'signal' | 'threshold' | 'write-failed' | 'worker-lost' | 'script' | 'hopeless';
+  /** With which the scenario's own code called `abort()`, or why a search gave the run up. */
   readonly stopReason?: string;
 }
 

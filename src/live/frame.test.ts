@@ -7,6 +7,7 @@ const snapshot: Snapshot = {
   warmupMs: 0,
   endsMs: 18_000,
   inFlight: 11,
+  sent: 70,
   ok: 56,
   failed: 3,
   dropped: 0,

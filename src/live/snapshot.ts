@@ -8,6 +8,10 @@ export interface Snapshot {
   /** When the last load stops starting work. */
   readonly endsMs: RunMs;
   readonly inFlight: number;
+  /** Requests that left so far, and what of those that were measured is decided by the slo; absent without one. */
+  readonly sent: number;
+  readonly good?: number;
+  readonly judged?: number;
   readonly ok: number;
   readonly failed: number;
   readonly dropped: number;

@@ -93,6 +93,8 @@ function stopped(run: RunInfo, by: NonNullable<RunInfo['stopped']>): string {
       return `the run stopped ${when}, because its records could not be written.`;
     case 'script':
       return `the scenario called abort() and stopped the run ${when}${run.stopReason === undefined ? '' : `: ${plain(run.stopReason)}`}.`;
+    case 'hopeless':
+      return `the search gave the run up ${when}${run.stopReason === undefined ? '' : `: ${plain(run.stopReason)}`}.`;
     case 'worker-lost':
       return `the run stopped ${when}, because a worker was lost.`;
     default:

@@ -47,8 +47,8 @@ export interface RunSetting {
   readonly info: Pick<RunInfo, 'id' | 'name' | 'startedAt' | 'scenarioHash' | 'versions' | 'command'>;
   /** Aborts when the user wants the run to stop. */
   readonly interrupt: AbortSignal;
-  /** Called once the clock runs, with a function that says how things stand. */
-  readonly onStart?: (snapshot: () => Snapshot) => void;
+  /** Called once the clock runs, with a function that says how things stand, and one that ends a run without hope. */
+  readonly onStart?: (snapshot: () => Snapshot, giveUp: (reason: string) => void) => void;
 }
 
 /** The clock starts this far in the past of the first arrival, so that it is not late for want of warm code. */
@@ -91,6 +91,12 @@ export async function runScenario(setting: RunSetting): Promise<RunResult> {
       stop('script');
     },
   };
+  const giveUp = (reason: string): void => {
+    if (stopped !== undefined) return;
+    log.warn({ reason }, 'the run is given up');
+    stopReason = reason;
+    stop('hopeless');
+  };
   const crew = openCrew(setting, whole, tally, rules, files);
   await crew.ready;
 
@@ -112,7 +118,10 @@ export async function runScenario(setting: RunSetting): Promise<RunResult> {
   }, JUDGE_EVERY_MS);
   const onInterrupt = (): void => stop('signal');
   setting.interrupt.addEventListener('abort', onInterrupt, { once: true });
-  setting.onStart?.(spotter(plan, () => crew.course(), tally, clock, server));
+  setting.onStart?.(
+    spotter(plan, () => crew.course(), tally, clock, server),
+    giveUp,
+  );
   if (setting.interrupt.aborted) onInterrupt();
 
   const losses: string[] = [];

@@ -39,6 +39,8 @@ export function spotter(
       warmupMs: plan.warmupMs,
       endsMs: plan.endsMs,
       inFlight: out.now,
+      sent: out.begun,
+      ...judgedSoFar(aggregate),
       ok,
       failed,
       dropped,
@@ -53,6 +55,11 @@ export function spotter(
       loads: plan.loads.map((load) => snapshotOf(load, atMs)),
     };
   };
+}
+
+function judgedSoFar({ total }: Aggregate): Pick<Snapshot, 'good' | 'judged'> {
+  const goodput = total.value('goodput', 1);
+  return goodput?.type === 'rate' ? { good: goodput.passes, judged: goodput.passes + goodput.fails } : {};
 }
 
 function quantile<K extends string>(

@@ -4,6 +4,7 @@ import { messageOf, PlimsollError, systemCode } from '../core/errors.ts';
 import { nearestFile } from '../prompts/files.ts';
 import { checkScenario, type Overrides } from './check.ts';
 import type { Declaration } from './declaration.ts';
+import { atLevel, type Level } from './level.ts';
 import { readDocument } from './read-document.ts';
 import { readModule } from './read-module.ts';
 import type { Scenario } from './scenario.ts';
@@ -11,6 +12,8 @@ import type { Scenario } from './scenario.ts';
 export interface LoadOptions extends Overrides {
   /** Beside the process's own, and before them: `-e KEY=VALUE`. */
   readonly env?: Readonly<Record<string, string>>;
+  /** The load, in place of what the file says of it. */
+  readonly level?: Level;
 }
 
 const MODULES = ['.ts', '.mts', '.js', '.mjs', '.cjs'];
@@ -18,7 +21,10 @@ const DOCUMENTS = ['.yaml', '.yml', '.json'];
 
 /** Reads a scenario file, checks it and fills in its defaults. Sends nothing, and opens no prompt source. */
 export async function loadScenario(file: string, options: LoadOptions = {}): Promise<Scenario> {
-  return checkScenario(await read(resolve(file), file, options), options);
+  const declaration = await read(resolve(file), file, options);
+  const scenario = checkScenario(declaration, options);
+  const { level } = options;
+  return level === undefined ? scenario : atLevel(scenario, level, declaration.keys['arrivals'] !== undefined);
 }
 
 async function read(path: string, shownAs: string, { env }: LoadOptions): Promise<Declaration> {

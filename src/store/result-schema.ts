@@ -88,9 +88,11 @@ const run = z
       .describe('A local run is part 0 of 1.'),
     command: z.exactOptional(z.string()).describe('The command that repeats the run. Never holds a key.'),
     stopped: z
-      .exactOptional(z.enum(['signal', 'threshold', 'write-failed', 'worker-lost', 'script']))
+      .exactOptional(z.enum(['signal', 'threshold', 'write-failed', 'worker-lost', 'script', 'hopeless']))
       .describe('What ended the run before its planned end; absent when it reached it.'),
-    stopReason: z.exactOptional(z.string()).describe("With which the scenario's own code called `abort()`."),
+    stopReason: z
+      .exactOptional(z.string())
+      .describe("With which the scenario's own code called `abort()`, or why a search gave the run up."),
   })
   .describe('Which run this was.');
 

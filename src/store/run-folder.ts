@@ -37,6 +37,11 @@ export async function createRunFolder(parent: string, name: string): Promise<Run
       },
     );
   }
+  return openRunFolder(path);
+}
+
+/** One that is there already. */
+export function openRunFolder(path: string): RunFolder {
   const file = (name: string): string => join(path, name);
   return {
     path,

@@ -1,26 +1,22 @@
-import pLimit from 'p-limit';
-import pino, { type Logger } from 'pino';
-import type { RunResult } from '../../core/result.ts';
+import type { Logger } from 'pino';
 import { watch } from '../../live/terminal.ts';
 import { plain } from '../../report/plain.ts';
-import { REPORTS } from '../../report/report.ts';
 import { openTargets } from '../../run/credentials.ts';
 import { findServer } from '../../run/find-server.ts';
 import { hashOf } from '../../run/hash.ts';
 import { openSources } from '../../run/open-sources.ts';
+import { folderName, json, openLog, writeReports } from '../../run/run-files.ts';
 import { newRunId } from '../../run/run-scenario.ts';
 import { VERSIONS } from '../../run/version.ts';
 import { runWithHooks } from '../../run/with-hooks.ts';
 import { reachedUrl } from '../../scenario/connection.ts';
 import { explain } from '../../scenario/explain.ts';
 import { loadScenario } from '../../scenario/load.ts';
-import { modelsAt, whomAsked } from '../../scenario/models.ts';
-import type { Scenario } from '../../scenario/scenario.ts';
+import { whomAsked } from '../../scenario/models.ts';
 import { targetsOf } from '../../scenario/targets.ts';
 import { resolvedJson } from '../../scenario/to-json.ts';
-import { createRunFolder, FILES, type RunFolder } from '../../store/run-folder.ts';
-import type { HttpTarget } from '../../transport/http.ts';
-import { preflight } from '../../transport/preflight.ts';
+import { createRunFolder, FILES } from '../../store/run-folder.ts';
+import { askTargets } from '../ask-targets.ts';
 import type { Command } from '../command.ts';
 import { confirm } from '../confirm.ts';
 import { show, summarize, summary } from '../end-of-run.ts';
@@ -74,13 +70,14 @@ export async function performRun(args: RunArgs, io: Io): Promise<number> {
   // Before anything is sent: one of these may say that whoever answers is trusted.
   if (talks) for (const warning of scenario.warnings) sayNote(warning, io);
   await confirm(targetsOf(scenario).map(reachedUrl), talks ? [] : explained, args.yes, io);
-  const unsure = args['no-preflight'] ? [] : await askAll(scenario, targets, io);
+  const unsure = args['no-preflight'] ? [] : await askTargets(scenario, targets, io);
   const server = await findServer(scenario, targets, io.env, io.interrupt);
 
   const startedAt = new Date().toISOString();
   const id = newRunId();
   const folder = await createRunFolder(args.out, folderName(startedAt, scenario.name, id));
-  const log = logger(folder, args.json, io);
+  // stderr too when stdout is for machines.
+  const log = openLog(folder, args.json ? [io.stderr] : []);
   for (const warning of scenario.warnings) log.warn(plain(warning));
   for (const text of [...unsure, ...(server?.notes ?? [])]) note(text, log, talks, io);
   const resolved = resolvedJson(scenario);
@@ -129,48 +126,9 @@ export async function performRun(args: RunArgs, io: Io): Promise<number> {
   return result.exitCode;
 }
 
-/** One after the other, so that the first that cannot do is named. */
-async function askAll(scenario: Scenario, targets: readonly HttpTarget[], io: Io): Promise<readonly string[]> {
-  const unsure: string[] = [];
-  for (const [i, target] of targetsOf(scenario).entries()) {
-    const text = await preflight(
-      targets[i] as HttpTarget,
-      modelsAt(target, scenario),
-      target.apiKey?.env,
-      io.interrupt,
-    );
-    if (text !== undefined) unsure.push(text);
-  }
-  return unsure;
-}
-
 function note(text: string, log: Logger, talks: boolean, io: Io): void {
   log.warn(plain(text));
   if (talks) sayNote(text, io);
 }
 
 const sayNote = (text: string, io: Io): void => say(io.stderr, ...wrap([`note: ${plain(text)}`], io.stderr.columns));
-
-/** `result.json` comes last: where it is, everything is. */
-async function writeReports(folder: RunFolder, result: RunResult, scenario: unknown): Promise<void> {
-  const limit = pLimit(2);
-  const write = Object.entries(REPORTS).map(([name, report]) =>
-    limit(() => folder.write(name, report({ result, scenario }))),
-  );
-  await Promise.all(write);
-  await folder.write(FILES.result, json(result));
-}
-
-/** `2026-11-23-184012-demo-3f9a1c`: sorts by time, says what, and never clashes. */
-const folderName = (startedAt: string, name: string, id: string): string =>
-  `${startedAt.slice(0, 19).replaceAll(':', '').replace('T', '-')}-${name.replace(/[^\w.-]+/g, '-')}-${id}`;
-
-const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
-
-/** `run.log` always; stderr too when stdout is for machines. A full disk must not end the run here. */
-function logger(folder: RunFolder, alsoToStderr: boolean, io: Io): Logger {
-  const file = pino.destination({ dest: folder.file(FILES.log), sync: true });
-  file.on('error', () => {});
-  const streams = [{ stream: file }, ...(alsoToStderr ? [{ stream: io.stderr }] : [])];
-  return pino({ base: null, timestamp: pino.stdTimeFunctions.isoTime }, pino.multistream(streams));
-}

@@ -1,0 +1,177 @@
+import { resolve } from 'node:path';
+import { PlimsollError } from '../../core/errors.ts';
+import { hashOf } from '../../run/hash.ts';
+import { folderName, json } from '../../run/run-files.ts';
+import { newRunId } from '../../run/run-scenario.ts';
+import { whomAsked } from '../../scenario/models.ts';
+import type { Scenario } from '../../scenario/scenario.ts';
+import { resolvedJson } from '../../scenario/to-json.ts';
+import { mostProbes, type SearchSetting } from '../../search/capacity.ts';
+import { planLines } from '../../search/plan.ts';
+import { typicalMsOf } from '../../search/probe-length.ts';
+import { mustBeTheSame, type Resumed, readStudy, STUDY_FILES, type StoredStudy } from '../../search/stored.ts';
+import { performCapacity } from '../../search/study.ts';
+import { createRunFolder, openRunFolder } from '../../store/run-folder.ts';
+import type { Command } from '../command.ts';
+import { type Io, say } from '../io.ts';
+import { positive, ratio } from '../number-flags.ts';
+import { repeatCommand, wholeNumber } from '../run-options.ts';
+import {
+  announce,
+  goodputIn,
+  longestAnswer,
+  measureMsOf,
+  mustHaveSlo,
+  prepare,
+  STUDY_OPTIONS,
+  type StudyArgs,
+  showCurve,
+  studyOf,
+} from '../study.ts';
+
+interface CapacityArgs extends StudyArgs {
+  readonly min?: string | undefined;
+  readonly max?: string | undefined;
+  readonly precision?: string | undefined;
+  readonly repeats?: number | undefined;
+  readonly resume?: string | undefined;
+}
+
+const DEFAULTS = { min: 1, max: 200, goodput: 0.95, precision: 0.05, repeats: 3 } as const;
+const MOST_REPEATS = 20;
+
+/** Without defaults, so that one given beside --resume is told from one that is not. */
+const OPTIONS = {
+  min: { type: 'string', describe: `Lowest rate to try, per second (${DEFAULTS.min})`, requiresArg: true },
+  max: { type: 'string', describe: `Highest rate to try, per second (${DEFAULTS.max})`, requiresArg: true },
+  precision: {
+    type: 'string',
+    describe: 'How near the two ends of the answer are to be brought, relative to the lower one (5%)',
+    requiresArg: true,
+  },
+  repeats: {
+    type: 'number',
+    describe: `Runs that must agree at each end (${DEFAULTS.repeats})`,
+    requiresArg: true,
+  },
+  resume: { type: 'string', describe: 'Folder of a search that was stopped: goes on with it', requiresArg: true },
+} as const;
+
+export const capacity: Command<CapacityArgs> = {
+  usage: 'capacity <scenario>',
+  describe: 'Find the load line: the highest rate that still meets the slo',
+  flags: [...Object.keys(STUDY_OPTIONS), ...Object.keys(OPTIONS)],
+  options: (y) =>
+    y
+      .positional('scenario', { type: 'string', describe: 'A .ts, .js, .yaml or .json file', demandOption: true })
+      .options(OPTIONS)
+      .options(STUDY_OPTIONS),
+  run: (args, io) => searchCapacity(args, io),
+};
+
+async function searchCapacity(args: CapacityArgs, io: Io): Promise<number> {
+  const resumed = args.resume === undefined ? undefined : await readStudy(args.resume);
+  const given = resumed === undefined ? args : { ...args, seed: args.seed ?? resumed.study.seed };
+  const bounds = boundsOf(args, resumed);
+  const prepared = await prepare(given, [{ kind: 'rate', perSecond: bounds.minPerSecond }], io);
+  const { scenario, sources } = prepared;
+  mustHaveSlo(scenario);
+  const measureMs = measureMsOf(args) ?? resumed?.study.durationMs;
+  const setting: SearchSetting = { ...bounds, goodputRatio: goodputOf(args, resumed, scenario), seed: scenario.seed };
+  const scenarioHash = hashOf(resolvedJson(scenario));
+  const now = {
+    ...storedOf(setting, scenario, scenarioHash),
+    ...(measureMs === undefined ? {} : { durationMs: measureMs }),
+  };
+  if (resumed !== undefined) mustBeTheSame(resumed.study, now);
+
+  const outputTokens = longestAnswer(prepared, sources);
+  const plan = planLines({
+    scenario: prepared.leveled,
+    sources,
+    setting,
+    typicalMs: typicalMsOf(resumed?.points ?? [], scenario.slo, outputTokens),
+    measureMs,
+  });
+  const goesOn = resumed === undefined ? [] : [`Goes on with ${args.resume}: ${resumed.points.length} runs are done.`];
+  const server = await announce(prepared, [...goesOn, ...plan], args, io);
+
+  const startedAt = resumed?.study.startedAt ?? new Date().toISOString();
+  const id = resumed?.study.id ?? newRunId();
+  const folder =
+    args.resume === undefined
+      ? await createRunFolder(args.out, folderName(startedAt, `capacity-${scenario.name}`, id))
+      : openRunFolder(resolve(args.resume));
+  const stored: StoredStudy = { schema: 1, kind: 'capacity', id, startedAt, ...now };
+  if (resumed === undefined) await folder.write(STUDY_FILES.study, json(stored));
+  const study = studyOf(prepared, args, io, {
+    kind: 'capacity',
+    folder,
+    id,
+    startedAt,
+    scenarioHash,
+    command: repeatCommand(args, scenario.seed, 'capacity', [
+      ...flagsOf(setting),
+      ...(measureMs === undefined ? [] : ['--duration', `${measureMs}ms`]),
+    ]),
+    goodputRatio: setting.goodputRatio,
+    before: { points: resumed?.points ?? [], durationMs: resumed?.durationMs ?? 0 },
+    measureMs,
+    most: ` of at most ${mostProbes(setting)}`,
+    server,
+  });
+  const curve = await performCapacity(study, setting);
+  showCurve(curve, folder, args, io);
+  if (curve.run.stopped !== undefined && !args.json)
+    say(io.stderr, `It goes on with: plimsoll capacity ${args.scenario} --resume ${args.resume ?? folder.path}`);
+  return curve.exitCode;
+}
+
+/** Flags, else what a resumed search was begun with, else the defaults. */
+function boundsOf(args: CapacityArgs, resumed: Resumed | undefined): Omit<SearchSetting, 'goodputRatio' | 'seed'> {
+  const { min, max, precision, repeats } = { ...DEFAULTS, ...resumed?.study };
+  const bounds = {
+    minPerSecond: args.min === undefined ? min : positive('min', args.min),
+    maxPerSecond: args.max === undefined ? max : positive('max', args.max),
+    precision: args.precision === undefined ? precision : ratio('precision', args.precision),
+    repeats: args.repeats === undefined ? repeats : wholeNumber('repeats', args.repeats, 1, MOST_REPEATS),
+  };
+  if (bounds.minPerSecond >= bounds.maxPerSecond)
+    throw new PlimsollError(
+      'FLAGS_INVALID',
+      `--min ${bounds.minPerSecond} is not below --max ${bounds.maxPerSecond}: there is no rate between them to search.`,
+    );
+  return bounds;
+}
+
+function goodputOf(args: CapacityArgs, resumed: Resumed | undefined, scenario: Scenario): number {
+  if (args.goodput !== undefined) return ratio('goodput', args.goodput);
+  return resumed?.study.goodput ?? goodputIn(scenario) ?? DEFAULTS.goodput;
+}
+
+const storedOf = (
+  { minPerSecond: min, maxPerSecond: max, goodputRatio: goodput, precision, repeats, seed }: SearchSetting,
+  scenario: Scenario,
+  scenarioHash: string,
+): Omit<StoredStudy, 'schema' | 'kind' | 'id' | 'startedAt'> => ({
+  scenarioHash,
+  target: whomAsked(scenario).url,
+  model: whomAsked(scenario).model,
+  seed,
+  min,
+  max,
+  goodput,
+  precision,
+  repeats,
+});
+
+const flagsOf = ({
+  minPerSecond,
+  maxPerSecond,
+  goodputRatio,
+  precision,
+  repeats,
+}: SearchSetting): readonly string[] => [
+  ...['--min', String(minPerSecond), '--max', String(maxPerSecond), '--goodput', String(goodputRatio)],
+  ...['--precision', String(precision), '--repeats', String(repeats)],
+];

@@ -1,0 +1,30 @@
+import pLimit from 'p-limit';
+import pino, { type Logger } from 'pino';
+import type { RunResult } from '../core/result.ts';
+import { REPORTS } from '../report/report.ts';
+import { FILES, type RunFolder } from '../store/run-folder.ts';
+
+/** `2026-11-23-184012-demo-3f9a1c`: sorts by time, says what, and never clashes. */
+export const folderName = (startedAt: string, name: string, id: string): string =>
+  `${startedAt.slice(0, 19).replaceAll(':', '').replace('T', '-')}-${name.replace(/[^\w.-]+/g, '-')}-${id}`;
+
+/** `run.log`, and where else its lines are to go. A full disk must not end the run here. */
+export function openLog(folder: RunFolder, alsoTo: readonly NodeJS.WritableStream[] = []): Logger {
+  const file = pino.destination({ dest: folder.file(FILES.log), sync: true });
+  file.on('error', () => {});
+  const streams = [file, ...alsoTo].map((stream) => ({ stream }));
+  return pino({ base: null, timestamp: pino.stdTimeFunctions.isoTime }, pino.multistream(streams));
+}
+
+/** `result.json` comes last: where it is, everything is. */
+export async function writeReports(folder: RunFolder, result: RunResult, scenario: unknown): Promise<void> {
+  const limit = pLimit(2);
+  const write = Object.entries(REPORTS).map(([name, report]) =>
+    limit(() => folder.write(name, report({ result, scenario }))),
+  );
+  await Promise.all(write);
+  await folder.write(FILES.result, json(result));
+}
+
+/** As files of a run hold it. */
+export const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;

@@ -1,0 +1,129 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import type { Curve } from '../../src/core/curve.ts';
+import { plimsoll, runIn, scratch, start } from './cli.ts';
+import { mock, scenario } from './scenarios.ts';
+
+const SLO = 'slo: { e2e: 500 }';
+const curveIn = (out: string): Curve => JSON.parse(runIn(out).read('curve.json')) as Curve;
+/** Runs as short as they may be. */
+const SHORT = ['--goodput', '0.5', '--repeats', '1', '--duration', '2s'] as const;
+
+describe('capacity', () => {
+  test('a server that is never busy holds at the highest rate: that is the answer, and no failure', async () => {
+    const out = scratch();
+    const path = scenario({ url: await mock(), more: SLO });
+    const ended = await plimsoll(['capacity', path, '--min', '40', '--max', '60', ...SHORT, '--out', out]);
+    expect(ended.stderr).toBe('');
+    const curve = curveIn(out);
+    // What a busy machine did to a run is told as such, and is never an answer.
+    const isKnown = curve.points.every(({ valid }) => valid);
+    expect(ended.code).toBe(isKnown ? 0 : curve.exitCode);
+    if (isKnown) {
+      expect(curve.line).toEqual({ kind: 'above', maxPerSecond: 60, goodputRatio: 1 });
+      expect(ended.stdout).toContain('Load line: above 60/s, the highest rate that was tried');
+    }
+    expect(ended.stdout).toMatch(/^Searches the highest rate, from 40 to 60 sessions a second/);
+    expect(ended.stdout).toMatch(/At most \d+ runs in \d+m/);
+    for (const { folder } of curve.points)
+      for (const file of ['result.json', 'report.html', 'records.jsonl.gz', 'scenario.json'])
+        expect(existsSync(join(runIn(out).path, folder, file)), `${folder}/${file}`).toBe(true);
+  });
+
+  test('an slo that nothing meets is missed at the lowest rate, by runs that are ended early', async () => {
+    const out = scratch();
+    const path = scenario({ url: await mock(), more: 'slo: { e2e: 0.001 }' });
+    const { code, stdout } = await plimsoll(['capacity', path, '--min', '20', ...SHORT, '--out', out, '--json']);
+    const curve = JSON.parse(stdout) as Curve;
+    expect(curve).toEqual(curveIn(out));
+    expect(curve.points.every(({ isMet }) => isMet !== true)).toBe(true);
+    if (!curve.points.every(({ valid }) => valid)) return;
+    expect(curve.line).toEqual({ kind: 'below', minPerSecond: 20, goodputRatio: 0 });
+    expect(curve.points[0]?.hopeless).toMatch(
+      /requests have missed the slo, so that 50 % of all [\d,]+ cannot meet it/,
+    );
+    expect(code).toBe(0);
+  });
+
+  test('stopped by a signal it says what is known and how to go on, and goes on from there', async () => {
+    const out = scratch();
+    const path = scenario({ url: await mock(), more: SLO });
+    const flags = ['--min', '20', '--max', '30', ...SHORT];
+    const first = start(['capacity', path, ...flags, '--out', out]);
+    await first.until('run 2 of');
+    first.child.kill('SIGINT');
+    const ended = await first.ended;
+    expect(ended.code).toBe(105);
+    expect(ended.stdout).toContain('A signal stopped the search');
+    const { path: folder } = runIn(out);
+    expect(ended.stderr).toContain(`--resume ${folder}`);
+    const before = curveIn(out);
+    expect(before.run.stopped).toBe('signal');
+    expect(before.points).toHaveLength(1);
+
+    const other = await plimsoll(['capacity', path, '--resume', folder, '--max', '40']);
+    expect(other.code).toBe(104);
+    expect(other.stderr).toContain('--max was 30 and is 40');
+
+    const second = await plimsoll(['capacity', path, '--resume', folder]);
+    const after = curveIn(out);
+    expect(second.stdout).toContain('1 runs are done');
+    expect(after.points[0]).toEqual(before.points[0]);
+    expect(after.points.length).toBeGreaterThan(1);
+    expect(after.run.stopped).toBeUndefined();
+    expect(after.run.durationMs).toBeGreaterThan(before.run.durationMs);
+  });
+});
+
+describe('sweep', () => {
+  test('runs each number of users, and leaves one curve', async () => {
+    const out = scratch();
+    const path = scenario({ url: await mock(), more: SLO });
+    const { code, stdout } = await plimsoll(['sweep', path, '--vus', '1,4', '--duration', '2s', '--out', out]);
+    const curve = curveIn(out);
+    expect(curve.points.map(({ level }) => level)).toEqual([
+      { kind: 'vus', vus: 1 },
+      { kind: 'vus', vus: 4 },
+    ]);
+    expect(curve.points.map(({ purpose }) => purpose)).toEqual(['point', 'point']);
+    expect(curve.line).toBeUndefined();
+    expect(curve.goodputRatio).toBe(0.95);
+    expect(code).toBe(curve.points.every(({ valid }) => valid) ? 0 : 112);
+    expect(stdout).toContain('run 2 of 2: 4 users');
+    expect(readdirSync(join(runIn(out).path, 'probes'))).toHaveLength(2);
+  });
+
+  test('two workers scale the scenario alike', async () => {
+    const out = scratch();
+    const path = scenario({ url: await mock(), more: SLO });
+    await plimsoll(['sweep', path, '--rate', '60', '--duration', '2s', '--workers', '2', '--out', out]);
+    const { points } = curveIn(out);
+    expect(points).toHaveLength(1);
+    // 120 on average; Poisson: six standard deviations.
+    expect(Math.abs((points[0]?.sent ?? 0) - 120)).toBeLessThan(6 * Math.sqrt(120));
+  });
+});
+
+describe('refused before anything is sent', () => {
+  const url = 'http://127.0.0.1:9/v1';
+  test.each<[string, readonly string[], string, string]>([
+    ['no slo', ['capacity'], '', 'The scenario sets no slo'],
+    ['no range', ['capacity', '--min', '10', '--max', '5'], SLO, '--min 10 is not below --max 5'],
+    ['no search', ['capacity', '--resume', '/'], SLO, '/ holds no capacity search'],
+    ['nothing to sweep', ['sweep'], SLO, '--rate 1,2,4,8 or --vus 1,8,64'],
+    ['both', ['sweep', '--rate', '1', '--vus', '1'], SLO, '--rate and --vus are given'],
+  ])('%s', async (_, [command = '', ...flags], more, says) => {
+    const { code, stderr } = await plimsoll([command, scenario({ url, more }), ...flags]);
+    expect(stderr).toContain(says);
+    expect(code).toBe(104);
+  });
+
+  test('entries that have no proportion to each other', async () => {
+    const options = `scenarios: { a: { executor: constant-vus, duration: 5s }, b: { executor: constant-arrival-rate, rate: 2, duration: 5s, preAllocatedVUs: 5 } }`;
+    const path = scenario({ url, options, more: SLO });
+    const { code, stderr } = await plimsoll(['capacity', path]);
+    expect(stderr).toContain('A rate cannot be shared with "a" (constant-vus)');
+    expect(code).toBe(104);
+  });
+});
