@@ -9,6 +9,8 @@ import { curveHtml } from '../../src/report/curve/page.ts';
 import { FIXTURES } from '../../src/report/fixtures.ts';
 import { REPORTS } from '../../src/report/report.ts';
 
+/** A4 between its margins, in CSS pixels. */
+const PAPER_WIDTH = 688;
 const CHROMIUM = '/usr/bin/chromium';
 const missing = !existsSync(CHROMIUM);
 /** A laptop may lack the browser; a CI that skipped this suite would be green for nothing. */
@@ -302,6 +304,8 @@ describe.skipIf(skipped)(suite, () => {
           expect(await page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor)).toBe(
             'rgb(255, 255, 255)',
           );
+          await page.setViewportSize({ width: PAPER_WIDTH, height: 1000 });
+          expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(PAPER_WIDTH);
         },
         { colorScheme: 'dark', viewport: { width: 1280, height: 900 } },
       ),

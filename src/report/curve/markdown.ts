@@ -59,7 +59,9 @@ function points(curve: Curve): string {
       levelText(point.level),
       point.purpose,
       STATES[stateOf(point).word],
-      ...cells.map(({ text }) => text(point) ?? '–'),
+      ...cells.map(
+        ({ text, range }) => `${text(point) ?? '–'}${range?.(point) === undefined ? '' : ` (${range(point)})`}`,
+      ),
       code(point.folder),
     ]);
   const head = ['load', 'for', 'how it went', ...cells.map(({ head }) => head.toLowerCase()), 'run'];

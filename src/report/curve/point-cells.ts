@@ -7,6 +7,8 @@ export interface PointCell {
   readonly head: string;
   /** Undefined where it was not measured. */
   readonly text: (point: CurvePoint) => string | undefined;
+  /** Within which the truth is likely: `81.2–84.9 %`. */
+  readonly range?: (point: CurvePoint) => string | undefined;
 }
 
 const told = (print: (value: number) => string, value: number | undefined): string | undefined =>
@@ -23,7 +25,11 @@ const CELLS: readonly PointCell[] = [
   { head: 'Queue, mean', text: ({ queueDepth }) => told(formatNumber, queueDepth?.mean) },
   { head: 'Output tokens', text: ({ outputTokensPerSecond }) => told(formatPerSecond, outputTokensPerSecond) },
   { head: FOR_ONE, text: (point) => told(formatPerSecond, point.tokensPerSecondPerUser) },
-  { head: 'Accuracy', text: ({ accuracy }) => told(formatRatio, accuracy?.rate) },
+  {
+    head: 'Accuracy',
+    text: ({ accuracy }) => told(formatRatio, accuracy?.rate),
+    range: ({ accuracy }) => accuracy?.ci95?.map(formatRatio).join('–').replace(' %–', '–'),
+  },
   { head: 'Cost per million', text: ({ cost }) => told(formatNumber, cost?.perMillionOutputTokens) },
 ];
 

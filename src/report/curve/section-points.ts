@@ -29,12 +29,15 @@ export function pointsSection(curve: Curve): Markup {
       points.map((point) => {
         const { tone, word } = stateOf(point);
         const name = levelText(point.level);
-        const figure = (text: string): Content => (isTrusted(point) ? text : h('span', { class: 'untrusted' }, text));
+        const figure = (text: string, range: string | undefined): Content => {
+          const shown = [text, range === undefined ? null : h('small', { class: 'interval' }, range)];
+          return isTrusted(point) ? shown : h('span', { class: 'untrusted' }, shown);
+        };
         return [
           name,
           ...(kind === 'capacity' ? [point.purpose] : []),
           state(tone, word),
-          ...cells.map(({ text }) => figure(text(point) ?? '–')),
+          ...cells.map(({ text, range }) => figure(text(point) ?? '–', range?.(point))),
           reportLink(reportPath(point), 'open', h('span', { class: 'unseen' }, ` the report of the run at ${name}`)),
         ];
       }),
