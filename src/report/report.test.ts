@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { resultSchema } from '../store/result-schema.ts';
+import { withoutAssets } from './fixture-text.ts';
 import { FIXTURES } from './fixtures.ts';
-import { withoutAssets } from './golden-text.ts';
 import { REPORTS } from './report.ts';
 
 describe.each(Object.entries(FIXTURES))('the %s run', (name, input) => {

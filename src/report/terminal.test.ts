@@ -17,7 +17,7 @@ test('a run that passed', () => {
       ✓ itl p(99)<100                  95.4 ms
       ✓ goodput rate>0.95              97.1 %
       ✓ in_flight max<128              96 requests
-      ✓ queue_depth max<64             27
+      ✓ queue_depth max<64             27 requests
 
       ✓ answer is JSON
 
@@ -42,12 +42,12 @@ test('a run that passed', () => {
       input_tokens........: 1,226,204 tokens, 10,218/s
       output_tokens.......: 307,508 tokens, 2,563/s
       cached_tokens.......: 611,840 tokens, 5,099/s
-      queue_depth.........: mean 3.12, min 0, max 27
-      running.............: mean 63.2, min 0, max 80
-      hidden_queue........: mean 1.47, min 0, max 3
-      kv_usage............: mean 0.674, min 0, max 0.878
-      prefix_hit_rate.....: mean 0.499, min 0.41, max 0.52
-      preemptions.........: 31, 0.258/s
+      queue_depth.........: mean 3.12, min 0, max 27 requests
+      running.............: mean 63.2, min 0, max 80 requests
+      hidden_queue........: mean 1.47, min 0, max 3 requests
+      kv_usage............: mean 67.4 %, min 0 %, max 87.8 %
+      prefix_hit_rate.....: mean 49.9 %, min 41 %, max 52 %
+      preemptions.........: 31 requests, 0.258/s
 
       cost $0.667 (8 GPUs × $2.5/h × 2m): $2.17 per million output tokens, $0.000286 per good request, $0.00146 per right answer
 
@@ -99,10 +99,10 @@ test('a run that failed, with text meant to mislead', () => {
       input_tokens........: 1,226,204 tokens, 10,218/s
       output_tokens.......: 307,508 tokens, 2,563/s
       cached_tokens.......: 611,840 tokens, 5,099/s
-      queue_depth.........: mean 61.4, min 0, max 186
-      running.............: mean 119, min 0, max 128
-      hidden_queue........: mean 2.2, min 0, max 9
-      kv_usage............: mean 0.79, min 0, max 0.871
+      queue_depth.........: mean 61.4, min 0, max 186 requests
+      running.............: mean 119, min 0, max 128 requests
+      hidden_queue........: mean 2.2, min 0, max 9 requests
+      kv_usage............: mean 79 %, min 0 %, max 87.1 %
 
       offered 60/s → sent 56.8/s → ok 48.1/s
       3,600 planned = 3,078 ok + 310 failed + 22 censored + 188 dropped + 2 cancelled

@@ -38,6 +38,7 @@ test('a user agent is no secret, a header is', () => {
 
 const SEVERAL = {
   file: 'two.yaml',
+  serverMetrics: { kind: 'off' },
   target: TARGET,
   targets: [
     { ...TARGET, name: 'cheap', weight: 1, apiKey: { env: 'CHEAP' } },
@@ -54,6 +55,19 @@ test('of several targets each has its own key, and hides those of all', async ()
   ]);
   for (const { secrets } of targets)
     expect(hider(secrets)('sk-aaaaaaaa sk-bbbbbbbb hush-hush')).toBe('(hidden) (hidden) (hidden)');
+});
+
+test('the key of the metrics is hidden by every target, and told when it is not set', async () => {
+  const serverMetrics = { kind: 'given', everyMs: 1000, urls: ['http://m/metrics'], apiKey: { env: 'METRICS' } };
+  const scenario = { ...SEVERAL, serverMetrics } as unknown as Scenario;
+  const env = { CHEAP: 'sk-aaaaaaaa', DEEP: 'sk-bbbbbbbb' };
+  for (const { secrets, headers } of await openTargets(scenario, { ...env, METRICS: 'sk-metrics' })) {
+    expect(hider(secrets)('sk-metrics')).toBe('(hidden)');
+    expect(JSON.stringify(headers)).not.toContain('sk-metrics');
+  }
+  await expect(openTargets(scenario, env)).rejects.toMatchObject({
+    message: 'serverMetrics.apiKey reads the variable METRICS, which is not set.',
+  });
 });
 
 test('a key that is not set is told with the target that wants it', async () => {

@@ -22,7 +22,7 @@ interface Draft extends Omit<Chart, 'lines' | 'limits'> {
   readonly mayBeLog?: true;
 }
 
-/** Every figure against the load it was measured at. Points of one load are dots, and the line goes through their means. */
+/** Every figure against the load it was measured at. Points of one load are dots, and the line goes through the middle ones. */
 export function loadCharts(curve: Curve): { readonly axis: Axis; readonly charts: readonly Chart[] } {
   const levels = levelsOf(curve);
   const charts = drafts(curve).flatMap(({ of, limits = [], mayBeLog, ...chart }): Chart[] => {
@@ -147,12 +147,13 @@ function loadLine({ label, role, of, rangeOf }: LineDraft, levels: readonly Leve
     }),
   );
   if (dots.length === 0) return [];
-  return [{ label, role, values: levels.map((level) => meanOf(level, of) ?? null), dots }];
+  return [{ label, role, values: levels.map((level) => middleOf(level, of) ?? null), dots }];
 }
 
-function meanOf({ trusted }: Level, of: LineDraft['of']): number | undefined {
+/** One of them, for a mean of percentiles is no percentile of anything; of an even number the lower of the middle two. */
+function middleOf({ trusted }: Level, of: LineDraft['of']): number | undefined {
   const values = trusted.map(of).filter((value) => value !== undefined);
-  return values.length === 0 ? undefined : values.reduce((sum, value) => sum + value, 0) / values.length;
+  return values.toSorted((a, b) => a - b)[(values.length - 1) >> 1];
 }
 
 function isWide(lines: readonly Line[]): boolean {
@@ -178,7 +179,7 @@ function loadAxis(curve: Curve, levels: readonly Level[]): Axis {
     kind: 'figure',
     over: 'by load',
     head: 'Load',
-    rows: 'every load, the mean of its trusted runs',
+    rows: 'every load, the middle of its trusted runs',
     values,
     names: levels.map(readingName),
     title: TITLES[unitOf(curve)],
@@ -201,7 +202,7 @@ function intervalOf({ line }: Curve): readonly [number, number] | undefined {
 }
 
 function readingName({ name, points, trusted }: Level): string {
-  if (trusted.length > 1) return `${name}, mean of ${trusted.length} runs`;
+  if (trusted.length > 1) return `${name}, middle of ${trusted.length} runs`;
   if (trusted.length === 1) return name;
   return `${name}, ${points.every(({ valid }) => !valid) ? 'INVALID' : 'ended early'}`;
 }
@@ -252,7 +253,7 @@ function trade(
   { axisTitle, over, x: ofX, line: { label, role, of: ofY }, mayBeLog, ...chart }: Trade,
 ): readonly { readonly axis: Axis; readonly charts: readonly Chart[] }[] {
   const inOrderOfLoad = levels.flatMap((level) => {
-    const [x, y] = [meanOf(level, ofX), meanOf(level, ofY)];
+    const [x, y] = [middleOf(level, ofX), middleOf(level, ofY)];
     return x === undefined || y === undefined ? [] : [{ level, x, y }];
   });
   if (inOrderOfLoad.length === 0) return [];
@@ -279,7 +280,7 @@ function trade(
         kind: 'figure',
         over,
         head: 'Load',
-        rows: 'every load, the mean of its trusted runs',
+        rows: 'every load, the middle of its trusted runs',
         values: sorted.map(({ x }) => x),
         names: sorted.map(({ level }) => readingName(level)),
         title: axisTitle,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Curve, CurvePoint } from '../../core/curve.ts';
-import { withoutAssets } from '../golden-text.ts';
+import { withoutAssets } from '../fixture-text.ts';
 import { answerOf } from './answer.ts';
 import { loadCharts, tradeCharts } from './charts.ts';
 import { CURVES } from './fixtures.ts';
@@ -71,7 +71,7 @@ describe('the drawing', () => {
   const goodput = ({ axis, charts }: ReturnType<typeof loadCharts>, load: number) => {
     const line = charts.find(({ id }) => id === 'goodput')?.lines[0];
     return {
-      mean: line?.values[axis.values.indexOf(load)],
+      middle: line?.values[axis.values.indexOf(load)],
       dots: line?.dots?.filter(({ x }) => x === load).map(({ y, isHollow = false }) => ({ y, isHollow })),
     };
   };
@@ -82,13 +82,14 @@ describe('the drawing', () => {
     ...rest,
   });
 
-  test('goes through the mean of the runs at one load, and each of them is a dot', () => {
-    const drawn = loadCharts({ ...found, points: [at(8, 1), at(4, 1), at(8, 0.5)] });
+  test('goes through the middle one of the runs at one load, and each of them is a dot', () => {
+    const drawn = loadCharts({ ...found, points: [at(8, 1), at(4, 1), at(8, 0.25), at(8, 0.5)] });
     expect(drawn.axis.values).toEqual([4, 8]);
     expect(goodput(drawn, 8)).toEqual({
-      mean: 75,
+      middle: 50,
       dots: [
         { y: 100, isHollow: false },
+        { y: 25, isHollow: false },
         { y: 50, isHollow: false },
       ],
     });
@@ -97,8 +98,8 @@ describe('the drawing', () => {
   test('leaves INVALID runs and those that were ended out of the line, and shows them hollow', () => {
     const points = [at(8, 1), at(8, 0.1, { valid: false }), at(16, 0.2, { hopeless: 'no' })];
     const drawn = loadCharts({ ...found, points });
-    expect(goodput(drawn, 8).mean).toBe(100);
-    expect(goodput(drawn, 16)).toEqual({ mean: null, dots: [{ y: 20, isHollow: true }] });
+    expect(goodput(drawn, 8).middle).toBe(100);
+    expect(goodput(drawn, 16)).toEqual({ middle: null, dots: [{ y: 20, isHollow: true }] });
   });
 
   test('has no chart of what was not measured', () => {

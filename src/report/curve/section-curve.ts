@@ -19,7 +19,7 @@ export function curveSection(curve: Curve): Markup {
     'charts',
     'The curve',
     note(
-      'A dot is a run; a line goes through the means of the runs at one load. Hollow are runs that were INVALID or ended early: no line goes through them. ',
+      'A dot is a run; a line goes through the middle one of the runs at one load. Hollow are runs that were INVALID or ended early: no line goes through them. ',
       shaded(curve),
       h(
         'span',
