@@ -131,7 +131,7 @@ const unknown = (why: string, outcomes: readonly Outcome[]): LoadLine => {
 };
 
 /** What a point of a search says to it. */
-export function outcomeOf({ level, purpose, valid, reasons, isMet, goodput }: CurvePoint): Outcome {
+function outcomeOf({ level, purpose, valid, reasons, isMet, goodput }: CurvePoint): Outcome {
   const { passes: good = 0, fails = 0 } = goodput ?? {};
   return {
     perSecond: level.kind === 'rate' ? level.perSecond : 0,
