@@ -19,7 +19,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ['verdict', 'store', 'live'],
   ['report'],
   ['run'],
-  ['doctor'],
+  ['doctor', 'search'],
   ['cli'],
 ];
 

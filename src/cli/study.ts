@@ -218,7 +218,7 @@ export const longestAnswer = (
   return answers.every((each) => each !== undefined) ? Math.max(...answers) : undefined;
 };
 
-export const inWords = (level: LoadLevel): string =>
+const inWords = (level: LoadLevel): string =>
   level.kind === 'rate'
     ? `${formatNumber(level.perSecond)}/s`
     : `${formatNumber(level.vus)} user${level.vus === 1 ? '' : 's'}`;

@@ -44,6 +44,11 @@ test.each<[string, Partial<RunResult>, string]>([
     'FAIL: the only threshold failed: itl p(99)<50 had no data.',
   ],
   [
+    'a hopeless run of a search',
+    { run: { ...stopped, stopped: 'hopeless', stopReason: 'the queue grows' }, exitCode: 99 },
+    'FAIL: the search gave the run up after 42s, before its planned end: the queue grows. All 4 thresholds held; 2,394 of 2,398 finished requests succeeded; 2 were cut off.',
+  ],
+  [
     'a signal',
     { run: stopped, exitCode: 105 },
     'FAIL: a signal stopped the run after 42s, before its planned end. All 6 thresholds held; 2,394 of 2,398 finished requests succeeded; 2 were cut off.',

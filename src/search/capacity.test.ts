@@ -69,15 +69,59 @@ describe('the answer', () => {
     expect(search(sharp(0.5)).outcomes).toHaveLength(4);
   });
 
-  test('is that the line is at an edge, where runs at the edge disagree', () => {
-    const coin = seeded(5);
-    const { line } = search(() => ({ good: coin.next() < 0.5 ? 100 : 0, judged: 100 }), {
-      ...SETTING,
-      maxPerSecond: 1.1,
+  test.each([
+    [1, 'unknown', 'at 1/s, the lowest rate that may be tried, some runs held and some missed'],
+    [200, 'unknown', 'at 200/s, the highest rate that may be tried, some runs held and some missed'],
+  ])('is that the line is near %d/s, an edge, where runs disagree there', (edge, kind, why) => {
+    let runs = 0;
+    const { line } = search(({ perSecond }) => {
+      const isGood = perSecond === edge ? runs++ % 2 === (edge === 1 ? 0 : 1) : perSecond < edge;
+      return { good: isGood ? 100 : 0, judged: 100 };
     });
-    expect(line).toMatchObject({ kind: 'unknown' });
-    expect(JSON.stringify(line)).toContain('the line is near it: set --m');
+    expect(line.kind).toBe(kind);
+    expect(line).toMatchObject({ why: expect.stringContaining(why) });
   });
+});
+
+describe('runs that are INVALID', () => {
+  /** Which runs are, by their number and rate. */
+  const spoilt = (isSpoilt: (run: number, perSecond: number) => boolean, line = 30) => {
+    let run = 0;
+    return search((probe) => (isSpoilt(run++, probe.perSecond) ? 'invalid' : sharp(line)(probe)));
+  };
+
+  test('are no evidence and are done once more, with another seed', () => {
+    const clean = search(sharp(30));
+    const { line, outcomes } = spoilt((run) => run === 3 || run === 12);
+    expect(line).toEqual(clean.line);
+    expect(outcomes).toHaveLength(clean.outcomes.length + 2);
+    const step = nextStep(SETTING, outcomes.slice(0, 4));
+    expect(step).toMatchObject({ kind: 'probe', probe: { perSecond: outcomes[3]?.perSecond, seed: 5 } });
+  });
+
+  test('at rates that this machine cannot make are left, and the line is found below them', () => {
+    const { line } = spoilt((_, perSecond) => perSecond > 50);
+    expect(line).toEqual(search(sharp(30)).line);
+  });
+
+  test('below the line leave it unknown, with why and what is known', () => {
+    const { line } = spoilt((_, perSecond) => perSecond > 20);
+    expect(line).toMatchObject({
+      kind: 'unknown',
+      why: expect.stringMatching(/^2 runs at 2\d\.?\d*\/s were INVALID: late$/),
+    });
+    expect(line).toMatchObject({ heldPerSecond: expect.closeTo(19.5, 0) });
+  });
+});
+
+test('what to run next depends on what was run, and on nothing else: a search goes on where it was', () => {
+  const { outcomes, line } = search(noisy(37, 12, seeded(3)));
+  for (const [i, { perSecond, purpose }] of outcomes.entries())
+    expect(nextStep(SETTING, outcomes.slice(0, i))).toEqual({
+      kind: 'probe',
+      probe: { perSecond, purpose, seed: SETTING.seed + i },
+    });
+  expect(nextStep(SETTING, JSON.parse(JSON.stringify(outcomes)) as Outcome[])).toEqual({ kind: 'answer', line });
 });
 
 describe('with noise', () => {
@@ -94,10 +138,11 @@ describe('with noise', () => {
       if (line.interval[0] <= true_ && true_ <= line.interval[1]) within++;
       if (Math.abs(line.perSecond / true_ - 1) < 0.1) near++;
     }
-    console.log({ found, within: within / found, near: near / found, probes: probes / trials });
-    expect(found / trials).toBeGreaterThan(0.9);
+    // Measured: 400 of 400 found, 97 % within, all near, in 15 runs on average.
+    expect(found / trials).toBeGreaterThan(0.98);
     expect(within / found).toBeGreaterThan(0.95);
-    expect(near / found).toBeGreaterThan(0.95);
+    expect(near / found).toBeGreaterThan(0.99);
+    expect(probes / trials).toBeLessThan(17);
   });
 
   test('whatever a server does, it ends, within its bounds and its number of runs', () => {

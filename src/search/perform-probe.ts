@@ -1,11 +1,14 @@
+import { join } from 'node:path';
 import type { CurvePoint, LoadLevel } from '../core/curve.ts';
+import type { Load, Plan, Share } from '../core/plan.ts';
 import type { RunInfo } from '../core/result.ts';
 import type { Snapshot } from '../live/snapshot.ts';
+import type { OpenSource } from '../prompts/source.ts';
 import type { FoundServer } from '../run/find-server.ts';
 import { hashOf } from '../run/hash.ts';
 import { openSources } from '../run/open-sources.ts';
 import { json, openLog, writeReports } from '../run/run-files.ts';
-import { newRunId } from '../run/run-scenario.ts';
+import { newRunId, type RunSetting } from '../run/run-scenario.ts';
 import { planOf } from '../run/share.ts';
 import { VERSIONS } from '../run/version.ts';
 import { runWithHooks } from '../run/with-hooks.ts';
@@ -57,51 +60,31 @@ export interface ProbeEnd {
   readonly stopReason: string | undefined;
 }
 
+/** Below the study's folder. */
+const PROBES = 'probes';
+const WHOLE: Share = { index: 0, count: 1 };
 const LOOK_EVERY_MS = 250;
 /** A trend is looked for less often than the queue is. */
 const LOOKS_A_JUDGEMENT = 4;
 
 /** Performs one run as `plimsoll run` would, with a folder and reports of its own, and ends it early when it is hopeless. */
 export async function performProbe(probe: ProbeSetting, bench: Bench): Promise<ProbeEnd> {
-  const { level: load, length, seed, purpose, goodputRatio } = probe;
+  const { level: load, length, purpose, goodputRatio } = probe;
   const options: LoadOptions = {
     ...bench.options,
-    seed,
+    seed: probe.seed,
     level: { load, settleMs: length.settleMs, measureMs: length.measureMs, arrivals: { kind: 'poisson' } },
   };
   const scenario = await loadScenario(bench.file, options);
   const sources = await openSources(scenario);
-  const share = { index: 0, count: 1 };
-  const plan = planOf({ scenario, sources, share });
-  const planned = plan.loads.map((each) =>
-    each.kind === 'open' ? [...each.arrivals()].filter(({ atMs }) => atMs >= plan.warmupMs).length : 0,
-  );
-  const turns = scenario.entries.map(({ name }) => sources.get(name)?.worstCase.turns);
-  const requests = turns.every((each) => each !== undefined)
-    ? planned.reduce((sum, sessions, i) => sum + sessions * (turns[i] ?? 0), 0)
-    : undefined;
-  const coming = load.kind === 'rate' ? comingOf(scenario, load.perSecond, turns) : undefined;
-  const isAsked = goodputRatio !== undefined && load.kind === 'rate' && requests !== undefined;
-  const hope: Hope = {
-    settleMs: length.settleMs,
-    ...(coming === undefined ? {} : { coming }),
-    ...(isAsked ? { goodputRatio, mostRequests: requests } : {}),
-  };
-
+  const plan = planOf({ scenario, sources, share: WHOLE });
+  const hope = hopeFor(probe, scenario, sources, plan);
   const id = newRunId();
   const name = `${String(probe.number).padStart(2, '0')}-${inName(load)}-${id}`;
-  const folder = await createRunFolder(`${bench.folder}/probes`, name);
-  const log = openLog(folder);
-  const resolved = resolvedJson(scenario);
-  const info = {
-    id,
-    name: bench.name,
-    startedAt: bench.timeOfDay(),
-    scenarioHash: hashOf(resolved),
-    versions: VERSIONS,
-    command: bench.command,
-  };
-  await folder.write(FILES.scenario, json({ run: info, scenario: resolved }));
+  const folder = await createRunFolder(join(bench.folder, PROBES), name);
+  const info = infoOf(id, scenario, bench);
+  await folder.write(FILES.scenario, json({ run: info, scenario: resolvedJson(scenario) }));
+
   const samples: Watched[] = [];
   let looking: NodeJS.Timeout | undefined;
   const { result } = await runWithHooks(
@@ -109,12 +92,12 @@ export async function performProbe(probe: ProbeSetting, bench: Bench): Promise<P
       scenario,
       options,
       workers: bench.workers,
-      share,
+      share: WHOLE,
       sources,
       targets: bench.targets,
       server: bench.server,
       folder,
-      log,
+      log: openLog(folder),
       info,
       interrupt: bench.interrupt,
       onStart(snapshot, giveUp) {
@@ -128,22 +111,61 @@ export async function performProbe(probe: ProbeSetting, bench: Bench): Promise<P
     },
     { note: bench.note, onLoadEnd: () => clearInterval(looking) },
   );
-  await writeReports(folder, result, resolved);
+  await writeReports(folder, result, resolvedJson(scenario));
+  const { settleMs, coming } = hope;
   const evidence = evidenceOf(result, samples, {
     goodputRatio,
-    settleMs: length.settleMs,
+    settleMs,
     endsMs: plan.endsMs,
     ...(coming === undefined ? {} : { coming }),
   });
-  const point = pointOf({
-    level: load,
-    folder: `probes/${name}`,
-    purpose,
-    offeredPerSecond: load.kind === 'rate' ? load.perSecond : result.counts.planned / (result.run.measuredMs / 1000),
-    result,
-    evidence,
-  });
-  return { point, stopped: result.run.stopped, stopReason: result.run.stopReason };
+  const { planned } = result.counts;
+  const seconds = result.run.measuredMs / 1000;
+  return {
+    point: pointOf({
+      level: load,
+      folder: `${PROBES}/${name}`,
+      purpose,
+      offeredPerSecond: load.kind === 'rate' ? load.perSecond : seconds > 0 ? planned / seconds : 0,
+      result,
+      evidence,
+    }),
+    stopped: result.run.stopped,
+    stopReason: result.run.stopReason,
+  };
+}
+
+const infoOf = (id: string, scenario: Scenario, { name, timeOfDay, command }: Bench): RunSetting['info'] => ({
+  id,
+  name,
+  startedAt: timeOfDay(),
+  scenarioHash: hashOf(resolvedJson(scenario)),
+  versions: VERSIONS,
+  command,
+});
+
+/** What the run is held to while it goes on. */
+function hopeFor(
+  { level, length, goodputRatio }: ProbeSetting,
+  scenario: Scenario,
+  sources: ReadonlyMap<string, OpenSource>,
+  plan: Plan,
+): Hope {
+  const { settleMs } = length;
+  if (level.kind !== 'rate') return { settleMs };
+  const turns = scenario.entries.map(({ name }) => sources.get(name)?.worstCase.turns);
+  const hope = { settleMs, coming: comingOf(scenario, level.perSecond, turns) };
+  const isKnown = turns.every((each) => each !== undefined);
+  if (goodputRatio === undefined || !isKnown) return hope;
+  const mostRequests = plan.loads.reduce((sum, load, i) => sum + measuredSessions(load, plan) * (turns[i] ?? 0), 0);
+  return { ...hope, goodputRatio, mostRequests };
+}
+
+function measuredSessions(load: Load, { warmupMs }: Plan): number {
+  if (load.kind !== 'open') return 0;
+  let sessions = 0;
+  for (const { atMs } of load.arrivals()) if (atMs >= warmupMs) sessions++;
+  return sessions;
 }
 
 const watchedIn = ({ elapsedMs, inFlight, sent, good, judged }: Snapshot): Watched => ({

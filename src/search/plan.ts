@@ -54,13 +54,13 @@ function spanOf(lengths: readonly ProbeLength[]): string {
   return least === most ? formatDuration(least) : `${formatDuration(least)} to ${formatDuration(most)}`;
 }
 
-export const sloInWords = ({ slo }: Pick<Scenario, 'slo'>): string =>
+const sloInWords = ({ slo }: Pick<Scenario, 'slo'>): string =>
   Object.entries(slo)
     .map(([name, ms]) => `${name} ≤ ${formatMs(ms as number)}`)
     .join(', ');
 
 /** Each way once, where entries differ. */
-export function arrivalsInWords({ entries }: Scenario): string {
+function arrivalsInWords({ entries }: Scenario): string {
   const words = entries.map(({ executor }) => {
     const random = randomArrivals(executor);
     if (random === undefined) return 'evenly spaced';
@@ -123,7 +123,7 @@ export function sweepPlan({
 }
 
 /** Doublings of the lowest rate, and the highest. */
-export function ratesUp(min: number, max: number): readonly number[] {
+function ratesUp(min: number, max: number): readonly number[] {
   const rates = [min];
   for (let rate = 2 * min; rate < max; rate *= 2) rates.push(rate);
   return max > min ? [...rates, max] : rates;
@@ -172,7 +172,7 @@ const BETWEEN_MS = 2500;
 const minutes = (ms: number): number => Math.ceil(ms / 60_000) * 60_000;
 
 /** The most that it can cost, where sessions are bounded. */
-export function atMost(sessions: number, { entries }: Scenario, sources: ReadonlyMap<string, OpenSource>): string {
+function atMost(sessions: number, { entries }: Scenario, sources: ReadonlyMap<string, OpenSource>): string {
   const worst = entries.map(({ name }) => sources.get(name)?.worstCase);
   const cases = worst.filter((each) => each !== undefined);
   if (cases.length < entries.length)

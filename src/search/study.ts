@@ -44,11 +44,13 @@ export async function performCapacity(study: Study, setting: SearchSetting): Pro
   const points = [...study.before.points];
   const finish = (line: LoadLine, exitCode: number): Promise<Curve> => kept(study, points, { line, exitCode });
   for (;;) {
-    const outcomes = points.map(outcomeOf);
+    // What an earlier process could not trust is tried again: the machine may have become quiet since.
+    const outcomes = points.filter(({ valid }, i) => valid || i >= study.before.points.length).map(outcomeOf);
     const step = nextStep(setting, outcomes);
     if (step.kind === 'answer')
       return finish(step.line, step.line.kind === 'unknown' ? EXIT.invalid.code : EXIT.ok.code);
-    const { perSecond, purpose, seed } = step.probe;
+    const { perSecond, purpose } = step.probe;
+    const seed = seedOf(setting.seed, points.length);
     const end = await performNext(study, points, { level: { kind: 'rate', perSecond }, purpose, seed });
     if (end.stopped === 'signal')
       return finish(unknown('a signal stopped the search', outcomes), EXIT.interrupted.code);
@@ -131,7 +133,7 @@ const unknown = (why: string, outcomes: readonly Outcome[]): LoadLine => {
 };
 
 /** What a point of a search says to it. */
-export function outcomeOf({ level, purpose, valid, reasons, isMet, goodput }: CurvePoint): Outcome {
+function outcomeOf({ level, purpose, valid, reasons, isMet, goodput }: CurvePoint): Outcome {
   const { passes: good = 0, fails = 0 } = goodput ?? {};
   return {
     perSecond: level.kind === 'rate' ? level.perSecond : 0,

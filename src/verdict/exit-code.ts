@@ -32,9 +32,9 @@ export function exitCodeOf({
   if (!validity.valid) return EXIT.invalid.code;
   if (run.stopped === 'signal') return EXIT.interrupted.code;
   if (run.stopped === 'script') return EXIT.aborted.code;
-  // What it was to meet is the slo, which it missed.
-  if (run.stopped === 'hopeless') return EXIT.thresholds.code;
   if (thrown !== undefined) return EXIT.scenarioThrew.code;
   if (markedFailed !== undefined) return EXIT.markedFailed.code;
-  return thresholds.every(({ ok }) => ok) ? EXIT.ok.code : EXIT.thresholds.code;
+  // What a hopeless run was to meet is the slo, which it missed.
+  const hasMissed = run.stopped === 'hopeless' || thresholds.some(({ ok }) => !ok);
+  return hasMissed ? EXIT.thresholds.code : EXIT.ok.code;
 }

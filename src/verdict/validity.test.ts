@@ -150,6 +150,12 @@ describe('the exit code', () => {
     expect(exitCodeOf({ validity, run, thresholds: failed, ...told })).toBe(code);
   });
 
+  test('a run that was given up as hopeless has missed what it was to meet', () => {
+    const run = { stopped: 'hopeless' } as RunInfo;
+    expect(exitCodeOf({ validity: valid, run, thresholds: [] })).toBe(EXIT.thresholds.code);
+    expect(exitCodeOf({ validity: valid, run, thresholds: [], thrown })).toBe(EXIT.scenarioThrew.code);
+  });
+
   test('0 when everything held', () => {
     expect(exitCodeOf({ validity: valid, run: {} as RunInfo, thresholds: [] })).toBe(0);
   });

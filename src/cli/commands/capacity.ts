@@ -122,7 +122,7 @@ async function searchCapacity(args: CapacityArgs, io: Io): Promise<number> {
   });
   const curve = await performCapacity(study, setting);
   showCurve(curve, folder, args, io);
-  if (curve.run.stopped !== undefined && !args.json)
+  if (curve.line?.kind === 'unknown' && !args.json)
     say(io.stderr, `It goes on with: plimsoll capacity ${args.scenario} --resume ${args.resume ?? folder.path}`);
   return curve.exitCode;
 }
