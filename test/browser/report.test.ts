@@ -154,7 +154,9 @@ describe.skipIf(skipped)(suite, () => {
       await page.keyboard.press('Home');
       await expect.poll(() => page.locator('[data-legend="ttft"] .time').textContent()).toBe('at 4/s');
       for (let i = 0; i < 3; i++) await page.keyboard.press('ArrowRight');
-      await expect.poll(() => page.locator('[data-legend="rate"] .time').textContent()).toBe('at 18/s, mean of 3 runs');
+      await expect
+        .poll(() => page.locator('[data-legend="rate"] .time').textContent())
+        .toBe('at 18/s, middle of 3 runs');
       await page.keyboard.press('End');
       expect(await page.locator('[data-chart="goodput"]').getAttribute('aria-valuetext')).toBe(
         'at 32/s, ended early: goodput no data',

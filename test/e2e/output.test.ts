@@ -37,7 +37,7 @@ test.each([
   [
     24,
     'report.html',
-    ['intervals.hlog', 'junit.xml', 'records.jsonl.gz', 'run.log', 'scenario.json', 'summary.md'],
+    ['intervals.hlog', 'junit.xml', 'records.jsonl.gz', 'run.log', 'scenario.json', 'server.jsonl.gz', 'summary.md'],
     '3 ok',
   ],
 ])('where files may take %d KiB the run ends with 112 and names %s', async (blocks, name, files, shown) => {
