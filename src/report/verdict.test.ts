@@ -46,7 +46,7 @@ test.each<[string, Partial<RunResult>, string]>([
   [
     'a hopeless run of a search',
     { run: { ...stopped, stopped: 'hopeless', stopReason: 'the queue grows' }, exitCode: 99 },
-    'FAIL: the search gave the run up after 42s, before its planned end: the queue grows. All 4 thresholds held; 2,394 of 2,398 finished requests succeeded; 2 were cut off.',
+    'FAIL: the search gave the run up after 42s, before its planned end: the queue grows. All 6 thresholds held; 2,394 of 2,398 finished requests succeeded; 2 were cut off.',
   ],
   [
     'a signal',

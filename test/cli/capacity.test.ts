@@ -10,17 +10,17 @@ const curveIn = (out: string): Curve => JSON.parse(runIn(out).read('curve.json')
 /** Runs as short as they may be. */
 const SHORT = ['--goodput', '0.5', '--repeats', '1', '--duration', '2s'] as const;
 
-describe('capacity', () => {
+describe('capacity', { timeout: 60_000 }, () => {
   test('a server that is never busy holds at the highest rate: that is the answer, and no failure', async () => {
     const out = scratch();
     const path = scenario({ url: await mock(), more: SLO });
     const ended = await plimsoll(['capacity', path, '--min', '40', '--max', '60', ...SHORT, '--out', out]);
-    expect(ended.stderr).toBe('');
     const curve = curveIn(out);
     // What a busy machine did to a run is told as such, and is never an answer.
     const isKnown = curve.points.every(({ valid }) => valid);
     expect(ended.code).toBe(isKnown ? 0 : curve.exitCode);
     if (isKnown) {
+      expect(ended.stderr).toBe('');
       expect(curve.line).toEqual({ kind: 'above', maxPerSecond: 60, goodputRatio: 1 });
       expect(ended.stdout).toMatch(/carries 60 requests\/s and more/);
     }
