@@ -14,6 +14,19 @@ What LLM servers say of themselves, read as they write it: requests waiting and 
 A run reads these pages while it sends its load; \`plimsoll doctor --target URL\` says which it would find. None of it
 replaces what is measured here: a server counts from when it has accepted a request, and knows of nothing before.
 
+## In a scenario
+
+\`\`\`ts
+export const serverMetrics = 'http://10.0.0.7:8000/metrics';              // one page; a list of several replicas
+export const serverMetrics = { url: [a, b], every: '500ms', apiKey: { env: 'METRICS_KEY' } };
+export const serverMetrics = false;                                       // asks no server
+\`\`\`
+
+Without it the pages are looked for beside each target, and read every second. What was read is in \`server.jsonl.gz\`, a line a page; the
+figures are in \`result.json\` under \`server\`, \`metrics\` and \`series\`, and in the report beside our own. Thresholds judge them, of the run
+as a whole: \`queue_depth: ['max<64']\`, with \`abortOnFail\` too. What the server counts is held against what was seen here, by
+[laws](laws.md). A page that is slow, fails or changes its shape is a gap, and never disturbs the load.
+
 ## What is told by whom
 
 ${table(
@@ -65,7 +78,8 @@ way, and one that has not come after 5 s is given up.
 - Ranks, replicas and models on one page are added up; shares (KV use, hit rates) are averaged, for a sum of shares means nothing.
 - SGLang's tensor-parallel ranks work on the same requests and tell the same: of those that differ in rank alone one counts.
 - Counters are told by what they grew by, histograms by what each bucket grew by, so that a server that has run for a week
-  tells of this run. After a restart in between nothing is told.
+  tells of this run. After a restart in between histograms are not told, and counters are without what the server did not live to tell;
+  a note says so.
 - A quantile of a histogram is the two bounds of its bucket: servers keep no finer times. The mean is exact.
 - Names are known with a colon and with an underscore (\`vllm:x\`, \`vllm_x\`), counters with and without \`_total\`.
 - Histograms are kept of the first 4,000 pages of a source, and of every second, fourth, … one of longer runs; gauges and
