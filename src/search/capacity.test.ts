@@ -83,6 +83,30 @@ describe('the answer', () => {
   });
 });
 
+test('an end whose runs disagree moves beyond every run near it that speaks against it', () => {
+  const outcomes: Outcome[] = [];
+  const run = (perSecond: number, purpose: Probe['purpose'], isHeld: boolean): void =>
+    void outcomes.push({
+      perSecond,
+      purpose,
+      verdict: isHeld ? 'held' : 'missed',
+      good: isHeld ? 99 : 50,
+      judged: 100,
+    });
+  const next = (): number => {
+    const step = nextStep({ ...SETTING, minPerSecond: 4, maxPerSecond: 128 }, outcomes);
+    return step.kind === 'probe' ? step.probe.perSecond : Number.NaN;
+  };
+  for (const rate of [4, 8, 16, 32]) run(rate, 'bracket', true);
+  run(64, 'bracket', false);
+  for (const rate of [45.3, 53.8, 49.4, 51.6]) run(rate, 'bisect', rate < 50);
+  run(49.4, 'confirm', true);
+  run(51.6, 'confirm', true);
+  expect(next()).toBe(53.8);
+  run(53.8, 'confirm', true);
+  expect(next()).toBe(56.2);
+});
+
 describe('runs that are INVALID', () => {
   /** Which runs are, by their number and rate. */
   const spoilt = (isSpoilt: (run: number, perSecond: number) => boolean, line = 30) => {

@@ -255,7 +255,11 @@ function outward(
     .filter((rate) => isBeyond(rate) && isNear(rate) && !speaksAgainst.has(rate))
     .toSorted((a, b) => Math.abs(a - from) - Math.abs(b - from))[0];
   if (near !== undefined) return near;
-  const step = rounded(from * factor);
+  // A step from the outermost run that speaks against it: just beyond that one there is nothing to learn.
+  const opposed = [...speaksAgainst].filter((rate) => isBeyond(rate) && isNear(rate));
+  const start = factor > 1 ? Math.max(from, ...opposed) : Math.min(from, ...opposed);
+  if (start === limit) return limit;
+  const step = rounded(start * factor);
   if (!isBeyond(step)) return limit; // Three digits are too few for so small a step.
   return factor > 1 ? Math.min(step, limit) : Math.max(step, limit);
 }
