@@ -66,7 +66,7 @@ export function gaugeOf(values: readonly number[]): GaugeValue | undefined {
   return { type: 'gauge', mean: meanOf(values), min: values.reduce(least), max: values.reduce(most), last };
 }
 
-export const sumOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0);
+const sumOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0);
 
 /** @param values at least one */
 export const meanOf = (values: readonly number[]): number => sumOf(values) / values.length;
