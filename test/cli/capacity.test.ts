@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Curve } from '../../src/core/curve.ts';
@@ -31,21 +31,6 @@ describe('capacity', () => {
         expect(existsSync(join(runIn(out).path, folder, file)), `${folder}/${file}`).toBe(true);
   });
 
-  test('an slo that nothing meets is missed at the lowest rate, by runs that are ended early', async () => {
-    const out = scratch();
-    const path = scenario({ url: await mock(), more: 'slo: { e2e: 0.001 }' });
-    const { code, stdout } = await plimsoll(['capacity', path, '--min', '20', ...SHORT, '--out', out, '--json']);
-    const curve = JSON.parse(stdout) as Curve;
-    expect(curve).toEqual(curveIn(out));
-    expect(curve.points.every(({ isMet }) => isMet !== true)).toBe(true);
-    if (!curve.points.every(({ valid }) => valid)) return;
-    expect(curve.line).toEqual({ kind: 'below', minPerSecond: 20, goodputRatio: 0 });
-    expect(curve.points[0]?.hopeless).toMatch(
-      /requests have missed the slo, so that 50 % of all [\d,]+ cannot meet it/,
-    );
-    expect(code).toBe(0);
-  });
-
   test('stopped by a signal it says what is known and how to go on, and goes on from there', async () => {
     const out = scratch();
     const path = scenario({ url: await mock(), more: SLO });
@@ -73,35 +58,6 @@ describe('capacity', () => {
     expect(after.points.length).toBeGreaterThan(1);
     expect(after.run.stopped).toBeUndefined();
     expect(after.run.durationMs).toBeGreaterThan(before.run.durationMs);
-  });
-});
-
-describe('sweep', () => {
-  test('runs each number of users, and leaves one curve', async () => {
-    const out = scratch();
-    const path = scenario({ url: await mock(), more: SLO });
-    const { code, stdout } = await plimsoll(['sweep', path, '--vus', '1,4', '--duration', '2s', '--out', out]);
-    const curve = curveIn(out);
-    expect(curve.points.map(({ level }) => level)).toEqual([
-      { kind: 'vus', vus: 1 },
-      { kind: 'vus', vus: 4 },
-    ]);
-    expect(curve.points.map(({ purpose }) => purpose)).toEqual(['point', 'point']);
-    expect(curve.line).toBeUndefined();
-    expect(curve.goodputRatio).toBe(0.95);
-    expect(code).toBe(curve.points.every(({ valid }) => valid) ? 0 : 112);
-    expect(stdout).toContain('run 2 of 2: 4 users');
-    expect(readdirSync(join(runIn(out).path, 'probes'))).toHaveLength(2);
-  });
-
-  test('two workers scale the scenario alike', async () => {
-    const out = scratch();
-    const path = scenario({ url: await mock(), more: SLO });
-    await plimsoll(['sweep', path, '--rate', '60', '--duration', '2s', '--workers', '2', '--out', out]);
-    const { points } = curveIn(out);
-    expect(points).toHaveLength(1);
-    // 120 on average; Poisson: six standard deviations.
-    expect(Math.abs((points[0]?.sent ?? 0) - 120)).toBeLessThan(6 * Math.sqrt(120));
   });
 });
 
