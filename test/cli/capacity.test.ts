@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Curve } from '../../src/core/curve.ts';
@@ -75,35 +75,6 @@ describe('capacity', { timeout: 60_000 }, () => {
     expect(after.points.length).toBeGreaterThan(1);
     expect(after.run.stopped).toBeUndefined();
     expect(after.run.durationMs).toBeGreaterThan(before.run.durationMs);
-  });
-});
-
-describe('sweep', () => {
-  test('runs each number of users, and leaves one curve', async () => {
-    const out = scratch();
-    const path = scenario({ url: await mock(), more: SLO });
-    const { code, stdout } = await plimsoll(['sweep', path, '--vus', '1,4', '--duration', '2s', '--out', out]);
-    const curve = curveIn(out);
-    expect(curve.points.map(({ level }) => level)).toEqual([
-      { kind: 'vus', vus: 1 },
-      { kind: 'vus', vus: 4 },
-    ]);
-    expect(curve.points.map(({ purpose }) => purpose)).toEqual(['point', 'point']);
-    expect(curve.line).toBeUndefined();
-    expect(curve.goodputRatio).toBe(0.95);
-    expect(code).toBe(curve.points.every(({ valid }) => valid) ? 0 : 112);
-    expect(stdout).toContain('run 2 of 2: 4 users');
-    expect(readdirSync(join(runIn(out).path, 'probes'))).toHaveLength(2);
-  });
-
-  test('two workers scale the scenario alike', async () => {
-    const out = scratch();
-    const path = scenario({ url: await mock(), more: SLO });
-    await plimsoll(['sweep', path, '--rate', '60', '--duration', '2s', '--workers', '2', '--out', out]);
-    const { points } = curveIn(out);
-    expect(points).toHaveLength(1);
-    // 120 on average; Poisson: six standard deviations.
-    expect(Math.abs((points[0]?.sent ?? 0) - 120)).toBeLessThan(6 * Math.sqrt(120));
   });
 });
 
