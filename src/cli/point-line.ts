@@ -12,6 +12,7 @@ export function pointLine({
   ttft,
   tpot,
   inFlight,
+  queueDepth,
 }: CurvePoint): string {
   const word = !valid
     ? 'INVALID'
@@ -30,6 +31,7 @@ export function pointLine({
     ...(ttft === undefined ? [] : [`ttft p95 ${formatMs(ttft.p95)}`]),
     ...(tpot === undefined ? [] : [`tpot p95 ${formatMs(tpot.p95)}`]),
     ...(inFlight === undefined ? [] : [`${formatNumber(inFlight.mean)} in flight`]),
+    ...(queueDepth === undefined ? [] : [`${formatNumber(queueDepth.mean)} waiting in the server`]),
   ];
   const why = valid ? hopeless : reasons[0];
   return `  ${word}: ${facts.join(', ')}${why === undefined ? '' : `; ${why}`}`;

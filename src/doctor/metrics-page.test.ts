@@ -39,15 +39,15 @@ test('a server that tells of no queue is known, and said to', async () => {
 });
 
 test.each<[string, Readonly<Record<string, string>>, string]>([
-  ['nothing is there', {}, 'answered 404, so the server’s own queue is not seen'],
+  ['nothing is there', {}, 'answered 404, so the server’s own queue is not seen.'],
   [
     'they are somebody else’s',
     { '/metrics': 'go_goroutines 12\n' },
-    'that is not known here, so no queue is read from it',
+    'that is not known here, so no queue is read from it.',
   ],
 ])('when %s it says what was seen, and that nothing depends on it', async (_, pages, end) => {
   const { origin, findings } = await find(pages);
   expect(findings).toEqual([
-    { state: 'note', about: 'metrics', says: expect.stringMatching(`^no metrics .* ${origin}/metrics .*${end}$`) },
+    { state: 'note', about: 'metrics', says: expect.stringMatching(`^No metrics .* ${origin}/metrics .*${end}$`) },
   ]);
 });

@@ -21,7 +21,7 @@ export interface ServerWatch {
 
 /** Nothing to watch is a watch all the same: what the search for it found is told in the result. */
 export function openServerWatch(
-  { scenario, server, targets, folder, log }: RunSetting,
+  { scenario, server, targets, folder, log, share }: RunSetting,
   clock: MonotonicClock,
   tally: Tally,
 ): ServerWatch | undefined {
@@ -42,7 +42,8 @@ export function openServerWatch(
     fetcher: fetcherOver(targets, clock),
     everyMs,
     clock,
-    inFlight: () => tallied(tally).now,
+    // What other processes of the same load have out is not known here, and the server has theirs too.
+    ...(share.count > 1 ? {} : { inFlight: () => tallied(tally).now }),
     onScrape: (scrape) => journal?.writeLines(`${JSON.stringify(scrape)}\n`),
   });
   return {

@@ -104,27 +104,27 @@ test('where it is looked for: another port only on this machine’s loopback', (
 });
 
 test.each<[string, Readonly<Record<string, Answer>>, string]>([
-  ['nothing is there', {}, '{origin}/metrics answered 404, so the server’s own queue is not seen'],
+  ['nothing is there', {}, '{origin}/metrics answered 404, so the server’s own queue is not seen.'],
   [
     'a key is wanted',
     { '/v1/metrics': { status: 401 } },
-    '{origin}/v1/metrics needs a key (401), so the server’s own queue is not seen',
+    '{origin}/v1/metrics needs a key (401), so the server’s own queue is not seen.',
   ],
   [
     'it is HTML',
     { '/metrics': '<!doctype html>' },
-    '{origin}/metrics answered with no page of metrics (it is HTML), so the server’s own queue is not seen',
+    '{origin}/metrics answered with no page of metrics (it is HTML), so the server’s own queue is not seen.',
   ],
   [
     'it is somebody else’s',
     { '/metrics': page('node-exporter.txt'), '/v1/metrics': '<html>' },
-    '{origin}/metrics belongs to node_exporter or to another server that is not known here, so no queue is read from it',
+    '{origin}/metrics belongs to node_exporter or to another server that is not known here, so no queue is read from it.',
   ],
 ])('when %s one sentence says so', async (_, pages, note) => {
   const { origin } = await serve(pages);
   expect(await discover({ url: `${origin}/v1` })).toEqual({
     sources: [],
-    notes: [`no metrics were found beside ${origin}/v1: ${note.replace('{origin}', origin)}`],
+    notes: [`No metrics were found beside ${origin}/v1: ${note.replace('{origin}', origin)}`],
   });
 });
 
@@ -132,7 +132,7 @@ test('nobody listens there', async () => {
   const { sources, notes } = await discover({ url: 'http://127.0.0.1:1/v1' });
   expect(sources).toEqual([]);
   expect(notes).toEqual([
-    expect.stringMatching(/^no metrics .*: http:\/\/127\.0\.0\.1:1\/metrics could not be read: .*ECONNREFUSED/),
+    expect.stringMatching(/^No metrics .*: http:\/\/127\.0\.0\.1:1\/metrics could not be read: .*ECONNREFUSED/),
   ]);
 });
 
@@ -161,8 +161,8 @@ test('those given are all read, each once, and those that can’t be are named',
   const { sources, notes } = await discover({ url: `${a.origin}/v1` }, given);
   expect(sources.map(({ flavour }) => flavour)).toEqual(['vllm', 'llamacpp', 'dynamo-worker']);
   expect(notes).toEqual([
-    `${a.origin}/nothing answered 404, so the server’s own queue is not seen`,
-    `${b.origin}/nothing answered 404, so the server’s own queue is not seen`,
+    `${a.origin}/nothing answered 404, so the server’s own queue is not seen.`,
+    `${b.origin}/nothing answered 404, so the server’s own queue is not seen.`,
     `${a.origin}/worker is the page of a worker of Dynamo, which tells of no queue. Only where the engine’s own names are not on the page.`,
   ]);
 });
@@ -181,7 +181,7 @@ test('a router is left out where its engines are read themselves, and read where
   const both = await of('/router', '/engine');
   expect(both.sources.map(({ flavour }) => flavour)).toEqual(['vllm']);
   expect(both.notes).toEqual([
-    `${origin}/router is the page of vLLM’s router, which tells of the engines’ requests again, so it is left out: they are read themselves`,
+    `${origin}/router is the page of vLLM’s router, which tells of the engines’ requests again, so it is left out: they are read themselves.`,
   ]);
   expect((await of('/router')).sources.map(({ flavour }) => flavour)).toEqual(['vllm-router']);
   // Ollama tells nothing that could take its place.

@@ -70,7 +70,7 @@ async function besideTarget(setting: DiscoverSetting): Promise<Discovered> {
   const [telling] = asked
     .toSorted((a, b) => weightOf(b.fetched) - weightOf(a.fetched))
     .flatMap((one) => noteOn(one, target));
-  return { sources: [], notes: [`no metrics were found beside ${target.url}: ${telling}`] };
+  return { sources: [], notes: [`No metrics were found beside ${target.url}: ${telling}`] };
 }
 
 /** In the order in which they are believed. Without `/v1` where the API's base ends in it: there is the server's own root. */
@@ -128,9 +128,11 @@ const foundAs = ({ url, headers }: Source, { name }: Flavour): FoundSource => ({
 
 function noteOn({ source, fetched, flavour }: Asked, { secrets }: HttpTarget): readonly string[] {
   const url = hider(secrets)(withoutQuery(source.url));
-  if (fetched.kind === 'problem') return [`${url} ${fetched.why}, so the server’s own queue is not seen`];
+  if (fetched.kind === 'problem') return [`${url} ${fetched.why}, so the server’s own queue is not seen.`];
   if (flavour === undefined)
-    return [`${url} belongs to node_exporter or to another server that is not known here, so no queue is read from it`];
+    return [
+      `${url} belongs to node_exporter or to another server that is not known here, so no queue is read from it.`,
+    ];
   return tellsQueue(flavour)
     ? []
     : [`${url} is the page of ${flavour.title}, which tells of no queue. ${flavour.remark}`];
@@ -161,7 +163,7 @@ function withoutRouters({ sources, notes }: Discovered): Discovered {
       ...notes,
       ...sources.filter(isRouter).map(({ url, flavour }) => {
         const title = flavourNamed(flavour)?.title ?? flavour;
-        return `${withoutQuery(url)} is the page of ${title}, which tells of the engines’ requests again, so it is left out: they are read themselves`;
+        return `${withoutQuery(url)} is the page of ${title}, which tells of the engines’ requests again, so it is left out: they are read themselves.`;
       }),
     ],
   };

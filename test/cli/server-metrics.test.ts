@@ -187,7 +187,7 @@ test('a target without metrics is said to have none, and not failed', async () =
   expect(code, seen).toBe(0);
   expect(result.server).toMatchObject({
     sources: [],
-    notes: [expect.stringContaining('no metrics were found beside')],
+    notes: [expect.stringContaining('No metrics were found beside')],
   });
   expect(result.metrics).not.toHaveProperty('queue_depth');
 });
