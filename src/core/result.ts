@@ -297,7 +297,7 @@ export interface FirstTokenParts {
 export interface Cost {
   readonly gpuHourly: number;
   readonly gpus: number;
-  /** gpuHourly × gpus × measured hours. */
+  /** gpuHourly × gpus × measured hours, times the part of the load that this process sent. */
   readonly total: number;
   readonly perMillionOutputTokens?: number;
   readonly perGoodRequest?: number;

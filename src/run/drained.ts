@@ -7,40 +7,40 @@ import type { HttpTarget } from '../transport/http.ts';
 import { type FoundServer, fetcherOver } from './find-server.ts';
 
 const LOOK_EVERY_MS = 250;
-const PATIENCE_MS = 2000;
+const PATIENCE_MS = 5000;
 /** Others may use the server; it is then never empty. */
 const AT_MOST_MS = 30_000;
 
 /**
- * Resolves when the servers say that nothing waits or runs in them any more. `false` where they do not say it: they tell
- * of no queue, did not answer, or were not empty within half a minute.
+ * Resolves when all servers say that nothing waits or runs in them any more. `false` where that is not heard: not all of
+ * them tell, or they were not empty within half a minute. A page that does not come is asked for again.
  */
 export async function drained(
-  { sources }: FoundServer,
+  { sources, coversAll }: FoundServer,
   targets: readonly HttpTarget[],
   interrupt: AbortSignal,
 ): Promise<boolean> {
+  if (!coversAll) return false;
   const clock = new MonotonicClock();
   const fetcher = fetcherOver(targets, clock);
   try {
-    for (;;) {
-      const readings = await Promise.all(sources.map((source) => reading(source, fetcher, interrupt)));
-      const left = readings.map(insideOf);
-      if (left.length === 0 || !left.every((count) => count !== undefined)) return false;
-      if (left.every((count) => count === 0)) return true;
-      if (clock.now() > AT_MOST_MS || interrupt.aborted) return false;
+    while (clock.now() < AT_MOST_MS && !interrupt.aborted) {
+      const readings = await Promise.all(sources.map((source) => read(source, fetcher, interrupt)));
+      if (readings.every(isEmpty)) return true;
       await pause(LOOK_EVERY_MS, undefined, { signal: interrupt }).catch(() => {});
     }
+    return false;
   } finally {
     await fetcher.close();
   }
 }
 
-async function reading(source: FoundSource, { fetch }: Fetcher, interrupt: AbortSignal): Promise<Reading | undefined> {
+async function read(source: FoundSource, { fetch }: Fetcher, interrupt: AbortSignal): Promise<Reading | undefined> {
   const signal = AbortSignal.any([AbortSignal.timeout(PATIENCE_MS), interrupt]);
   const fetched = await fetch(source.url, source.headers, signal);
   return fetched.kind === 'page' ? flavourNamed(source.flavour)?.read(fetched.page) : undefined;
 }
 
-const insideOf = (reading: Reading | undefined): number | undefined =>
-  reading?.queueDepth === undefined ? undefined : reading.queueDepth + (reading.running ?? 0);
+/** One that tells of no queue beside others that do says nothing against it. */
+const isEmpty = (reading: Reading | undefined): boolean =>
+  reading !== undefined && (reading.queueDepth ?? 0) === 0 && (reading.running ?? 0) === 0;

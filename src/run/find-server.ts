@@ -1,7 +1,7 @@
 import type { Clock } from '../core/clock.ts';
 import { MonotonicClock } from '../core/monotonic-clock.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { discoverMetrics, type GivenSource } from '../scrape/discover.ts';
+import { discoverMetrics, type GivenSource, tellsQueue, withoutRouters } from '../scrape/discover.ts';
 import { type Fetcher, openFetcher } from '../scrape/fetch.ts';
 import type { FoundSource } from '../scrape/reading.ts';
 import type { HttpTarget } from '../transport/http.ts';
@@ -12,6 +12,8 @@ export interface FoundServer {
   readonly sources: readonly FoundSource[];
   /** What is to be known of them, and why there are none, one sentence each. */
   readonly notes: readonly string[];
+  /** Every target has a source that tells its queue: what is out here and not in these is nowhere. */
+  readonly coversAll: boolean;
 }
 
 /**
@@ -35,19 +37,29 @@ export async function findServer(
       const key = metricsKey(scenario, env);
       const headers = key === undefined ? {} : { headers: { authorization: `Bearer ${key}` } };
       const given = wanted.urls.map((url): GivenSource => ({ url, ...headers }));
-      return await discoverMetrics({ target: first, given, fetch, interrupt });
+      const { sources, notes } = await discoverMetrics({ target: first, given, fetch, interrupt });
+      return { sources, notes, coversAll: sources.some(tellsQueue) };
     }
-    const found = await Promise.all(oneEach(targets).map((target) => discoverMetrics({ target, fetch, interrupt })));
-    return { sources: found.flatMap(({ sources }) => sources), notes: found.flatMap(({ notes }) => notes) };
+    const each = await Promise.all(oneEach(targets).map((target) => discoverMetrics({ target, fetch, interrupt })));
+    // Several targets may stand behind one page, and one of them in front of another.
+    const { sources, notes } = withoutRouters({
+      sources: uniqueBy(
+        ({ url }) => url,
+        each.flatMap((found) => found.sources),
+      ),
+      notes: [...new Set(each.flatMap((found) => found.notes))],
+    });
+    return { sources, notes, coversAll: each.every((found) => found.sources.some(tellsQueue)) };
   } finally {
     await close();
   }
 }
 
 /** Two models at one address are one server. */
-const oneEach = (targets: readonly HttpTarget[]): readonly HttpTarget[] => [
-  ...new Map(targets.map((target) => [target.url, target])).values(),
-];
+const oneEach = (targets: readonly HttpTarget[]): readonly HttpTarget[] => uniqueBy(({ url }) => url, targets);
+
+const uniqueBy = <T>(key: (one: T) => string, all: readonly T[]): readonly T[] =>
+  [...new Map(all.toReversed().map((one) => [key(one), one])).values()].toReversed();
 
 /** Each page over connections like those of the target beside it; of another server, like the first target's. */
 export function fetcherOver(targets: readonly HttpTarget[], clock: Clock): Fetcher {

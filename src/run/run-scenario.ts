@@ -72,6 +72,7 @@ export async function runScenario(setting: RunSetting): Promise<RunResult> {
 
   let stopped: RunInfo['stopped'];
   let stopReason: string | undefined;
+  let isOver = false;
   const stop = (why: NonNullable<RunInfo['stopped']>): void => {
     if (stopped !== undefined) return;
     stopped = why;
@@ -92,7 +93,7 @@ export async function runScenario(setting: RunSetting): Promise<RunResult> {
     },
   };
   const giveUp = (reason: string): void => {
-    if (stopped !== undefined) return;
+    if (stopped !== undefined || isOver) return;
     log.warn({ reason }, 'the run is given up');
     stopReason = reason;
     stop('hopeless');
@@ -102,19 +103,13 @@ export async function runScenario(setting: RunSetting): Promise<RunResult> {
 
   const zeroAtMs = machineMs() + (setting.server?.sources.length ? RUN_UP_WITH_SERVER_MS : RUN_UP_MS);
   const clock = new MonotonicClock(zeroAtMs);
-  const server = openServerWatch(setting, clock, tally);
+  const server = openServerWatch(setting, plan, clock, tally);
   const judging = setInterval(() => {
-    if (scenario.thresholds.some(({ abortOnFail }) => abortOnFail))
-      if (
-        abortingNow(
-          scenario.thresholds,
-          crew.course(),
-          clock.now(),
-          plan.warmupMs,
-          server?.soFar(plan.warmupMs, clock.now()),
-        ) !== undefined
-      )
-        stop('threshold');
+    if (!scenario.thresholds.some(({ abortOnFail }) => abortOnFail)) return;
+    const nowMs = clock.now();
+    const ofServer = server?.soFar(Math.min(nowMs, plan.endsMs) - plan.warmupMs);
+    if (abortingNow(scenario.thresholds, crew.course(), nowMs, plan.warmupMs, ofServer) !== undefined)
+      stop('threshold');
   }, JUDGE_EVERY_MS);
   const onInterrupt = (): void => stop('signal');
   setting.interrupt.addEventListener('abort', onInterrupt, { once: true });
@@ -130,6 +125,8 @@ export async function runScenario(setting: RunSetting): Promise<RunResult> {
     losses.push(`worker ${worker + 1} of ${crew.size} was lost (${why})`);
     stop('worker-lost');
   });
+  // What is decided from here on ends nothing any more.
+  isOver = true;
   clearInterval(judging);
   setting.interrupt.removeEventListener('abort', onInterrupt);
   await Promise.all([files.journal.close(), files.intervals.close()]);

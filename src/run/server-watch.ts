@@ -1,8 +1,10 @@
-import type { RunMs } from '../core/clock.ts';
 import type { MonotonicClock } from '../core/monotonic-clock.ts';
+import type { Plan } from '../core/plan.ts';
 import { type Tally, tallied } from '../engine/in-flight.ts';
 import type { Snapshot } from '../live/snapshot.ts';
-import { type ServerMetrics, type ServerView, type Spans, serverMetricsSoFar, viewServer } from '../scrape/account.ts';
+import { type ServerView, type Spans, viewServer } from '../scrape/account.ts';
+import type { ServerMetrics } from '../scrape/server-metrics.ts';
+import { ServerSoFar } from '../scrape/so-far.ts';
 import { ticksOf } from '../scrape/ticks.ts';
 import { watchServer } from '../scrape/watch.ts';
 import { openJournal } from '../store/journal.ts';
@@ -14,7 +16,7 @@ import type { RunSetting } from './run-scenario.ts';
 export interface ServerWatch {
   /** As of the last scrape. */
   now(): Pick<Snapshot, 'queueDepth' | 'running'>;
-  soFar(fromMs: RunMs, nowMs: RunMs): ServerMetrics;
+  soFar(measuredMs: number): ServerMetrics;
   /** Reads it a last time, for what came since, and adds everything up. */
   close(spans: Spans): Promise<ServerView>;
 }
@@ -22,11 +24,12 @@ export interface ServerWatch {
 /** Nothing to watch is a watch all the same: what the search for it found is told in the result. */
 export function openServerWatch(
   { scenario, server, targets, folder, log, share }: RunSetting,
+  { warmupMs, endsMs }: Pick<Plan, 'warmupMs' | 'endsMs'>,
   clock: MonotonicClock,
   tally: Tally,
 ): ServerWatch | undefined {
   if (server === undefined || scenario.serverMetrics.kind === 'off') return undefined;
-  const { sources, notes } = server;
+  const { sources, notes, coversAll } = server;
   const { everyMs } = scenario.serverMetrics;
   // A run goes on without them: what is lost is told, and stops nothing.
   let isWritten = true;
@@ -37,14 +40,18 @@ export function openServerWatch(
           isWritten = false;
           log.error({ error: error.message }, 'what the server says can no longer be written');
         });
+  const soFar = new ServerSoFar({ fromMs: warmupMs, untilMs: endsMs, everyMs });
   const watch = watchServer({
     sources,
     fetcher: fetcherOver(targets, clock),
     everyMs,
     clock,
-    // What other processes of the same load have out is not known here, and the server has theirs too.
-    ...(share.count > 1 ? {} : { inFlight: () => tallied(tally).now }),
-    onScrape: (scrape) => journal?.writeLines(`${JSON.stringify(scrape)}\n`),
+    // Of what is out with a target that tells nothing, or is another process's of the same load, no part is hidden.
+    ...(share.count > 1 || !coversAll ? {} : { inFlight: () => tallied(tally).now }),
+    onScrape(scrape) {
+      soFar.add(scrape);
+      journal?.writeLines(`${JSON.stringify(scrape)}\n`);
+    },
   });
   return {
     now() {
@@ -52,12 +59,14 @@ export function openServerWatch(
       const { queueDepth, running } = ticksOf({ scrapes: scrapes.slice(-2 * sources.length), everyMs }).at(-1) ?? {};
       return { ...(queueDepth === undefined ? {} : { queueDepth }), ...(running === undefined ? {} : { running }) };
     },
-    soFar: (fromMs, nowMs) => serverMetricsSoFar(watch.history(), fromMs, nowMs),
+    soFar: (measuredMs) => soFar.metrics(measuredMs),
     async close(spans) {
       const history = await watch.stop();
       await journal?.close();
       const lost = isWritten ? [] : [`What the server said could not be written to ${FILES.server} to the end.`];
-      return viewServer(history, spans, [...notes, ...lost]);
+      const view = viewServer(history, spans, [...notes, ...lost]);
+      // Where a target tells nothing, the others’ times are not those of all first tokens.
+      return coversAll ? view : { ...view, timesToTheEnd: {} };
     },
   };
 }

@@ -1,6 +1,8 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type Spans, serverMetricsSoFar, viewServer } from './account.ts';
+import { type Spans, viewServer } from './account.ts';
 import type { CumulativeHistogram, FoundSource, Reading, Scrape, ServerHistory } from './reading.ts';
+import { ServerSoFar } from './so-far.ts';
 
 const SOURCES: readonly FoundSource[] = [
   { url: 'http://a:8000/metrics?token=hush', flavour: 'vllm', headers: {} },
@@ -57,7 +59,7 @@ test('levels are of the measured part, totals of what they grew by in it', () =>
   // From the scrape before second 2 to the last before second 6.
   expect(view.account.counters).toEqual({ outputTokens: 200, preemptions: 3 });
   expect(view.account.notes).toEqual(['a note']);
-  expect(view.evidence).toEqual({ whole: { outputTokens: 350 } });
+  expect(view.evidence).toEqual({ whole: { outputTokens: 350 }, wasIdleAround: false });
 });
 
 test('a source is told without its query, with what it missed', () => {
@@ -173,9 +175,74 @@ test('what was preempted between two scrapes is spread over that time', () => {
   expect(preemptions.reduce<number>((sum, each) => sum + (each ?? 0) * 2, 0)).toBeCloseTo(8);
 });
 
-test('a run that goes on has the same figures of what it has seen', () => {
-  const seen = history([scrape(1, { queueDepth: 90 }), scrape(3, { queueDepth: 4 }), scrape(4, { queueDepth: 8 })]);
-  expect(serverMetricsSoFar(seen, 2000, 4500)).toEqual({
-    queue_depth: { type: 'gauge', mean: 6, min: 4, max: 8, last: 8 },
+const soFarOf = (scrapes: readonly Scrape[]): ServerSoFar => {
+  const soFar = new ServerSoFar({ fromMs: SPANS.measuredFromMs, untilMs: SPANS.measuredUntilMs, everyMs: 1000 });
+  for (const each of scrapes) soFar.add(each);
+  return soFar;
+};
+
+test('while a run goes on its figures are of the ticks that are over', () => {
+  const seen = [scrape(1, { queueDepth: 90 }), scrape(3, { queueDepth: 4 }), scrape(4, { queueDepth: 8 })];
+  expect(soFarOf(seen).metrics(2500)).toEqual({ queue_depth: { type: 'gauge', mean: 4, min: 4, max: 4, last: 4 } });
+});
+
+test('what is added up as it comes is what is added up at the end', () => {
+  const figure = fc.option(fc.nat(50), { nil: undefined });
+  const reading = fc.record({
+    queueDepth: figure,
+    running: figure,
+    preemptions: figure,
+    prefixHits: figure,
+    prefixQueries: figure,
   });
+  fc.assert(
+    fc.property(fc.array(fc.tuple(reading, reading), { minLength: 1, maxLength: 9 }), (pairs) => {
+      const told = (one: object): Reading =>
+        Object.fromEntries(Object.entries(one).filter(([, value]) => value !== undefined));
+      // Every gauge is told by both at first, so that which sources tell it is known from the beginning.
+      const all: Reading = { queueDepth: 0, running: 0 };
+      const scrapes = [[all, all] as const, ...pairs].flatMap(([a, b], i) => [
+        scrape(i, told(a), 0, 3),
+        scrape(i, told(b), 1, 5),
+      ]);
+      // The tick that closes the last one is beyond the measured part.
+      const over = scrape(9.9, {});
+      const spans = { ...SPANS, measuredUntilMs: 20_000, measuredMs: 18_000 };
+      const view = viewServer(history([...scrapes, over], { sources: SOURCES }), spans, []);
+      const soFar = new ServerSoFar({ fromMs: spans.measuredFromMs, untilMs: spans.measuredUntilMs, everyMs: 1000 });
+      for (const each of [...scrapes, over]) soFar.add(each);
+      const { prefix_hit_rate: _, preemptions: __, ...levels } = view.metrics;
+      expect(soFar.metrics(spans.measuredMs)).toMatchObject(levels);
+    }),
+  );
+});
+
+test('the reading after the load is for the counters: its levels are of no instant of the run', () => {
+  const last: Scrape = { ...scrape(5, { queueDepth: 0, running: 0, finished: 9 }, 0, 0), isLast: true };
+  const stopped = [
+    scrape(4, { queueDepth: 7, running: 3, finished: 2 }, 0, 10),
+    scrape(4.5, { queueDepth: 8, running: 3, finished: 4 }, 0, 11),
+    last,
+  ];
+  const view = viewServer(history(stopped, { everyMs: 500 }), { ...SPANS, measuredUntilMs: 5500 }, []);
+  expect(view.metrics.queue_depth).toMatchObject({ max: 8, last: 8 });
+  expect(view.evidence.meanInFlight).toMatchObject({ samples: 2 });
+  expect(view.account.counters.finished).toBe(7);
+});
+
+test('the first token is split over all that were answered, also when the load was over', () => {
+  const scrapes = [1, 3, 5, 7].map((second) => scrape(second, { queue: histogram(second * 10, second * 100) }));
+  const view = viewServer(history(scrapes), SPANS, []);
+  expect(view.account.times.queue?.count).toBe(40);
+  expect(view.timesToTheEnd.queue?.count).toBe(60);
+});
+
+test('a server is known to have been alone with this load when it was empty before it and after', () => {
+  const idle: Reading = { queueDepth: 0, running: 0, finished: 1 };
+  const wasIdle = (...readings: readonly Reading[]): boolean =>
+    viewServer(history(readings.map((each, i) => scrape(i, each))), SPANS, []).evidence.wasIdleAround;
+  expect(wasIdle(idle, { ...idle, running: 5 }, idle)).toBe(true);
+  expect(wasIdle({ ...idle, running: 1 }, idle, idle)).toBe(false);
+  expect(wasIdle(idle, idle, { ...idle, queueDepth: 1 })).toBe(false);
+  expect(wasIdle({ finished: 1 }, { finished: 3 })).toBe(false);
 });

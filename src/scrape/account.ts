@@ -1,13 +1,13 @@
 import type { RunMs } from '../core/clock.ts';
-import type { MetricValue, Series, ServerAccount, ServerCounters, ServerSource } from '../core/result.ts';
-import type { ServerMetricName } from '../metrics/catalog.ts';
+import type { Series, ServerAccount, ServerCounters, ServerSource } from '../core/result.ts';
 import { withoutQuery } from '../scenario/server-metrics.ts';
 import { Distribution } from '../stats/distribution.ts';
 import { serverColumns } from './columns.ts';
 import { type CounterName, growthOf, stepsOf } from './counters.ts';
-import type { ServerHistory } from './reading.ts';
+import type { Scrape, ServerHistory } from './reading.ts';
+import { type ServerMetrics, serverMetrics } from './server-metrics.ts';
 import { serverTimes } from './server-times.ts';
-import { gaugeOf, meanOf, type Tick, type TickFigure, ticksOf } from './ticks.ts';
+import { meanOf, type Tick, ticksOf } from './ticks.ts';
 
 /** The parts of a run that figures are taken over, in run time. */
 export interface Spans {
@@ -24,15 +24,17 @@ export interface ServerView {
   readonly account: ServerAccount;
   readonly metrics: ServerMetrics;
   readonly evidence: ServerEvidence;
+  /** As in the account, and to the end of the last answer: of the requests whose first token is split up here. */
+  readonly timesToTheEnd: ServerAccount['times'];
   columns(series: Pick<Series, 't' | 'windowMs'>): Series['columns'];
 }
-
-export type ServerMetrics = Readonly<Partial<Record<ServerMetricName, MetricValue>>>;
 
 /** What the laws compare with our own account. */
 export interface ServerEvidence {
   /** From before the first request to after the last, in all; absent where that was not seen of every source. */
   readonly whole: { readonly outputTokens?: number; readonly finished?: number };
+  /** Every source said that nothing waited or ran in it, before the first request and after the last. */
+  readonly wasIdleAround: boolean;
   /** Means over the samples of the measured part; absent where there are none. */
   readonly meanInFlight?: { readonly here: number; readonly there: number; readonly samples: number };
 }
@@ -49,53 +51,18 @@ export function viewServer(history: ServerHistory, spans: Spans, notes: readonly
       counters: countersOf(history, spans),
       times: serverTimes(history, spans.measuredFromMs, spans.measuredUntilMs),
     },
-    metrics: serverMetrics(history, measured, spans),
+    metrics: serverMetrics(
+      {
+        ticks: measured,
+        growth: (name) => growthOf(history, name, spans.measuredFromMs, spans.measuredUntilMs)?.grownBy,
+        hitRates: hitRates(history, spans.measuredFromMs, spans.measuredUntilMs),
+      },
+      spans.measuredMs,
+    ),
     evidence: evidenceOf(history, measured, spans),
+    timesToTheEnd: serverTimes(history, spans.measuredFromMs, Number.POSITIVE_INFINITY),
     columns: (series) => serverColumns(history, ticks, series),
   };
-}
-
-/** The same figures that `viewServer` ends with, of a run that goes on. */
-export function serverMetricsSoFar(history: ServerHistory, fromMs: RunMs, nowMs: RunMs): ServerMetrics {
-  const measured = ticksOf(history).filter(({ atMs }) => atMs >= fromMs);
-  const spans = { measuredFromMs: fromMs, measuredUntilMs: nowMs, lastEndMs: nowMs, measuredMs: nowMs - fromMs };
-  return serverMetrics(history, measured, spans);
-}
-
-const GAUGES = {
-  queue_depth: 'queueDepth',
-  running: 'running',
-  hidden_queue: 'hiddenQueue',
-  kv_usage: 'kvUsage',
-} as const satisfies Partial<Record<ServerMetricName, TickFigure>>;
-
-function serverMetrics(history: ServerHistory, measured: readonly Tick[], spans: Spans): ServerMetrics {
-  const metrics: { -readonly [K in keyof ServerMetrics]: ServerMetrics[K] } = {};
-  for (const [name, figure] of Object.entries(GAUGES) as [keyof typeof GAUGES, TickFigure][]) {
-    const gauge = gaugeOf(measured.flatMap((tick) => tick[figure] ?? []));
-    if (gauge !== undefined) metrics[name] = gauge;
-  }
-  const hits = prefixHits(history, measured, spans);
-  if (hits !== undefined) metrics.prefix_hit_rate = hits;
-  const preemptions = growthOf(history, 'preemptions', spans.measuredFromMs, spans.measuredUntilMs)?.grownBy;
-  if (preemptions !== undefined && spans.measuredMs > 0)
-    metrics.preemptions = { type: 'counter', count: preemptions, rate: (preemptions * 1000) / spans.measuredMs };
-  return metrics;
-}
-
-/** From the counters where they are told: a gauge is over whatever past its engine chose. */
-function prefixHits(history: ServerHistory, measured: readonly Tick[], spans: Spans): MetricValue | undefined {
-  const { measuredFromMs: from, measuredUntilMs: until } = spans;
-  const queries = growthOf(history, 'prefixQueries', from, until)?.grownBy;
-  const hits = growthOf(history, 'prefixHits', from, until)?.grownBy;
-  if (queries === undefined || hits === undefined) return gaugeOf(measured.flatMap((tick) => tick.prefixHitRate ?? []));
-  if (queries <= 0) return undefined;
-  const levels = gaugeOf(hitRates(history, from, until)) ?? {
-    min: hits / queries,
-    max: hits / queries,
-    last: hits / queries,
-  };
-  return { ...levels, type: 'gauge', mean: hits / queries };
 }
 
 /** Of what was looked up between two scrapes of one source, the share that was found. */
@@ -151,7 +118,7 @@ function restarts({ sources, scrapes }: ServerHistory): readonly string[] {
     return at.length === 0
       ? []
       : [
-          `The counters of ${withoutQuery(url)} fell ${(Math.min(...at) / 1000).toFixed(0)} s into the run, so its server was started anew; what it had counted since the scrape before is missing.`,
+          `The counters of ${withoutQuery(url)} fell ${(at.reduce((a, b) => Math.min(a, b)) / 1000).toFixed(0)} s into the run, so its server was started anew; what it had counted since the scrape before is missing.`,
         ];
   });
 }
@@ -168,6 +135,7 @@ function evidenceOf(history: ServerHistory, measured: readonly Tick[], { lastEnd
   };
   return {
     whole,
+    wasIdleAround: history.sources.length > 0 && history.sources.every((_, source) => wasIdleAround(history, source)),
     ...(both.length === 0
       ? {}
       : {
@@ -178,6 +146,13 @@ function evidenceOf(history: ServerHistory, measured: readonly Tick[], { lastEnd
           },
         }),
   };
+}
+
+function wasIdleAround({ scrapes }: ServerHistory, source: number): boolean {
+  const own = scrapes.filter((scrape) => scrape.source === source);
+  const isIdle = (scrape: Scrape | undefined): boolean =>
+    scrape?.reading.queueDepth === 0 && scrape.reading.running === 0;
+  return isIdle(own[0]) && isIdle(own.at(-1));
 }
 
 function wholeOf(

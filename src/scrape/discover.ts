@@ -133,12 +133,17 @@ function noteOn({ source, fetched, flavour }: Asked, { secrets }: HttpTarget): r
     return [
       `${url} belongs to node_exporter or to another server that is not known here, so no queue is read from it.`,
     ];
-  return tellsQueue(flavour)
+  return hasQueue(flavour)
     ? []
     : [`${url} is the page of ${flavour.title}, which tells of no queue. ${flavour.remark}`];
 }
 
-const tellsQueue = ({ fields }: Flavour): boolean => fields.queueDepth !== undefined;
+const hasQueue = ({ fields }: Flavour): boolean => fields.queueDepth !== undefined;
+
+export function tellsQueue({ flavour: name }: FoundSource): boolean {
+  const flavour = flavourNamed(name);
+  return flavour !== undefined && hasQueue(flavour);
+}
 
 /** Which of several disappointments says most: who wants a key has something to show. */
 function weightOf(fetched: Fetched): number {
@@ -150,12 +155,9 @@ function weightOf(fetched: Fetched): number {
 }
 
 /** A router tells again what its engines tell. */
-function withoutRouters({ sources, notes }: Discovered): Discovered {
+export function withoutRouters({ sources, notes }: Discovered): Discovered {
   const isRouter = ({ flavour }: FoundSource): boolean => flavourNamed(flavour)?.isRouter === true;
-  const isEngine = (source: FoundSource): boolean => {
-    const flavour = flavourNamed(source.flavour);
-    return flavour !== undefined && !isRouter(source) && tellsQueue(flavour);
-  };
+  const isEngine = (source: FoundSource): boolean => !isRouter(source) && tellsQueue(source);
   if (!sources.some(isEngine)) return { sources, notes };
   return {
     sources: sources.filter((source) => !isRouter(source)),

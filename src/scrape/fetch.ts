@@ -11,7 +11,7 @@ import { type HttpTarget, hider } from '../transport/http.ts';
 import { errorMessage } from '../wire/error-message.ts';
 import { ollamaPage } from './flavours/ollama.ts';
 import type { Page } from './page.ts';
-import { MOST_CHARACTERS, parseInTurns, parsePage } from './parse.ts';
+import { MOST_CHARACTERS, parseInTurns } from './parse.ts';
 
 export type Fetched =
   | { readonly kind: 'page'; readonly page: Page }
@@ -74,12 +74,12 @@ export function openFetcher(target: HttpTarget, clock: Clock): Fetcher {
     const mustEnd = /^application\/openmetrics-text\b/i.test(textOf(headers['content-type']));
     const parsed = await parseInTurns(text, { mustEnd }, () => clock.turn());
     if (parsed.kind === 'page') return parsed;
-    return problem(`answered with no page of metrics (${whatIsWrong(text, mustEnd)})`, statusCode);
+    return problem(`answered with no page of metrics (${await whatIsWrong(text, mustEnd)})`, statusCode);
   }
 
   /** Read again, for a quotation may have been cut in the middle of a secret. */
-  function whatIsWrong(text: string, mustEnd: boolean): string {
-    const parsed = parsePage(hide(text), { mustEnd });
+  async function whatIsWrong(text: string, mustEnd: boolean): Promise<string> {
+    const parsed = await parseInTurns(hide(text), { mustEnd }, () => clock.turn());
     return parsed.kind === 'problem' ? parsed.problem : 'it repeats a secret where it can’t be hidden';
   }
 

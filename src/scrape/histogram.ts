@@ -83,8 +83,12 @@ export function grownBy(before: CumulativeHistogram, after: CumulativeHistogram)
   const counts = after.counts.map((count, i) => count - (before.counts[i] ?? 0));
   if (counts.some((count) => count < 0) || after.sumMs < before.sumMs) return undefined;
   // Clamping may have lifted a bucket of the earlier reading by one that ended as it was written.
-  const rising = counts.map((count, i) => Math.max(count, ...counts.slice(0, i)));
-  return { bounds: after.bounds, counts: rising, sumMs: after.sumMs - before.sumMs, count: rising.at(-1) ?? 0 };
+  let most = 0;
+  const rising = counts.map((count) => {
+    most = Math.max(most, count);
+    return most;
+  });
+  return { bounds: after.bounds, counts: rising, sumMs: after.sumMs - before.sumMs, count: most };
 }
 
 export const haveSameBounds = (a: CumulativeHistogram, b: CumulativeHistogram): boolean =>

@@ -52,6 +52,8 @@ export interface Scrape {
   readonly reading: Reading;
   /** Requests that we had out meanwhile: the mean of when it was asked for and when it had come. */
   readonly inFlight?: number;
+  /** Read when the load was over, for the counters: its levels are of no instant of the run. */
+  readonly isLast?: true;
 }
 
 /** One page that was asked for in vain. */

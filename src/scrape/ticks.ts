@@ -20,17 +20,20 @@ export interface Tick {
 export type TickFigure = Exclude<keyof Tick, 'atMs'>;
 
 const EARLY_MS = 1;
-const GAUGES = ['queueDepth', 'running', 'kvUsage', 'prefixHitRate'] as const;
+export const GAUGES = ['queueDepth', 'running', 'kvUsage', 'prefixHitRate'] as const;
 /** Shares of each one's own: a sum of them means nothing. */
 const MEANS: ReadonlySet<string> = new Set(['kvUsage', 'prefixHitRate'] satisfies (typeof GAUGES)[number][]);
+
+/** Of each gauge the sources that tell it, by their places. */
+export type Tellers = ReadonlyMap<(typeof GAUGES)[number], ReadonlySet<number>>;
 
 /** The ticks at which anything was read, in order of time. */
 export function ticksOf({ scrapes, everyMs }: Pick<ServerHistory, 'scrapes' | 'everyMs'>): readonly Tick[] {
   const tellers = new Map(GAUGES.map((gauge) => [gauge, sourcesThatTell(scrapes, gauge)] as const));
   const byTick = new Map<number, Scrape[]>();
   for (const scrape of scrapes) {
-    // A source is asked at its tick or a little after, and once before the first.
-    const tick = Math.floor((scrape.askedMs + EARLY_MS) / everyMs);
+    if (scrape.isLast === true) continue;
+    const tick = tickIndex(scrape, everyMs);
     const together = byTick.get(tick);
     if (together === undefined) byTick.set(tick, [scrape]);
     else together.push(scrape);
@@ -38,11 +41,15 @@ export function ticksOf({ scrapes, everyMs }: Pick<ServerHistory, 'scrapes' | 'e
   return [...byTick].sort(([a], [b]) => a - b).map(([, together]) => tickOf(together, tellers));
 }
 
+/** A source is asked at its tick or a little after, and once before the first. */
+export const tickIndex = ({ askedMs }: Pick<Scrape, 'askedMs'>, everyMs: number): number =>
+  Math.floor((askedMs + EARLY_MS) / everyMs);
+
 function sourcesThatTell(scrapes: readonly Scrape[], gauge: keyof Reading): ReadonlySet<number> {
   return new Set(scrapes.filter(({ reading }) => reading[gauge] !== undefined).map(({ source }) => source));
 }
 
-function tickOf(together: readonly Scrape[], tellers: ReadonlyMap<(typeof GAUGES)[number], ReadonlySet<number>>): Tick {
+export function tickOf(together: readonly Scrape[], tellers: Tellers): Tick {
   const tick: { -readonly [K in keyof Tick]: Tick[K] } = { atMs: meanOf(together.map(({ atMs }) => atMs)) };
   for (const gauge of GAUGES) {
     const values = new Map(together.map(({ source, reading }) => [source, reading[gauge]] as const));

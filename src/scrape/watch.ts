@@ -57,25 +57,25 @@ export function watchServer(setting: WatchSetting): ServerWatch {
     }
   }
 
-  function readAll(dueMs: RunMs): void {
+  function readAll(dueMs: RunMs, isLast = false): void {
     for (const [source, found] of sources.entries()) {
       if (underWay.has(source)) miss(source, dueMs, 'still waiting for the one before');
       else
         underWay.set(
           source,
-          limit(() => read(source, found)).finally(() => underWay.delete(source)),
+          limit(() => read(source, found, isLast)).finally(() => underWay.delete(source)),
         );
     }
   }
 
-  async function read(source: number, found: FoundSource): Promise<void> {
+  async function read(source: number, found: FoundSource, isLast: boolean): Promise<void> {
     const askedMs = clock.now();
     const outBefore = inFlight?.();
     const fetched = await ask(found);
     const read = fetched.kind === 'page' ? readingIn(fetched, found) : fetched.why;
     if (typeof read === 'string') return miss(source, askedMs, read);
     const out = outBefore === undefined || inFlight === undefined ? {} : { inFlight: (outBefore + inFlight()) / 2 };
-    const scrape = { source, askedMs, atMs: clock.now(), reading: read, ...out };
+    const scrape = { source, askedMs, atMs: clock.now(), reading: read, ...out, ...(isLast ? { isLast } : {}) };
     keeper.add(scrape);
     onScrape?.(scrape);
   }
@@ -109,7 +109,7 @@ export function watchServer(setting: WatchSetting): ServerWatch {
     const done = new AbortController();
     void clock.sleepUntil(clock.now() + LAST_PATIENCE_MS, done.signal).then(() => over.abort());
     await Promise.all(underWay.values());
-    readAll(clock.now());
+    readAll(clock.now(), true);
     await Promise.all(underWay.values());
     done.abort();
     await fetcher.close();

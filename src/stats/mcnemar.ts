@@ -22,14 +22,14 @@ export interface McNemar {
  *     exact p = min(1, 2·P(X ≤ k))        mid-p = 2·P(X ≤ k) − P(X = k),   k = min(onlyA, onlyB), n = onlyA + onlyB
  *
  * Q. McNemar, Psychometrika 12 (1947); M. W. Fagerland, S. Lydersen & P. Laake, The McNemar test for binary
- * matched-pairs data, BMC Medical Research Methodology 13:91 (2013), whose formula for equal parts gives mid-p 1 − P(X = k).
+ * matched-pairs data, BMC Medical Research Methodology 13:91 (2013), where for equal parts mid-p is 1 − P(X = k) / 2.
  */
 export function mcNemar({ onlyA, onlyB }: PairedCounts): McNemar {
   const n = onlyA + onlyB;
   const k = Math.min(onlyA, onlyB);
   if (n === 0) return { exactP: 1, midP: 1 };
   const { below, at } = halvesUpTo(k, n);
-  if (onlyA === onlyB) return { exactP: 1, midP: 1 - at };
+  if (onlyA === onlyB) return { exactP: 1, midP: 1 - at / 2 };
   return { exactP: Math.min(1, 2 * (below + at)), midP: Math.min(1, 2 * below + at) };
 }
 

@@ -70,7 +70,7 @@ export function compose(parts: Ingredients): RunResult {
   const thresholds = judge(parts.thresholds, aggregate, run.measuredMs, ofServer);
   const metrics = { ...aggregate.total.metrics(run.measuredMs), ...ofServer };
   const series = aggregate.series();
-  const firstToken = firstTokenParts(aggregate.firstToken(), parts.server?.account.times ?? {});
+  const firstToken = firstTokenParts(aggregate.firstToken(), parts.server?.timesToTheEnd ?? {});
   const ofSessions = aggregate.sessions();
   return {
     schema: 1,
@@ -86,7 +86,7 @@ export function compose(parts: Ingredients): RunResult {
     generator,
     ...(parts.server === undefined ? {} : { server: parts.server.account }),
     ...(firstToken === undefined ? {} : { firstToken }),
-    ...(parts.price === undefined ? {} : { cost: costOf(parts.price, metrics, run.measuredMs) }),
+    ...(parts.price === undefined ? {} : { cost: costOf(parts.price, metrics, run.measuredMs, 1 / run.share.count) }),
     ...(tokens === undefined ? {} : { tokens }),
     ...ofSessions,
     laws,

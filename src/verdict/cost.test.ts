@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Metrics } from '../core/result.ts';
+import type { CounterValue, Metrics } from '../core/result.ts';
 import { costOf } from './cost.ts';
 
 const PRICE = { gpuHourly: 3, gpus: 2 };
@@ -34,4 +34,15 @@ test.each<[string, Metrics]>([
 ])('what is %s has no price', (_, metrics) => {
   expect(costOf(PRICE, metrics, HALF_AN_HOUR_MS)).toEqual({ ...PRICE, total: 3 });
   expect(costOf(PRICE, metrics, 0)).toEqual({ ...PRICE, total: 0 });
+});
+
+test('one of four processes has a quarter of the machines, so that its prices are those of the whole', () => {
+  const quarter: Metrics = {
+    ...METRICS,
+    output_tokens: { type: 'counter', count: 0, rate: (METRICS['output_tokens'] as CounterValue).rate / 4 },
+  };
+  const whole = costOf(PRICE, METRICS, HALF_AN_HOUR_MS);
+  const part = costOf(PRICE, quarter, HALF_AN_HOUR_MS, 1 / 4);
+  expect(part.total).toBeCloseTo(whole.total / 4, 12);
+  expect(part.perMillionOutputTokens).toBeCloseTo(whole.perMillionOutputTokens ?? Number.NaN, 12);
 });

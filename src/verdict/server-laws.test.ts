@@ -6,8 +6,10 @@ import { type OwnAccount, serverLaws } from './server-laws.ts';
 const counts: Counts = { planned: 200, sent: 200, ok: 200, failed: 0, censored: 0, dropped: 0, cancelled: 0 };
 const own: OwnAccount = { counts, outputTokens: 20_000, isFromUsage: true };
 
-const laws = (evidence: ServerEvidence, account: Partial<OwnAccount> = {}): readonly Law[] =>
-  serverLaws(evidence, { ...own, ...account });
+const laws = (
+  evidence: Omit<ServerEvidence, 'wasIdleAround'> & Partial<ServerEvidence>,
+  account: Partial<OwnAccount> = {},
+): readonly Law[] => serverLaws({ wasIdleAround: true, ...evidence }, { ...own, ...account });
 const broken = (...given: Parameters<typeof laws>): readonly (readonly [Law['name'], boolean])[] =>
   laws(...given).flatMap(({ name, ok, explanation }) => (ok ? [] : [[name, explanation !== undefined] as const]));
 
@@ -30,6 +32,21 @@ test('what was not seen is no law', () => {
 test('a server that lies about tokens has no excuse when the requests agree', () => {
   expect(broken({ whole: { finished: 200, outputTokens: 10_000 } })).toEqual([['server-tokens', false]]);
   expect(broken({ whole: { finished: 200, outputTokens: 40_000 } })).toEqual([['server-tokens', false]]);
+});
+
+test.each<[string, Parameters<typeof laws>]>([
+  ['one foreign request is within the tolerance of the requests', [{ whole: { finished: 201, outputTokens: 22_500 } }]],
+  [
+    'somebody else was being answered when it began',
+    [{ whole: { finished: 200, outputTokens: 22_500 }, wasIdleAround: false }],
+  ],
+  [
+    'answers that were cut off were long ones',
+    [{ whole: { finished: 200, outputTokens: 45_000 } }, { counts: { ...counts, ok: 190, failed: 10 } }],
+  ],
+  ['the server counts no requests', [{ whole: { outputTokens: 22_500 } }]],
+])('tokens that differ are explained where %s', (_, given) => {
+  expect(broken(...given)).toEqual([['server-tokens', true]]);
 });
 
 test('tokens that were counted here for want of usage prove nothing', () => {

@@ -22,11 +22,13 @@ const IN_FLIGHT_APART = 1;
 /**
  * What the server counts of itself, held against what was seen here. Others may use a server, and a balancer may hide
  * half of one, so a difference alone is no proof of anything and is explained. Answers that state other numbers of
- * tokens than the same server counts, though the requests agree to the last, have no such excuse.
+ * tokens than the same server counts have no such excuse where nothing but them was in it: it was empty before and after,
+ * and finished as many requests as were answered here, to the last one.
  */
-export function serverLaws({ whole, meanInFlight }: ServerEvidence, own: OwnAccount): readonly Law[] {
+export function serverLaws(evidence: ServerEvidence, own: OwnAccount): readonly Law[] {
+  const { whole, meanInFlight } = evidence;
   const requests = whole.finished === undefined ? undefined : requestsLaw(whole.finished, own);
-  const tokens = whole.outputTokens === undefined ? undefined : tokensLaw(whole.outputTokens, own, requests);
+  const tokens = whole.outputTokens === undefined ? undefined : tokensLaw(whole.outputTokens, own, evidence);
   const inFlight = meanInFlight === undefined ? undefined : inFlightLaw(meanInFlight);
   return [requests, tokens, inFlight].flatMap((law) => law ?? []);
 }
@@ -47,12 +49,12 @@ function requestsLaw(expected: number, { counts: { ok, failed, censored } }: Own
   });
 }
 
-function tokensLaw(expected: number, own: OwnAccount, requests: Law | undefined): Law {
+function tokensLaw(expected: number, own: OwnAccount, evidence: ServerEvidence): Law {
   const { ok, failed, censored } = own.counts;
   // Of an answer that was cut short, what came after the cut is in one account only.
   const cutRatio = ok === 0 ? 1 : (failed + censored) / ok;
   const tolerance = expected * (TOKENS_APART_RATIO + cutRatio) + TOKENS_APART_EACH * ok;
-  const explained = explainTokens(own, requests);
+  const explained = explainTokens(own, evidence);
   return law('server-tokens', 'output tokens received = output tokens generated as the server counts them', {
     expected,
     observed: own.outputTokens,
@@ -61,12 +63,19 @@ function tokensLaw(expected: number, own: OwnAccount, requests: Law | undefined)
   });
 }
 
-function explainTokens({ isFromUsage }: OwnAccount, requests: Law | undefined): string | undefined {
-  if (requests === undefined) return 'The server does not count its requests, so whether others used it is not known.';
-  if (!requests.ok)
-    return 'The requests differ too, so not all that was counted there was asked for here, or the reverse.';
+function explainTokens(
+  { counts, isFromUsage }: OwnAccount,
+  { whole: { finished }, wasIdleAround }: ServerEvidence,
+): string | undefined {
   if (!isFromUsage)
     return 'The answers did not say how many tokens they had, so they were counted here, which is no better than our own tokenizer or one token an event.';
+  if (counts.failed + counts.censored > 0)
+    return 'Some answers failed or were cut off: of what the server made of these after that nothing came here.';
+  if (finished === undefined) return 'The server does not count its requests, so whether others used it is not known.';
+  if (finished !== counts.ok)
+    return 'The requests differ too, so not all that was counted there was asked for here, or the reverse.';
+  if (!wasIdleAround)
+    return 'The server was not seen to be empty before the first request and after the last, so some of these may be tokens of others.';
   return undefined;
 }
 
