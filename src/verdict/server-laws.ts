@@ -13,7 +13,7 @@ export interface OwnAccount {
 
 /** A counter may be a step behind the answers, and a model's end token is in some servers' counts and not in others'. */
 const TOKENS_APART_RATIO = 0.02;
-const TOKENS_APART_EACH = 2;
+const TOKENS_APART_EACH = 1;
 const REQUESTS_APART_RATIO = 0.005;
 /** Requests that are under way between two machines at the instant of a sample are no queue. */
 const IN_FLIGHT_APART_RATIO = 0.1;
