@@ -6,7 +6,7 @@ import { type Slo, synthetic, type Target } from 'plimsoll';
 // The rate is the search's own; what is said here is for `plimsoll run`.
 export const options: Options = {
   scenarios: {
-    ask: { executor: 'constant-arrival-rate', rate: 4, duration: '30s', preAllocatedVUs: 100, gracefulStop: '20s' },
+    ask: { executor: 'constant-arrival-rate', rate: 4, duration: '30s', preAllocatedVUs: 100 },
   },
 };
 
