@@ -25,6 +25,7 @@ test('a run that holds its thresholds ends with 0 and leaves its folder', async 
     'result.json',
     'run.log',
     'scenario.json',
+    'server.jsonl.gz',
     'summary.md',
   ]);
   const result = resultSchema.parse(JSON.parse(run.read('result.json')));

@@ -11,15 +11,17 @@ export async function mock(options: MockOptions = {}): Promise<string> {
   return server.url;
 }
 
-/** A server that answers `/v1/models` as it should, and everything else as told. */
+/** A server that answers `/v1/models` as it should, what is posted as told, and has nothing else to be got. */
 export async function server(
   answer: (request: IncomingMessage, response: ServerResponse) => void,
   models: ((response: ServerResponse, request: IncomingMessage) => void) | undefined = (response) =>
     response.writeHead(200, { 'content-type': 'application/json' }).end('{"data":[{"id":"steady-50"}]}'),
+  page: (request: IncomingMessage, response: ServerResponse) => void = (_, response) => response.writeHead(404).end(),
 ): Promise<string> {
   const http = createServer((request, response) => {
     request.resume();
     if (request.url === '/v1/models' && models !== undefined) models(response, request);
+    else if (request.method === 'GET') page(request, response);
     else answer(request, response);
   });
   await new Promise<void>((ready) => http.listen(0, '127.0.0.1', ready));

@@ -162,8 +162,10 @@ test.each<[string, (response: ServerResponse) => void, string]>([
     'server that is not known here',
   ],
 ])('a page of metrics that %s is one clear line, and the run goes on without it', async (_, answer, says) => {
-  const page = await server((request, response) =>
-    request.url === '/v1/page' ? answer(response) : response.writeHead(404).end(),
+  const page = await server(
+    () => {},
+    undefined,
+    (_, response) => answer(response),
   );
   const { code, seen, stdout, result } = await ran({
     url: await mock(),

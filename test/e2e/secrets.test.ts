@@ -27,10 +27,10 @@ const REPEATING: readonly ((response: ServerResponse) => unknown)[] = [
 test('a key that the server repeats in answers, errors, pages, headers and reasons reaches no file and no screen', async () => {
   let seenRequests = 0;
   // Where its metrics are looked for, it repeats the key, too.
-  const url = await server((request, response) =>
-    request.method === 'GET'
-      ? response.writeHead(403, SECRET, { location: SECRET }).end(error)
-      : REPEATING[seenRequests++ % REPEATING.length]?.(response),
+  const url = await server(
+    (_request, response) => REPEATING[seenRequests++ % REPEATING.length]?.(response),
+    undefined,
+    (_request, response) => response.writeHead(403, SECRET, { location: SECRET }).end(error),
   );
   const options = `vus: 1, iterations: ${REPEATING.length}`;
   const { seen, files } = await run({ url, target: KEYED, options }, [], { TEST_KEY: SECRET });
