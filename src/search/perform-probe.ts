@@ -12,6 +12,7 @@ import { newRunId, type RunSetting } from '../run/run-scenario.ts';
 import { planOf } from '../run/share.ts';
 import { VERSIONS } from '../run/version.ts';
 import { runWithHooks } from '../run/with-hooks.ts';
+import { cvOf } from '../scenario/arrivals.ts';
 import { type LoadOptions, loadScenario } from '../scenario/load.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { resolvedJson } from '../scenario/to-json.ts';
@@ -73,7 +74,7 @@ export async function performProbe(probe: ProbeSetting, bench: Bench): Promise<P
   const options: LoadOptions = {
     ...bench.options,
     seed: probe.seed,
-    level: { load, settleMs: length.settleMs, measureMs: length.measureMs, arrivals: { kind: 'poisson' } },
+    level: { load, settleMs: length.settleMs, measureMs: length.measureMs },
   };
   const scenario = await loadScenario(bench.file, options);
   const sources = await openSources(scenario);
@@ -177,13 +178,9 @@ const watchedIn = ({ elapsedMs, inFlight, sent, good, judged }: Snapshot): Watch
 
 /** Of sessions with several requests, how many come is not planned but follows from the answers. */
 function comingOf(scenario: Scenario, perSecond: number, turns: readonly (number | undefined)[]): Coming {
-  const cvs = scenario.entries.map(({ executor }) => {
-    if (!('arrivals' in executor) || executor.arrivals.kind === 'uniform') return 0;
-    return executor.arrivals.kind === 'poisson' ? 1 : executor.arrivals.cv;
-  });
   return {
     perSecond: turns.every((each) => each === 1) ? perSecond : Number.POSITIVE_INFINITY,
-    cv: Math.max(0, ...cvs),
+    cv: Math.max(0, ...scenario.entries.map(({ executor }) => cvOf(executor))),
   };
 }
 
