@@ -20,6 +20,9 @@ export interface Mix {
   readonly slo: Slo & { readonly ttft: number; readonly tpot: number };
 }
 
+/** What scenarios/capacity.ts sends. */
+export const SHORT: Mix = { promptTokens: 1024, outputTokens: 32, slo: { ttft: 1000, tpot: 60 } };
+
 export const CHAT: Mix = { promptTokens: 512, outputTokens: 128, slo: { ttft: 1000, tpot: 60 } };
 
 interface Served {

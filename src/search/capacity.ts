@@ -281,15 +281,14 @@ const spoilt = ({ perSecond, why = 'they cannot be trusted' }: Outcome): string 
   `${TRIES} runs at ${formatNumber(perSecond)}/s were INVALID: ${why.replace(/\.$/, '')}`;
 
 function line(
-  { goodputRatio }: SearchSetting,
+  { goodputRatio, precision }: SearchSetting,
   evidence: readonly Outcome[],
   low: { readonly perSecond: number; readonly runs: number },
   high: { readonly perSecond: number; readonly runs: number },
 ): LoadLine {
   return {
     kind: 'found',
-    perSecond: crossing(evidence, goodputRatio, low.perSecond, high.perSecond),
-    interval: [low.perSecond, high.perSecond],
+    ...crossing(evidence, goodputRatio, { low: low.perSecond, high: high.perSecond }, precision),
     lowRuns: low.runs,
     highRuns: high.runs,
   };
