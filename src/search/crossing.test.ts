@@ -66,7 +66,7 @@ test('the interval is never within the ends, and is these where the share falls 
 });
 
 test.each([
-  [2, 4.303, 0.1],
+  [2, 4.303, 0.15],
   [3, 3.182, 0.03],
   [6, 2.447, 0.003],
   [10, 2.228, 0.001],

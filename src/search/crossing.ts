@@ -40,7 +40,7 @@ export function crossing(runs: readonly Judged[], ratio: number, { low, high }: 
 const within = (value: number, low: number, high: number): number => Math.min(high, Math.max(low, value));
 
 /**
- * Student's t that 95 % lie within, by Cornish and Fisher's expansion (Abramowitz & Stegun, 26.7.5): 2 % short with two
+ * Student's t that 95 % lie within, by Cornish and Fisher's expansion (Abramowitz & Stegun, 26.7.5): 3 % short with two
  * degrees of freedom, and within a thousandth from six on.
  */
 export function studentT95(freedom: number): number {
