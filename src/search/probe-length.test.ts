@@ -19,7 +19,9 @@ describe('a run is as long as', () => {
     const { measureMs, requests, because } = at(10);
     expect(measureMs).toBe(61_000);
     expect(requests).toBe(610);
-    expect(because).toMatch(/^\d+ requests, by which 95 % is known to within ±2\.5 %, taken 2 times, as those that wait in one queue are good or bad together$/);
+    expect(because).toMatch(
+      /^\d+ requests, by which 95 % is known to within ±2\.5 %, taken 2 times, as those that wait in one queue are good or bad together$/,
+    );
   });
 
   test('on the way up, a few requests', () => {

@@ -4,9 +4,9 @@ import { withoutAssets } from '../fixture-text.ts';
 import { answerOf } from './answer.ts';
 import { loadCharts, tradeCharts } from './charts.ts';
 import { CURVES } from './fixtures.ts';
+import { unitOf } from './load-text.ts';
 import { curveMarkdown } from './markdown.ts';
 import { curveHtml } from './page.ts';
-import { unitOf } from './load-text.ts';
 import { chosenPoint, reportPath, trustNotes } from './points.ts';
 import { curveLines } from './terminal.ts';
 
