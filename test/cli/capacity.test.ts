@@ -52,7 +52,7 @@ describe('capacity', { timeout: 60_000 }, () => {
     const out = scratch();
     // Of the file nothing listens: --target must be kept.
     const path = scenario({ url: 'http://127.0.0.1:9/v1', more: SLO });
-    const own = ['--target', await mock(), '--model', 'mock', '--workers', '2'];
+    const own = ['--target', await mock(), '--model', 'steady-50', '--workers', '2'];
     const flags = ['--min', '20', '--max', '30', ...SHORT, ...own, '-e', 'SECRET=s3cret'];
     const first = start(['capacity', path, ...flags, '--out', out]);
     await first.until('run 2 of');
