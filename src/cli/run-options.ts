@@ -122,4 +122,5 @@ export function repeatCommand(args: RunArgs, seed: number, verb = 'run', flags: 
 }
 
 /** As a shell takes it. */
-export const quote = (word: string): string => (/^[\w@%+=:,./…-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`);
+export const quote = (word: string): string =>
+  /^[\w@%+=:,./…-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
