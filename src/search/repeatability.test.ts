@@ -13,6 +13,6 @@ test('the point of one search lies in the interval of another', () => {
   const pairs = found.flatMap(({ interval: [low, high] }, i) =>
     found.flatMap(({ perSecond }, k) => (i === k ? [] : [perSecond >= low && perSecond <= high])),
   );
-  // Measured: 91 %; the two ends alone hold 79 %.
+  // Measured: 91 %; with a point off a straight line, and the two ends alone, 79 % (60 searches).
   expect(pairs.filter(Boolean).length / pairs.length).toBeGreaterThan(0.88);
 });
