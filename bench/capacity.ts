@@ -21,7 +21,7 @@ const REAL = ['dense-70b', 'moe-thrash'] as const;
 
 const shown = (line: LoadLine): string =>
   line.kind === 'found'
-    ? `${line.perSecond.toFixed(1)}/s, between ${line.interval[0]} and ${line.interval[1]}`
+    ? `${line.perSecond.toFixed(1)}/s, between ${line.interval[0].toFixed(1)} and ${line.interval[1].toFixed(1)}`
     : JSON.stringify(line);
 let isMet = true;
 const say = (what: string, holds: boolean): void => {

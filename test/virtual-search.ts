@@ -5,6 +5,8 @@ import { Core } from '../src/mock/engine/core.ts';
 import { type Job, newJob } from '../src/mock/engine/job.ts';
 import { PRESETS } from '../src/mock/model/presets.ts';
 import { type Arrival, simulate } from '../src/mock/simulate.ts';
+import { scattered } from '../src/plan/arrivals/scattered.ts';
+import { startsBy } from '../src/scenario/volume.ts';
 import { nextStep, type Outcome, type Probe, type SearchSetting } from '../src/search/capacity.ts';
 import { evidenceOf } from '../src/search/evidence.ts';
 import { hopeless, type Watched } from '../src/search/hopeless.ts';
@@ -18,6 +20,9 @@ export interface Mix {
   readonly slo: Slo & { readonly ttft: number; readonly tpot: number };
 }
 
+/** What scenarios/capacity.ts sends. */
+export const SHORT: Mix = { promptTokens: 1024, outputTokens: 32, slo: { ttft: 1000, tpot: 60 } };
+
 export const CHAT: Mix = { promptTokens: 512, outputTokens: 128, slo: { ttft: 1000, tpot: 60 } };
 
 interface Served {
@@ -26,8 +31,15 @@ interface Served {
   readonly isGood: boolean;
 }
 
-/** What the mock's engine does with Poisson arrivals, in virtual time: the same core that serves in real time. */
-export function serve(preset: string, mix: Mix, perSecond: number, forMs: number, seed: number): readonly Served[] {
+/** What the mock's engine does with the arrivals of a search, in virtual time: the same core that serves in real time. */
+export function serve(
+  preset: string,
+  mix: Mix,
+  perSecond: number,
+  settleMs: number,
+  forMs: number,
+  seed: number,
+): readonly Served[] {
   const found = PRESETS[preset];
   if (found === undefined) throw new Error(`there is no preset ${preset}`);
   const { cost, frontEndMs, ...limits } = found;
@@ -35,7 +47,7 @@ export function serve(preset: string, mix: Mix, perSecond: number, forMs: number
   const jobs: Job[] = [];
   simulate(
     new Core({ cost: model, limits, frontEndMs }),
-    arrivals(mix, perSecond, forMs, model.topics, seeded(seed), jobs),
+    arrivals(mix, perSecond, settleMs, forMs, model.topics, seeded(seed), jobs),
   );
   return jobs.map((job) => ({
     arrivedMs: job.arrivedMs,
@@ -49,14 +61,19 @@ export function serve(preset: string, mix: Mix, perSecond: number, forMs: number
 function* arrivals(
   { promptTokens, outputTokens }: Mix,
   perSecond: number,
+  settleMs: number,
   forMs: number,
   topics: number,
   rng: Rng,
   jobs: Job[],
 ): Generator<Arrival> {
-  for (let atMs = 0; ; ) {
-    atMs += (-Math.log(1 - rng.next()) / perSecond) * 1000;
-    if (atMs >= forMs) return;
+  const executor = { rate: perSecond, timeUnitMs: 1000 };
+  const settling = startsBy(executor, settleMs);
+  const parts = [
+    { untilMs: settleMs, starts: settling },
+    { untilMs: forMs, starts: startsBy(executor, forMs) - settling },
+  ];
+  for (const atMs of scattered(parts, rng.fork('arrivals'))) {
     let left = outputTokens;
     const job = newJob({
       promptTokens,
@@ -73,7 +90,7 @@ function* arrivals(
 /** Requests per second that the engine ends when it is never without work, over minutes. */
 export function saturationOf(preset: string, mix: Mix, perSecond: number): number {
   const [fromMs, untilMs] = [60_000, 240_000];
-  const served = serve(preset, mix, perSecond, untilMs, 99);
+  const served = serve(preset, mix, perSecond, fromMs, untilMs, 99);
   return (served.filter(({ endedMs }) => endedMs >= fromMs && endedMs < untilMs).length * 1000) / (untilMs - fromMs);
 }
 
@@ -122,7 +139,7 @@ function probe(preset: string, mix: Mix, setting: SearchSetting, asked: Probe, t
   const { goodputRatio } = setting;
   const { settleMs, measureMs } = probeLength({ load: { kind: 'rate', perSecond }, purpose, goodputRatio, typicalMs });
   const endsMs = settleMs + measureMs;
-  const served = serve(preset, mix, perSecond, endsMs, seed);
+  const served = serve(preset, mix, perSecond, settleMs, endsMs, seed);
   const measured = served.filter(({ arrivedMs }) => arrivedMs >= settleMs);
   const coming = { perSecond, cv: 1 };
   const samples = watched(served, settleMs, endsMs);

@@ -86,6 +86,9 @@ export const overrides = ({ target, model, seed, env }: Pick<RunArgs, 'target' |
   env: parseEnv(env),
 });
 
+/** `-e A=1 -e B=2` → `A`, `B`: values may be secrets. */
+export const envNames = ({ env = [] }: Pick<RunArgs, 'env'>): readonly string[] => Object.keys(parseEnv(env));
+
 /** `-e A=1 -e B=2` → `{ A: '1', B: '2' }`. */
 function parseEnv(pairs: readonly string[] = []): Readonly<Record<string, string>> {
   const env: Record<string, string> = {};
@@ -118,4 +121,6 @@ export function repeatCommand(args: RunArgs, seed: number, verb = 'run', flags: 
   return parts.map(quote).join(' ');
 }
 
-const quote = (word: string): string => (/^[\w@%+=:,./…-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`);
+/** As a shell takes it. */
+export const quote = (word: string): string =>
+  /^[\w@%+=:,./…-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;

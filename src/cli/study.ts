@@ -87,7 +87,7 @@ export async function prepare(args: StudyArgs, levels: readonly LoadLevel[], io:
     atLevels.push(
       await loadScenario(args.scenario, {
         ...options,
-        level: { load, settleMs: 1000, measureMs: 1000, arrivals: { kind: 'poisson' } },
+        level: { load, settleMs: 1000, measureMs: 1000 },
       }),
     );
   const [leveled = scenario] = atLevels;

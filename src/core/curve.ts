@@ -61,8 +61,12 @@ export type LoadLine =
       readonly kind: 'found';
       /** Where the share of good requests crosses what was asked, between the two ends. */
       readonly perSecond: number;
-      /** The highest rate that held in all its runs, and the lowest above it that missed in all of its. */
+      /**
+       * No narrower than from the highest rate that held in all its runs to the lowest above it that missed in all of
+       * its, and wide enough for the point of another such search.
+       */
       readonly interval: readonly [low: number, high: number];
+      /** Runs that agreed at these two rates. */
       readonly lowRuns: number;
       readonly highRuns: number;
     }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { didYouMean } from '../core/nearest.ts';
 import { listed, shown } from '../core/takes.ts';
+import { formatNumber } from '../core/units.ts';
 import { chosen, strict } from '../prompts/fields.ts';
 import type { Mistakes } from './mistakes.ts';
 import type { ArrivalProcess, Executor, RandomArrivals, ScenarioEntry } from './scenario.ts';
@@ -83,7 +84,7 @@ const isByName = (value: unknown, names: readonly string[]): value is Readonly<R
     (!names.includes('gamma') || (isObject(value['gamma']) && 'cv' in value['gamma']))
   );
 
-type RateExecutor = Extract<Executor, { readonly arrivals: ArrivalProcess }>;
+type RateExecutor = Extract<Executor, { readonly arrivals: unknown }>;
 
 const hasRate = (executor: Executor): executor is RateExecutor => 'arrivals' in executor;
 
@@ -100,7 +101,33 @@ function reason({ name, executor }: ScenarioEntry): string {
 
 /** Random arrivals of an executor; undefined where their number is certain. */
 export const randomArrivals = (executor: Executor): RandomArrivals | undefined =>
-  hasRate(executor) && executor.arrivals.kind !== 'uniform' ? executor.arrivals : undefined;
+  hasRate(executor) && executor.arrivals.kind !== 'uniform' && executor.arrivals.kind !== 'scattered'
+    ? executor.arrivals
+    : undefined;
+
+/** `at random (Poisson)`; undefined of starts that are evenly spaced. */
+export function spreadInWords(executor: Executor): string | undefined {
+  if (!hasRate(executor)) return undefined;
+  const { arrivals } = executor;
+  switch (arrivals.kind) {
+    case 'uniform':
+      return undefined;
+    case 'poisson':
+      return 'at random (Poisson)';
+    case 'gamma':
+      return `at random (gamma, cv ${formatNumber(arrivals.cv)})`;
+    case 'scattered':
+      return 'at random (Poisson, in number as the rate says)';
+    default:
+      return arrivals satisfies never;
+  }
+}
+
+/** Standard deviation of the gaps over their mean; 0 where they are all alike. */
+export function cvOf(executor: Executor): number {
+  if (!hasRate(executor) || executor.arrivals.kind === 'uniform') return 0;
+  return executor.arrivals.kind === 'gamma' ? executor.arrivals.cv : 1;
+}
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,7 +1,7 @@
 import { listed } from '../core/takes.ts';
 import { formatDuration, formatNumber } from '../core/units.ts';
 import type { OpenSource } from '../prompts/source.ts';
-import { randomArrivals } from './arrivals.ts';
+import { randomArrivals, spreadInWords } from './arrivals.ts';
 import { reachedUrl } from './connection.ts';
 import { priceInWords } from './cost.ts';
 import { isLoopback } from './loopback.ts';
@@ -199,9 +199,8 @@ function total({ entries, hooks }: Scenario, opened: ReadonlyMap<string, OpenSou
 
 /** ` at random`: how arrivals are spread, where it is not evenly. */
 function spread(executor: Executor): string {
-  const arrivals = randomArrivals(executor);
-  if (arrivals === undefined) return '';
-  return arrivals.kind === 'poisson' ? ' at random (Poisson)' : ` at random (gamma, cv ${formatNumber(arrivals.cv)})`;
+  const words = spreadInWords(executor);
+  return words === undefined ? '' : ` ${words}`;
 }
 
 /** What is drawn at random is known in number only on average. */

@@ -11,7 +11,7 @@ options: { scenarios: { ${scenarios} }, thresholds: { ttft: ['p(95)<1'] } }
 prompts: { default: { inline: hi } }
 ${more}`,
   });
-  const level = { load, settleMs: 4000, measureMs: 6000, arrivals: { kind: 'poisson' } as const };
+  const level = { load, settleMs: 4000, measureMs: 6000 };
   return loadScenario(`${folder}/case.yaml`, { level });
 }
 
@@ -28,8 +28,20 @@ describe('a rate', () => {
       `a: { ${OPEN}, rate: 3, startTime: 9s }, b: { ${RAMP} }`,
     );
     expect(entries.map(({ executor }) => executor)).toMatchObject([
-      { kind: 'constant-arrival-rate', rate: 6, timeUnitMs: 1000, durationMs: 10_000, arrivals: { kind: 'poisson' } },
-      { kind: 'constant-arrival-rate', rate: 2, timeUnitMs: 1000, durationMs: 10_000, arrivals: { kind: 'poisson' } },
+      {
+        kind: 'constant-arrival-rate',
+        rate: 6,
+        timeUnitMs: 1000,
+        durationMs: 10_000,
+        arrivals: { kind: 'scattered', settleMs: 4000 },
+      },
+      {
+        kind: 'constant-arrival-rate',
+        rate: 2,
+        timeUnitMs: 1000,
+        durationMs: 10_000,
+        arrivals: { kind: 'scattered', settleMs: 4000 },
+      },
     ]);
     expect(entries.map(({ startTimeMs }) => startTimeMs)).toEqual([0, 0]);
     expect(warmupMs).toBe(4000);

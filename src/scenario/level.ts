@@ -1,7 +1,7 @@
 import type { LoadLevel } from '../core/curve.ts';
 import { PlimsollError } from '../core/errors.ts';
 import { listed } from '../core/takes.ts';
-import type { ArrivalProcess, Executor, Scenario, ScenarioEntry } from './scenario.ts';
+import type { ArrivalProcess, Executor, Scattered, Scenario, ScenarioEntry } from './scenario.ts';
 
 /** A level load in place of the one that a file describes. */
 export interface Level {
@@ -9,8 +9,6 @@ export interface Level {
   /** Performed first, and not measured: until the system is as it will be. */
   readonly settleMs: number;
   readonly measureMs: number;
-  /** Of starts at a rate, where the file says nothing of them. */
-  readonly arrivals: ArrivalProcess;
 }
 
 /**
@@ -32,15 +30,18 @@ export function atLevel(scenario: Scenario, level: Level, saysArrivals: boolean)
       executor:
         level.load.kind === 'vus'
           ? { kind: 'constant-vus', vus: parts[i] ?? 0, durationMs }
-          : atRate(parts[i] ?? 0, durationMs, saysArrivals ? arrivalsOf(entry.executor, level) : level.arrivals),
+          : atRate(parts[i] ?? 0, durationMs, arrivalsOf(entry.executor, level, saysArrivals)),
     })),
   };
 }
 
-const arrivalsOf = (executor: Executor, { arrivals }: Level): ArrivalProcess =>
-  'arrivals' in executor ? executor.arrivals : arrivals;
+/** Runs at one rate are to differ by luck as little as may be, so as many start as the rate says. */
+const arrivalsOf = (executor: Executor, { settleMs }: Level, saysArrivals: boolean): AnyArrivals =>
+  saysArrivals && 'arrivals' in executor ? executor.arrivals : { kind: 'scattered', settleMs };
 
-function atRate(perSecond: number, durationMs: number, arrivals: ArrivalProcess): Executor {
+type AnyArrivals = ArrivalProcess | Scattered;
+
+function atRate(perSecond: number, durationMs: number, arrivals: AnyArrivals): Executor {
   const users = mostSessions(perSecond, durationMs);
   return {
     kind: 'constant-arrival-rate',

@@ -111,7 +111,7 @@ export type Executor =
       readonly rate: number;
       readonly timeUnitMs: number;
       readonly durationMs: number;
-      readonly arrivals: ArrivalProcess;
+      readonly arrivals: ArrivalProcess | Scattered;
       readonly preAllocatedVUs: number;
       readonly maxVUs: number;
     }
@@ -152,6 +152,15 @@ export type RandomArrivals =
   | { readonly kind: 'poisson' }
   /** `cv`: standard deviation of the gaps over their mean; 1 is Poisson's. */
   | { readonly kind: 'gamma'; readonly cv: number };
+
+/**
+ * Poisson's, given how many came: as many before `settleMs` and as many after it as rate times time asks for, rounded so
+ * that no fraction is lost. Not for files: the runs of a search are compared with one another, so their number must not be luck.
+ */
+export interface Scattered {
+  readonly kind: 'scattered';
+  readonly settleMs: number;
+}
 
 /** The value moves in a straight line to `target` over `durationMs`; 0 ms is a jump. */
 export interface Stage {

@@ -5,6 +5,7 @@ import type { Executor, Stage } from './scenario.ts';
 export function plannedSessions(executor: Executor, arrivals: OpenSource['arrivals']): number | undefined {
   switch (executor.kind) {
     case 'constant-arrival-rate':
+      if (executor.arrivals.kind === 'scattered') return startsBy(executor, executor.durationMs);
       return Math.ceil((executor.durationMs * executor.rate) / executor.timeUnitMs);
     case 'ramping-arrival-rate':
       // The tolerance is the schedule's own: sums of stages fall a rounding error short of the whole they mean.
@@ -22,6 +23,12 @@ export function plannedSessions(executor: Executor, arrivals: OpenSource['arriva
       return executor satisfies never;
   }
 }
+
+/** Of starts whose number is no matter of luck, those until an instant. */
+export const startsBy = (
+  { rate, timeUnitMs }: Pick<Extract<Executor, { kind: 'constant-arrival-rate' }>, 'rate' | 'timeUnitMs'>,
+  ms: number,
+): number => Math.round((ms * rate) / timeUnitMs);
 
 /** The area under straight lines from stage to stage. */
 function areaUnder(start: number, stages: readonly Stage[]): number {

@@ -1,5 +1,6 @@
 import type { LoadLine } from '../core/curve.ts';
 import { formatNumber } from '../core/units.ts';
+import { type Asked, approach, type Ends, rounded, spoilt, TRIES, type Unknown } from './closing-in.ts';
 import { crossing } from './crossing.ts';
 
 export interface SearchSetting {
@@ -38,9 +39,6 @@ export interface Probe {
 export type Step =
   | { readonly kind: 'probe'; readonly probe: Probe }
   | { readonly kind: 'answer'; readonly line: LoadLine };
-
-/** Runs at one rate that could not be trusted, one after the other, before it is given up. */
-const TRIES = 2;
 
 /**
  * What to run next, or the answer. A function of what has been run: a search that was interrupted goes on where it was.
@@ -95,77 +93,6 @@ export function probesByPurpose({
   // Bounds of floating point: 8 is three doublings of 1, not a shade more.
   return { bracket: Math.ceil(doublings - 1e-9) + 1, bisect: Math.max(0, Math.ceil(halvings - 1e-9)) };
 }
-
-interface Ends {
-  readonly kind: 'ends';
-  /** Undefined when even the lowest rate missed. */
-  readonly low: number | undefined;
-  /** Undefined when even the highest held. */
-  readonly high: number | undefined;
-}
-
-interface Unknown {
-  readonly why: string;
-  readonly heldPerSecond: number | undefined;
-  readonly missedPerSecond: number | undefined;
-}
-
-type Asked = Pick<Probe, 'perSecond' | 'purpose'>;
-
-/** Bracket and bisect: the two ends as single runs see them, or the next rate to run. */
-function approach(
-  { minPerSecond, maxPerSecond, precision }: SearchSetting,
-  outcomes: readonly Outcome[],
-): Ends | ({ readonly kind: 'ask' } & Asked) | ({ readonly kind: 'unknown' } & Unknown) {
-  const single = outcomes.filter(({ purpose }) => purpose !== 'confirm');
-  let low: number | undefined;
-  let high: number | undefined;
-  // The lowest rate whose runs could not be trusted: the search goes on below it.
-  let blocked: Outcome | undefined;
-  for (let rate = minPerSecond; ; rate = Math.min(2 * rate, maxPerSecond)) {
-    const said = saidAt(single, rate);
-    if (said === undefined) return { kind: 'ask', perSecond: rate, purpose: 'bracket' };
-    if (said.verdict === 'held') low = rate;
-    else if (said.verdict === 'missed') high = rate;
-    else blocked = said;
-    if (said.verdict !== 'held' || rate === maxPerSecond) break;
-  }
-  for (;;) {
-    const top = blocked?.perSecond ?? high;
-    if (low === undefined || top === undefined) break;
-    const middle = between(low, top, precision);
-    if (middle === undefined) break;
-    const said = saidAt(single, middle);
-    if (said === undefined) return { kind: 'ask', perSecond: middle, purpose: 'bisect' };
-    if (said.verdict === 'held') low = middle;
-    else if (said.verdict === 'missed') [high, blocked] = [middle, undefined];
-    else blocked = said;
-  }
-  if (blocked !== undefined)
-    return {
-      kind: 'unknown',
-      why: spoilt(blocked),
-      heldPerSecond: low,
-      missedPerSecond: high,
-    };
-  return { kind: 'ends', low, high };
-}
-
-/** What a rate's runs said: the first that is evidence; or, when they were INVALID as often as is tried, the last of these. */
-function saidAt(outcomes: readonly Outcome[], perSecond: number): Outcome | undefined {
-  const here = outcomes.filter((outcome) => outcome.perSecond === perSecond);
-  const evidence = here.find(({ verdict }) => verdict !== 'invalid');
-  return evidence ?? (here.length < TRIES ? undefined : here.at(-1));
-}
-
-/** The geometric middle in three digits; undefined when the ends are near enough. */
-function between(low: number, high: number, precision: number): number | undefined {
-  if (high <= low * (1 + precision) * (1 + 1e-9)) return undefined;
-  const middle = rounded(Math.sqrt(low * high));
-  return middle > low && middle < high ? middle : undefined;
-}
-
-const rounded = (perSecond: number): number => Number(perSecond.toPrecision(3));
 
 /** Runs both ends until enough of them agree, moving an end outwards whose runs do not. */
 function confirm(setting: SearchSetting, outcomes: readonly Outcome[], ends: Ends): Step {
@@ -277,19 +204,15 @@ function again(setting: SearchSetting, outcomes: readonly Outcome[], perSecond: 
   return ask(setting, outcomes, { perSecond, purpose: 'confirm' });
 }
 
-const spoilt = ({ perSecond, why = 'they cannot be trusted' }: Outcome): string =>
-  `${TRIES} runs at ${formatNumber(perSecond)}/s were INVALID: ${why.replace(/\.$/, '')}`;
-
 function line(
-  { goodputRatio }: SearchSetting,
+  { goodputRatio, precision }: SearchSetting,
   evidence: readonly Outcome[],
   low: { readonly perSecond: number; readonly runs: number },
   high: { readonly perSecond: number; readonly runs: number },
 ): LoadLine {
   return {
     kind: 'found',
-    perSecond: crossing(evidence, goodputRatio, low.perSecond, high.perSecond),
-    interval: [low.perSecond, high.perSecond],
+    ...crossing(evidence, goodputRatio, { low: low.perSecond, high: high.perSecond }, precision),
     lowRuns: low.runs,
     highRuns: high.runs,
   };

@@ -1,8 +1,13 @@
-/** A run at a rate, as far as its good requests go. */
-interface Judged {
+import { fallingShare, type Judged } from './falling-share.ts';
+
+export interface Ends {
+  readonly low: number;
+  readonly high: number;
+}
+
+export interface Crossing {
   readonly perSecond: number;
-  readonly good: number;
-  readonly judged: number;
+  readonly interval: readonly [low: number, high: number];
 }
 
 interface Pool {
@@ -13,13 +18,45 @@ interface Pool {
 }
 
 /**
- * Where the share of good requests crosses `ratio`, between these two rates.
+ * Where the share of good requests crosses `ratio`, and an interval of it: never narrower than the two ends at which
+ * runs agreed, and as wide as it takes for the point of another such search to lie within in 95 of 100 cases.
  *
+ * The point is that of a curve through the shares of all runs near the ends, within a step of the precision; not beyond the ends.
+ * Two searches differ by √2 of what one is off, and so much is allowed for, by Student's t. Where no curve can be told,
+ * as when the share falls at once, the point is read off a straight line, and the interval is the ends.
+ */
+export function crossing(runs: readonly Judged[], ratio: number, { low, high }: Ends, precision: number): Crossing {
+  const step = 1 + precision;
+  const near = runs.filter(({ perSecond }) => perSecond >= low / step && perSecond <= high * step);
+  const fitted = fallingShare(near, ratio);
+  if (fitted === undefined) return { perSecond: straight(runs, ratio, low, high), interval: [low, high] };
+  const factor = Math.exp(Math.SQRT2 * studentT95(fitted.freedom) * fitted.standardError);
+  return {
+    perSecond: within(fitted.perSecond, low, high),
+    interval: [Math.min(low, fitted.perSecond / factor), Math.max(high, fitted.perSecond * factor)],
+  };
+}
+
+const within = (value: number, low: number, high: number): number => Math.min(high, Math.max(low, value));
+
+/**
+ * Student's t that 95 % lie within, by Cornish and Fisher's expansion (Abramowitz & Stegun, 26.7.5): 3 % short with two
+ * degrees of freedom, and within a thousandth from six on.
+ */
+export function studentT95(freedom: number): number {
+  const z = 1.959964;
+  const first = (z ** 3 + z) / 4;
+  const second = (5 * z ** 5 + 16 * z ** 3 + 3 * z) / 96;
+  const third = (3 * z ** 7 + 19 * z ** 5 + 17 * z ** 3 - 15 * z) / 384;
+  return z + first / freedom + second / freedom ** 2 + third / freedom ** 3;
+}
+
+/**
  * Runs at one rate are pooled, the shares made to fall with the rate by pooling neighbours that do not (pool adjacent
  * violators: Barlow et al. 1972), and the crossing read off a straight line over the logarithm of the rate. Where the
  * shares do not cross it, as when a run missed because its queue still grew, the middle of the two ends.
  */
-export function crossing(runs: readonly Judged[], ratio: number, low: number, high: number): number {
+function straight(runs: readonly Judged[], ratio: number, low: number, high: number): number {
   const steps = monotone(pooled(runs)).flatMap(({ rates, good, judged }) =>
     rates.map((rate) => ({ rate, share: good / judged })),
   );
@@ -27,8 +64,7 @@ export function crossing(runs: readonly Judged[], ratio: number, low: number, hi
     const below = steps[i + 1];
     if (below === undefined || above.share < ratio || below.share >= ratio) continue;
     const part = (above.share - ratio) / (above.share - below.share);
-    const at = Math.exp(Math.log(above.rate) + part * Math.log(below.rate / above.rate));
-    return Math.min(high, Math.max(low, at));
+    return within(Math.exp(Math.log(above.rate) + part * Math.log(below.rate / above.rate)), low, high);
   }
   return Math.sqrt(low * high);
 }

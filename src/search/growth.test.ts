@@ -88,7 +88,10 @@ describe.each([
 describe('the engine of dense-70b, which ends 39 such requests a second', () => {
   const runsAt = (perSecond: number, runs: number) =>
     Array.from({ length: runs }, (_, i) =>
-      look(watched(serve('dense-70b', CHAT, perSecond, 50_000, 500 + i), SETTLE_MS, 50_000), { perSecond, cv: 1 }),
+      look(watched(serve('dense-70b', CHAT, perSecond, SETTLE_MS, 50_000, 500 + i), SETTLE_MS, 50_000), {
+        perSecond,
+        cv: 1,
+      }),
     );
 
   test.each([31, 35])('is not called hopeless at %d', (perSecond) => {

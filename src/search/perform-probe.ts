@@ -1,9 +1,8 @@
 import { join } from 'node:path';
 import type { CurvePoint, LoadLevel } from '../core/curve.ts';
-import type { Load, Plan, Share } from '../core/plan.ts';
+import type { Share } from '../core/plan.ts';
 import type { RunInfo } from '../core/result.ts';
 import type { Snapshot } from '../live/snapshot.ts';
-import type { OpenSource } from '../prompts/source.ts';
 import type { FoundServer } from '../run/find-server.ts';
 import { hashOf } from '../run/hash.ts';
 import { openSources } from '../run/open-sources.ts';
@@ -12,6 +11,7 @@ import { newRunId, type RunSetting } from '../run/run-scenario.ts';
 import { planOf } from '../run/share.ts';
 import { VERSIONS } from '../run/version.ts';
 import { runWithHooks } from '../run/with-hooks.ts';
+import { cvOf } from '../scenario/arrivals.ts';
 import { type LoadOptions, loadScenario } from '../scenario/load.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { resolvedJson } from '../scenario/to-json.ts';
@@ -20,8 +20,10 @@ import type { HttpTarget } from '../transport/http.ts';
 import { evidenceOf } from './evidence.ts';
 import type { Coming } from './growth.ts';
 import { type Hope, hopeless, type Watched } from './hopeless.ts';
+import { offeredPerSecond, requestsIn } from './offered.ts';
 import { pointOf } from './point.ts';
 import type { ProbeLength } from './probe-length.ts';
+import { PROBES } from './stored.ts';
 
 /** One run of a study. */
 export interface ProbeSetting {
@@ -60,8 +62,6 @@ export interface ProbeEnd {
   readonly stopReason: string | undefined;
 }
 
-/** Below the study's folder. */
-const PROBES = 'probes';
 const WHOLE: Share = { index: 0, count: 1 };
 const LOOK_EVERY_MS = 250;
 /** A trend is looked for less often than the queue is. */
@@ -73,12 +73,14 @@ export async function performProbe(probe: ProbeSetting, bench: Bench): Promise<P
   const options: LoadOptions = {
     ...bench.options,
     seed: probe.seed,
-    level: { load, settleMs: length.settleMs, measureMs: length.measureMs, arrivals: { kind: 'poisson' } },
+    level: { load, settleMs: length.settleMs, measureMs: length.measureMs },
   };
   const scenario = await loadScenario(bench.file, options);
   const sources = await openSources(scenario);
   const plan = planOf({ scenario, sources, share: WHOLE });
-  const hope = hopeFor(probe, scenario, sources, plan);
+  const turns = scenario.entries.map(({ name }) => sources.get(name)?.worstCase.turns);
+  const requests = requestsIn(plan, turns);
+  const hope = hopeFor(probe, scenario, turns, requests);
   const id = newRunId();
   const name = `${String(probe.number).padStart(2, '0')}-${inName(load)}-${id}`;
   const folder = await createRunFolder(join(bench.folder, PROBES), name);
@@ -119,14 +121,12 @@ export async function performProbe(probe: ProbeSetting, bench: Bench): Promise<P
     endsMs: plan.endsMs,
     ...(coming === undefined ? {} : { coming }),
   });
-  const { planned } = result.counts;
-  const seconds = result.run.measuredMs / 1000;
   return {
     point: pointOf({
       level: load,
       folder: `${PROBES}/${name}`,
       purpose,
-      offeredPerSecond: load.kind === 'rate' ? load.perSecond : seconds > 0 ? planned / seconds : 0,
+      offeredPerSecond: offeredPerSecond(result, requests, length.measureMs),
       result,
       evidence,
     }),
@@ -148,24 +148,14 @@ const infoOf = (id: string, scenario: Scenario, { name, timeOfDay, command }: Be
 function hopeFor(
   { level, length, goodputRatio }: ProbeSetting,
   scenario: Scenario,
-  sources: ReadonlyMap<string, OpenSource>,
-  plan: Plan,
+  turns: readonly (number | undefined)[],
+  mostRequests: number | undefined,
 ): Hope {
   const { settleMs } = length;
   if (level.kind !== 'rate') return { settleMs };
-  const turns = scenario.entries.map(({ name }) => sources.get(name)?.worstCase.turns);
   const hope = { settleMs, coming: comingOf(scenario, level.perSecond, turns) };
-  const isKnown = turns.every((each) => each !== undefined);
-  if (goodputRatio === undefined || !isKnown) return hope;
-  const mostRequests = plan.loads.reduce((sum, load, i) => sum + measuredSessions(load, plan) * (turns[i] ?? 0), 0);
+  if (goodputRatio === undefined || mostRequests === undefined) return hope;
   return { ...hope, goodputRatio, mostRequests };
-}
-
-function measuredSessions(load: Load, { warmupMs }: Plan): number {
-  if (load.kind !== 'open') return 0;
-  let sessions = 0;
-  for (const { atMs } of load.arrivals()) if (atMs >= warmupMs) sessions++;
-  return sessions;
 }
 
 const watchedIn = ({ elapsedMs, inFlight, sent, good, judged }: Snapshot): Watched => ({
@@ -177,13 +167,9 @@ const watchedIn = ({ elapsedMs, inFlight, sent, good, judged }: Snapshot): Watch
 
 /** Of sessions with several requests, how many come is not planned but follows from the answers. */
 function comingOf(scenario: Scenario, perSecond: number, turns: readonly (number | undefined)[]): Coming {
-  const cvs = scenario.entries.map(({ executor }) => {
-    if (!('arrivals' in executor) || executor.arrivals.kind === 'uniform') return 0;
-    return executor.arrivals.kind === 'poisson' ? 1 : executor.arrivals.cv;
-  });
   return {
     perSecond: turns.every((each) => each === 1) ? perSecond : Number.POSITIVE_INFINITY,
-    cv: Math.max(0, ...cvs),
+    cv: Math.max(0, ...scenario.entries.map(({ executor }) => cvOf(executor))),
   };
 }
 

@@ -2,7 +2,7 @@ import type { LoadLevel } from '../core/curve.ts';
 import { listed } from '../core/takes.ts';
 import { formatDuration, formatMs, formatNumber, formatRatio } from '../core/units.ts';
 import type { OpenSource } from '../prompts/source.ts';
-import { randomArrivals } from '../scenario/arrivals.ts';
+import { spreadInWords } from '../scenario/arrivals.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { type Purpose, probesByPurpose, type SearchSetting, spareProbes } from './capacity.ts';
 import { type ProbeLength, probeLength, typicalMsOf, UNASKED_RATIO } from './probe-length.ts';
@@ -61,11 +61,7 @@ const sloInWords = ({ slo }: Pick<Scenario, 'slo'>): string =>
 
 /** Each way once, where entries differ. */
 function arrivalsInWords({ entries }: Scenario): string {
-  const words = entries.map(({ executor }) => {
-    const random = randomArrivals(executor);
-    if (random === undefined) return 'evenly spaced';
-    return random.kind === 'poisson' ? 'at random (Poisson)' : `at random (gamma, cv ${formatNumber(random.cv)})`;
-  });
+  const words = entries.map(({ executor }) => spreadInWords(executor) ?? 'evenly spaced');
   return listed([...new Set(words)], 'and');
 }
 

@@ -33,6 +33,8 @@ const COARSEST = 0.05;
 /** At so few requests a share that is far from its limit, as at most rates on the way up, is on the right side. */
 const BRACKET_PART = 8;
 const BRACKET_LEAST = 30;
+/** Near the line requests wait in one queue, and are good or bad together: so many tell less than as many coins. */
+const IN_ONE_QUEUE = 2;
 /** Shorter, and one stumble of the machine is the whole run. */
 const LEAST_MEASURE_MS = 8000;
 const LEAST_SETTLE_MS = 3000;
@@ -43,7 +45,7 @@ const LEAST_SETTLE_MS = 3000;
  */
 export function probeLength({ load, purpose, goodputRatio, typicalMs, measureMs: given }: Wanted): ProbeLength {
   const enough = requestsFor(goodputRatio);
-  const requests = purpose === 'bracket' ? Math.max(BRACKET_LEAST, Math.ceil(enough / BRACKET_PART)) : enough;
+  const requests = requestsOf(purpose, enough);
   const perSecond = load.kind === 'rate' ? load.perSecond : (load.vus * 1000) / typicalMs;
   const forRequests = (requests * 1000) / perSecond;
   const measureMs = given ?? wholeSeconds(Math.max(forRequests, 4 * typicalMs, LEAST_MEASURE_MS));
@@ -58,8 +60,13 @@ export function probeLength({ load, purpose, goodputRatio, typicalMs, measureMs:
       return `the least in which a steady state shows, as an answer takes ${formatMs(typicalMs)}`;
     if (purpose === 'bracket')
       return `${formatNumber(requests)} requests, enough to see on which side of ${share} a rate is that is far from the line`;
-    return `${formatNumber(requests)} requests, by which ${share} is known to within ±${formatRatio(halfWidthFor(goodputRatio))}`;
+    return `${formatNumber(requests)} requests, by which ${share} is known to within ±${formatRatio(halfWidthFor(goodputRatio))}${purpose === 'point' ? '' : `, taken ${IN_ONE_QUEUE} times, as those that wait in one queue are good or bad together`}`;
   }
+}
+
+function requestsOf(purpose: Wanted['purpose'], enough: number): number {
+  if (purpose === 'bracket') return Math.max(BRACKET_LEAST, Math.ceil(enough / BRACKET_PART));
+  return purpose === 'point' ? enough : IN_ONE_QUEUE * enough;
 }
 
 /**

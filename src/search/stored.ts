@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { CurvePoint } from '../core/curve.ts';
@@ -24,6 +24,13 @@ const studyField = z.strictObject({
   repeats: z.number(),
   /** Of the measured part of each run, where --duration said it. */
   durationMs: z.number().optional(),
+  /** Flags in place of what the file says, and of -e the names alone: its values may be keys. */
+  given: z.strictObject({
+    target: z.string().optional(),
+    model: z.string().optional(),
+    workers: z.number(),
+    env: z.array(z.string()),
+  }),
 });
 
 export type StoredStudy = z.infer<typeof studyField>;
@@ -51,7 +58,12 @@ export interface Resumed {
   readonly study: StoredStudy;
   readonly points: readonly CurvePoint[];
   readonly durationMs: number;
+  /** Runs that were begun, those among them that did not end. */
+  readonly begun: number;
 }
+
+/** Below a study's folder: the folders of its runs. */
+export const PROBES = 'probes';
 
 /** Reads a search that did not end. Throws `STUDY_UNREADABLE` where the folder holds none. */
 export async function readStudy(folder: string): Promise<Resumed> {
@@ -66,7 +78,20 @@ export async function readStudy(folder: string): Promise<Resumed> {
     study,
     points: (curve?.points ?? []) as unknown as readonly CurvePoint[],
     durationMs: curve?.run.durationMs ?? 0,
+    begun: Math.max(await probesIn(folder), curve?.points.length ?? 0),
   };
+}
+
+/** A run has its folder before anything is sent. */
+async function probesIn(folder: string): Promise<number> {
+  try {
+    return (await readdir(join(folder, PROBES), { withFileTypes: true })).filter((entry) => entry.isDirectory()).length;
+  } catch (cause) {
+    if (systemCode(cause) === 'ENOENT') return 0;
+    throw new PlimsollError('STUDY_UNREADABLE', `${join(folder, PROBES)} cannot be read (${messageOf(cause)}).`, {
+      cause,
+    });
+  }
 }
 
 /** Undefined when the file is not there: a search may be killed before its first run ended. */
@@ -97,7 +122,7 @@ const NAMED = {
 /** Refuses to go on with another search than was begun, naming the difference. */
 export function mustBeTheSame(
   stored: StoredStudy,
-  now: Omit<StoredStudy, 'schema' | 'kind' | 'id' | 'startedAt'>,
+  now: Omit<StoredStudy, 'schema' | 'kind' | 'id' | 'startedAt' | 'given'>,
 ): void {
   const differing = (Object.keys(NAMED) as (keyof typeof NAMED)[]).filter((name) => stored[name] !== now[name]);
   if (differing.length > 0)

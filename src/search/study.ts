@@ -17,7 +17,12 @@ export interface Study {
   /** The most that a session may answer, where its source says. */
   readonly outputTokens?: number | undefined;
   /** Of an earlier process that was stopped. */
-  readonly before: { readonly points: readonly CurvePoint[]; readonly durationMs: number };
+  readonly before: {
+    readonly points: readonly CurvePoint[];
+    readonly durationMs: number;
+    /** Runs that were begun; one that did not end has no point, but its prompts were sent. */
+    readonly begun: number;
+  };
   readonly clock: Clock;
   /** In place of the length that the share needs. */
   readonly measureMs?: number | undefined;
@@ -50,7 +55,7 @@ export async function performCapacity(study: Study, setting: SearchSetting): Pro
     if (step.kind === 'answer')
       return finish(step.line, step.line.kind === 'unknown' ? EXIT.invalid.code : EXIT.ok.code);
     const { perSecond, purpose } = step.probe;
-    const seed = seedOf(setting.seed, points.length);
+    const seed = seedOf(setting.seed, begunWith(study, points));
     const end = await performNext(study, points, { level: { kind: 'rate', perSecond }, purpose, seed });
     if (end.stopped === 'signal')
       return finish(unknown('a signal stopped the search', outcomes), EXIT.interrupted.code);
@@ -88,7 +93,7 @@ async function performNext(
     typicalMs: typicalMsOf(points, study.curve.slo, study.outputTokens),
     measureMs,
   });
-  const number = points.length + 1;
+  const number = begunWith(study, points) + 1;
   study.onBegin({ number, level, purpose, length });
   const end = await performProbe({ level, purpose, seed, length, goodputRatio, number }, bench);
   if (end.stopped === 'signal' || end.stopped === 'script') return end;
@@ -97,6 +102,10 @@ async function performNext(
   await study.drained(end.point);
   return end;
 }
+
+/** Runs begun so far. In this process none is without a point, as it would have ended with it. */
+const begunWith = ({ before }: Study, points: readonly CurvePoint[]): number =>
+  before.begun + points.length - before.points.length;
 
 async function kept(
   { curve: { run, ...curve }, goodputRatio, before, clock, keep }: Study,

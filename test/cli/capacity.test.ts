@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Curve } from '../../src/core/curve.ts';
@@ -50,8 +50,10 @@ describe('capacity', { timeout: 60_000 }, () => {
 
   test('stopped by a signal it says what is known and how to go on, and goes on from there', async () => {
     const out = scratch();
-    const path = scenario({ url: await mock(), more: SLO });
-    const flags = ['--min', '20', '--max', '30', ...SHORT];
+    // Of the file nothing listens: --target must be kept.
+    const path = scenario({ url: 'http://127.0.0.1:9/v1', more: SLO });
+    const own = ['--target', await mock(), '--model', 'steady-50', '--workers', '2'];
+    const flags = ['--min', '20', '--max', '30', ...SHORT, ...own, '-e', 'SECRET=s3cret'];
     const first = start(['capacity', path, ...flags, '--out', out]);
     await first.until('run 2 of');
     first.child.kill('SIGINT');
@@ -59,21 +61,32 @@ describe('capacity', { timeout: 60_000 }, () => {
     expect(ended.code).toBe(105);
     expect(ended.stdout).toContain('a signal stopped the search');
     const { path: folder } = runIn(out);
-    expect(ended.stderr).toContain(`--resume ${folder}`);
+    expect(ended.stderr).toContain(`It goes on with: plimsoll capacity ${path} -e SECRET=… --resume ${folder}`);
+    expect(runIn(out).read('study.json')).not.toContain('s3cret');
     const before = curveIn(out);
     expect(before.run.stopped).toBe('signal');
     expect(before.points).toHaveLength(1);
 
-    const other = await plimsoll(['capacity', path, '--resume', folder, '--max', '40']);
+    const bare = await plimsoll(['capacity', path, '--resume', folder]);
+    expect(bare.code).toBe(104);
+    expect(bare.stderr).toContain('was begun with -e SECRET=…');
+
+    const goesOn = ['capacity', path, '-e', 'SECRET=s3cret', '--resume', folder];
+    const other = await plimsoll([...goesOn, '--max', '40']);
     expect(other.code).toBe(104);
     expect(other.stderr).toContain('--max was 30 and is 40');
 
-    const second = await plimsoll(['capacity', path, '--resume', folder]);
+    const second = await plimsoll(goesOn);
     const after = curveIn(out);
     expect(second.stdout).toContain('1 runs are done');
     expect(after.points[0]).toEqual(before.points[0]);
     expect(after.points.length).toBeGreaterThan(1);
     expect(after.run.stopped).toBeUndefined();
+    // The run that was interrupted sent prompts: none may send them again.
+    const probes = readdirSync(join(folder, 'probes'));
+    expect(probes.length).toBe(after.points.length + 1);
+    const seeds = probes.map((name) => JSON.parse(readFileSync(join(folder, 'probes', name, 'scenario.json'), 'utf8')));
+    expect(new Set(seeds.map(({ scenario }) => scenario.seed)).size).toBe(probes.length);
     expect(after.run.durationMs).toBeGreaterThan(before.run.durationMs);
   });
 });

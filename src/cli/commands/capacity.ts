@@ -15,7 +15,7 @@ import { createRunFolder, openRunFolder } from '../../store/run-folder.ts';
 import type { Command } from '../command.ts';
 import { type Io, say } from '../io.ts';
 import { positive, ratio } from '../number-flags.ts';
-import { repeatCommand, wholeNumber } from '../run-options.ts';
+import { envNames, quote, repeatCommand, wholeNumber } from '../run-options.ts';
 import {
   announce,
   goodputIn,
@@ -29,7 +29,8 @@ import {
   studyOf,
 } from '../study.ts';
 
-interface CapacityArgs extends StudyArgs {
+interface CapacityArgs extends Omit<StudyArgs, 'workers'> {
+  readonly workers?: number | undefined;
   readonly min?: string | undefined;
   readonly max?: string | undefined;
   readonly precision?: string | undefined;
@@ -54,6 +55,7 @@ const OPTIONS = {
     describe: `Runs that must agree at each end (${DEFAULTS.repeats})`,
     requiresArg: true,
   },
+  workers: { type: 'number', describe: `${STUDY_OPTIONS.workers.describe} (1)`, requiresArg: true },
   resume: { type: 'string', describe: 'Folder of a search that was stopped: goes on with it', requiresArg: true },
 } as const;
 
@@ -64,16 +66,15 @@ export const capacity: Command<CapacityArgs> = {
   options: (y) =>
     y
       .positional('scenario', { type: 'string', describe: 'A .ts, .js, .yaml or .json file', demandOption: true })
-      .options(OPTIONS)
-      .options(STUDY_OPTIONS),
+      .options({ ...STUDY_OPTIONS, ...OPTIONS }),
   run: (args, io) => searchCapacity(args, io),
 };
 
-async function searchCapacity(args: CapacityArgs, io: Io): Promise<number> {
-  const resumed = args.resume === undefined ? undefined : await readStudy(args.resume);
-  const given = resumed === undefined ? args : { ...args, seed: args.seed ?? resumed.study.seed };
+async function searchCapacity(own: CapacityArgs, io: Io): Promise<number> {
+  const resumed = own.resume === undefined ? undefined : await readStudy(own.resume);
+  const args = asBegun(own, resumed);
   const bounds = boundsOf(args, resumed);
-  const prepared = await prepare(given, [{ kind: 'rate', perSecond: bounds.minPerSecond }], io);
+  const prepared = await prepare(args, [{ kind: 'rate', perSecond: bounds.minPerSecond }], io);
   const { scenario, sources } = prepared;
   mustHaveSlo(scenario);
   const measureMs = measureMsOf(args) ?? resumed?.study.durationMs;
@@ -102,7 +103,7 @@ async function searchCapacity(args: CapacityArgs, io: Io): Promise<number> {
     args.resume === undefined
       ? await createRunFolder(args.out, folderName(startedAt, `capacity-${scenario.name}`, id))
       : openRunFolder(resolve(args.resume));
-  const stored: StoredStudy = { schema: 1, kind: 'capacity', id, startedAt, ...now };
+  const stored: StoredStudy = { schema: 1, kind: 'capacity', id, startedAt, ...now, given: givenIn(args) };
   if (resumed === undefined) await folder.write(STUDY_FILES.study, json(stored));
   const study = studyOf(prepared, args, io, {
     kind: 'capacity',
@@ -115,7 +116,7 @@ async function searchCapacity(args: CapacityArgs, io: Io): Promise<number> {
       ...(measureMs === undefined ? [] : ['--duration', `${measureMs}ms`]),
     ]),
     goodputRatio: setting.goodputRatio,
-    before: { points: resumed?.points ?? [], durationMs: resumed?.durationMs ?? 0 },
+    before: { points: resumed?.points ?? [], durationMs: resumed?.durationMs ?? 0, begun: resumed?.begun ?? 0 },
     measureMs,
     most: ` of at most ${mostProbes(setting)}`,
     server,
@@ -123,9 +124,43 @@ async function searchCapacity(args: CapacityArgs, io: Io): Promise<number> {
   const curve = await performCapacity(study, setting);
   showCurve(curve, folder, args, io);
   if (curve.line?.kind === 'unknown' && !args.json)
-    say(io.stderr, `It goes on with: plimsoll capacity ${args.scenario} --resume ${args.resume ?? folder.path}`);
+    say(io.stderr, `It goes on with: ${goOnCommand(args, folder.path)}`);
   return curve.exitCode;
 }
+
+/** With the flags that the search was begun with, where they are not given anew. Throws `STUDY_DIFFERS` for -e that are missing. */
+function asBegun(own: CapacityArgs, resumed: Resumed | undefined): CapacityArgs & StudyArgs {
+  if (resumed === undefined) return { ...own, workers: own.workers ?? 1 };
+  const { seed, given } = resumed.study;
+  const missing = given.env.filter((name) => !envNames(own).includes(name));
+  if (missing.length > 0)
+    throw new PlimsollError(
+      'STUDY_DIFFERS',
+      `The search was begun with ${missing.map((name) => `-e ${name}=…`).join(' ')}, of which only the name is kept; give it again.`,
+    );
+  return {
+    ...own,
+    target: own.target ?? given.target,
+    model: own.model ?? given.model,
+    workers: own.workers ?? given.workers,
+    seed: own.seed ?? seed,
+  };
+}
+
+const givenIn = (args: StudyArgs): StoredStudy['given'] => ({
+  ...(args.target === undefined ? {} : { target: args.target }),
+  ...(args.model === undefined ? {} : { model: args.model }),
+  workers: args.workers,
+  env: [...envNames(args)],
+});
+
+const goOnCommand = (args: CapacityArgs & StudyArgs, folder: string): string =>
+  [
+    ...['plimsoll', 'capacity', args.scenario, ...envNames(args).flatMap((name) => ['-e', `${name}=…`])],
+    ...['--resume', args.resume ?? folder],
+  ]
+    .map(quote)
+    .join(' ');
 
 /** Flags, else what a resumed search was begun with, else the defaults. */
 function boundsOf(args: CapacityArgs, resumed: Resumed | undefined): Omit<SearchSetting, 'goodputRatio' | 'seed'> {
@@ -153,7 +188,7 @@ const storedOf = (
   { minPerSecond: min, maxPerSecond: max, goodputRatio: goodput, precision, repeats, seed }: SearchSetting,
   scenario: Scenario,
   scenarioHash: string,
-): Omit<StoredStudy, 'schema' | 'kind' | 'id' | 'startedAt'> => ({
+): Omit<StoredStudy, 'schema' | 'kind' | 'id' | 'startedAt' | 'given'> => ({
   scenarioHash,
   target: whomAsked(scenario).url,
   model: whomAsked(scenario).model,

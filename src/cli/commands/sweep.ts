@@ -85,7 +85,7 @@ async function performSweepOf(args: SweepArgs, io: Io): Promise<number> {
       flags.flatMap(([name, value]) => (value === undefined ? [] : [`--${name}`, value])),
     ),
     ...(goodputRatio === undefined ? {} : { goodputRatio }),
-    before: { points: [], durationMs: 0 },
+    before: { points: [], durationMs: 0, begun: 0 },
     measureMs,
     most: ` of ${levels.length}`,
     server,

@@ -4,9 +4,10 @@ import { withoutAssets } from '../fixture-text.ts';
 import { answerOf } from './answer.ts';
 import { loadCharts, tradeCharts } from './charts.ts';
 import { CURVES } from './fixtures.ts';
+import { unitOf } from './load-text.ts';
 import { curveMarkdown } from './markdown.ts';
 import { curveHtml } from './page.ts';
-import { chosenPoint, reportPath } from './points.ts';
+import { chosenPoint, reportPath, trustNotes } from './points.ts';
 import { curveLines } from './terminal.ts';
 
 const found: Curve = CURVES.found;
@@ -65,6 +66,37 @@ describe('the answer', () => {
     expect(answerOf({ ...sweep, points })).toMatchObject({ word: 'Nothing known', tone: 'doubtful' });
     expect(answerOf({ ...sweep, points: [] }).word).toBe('Nothing known');
   });
+});
+
+describe('what a load counts', () => {
+  const at = (perSecond: number, offeredPerSecond: number, measuredMs: number): CurvePoint => ({
+    ...found.points[0]!,
+    level: { kind: 'rate', perSecond },
+    offeredPerSecond,
+    measuredMs,
+  });
+
+  test('are sessions when these make more requests than are started', () => {
+    expect(unitOf({ ...found, points: [at(10, 50, 10_000)] })).toBe('session/s');
+    expect(unitOf({ ...found, points: [at(10, 12, 60_000)] })).toBe('session/s');
+  });
+
+  test('are requests when there are as many, give or take what random arrivals vary by', () => {
+    expect(unitOf({ ...found, points: [at(10, 10, 10_000)] })).toBe('request/s');
+    expect(unitOf({ ...found, points: [at(1, 1.4, 30_000)] })).toBe('request/s');
+  });
+});
+
+test('what is not to be believed are INVALID runs: one that is hopeless is evidence', () => {
+  const [point] = found.points;
+  const notes = trustNotes({
+    ...found,
+    points: [
+      { ...point!, hopeless: 'the queue grows', isMet: false },
+      { ...point!, valid: false, reasons: ['it was late.'] },
+    ],
+  });
+  expect(notes).toEqual([expect.stringContaining('INVALID: it was late.')]);
 });
 
 describe('the drawing', () => {
@@ -159,7 +191,6 @@ test('a terminal gets the answer, a line a run, and what is not to be believed',
       18/s  confirm  ✓ held        97.5 %    667 ms   46.7 ms         1.08        2,299/s      83 %
       19/s  confirm  ✗ missed      88.3 %    884 ms   49.8 ms         2.41        2,427/s      83 %
 
-      ! 32/s hopeless: after 21s the queue was 212 deep and grew by 9.8 requests a second, so the run was ended.
       ! 19/s INVALID: send lag p99 was 84.2 ms, above the limit of 20 ms: requests left later than planned, so part of every latency is the generator’s own. Event-loop utilisation was 97 %, above the limit of 90 %."
   `);
 });

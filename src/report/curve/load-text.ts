@@ -12,18 +12,20 @@ export const loadOf = (level: LoadLevel): number => (level.kind === 'rate' ? lev
 export const levelText = (level: LoadLevel): string =>
   level.kind === 'rate' ? `${figure(level.perSecond)}/s` : countOf(level.vus, 'user');
 
-/** How far apart what was planned of sessions and what was offered of requests may be and still be the same. */
+/** How far apart sessions and requests may be and still be the same: a tenth, or by chance, at random arrivals. */
 const SAME = 0.1;
+const SIGMAS = 4;
 
 /** What a curve's load counts. Sessions of several requests make more of these than were started. */
 export function unitOf({ points }: Curve): 'request/s' | 'session/s' | 'user' {
   if (points.some(({ level }) => level.kind === 'vus')) return 'user';
-  const ratios = points
-    .filter(({ level }) => loadOf(level) > 0)
-    .map(({ level, offeredPerSecond }) => offeredPerSecond / loadOf(level))
-    .sort((a, b) => a - b);
-  const median = ratios[Math.floor(ratios.length / 2)] ?? 1;
-  return Math.abs(median - 1) <= SAME ? 'request/s' : 'session/s';
+  let [sessions, requests] = [0, 0];
+  for (const { level, offeredPerSecond, measuredMs } of points) {
+    sessions += (loadOf(level) * measuredMs) / 1000;
+    requests += (offeredPerSecond * measuredMs) / 1000;
+  }
+  const byChance = Math.max(SAME * sessions, SIGMAS * Math.sqrt(sessions));
+  return Math.abs(requests - sessions) <= byChance ? 'request/s' : 'session/s';
 }
 
 /** `18.4 requests/s`, `1 session/s`, `64 users` */

@@ -76,11 +76,11 @@ export const reportPath = ({ folder }: CurvePoint): string => {
   return ['probes', ...segments.map(encodeURIComponent), 'report.html'].join('/');
 };
 
-/** What must be known beside the figures, a sentence each. */
+/** Runs that are not to be believed, a sentence each. One that is hopeless is evidence: it missed, before its end. */
 export function trustNotes({ points }: Curve): readonly string[] {
   return points.flatMap((point) => {
     const { word, why } = stateOf(point);
-    if (why.length === 0 && word !== 'INVALID') return [];
+    if (word !== 'INVALID') return [];
     const reasons = why.map((text, i) => (i === 0 ? text : capital(text))).join(' ');
     return [`${levelText(point.level)} ${word}: ${plain(reasons || 'no reason was given')}`];
   });
