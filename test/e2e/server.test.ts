@@ -40,6 +40,7 @@ test('a server that dies in mid-run is counted to the end', async () => {
   const http = createServer((request, response) => {
     request.resume();
     if (request.url === '/v1/models') response.end('{"data":[{"id":"steady-50"}]}');
+    else if (request.method === 'GET') response.writeHead(404).end();
     else if (seen++ < 5) response.writeHead(200, STREAM).end(TOKEN + END);
     else {
       http.close();
