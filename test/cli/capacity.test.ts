@@ -35,7 +35,7 @@ describe('capacity', { timeout: 60_000 }, () => {
     const out = scratch();
     const path = scenario({ url: await mock(), more: 'slo: { e2e: 0.001 }' });
     // Long enough for it to be seen that half of all cannot be good any more, well before the end.
-    const long = ['--goodput', '0.5', '--repeats', '1', '--duration', '8s'];
+    const long = ['--goodput', '0.5', '--repeats', '1', '--duration', '5s'];
     const { code, stdout } = await plimsoll(['capacity', path, '--min', '20', ...long, '--out', out, '--json']);
     const curve = JSON.parse(stdout) as Curve;
     expect(curve).toEqual(curveIn(out));

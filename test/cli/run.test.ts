@@ -43,6 +43,8 @@ test('a run that holds its thresholds ends with 0 and leaves its folder', async 
     ['conservation', true],
     ['schedule', true],
     ['little', true],
+    ['server-requests', true],
+    ['server-tokens', true],
   ]);
   expect(run.read('intervals.hlog')).toContain('Tag=ttft');
 });

@@ -7,7 +7,7 @@ import { afterwards, type Ended, plimsoll, runIn, scratch } from './cli.ts';
 import { mock, scenario, server, type Wanted } from './scenarios.ts';
 
 const OPEN =
-  'scenarios: { chat: { executor: constant-arrival-rate, rate: 20, duration: 4s, preAllocatedVUs: 200, gracefulStop: 20s } }';
+  'scenarios: { chat: { executor: constant-arrival-rate, rate: 20, duration: 3s, preAllocatedVUs: 200, gracefulStop: 20s } }';
 const PROMPT = '{ synthetic: { inputTokens: 40, outputTokens: 40 } }';
 
 const OF_A_BUSY_MACHINE = ['SEND_LAG', 'EVENT_LOOP_DELAY', 'EVENT_LOOP_BUSY', 'CPU'];
@@ -97,13 +97,13 @@ test('the server is found beside the target, and what it says agrees with what w
 test('a proxy that holds requests back is a hidden queue, and its waiting is nobody’s', async () => {
   const behind = await mock({ timeScale: 1 });
   const { seen, result, reasons } = await ran({
-    url: await holdingProxy(behind, 4),
+    url: await holdingProxy(behind, 8),
     more: `serverMetrics: ${behind.replace('/v1', '/metrics')}`,
   });
   expect(reasons, seen).toEqual([]);
   expect(gauge(result, 'hidden_queue').mean).toBeGreaterThan(10);
-  expect(gauge(result, 'running').max).toBeLessThanOrEqual(4);
-  expect(gauge(result, 'queue_depth').max).toBeLessThanOrEqual(4);
+  expect(gauge(result, 'running').max).toBeLessThanOrEqual(8);
+  expect(gauge(result, 'queue_depth').max).toBeLessThanOrEqual(8);
   expect(law(result, 'server-in-flight')).toMatchObject({ ok: false });
   expect(law(result, 'server-in-flight')?.explanation).toContain('with neither side');
   const { ttftMs = 0, unknownMs = 0 } = result.firstToken ?? {};
@@ -141,7 +141,7 @@ test('answers that the server never gave show by its own count', async () => {
 test('a threshold on the queue ends a run whose queue is too long', async () => {
   const { code, seen, result } = await ran({
     url: await mock({ timeScale: 1, maxSeqs: 2 }),
-    options: `${OPEN.replace('4s', '60s')}, thresholds: { queue_depth: [{ threshold: max<8, abortOnFail: true }] }`,
+    options: `${OPEN.replace('3s', '60s')}, thresholds: { queue_depth: [{ threshold: max<8, abortOnFail: true }] }`,
   });
   expect(code, seen).toBe(99);
   expect(result.run.stopped).toBe('threshold');
@@ -199,12 +199,12 @@ test('a page that stops answering in mid-run leaves a gap, and the load alone', 
   const zero = performance.now();
   const page = await proxy((from, to) => {
     const seconds = (performance.now() - zero) / 1000;
-    if (seconds > 3) return void from.resume(); // Never answered.
+    if (seconds > 2.5) return void from.resume(); // Never answered.
     forward(behind, from, to);
   });
   const { seen, result, reasons } = await ran({
     url: behind,
-    options: OPEN.replace('4s', '8s'),
+    options: OPEN.replace('3s', '6s'),
     more: `serverMetrics: ${page.replace('/v1', '/metrics')}`,
   });
   expect(reasons, seen).toEqual([]);
