@@ -19,14 +19,16 @@ export interface CurvePoint {
   readonly valid: boolean;
   /** Why it is not. */
   readonly reasons: readonly string[];
-  /** Set when it was ended early: the queue grew without bound, or more failed than could be made up for. */
+  /** Why it missed whatever its share: it was ended early as hopeless, or its queue was still growing at its end. */
   readonly hopeless?: string;
   /** Whether it met what was asked; absent in a sweep that asks nothing, and of a run that is INVALID. */
   readonly isMet?: boolean;
   readonly sent: number;
+  /** Requests planned over the measured time; of sessions of several turns more than the level says. */
   readonly offeredPerSecond: number;
   readonly okPerSecond: number;
   readonly errors?: RateValue;
+  /** Of a run that was ended early, without the requests that this cut off. */
   readonly goodput?: RateValue;
   readonly accuracy?: RateValue;
   readonly outputTokensPerSecond?: number;

@@ -15,7 +15,7 @@ export function pointsSection(curve: Curve): Markup {
     'points',
     'All runs',
     note(
-      `In the order in which they were run.${points.every(isTrusted) ? '' : ' Figures in italics are not trusted: see below.'}`,
+      `In the order in which they were run.${points.every(isTrusted) ? '' : ' Figures in italics are of a part of a run, or not trusted: see below.'}`,
     ),
     table(
       'All runs, in the order in which they were run',
@@ -57,7 +57,7 @@ export function untrustedSection({ points }: Curve): Markup | null {
   if (rows.length === 0) return null;
   return section(
     'untrusted',
-    'What is not trusted',
+    'Ended early, or not trusted',
     note(
       'An INVALID run says nothing about the target and counts in nothing. One that was hopeless was ended early: that it missed counts, and its figures are those of a part of a run.',
     ),
