@@ -20,6 +20,7 @@ export default defineConfig({
           include: ['src/**/*.test.ts', 'test/*.test.ts'],
           sequence: { groupOrder: 0 },
           isolate: false,
+          maxWorkers: 2,
         },
       },
       {

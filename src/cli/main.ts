@@ -3,13 +3,7 @@ import { EXIT } from '../core/exit-codes.ts';
 import { VERSIONS } from '../run/version.ts';
 import { blameSession } from '../sessions/current.ts';
 import { scenarioMistake } from '../sessions/thrown.ts';
-import { capacity } from './commands/capacity.ts';
-import { demo } from './commands/demo.ts';
-import { doctor } from './commands/doctor.ts';
-import { mock } from './commands/mock.ts';
-import { run } from './commands/run.ts';
-import { sweep } from './commands/sweep.ts';
-import { validate } from './commands/validate.ts';
+import { commandsFor } from './commands.ts';
 import { checkOnce, checkWords, flagMistake } from './flag-mistake.ts';
 import { untilInterrupted } from './interrupt.ts';
 import type { Io } from './io.ts';
@@ -17,7 +11,6 @@ import { leave } from './leave.ts';
 import { showError } from './show-error.ts';
 import { outliveReaders } from './streams.ts';
 
-const COMMANDS = [run, capacity, sweep, mock, demo, validate, doctor];
 /** What may be given more than once; `_` is yargs' own. */
 const LISTS = ['_', 'env', 'e', 'preset', 'fault'];
 /** What is given or not, and has no value. */
@@ -54,6 +47,7 @@ function sayUnfinished(): void {
 
 async function main(): Promise<number> {
   let exitCode: number = EXIT.ok.code;
+  const commands = await commandsFor(argv);
   const parser = yargs(argv)
     .scriptName('plimsoll')
     .usage('$0 COMMAND\n\nThe load line for LLM endpoints: load tests whose numbers can be believed.')
@@ -70,9 +64,9 @@ async function main(): Promise<number> {
     .exitProcess(false)
     .fail((message, error) => {
       // Yargs' own errors are the user's mistakes too; others come from a command.
-      throw error === undefined || error.name === 'YError' ? flagMistake(message, argv, COMMANDS) : error;
+      throw error === undefined || error.name === 'YError' ? flagMistake(message, argv, commands) : error;
     });
-  for (const command of COMMANDS) {
+  for (const command of commands) {
     parser.command(
       command.usage,
       command.describe,

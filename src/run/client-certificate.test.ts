@@ -11,6 +11,8 @@ const OTHER = issue('other');
 const LOCKED = createPrivateKey(OWN.key)
   .export({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase: 'open sesame' })
   .toString();
+/** As OpenSSL sees what one wrong password in 256 makes of a key. */
+const NO_KEY = LOCKED.replace(/\n[^-]+\n/, '\nAAAA\n');
 const FILES = { 'own.pem': OWN.cert, 'own.key': OWN.key, 'notes.txt': 'hush' };
 const ready = async (certificate: Certificate) =>
   withCertificate({ connection: { certificate } }, join(await scratch(FILES), 'chat.yaml'));
@@ -38,6 +40,7 @@ test.each<[string, Certificate, string]>([
   ['a key of another certificate', { cert: OWN.cert, key: OTHER.key }, 'its key belongs to another certificate'],
   ['a wrong password', { cert: OWN.cert, key: LOCKED, password: 'open barley' }, 'password does not open it'],
   ['a locked key without a password', { cert: OWN.cert, key: LOCKED }, 'password does not open it'],
+  ['a password that opens it to no key', { cert: OWN.cert, key: NO_KEY, password: 'open sesame' }, 'does not open it'],
   ['PEM that is none', { cert: '-----BEGIN CERTIFICATE-----\nhush', key: OWN.key }, 'cannot be used'],
 ])('%s is said before anything is sent, and nothing of it repeated', async (_, certificate, expected) => {
   const error = await ready(certificate).catch((thrown: Error) => thrown);

@@ -20,7 +20,11 @@ export async function withCertificate<T extends { readonly connection?: Connecti
   try {
     secureContextOf({ certificate });
   } catch (cause) {
-    throw new PlimsollError('CERTIFICATE_UNUSABLE', `options.tlsAuth cannot be used: ${whyNot(cause)}.`, { cause });
+    throw new PlimsollError(
+      'CERTIFICATE_UNUSABLE',
+      `options.tlsAuth cannot be used: ${whyNot(cause, certificate.key)}.`,
+      { cause },
+    );
   }
   return { ...target, connection: { ...connection, certificate } };
 }
@@ -44,7 +48,7 @@ async function pemOf(text: string, field: string, folder: string): Promise<strin
 }
 
 /** OpenSSL's own sentences are codes and numbers. */
-function whyNot(error: unknown): string {
+function whyNot(error: unknown, key: string): string {
   const code = systemCode(error);
   switch (code) {
     case 'ERR_OSSL_X509_KEY_VALUES_MISMATCH':
@@ -53,6 +57,11 @@ function whyNot(error: unknown): string {
     case 'ERR_OSSL_EVP_BAD_DECRYPT':
     case 'ERR_OSSL_CRYPTO_INTERRUPTED_OR_CANCELLED':
       return `its key is encrypted, and password does not open it (${code})`;
+    case 'ERR_OSSL_UNSUPPORTED':
+      // One wrong password in 256 ends what it decrypts as the right one would, and then there is no key in that.
+      if (key.includes('ENCRYPTED'))
+        return `its key is encrypted, and password does not open it, or it is of a kind that OpenSSL does not know (${code})`;
+      return `${messageOf(error)} (${code})`;
     default:
       return `${messageOf(error)} (${code})`;
   }

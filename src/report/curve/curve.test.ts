@@ -174,7 +174,7 @@ test.each([
 
 test('a terminal gets the answer, a line a run, and what is not to be believed', () => {
   expect(curveLines(found, { color: false, columns: 100 }).join('\n')).toMatchInlineSnapshot(`
-    "18.4 requests/s: This endpoint carries 18.4 requests/s (18–19) with 95 % of requests within ttft ≤ 800 ms and tpot ≤ 60 ms. 1 of 13 runs can’t be trusted and counts in nothing.
+    "Load line: This endpoint carries 18.4 requests/s (18–19) with 95 % of requests within ttft ≤ 800 ms and tpot ≤ 60 ms. 1 of 13 runs can’t be trusted and counts in nothing.
 
       load  for      how it went  goodput  ttft p95  tpot p95  queue, mean  output tokens  accuracy
        4/s  bracket  ✓ held        99.8 %    292 ms   20.9 ms            0          511/s      83 %

@@ -30,10 +30,12 @@ export function curveLines(
   const paint = (style: Style, text: string): string =>
     color ? styleText(style, text, { validateStream: false }) : text;
   const { word, tone, because } = answerOf(curve);
+  // In a page the figure stands large above its sentence; in one line it would be said twice.
+  const lead = curve.line?.kind === 'found' ? 'Load line' : word;
   const states = curve.points.map(stateOf);
   const notes = trustNotes(curve).map((text) => `${INDENT}${paint('yellow', '!')} ${text}`);
   return [
-    `${paint(['bold', COLORS[tone]], word)}: ${because}`,
+    `${paint(['bold', COLORS[tone]], lead)}: ${because}`,
     ...(states.length === 0 ? [] : ['', ...rows(fitting(columnsOf(curve, states), columns), states, paint)]),
     ...(notes.length === 0 ? [] : ['', ...notes]),
   ];

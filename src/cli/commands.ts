@@ -1,0 +1,19 @@
+import type { Command } from './command.ts';
+
+/** Each in the order in which help lists them. Loaded when wanted, since all of them take three times as long as one. */
+const LOAD: Readonly<Record<string, () => Promise<Command<never>>>> = {
+  run: async () => (await import('./commands/run.ts')).run,
+  capacity: async () => (await import('./commands/capacity.ts')).capacity,
+  sweep: async () => (await import('./commands/sweep.ts')).sweep,
+  mock: async () => (await import('./commands/mock.ts')).mock,
+  demo: async () => (await import('./commands/demo.ts')).demo,
+  validate: async () => (await import('./commands/validate.ts')).validate,
+  doctor: async () => (await import('./commands/doctor.ts')).doctor,
+};
+
+/** The command that these words begin with; where none is meant, or a wrong one, all there are. */
+export async function commandsFor(argv: readonly string[]): Promise<readonly Command<never>[]> {
+  const [name = ''] = argv;
+  const named = Object.hasOwn(LOAD, name) ? LOAD[name] : undefined;
+  return named === undefined ? Promise.all(Object.values(LOAD).map((load) => load())) : [await named()];
+}
