@@ -74,7 +74,7 @@ describe.each([
   const runsAt = (utilisation: number) =>
     Array.from({ length: TRIALS }, (_, i) => look(queue({ ...one, utilisation, forMs }, seeded(i)), one));
 
-  test.each([0.5, 0.8, 0.9])('a stable queue at %d is called hopeless in at most 2 %% of runs', (utilisation) => {
+  test.each([0.5, 0.8, 0.9])('a stable queue at %d is called hopeless in at most 2 of 100 runs', (utilisation) => {
     const alarms = runsAt(utilisation).filter(({ seenMs }) => seenMs !== undefined).length;
     expect(alarms / TRIALS).toBeLessThanOrEqual(0.02);
   });

@@ -1,12 +1,12 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { file, plimsoll, scratch } from './cli.ts';
+import { file, inProcess, plimsoll, scratch } from './cli.ts';
 import { mock, scenario } from './scenarios.ts';
 
 /** Refused before anything is sent: the sentence, the code, no stack. */
 async function refused(args: readonly string[], sentence: string | RegExp, code = 104): Promise<void> {
-  const ended = await plimsoll(args);
+  const ended = await inProcess(args);
   expect(ended.stderr).toMatch(sentence);
   expect(ended.stderr).not.toMatch(/^\s+at /m);
   expect(ended.code).toBe(code);

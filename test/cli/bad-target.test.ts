@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
-import { plimsoll, runIn, scratch } from './cli.ts';
+import { inProcess, plimsoll, runIn, scratch } from './cli.ts';
 import { mock, scenario, server } from './scenarios.ts';
 
 const SECRET = 'sk-very-secret-0123456789';
@@ -30,13 +30,13 @@ test('nobody listens: 112, and how to mend it', async () => {
 
 test('a stack is shown when asked for', async () => {
   const file = scenario({ url: 'http://127.0.0.1:9/v1' });
-  expect((await plimsoll(['run', file, '--out', scratch(), '--debug'])).stderr).toMatch(/^\s+at /m);
+  expect((await inProcess(['run', file, '--out', scratch(), '--debug'])).stderr).toMatch(/^\s+at /m);
 });
 
 test('a refused key: 104, naming the variable and never the key', async () => {
   const url = await mock({ apiKeys: ['another'] });
   const args = ['run', scenario({ url, target: KEYED }), '--out', scratch()];
-  const { code, stderr, seen } = await plimsoll(args, { TEST_KEY: SECRET });
+  const { code, stderr, seen } = await inProcess(args, { TEST_KEY: SECRET });
   expect(code).toBe(104);
   expect(stderr).toContain('answered 401: the key in TEST_KEY was refused');
   expect(seen).not.toContain(SECRET);
@@ -44,13 +44,13 @@ test('a refused key: 104, naming the variable and never the key', async () => {
 
 test('no key where one is needed: 104', async () => {
   const url = await mock({ apiKeys: ['another'] });
-  const { code, stderr } = await plimsoll(['run', scenario({ url }), '--out', scratch(), '--quiet']);
+  const { code, stderr } = await inProcess(['run', scenario({ url }), '--out', scratch(), '--quiet']);
   expect(code).toBe(104);
   expect(stderr).toContain('no key was sent');
 });
 
 test('a variable that is not set: 104, before anything is sent', async () => {
-  const { code, stderr } = await plimsoll([
+  const { code, stderr } = await inProcess([
     'run',
     scenario({ url: await mock(), target: KEYED }),
     '--out',
@@ -79,7 +79,7 @@ test('a key that the server repeats in its errors reaches no file and no screen'
 
 test('a model that does not exist: 104, and the nearest that does', async () => {
   const args = ['run', scenario({ url: await mock() }), '--out', scratch(), '--quiet', '--model', 'steady-500'];
-  const { code, stderr } = await plimsoll(args);
+  const { code, stderr } = await inProcess(args);
   expect(code).toBe(104);
   expect(stderr).toContain('has no model "steady-500"; it has "steady-50". Did you mean "steady-50"?');
 });
@@ -90,7 +90,7 @@ test('a page of HTML: 104', async () => {
     () => {},
     (response) => response.writeHead(200, { 'content-type': 'text/html' }).end(page),
   );
-  const { code, stderr } = await plimsoll(['run', scenario({ url }), '--out', scratch(), '--quiet']);
+  const { code, stderr } = await inProcess(['run', scenario({ url }), '--out', scratch(), '--quiet']);
   expect(code).toBe(104);
   expect(stderr).toContain('answered an HTML page, "Welcome", not JSON');
   oneSentence(stderr);
@@ -111,7 +111,7 @@ test('an endpoint that lists no models is loaded all the same, with a note', asy
 
 test('a server that fails every request: 112, nothing was measured', async () => {
   const url = await server((_, response) => response.writeHead(503).end('{"error":{"message":"full"}}'));
-  const { code, stdout } = await plimsoll(['run', scenario({ url }), '--out', scratch()]);
+  const { code, stdout } = await inProcess(['run', scenario({ url }), '--out', scratch()]);
   expect(code).toBe(112);
   expect(stdout).toContain('INVALID');
   expect(stdout).toContain('none of 3 requests finished');
@@ -145,14 +145,14 @@ test('what a server says cannot reach into the terminal', async () => {
   const url = await server((_, response) =>
     response.writeHead(500).end('boom \u001b[2J\u001b]0;owned\u0007\u202e gone'),
   );
-  const { seen } = await plimsoll(['run', scenario({ url }), '--out', scratch()]);
+  const { seen } = await inProcess(['run', scenario({ url }), '--out', scratch()]);
   expect(seen).toContain('boom');
   expect(seen).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u202e]/);
 });
 
 test('another machine is asked for first; without anybody to ask, nothing is sent: 104', async () => {
   const args = ['run', scenario({ url: 'http://staging.invalid/v1' }), '--out', scratch()];
-  const { code, stdout, stderr } = await plimsoll(args);
+  const { code, stdout, stderr } = await inProcess(args);
   expect(code).toBe(104);
   expect(stdout).toContain('at most 3 requests');
   expect(stderr).toContain('Nobody is here to confirm load on staging.invalid.');

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Curve } from '../../src/core/curve.ts';
-import { plimsoll, runIn, scratch, start } from './cli.ts';
+import { inProcess, plimsoll, runIn, scratch, start } from './cli.ts';
 import { mock, scenario } from './scenarios.ts';
 
 const SLO = 'slo: { e2e: 500 }';
@@ -67,12 +67,12 @@ describe('capacity', { timeout: 60_000 }, () => {
     expect(before.run.stopped).toBe('signal');
     expect(before.points).toHaveLength(1);
 
-    const bare = await plimsoll(['capacity', path, '--resume', folder]);
+    const bare = await inProcess(['capacity', path, '--resume', folder]);
     expect(bare.code).toBe(104);
     expect(bare.stderr).toContain('was begun with -e SECRET=…');
 
     const goesOn = ['capacity', path, '-e', 'SECRET=s3cret', '--resume', folder];
-    const other = await plimsoll([...goesOn, '--max', '40']);
+    const other = await inProcess([...goesOn, '--max', '40']);
     expect(other.code).toBe(104);
     expect(other.stderr).toContain('--max was 30 and is 40');
 
@@ -100,7 +100,7 @@ describe('refused before anything is sent', () => {
     ['nothing to sweep', ['sweep'], SLO, '--rate 1,2,4,8 or --vus 1,8,64'],
     ['both', ['sweep', '--rate', '1', '--vus', '1'], SLO, '--rate and --vus are given'],
   ])('%s', async (_, [command = '', ...flags], more, says) => {
-    const { code, stderr } = await plimsoll([command, scenario({ url, more }), ...flags]);
+    const { code, stderr } = await inProcess([command, scenario({ url, more }), ...flags]);
     expect(stderr).toContain(says);
     expect(code).toBe(104);
   });
@@ -108,7 +108,7 @@ describe('refused before anything is sent', () => {
   test('entries that have no proportion to each other', async () => {
     const options = `scenarios: { a: { executor: constant-vus, duration: 5s }, b: { executor: constant-arrival-rate, rate: 2, duration: 5s, preAllocatedVUs: 5 } }`;
     const path = scenario({ url, options, more: SLO });
-    const { code, stderr } = await plimsoll(['capacity', path]);
+    const { code, stderr } = await inProcess(['capacity', path]);
     expect(stderr).toContain('A rate cannot be shared with "a" (constant-vus)');
     expect(code).toBe(104);
   });

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { plimsoll, scratch, start } from './cli.ts';
+import { inProcess, plimsoll, scratch, start } from './cli.ts';
 import { mock, server } from './scenarios.ts';
 
 interface Level {
@@ -72,14 +72,14 @@ test('what a server says reaches the terminal as text, in the line that it belon
     (_, response) => response.writeHead(500).end(JSON.stringify({ error: { message: hostile } })),
     (response) => response.end(JSON.stringify({ data: [{ id: 'm' }, { id: hostile }] })),
   );
-  const { code, stdout, seen } = await plimsoll(['doctor', '--target', url]);
+  const { code, stdout, seen } = await inProcess(['doctor', '--target', url]);
   expect(code).toBe(112);
   expect(seen).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u202e]/);
   expect(stdout).not.toMatch(/^✓ answer/m);
 });
 
 test('another machine is asked for first; without anybody to ask, nothing is sent: 104', async () => {
-  const { code, stderr } = await plimsoll(['doctor', '--target', 'http://staging.invalid/v1']);
+  const { code, stderr } = await inProcess(['doctor', '--target', 'http://staging.invalid/v1']);
   expect(code).toBe(104);
   expect(stderr).toContain('one answer of at most 8 tokens');
   expect(stderr).toContain('--yes');
@@ -91,7 +91,7 @@ test.each([
   [['--target', 'http://127.0.0.1:9', '--key-env', 'a key'], '--key-env takes the name of a variable'],
   [['--model', 'm'], '--model goes with --target'],
 ])('%j is refused', async (flags, says) => {
-  const { code, stderr } = await plimsoll(['doctor', ...flags]);
+  const { code, stderr } = await inProcess(['doctor', ...flags]);
   expect(code).toBe(104);
   expect(stderr).toContain(says);
 });

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { plimsoll, scratch } from './cli.ts';
+import { inProcess, plimsoll, scratch } from './cli.ts';
 import { mock, scenario } from './scenarios.ts';
 
 const PAIR =
@@ -28,12 +28,12 @@ test('scenarios ask the models that they name, each its own', async () => {
 test('a model that only one of them names must be there, too', async () => {
   const url = await mock({ presets: ['steady-50', 'moe-ideal'] });
   const file = scenario({ url, options: PAIR, more: 'models: { two: moe-idea }' });
-  const { code, stderr } = await plimsoll(['run', file, '--out', scratch()]);
+  const { code, stderr } = await inProcess(['run', file, '--out', scratch()]);
   expect([code, stderr]).toEqual([104, expect.stringContaining('Did you mean "moe-ideal"?')]);
 });
 
 test('--model could mean any of them, and is refused', async () => {
   const file = scenario({ url: 'http://127.0.0.1:9/v1', options: PAIR, more: 'models: { two: moe-ideal }' });
-  const { code, stderr } = await plimsoll(['run', file, '--model', 'x', '--out', scratch()]);
+  const { code, stderr } = await inProcess(['run', file, '--model', 'x', '--out', scratch()]);
   expect([code, stderr]).toEqual([104, expect.stringContaining('models: --model names one model for all')]);
 });

@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { expect, test, vi } from 'vitest';
 import { isSession, type JournalRecord, type RequestRecord } from '../../src/core/record.ts';
-import type { Metrics, RunResult } from '../../src/core/result.ts';
+import type { Metrics } from '../../src/core/result.ts';
 import { seeded } from '../../src/core/rng.ts';
 import { byWeight } from '../../src/engine/choice.ts';
 import { resultSchema } from '../../src/store/result-schema.ts';
 import { filesIn } from '../e2e/cli.ts';
-import { file, plimsoll, runIn, scratch } from './cli.ts';
+import { file, inProcess, plimsoll, runIn, scratch, unlessLate } from './cli.ts';
 import { mock, server } from './scenarios.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
@@ -28,9 +28,6 @@ async function run(scenario: string, flags: readonly string[] = [], env: Readonl
     result: resultSchema.parse(JSON.parse(folder.read('result.json'))),
   };
 }
-
-/** A machine that was late makes its run INVALID, which outranks the rest. */
-const unless = ({ validity }: Pick<RunResult, 'validity'>, code: number): number => (validity.valid ? code : 112);
 
 const countOf = (metrics: Metrics | undefined, name: string): number => {
   const value = metrics?.[name];
@@ -67,7 +64,7 @@ prompts: { default: { inline: [{ prompt: hello, maxTokens: 4 }, { prompt: and?, 
 `,
     );
     const { code, seen, out, records, result } = await run(scenario, ['--workers', String(workers)], KEYS);
-    expect(code, seen).toBe(unless(result, 0));
+    expect(code, seen).toBe(unlessLate(result, 0));
     expect(seen).toContain(
       `Asks cheap: steady-50 at ${cheap} on this machine, with the key in CHEAP_KEY, weight 3 of 4.`,
     );
@@ -164,7 +161,7 @@ test('the hybrid sends what wants depth to the dense model, and all else to the 
   const url = await mock({ presets: ['moe-dynamic', 'dense-405b'] });
   const { code, seen, records, result } = await run('scenarios/hybrid.ts', ['-e', `URL=${url}`]);
   const held = result.thresholds.every(({ ok }) => ok); // Not on a slow day, which is not what is asked here.
-  expect(code, seen).toBe(unless(result, held ? 0 : 99));
+  expect(code, seen).toBe(unlessLate(result, held ? 0 : 99));
   expect(seen).toContain('the function route decides by its first request');
   const sent = records.filter((r): r is RequestRecord => !isSession(r));
   expect(new Set(records.map(({ tags }) => tags?.['target']))).toEqual(new Set(['cheap', 'deep']));
@@ -202,7 +199,7 @@ test('a route that throws ends its sessions and not the run: 107, of several wor
   return 'deep';
 }`;
   const { code, seen, result } = await run(routed(url, route), ['--workers', '2']);
-  expect(code, seen).toBe(unless(result, 107));
+  expect(code, seen).toBe(unlessLate(result, 107));
   expect(result.counts).toMatchObject({ planned: 4, ok: 4 });
   expect(result.sessions).toMatchObject({ threw: 4 });
   expect(result.thrown).toMatchObject([
@@ -222,7 +219,7 @@ test.each(['a prompt source', 'a session that catches it'])(
   await client.chat({ messages: [{ role: 'user', content: 'x' }], maxTokens: 2 }).catch(() => {});
 }`;
     const { code, seen, result } = await run(routed(url, route, asks === 'a prompt source' ? undefined : session));
-    expect(code, seen).toBe(unless(result, 107));
+    expect(code, seen).toBe(unlessLate(result, 107));
     expect(result.counts.planned).toBe(1);
     expect(result.thrown).toMatchObject([
       { message: 'route answered "depe", which names no target; did you mean "deep"?', count: 7 },
@@ -250,7 +247,7 @@ test('programmed sessions ask the target that the route names, and setup the fir
   const route = `export const route = ({ messages }) => (messages[0].content === 'prove it' ? 'deep' : 'cheap');
 export const setup = ({ client }) => client.chat({ messages: [{ role: 'user', content: 'x' }], maxTokens: 2 }).then(({ ok }) => ok);`;
   const { code, seen, result } = await run(routed(url, route, work));
-  expect(code, seen).toBe(unless(result, 0));
+  expect(code, seen).toBe(unlessLate(result, 0));
   expect([
     countOf(result.groups['target:deep'], 'sessions'),
     countOf(result.groups['target:cheap'], 'sessions'),
@@ -261,7 +258,7 @@ export const setup = ({ client }) => client.chat({ messages: [{ role: 'user', co
 
 test('every target is asked for its own model', async () => {
   const url = await mock({ presets: ['steady-50'] });
-  const missing = await plimsoll(['run', routed(url, ''), '--out', scratch()]);
+  const missing = await inProcess(['run', routed(url, ''), '--out', scratch()]);
   expect([missing.code, missing.stderr]).toEqual([104, expect.stringContaining('has no model "moe-ideal"')]);
 });
 
@@ -272,7 +269,7 @@ test('every machine that is not this one is named before load goes there', async
   two: { url: "http://two.invalid/v1", model: m }
   again: { url: "http://two.invalid/v1", model: n }
 prompts: { default: { inline: hello } }`;
-  const { code, stderr } = await plimsoll(['run', file('many.yaml', text), '--out', scratch()]);
+  const { code, stderr } = await inProcess(['run', file('many.yaml', text), '--out', scratch()]);
   expect(code).toBe(104);
   expect(stderr).toContain('This will send load to one.invalid and two.invalid, none of which is this machine.');
   expect(stderr).toContain('Nobody is here to confirm load on one.invalid and two.invalid.');

@@ -6,7 +6,7 @@ import type { TLSSocket } from 'node:tls';
 import { gunzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { issue } from '../fixtures/certificate.ts';
-import { afterwards, file, plimsoll, runIn, scratch } from './cli.ts';
+import { afterwards, file, inProcess, plimsoll, runIn, scratch } from './cli.ts';
 import { scenario } from './scenarios.ts';
 
 const AUTHORITY = issue('authority of tests');
@@ -137,7 +137,7 @@ test('a certificate for another name is refused before any load is sent', async 
 
 test('load that hosts sends to another machine must be confirmed, though the URL says this one', async () => {
   const path = scenario({ url: 'http://localhost:9/v1', options: 'iterations: 1, hosts: { localhost: "192.0.2.1" }' });
-  const { code, stderr } = await plimsoll(['run', path, '--out', scratch()]);
+  const { code, stderr } = await inProcess(['run', path, '--out', scratch()]);
   expect(code).toBe(104);
   expect(stderr).toContain('This will send load to 192.0.2.1:9, which is not this machine');
 });
@@ -147,7 +147,7 @@ test('a key that is not there is a mistake that validate finds', async () => {
     url: 'https://api.test/v1',
     options: 'iterations: 1, tlsAuth: [{ cert: no.pem, key: no.key }]',
   });
-  const { code, stderr } = await plimsoll(['validate', path]);
+  const { code, stderr } = await inProcess(['validate', path]);
   expect(code).toBe(104);
   expect(stderr).toMatch(/options\.tlsAuth: cert names .*no\.pem, which could not be read \(ENOENT\)/);
 });

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import type { RequestRecord } from '../../src/core/record.ts';
 import { Aggregate } from '../../src/metrics/aggregate.ts';
 import { resultSchema } from '../../src/store/result-schema.ts';
-import { file, plimsoll, runIn, scratch } from './cli.ts';
+import { file, inProcess, plimsoll, runIn, scratch } from './cli.ts';
 import { mock, scenario } from './scenarios.ts';
 
 const OPEN_AND_CLOSED = `scenarios: {
@@ -85,13 +85,13 @@ export const seed = Math.floor(Math.random() * 1e9);
 export default inline({ prompt: 'hello', maxTokens: 4 });
 `,
   );
-  const { code, seen } = await plimsoll(['run', scenarioFile, '--workers', '2', '--out', scratch()]);
+  const { code, seen } = await inProcess(['run', scenarioFile, '--workers', '2', '--out', scratch()]);
   expect(code).toBe(104);
   expect(seen).toContain('reads differently each time it is loaded');
 });
 
 test.each(['0', '1.5', 'many'])('--workers %s is refused', async (workers) => {
-  const { code, seen } = await plimsoll(['run', scenario({ url: 'http://127.0.0.1:9/v1' }), '--workers', workers]);
+  const { code, seen } = await inProcess(['run', scenario({ url: 'http://127.0.0.1:9/v1' }), '--workers', workers]);
   expect(code).toBe(104);
   expect(seen).toContain('--workers takes a whole number from 1 to 256');
 });

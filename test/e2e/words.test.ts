@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { file, plimsoll, scratch } from '../cli/cli.ts';
+import { file, inProcess, plimsoll, scratch } from '../cli/cli.ts';
 
 const HELP = '`plimsoll COMMAND --help` lists the flags.\n';
 
-/** What is typed, and the sentence that refuses it. Started together: nothing is measured here. */
+/** What is typed, and the sentence that refuses it. The first of them in a process of its own, as a shell would. */
 async function refused(cases: readonly (readonly [typed: readonly string[], sentence: string])[]): Promise<void> {
-  const ended = await Promise.all(cases.map(([typed]) => plimsoll(typed)));
+  const ended = await Promise.all(cases.map(([typed], i) => (i === 0 ? plimsoll : inProcess)(typed)));
   for (const [i, { code, stdout, stderr }] of ended.entries()) {
     const [typed, sentence] = cases[i]!;
     expect([code, stdout, stderr], typed.join(' ')).toEqual([104, '', `${sentence}\n${HELP}`]);
@@ -56,7 +56,7 @@ test('an empty scenario, a broken data row and a thrown string are each said in 
   const broken = file('broken.yaml', `${head}prompts: { default: { dataset: { file: rows.jsonl } } }\n`, folder);
   const said = await Promise.all(
     [file('empty.yaml', ''), broken, file('x.ts', 'throw "no luck today";')].map((path) =>
-      plimsoll(['validate', path]),
+      inProcess(['validate', path]),
     ),
   );
   expect(said.map(({ code }) => code)).toEqual([104, 104, 107]);
