@@ -3,9 +3,9 @@ import { CHAT, type Mix, SHORT, searchVirtually } from '../test/virtual-search.t
 
 /**
  * How often the point of one search lies in the interval of another, over every ordered pair of searches with different
- * seeds, in virtual time. `npm run bench:repeatability -- --searches 30`
+ * seeds, in virtual time. `npm run bench:repeatability -- --searches 60`
  */
-const { values } = parseArgs({ options: { searches: { type: 'string', default: '30' } } });
+const { values } = parseArgs({ options: { searches: { type: 'string', default: '60' } } });
 const searches = Number(values.searches);
 if (!(searches >= 2)) throw new Error('--searches takes 2 and more');
 
