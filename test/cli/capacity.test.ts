@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Curve } from '../../src/core/curve.ts';
+import type { RunResult } from '../../src/core/result.ts';
 import { inProcess, plimsoll, runIn, scratch, start } from './cli.ts';
 import { mock, scenario } from './scenarios.ts';
 
@@ -11,26 +12,6 @@ const curveIn = (out: string): Curve => JSON.parse(runIn(out).read('curve.json')
 const SHORT = ['--goodput', '0.5', '--repeats', '1', '--duration', '2s'] as const;
 
 describe('capacity', { timeout: 60_000 }, () => {
-  test('a server that is never busy holds at the highest rate: that is the answer, and no failure', async () => {
-    const out = scratch();
-    const path = scenario({ url: await mock(), more: SLO });
-    const ended = await plimsoll(['capacity', path, '--min', '40', '--max', '60', ...SHORT, '--out', out]);
-    const curve = curveIn(out);
-    // What a busy machine did to a run is told as such, and is never an answer.
-    const isKnown = curve.points.every(({ valid }) => valid);
-    expect(ended.code).toBe(isKnown ? 0 : curve.exitCode);
-    if (isKnown) {
-      expect(ended.stderr).toBe('');
-      expect(curve.line).toEqual({ kind: 'above', maxPerSecond: 60, goodputRatio: 1 });
-      expect(ended.stdout).toMatch(/carries 60 requests\/s and more/);
-    }
-    expect(ended.stdout).toMatch(/^Searches the highest rate, from 40 to 60 sessions a second/);
-    expect(ended.stdout).toMatch(/At most \d+ runs in \d+m/);
-    for (const { folder } of curve.points)
-      for (const file of ['result.json', 'report.html', 'records.jsonl.gz', 'scenario.json'])
-        expect(existsSync(join(runIn(out).path, folder, file)), `${folder}/${file}`).toBe(true);
-  });
-
   test('an slo that nothing meets is missed at the lowest rate, by runs that are ended early', async () => {
     const out = scratch();
     const path = scenario({ url: await mock(), more: 'slo: { e2e: 0.001 }' });
@@ -40,15 +21,21 @@ describe('capacity', { timeout: 60_000 }, () => {
     const curve = JSON.parse(stdout) as Curve;
     expect(curve).toEqual(curveIn(out));
     expect(curve.points.every(({ isMet }) => isMet !== true)).toBe(true);
+    const [point] = curve.points;
+    expect(point?.measuredMs).toBeLessThan(5000);
+    const result = JSON.parse(runIn(out).read(`${point?.folder}/result.json`)) as RunResult;
+    expect(result.run).toMatchObject({
+      stopped: 'hopeless',
+      stopReason: expect.stringMatching(/requests have missed the slo, so that 50 % of all [\d,]+ cannot meet it/),
+    });
+    // What a busy machine did to a run is told as such, and is never an answer.
     if (!curve.points.every(({ valid }) => valid)) return;
     expect(curve.line).toEqual({ kind: 'below', minPerSecond: 20, goodputRatio: 0 });
-    expect(curve.points[0]?.hopeless).toMatch(
-      /requests have missed the slo, so that 50 % of all [\d,]+ cannot meet it/,
-    );
+    expect(point?.hopeless).toBe(result.run.stopReason);
     expect(code).toBe(0);
   });
 
-  test('stopped by a signal it says what is known and how to go on, and goes on from there', async () => {
+  test('stopped by a signal it says what is known and how to go on, and goes on from there to its answer', async () => {
     const out = scratch();
     // Of the file nothing listens: --target must be kept.
     const path = scenario({ url: 'http://127.0.0.1:9/v1', more: SLO });
@@ -59,6 +46,8 @@ describe('capacity', { timeout: 60_000 }, () => {
     first.child.kill('SIGINT');
     const ended = await first.ended;
     expect(ended.code).toBe(105);
+    expect(ended.stdout).toMatch(/^Searches the highest rate, from 20 to 30 sessions a second/);
+    expect(ended.stdout).toMatch(/At most \d+ runs in \d+m/);
     expect(ended.stdout).toContain('a signal stopped the search');
     const { path: folder } = runIn(out);
     expect(ended.stderr).toContain(`It goes on with: plimsoll capacity ${path} -e SECRET=… --resume ${folder}`);
@@ -88,6 +77,16 @@ describe('capacity', { timeout: 60_000 }, () => {
     const seeds = probes.map((name) => JSON.parse(readFileSync(join(folder, 'probes', name, 'scenario.json'), 'utf8')));
     expect(new Set(seeds.map(({ scenario }) => scenario.seed)).size).toBe(probes.length);
     expect(after.run.durationMs).toBeGreaterThan(before.run.durationMs);
+    // A server that is never busy holds at the highest rate: that is the answer, and no failure.
+    const isKnown = after.points.every(({ valid }) => valid);
+    expect(second.code).toBe(isKnown ? 0 : after.exitCode);
+    if (isKnown) {
+      expect(after.line).toEqual({ kind: 'above', maxPerSecond: 30, goodputRatio: 1 });
+      expect(second.stdout).toMatch(/carries 30 requests\/s and more/);
+    }
+    for (const { folder: probe } of after.points)
+      for (const name of ['result.json', 'report.html', 'records.jsonl.gz', 'scenario.json'])
+        expect(existsSync(join(folder, probe, name)), `${probe}/${name}`).toBe(true);
   });
 });
 
