@@ -20,6 +20,8 @@ const ALSO_CALLED = new Map([
 const IN_SCENARIO: ReadonlySet<string> = new Set([
   ...['vus', 'u', 'duration', 'd', 'iterations', 'i', 'stage', 'stages', 's', 'rate', 'rps', 'thresholds'],
 ]);
+/** Every command takes these. */
+const EVERYWHERE = ['help', 'version', 'debug'];
 const SCENARIO_ENDINGS: ReadonlySet<string> = new Set(['.ts', '.js', '.mjs', '.yaml', '.yml', '.json']);
 
 const nameOf = ({ usage }: Words): string => usage.split(' ')[0] ?? '';
@@ -53,7 +55,8 @@ export function checkOnce(args: Readonly<Record<string, unknown>>, lists: readon
 
 /** Yargs' own sentence, and the nearest right word where one was mistyped. */
 export function flagMistake(message: string, argv: readonly string[], commands: readonly Words[]): PlimsollError {
-  const command = commands.find((known) => nameOf(known) === argv[0]);
+  const first = argv.find((word) => !word.startsWith('-'));
+  const command = commands.find((known) => nameOf(known) === first);
   if (message.startsWith('Not enough non-option arguments'))
     return mistake(`Something is missing; it takes: plimsoll ${command?.usage ?? 'COMMAND'}.`);
   const valueless = /^Not enough arguments following: (\S+)$/.exec(message)?.[1];
@@ -80,7 +83,7 @@ function unknownWord(
     const own = command?.flags ?? commands.flatMap(({ flags }) => flags);
     if (IN_SCENARIO.has(name)) return `unknown flag ${flag}: it is written in the scenario, under options`;
     const also = ALSO_CALLED.get(name);
-    const near = also !== undefined && own.includes(also) ? also : nearest(name, own);
+    const near = also !== undefined && own.includes(also) ? also : nearest(name, [...own, ...EVERYWHERE]);
     return `unknown flag ${flag}${near === undefined ? '' : `; did you mean ${dashed(near)}?`}`;
   }
   if (word !== argv[0]) return `unknown argument "${word}"`;

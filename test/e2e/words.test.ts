@@ -17,6 +17,7 @@ test('a command that is mistyped, forgotten or followed by too much', () =>
     [['case.yaml'], 'Unknown command or argument "case.yaml"; did you mean plimsoll run case.yaml?'],
     [['rnu', 'case.yaml', '--sed', '3'], 'Unknown command or argument "rnu"; did you mean run?'],
     [['run', 'case.yaml', 'other.yaml'], 'Unknown argument "other.yaml".'],
+    [['--debug=false', 'run'], 'Something is missing; it takes: plimsoll run <scenario>.'],
     [['run', ''], 'The argument after "run" is empty; perhaps a variable of the shell is not set.'],
   ]));
 
@@ -35,6 +36,8 @@ test('a flag of another tool or of another command', () =>
     [['run', 'case.yaml', '--vus', '5'], 'Unknown flag --vus: it is written in the scenario, under options.'],
     [['run', 'case.yaml', '-vus', '5'], 'Unknown flag -vus: it is written in the scenario, under options.'],
     [['validate', 'case.yaml', '--out', 'x'], 'Unknown flag --out.'],
+    [['--versoin'], 'Unknown flag --versoin; did you mean --version?'],
+    [['run', 'case.yaml', '--hlep'], 'Unknown flag --hlep; did you mean --help?'],
   ]));
 
 test('a secret that stands where KEY=VALUE is meant is not repeated', async () => {
