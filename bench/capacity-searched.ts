@@ -15,7 +15,7 @@ export async function searchInRealTime(preset: string, seed: number, out: string
   try {
     const url = await listening(mock.stdout);
     const search = plimsoll(
-      ...['capacity', 'scenarios/capacity.ts', '--target', url, '--model', preset, '--min', '4', '--max', '128'],
+      ...['capacity', 'scenarios/capacity.ts', '--target', url, '--model', preset, '--min', '8', '--max', '128'],
       ...['--seed', String(seed), '--out', out, '--json'],
     );
     return JSON.parse(await text(search.stdout)) as Curve;

@@ -1,6 +1,6 @@
 import type { Command } from './command.ts';
 
-/** Each in the order in which help lists them. Loaded when wanted, since all of them take three times as long as one. */
+/** Each in the order in which help lists them. Loaded when wanted: a run needs no code of the mock, nor the mock that of a run. */
 const LOAD: Readonly<Record<string, () => Promise<Command<never>>>> = {
   run: async () => (await import('./commands/run.ts')).run,
   capacity: async () => (await import('./commands/capacity.ts')).capacity,

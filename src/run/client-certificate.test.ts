@@ -11,7 +11,7 @@ const OTHER = issue('other');
 const LOCKED = createPrivateKey(OWN.key)
   .export({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase: 'open sesame' })
   .toString();
-/** As OpenSSL sees what one wrong password in 256 makes of a key. */
+/** As OpenSSL sees what one wrong password in some 200 makes of a key. */
 const NO_KEY = LOCKED.replace(/\n[^-]+\n/, '\nAAAA\n');
 const FILES = { 'own.pem': OWN.cert, 'own.key': OWN.key, 'notes.txt': 'hush' };
 const ready = async (certificate: Certificate) =>

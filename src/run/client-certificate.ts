@@ -47,22 +47,19 @@ async function pemOf(text: string, field: string, folder: string): Promise<strin
   throw new PlimsollError('CERTIFICATE_UNUSABLE', `options.tlsAuth: ${field} names ${path}, which holds no PEM.`);
 }
 
+const LOCKED: ReadonlySet<string> = new Set([
+  'ERR_OSSL_BAD_DECRYPT',
+  'ERR_OSSL_EVP_BAD_DECRYPT',
+  'ERR_OSSL_CRYPTO_INTERRUPTED_OR_CANCELLED',
+]);
+
 /** OpenSSL's own sentences are codes and numbers. */
 function whyNot(error: unknown, key: string): string {
   const code = systemCode(error);
-  switch (code) {
-    case 'ERR_OSSL_X509_KEY_VALUES_MISMATCH':
-      return `its key belongs to another certificate (${code})`;
-    case 'ERR_OSSL_BAD_DECRYPT':
-    case 'ERR_OSSL_EVP_BAD_DECRYPT':
-    case 'ERR_OSSL_CRYPTO_INTERRUPTED_OR_CANCELLED':
-      return `its key is encrypted, and password does not open it (${code})`;
-    case 'ERR_OSSL_UNSUPPORTED':
-      // One wrong password in 256 ends what it decrypts as the right one would, and then there is no key in that.
-      if (key.includes('ENCRYPTED'))
-        return `its key is encrypted, and password does not open it, or it is of a kind that OpenSSL does not know (${code})`;
-      return `${messageOf(error)} (${code})`;
-    default:
-      return `${messageOf(error)} (${code})`;
-  }
+  if (code === 'ERR_OSSL_X509_KEY_VALUES_MISMATCH') return `its key belongs to another certificate (${code})`;
+  if (LOCKED.has(code)) return `its key is encrypted, and password does not open it (${code})`;
+  // What one wrong password in some 200 decrypts ends as it should, and then there is no key in it.
+  if (code === 'ERR_OSSL_UNSUPPORTED' && key.includes('ENCRYPTED'))
+    return `its key is encrypted, and password does not open it, or it is of a kind that OpenSSL does not know (${code})`;
+  return `${messageOf(error)} (${code})`;
 }

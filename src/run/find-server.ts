@@ -58,6 +58,7 @@ export async function findServer(
 /** Two models at one address are one server. */
 const oneEach = (targets: readonly HttpTarget[]): readonly HttpTarget[] => uniqueBy(({ url }) => url, targets);
 
+/** The first of each key, in order. */
 const uniqueBy = <T>(key: (one: T) => string, all: readonly T[]): readonly T[] =>
   [...new Map(all.toReversed().map((one) => [key(one), one])).values()].toReversed();
 

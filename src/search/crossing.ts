@@ -1,10 +1,5 @@
 import { fallingShare, type Judged } from './falling-share.ts';
 
-export interface Ends {
-  readonly low: number;
-  readonly high: number;
-}
-
 export interface Crossing {
   readonly perSecond: number;
   readonly interval: readonly [low: number, high: number];
@@ -25,7 +20,12 @@ interface Pool {
  * Two searches differ by √2 of what one is off, and so much is allowed for, by Student's t. Where no curve can be told,
  * as when the share falls at once, the point is read off a straight line, and the interval is the ends.
  */
-export function crossing(runs: readonly Judged[], ratio: number, { low, high }: Ends, precision: number): Crossing {
+export function crossing(
+  runs: readonly Judged[],
+  ratio: number,
+  { low, high }: { readonly low: number; readonly high: number },
+  precision: number,
+): Crossing {
   const step = 1 + precision;
   const near = runs.filter(({ perSecond }) => perSecond >= low / step && perSecond <= high * step);
   const fitted = fallingShare(near, ratio);

@@ -84,8 +84,9 @@ export async function performProbe(probe: ProbeSetting, bench: Bench): Promise<P
   const id = newRunId();
   const name = `${String(probe.number).padStart(2, '0')}-${inName(load)}-${id}`;
   const folder = await createRunFolder(join(bench.folder, PROBES), name);
-  const info = infoOf(id, scenario, bench);
-  await folder.write(FILES.scenario, json({ run: info, scenario: resolvedJson(scenario) }));
+  const resolved = resolvedJson(scenario);
+  const info = infoOf(id, hashOf(resolved), bench);
+  await folder.write(FILES.scenario, json({ run: info, scenario: resolved }));
 
   const samples: Watched[] = [];
   let looking: NodeJS.Timeout | undefined;
@@ -113,7 +114,7 @@ export async function performProbe(probe: ProbeSetting, bench: Bench): Promise<P
     },
     { note: bench.note, onLoadEnd: () => clearInterval(looking) },
   );
-  await writeReports(folder, result, resolvedJson(scenario));
+  await writeReports(folder, result, resolved);
   const { settleMs, coming } = hope;
   const evidence = evidenceOf(result, samples, {
     goodputRatio,
@@ -135,11 +136,11 @@ export async function performProbe(probe: ProbeSetting, bench: Bench): Promise<P
   };
 }
 
-const infoOf = (id: string, scenario: Scenario, { name, timeOfDay, command }: Bench): RunSetting['info'] => ({
+const infoOf = (id: string, scenarioHash: string, { name, timeOfDay, command }: Bench): RunSetting['info'] => ({
   id,
   name,
   startedAt: timeOfDay(),
-  scenarioHash: hashOf(resolvedJson(scenario)),
+  scenarioHash,
   versions: VERSIONS,
   command,
 });

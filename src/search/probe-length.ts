@@ -60,7 +60,9 @@ export function probeLength({ load, purpose, goodputRatio, typicalMs, measureMs:
       return `the least in which a steady state shows, as an answer takes ${formatMs(typicalMs)}`;
     if (purpose === 'bracket')
       return `${formatNumber(requests)} requests, enough to see on which side of ${share} a rate is that is far from the line`;
-    return `${formatNumber(requests)} requests, by which ${share} is known to within ±${formatRatio(halfWidthFor(goodputRatio))}${purpose === 'point' ? '' : `, times ${IN_ONE_QUEUE}, as those that wait in one queue are good or bad together`}`;
+    const within = `to within ±${formatRatio(halfWidthFor(goodputRatio))}`;
+    if (purpose === 'point') return `${formatNumber(requests)} requests, by which ${share} is known ${within}`;
+    return `${formatNumber(requests)} requests: ${formatNumber(enough)} tell ${share} ${within}, and ${IN_ONE_QUEUE} times that, as those that wait in one queue are good or bad together`;
   }
 }
 

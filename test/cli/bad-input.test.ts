@@ -1,7 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { file, inProcess, plimsoll, scratch } from './cli.ts';
+import { file, plimsoll, scratch } from './cli.ts';
+import { inProcess } from './in-process.ts';
 import { mock, scenario } from './scenarios.ts';
 
 /** Refused before anything is sent: the sentence, the code, no stack. */

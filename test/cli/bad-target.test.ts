@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
-import { inProcess, plimsoll, runIn, scratch } from './cli.ts';
+import { plimsoll, runIn, scratch } from './cli.ts';
+import { inProcess } from './in-process.ts';
 import { mock, scenario, server } from './scenarios.ts';
 
 const SECRET = 'sk-very-secret-0123456789';

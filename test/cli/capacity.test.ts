@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Curve } from '../../src/core/curve.ts';
 import type { RunResult } from '../../src/core/result.ts';
-import { inProcess, plimsoll, runIn, scratch, start } from './cli.ts';
+import { plimsoll, runIn, scratch, start } from './cli.ts';
+import { inProcess } from './in-process.ts';
 import { mock, scenario } from './scenarios.ts';
 
 const SLO = 'slo: { e2e: 500 }';

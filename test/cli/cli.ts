@@ -3,11 +3,7 @@ import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { Readable, Writable } from 'node:stream';
 import { afterEach } from 'vitest';
-import type { Io } from '../../src/cli/io.ts';
-import { plimsoll as perform } from '../../src/cli/plimsoll.ts';
-import type { RunResult } from '../../src/core/result.ts';
 
 const LAUNCHER = resolve('bin/plimsoll.cjs');
 const cleanups: (() => unknown)[] = [];
@@ -97,47 +93,6 @@ export function start(
 
 export const plimsoll = (args: readonly string[], env?: Readonly<Record<string, string>>): Promise<Ended> =>
   start(args, env).ended;
-
-/** The same words, performed here: for what is no matter of the process, which takes a second to start. */
-export async function inProcess(
-  args: readonly string[],
-  env: Readonly<Record<string, string>> = {},
-): Promise<Ended & { readonly code: number }> {
-  const [stdout, stderr] = [heard(), heard()];
-  const io = {
-    stdout: stdout.stream,
-    stderr: stderr.stream,
-    stdin: Readable.from([]),
-    env: { ...process.env, ...env },
-    interrupt: new AbortController().signal,
-  } as unknown as Io;
-  const code = await perform(args, io);
-  return { code, stdout: stdout.text(), stderr: stderr.text(), seen: stdout.text() + stderr.text() };
-}
-
-function heard(): { readonly stream: Writable; text(): string } {
-  const chunks: Buffer[] = [];
-  return {
-    stream: new Writable({
-      write(chunk: Buffer, _, done) {
-        chunks.push(chunk);
-        done();
-      },
-    }),
-    text: () => Buffer.concat(chunks).toString(),
-  };
-}
-
-const OF_A_BUSY_MACHINE: readonly string[] = ['SEND_LAG', 'EVENT_LOOP_DELAY', 'EVENT_LOOP_BUSY', 'CPU'];
-type Judged = Pick<RunResult, 'validity'>;
-
-/** Why a run is INVALID, but for a machine that is busy with other tests: unless it is what they ask. */
-export const reasonsOf = ({ validity }: Judged): readonly string[] =>
-  validity.reasons.map(({ code }) => code).filter((code) => !OF_A_BUSY_MACHINE.includes(code));
-
-/** What a command ends with that would have ended with `code` on an idle machine: a run that came late is INVALID. */
-export const unlessLate = (result: Judged, code: number): number =>
-  !result.validity.valid && reasonsOf(result).length === 0 ? 112 : code;
 
 /** The one run's folder below `out`, and its files. */
 export function runIn(out: string): {

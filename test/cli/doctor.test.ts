@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { inProcess, plimsoll, scratch, start } from './cli.ts';
+import { plimsoll, scratch, start } from './cli.ts';
+import { inProcess } from './in-process.ts';
 import { mock, server } from './scenarios.ts';
 
 interface Level {

@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { inProcess, plimsoll, scratch } from './cli.ts';
+import { plimsoll, scratch } from './cli.ts';
+import { inProcess } from './in-process.ts';
 import { mock, scenario } from './scenarios.ts';
 
 const PAIR =

@@ -3,7 +3,9 @@ import type { AddressInfo } from 'node:net';
 import { expect, test } from 'vitest';
 import type { Law, RunResult } from '../../src/core/result.ts';
 import { resultSchema } from '../../src/store/result-schema.ts';
-import { afterwards, type Ended, inProcess, reasonsOf, runIn, scratch, unlessLate } from './cli.ts';
+import { afterwards, type Ended, runIn, scratch } from './cli.ts';
+import { inProcess } from './in-process.ts';
+import { reasonsOf, unlessLate } from './late.ts';
 import { mock, scenario, server, type Wanted } from './scenarios.ts';
 
 const OPEN =

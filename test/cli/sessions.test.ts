@@ -5,7 +5,8 @@ import { describe, expect, test } from 'vitest';
 import type { JournalRecord } from '../../src/core/record.ts';
 import type { SummaryData } from '../../src/sessions/summary.ts';
 import { resultSchema } from '../../src/store/result-schema.ts';
-import { file, plimsoll, reasonsOf, runIn, scratch, start, unlessLate } from './cli.ts';
+import { file, plimsoll, runIn, scratch, start } from './cli.ts';
+import { reasonsOf, unlessLate } from './late.ts';
 import { mock } from './scenarios.ts';
 
 const module = async (body: string, options = "{ vus: 2, iterations: 6, thresholds: { checks: ['rate>0.4'] } }") =>

@@ -4,7 +4,9 @@ import { gunzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import type { RequestRecord } from '../../src/core/record.ts';
 import { resultSchema } from '../../src/store/result-schema.ts';
-import { inProcess, plimsoll, runIn, scratch, unlessLate } from './cli.ts';
+import { plimsoll, runIn, scratch } from './cli.ts';
+import { inProcess } from './in-process.ts';
+import { unlessLate } from './late.ts';
 import { mock, scenario } from './scenarios.ts';
 
 const EXECUTORS = `scenarios: {

@@ -9,7 +9,9 @@ import { seeded } from '../../src/core/rng.ts';
 import { byWeight } from '../../src/engine/choice.ts';
 import { resultSchema } from '../../src/store/result-schema.ts';
 import { filesIn } from '../e2e/cli.ts';
-import { file, inProcess, plimsoll, runIn, scratch, unlessLate } from './cli.ts';
+import { file, plimsoll, runIn, scratch } from './cli.ts';
+import { inProcess } from './in-process.ts';
+import { unlessLate } from './late.ts';
 import { mock, server } from './scenarios.ts';
 
 vi.setConfig({ testTimeout: 60_000 });

@@ -6,7 +6,8 @@ import type { TLSSocket } from 'node:tls';
 import { gunzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { issue } from '../fixtures/certificate.ts';
-import { afterwards, file, inProcess, plimsoll, runIn, scratch } from './cli.ts';
+import { afterwards, file, plimsoll, runIn, scratch } from './cli.ts';
+import { inProcess } from './in-process.ts';
 import { scenario } from './scenarios.ts';
 
 const AUTHORITY = issue('authority of tests');

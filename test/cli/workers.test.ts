@@ -5,7 +5,8 @@ import { expect, test } from 'vitest';
 import type { RequestRecord } from '../../src/core/record.ts';
 import { Aggregate } from '../../src/metrics/aggregate.ts';
 import { resultSchema } from '../../src/store/result-schema.ts';
-import { file, inProcess, plimsoll, runIn, scratch } from './cli.ts';
+import { file, plimsoll, runIn, scratch } from './cli.ts';
+import { inProcess } from './in-process.ts';
 import { mock, scenario } from './scenarios.ts';
 
 const OPEN_AND_CLOSED = `scenarios: {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { file, inProcess, plimsoll, scratch } from '../cli/cli.ts';
+import { file, plimsoll, scratch } from '../cli/cli.ts';
+import { inProcess } from '../cli/in-process.ts';
 
 const HELP = '`plimsoll COMMAND --help` lists the flags.\n';
 
