@@ -20,6 +20,8 @@ export interface RunResult {
   /** Absent when no request was cut off. */
   readonly censored?: CutOff;
   readonly series: Series;
+  /** A few requests of the measured part, whole; absent when none was sent, and in results of earlier versions. */
+  readonly requests?: PickedRequests;
   readonly generator: GeneratorHealth;
   /** What the server said of itself meanwhile; absent when it was not asked. */
   readonly server?: ServerAccount;
@@ -160,18 +162,70 @@ export interface ErrorGroup {
   readonly firstAtMs: number;
   /** The longest that the server asked to be left alone (`Retry-After`); nothing was ever sent again. */
   readonly retryAfterMs?: number;
+  /** The first few that said something else each, the first one among them; their words are as hostile. */
+  readonly samples?: readonly { readonly id: string; readonly atMs: number; readonly message: string }[];
 }
 
 /**
  * Columns over windows of equal width: value i describes [t[i], t[i] + windowMs). A null cell had nothing
  * to measure. Rates are per second. Arrivals and `ttft_*` are filed under the window of the planned start,
- * ends under that of the end, tokens and `itl_*` under that of the token itself.
+ * ends under that of the end, tokens and `itl_*` under that of the token itself. `failed_*` are there by kind, for kinds
+ * that there were.
  */
 export interface Series {
   readonly windowMs: number;
   /** Window starts in ms of run time. */
   readonly t: readonly number[];
   readonly columns: Readonly<Record<string, readonly (number | null)[]>>;
+  /** By metric: `ttft`, `itl`. Absent when nothing of them was measured, and in results of earlier versions. */
+  readonly heat?: Readonly<Record<string, HeatMap>>;
+}
+
+/** How many values fell where, by window: bin k holds those from `fromMs · ratio^k` to `fromMs · ratio^(k + 1)`. */
+export interface HeatMap {
+  readonly fromMs: number;
+  readonly ratio: number;
+  /** One a window: the first bin that holds something, and the counts from that one on; empty where nothing fell. */
+  readonly counts: readonly (readonly number[])[];
+}
+
+/** Requests to be looked at one by one, a few of each kind. Their records have the rest. */
+export interface PickedRequests {
+  /** By `ttft`, the slowest first. */
+  readonly slowestFirstToken: readonly PickedRequest[];
+  /** From planned start to end, the longest first; failed ones and those cut off are among them. */
+  readonly slowestToEnd: readonly PickedRequest[];
+  /** Of all that were sent, each as likely as the other; in order of time. */
+  readonly random: readonly PickedRequest[];
+}
+
+/** Times are run time in ms, as in the records. */
+export interface PickedRequest {
+  readonly id: string;
+  readonly scenario: string;
+  /** Where a run has several. */
+  readonly target?: string;
+  readonly turn: number;
+  readonly plannedMs: number;
+  readonly startedMs?: number;
+  readonly sentMs?: number;
+  readonly connectMs?: number;
+  readonly headersMs?: number;
+  readonly firstTokenMs?: number;
+  readonly lastTokenMs?: number;
+  readonly endedMs: number;
+  readonly inputTokens?: number;
+  readonly outputTokens?: number;
+  readonly cachedTokens?: number;
+  readonly inFlight?: number;
+  /** The largest few between its tokens, in order of time. */
+  readonly gaps: readonly { readonly atMs: number; readonly ms: number }[];
+  readonly outcome: {
+    readonly kind: 'ok' | 'http' | 'transport' | 'protocol' | 'timeout' | 'censored';
+    readonly status?: number;
+    readonly stage?: TimeoutStage;
+    readonly code?: string;
+  };
 }
 
 /**

@@ -119,15 +119,78 @@ test('mean in flight is the sum of times over the time, its peak what the loops 
   });
 });
 
-test('errors are grouped by kind, with the first one’s words', () => {
+test('errors are grouped by kind, with the first one’s words and those that said something else', () => {
   const records = [
-    failed({ endedMs: 70, outcome: { kind: 'http', status: 503, message: 'later' } }),
+    failed({ id: '0.7', endedMs: 70, outcome: { kind: 'http', status: 503, message: 'later' } }),
+    failed({ id: '0.8', endedMs: 90, outcome: { kind: 'http', status: 503, message: 'later' } }),
     failed({ endedMs: 50 }),
     failed({ outcome: { kind: 'timeout', stage: 'first-token', afterMs: 60_000 } }),
   ];
   expect(aggregateOf(records).errors()).toEqual([
-    { kind: 'http', status: 503, message: 'full', count: 2, firstAtMs: 50 },
-    { kind: 'timeout', stage: 'first-token', message: 'no first token within 60000 ms', count: 1, firstAtMs: 50 },
+    {
+      kind: 'http',
+      status: 503,
+      message: 'full',
+      count: 3,
+      firstAtMs: 50,
+      samples: [
+        { id: '0.1', atMs: 50, message: 'full' },
+        { id: '0.7', atMs: 70, message: 'later' },
+      ],
+    },
+    {
+      kind: 'timeout',
+      stage: 'first-token',
+      message: 'no first token within 60000 ms',
+      count: 1,
+      firstAtMs: 50,
+      samples: [{ id: '0.1', atMs: 50, message: 'no first token within 60000 ms' }],
+    },
+  ]);
+});
+
+test('a thousand messages of one error are told by the first few', () => {
+  const outcome = (i: number) => ({ kind: 'http', status: 500, message: `trace ${i}` }) as const;
+  const records = Array.from({ length: 1000 }, (_, i) =>
+    failed({ id: `0.${i}`, endedMs: 5000 - i, outcome: outcome(i) }),
+  );
+  const [group] = aggregateOf(records).errors();
+  expect(group?.samples?.map(({ message }) => message)).toEqual(['trace 999', 'trace 998', 'trace 997', 'trace 996']);
+});
+
+test('failures are told over time by kind, and only by kinds that there were', () => {
+  const records = [
+    failed({ endedMs: 500 }),
+    failed({ endedMs: 1500, outcome: { kind: 'http', status: 429, message: '' } }),
+    failed({ endedMs: 1600, outcome: { kind: 'timeout', stage: 'total', afterMs: 1600 } }),
+    failed({ endedMs: 1700, outcome: { kind: 'protocol', code: 'in-band-error', message: '' } }),
+    failed({ endedMs: 1800, outcome: { kind: 'http', status: 302, message: '' } }),
+    failed({ endedMs: 1900, outcome: { kind: 'censored', reason: 'end-of-run' } }),
+  ];
+  const { columns } = aggregateOf(records).series();
+  const byKind = Object.fromEntries(Object.entries(columns).filter(([name]) => name.startsWith('failed_')));
+  expect(byKind).toEqual({
+    failed_timeout: [0, 1],
+    failed_http_4xx: [0, 1],
+    failed_http_5xx: [1, 0],
+    failed_http_other: [0, 1],
+    failed_in_band: [0, 1],
+  });
+});
+
+test('a prompt’s length is a slice: as it was asked for, as the server counts where nothing was, else none', () => {
+  const records = [
+    finished({ inputTokens: 256, askedInputTokens: 255 }),
+    failed({ askedInputTokens: 64 }),
+    finished({ inputTokens: 70_000 }),
+    failed(),
+  ];
+  const lengths = Object.entries(aggregateOf(records).groups(1000)).filter(([name]) =>
+    name.startsWith('input_tokens:'),
+  );
+  expect(lengths.map(([name, { requests }]) => [name, requests])).toEqual([
+    ['input_tokens:64-255', { type: 'counter', count: 2, rate: 2 }],
+    ['input_tokens:65536-', { type: 'counter', count: 1, rate: 1 }],
   ]);
 });
 
@@ -144,8 +207,8 @@ test('slices follow scenario, turn and tags, and the combinations that threshold
 
 test('a tag of a thousand values does not make a thousand sets of histograms', () => {
   const aggregate = aggregateOf(Array.from({ length: 1000 }, (_, i) => finished({ tags: { user: String(i) } })));
-  // And the one combination that is asked for.
-  expect(Object.keys(aggregate.groups(1000)).length).toBeLessThanOrEqual(64 + 1);
+  // And the one combination that is asked for, and the one length of prompt.
+  expect(Object.keys(aggregate.groups(1000)).length).toBeLessThanOrEqual(64 + 2);
   expect(aggregate.skippedGroups).toBeGreaterThan(900);
 });
 

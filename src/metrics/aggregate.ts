@@ -1,7 +1,18 @@
 import { isSession, type JournalRecord, type RequestRecord, type SessionRecord } from '../core/record.ts';
-import type { Counts, CutOff, ErrorGroup, Metrics, Series, TokenAccount, Warmup } from '../core/result.ts';
+import type {
+  Counts,
+  CutOff,
+  ErrorGroup,
+  Metrics,
+  PickedRequests,
+  Series,
+  TokenAccount,
+  Warmup,
+} from '../core/result.ts';
 import { ErrorTable } from './errors.ts';
 import { FirstTokenLedger, type FirstTokenMeans, type FirstTokenState } from './first-token.ts';
+import { Picked, type PickedState } from './picked.ts';
+import { isLengthGroup, lengthGroup } from './prompt-length.ts';
 import { SeriesBuilder, type WindowState } from './series.ts';
 import { type SessionAccount, SessionLedger, type SessionState } from './sessions.ts';
 import { Slice, type SliceRules, type SliceState } from './slice.ts';
@@ -21,6 +32,7 @@ export interface AggregateState {
   readonly selected: readonly SliceState[];
   readonly series: readonly WindowState[];
   readonly errors: readonly ErrorGroup[];
+  readonly picked: PickedState;
   readonly tokens: TokenState;
   readonly firstToken: FirstTokenState;
   readonly sessions: SessionState;
@@ -50,6 +62,7 @@ export class Aggregate {
   readonly #selected: readonly { readonly tags: readonly (readonly [string, string])[]; readonly slice: Slice }[];
   readonly #series: SeriesBuilder;
   readonly #errors = new ErrorTable();
+  readonly #picked = new Picked();
   readonly #tokens = new TokenLedger();
   readonly #firstToken = new FirstTokenLedger();
   readonly #sessions = new SessionLedger();
@@ -81,6 +94,7 @@ export class Aggregate {
     } else {
       countOutcome(record, this.#counts);
       this.#errors.add(record);
+      this.#picked.add(record);
       this.#tokens.add(record);
       this.#firstToken.add(record);
       if (record.outcome.kind === 'censored') this.#widenCutOff(record.endedMs - record.plannedMs);
@@ -90,6 +104,8 @@ export class Aggregate {
     this.#outputTokens += record.outputTokens ?? 0;
     const tags = tagsOf(record);
     for (const [name, value] of tags) this.#group(`${name}:${value}`)?.add(record);
+    const length = lengthGroup(record);
+    if (length !== undefined) this.#group(length)?.add(record);
     for (const { tags: wanted, slice } of this.#selected)
       if (wanted.every(([name, value]) => tags.some(([n, v]) => n === name && v === value))) slice.add(record);
     this.#lastEndMs = Math.max(this.#lastEndMs, record.endedMs);
@@ -108,7 +124,7 @@ export class Aggregate {
     this.#lastEndMs = Math.max(this.#lastEndMs, record.endedMs);
   }
 
-  /** @param extent `'live'` leaves out what nobody looks at before the end: the series, and groups no threshold asks for */
+  /** @param extent `'live'` leaves out what nobody looks at before the end: the series, single requests, and groups no threshold asks for */
   state(extent: 'live' | 'whole' = 'whole'): AggregateState {
     const single = this.#rules.selectors
       .map((selector) => Object.entries(selector))
@@ -121,6 +137,7 @@ export class Aggregate {
       selected: this.#selected.map(({ slice }) => slice.state()),
       series: extent === 'whole' ? this.#series.state() : [],
       errors: this.#errors.list(),
+      picked: (extent === 'whole' ? this.#picked : new Picked()).state(),
       tokens: this.#tokens.state(),
       firstToken: this.#firstToken.state(),
       sessions: this.#sessions.state(),
@@ -140,6 +157,7 @@ export class Aggregate {
     for (const [i, slice] of state.selected.entries()) this.#selected[i]?.slice.absorb(slice);
     this.#series.absorb(state.series);
     this.#errors.absorb(state.errors);
+    this.#picked.absorb(state.picked);
     this.#tokens.absorb(state.tokens);
     this.#firstToken.absorb(state.firstToken);
     this.#sessions.absorb(state.sessions);
@@ -219,6 +237,11 @@ export class Aggregate {
     return this.#errors.list();
   }
 
+  /** A few requests, whole; undefined when none was sent. */
+  requests(): PickedRequests | undefined {
+    return this.#picked.list();
+  }
+
   /** How sessions ended, and what their code threw and checked. */
   sessions(): SessionAccount {
     return this.#sessions.account();
@@ -251,7 +274,8 @@ export class Aggregate {
   #group(key: string): Slice | undefined {
     let slice = this.#groups.get(key);
     if (slice === undefined) {
-      if (this.#groups.size >= MOST_GROUPS) {
+      // Those by length are few, and are there whatever tags a user sets.
+      if (this.#groups.size >= MOST_GROUPS && !isLengthGroup(key)) {
         this.#skippedGroups++;
         return undefined;
       }
@@ -270,7 +294,7 @@ export class Aggregate {
 }
 
 const BY_NAME = new Intl.Collator('en', { numeric: true });
-const rank = (selector: string): number => (selector.startsWith('scenario:') ? 0 : 1);
+const rank = (selector: string): number => (selector.startsWith('scenario:') ? 0 : isLengthGroup(selector) ? 2 : 1);
 const bySelector = (a: string, b: string): number => rank(a) - rank(b) || BY_NAME.compare(a, b);
 
 function countOutcome(

@@ -1,14 +1,20 @@
 import { hasFailed, type Outcome, type RequestRecord } from '../core/record.ts';
 import type { ErrorGroup } from '../core/result.ts';
 
-/** Failures by kind, with the first one's words. Bounded: messages do not make groups, kinds do. */
+type Sample = NonNullable<ErrorGroup['samples']>[number];
+
+const MOST_SAMPLES = 4;
+
+/** Failures by kind, with the words of the first few that said something else. Bounded: messages do not make groups, kinds do. */
 export class ErrorTable {
   readonly #groups = new Map<string, { -readonly [K in keyof ErrorGroup]: ErrorGroup[K] }>();
 
   add(record: RequestRecord): void {
     if (!hasFailed(record)) return;
     const group = groupOf(record.outcome);
-    if (group !== undefined) this.absorb([{ ...group, count: 1, firstAtMs: record.endedMs }]);
+    if (group === undefined) return;
+    const { id, endedMs } = record;
+    this.absorb([{ ...group, count: 1, firstAtMs: endedMs, samples: [{ id, atMs: endedMs, message: group.message }] }]);
   }
 
   absorb(groups: readonly ErrorGroup[]): void {
@@ -19,7 +25,8 @@ export class ErrorTable {
         const { firstAtMs, message } = group.firstAtMs < known.firstAtMs ? group : known;
         const waits = [known.retryAfterMs, group.retryAfterMs].filter((ms) => ms !== undefined);
         const retryAfter = waits.length === 0 ? {} : { retryAfterMs: Math.max(...waits) };
-        Object.assign(known, { firstAtMs, message, count: known.count + group.count, ...retryAfter });
+        const samples = firstOf([...(known.samples ?? []), ...(group.samples ?? [])]);
+        Object.assign(known, { firstAtMs, message, count: known.count + group.count, samples, ...retryAfter });
       }
     }
   }
@@ -28,6 +35,14 @@ export class ErrorTable {
   list(): readonly ErrorGroup[] {
     return [...this.#groups.values()].sort((a, b) => b.count - a.count || a.firstAtMs - b.firstAtMs);
   }
+}
+
+/** The earliest of each message, in order of time: the same whoever met them first. */
+function firstOf(samples: readonly Sample[]): readonly Sample[] {
+  const byMessage = new Map<string, Sample>();
+  for (const sample of samples.toSorted((a, b) => a.atMs - b.atMs || (a.id < b.id ? -1 : 1)))
+    if (!byMessage.has(sample.message)) byMessage.set(sample.message, sample);
+  return [...byMessage.values()].slice(0, MOST_SAMPLES);
 }
 
 const keyOf = ({ kind, status, stage, code }: ErrorGroup): string => `${kind} ${status ?? stage ?? code}`;

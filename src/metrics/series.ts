@@ -1,7 +1,9 @@
 import type { RunMs } from '../core/clock.ts';
-import { hasFailed, type RequestRecord, wasSent } from '../core/record.ts';
+import { type RequestRecord, wasSent } from '../core/record.ts';
 import type { Series } from '../core/result.ts';
 import { Sketch, type SketchState } from '../stats/sketch.ts';
+import { FAILURES, failureOf } from './failures.ts';
+import { heatMap } from './heat.ts';
 
 /** Widths that read well on a time axis, in ms. */
 const WIDTHS_MS = [1000, 2000, 5000, 10_000, 15_000, 30_000, 60_000, 120_000, 300_000, 600_000, 1_800_000, 3_600_000];
@@ -27,6 +29,8 @@ class Window {
   outputTokens = 0;
   right = 0;
   wrong = 0;
+  /** In the order of `FAILURES`. */
+  readonly failures: number[] = FAILURES.map(() => 0);
   readonly ttft = new Sketch();
   readonly itl = new Sketch();
   readonly sendLag = new Sketch();
@@ -48,9 +52,10 @@ const SUMS = [
 ] as const;
 const SKETCHES = ['ttft', 'itl', 'sendLag'] as const;
 
-/** One window as plain data: its sums, and its sketches, each in the order of the lists above. */
+/** One window as plain data, each list in the order of its names. */
 export interface WindowState {
   readonly sums: readonly number[];
+  readonly failures: readonly number[];
   readonly sketches: readonly SketchState[];
 }
 
@@ -79,9 +84,14 @@ export class SeriesBuilder {
     planned.sendLag.add((r.sentMs ?? startedMs + (r.connectMs ?? 0)) - r.plannedMs - (r.connectMs ?? 0));
     if (r.firstTokenMs !== undefined) planned.ttft.add(r.firstTokenMs - r.plannedMs);
     const ended = this.#at(r.endedMs);
+    const failure = failureOf(r.outcome);
     if (r.outcome.kind === 'ok') ended.ok++;
-    else if (hasFailed(r)) ended.failed++;
-    else ended.censored++;
+    else if (failure === undefined) ended.censored++;
+    else {
+      ended.failed++;
+      const at = FAILURES.indexOf(failure);
+      ended.failures[at] = (ended.failures[at] ?? 0) + 1;
+    }
     if (r.isRight === true) ended.right++;
     if (r.isRight === false) ended.wrong++;
     this.#addTokens(r);
@@ -92,13 +102,15 @@ export class SeriesBuilder {
   state(): readonly WindowState[] {
     return this.#windows.map((window) => ({
       sums: SUMS.map((name) => window[name]),
+      failures: window.failures,
       sketches: SKETCHES.map((name) => window[name].state()),
     }));
   }
 
   absorb(windows: readonly WindowState[]): void {
-    for (const [i, { sums, sketches }] of windows.entries()) {
+    for (const [i, { sums, failures, sketches }] of windows.entries()) {
       const own = this.#at(i * this.#windowMs);
+      for (const [k, count] of failures.entries()) own.failures[k] = (own.failures[k] ?? 0) + count;
       for (const [k, name] of SUMS.entries()) own[name] += sums[k] ?? 0;
       for (const [k, name] of SKETCHES.entries()) own[name].absorb(sketches[k] ?? []);
     }
@@ -130,8 +142,25 @@ export class SeriesBuilder {
         ...(windows.some(isGraded)
           ? { accuracy: column((w) => (isGraded(w) ? w.right / (w.right + w.wrong) : null)) }
           : {}),
+        ...Object.fromEntries(
+          FAILURES.flatMap((name, k) =>
+            windows.some(({ failures }) => failures[k] !== 0)
+              ? [[`failed_${name}`, column((w) => (w.failures[k] ?? 0) * perSecond)]]
+              : [],
+          ),
+        ),
       },
+      ...this.#heat(),
     };
+  }
+
+  /** Of what has windows of its own and anything in them. */
+  #heat(): Pick<Series, 'heat'> {
+    const maps = (['ttft', 'itl'] as const).flatMap((name) => {
+      const map = heatMap(this.#windows.map((window) => window[name]));
+      return map === undefined ? [] : [[name, map] as const];
+    });
+    return maps.length === 0 ? {} : { heat: Object.fromEntries(maps) };
   }
 
   #at(ms: RunMs): Window {

@@ -1,9 +1,13 @@
 /** Neighbouring buckets differ by 2 %, so a value read back is within 1 % of one that was put in. */
-const GROWTH = Math.log(1.02);
+export const SKETCH_GROWTH = 1.02;
+const GROWTH = Math.log(SKETCH_GROWTH);
 /** Everything below 1 µs shares the first bucket. */
 const LEAST_MS = 0.001;
 
 export type SketchState = readonly (readonly [bucket: number, count: number])[];
+
+/** Where a bucket begins, in ms. The first begins at 0; on a logarithmic scale that is one bucket below its end. */
+export const sketchEdgeMs = (bucket: number): number => LEAST_MS * Math.exp((bucket - 1) * GROWTH);
 
 /**
  * A small mergeable distribution for one window of the time series: logarithmic buckets, held only where

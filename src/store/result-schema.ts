@@ -124,8 +124,29 @@ const errorGroup = z
     retryAfterMs: z
       .exactOptional(ms)
       .describe('The longest that the server asked to be left alone, in ms; nothing was ever sent again.'),
+    samples: z
+      .exactOptional(
+        z.array(
+          z.strictObject({
+            id: z.string().describe('Of the record.'),
+            atMs: ms.describe('When the request ended, in ms of run time.'),
+            message: z.string().describe('Its words. Escape before showing.'),
+          }),
+        ),
+      )
+      .describe('The first few that said something else each.'),
   })
   .describe('Failed requests of one sort.');
+
+const heatMap = z
+  .strictObject({
+    fromMs: ms.describe('Where bin 0 begins, in ms.'),
+    ratio: z.number().describe('Bin k holds values from fromMs · ratio^k to fromMs · ratio^(k + 1).'),
+    counts: z
+      .array(z.array(count))
+      .describe('One a window: the first bin that holds something, and the counts from that one on.'),
+  })
+  .describe('How many values fell where, by window.');
 
 const series = z
   .strictObject({
@@ -136,8 +157,60 @@ const series = z
       .describe(
         'By name, one value per window: rates per second, latencies in ms, accuracy 0–1; null where there was nothing to measure.',
       ),
+    heat: z.exactOptional(z.record(z.string(), heatMap)).describe('Distributions over time, by metric.'),
   })
   .describe('The run over time.');
+
+const runMs = (what: string) => z.exactOptional(ms).describe(`${what}, in ms of run time.`);
+
+const pickedRequest = z
+  .strictObject({
+    id: z.string().describe('Of the record.'),
+    scenario: z.string().describe('Whose request it was.'),
+    target: z.exactOptional(z.string()).describe('Whom it asked, where a run has several targets.'),
+    turn: count.describe('1 for the first request of a session.'),
+    plannedMs: ms.describe('Planned start, in ms of run time.'),
+    startedMs: runMs('When the loop reached it'),
+    sentMs: runMs('On the wire'),
+    connectMs: z.exactOptional(ms).describe('Opening a connection for it, in ms.'),
+    headersMs: runMs('Headers of the answer'),
+    firstTokenMs: runMs('First output of any kind'),
+    lastTokenMs: runMs('Last output'),
+    endedMs: ms.describe('End, in ms of run time.'),
+    inputTokens: z.exactOptional(z.number()).describe('Input tokens, as counted.'),
+    outputTokens: z.exactOptional(z.number()).describe('Output tokens, as counted.'),
+    cachedTokens: z.exactOptional(z.number()).describe("Input tokens served from the server's cache."),
+    inFlight: z.exactOptional(z.number()).describe('Requests in flight just after it was started.'),
+    gaps: z
+      .array(
+        z.strictObject({
+          atMs: ms.describe('Where the gap begins, in ms of run time.'),
+          ms: ms.describe('How long it is, in ms.'),
+        }),
+      )
+      .describe('The largest few between its tokens, in order of time.'),
+    outcome: z
+      .strictObject({
+        kind: z.enum(['ok', 'http', 'transport', 'protocol', 'timeout', 'censored']).describe('How it ended.'),
+        status: z.exactOptional(z.int()).describe('HTTP status, of kind http.'),
+        stage: z
+          .exactOptional(z.enum(['connect', 'first-token', 'between-tokens', 'total']))
+          .describe('What was waited for, of kind timeout.'),
+        code: z.exactOptional(z.string()).describe('Error code of the connection or the fault in the answer.'),
+      })
+      .describe('How it ended, without the words of a server.'),
+  })
+  .describe('One request, whole.');
+
+const requests = z
+  .strictObject({
+    slowestFirstToken: z.array(pickedRequest).describe('By ttft, the slowest first.'),
+    slowestToEnd: z
+      .array(pickedRequest)
+      .describe('From planned start to end, the longest first; failed and censored ones are among them.'),
+    random: z.array(pickedRequest).describe('Of all that were sent, each as likely as the other.'),
+  })
+  .describe('A few requests of the measured part, to be looked at one by one.');
 
 const generator = z
   .strictObject({
@@ -348,6 +421,7 @@ export const resultSchema = z
       )
       .describe('From planned start to the cut, of the requests cut off: their latency is at least that.'),
     series,
+    requests: z.exactOptional(requests),
     generator,
     server: z.exactOptional(server),
     firstToken: z.exactOptional(firstToken),

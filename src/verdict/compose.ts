@@ -72,6 +72,7 @@ export function compose(parts: Ingredients): RunResult {
   const series = aggregate.series();
   const firstToken = firstTokenParts(aggregate.firstToken(), parts.server?.timesToTheEnd ?? {});
   const ofSessions = aggregate.sessions();
+  const requests = aggregate.requests();
   return {
     schema: 1,
     run,
@@ -83,6 +84,7 @@ export function compose(parts: Ingredients): RunResult {
     ...(run.warmupMs === undefined ? {} : { warmup }),
     ...(cutOff === undefined ? {} : { censored: cutOff }),
     series: { ...series, columns: { ...series.columns, ...parts.server?.columns(series) } },
+    ...(requests === undefined ? {} : { requests }),
     generator,
     ...(parts.server === undefined ? {} : { server: parts.server.account }),
     ...(firstToken === undefined ? {} : { firstToken }),
