@@ -1,4 +1,7 @@
-import type { Series } from '../core/result.ts';
+import type { HeatMap, Series } from '../core/result.ts';
+import { heatMap } from '../metrics/heat.ts';
+import { Sketch } from '../stats/sketch.ts';
+import { scoreOf } from './fixture-score.ts';
 
 export interface Wave {
   readonly rate: number;
@@ -7,12 +10,14 @@ export interface Wave {
   /** Window in which failures begin. */
   readonly failing: number;
   readonly dropping?: number;
+  /** What failed, in turns. */
+  readonly kinds?: readonly string[];
   /** The server's own columns: how many requests it runs at once, and the windows in which it was silent. */
   readonly server?: { readonly seqs: number; readonly silent?: readonly [from: number, to: number] };
 }
 
 /** A minute or two of serving: ramps up, holds with some unrest, drains at the end. No clock and no chance in it. */
-export function wave(windows: number, { rate, ttft, itl, failing, dropping, server }: Wave): Series {
+export function wave(windows: number, { rate, ttft, itl, failing, dropping, kinds = [], server }: Wave): Series {
   const t = Array.from({ length: windows }, (_, i) => i * 1000);
   const unrest = (i: number, k: number): number =>
     Math.sin(i * k) * Math.sin(i * k * 0.37 + 1) + Math.sin(i * 2.9 + k) / 3;
@@ -45,27 +50,51 @@ export function wave(windows: number, { rate, ttft, itl, failing, dropping, serv
       preemptions: whenHeard((i, l) => Math.max(0, Math.round((inFlight(i, l) - seqs) / 12))),
     };
   };
-  return {
-    windowMs: 1000,
-    t,
-    columns: {
-      offered: column((_, l) => Math.round(rate * l)),
-      sent: column((i, l) => Math.max(0, Math.round(rate * l) - dropped(i))),
-      ok: column((i, l) =>
-        Math.max(0, Math.round(rate * l * (1 + 0.07 * unrest(i, 0.7))) - dropped(i) - Math.max(0, failed(i))),
-      ),
-      failed: column((i) => Math.max(0, failed(i))),
-      dropped: column((i) => Math.max(0, dropped(i))),
-      in_flight: column(inFlight),
-      ...(server === undefined ? {} : told(server)),
-      output_tokens: column((i, l) => rate * 128 * l * (1 + 0.05 * unrest(i, 0.55)) * (2 - busy(i))),
-      ttft_p50: quantile(ttft, 1, 0.31),
-      ttft_p95: quantile(ttft, 2.1, 0.47),
-      ttft_p99: quantile(ttft, 2.9, 0.83),
-      itl_p50: quantile(itl, 1, 0.29),
-      itl_p95: quantile(itl, 1.8, 0.51),
-      itl_p99: quantile(itl, 2.6, 0.77),
-      send_lag_p99: column((i) => 0.4 + 0.2 * unrest(i, 0.6)),
-    },
+  const columns: Series['columns'] = {
+    offered: column((_, l) => Math.round(rate * l)),
+    sent: column((i, l) => Math.max(0, Math.round(rate * l) - dropped(i))),
+    ok: column((i, l) =>
+      Math.max(0, Math.round(rate * l * (1 + 0.07 * unrest(i, 0.7))) - dropped(i) - Math.max(0, failed(i))),
+    ),
+    failed: column((i) => Math.max(0, failed(i))),
+    dropped: column((i) => Math.max(0, dropped(i))),
+    in_flight: column(inFlight),
+    ...(server === undefined ? {} : told(server)),
+    output_tokens: column((i, l) => rate * 128 * l * (1 + 0.05 * unrest(i, 0.55)) * (2 - busy(i))),
+    ttft_p50: quantile(ttft, 1, 0.31),
+    ttft_p95: quantile(ttft, 2.1, 0.47),
+    ttft_p99: quantile(ttft, 2.9, 0.83),
+    itl_p50: quantile(itl, 1, 0.29),
+    itl_p95: quantile(itl, 1.8, 0.51),
+    itl_p99: quantile(itl, 2.6, 0.77),
+    send_lag_p99: column((i) => 0.4 + 0.2 * unrest(i, 0.6)),
+    ...Object.fromEntries(
+      kinds.map((kind, k) => [`failed_${kind}`, column((i) => (i % kinds.length === k ? Math.max(0, failed(i)) : 0))]),
+    ),
   };
+  const heat = {
+    ttft: heatOf(columns['ttft_p50'] ?? [], columns['ttft_p95'] ?? [], (i) => Math.round(rate * load(i))),
+    itl: heatOf(columns['itl_p50'] ?? [], columns['itl_p95'] ?? [], (i) => Math.round(rate * 6 * load(i))),
+  };
+  return { windowMs: 1000, t, columns, heat };
+}
+
+/** Values of a lognormal distribution with these medians and 95th percentiles, evenly drawn. */
+function heatOf(
+  medians: readonly (number | null)[],
+  p95s: readonly (number | null)[],
+  countIn: (window: number) => number,
+): HeatMap {
+  const sketches = medians.map((median, i) => {
+    const sketch = new Sketch();
+    const p95 = p95s[i] ?? null;
+    if (median === null || p95 === null) return sketch;
+    const count = countIn(i);
+    for (let k = 0; k < count; k++) {
+      const score = scoreOf((k + 0.5) / count);
+      sketch.add(median * (p95 / median) ** (score / 1.645));
+    }
+    return sketch;
+  });
+  return heatMap(sketches) ?? { fromMs: 1, ratio: 1.02, counts: [] };
 }

@@ -1,4 +1,8 @@
+import { encodeIntoCompressedBase64 } from 'hdr-histogram-js';
 import type { MetricValue, RunResult, TrendValue } from '../core/result.ts';
+import { newHistogram } from '../stats/distribution.ts';
+import { somePicked } from './fixture-requests.ts';
+import { scoreOf } from './fixture-score.ts';
 import { wave } from './fixture-series.ts';
 import { LOST_ACCOUNT, NO_ACCOUNT, TWO_REPLICAS } from './fixture-server.ts';
 import type { ReportInput } from './report.ts';
@@ -34,7 +38,7 @@ function passing(): RunResult & Required<Pick<RunResult, 'warmup'>> {
       counts,
       errors: [{ kind: 'http', status: 503, message: 'the model is loading', count: 3, firstAtMs: 812 }],
     },
-    series: wave(140, { rate: 20, ttft: 182, itl: 21.4, failing: 48, server: { seqs: 80 } }),
+    series: wave(140, { rate: 20, ttft: 182, itl: 21.4, failing: 48, kinds: ['http_5xx'], server: { seqs: 80 } }),
     metrics: { ...base.metrics, ...TWO_REPLICAS.metrics },
     server: TWO_REPLICAS.server,
     cost: {
@@ -94,7 +98,17 @@ function steady(): RunResult {
       'turn:2': group(1200, 139, 21.2),
     },
     errors: [
-      { kind: 'http', status: 503, message: 'upstream busy, retry later', count: 3, firstAtMs: 48_211 },
+      {
+        kind: 'http',
+        status: 503,
+        message: 'upstream busy, retry later',
+        count: 3,
+        firstAtMs: 48_211,
+        samples: [
+          { id: '0.964', atMs: 48_211, message: 'upstream busy, retry later' },
+          { id: '0.1011', atMs: 50_733, message: 'upstream busy, queue full' },
+        ],
+      },
       {
         kind: 'timeout',
         stage: 'first-token',
@@ -105,6 +119,7 @@ function steady(): RunResult {
     ],
     censored: { shortestMs: 8412, longestMs: 31_005 },
     series: wave(125, { rate: 20, ttft: 182, itl: 21.4, failing: 48 }),
+    requests: somePicked(),
     generator: generator(1.9, 0.21),
     tokens: {
       from: 'usage',
@@ -156,7 +171,14 @@ function failing(): RunResult {
     groups: { [`scenario:${HOSTILE[1]}`]: group(3000, 601, 22), [`tag:${HOSTILE[3]}`]: group(410, 702, 23) },
     errors: [
       { kind: 'http', status: 429, message: HOSTILE[0], count: 120, firstAtMs: 20_110 },
-      { kind: 'http', status: 500, message: HOSTILE[1], count: 60, firstAtMs: 21_400 },
+      {
+        kind: 'http',
+        status: 500,
+        message: HOSTILE[1],
+        count: 60,
+        firstAtMs: 21_400,
+        samples: HOSTILE.slice(1, 5).map((message, i) => ({ id: HOSTILE[i] ?? '', atMs: 21_400 + i, message })),
+      },
       { kind: 'transport', code: 'ECONNRESET', message: HOSTILE[4], count: 40, firstAtMs: 24_001 },
       { kind: 'transport', code: HOSTILE[2], message: HOSTILE[5], count: 9, firstAtMs: 24_500 },
       { kind: 'protocol', code: 'truncated', message: HOSTILE[3], count: 31, firstAtMs: 30_950 },
@@ -170,8 +192,10 @@ function failing(): RunResult {
       itl: 26,
       failing: 20,
       dropping: 30,
+      kinds: ['http_4xx', 'http_5xx', 'network', 'protocol', 'timeout', 'in_band'],
       server: { seqs: 128, silent: [24, 31] },
     }),
+    requests: somePicked({ scenario: HOSTILE[1], target: HOSTILE[6], id: HOSTILE[0], code: HOSTILE[2] }),
     server: LOST_ACCOUNT.server(HOSTILE),
     firstToken: LOST_ACCOUNT.firstToken,
     checks: { [HOSTILE[2]]: { passes: 3000, fails: 78 } },
@@ -308,8 +332,19 @@ function trend(count: number, median: number, spread: number): TrendValue {
     p99: at(2.33),
     p999: at(2.9),
     ci95: { p50: around(0, 0.03), p90: around(1.21, 0.05), p95: around(1.64, 0.08), p99: around(2.33, 0.15) },
-    hdr: 'HISTFAAAACF42pNpmSzMwMDAxAABzFCaEUzOmNZg/wEi0MzIBABCTwUU',
+    hdr: hdrOf(count, at),
   };
+}
+
+/** As many values as `count` says, in up to 200 places: the normal scores of equal shares (Blom's). */
+function hdrOf(count: number, at: (z: number) => number): string {
+  const histogram = newHistogram();
+  const places = Math.min(count, 200);
+  for (let i = 0; i < places; i++) {
+    const share = Math.floor((count * (i + 1)) / places) - Math.floor((count * i) / places);
+    histogram.recordValueWithCount(Math.round(at(scoreOf((i + 0.625) / (places + 0.25))) * 1000), share);
+  }
+  return encodeIntoCompressedBase64(histogram);
 }
 
 function group(sent: number, ttft: number, itl: number): Readonly<Record<string, MetricValue>> {

@@ -5,6 +5,7 @@ import { CURVES } from './curve/fixtures.ts';
 import { curveMarkdown } from './curve/markdown.ts';
 import { curveHtml } from './curve/page.ts';
 import { curveLines } from './curve/terminal.ts';
+import { somePicked } from './fixture-requests.ts';
 import { FIXTURES, HOSTILE } from './fixtures.ts';
 import { ASSETS } from './html/assets.ts';
 import { REPORTS, type ReportInput } from './report.ts';
@@ -145,8 +146,16 @@ function inputWith(text: string): ReportInput {
       target: { url: text, model: text, api: text },
       metrics: { ...result.metrics, [`m${text}`]: { type: 'counter', count: 2, rate: 1 } },
       groups: { [`g${text}`]: result.metrics },
+      requests: somePicked({ scenario: text, target: text, id: text, code: text }),
       errors: [
-        { kind: 'http', status: 500, message: `m${text}`, count: 1, firstAtMs: 1 },
+        {
+          kind: 'http',
+          status: 500,
+          message: `m${text}`,
+          count: 1,
+          firstAtMs: 1,
+          samples: [{ id: text, atMs: 1, message: `m${text}` }],
+        },
         { kind: 'transport', code: text, message: `m${text}`, count: 1, firstAtMs: 1 },
       ],
       checks: { [`c${text}`]: { passes: 1, fails: 1 } },

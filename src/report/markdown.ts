@@ -8,6 +8,7 @@ import { loadLine } from './load-line.ts';
 import { loadNotes } from './load-notes.ts';
 import { code, prose, table } from './markdown-text.ts';
 import { metricText, metricTitle } from './metric-text.ts';
+import { quantileText } from './quantile-text.ts';
 import type { ReportInput } from './report.ts';
 import { serverLine, serverNotes } from './server-text.ts';
 import { thresholdLines } from './threshold-line.ts';
@@ -96,8 +97,13 @@ function metrics({ metrics }: RunResult): string {
   return parts.filter((part) => part !== '').join('\n\n');
 }
 
-const quantiles = ({ mean, p50, p95, p99, max }: TrendValue): readonly string[] =>
-  [mean, p50, p95, p99, max].map(formatMs);
+const quantiles = (value: TrendValue): readonly string[] => [
+  formatMs(value.mean),
+  ...OF_ALL.map((quantile) => quantileText(value, quantile)),
+  formatMs(value.max),
+];
+
+const OF_ALL = ['p50', 'p95', 'p99'] as const;
 
 function cost(result: RunResult): string {
   const lines = costLines(result);
@@ -105,6 +111,8 @@ function cost(result: RunResult): string {
   const rows = lines.map(({ what, amount, meaning }) => [what, amount, prose(meaning)]);
   return `### Cost\n\n${table(['cost', 'amount', 'how it comes about'], 'lrl', rows)}\n\n${prose(CURRENCY_NOTE)}`;
 }
+
+const three = (value: TrendValue): string => OF_ALL.map((quantile) => quantileText(value, quantile)).join(' / ');
 
 function groups({ groups }: RunResult): string {
   const entries = Object.entries(groups);
@@ -114,10 +122,10 @@ function groups({ groups }: RunResult): string {
     .slice(0, MAX_ROWS)
     .map(([selector, { ttft, itl, stall, e2e, errors, goodput, accuracy }]) => [
       code(selector),
-      ttft?.type === 'trend' ? [ttft.p50, ttft.p95, ttft.p99].map(formatMs).join(' / ') : '–',
-      itl?.type === 'trend' ? [itl.p50, itl.p95, itl.p99].map(formatMs).join(' / ') : '–',
-      stall?.type === 'trend' ? formatMs(stall.p99) : '–',
-      e2e?.type === 'trend' ? formatMs(e2e.p95) : '–',
+      ttft?.type === 'trend' ? three(ttft) : '–',
+      itl?.type === 'trend' ? three(itl) : '–',
+      stall?.type === 'trend' ? quantileText(stall, 'p99') : '–',
+      e2e?.type === 'trend' ? quantileText(e2e, 'p95') : '–',
       errors?.type === 'rate' ? formatRatio(errors.rate) : '–',
       goodput?.type === 'rate' ? formatRatio(goodput.rate) : '–',
       ...(isGraded ? [accuracy?.type === 'rate' ? formatRatio(accuracy.rate) : '–'] : []),

@@ -21,16 +21,16 @@ test('a run that passed', () => {
 
       ✓ answer is JSON
 
-      ttft..........: avg=194ms   min=91.3ms   med=182ms  max=943ms  p(90)=346ms   p(95)=435ms  p(99)=627ms
-      ttft_answer...: avg=194ms   min=91.3ms   med=182ms  max=943ms  p(90)=346ms   p(95)=435ms  p(99)=627ms
-      itl...........: avg=23.1ms  min=9.29ms   med=21.4ms max=157ms  p(90)=46.5ms  p(95)=61.3ms p(99)=95.5ms
-      tpot..........: avg=23.5ms  min=16.2ms   med=22.8ms max=51.4ms p(90)=31.3ms  p(95)=35.1ms p(99)=42ms
-      stall.........: avg=65.5ms  min=28.4ms   med=61ms   max=377ms  p(90)=124ms   p(95)=160ms  p(99)=240ms
-      e2e...........: avg=3.3s    min=1.69s    med=3.12s  max=13.4s  p(90)=5.51s   p(95)=6.74s  p(99)=9.33s
-      service_ttft..: avg=193ms   min=91ms     med=181ms  max=940ms  p(90)=345ms   p(95)=433ms  p(99)=625ms
-      service_e2e...: avg=3.3s    min=1.69s    med=3.12s  max=13.4s  p(90)=5.51s   p(95)=6.74s  p(99)=9.32s
-      send_lag......: avg=0.344ms min=0.0993ms med=0.31ms max=4.68ms p(90)=0.894ms p(95)=1.3ms  p(99)=2.38ms
-      connect.......: avg=0.882ms min=0.496ms  med=0.84ms max=2.95ms p(90)=1.37ms  p(95)=1.63ms p(99)=2.16ms
+      ttft..........: avg=194ms   min=91.3ms   med=182ms  max=943ms  p(90)=346ms   p(95)=435ms       p(99)=627ms
+      ttft_answer...: avg=194ms   min=91.3ms   med=182ms  max=943ms  p(90)=346ms   p(95)=435ms       p(99)=627ms
+      itl...........: avg=23.1ms  min=9.29ms   med=21.4ms max=157ms  p(90)=46.5ms  p(95)=61.3ms      p(99)=95.5ms
+      tpot..........: avg=23.5ms  min=16.2ms   med=22.8ms max=51.4ms p(90)=31.3ms  p(95)=35.1ms      p(99)=42ms
+      stall.........: avg=65.5ms  min=28.4ms   med=61ms   max=377ms  p(90)=124ms   p(95)=160ms       p(99)=240ms
+      e2e...........: avg=3.3s    min=1.69s    med=3.12s  max=13.4s  p(90)=5.51s   p(95)=6.74s       p(99)=9.33s
+      service_ttft..: avg=193ms   min=91ms     med=181ms  max=940ms  p(90)=345ms   p(95)=433ms       p(99)=625ms
+      service_e2e...: avg=3.3s    min=1.69s    med=3.12s  max=13.4s  p(90)=5.51s   p(95)=6.74s       p(99)=9.32s
+      send_lag......: avg=0.344ms min=0.0993ms med=0.31ms max=4.68ms p(90)=0.894ms p(95)=1.3ms       p(99)=2.38ms
+      connect.......: avg=0.882ms min=0.496ms  med=0.84ms max=2.95ms p(90)=1.37ms  p(95)=n too small p(99)=n too small
 
       in_flight...........: mean 67.8, min 0, max 96 requests
       errors..............: 0.167 % (4 of 2,398)
@@ -78,16 +78,16 @@ test('a run that failed, with text meant to mislead', () => {
 
       ✗ held 3,000 of 3,078 times: "><svg onload=window.pwned=3>
 
-      ttft..........: avg=670ms   min=234ms    med=613ms  max=6.11s  p(95)=2.07s  p(99)=3.45s
-      ttft_answer...: avg=194ms   min=91.3ms   med=182ms  max=943ms  p(95)=435ms  p(99)=627ms
-      itl...........: avg=23.1ms  min=9.29ms   med=21.4ms max=157ms  p(95)=61.3ms p(99)=95.5ms
-      tpot..........: avg=23.5ms  min=16.2ms   med=22.8ms max=51.4ms p(95)=35.1ms p(99)=42ms
-      stall.........: avg=65.5ms  min=28.4ms   med=61ms   max=377ms  p(95)=160ms  p(99)=240ms
-      e2e...........: avg=3.3s    min=1.69s    med=3.12s  max=13.4s  p(95)=6.74s  p(99)=9.33s
-      service_ttft..: avg=193ms   min=91ms     med=181ms  max=940ms  p(95)=433ms  p(99)=625ms
-      service_e2e...: avg=3.3s    min=1.69s    med=3.12s  max=13.4s  p(95)=6.74s  p(99)=9.32s
-      send_lag......: avg=0.344ms min=0.0993ms med=0.31ms max=4.68ms p(95)=1.3ms  p(99)=2.38ms
-      connect.......: avg=0.882ms min=0.496ms  med=0.84ms max=2.95ms p(95)=1.63ms p(99)=2.16ms
+      ttft..........: avg=670ms   med=613ms  max=6.11s  p(95)=2.07s       p(99)=3.45s
+      ttft_answer...: avg=194ms   med=182ms  max=943ms  p(95)=435ms       p(99)=627ms
+      itl...........: avg=23.1ms  med=21.4ms max=157ms  p(95)=61.3ms      p(99)=95.5ms
+      tpot..........: avg=23.5ms  med=22.8ms max=51.4ms p(95)=35.1ms      p(99)=42ms
+      stall.........: avg=65.5ms  med=61ms   max=377ms  p(95)=160ms       p(99)=240ms
+      e2e...........: avg=3.3s    med=3.12s  max=13.4s  p(95)=6.74s       p(99)=9.33s
+      service_ttft..: avg=193ms   med=181ms  max=940ms  p(95)=433ms       p(99)=625ms
+      service_e2e...: avg=3.3s    med=3.12s  max=13.4s  p(95)=6.74s       p(99)=9.32s
+      send_lag......: avg=0.344ms med=0.31ms max=4.68ms p(95)=1.3ms       p(99)=2.38ms
+      connect.......: avg=0.882ms med=0.84ms max=2.95ms p(95)=n too small p(99)=n too small
 
       in_flight...........: mean 67.8, min 0, max 96 requests
       errors..............: 9.15 % (310 of 3,388)
@@ -148,7 +148,7 @@ test('a narrow terminal gets fewer figures, not longer lines', () => {
   const rows = shown('passing', 70)
     .split('\n')
     .filter((line) => line.includes('p(95)='));
-  expect(rows[0]).toMatchInlineSnapshot(`"  ttft..........: med=182ms  max=943ms  p(95)=435ms  p(99)=627ms"`);
+  expect(rows[0]).toMatchInlineSnapshot(`"  ttft..........: med=182ms  p(95)=435ms       p(99)=627ms"`);
   expect(Math.max(...rows.map((row) => row.length))).toBeLessThanOrEqual(70);
 });
 
@@ -156,7 +156,7 @@ test('a single request', () => {
   expect(shown('tiny')).toMatchInlineSnapshot(`
     "PASS: nothing was asserted, as no thresholds are set; 1 of 1 request succeeded.
 
-      e2e..: avg=411ms min=411ms med=411ms max=411ms p(90)=411ms p(95)=411ms p(99)=411ms
+      e2e..: avg=411ms min=411ms med=n too small max=411ms p(90)=n too small p(95)=n too small p(99)=n too small
 
       requests..: 1 request, 2.43/s
 
@@ -175,10 +175,10 @@ test('colours are a choice, and change no word', () => {
 
 test('shows the figures that somebody asked for, however narrow the terminal', () => {
   const distribution = new Distribution();
-  for (let ms = 1; ms <= 1000; ms++) distribution.add(ms);
+  for (let i = 0; i < 10_000; i++) distribution.add(1 + (i % 1000));
   const ttft = {
     ...FIXTURES.passing.result.metrics['ttft'],
-    count: 1000,
+    count: 10_000,
     max: 1000,
     min: 1,
     hdr: distribution.encode(),
@@ -186,8 +186,17 @@ test('shows the figures that somebody asked for, however narrow the terminal', (
   const result = { ...FIXTURES.passing.result, metrics: { ttft: ttft as TrendValue } };
   const lines = summaryLines(result, { color: false, columns: 20, trendStats: ['count', 'med', 'p(99.9)', 'p(75)'] });
   expect(lines.find((line) => line.startsWith('  ttft..'))).toBe(
-    '  ttft..: count=1,000 med=182ms p(99.9)=999ms p(75)=750ms',
+    '  ttft..: count=10,000 med=182ms p(99.9)=999ms p(75)=750ms',
   );
+});
+
+test('a percentile of too few values is not told, and one that was judged says so', () => {
+  const { result } = FIXTURES.passing;
+  const ttft = { ...result.metrics['ttft'], count: 300 } as TrendValue;
+  const thresholds = [{ metric: 'ttft', expression: 'p(99)<700', observed: 587, ok: true, noData: false }];
+  const lines = summaryLines({ ...result, thresholds, metrics: { ttft } }, { color: false, columns: 120 });
+  expect(lines.find((line) => line.startsWith('  ttft..'))).toMatch(/p\(95\)=435ms\s+p\(99\)=n too small$/);
+  expect(lines).toContain('  ✓ ttft p(99)<700  587 ms (n too small: 300)');
 });
 
 test('the warm-up says what was in it, and whether it went well', () => {

@@ -2,14 +2,15 @@ import type { RunResult, ThresholdVerdict } from '../core/result.ts';
 import { formatMs, formatNumber } from '../core/units.ts';
 import { METRICS, type Metric, type MetricName } from '../metrics/catalog.ts';
 import { type Aggregation, kindOf, parseExpression, parseMetricKey } from '../slo/expression.ts';
-import { formatBeside, formatIn, type Unit } from './format.ts';
+import { formatBeside, formatCount, formatIn, type Unit } from './format.ts';
 import { plain } from './plain.ts';
+import { isEnough, TOO_FEW } from './quantile-text.ts';
 
 /** A threshold as every report prints it. */
 export interface ThresholdLine {
   /** `ttft{scenario:chat} p(95)<800` */
   readonly name: string;
-  /** `1,240 ms`, or `no data`. */
+  /** `1,240 ms`, or `no data`; with a doubt where it is a percentile of too few values. */
   readonly observed: string;
   /** `< 800 ms`; the expression itself where it can't be read. */
   readonly limit: string;
@@ -20,14 +21,17 @@ export interface ThresholdLine {
 const BARE: Unit = { scale: 1, suffix: '' };
 const SIGNS: Readonly<Record<string, string>> = { '<=': '≤', '>=': '≥', '==': '=', '!=': '≠' };
 
-export const thresholdLines = ({ thresholds, validity }: RunResult): readonly ThresholdLine[] =>
-  thresholds.map((verdict) => {
+export const thresholdLines = (result: RunResult): readonly ThresholdLine[] =>
+  result.thresholds.map((verdict) => {
+    const { validity } = result;
     const read = readThreshold(verdict);
     const unit = read?.unit ?? BARE;
     return {
       name: plain(`${verdict.metric} ${verdict.expression}`),
       observed:
-        verdict.observed === undefined ? 'no data' : formatBeside(verdict.observed, read?.limit ?? Number.NaN, unit),
+        verdict.observed === undefined
+          ? 'no data'
+          : `${formatBeside(verdict.observed, read?.limit ?? Number.NaN, unit)}${doubt(verdict, result)}`,
       limit:
         read === undefined
           ? plain(verdict.expression)
@@ -35,6 +39,19 @@ export const thresholdLines = ({ thresholds, validity }: RunResult): readonly Th
       state: verdict.noData ? 'no data' : !validity.valid ? 'not judged' : verdict.ok ? 'ok' : 'failed',
     };
   });
+
+/** It was judged, as was asked; but it could as well be another. */
+function doubt(verdict: ThresholdVerdict, { metrics, groups }: RunResult): string {
+  const read = readThreshold(verdict);
+  if (read?.aggregation.kind !== 'percentile') return '';
+  const slice = Object.entries(read.selector)
+    .map((tag) => tag.join(':'))
+    .join(',');
+  const value = (slice === '' ? metrics : groups[slice])?.[read.metric];
+  return value?.type === 'trend' && !isEnough(value.count, read.aggregation.percent / 100)
+    ? ` (${TOO_FEW}: ${formatCount(value.count)})`
+    : '';
+}
 
 /** The limits on a percentile or on a level of the whole run's metric, for drawing into its chart. */
 export function drawnLimits(
@@ -60,7 +77,12 @@ function readThreshold({ metric: key, expression }: ThresholdVerdict) {
   if (kind === undefined) return undefined;
   const parsed = parseExpression(expression, kind);
   if (!parsed.ok) return undefined;
-  return { ...parsed.value, kind, unit: unitOf(METRICS[read.value.metric as MetricName], parsed.value.aggregation) };
+  return {
+    ...parsed.value,
+    ...read.value,
+    kind,
+    unit: unitOf(METRICS[read.value.metric as MetricName], parsed.value.aggregation),
+  };
 }
 
 function unitOf(metric: Metric, aggregation: Aggregation): Unit {

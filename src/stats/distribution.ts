@@ -123,18 +123,14 @@ export class Distribution {
   }
 
   /**
-   * A 95 % interval for the quantile from order statistics: ranks n·q ± z·√(n·q·(1 − q)). Needs no shape of
-   * distribution, only independent samples. Undefined when a rank falls outside the sample: too few values.
-   * Source: Conover, Practical Nonparametric Statistics, 3rd ed., §3.2.
+   * A 95 % interval for the quantile from order statistics, between the values of {@link quantileRanks95}. Needs no
+   * shape of distribution, only independent samples. Undefined when there are too few values.
    */
   quantileInterval95(q: number): readonly [number, number] | undefined {
     const n = this.#count;
-    const spread = Z95 * Math.sqrt(n * q * (1 - q));
-    const low = Math.floor(n * q - spread);
-    const high = Math.ceil(n * q + spread);
-    if (low < 1 || high > n) return undefined;
-    const lowMs = this.quantileMs(low / n);
-    const highMs = this.quantileMs(high / n);
+    const ranks = quantileRanks95(n, q);
+    if (ranks === undefined) return undefined;
+    const [lowMs, highMs] = ranks.map((rank) => this.quantileMs(rank / n));
     return lowMs === undefined || highMs === undefined ? undefined : [lowMs, highMs];
   }
 
@@ -157,6 +153,18 @@ export class Distribution {
     this.#histogram ??= newHistogram();
     return this.#histogram;
   }
+}
+
+/**
+ * Between which ranks of n values the quantile `q` lies, 95 times in 100: n·q ± z·√(n·q·(1 − q)). Undefined when a rank
+ * falls outside the sample: with so few values nothing bounds the quantile, and its estimate is little but the extreme.
+ * Source: Conover, Practical Nonparametric Statistics, 3rd ed., §3.2.
+ */
+export function quantileRanks95(n: number, q: number): readonly [low: number, high: number] | undefined {
+  const spread = Z95 * Math.sqrt(n * q * (1 - q));
+  const low = Math.floor(n * q - spread);
+  const high = Math.ceil(n * q + spread);
+  return low < 1 || high > n ? undefined : [low, high];
 }
 
 /** 32-bit buckets: a run that put 4 billion values in one bucket would last for years. */
@@ -189,5 +197,24 @@ export function addBuckets(histogram: Histogram, pairs: Uint32Array): void {
 
 /** Quantiles of a distribution as `encode` wrote it, for readers of `result.json`. In ms. */
 export function decodeQuantile(encoded: string, q: number): number {
-  return decodeFromCompressedBase64(encoded, 32).getValueAtPercentile(q * 100) / 1000;
+  return decode(encoded).getValueAtPercentile(q * 100) / 1000;
 }
+
+/** One bucket of a distribution as it was encoded: values of `lowUs` and up to 0.1 % more. */
+export interface EncodedBucket {
+  readonly lowUs: number;
+  readonly count: number;
+}
+
+/** The buckets that hold something, ascending, of what `encode` wrote. Throws for any other text. */
+export function decodeBuckets(encoded: string): readonly EncodedBucket[] {
+  const histogram = decode(encoded) as Buckets;
+  const pairs = bucketsOf(histogram);
+  return Array.from({ length: pairs.length / 2 }, (_, i) => ({
+    lowUs: histogram.valueFromIndex(pairs[2 * i] as number),
+    count: pairs[2 * i + 1] as number,
+  }));
+}
+
+/** What `encode` wrote, as the library's own. Throws for any other text. */
+export const decode = (encoded: string): Histogram => decodeFromCompressedBase64(encoded, 32);

@@ -20,7 +20,7 @@ const suite = skipped ? `the page in a browser (skipped: no ${CHROMIUM})` : 'the
 type Fixture = keyof typeof FIXTURES;
 type CurveFixture = keyof typeof CURVES;
 
-const CHARTS = { passing: 7, failing: 7, invalid: 6, tiny: 1 } as const satisfies Record<Fixture, number>;
+const CHARTS = { passing: 9, failing: 9, invalid: 8, tiny: 2 } as const satisfies Record<Fixture, number>;
 const CURVE_CHARTS = {
   found: 9,
   below: 8,
@@ -74,7 +74,7 @@ describe.skipIf(skipped)(suite, () => {
   ] as const)('%s: the warm-up is shaded in every chart, where there was one', (name, isShaded) =>
     open(name, async (page) => {
       const shaded = await page.evaluate(() =>
-        [...document.querySelectorAll('.plot')].map((host) => {
+        [...document.querySelectorAll('.of-time')].map((host) => {
           const canvas = host.querySelector('canvas') as HTMLCanvasElement;
           const over = host.querySelector('.u-over') as HTMLElement;
           const [left, top] = [over.offsetLeft * devicePixelRatio, (over.offsetTop + 3) * devicePixelRatio];
@@ -115,7 +115,7 @@ describe.skipIf(skipped)(suite, () => {
   test('times stand below each other, also beside a scale on the right', () =>
     open('passing', async (page) => {
       const widths = await page.evaluate(() =>
-        [...document.querySelectorAll('.u-over')].map((over) => (over as HTMLElement).offsetWidth),
+        [...document.querySelectorAll('#charts .u-over')].map((over) => (over as HTMLElement).offsetWidth),
       );
       expect(new Set(widths).size).toBe(1);
     }));
@@ -206,8 +206,56 @@ describe.skipIf(skipped)(suite, () => {
     open('passing', async (page) => {
       await pointAt(page, 'rate', 0.5);
       await expect.poll(() => page.locator('[data-legend="itl"]').textContent()).toMatch(/p99\s+[\d.]+ ms[\s\S]*at 1m/);
-      const times = await page.locator('.legend .time').allTextContents();
-      expect(new Set(times).size).toBe(1);
+      const times = await page.locator('#charts .legend .time').allTextContents();
+      // A heat map tells how many values its window holds, too.
+      expect(new Set(times.map((text) => text.replace(/, n .*/, ''))).size).toBe(1);
+      expect(times.filter((text) => /, n \d/.test(text))).toHaveLength(2);
+    }));
+
+  test('a heat map lies under its percentiles, and can be put away for the band between them', () =>
+    open('passing', async (page) => {
+      const heat = () => hasAlmostColor(page, 'ttft', 'heat');
+      expect(await heat()).toBe(true);
+      await page.locator('[data-legend="ttft"] button', { hasText: 'heat map' }).click();
+      await expect.poll(heat).toBe(false);
+      await page.locator('[data-legend="ttft"] button', { hasText: 'heat map' }).press('Enter');
+      await expect.poll(heat).toBe(true);
+    }));
+
+  test('the spectrum is read percentile by percentile, apart from the time', () =>
+    open('passing', async (page) => {
+      await page.locator('[data-chart="spectrum-request"]').focus();
+      await page.keyboard.press('Home');
+      for (let i = 0; i < 4; i++) await page.keyboard.press('ArrowRight');
+      await expect.poll(() => page.locator('[data-legend="spectrum-tokens"] .time').textContent()).toMatch(/^at p5\d/);
+      expect(await page.locator('[data-chart="spectrum-request"]').getAttribute('aria-valuetext')).toMatch(
+        /Time to first token [\d.]+ ms/,
+      );
+      expect(await page.locator('[data-legend="rate"] .time').textContent()).toBe('');
+    }));
+
+  test('single requests are drawn on one scale, part after part, and told as figures', () =>
+    open('passing', async (page) => {
+      const rows = await page.evaluate(() =>
+        [...document.querySelectorAll('#requests tbody tr')].map((row) => {
+          const whole = row.querySelector('svg')?.getBoundingClientRect();
+          const parts = [...row.querySelectorAll('rect:not(.fill-stall)')].map((rect) => rect.getBoundingClientRect());
+          const gaps = parts.slice(1).map((part, i) => part.left - (parts[i]?.right ?? 0));
+          return { seam: Math.max(0, ...gaps.map(Math.abs)), over: (parts.at(-1)?.right ?? 0) - (whole?.right ?? 0) };
+        }),
+      );
+      expect(rows).toHaveLength(10);
+      for (const { seam, over } of rows) {
+        expect(seam).toBeLessThan(0.2);
+        expect(over).toBeLessThan(0.2);
+      }
+      expect(await page.locator('#requests').textContent()).toMatch(/0\.1420[\s\S]*timeout: first token/);
+    }));
+
+  test('the page holds what it was made from, distributions of slices aside', () =>
+    open('failing', async (page) => {
+      const held = JSON.parse((await page.locator('#result').textContent()) ?? '');
+      expect({ ...held, groups: {} }).toEqual({ ...FIXTURES.failing.result, groups: {} });
     }));
 
   test('dragging over one chart zooms all, and a double click shows the whole run', () =>
@@ -230,7 +278,7 @@ describe.skipIf(skipped)(suite, () => {
       await page.locator('[data-chart="rate"]').focus();
       await page.keyboard.press('End');
       await page.keyboard.press('ArrowLeft');
-      await expect.poll(() => page.locator('[data-legend="ttft"] .time').textContent()).toBe('at 2m18s');
+      await expect.poll(() => page.locator('[data-legend="ttft"] .time').textContent()).toBe('at 2m18s, n 0');
       expect(await page.locator('[data-chart="rate"]').getAttribute('aria-valuetext')).toContain('sent 0/s');
       await page.locator('[data-legend="rate"] button').first().focus();
       await page.keyboard.press('Enter');
@@ -250,7 +298,17 @@ describe.skipIf(skipped)(suite, () => {
           await page.evaluate(() => document.activeElement?.className || document.activeElement?.tagName || ''),
         );
       }
-      expect([...reached]).toEqual(expect.arrayContaining(['plot of-time', 'BUTTON', 'SUMMARY', 'scroll', 'command']));
+      expect([...reached]).toEqual(
+        expect.arrayContaining([
+          'plot of-time',
+          'plot of-heat',
+          'plot of-figure',
+          'BUTTON',
+          'SUMMARY',
+          'scroll',
+          'command',
+        ]),
+      );
     }));
 
   test.each(['light', 'dark'] as const)('the %s scheme colours page and charts', (colorScheme) =>
@@ -261,7 +319,7 @@ describe.skipIf(skipped)(suite, () => {
         const background = await page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
         expect(background).toBe(colorScheme === 'light' ? 'rgb(255, 255, 255)' : 'rgb(16, 22, 28)');
         await page.emulateMedia({ colorScheme: colorScheme === 'light' ? 'dark' : 'light' });
-        await expect.poll(async () => different(await snapshots(page), before)).toBe(7);
+        await expect.poll(async () => different(await snapshots(page), before)).toBe(CHARTS.passing);
       },
       { colorScheme, viewport: { width: 1280, height: 900 } },
     ),
@@ -369,6 +427,28 @@ const hasColor = (page: Page, chart: string, role: string, shares: readonly numb
       });
     },
     { chart, role, shares },
+  );
+
+/** Whether a chart has pixels of this colour's hue, however transparent. */
+const hasAlmostColor = (page: Page, chart: string, role: string): Promise<boolean> =>
+  page.evaluate(
+    ({ chart, role }) => {
+      const canvas = document.querySelector(`[data-chart="${chart}"] canvas`) as HTMLCanvasElement;
+      const { width, height } = canvas;
+      // A copy, as a canvas that is read twice says so on the console.
+      const copy = Object.assign(document.createElement('canvas'), { width, height }).getContext('2d', {
+        willReadFrequently: true,
+      });
+      copy?.drawImage(canvas, 0, 0);
+      const data = copy?.getImageData(0, 0, width, height).data ?? new Uint8ClampedArray();
+      const hex = getComputedStyle(document.documentElement).getPropertyValue(`--${role}`).trim();
+      const rgb = [1, 3, 5].map((at) => Number.parseInt(hex.slice(at, at + 2), 16));
+      let seen = 0;
+      for (let i = 0; i < data.length; i += 4)
+        if ((data[i + 3] ?? 0) > 20 && rgb.every((value, k) => Math.abs(value - (data[i + k] ?? 0)) < 8)) seen++;
+      return seen > 500;
+    },
+    { chart, role },
   );
 
 /** What each canvas shows now. */

@@ -9,10 +9,15 @@ const require = createRequire(import.meta.url);
 const beside = (path: string): string => readFileSync(new URL(path, import.meta.url), 'utf8');
 const ofUplot = (path: string): string => readFileSync(require.resolve(`uplot/dist/${path}`), 'utf8');
 
+/** One script in several files: what is named first is there for all that follow. */
+const CLIENT = ['shared', 'scales', 'grounds', 'marks', 'dots', 'reading', 'page'].map((name) =>
+  beside(`./client/${name}.js`),
+);
+
 /** One text each for script and style, as the page's policy admits one hash each. */
 export const ASSETS = {
   uplotScript: ofUplot('uPlot.iife.min.js').trim(),
   uplotStyle: ofUplot('uPlot.min.css').trim(),
-  clientScript: beside('./client/client.js').trim(),
+  clientScript: ['(() => {', "'use strict';", ...CLIENT, '})();'].join('\n'),
   clientStyle: beside('./client/report.css').trim(),
 } as const;

@@ -1,7 +1,8 @@
 import { h } from 'preact';
 import { formatNumber } from '../../core/units.ts';
-import { type Axis, type Chart, valueText } from './chart.ts';
-import { type Markup, note, swatch, table } from './elements.ts';
+import { formatCount } from '../format.ts';
+import { type Axis, type Chart, type Line, valueText } from './chart.ts';
+import { type Content, type Markup, note, swatch, table } from './elements.ts';
 
 /** A table of more rows than this is read by machines, and they have the JSON. */
 const MAX_ROWS = 400;
@@ -20,9 +21,10 @@ export function chartFigure(chart: Chart, axis: Axis): Markup {
             'ul',
             { class: 'legend', 'data-legend': chart.id },
             ...chart.lines.map(({ label, role }) => h('li', null, swatch(role), ` ${label}`)),
+            chart.heat === undefined ? null : h('li', null, swatch('heat'), ' heat map: darker is more'),
           ),
           h('div', {
-            class: `plot of-${axis.kind}`,
+            class: `plot of-${chart.heat === undefined ? axis.kind : 'heat'}`,
             'data-chart': chart.id,
             role: 'img',
             'aria-label': summary(chart, axis),
@@ -51,11 +53,31 @@ function valuesTable(chart: Chart, { names, head, rows }: Axis): Markup {
     `${chart.title}: ${which}`,
     [
       { head, figure: true },
+      ...(chart.heat === undefined ? [] : [{ head: 'Values', figure: true }]),
       ...chart.lines.map(({ label, role }) => ({ head: [swatch(role), ` ${label}`], figure: true })),
     ],
     names.flatMap((name, i) =>
-      i % step === 0 ? [[name, ...chart.lines.map((line) => valueText(chart, line, line.values[i] ?? null))]] : [],
+      i % step === 0
+        ? [
+            [
+              name,
+              ...(chart.heat === undefined ? [] : [formatCount(inWindow(chart.heat, i))]),
+              ...chart.lines.map((line) => cell(chart, line, i)),
+            ],
+          ]
+        : [],
     ),
     { captionShown: true },
   );
+}
+
+const inWindow = ({ counts }: NonNullable<Chart['heat']>, i: number): number =>
+  (counts[i] ?? []).slice(1).reduce((sum, count) => sum + count, 0);
+
+/** A value, and within what it is likely to be where that is known. */
+function cell(chart: Chart, line: Line, i: number): Content {
+  const value = valueText(chart, line, line.values[i] ?? null);
+  const [low, high] = [line.band?.low[i] ?? null, line.band?.high[i] ?? null];
+  if (low === null || high === null) return value;
+  return [value, h('small', { class: 'interval' }, `${valueText(chart, line, low)} – ${valueText(chart, line, high)}`)];
 }

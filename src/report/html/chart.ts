@@ -1,3 +1,4 @@
+import type { HeatMap } from '../../core/result.ts';
 import { formatNumber } from '../../core/units.ts';
 
 /** What a line means decides its colour, in every chart and table alike. */
@@ -6,6 +7,13 @@ export type Role =
   | 'sent'
   | 'ok'
   | 'failed'
+  | 'network'
+  | 'timeout'
+  | 'http-4xx'
+  | 'http-5xx'
+  | 'http-other'
+  | 'protocol'
+  | 'in-band'
   | 'dropped'
   | 'in-flight'
   | 'running'
@@ -19,7 +27,14 @@ export type Role =
   | 'cost'
   | 'p50'
   | 'p95'
-  | 'p99';
+  | 'p99'
+  | 'ttft'
+  | 'e2e'
+  | 'itl'
+  | 'tpot'
+  | 'stall'
+  | 'base'
+  | 'candidate';
 
 /** What charts are drawn against. Charts of one axis share the reading and the zoom. */
 export interface Axis {
@@ -39,6 +54,8 @@ export interface Axis {
   /** From where to where it goes when nothing is zoomed in on; from the first value to the last when absent. */
   readonly range?: readonly [number, number];
   readonly isLog?: boolean;
+  /** What is written under it, where the values' own names would be too many. */
+  readonly ticks?: readonly { readonly at: number; readonly label: string }[];
   /** Shaded, and named in a reading within. */
   readonly bands: readonly {
     readonly from: number;
@@ -76,6 +93,8 @@ export interface Line {
   /** Of a line in another unit than the chart's, which has its scale on the right: what follows its values. */
   readonly rightSuffix?: string;
   readonly dots?: readonly Dot[];
+  /** Shaded beneath it: within which it is likely to be. One a value of the axis; null where that is not known. */
+  readonly band?: { readonly low: readonly (number | null)[]; readonly high: readonly (number | null)[] };
   /** The places of `values` along the line, where that is not the order of the axis. */
   readonly order?: readonly number[];
 }
@@ -93,6 +112,8 @@ export interface Chart {
   /** Where the scale ends; above the greatest value when absent. */
   readonly top?: number;
   readonly isLog?: boolean;
+  /** Beneath the lines: how many values fell where. */
+  readonly heat?: HeatMap & { readonly widthMs: number };
 }
 
 /** `4.2/s`, or a dash where nothing was measured. */
@@ -103,12 +124,10 @@ export const valueText = ({ suffix }: Chart, line: Line, value: number | null): 
 export const chartData = (charts: readonly { readonly axis: Axis; readonly charts: readonly Chart[] }[]) =>
   charts.map(({ axis, charts }) => ({
     axis: drawnAxis(axis),
-    charts: charts
-      .filter(({ lines }) => lines.length > 0)
-      .map(({ id, title, suffix, lines, limits, top, isLog }) => ({ id, title, suffix, lines, limits, top, isLog })),
+    charts: charts.filter(({ lines }) => lines.length > 0).map(({ caption: _, ...drawn }) => drawn),
   }));
 
 /** The script names times itself: there are many. */
-function drawnAxis({ kind, values, names, title, range, isLog, bands, marks }: Axis) {
-  return { kind, values, ...(kind === 'time' ? {} : { names }), title, range, isLog, bands, marks };
+function drawnAxis({ kind, values, names, title, range, isLog, ticks, bands, marks }: Axis) {
+  return { kind, values, ...(kind === 'time' ? {} : { names }), title, range, isLog, ticks, bands, marks };
 }

@@ -2,8 +2,10 @@ import type { RunResult, Series } from '../../core/result.ts';
 import { drawnLimits } from '../threshold-line.ts';
 import type { Chart, Line, Role } from './chart.ts';
 
-interface Draft extends Omit<Chart, 'lines' | 'limits'> {
+interface Draft extends Omit<Chart, 'lines' | 'limits' | 'heat'> {
   readonly of: readonly Column[];
+  /** Whose distribution over time lies beneath the lines, where the series has it. */
+  readonly heatOf?: string;
   /** Metrics whose limits are drawn in. */
   readonly limitsOf?: readonly string[];
   /** Only where the series has it: of servers, not every one tells. */
@@ -67,6 +69,7 @@ const draftsFor = ({ columns }: Series): readonly Draft[] => [
     caption: 'From the planned start, filed under the window of that start.',
     suffix: ' ms',
     of: quantiles('ttft'),
+    heatOf: 'ttft',
     limitsOf: ['ttft'],
   },
   {
@@ -75,6 +78,7 @@ const draftsFor = ({ columns }: Series): readonly Draft[] => [
     caption: 'Each gap between tokens of one response, filed under the window of the token.',
     suffix: ' ms',
     of: quantiles('itl'),
+    heatOf: 'itl',
     limitsOf: ['itl'],
   },
   {
@@ -102,19 +106,47 @@ const draftsFor = ({ columns }: Series): readonly Draft[] => [
     title: 'Failures and drops per second',
     caption: 'Failed: the server answered wrongly or not at all. Dropped: never sent.',
     suffix: '/s',
-    of: [line('failed', 'failed'), line('dropped', 'dropped')],
+    of: [...failures(columns), line('dropped', 'dropped')],
   },
+];
+
+/** By kind; results of earlier versions only have them all together. */
+function failures(columns: Series['columns']): Draft['of'] {
+  const kinds = KINDS.filter(({ column }) => columns[column] !== undefined);
+  return kinds.length === 0 ? [line('failed', 'failed')] : kinds;
+}
+
+const KINDS: readonly Column[] = [
+  line('failed_network', 'network', 'connection'),
+  line('failed_timeout', 'timeout', 'timeout'),
+  line('failed_http_4xx', 'http-4xx', 'HTTP 4xx'),
+  line('failed_http_5xx', 'http-5xx', 'HTTP 5xx'),
+  line('failed_http_other', 'http-other', 'other HTTP status'),
+  line('failed_protocol', 'protocol', 'broken answer'),
+  line('failed_in_band', 'in-band', 'error in the answer'),
 ];
 
 /** The charts of a run on one time axis; a column that is missing leaves its line out. */
 export const chartsOf = ({ series, thresholds }: RunResult): readonly Chart[] =>
   draftsFor(series)
     .filter(({ isOptional, of }) => !isOptional || of.some(({ column }) => series.columns[column] !== undefined))
-    .map(({ of, limitsOf = [], isOptional: _, ...chart }) => ({
+    .map(({ of, limitsOf = [], heatOf, isOptional: _, ...chart }) => ({
       ...chart,
       lines: linesOf(series, of),
       limits: limitsOf.flatMap((metric) => drawnLimits(thresholds, metric)),
+      ...(heatOf === undefined ? {} : over(heatOf, series)),
     }));
+
+/** Percentiles over what they are percentiles of. */
+function over(metric: string, series: Series): Partial<Chart> {
+  const heat = series.heat?.[metric];
+  if (heat === undefined) return {};
+  const { [`${metric}_p50`]: low, [`${metric}_p99`]: high } = series.columns;
+  const lines = linesOf(series, quantiles(metric)).map((each) =>
+    each.role === 'p95' && low !== undefined && high !== undefined ? { ...each, band: { low, high } } : each,
+  );
+  return { lines, isLog: true, heat: { ...heat, widthMs: series.windowMs } };
+}
 
 function linesOf(series: Series, of: Draft['of']): readonly Line[] {
   const lines = of.flatMap(({ column, scale = 1, ...line }) => {

@@ -29,10 +29,12 @@ export interface Page {
   /** From the top down; null for a section that has nothing to say. */
   readonly sections: readonly (Markup | null)[];
   readonly charts: ReturnType<typeof chartData>;
+  /** By the name of its element: what the page was made from, for machines. */
+  readonly data?: Readonly<Record<string, unknown>>;
 }
 
 /** What every page of ours stands in. */
-export const framed = ({ title, sections, charts }: Page): string =>
+export const framed = ({ title, sections, charts, data = {} }: Page): string =>
   [
     '<!doctype html>',
     '<html lang="en">',
@@ -48,6 +50,9 @@ export const framed = ({ title, sections, charts }: Page): string =>
     '<body>',
     ...sections.flatMap((part) => (part === null ? [] : [renderToString(part)])),
     `<script type="application/json" id="charts-data">${jsonBlock(charts)}</script>`,
+    ...Object.entries(data).map(
+      ([id, value]) => `<script type="application/json" id="${id}">${jsonBlock(value)}</script>`,
+    ),
     `<script>${SCRIPT}</script>`,
     '</body>',
     '</html>',

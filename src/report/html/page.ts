@@ -1,3 +1,4 @@
+import type { RunResult } from '../../core/result.ts';
 import type { ReportInput } from '../report.ts';
 import { verdictOf } from '../verdict.ts';
 import { chartData } from './chart.ts';
@@ -5,19 +6,23 @@ import { chartsOf } from './charts.ts';
 import { framed } from './frame.ts';
 import { chartsSection, timeAxis } from './section-charts.ts';
 import { costSection } from './section-cost.ts';
+import { distributionsSection } from './section-distributions.ts';
 import { checksSection, errorsSection } from './section-errors.ts';
 import { firstTokenSection } from './section-first-token.ts';
 import { loadSection } from './section-load.ts';
 import { metricsSection, slicesSection } from './section-metrics.ts';
 import { configurationSection, glossarySection } from './section-repeat.ts';
+import { requestsSection } from './section-requests.ts';
 import { serverSection } from './section-server.ts';
 import { thresholdsSection, validitySection } from './section-thresholds.ts';
 import { generatorSection, lawsSection, tokensSection } from './section-trust.ts';
 import { verdictSection } from './section-verdict.ts';
+import { spectrumOf } from './spectrum.ts';
 
 /** The page of one run. */
 export function htmlReport(input: ReportInput): string {
   const { result } = input;
+  const spectrum = spectrumOf(result.metrics);
   return framed({
     title: `${verdictOf(result).word} · ${result.run.name} · plimsoll`,
     sections: [
@@ -28,8 +33,10 @@ export function htmlReport(input: ReportInput): string {
       chartsSection(result),
       firstTokenSection(result),
       metricsSection(result),
+      distributionsSection(result, spectrum),
       costSection(result),
       slicesSection(result),
+      requestsSection(result),
       errorsSection(result),
       checksSection(result),
       serverSection(result),
@@ -39,6 +46,21 @@ export function htmlReport(input: ReportInput): string {
       configurationSection(input),
       glossarySection(),
     ],
-    charts: chartData([{ axis: timeAxis(result), charts: chartsOf(result) }]),
+    charts: chartData([
+      { axis: timeAxis(result), charts: chartsOf(result) },
+      ...(spectrum === undefined ? [] : [spectrum]),
+    ]),
+    data: { result: withoutSlices(result) },
   });
+}
+
+/** All that the page says, to be reckoned with again; distributions of slices would be most of it, and are in result.json. */
+function withoutSlices(result: RunResult): unknown {
+  const slices = Object.entries(result.groups).map(([selector, metrics]) => [
+    selector,
+    Object.fromEntries(
+      Object.entries(metrics).map(([name, value]) => [name, value.type === 'trend' ? { ...value, hdr: '' } : value]),
+    ),
+  ]);
+  return { ...result, groups: Object.fromEntries(slices) };
 }

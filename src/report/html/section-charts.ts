@@ -7,6 +7,9 @@ import { chartFigure } from './chart-figure.ts';
 import { chartsOf } from './charts.ts';
 import { type Markup, note, section } from './elements.ts';
 
+const HOW_TO_READ_HEAT =
+  'Under the percentiles of each window lies a heat map: a cell is a window and a span of latencies, darker where more fell. Its scale is logarithmic. Of fewer than 100 values p99 is the greatest, of fewer than 20 p95 is, too.';
+
 /** The run over time. The drawing is the script's; the figures are here for every reader. */
 export function chartsSection(result: RunResult): Markup {
   const { series } = result;
@@ -25,6 +28,7 @@ export function chartsSection(result: RunResult): Markup {
       h('span', { class: 'without-script' }, 'The drawings need script; the tables below hold the same figures.'),
       warmupNote(result),
     ),
+    series.heat === undefined ? null : note(HOW_TO_READ_HEAT),
     h('div', { class: 'charts' }, ...chartsOf(result).map((chart) => chartFigure(chart, axis))),
   );
 }

@@ -1,9 +1,9 @@
 import { h } from 'preact';
-import type { RunResult } from '../../core/result.ts';
+import type { ErrorGroup, RunResult } from '../../core/result.ts';
 import { formatMs, formatRatio } from '../../core/units.ts';
 import { errorName } from '../error-name.ts';
 import { formatCount } from '../format.ts';
-import { foreign, type Markup, section, state, table } from './elements.ts';
+import { type Content, foreign, type Markup, section, state, table } from './elements.ts';
 
 export function errorsSection({ errors, counts }: RunResult): Markup {
   if (errors.length === 0)
@@ -12,21 +12,34 @@ export function errorsSection({ errors, counts }: RunResult): Markup {
     'errors',
     'Errors',
     table(
-      'Failed requests by kind; the message is that of the first',
+      'Failed requests by kind, and the first few messages of each',
       [
         { head: 'Error' },
         { head: 'Count', figure: true },
         { head: 'Of sent', figure: true },
         { head: 'First at', figure: true },
-        { head: 'First message' },
+        { head: 'Messages' },
       ],
       errors.map((group) => [
         foreign(errorName(group)),
         formatCount(group.count),
         counts.sent === 0 ? '–' : formatRatio(group.count / counts.sent),
         formatMs(group.firstAtMs),
-        group.message === '' ? '–' : h('q', { class: 'message' }, foreign(group.message)),
+        messages(group),
       ]),
+    ),
+  );
+}
+
+/** Each that was met first, with when and in which record; results of earlier versions have one. */
+function messages({ message, samples = [] }: ErrorGroup): Content {
+  const quote = (text: string): Content => (text === '' ? '–' : h('q', { class: 'message' }, foreign(text)));
+  if (samples.length === 0) return quote(message);
+  return h(
+    'ul',
+    { class: 'samples' },
+    ...samples.map(({ id, atMs, message }) =>
+      h('li', null, quote(message), ' ', h('small', null, 'record ', foreign(id), `, at ${formatMs(atMs)}`)),
     ),
   );
 }

@@ -1,9 +1,10 @@
 import { h } from 'preact';
 import type { MetricValue, RunResult } from '../../core/result.ts';
-import { formatDuration, formatMs, formatNumber, formatRatio } from '../../core/units.ts';
+import { formatDuration, formatNumber, formatRatio } from '../../core/units.ts';
 import { formatCount, formatPerSecond } from '../format.ts';
 import { loadLine, OUTCOMES } from '../load-line.ts';
 import { loadNotes } from '../load-notes.ts';
+import { quantileText } from '../quantile-text.ts';
 import { type Content, foreign, type Markup, note, section, swatch, table } from './elements.ts';
 
 /** What was asked of the target and what it took: the rates, the figures most asked for, and where every request went. */
@@ -43,7 +44,7 @@ const drops = ({ counts }: RunResult): string =>
 /** Whichever of these the run measured. */
 function keyFigures({ metrics }: RunResult): Content {
   const quantile = (name: string, key: 'p50' | 'p95' | 'p99'): string | undefined =>
-    pick(metrics[name], 'trend', (trend) => formatMs(trend[key]));
+    pick(metrics[name], 'trend', (trend) => quantileText(trend, key));
   const ratio = (name: string): string | undefined => pick(metrics[name], 'rate', ({ rate }) => formatRatio(rate));
   const figures = [
     ['TTFT p95', quantile('ttft', 'p95')],

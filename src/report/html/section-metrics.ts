@@ -3,9 +3,10 @@ import type { MetricValue, RunResult, TrendValue } from '../../core/result.ts';
 import { formatMs, formatRatio } from '../../core/units.ts';
 import { formatCount, formatMsRange } from '../format.ts';
 import { metricText, metricTitle } from '../metric-text.ts';
+import { quantileText } from '../quantile-text.ts';
 import { type Column, type Content, code, type Markup, note, section, table } from './elements.ts';
 
-const QUANTILES = ['p50', 'p90', 'p95', 'p99', 'p999'] as const;
+const SHOWN = ['p50', 'p90', 'p95', 'p99', 'p999'] as const;
 const COLUMNS: readonly Column[] = [
   { head: 'Metric' },
   ...['Count', 'Mean', 'p50', 'p90', 'p95', 'p99', 'p99.9', 'Max'].map((head) => ({ head, figure: true })),
@@ -22,7 +23,9 @@ export function metricsSection({ metrics }: RunResult): Markup {
     'Latency and totals',
     note(
       'Counts, means and extremes are exact; quantiles are within 0.1 %. A range under a quantile is its 95 % interval: ',
-      'equal runs would put it there 19 times in 20. A quantile with too few samples for one has none.',
+      'equal samples would put it there 19 times in 20. Where so few values were measured that nothing bounds a quantile, ',
+      'it is not told: p95 needs 73, p99 381, p99.9 3,838. The gaps of answers that a server makes in one batch are not ',
+      'independent of each other, so the intervals of itl are narrower than the truth.',
     ),
     trends.length === 0
       ? h('p', { class: 'empty' }, 'No latency was measured.')
@@ -35,7 +38,7 @@ const trendRow = (name: string, value: TrendValue): readonly Content[] => [
   metricName(name),
   formatCount(value.count),
   formatMs(value.mean),
-  ...QUANTILES.map((quantile) => [formatMs(value[quantile]), interval(value.ci95[quantile])]),
+  ...SHOWN.map((quantile) => [quantileText(value, quantile), interval(value.ci95[quantile])]),
   formatMs(value.max),
 ];
 
@@ -52,7 +55,7 @@ export function slicesSection({ groups }: RunResult): Markup | null {
     'slices',
     'Slices',
     table(
-      'The same run by scenario, tag and turn',
+      'The same run by scenario, tag, target, turn and length of the prompt',
       [{ head: 'Slice' }, ...columns.map(([head]) => ({ head, figure: true }))],
       entries.map(([selector, metrics]) => [
         code(selector),
@@ -84,7 +87,7 @@ const isShown = (metric: string, groups: RunResult['groups']): boolean =>
 
 function cell(value: MetricValue | undefined, quantile: 'p50' | 'p95' | 'p99' = 'p95'): string {
   if (value === undefined) return '–';
-  if (value.type === 'trend') return formatMs(value[quantile]);
+  if (value.type === 'trend') return quantileText(value, quantile);
   if (value.type === 'counter') return formatCount(value.count);
   if (value.type === 'rate') return formatRatio(value.rate);
   return metricText('', value);

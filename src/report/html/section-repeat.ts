@@ -2,7 +2,7 @@ import { h } from 'preact';
 import { METRICS } from '../../metrics/catalog.ts';
 import { plainBlock } from '../plain.ts';
 import type { ReportInput } from '../report.ts';
-import { code, facts, foreign, type Markup, section } from './elements.ts';
+import { code, facts, foreign, type Markup, note, section } from './elements.ts';
 
 /** All that is needed to run the same again. */
 export function configurationSection({ result, scenario }: ReportInput): Markup {
@@ -20,6 +20,11 @@ export function configurationSection({ result, scenario }: ReportInput): Markup 
       ['Scenario SHA-256', code(run.scenarioHash)],
       ...Object.entries(run.versions).map(([name, version]) => [foreign(name), foreign(version)] as const),
     ]),
+    note(
+      'This page holds the run’s result.json, without the distributions of its slices, as JSON in the element ',
+      h('code', null, '#result'),
+      '; hdr fields are HdrHistograms in µs.',
+    ),
     h(
       'details',
       { class: 'printed' },
