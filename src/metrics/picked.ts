@@ -1,5 +1,6 @@
 import { type Outcome, type RequestRecord, wasSent } from '../core/record.ts';
 import type { PickedRequest, PickedRequests } from '../core/result.ts';
+import { hash, mix } from '../core/rng.ts';
 
 /** Of each kind: as many as a reader looks at. */
 const MOST = 6;
@@ -12,7 +13,7 @@ const RANKS = {
   // Failed ones and those cut off too: what took a minute to fail was not fast.
   slowestToEnd: (r) => r.endedMs - r.plannedMs,
   // Chance that follows from the request alone, so that it is the same whoever picks, and in whatever order.
-  random: (r) => hash(r.id),
+  random: (r) => mix(hash(r.id)) >>> 0,
 } as const satisfies Record<keyof PickedRequests, (r: RequestRecord) => number | undefined>;
 
 const KINDS = Object.keys(RANKS) as (keyof PickedRequests)[];
@@ -121,13 +122,4 @@ function outcomeOf(outcome: Outcome): PickedRequest['outcome'] {
     default:
       return outcome satisfies never;
   }
-}
-
-/** FNV-1a, 32 bits, and a final mixing so that neighbouring names part ways. Source: RFC 9923; the mix is MurmurHash3's. */
-function hash(text: string): number {
-  let h = 0x811c9dc5;
-  for (let i = 0; i < text.length; i++) h = Math.imul(h ^ text.charCodeAt(i), 0x01000193);
-  h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
-  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
-  return (h ^ (h >>> 16)) >>> 0;
 }

@@ -198,7 +198,7 @@ describe.skipIf(skipped)(suite, () => {
   test('hostile text does nothing but be read', () =>
     open('failing', async (page) => {
       expect(await page.evaluate(() => 'pwned' in window)).toBe(false);
-      expect(await page.locator('img, a, iframe, svg[onload]').count()).toBe(0);
+      expect(await page.locator('img, a:not([href^="#"]), iframe, svg[onload]').count()).toBe(0);
       expect(await page.locator('#errors').textContent()).toContain('</script><script>window.pwned = 1</script>');
     }));
 

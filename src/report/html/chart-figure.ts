@@ -21,7 +21,7 @@ export function chartFigure(chart: Chart, axis: Axis): Markup {
             'ul',
             { class: 'legend', 'data-legend': chart.id },
             ...chart.lines.map(({ label, role }) => h('li', null, swatch(role), ` ${label}`)),
-            chart.heat === undefined ? null : h('li', null, swatch('heat'), ' heat map: darker is more'),
+            chart.heat === undefined ? null : h('li', null, swatch('heat'), ' heat map: stronger is more'),
           ),
           h('div', {
             class: `plot of-${chart.heat === undefined ? axis.kind : 'heat'}`,

@@ -111,6 +111,8 @@ export interface Chart {
   readonly limits: readonly { readonly label: string; readonly value: number }[];
   /** Where the scale ends; above the greatest value when absent. */
   readonly top?: number;
+  /** Where a logarithmic scale begins; below the least value when absent. */
+  readonly bottom?: number;
   readonly isLog?: boolean;
   /** Beneath the lines: how many values fell where. */
   readonly heat?: HeatMap & { readonly widthMs: number };

@@ -9,8 +9,17 @@ export const foreign = (text: string): Markup => h('bdi', null, plain(text));
 
 export const code = (text: string): Markup => h('code', null, foreign(text));
 
-export const section = (id: string, title: string, ...content: readonly Content[]): Markup =>
-  h('section', { id, 'aria-labelledby': `${id}-title` }, h('h2', { id: `${id}-title` }, title), ...content);
+const HEADINGS = new WeakMap<Markup, { readonly id: string; readonly title: string }>();
+
+export function section(id: string, title: string, ...content: readonly Content[]): Markup {
+  const titled = `${id}-title`;
+  const markup = h('section', { id, 'aria-labelledby': titled }, h('h2', { id: titled }, title), ...content);
+  HEADINGS.set(markup, { id, title });
+  return markup;
+}
+
+/** What a {@link section} is called, for a list of contents; undefined for other markup. */
+export const headingOf = (markup: Markup) => HEADINGS.get(markup);
 
 export const note = (...content: readonly Content[]): Markup => h('p', { class: 'note' }, ...content);
 

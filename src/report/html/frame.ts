@@ -4,7 +4,7 @@ import { renderToString } from 'preact-render-to-string';
 import { plain } from '../plain.ts';
 import { ASSETS } from './assets.ts';
 import type { chartData } from './chart.ts';
-import type { Markup } from './elements.ts';
+import { headingOf, type Markup } from './elements.ts';
 import { jsonBlock } from './json-block.ts';
 
 const SCRIPT = `${ASSETS.uplotScript}\n${ASSETS.clientScript}`;
@@ -48,7 +48,7 @@ export const framed = ({ title, sections, charts, data = {} }: Page): string =>
     `<style>${STYLE}</style>`,
     '</head>',
     '<body>',
-    ...sections.flatMap((part) => (part === null ? [] : [renderToString(part)])),
+    ...withContents(sections.filter((part) => part !== null)).map((part) => renderToString(part)),
     `<script type="application/json" id="charts-data">${jsonBlock(charts)}</script>`,
     ...Object.entries(data).map(
       ([id, value]) => `<script type="application/json" id="${id}">${jsonBlock(value)}</script>`,
@@ -58,6 +58,15 @@ export const framed = ({ title, sections, charts, data = {} }: Page): string =>
     '</html>',
     '',
   ].join('\n');
+
+/** Behind the headline, what a long page holds. */
+function withContents(parts: readonly Markup[]): readonly Markup[] {
+  const headings = parts.flatMap((part) => headingOf(part) ?? []);
+  const [headline, ...rest] = parts;
+  if (headline === undefined || headings.length < 4) return parts;
+  const links = headings.map(({ id, title }) => h('li', null, h('a', { href: `#${id}` }, title)));
+  return [headline, h('nav', { class: 'contents', 'aria-label': 'Contents' }, h('ul', null, ...links)), ...rest];
+}
 
 function sourceHash(source: string): string {
   return `'sha256-${createHash('sha256').update(source).digest('base64')}'`;

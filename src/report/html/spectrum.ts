@@ -51,9 +51,17 @@ export function spectrumOf(metrics: Metrics): Spectrum | undefined {
       const line = value === undefined ? undefined : spectrumLine(role, value, tails);
       return line === undefined ? [] : [line];
     }),
-  })).filter(({ lines }) => lines.length > 0);
+  }))
+    .filter(({ lines }) => lines.length > 0)
+    .map((chart) => ({ ...chart, bottom: lowestTenth(chart.lines, tails) }));
   if (charts.length === 0) return undefined;
   return { axis: spectrumAxis(tails), charts };
+}
+
+/** The tail is what is looked at: a minimum of a microsecond must not flatten it. */
+function lowestTenth(lines: readonly Line[], tails: readonly number[]): number {
+  const at = tails.findIndex((tail) => tail > 1 / 0.9);
+  return Math.min(...lines.map(({ values }) => values[at] ?? values[0] ?? 1));
 }
 
 /** 1 / (1 − share), ascending from 1, to where one value of `count` is left. */

@@ -7,8 +7,8 @@
  * @typedef {{ label: string, role: string, values: (number | null)[], rightSuffix?: string, dots?: Dot[], order?: number[],
  *   band?: { low: (number | null)[], high: (number | null)[] } }} Line
  * @typedef {{ fromMs: number, ratio: number, counts: number[][], widthMs: number }} Heat
- * @typedef {{ id: string, title: string, suffix: string, lines: Line[], limits: { label: string, value: number }[], top?: number, isLog?: boolean,
- *   heat?: Heat }} Chart
+ * @typedef {{ id: string, title: string, suffix: string, lines: Line[], limits: { label: string, value: number }[], top?: number, bottom?: number,
+ *   isLog?: boolean, heat?: Heat }} Chart
  * @typedef {{ kind: 'time' | 'figure', values: number[], names?: string[], title?: string, range?: [number, number], isLog?: boolean,
  *   ticks?: { at: number, label: string }[], bands: { from: number, to: number, label: string, role: string }[], marks: { at: number, label: string }[] }} Axis
  * @typedef {{ plot: uPlot, host: HTMLElement, height: number }} Drawn
