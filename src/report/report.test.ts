@@ -38,11 +38,12 @@ describe('the policy of the page', () => {
     expect(policy).not.toMatch(/unsafe|https?:|\*/);
   });
 
-  test('holds: nothing in the page links, loads or carries its own style', () => {
+  test('holds: nothing in the page leads out of it, loads or carries its own style', () => {
     const tags =
       withoutAssets(html)
         .match(/<[^>]*>/g)
         ?.join('') ?? '';
-    expect(tags).not.toMatch(/ (href|src|style|on\w+)=/);
+    expect(tags).not.toMatch(/ (src|style|on\w+)=/);
+    for (const [, to] of tags.matchAll(/ href="([^"]*)"/g)) expect(html).toContain(`<section id="${to?.slice(1)}"`);
   });
 });
