@@ -1,4 +1,4 @@
-import type { Series, Validity } from './result.ts';
+import type { Block, Series, Validity } from './result.ts';
 
 /**
  * One base against one candidate or several: the content of `comparison.json`, and all that its reports are made from.
@@ -62,7 +62,7 @@ export interface SideRun {
   readonly validity: Validity;
   /** What ended it early, in the word of `result.json`. */
   readonly stopped?: string;
-  readonly block?: { readonly of: string; readonly pair: number; readonly side: 'a' | 'b' };
+  readonly block?: Block;
   /**
    * In run time, as in `result.json`, of the columns a comparison draws: `ttft_p50`, `ttft_p95`, `itl_p95`, `itl_p99`,
    * `in_flight`, `queue_depth`, `output_tokens`, `failed`, `offered`, `ok`. Only of the first few runs of a side.

@@ -30,6 +30,10 @@ export const ERRORS = {
     hint: 'Correct the target’s model, or --model; --no-preflight skips this check.',
   },
   RUN_UNREADABLE: { exit: 'badInput', hint: 'Name the folder of a run: it holds scenario.json and records.jsonl.gz.' },
+  RESULT_UNREADABLE: {
+    exit: 'badInput',
+    hint: 'Name the folder of a run, its result.json, several of them with commas between, or a folder that holds folders of runs.',
+  },
   STUDY_UNREADABLE: { exit: 'badInput', hint: 'Name the folder of a capacity search: it holds study.json.' },
   STUDY_DIFFERS: {
     exit: 'badInput',

@@ -9,6 +9,7 @@ export const EXIT = {
   scenarioThrew: { code: 107, meaning: "the scenario's own code threw" },
   aborted: { code: 108, meaning: 'the scenario called abort()' },
   markedFailed: { code: 110, meaning: 'the scenario called fail()' },
+  regression: { code: 111, meaning: 'a comparison found the candidate worse than its base' },
   invalid: { code: 112, meaning: "INVALID: the measurement can't be trusted, or there was nothing to measure" },
   bug: { code: 70, meaning: 'plimsoll itself failed: a bug' },
   oldNode: { code: 78, meaning: 'this Node is too old' },

@@ -73,12 +73,23 @@ export interface RunInfo {
   readonly scenarioHash: string;
   readonly versions: Readonly<Record<string, string>>;
   readonly share: { readonly index: number; readonly count: number };
+  /** Set when the run is one of an interleaved comparison. */
+  readonly block?: Block;
   /** The command that repeats the run. Never holds a key. */
   readonly command?: string;
   /** Set when the run did not reach its planned end. */
   readonly stopped?: 'signal' | 'threshold' | 'write-failed' | 'worker-lost' | 'script' | 'hopeless';
   /** With which the scenario's own code called `abort()`, or why a search gave the run up. */
   readonly stopReason?: string;
+}
+
+/** Which of the runs of a comparison this is: those of one pair were made one right after the other. */
+export interface Block {
+  /** Id of the comparison. */
+  readonly of: string;
+  /** From 1. */
+  readonly pair: number;
+  readonly side: 'a' | 'b';
 }
 
 /** planned = sent + dropped + cancelled; sent = ok + failed + censored. In requests, those of the warm-up left out. */

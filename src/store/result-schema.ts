@@ -86,6 +86,18 @@ const run = z
         count: z.int().positive().describe('Into how many parts the load was split.'),
       })
       .describe('A local run is part 0 of 1.'),
+    block: z
+      .exactOptional(
+        z.strictObject({
+          of: z.string().describe('Id of the comparison.'),
+          pair: z
+            .int()
+            .positive()
+            .describe('Which pair of it, from 1; its two runs were made one right after the other.'),
+          side: z.enum(['a', 'b']).describe('Which of the two.'),
+        }),
+      )
+      .describe('Of a run made for an interleaved comparison.'),
     command: z.exactOptional(z.string()).describe('The command that repeats the run. Never holds a key.'),
     stopped: z
       .exactOptional(z.enum(['signal', 'threshold', 'write-failed', 'worker-lost', 'script', 'hopeless']))
