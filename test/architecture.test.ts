@@ -16,7 +16,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ['scenario'],
   ['plan', 'transport'],
   ['engine', 'scrape'],
-  ['verdict', 'store', 'live'],
+  ['verdict', 'store', 'live', 'compare'],
   ['report'],
   ['run'],
   ['doctor', 'search'],
