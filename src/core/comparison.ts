@@ -242,6 +242,8 @@ export interface QuantileShift {
   readonly title: string;
   /** `runs` or `requests`, as of an interval; of the whole band. */
   readonly over: 'runs' | 'requests';
+  /** Of the band at each point; absent where there is none. */
+  readonly confidence?: number;
   /** Ascending; only where both sides have values enough. */
   readonly points: readonly QuantileShiftPoint[];
 }

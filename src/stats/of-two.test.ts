@@ -15,11 +15,14 @@ test.each([
   [[3, 10], [9, 10], 0.6, 0.1705, 0.809],
   [[2, 7], [6, 7], 4 / 7, 0.0582, 0.8062],
   [[0, 10], [0, 10], 0, -0.2775, 0.2775],
-] as const)('%j against %j is as published', (a, b, estimate, low, high) => {
-  const found = differenceOfTwo(proportion(...a), proportion(...b));
-  expect(found.estimate).toBeCloseTo(estimate, 12);
-  expect([found.low, found.high].map((end) => Number(end.toFixed(4)))).toEqual([low, high]);
-});
+] as [[number, number], [number, number], number, number, number][])(
+  '%j against %j is as published',
+  (a, b, estimate, low, high) => {
+    const found = differenceOfTwo(proportion(...a), proportion(...b));
+    expect(found.estimate).toBeCloseTo(estimate, 12);
+    expect([found.low, found.high].map((end) => Number(end.toFixed(4)))).toEqual([low, high]);
+  },
+);
 
 test('holds the true ratio of two p95 of independent values about as often as it says', () => {
   const rng = seeded(7);
