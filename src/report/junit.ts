@@ -2,10 +2,10 @@ import { EXIT } from '../core/exit-codes.ts';
 import type { RunResult } from '../core/result.ts';
 import { formatMs } from '../core/units.ts';
 import { formatCount } from './format.ts';
-import { plain } from './plain.ts';
 import type { ReportInput } from './report.ts';
 import { type ThresholdLine, thresholdLines } from './threshold-line.ts';
 import { verdictOf } from './verdict.ts';
+import { element, xmlText } from './xml.ts';
 
 /** A test case: `body` is the XML inside it. */
 interface Case {
@@ -120,25 +120,3 @@ function properties({ run, target, metrics, checks = {} }: RunResult): readonly 
     ]),
   ];
 }
-
-function element(
-  name: string,
-  attributes: Readonly<Record<string, string | number>>,
-  children: readonly string[] = [],
-): string {
-  const written = Object.entries(attributes).map(([key, value]) => ` ${key}="${xmlText(String(value))}"`);
-  const open = `<${name}${written.join('')}`;
-  if (children.length === 0) return `${open}/>`;
-  const leaf = children.length === 1 && !children[0]!.startsWith('<');
-  if (leaf) return `${open}>${children[0]}</${name}>`;
-  return `${open}>\n${children.map((child) => child.replace(/^/gm, '  ')).join('\n')}\n</${name}>`;
-}
-
-/** `plain` has already taken out what XML 1.0 forbids. */
-const xmlText = (text: string): string =>
-  plain(text)
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
-    .replaceAll("'", '&apos;');

@@ -1,0 +1,10 @@
+import type { Comparison } from '../../core/comparison.ts';
+import { comparisonJunit } from './junit.ts';
+import { comparisonMarkdown } from './markdown.ts';
+
+/** By the ending of the file that is asked for. */
+export const COMPARISON_REPORTS = {
+  '.md': comparisonMarkdown,
+  '.json': (comparison) => `${JSON.stringify(comparison, null, 2)}\n`,
+  '.xml': comparisonJunit,
+} as const satisfies Record<string, (comparison: Comparison) => string>;

@@ -1,0 +1,94 @@
+import type { Change, Comparison, Contrast, MetricChange, MetricUnit, Side, SideRun } from '../../core/comparison.ts';
+import { formatMs, formatNumber, formatRatio } from '../../core/units.ts';
+import { countOf } from '../format.ts';
+import { plain } from '../plain.ts';
+
+/** `ttft p95`, `errors`: as thresholds and the other reports have it. */
+export const nameOf = ({ key }: Pick<MetricChange, 'key'>): string => key.replace(':', ' ');
+
+/** `363 ms`, `1,278/s`, `97.3 %`; `–` for what is not known. */
+export function valueText(value: number | undefined, unit: MetricUnit): string {
+  if (value === undefined) return '–';
+  switch (unit) {
+    case 'ms':
+      return formatMs(value);
+    case 'ratio':
+      return formatRatio(value);
+    case 'per second':
+      return `${formatNumber(value)}/s`;
+    default:
+      return formatNumber(value);
+  }
+}
+
+type Scale = Pick<MetricChange, 'scale'>;
+
+/** Percent of the base's figure, or percentage points of a share. */
+export const unitOf = ({ scale }: Scale): string => (scale === 'share' ? 'pp' : '%');
+
+/** `+12.3`, `−4`; of what would round to nothing `0`, as more digits than three hide nothing here. */
+function signed(change: number): string {
+  const percent = change * 100;
+  const text = formatNumber(Math.abs(percent) < 0.005 ? 0 : Math.abs(percent));
+  return text === '0' ? '0' : `${percent < 0 ? '−' : '+'}${text}`;
+}
+
+/** `+12.3 %`, `−0.4 pp`. */
+export const changeText = (change: number, metric: Scale): string => `${signed(change)} ${unitOf(metric)}`;
+
+/** `+10.6 to +13.2 %`; undefined where there is no interval. */
+export function rangeText(change: Change | undefined, metric: Scale): string | undefined {
+  const interval = change?.interval;
+  return interval === undefined ? undefined : rangeOf(interval.low, interval.high, metric);
+}
+
+export const rangeOf = (low: number, high: number, metric: Scale): string =>
+  `${signed(low)} to ${signed(high)} ${unitOf(metric)}`;
+
+/** What the intervals of a contrast are, for the head of their column: all have the same confidence, or more. */
+export function intervalHead({ metrics }: Pick<Contrast, 'metrics'>): string {
+  const interval = metrics.find(({ change }) => change?.interval !== undefined)?.change?.interval;
+  if (interval?.over === 'requests') return '95 % within the runs';
+  return interval === undefined || interval.confidence >= 0.95
+    ? '95 % interval'
+    : `${formatRatio(interval.confidence)} interval`;
+}
+
+/** What was made of it, in a word. */
+export const JUDGEMENTS = {
+  better: 'better',
+  worse: 'worse',
+  same: 'same',
+  unclear: 'unclear',
+  'not-judged': '',
+} as const satisfies Record<MetricChange['judgement']['kind'], string>;
+
+export const VERDICTS = {
+  better: { word: 'BETTER', tone: 'good' },
+  worse: { word: 'WORSE', tone: 'bad' },
+  same: { word: 'SAME', tone: 'good' },
+  unclear: { word: 'UNCLEAR', tone: 'doubtful' },
+  invalid: { word: 'INVALID', tone: 'doubtful' },
+} as const satisfies Record<Comparison['verdict'], { readonly word: string; readonly tone: string }>;
+
+/** `8 pairs of runs`, `5 against 5 runs`. */
+export function designText({ design }: Pick<Contrast, 'design'>): string {
+  return design.kind === 'pairs'
+    ? `${countOf(design.pairs, 'pair')} of runs`
+    : `${design.base} against ${countOf(design.candidate, 'run')}`;
+}
+
+export const isSingle = ({ design }: Pick<Contrast, 'design'>): boolean =>
+  design.kind === 'pairs' ? design.pairs === 1 : design.base === 1 && design.candidate === 1;
+
+export const judgedOf = ({ metrics }: Contrast): readonly MetricChange[] => metrics.filter(({ judged }) => judged);
+
+/** What of a contrast can't be trusted, with the side it is of. */
+export const invalidRuns = (base: Side, candidate: Side): readonly SideRun[] =>
+  [...base.runs, ...candidate.runs].filter(({ validity }) => !validity.valid);
+
+/** `5 % (of shares 1 pp)` */
+export const marginText = ({ settings }: Pick<Comparison, 'settings'>): string =>
+  `${formatNumber(settings.marginRatio * 100)} % (of shares ${formatNumber(settings.marginShare * 100)} pp)`;
+
+export const labelOf = ({ label }: Pick<Side, 'label'>): string => plain(label);
