@@ -18,6 +18,14 @@ export function ratio(flag: string, text: string): number {
   throw refused(flag, 'a share above 0 and below 1, like 0.95 or 95%', text);
 }
 
+/** `1pp`, `0.5pp`: percentage points, as a difference of shares. A bare number would be taken for either. */
+export function points(flag: string, text: string): number {
+  const [, number = ''] = /^\s*([\d.]+)\s*(?:pp|%)\s*$/.exec(text) ?? [];
+  const value = Number(number) / 100;
+  if (number !== '' && value > 0 && value < 1) return value;
+  throw refused(flag, 'percentage points above 0 and below 100, like 1pp', text);
+}
+
 /** `1,2,4,8`: ascending as given, none twice. */
 export function numbers(flag: string, text: string, one: (flag: string, text: string) => number): readonly number[] {
   const values = text.split(',').map((part) => {

@@ -1,0 +1,196 @@
+import { writeFile } from 'node:fs/promises';
+import { basename, extname, resolve } from 'node:path';
+import { compareRuns, MARGIN_RATIO, MARGIN_SHARE } from '../../compare/compare.ts';
+import { figureOf, statsOf } from '../../compare/figures.ts';
+import type { SideInput } from '../../compare/input.ts';
+import type { Comparison } from '../../core/comparison.ts';
+import { PlimsollError, systemCode } from '../../core/errors.ts';
+import { nearest } from '../../core/nearest.ts';
+import { isMetricName, METRICS } from '../../metrics/catalog.ts';
+import { COMPARISON_REPORTS } from '../../report/compare/reports.ts';
+import { comparisonLines } from '../../report/compare/terminal.ts';
+import { readRuns } from '../../store/read-run.ts';
+import type { Command } from '../command.ts';
+import { type Io, say, wantsColor } from '../io.ts';
+import { points, ratio } from '../number-flags.ts';
+import { quote } from '../run-options.ts';
+import { wrap } from '../wrap.ts';
+
+interface CompareArgs {
+  readonly base: string;
+  readonly candidates: readonly string[];
+  readonly margin: string;
+  readonly 'share-margin': string;
+  readonly judge?: string | undefined;
+  readonly out?: string | undefined;
+  readonly json: boolean;
+}
+
+const OPTIONS = {
+  margin: {
+    type: 'string',
+    default: `${MARGIN_RATIO * 100}%`,
+    describe: 'A relative change below this does not matter',
+    requiresArg: true,
+  },
+  'share-margin': {
+    type: 'string',
+    default: `${MARGIN_SHARE * 100}pp`,
+    describe: 'The same of shares (errors, goodput, accuracy), in percentage points',
+    requiresArg: true,
+  },
+  judge: {
+    type: 'string',
+    describe: 'Figures to judge, in place of the usual six: ttft:p99,itl:p99,errors',
+    requiresArg: true,
+  },
+  out: {
+    type: 'string',
+    describe: `File to write the report to, by its ending: ${Object.keys(COMPARISON_REPORTS).join(', ')}`,
+    requiresArg: true,
+  },
+  json: { type: 'boolean', default: false, describe: 'The comparison as JSON on stdout' },
+} as const;
+
+/** Ranks of more are counted for minutes. */
+const MOST_RUNS = 50;
+const MOST_CANDIDATES = 8;
+
+export const compare: Command<CompareArgs> = {
+  usage: 'compare <base> <candidates..>',
+  describe: 'Say whether runs are better, worse or the same as others, and how sure that is',
+  flags: Object.keys(OPTIONS),
+  options: (y) =>
+    y
+      .positional('base', {
+        type: 'string',
+        describe: "A run's folder, several with commas between, or a folder of runs",
+        demandOption: true,
+      })
+      .positional('candidates', {
+        type: 'string',
+        array: true,
+        describe: 'The same, each against the base',
+        demandOption: true,
+      })
+      .options(OPTIONS),
+  async run(args, io) {
+    const { comparison, text } = await made(args);
+    if (args.out !== undefined) await write(args.out, text);
+    if (args.json) say(io.stdout, JSON.stringify(comparison));
+    else show(comparison, args.out, io);
+    return comparison.exitCode;
+  },
+};
+
+/** Refuses what is wrong with the flags before any file is read. */
+async function made(args: CompareArgs): Promise<{ readonly comparison: Comparison; readonly text: string }> {
+  const report = args.out === undefined ? undefined : reportFor(args.out);
+  const settings = {
+    marginRatio: ratio('margin', args.margin),
+    marginShare: points('share-margin', args['share-margin']),
+    judged: args.judge === undefined ? undefined : judgedIn(args.judge),
+  };
+  if (args.candidates.length > MOST_CANDIDATES)
+    throw mistake(`Up to ${MOST_CANDIDATES} candidates are compared, got ${args.candidates.length}.`);
+  const [base, ...candidates] = await sides([args.base, ...args.candidates]);
+  if (base === undefined) throw mistake('There is no base.');
+  const comparison = compareRuns({ base, candidates, ...settings, command: commandOf(args) });
+  return { comparison, text: report?.(comparison) ?? '' };
+}
+
+async function sides(words: readonly string[]): Promise<readonly SideInput[]> {
+  const sides: SideInput[] = [];
+  for (const word of words) {
+    const runs = await readRuns(word);
+    if (runs.length > MOST_RUNS)
+      throw mistake(`Up to ${MOST_RUNS} runs a side are compared, got ${runs.length} in ${word}.`);
+    sides.push({ label: word, runs });
+  }
+  refuseTwice(sides);
+  return sides.map((side, i) => ({ ...side, label: labelFor(words, i) }));
+}
+
+/** A run held against itself is the same, which says nothing. */
+function refuseTwice(sides: readonly SideInput[]): void {
+  const seen = new Map<string, string>();
+  for (const { label, runs } of sides)
+    for (const { path, result } of runs) {
+      const earlier = seen.get(result.run.id);
+      if (earlier !== undefined)
+        throw mistake(
+          earlier === path
+            ? `The run ${path} is given twice.`
+            : `${earlier} and ${path} are the same run (${label}); a run cannot be held against itself.`,
+        );
+      seen.set(result.run.id, path);
+    }
+}
+
+/** The last part of the path, unless two sides have the same one. */
+function labelFor(words: readonly string[], i: number): string {
+  const shortOf = (word: string): string => {
+    const [first = word, ...more] = word.split(',');
+    const name = basename(resolve(first.endsWith('result.json') ? resolve(first, '..') : first));
+    return more.length === 0 ? name : `${name} +${more.length}`;
+  };
+  const names = words.map(shortOf);
+  const isOwn = names.filter((name) => name === names[i]).length === 1;
+  return isOwn ? (names[i] ?? '') : (words[i] ?? '');
+}
+
+/** `ttft:p99,errors` → keys; each is a figure that has a better side. */
+function judgedIn(text: string): readonly string[] {
+  const keys = text.split(',').map((part) => {
+    const word = part.trim();
+    const figure = figureOf(word);
+    if (figure === undefined) throw mistake(`--judge ${unknownFigure(word)}`);
+    if (figure.better === 'neither')
+      throw mistake(`--judge takes figures of which more is better or worse; of "${word}" neither is.`);
+    return figure.key;
+  });
+  const twice = keys.find((key, i) => keys.indexOf(key) !== i);
+  if (twice !== undefined) throw mistake(`--judge has ${twice} twice; name each figure once.`);
+  return keys;
+}
+
+function unknownFigure(word: string): string {
+  const [name = '', stat] = word.split(':');
+  if (isMetricName(name)) return `knows of ${name} only ${statsOf(name).join(', ')}, got "${stat ?? ''}".`;
+  const near = nearest(name, Object.keys(METRICS));
+  return `takes figures with commas between them, like ttft:p99,errors; there is no metric "${name}"${near === undefined ? '' : `, did you mean ${near}?`}`;
+}
+
+function reportFor(out: string): (comparison: Comparison) => string {
+  const reports: Readonly<Record<string, (comparison: Comparison) => string>> = COMPARISON_REPORTS;
+  const ending = extname(out).toLowerCase();
+  const report = Object.hasOwn(reports, ending) ? reports[ending] : undefined;
+  if (report !== undefined) return report;
+  throw mistake(`--out takes a file that ends in ${Object.keys(reports).join(', ')}, got "${out}".`);
+}
+
+async function write(out: string, text: string): Promise<void> {
+  try {
+    await writeFile(out, text);
+  } catch (cause) {
+    throw new PlimsollError('OUT_UNWRITABLE', `${out} cannot be written (${systemCode(cause)}).`, { cause });
+  }
+}
+
+function show(comparison: Comparison, out: string | undefined, io: Io): void {
+  const { stdout } = io;
+  const columns = stdout.columns ?? 120;
+  const lines = comparisonLines(comparison, { color: wantsColor(stdout, io.env), columns });
+  say(stdout, ...wrap(lines, stdout.columns), ...(out === undefined ? [] : ['', `report  ${out}`]));
+}
+
+function commandOf({ base, candidates, margin, 'share-margin': share, judge }: CompareArgs): string {
+  const flags = [
+    ...(margin === OPTIONS.margin.default ? [] : ['--margin', margin]),
+    ...(share === OPTIONS['share-margin'].default ? [] : ['--share-margin', share]),
+    ...(judge === undefined ? [] : ['--judge', judge]),
+  ];
+  return ['plimsoll', 'compare', base, ...candidates, ...flags].map(quote).join(' ');
+}
+
+const mistake = (sentence: string): PlimsollError => new PlimsollError('FLAGS_INVALID', sentence);

@@ -1,0 +1,101 @@
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import type { z } from 'zod';
+import { messageOf, PlimsollError, systemCode } from '../core/errors.ts';
+import type { RunResult } from '../core/result.ts';
+import { resultSchema } from './result-schema.ts';
+import { FILES } from './run-folder.ts';
+
+/** A run read back from disk. */
+export interface ReadRun {
+  readonly path: string;
+  readonly result: RunResult;
+  /** What `scenario.json` beside it holds; absent where there is none that can be read. */
+  readonly scenario?: unknown;
+}
+
+/**
+ * Reads what a reader means by a word: a run's folder, a `result.json`, several of them with commas between, or a folder
+ * in which folders of runs are. Throws `RESULT_UNREADABLE`, which names the path and what is the matter with it.
+ */
+export async function readRuns(word: string): Promise<readonly ReadRun[]> {
+  // A folder may have a comma in its name.
+  const paths = (await kindOf(word)) === undefined ? word.split(',').map((part) => part.trim()) : [word];
+  const runs: ReadRun[] = [];
+  for (const path of paths.filter((part) => part !== '')) runs.push(...(await readPath(path)));
+  if (runs.length === 0) throw unreadable(`"${word}" names no run`);
+  return runs;
+}
+
+async function readPath(path: string): Promise<readonly ReadRun[]> {
+  const kind = await kindOf(path);
+  if (kind === undefined) throw unreadable(`${path} is not there`);
+  if (kind === 'file') return [await readFiles(path, dirname(path))];
+  const own = join(path, FILES.result);
+  if ((await kindOf(own)) === 'file') return [await readFiles(own, path)];
+  const runs: ReadRun[] = [];
+  for (const name of await foldersIn(path)) {
+    const inside = join(path, name);
+    if ((await kindOf(join(inside, FILES.result))) === 'file')
+      runs.push(await readFiles(join(inside, FILES.result), inside));
+  }
+  if (runs.length === 0) throw unreadable(`${path} holds no run: neither it nor a folder in it has a ${FILES.result}`);
+  return runs;
+}
+
+async function foldersIn(path: string): Promise<readonly string[]> {
+  try {
+    const entries = await readdir(path, { withFileTypes: true });
+    return entries.flatMap((entry) => (entry.isDirectory() ? [entry.name] : [])).sort();
+  } catch (cause) {
+    throw unreadable(`${path} cannot be read (${systemCode(cause)})`, cause);
+  }
+}
+
+async function readFiles(file: string, folder: string): Promise<ReadRun> {
+  const result = await readResult(file);
+  const scenario = await readScenario(join(folder, FILES.scenario));
+  // A file of another name is named as it is: several may lie in one folder.
+  const path = basename(file) === FILES.result ? folder : file;
+  return { path, result, ...(scenario === undefined ? {} : { scenario }) };
+}
+
+async function readResult(file: string): Promise<RunResult> {
+  let content: unknown;
+  try {
+    content = JSON.parse(await readFile(file, 'utf8'));
+  } catch (cause) {
+    throw unreadable(`${file} cannot be read (${messageOf(cause)})`, cause);
+  }
+  const parsed = resultSchema.safeParse(content);
+  if (parsed.success) return parsed.data;
+  throw unreadable(`${file} is no result of a run: ${firstIssue(parsed.error)}`, parsed.error);
+}
+
+/** Only compared, and never relied on: a run without one is a run all the same. */
+async function readScenario(file: string): Promise<unknown> {
+  try {
+    return JSON.parse(await readFile(file, 'utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+async function kindOf(path: string): Promise<'file' | 'folder' | undefined> {
+  try {
+    return (await stat(path)).isDirectory() ? 'folder' : 'file';
+  } catch (cause) {
+    if (['ENOENT', 'ENOTDIR', 'ENAMETOOLONG'].includes(systemCode(cause))) return undefined;
+    throw unreadable(`${path} cannot be read (${systemCode(cause)})`, cause);
+  }
+}
+
+function firstIssue({ issues }: z.ZodError): string {
+  const [issue] = issues;
+  if (issue === undefined) return 'it is not as the schema has it';
+  const more = issues.length === 1 ? '' : ` (and ${issues.length - 1} more)`;
+  return `${issue.path.length === 0 ? 'the whole' : issue.path.join('.')}: ${issue.message}${more}`;
+}
+
+const unreadable = (sentence: string, cause?: unknown): PlimsollError =>
+  new PlimsollError('RESULT_UNREADABLE', `${sentence}.`, { cause });
