@@ -87,9 +87,12 @@ function factsOf({ result, scenario }: StoredRun): Facts {
 const MOST_DEPTH = 24;
 
 function flatten(path: string, value: unknown, into: Map<string, string>, depth = 0): void {
-  const isLeaf = typeof value !== 'object' || value === null || depth >= MOST_DEPTH;
-  if (isLeaf) {
+  if (typeof value !== 'object' || value === null) {
     if (value !== undefined) into.set(path, JSON.stringify(value));
+    return;
+  }
+  if (depth >= MOST_DEPTH) {
+    into.set(path, '(deeper than is compared)');
     return;
   }
   const at = (key: string): string => (path === '' ? key : `${path}.${key}`);

@@ -5,7 +5,7 @@ export interface StoredRun {
   /** Where it was found; foreign text. */
   readonly path: string;
   readonly result: RunResult;
-  /** What `scenario.json` holds; absent where there is none. */
+  /** The resolved scenario, as plain JSON; absent where there is none. */
   readonly scenario?: unknown;
 }
 

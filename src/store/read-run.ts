@@ -1,6 +1,6 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { messageOf, PlimsollError, systemCode } from '../core/errors.ts';
 import type { RunResult } from '../core/result.ts';
 import { resultSchema } from './result-schema.ts';
@@ -10,7 +10,7 @@ import { FILES } from './run-folder.ts';
 export interface ReadRun {
   readonly path: string;
   readonly result: RunResult;
-  /** What `scenario.json` beside it holds; absent where there is none that can be read. */
+  /** The resolved scenario of the `scenario.json` beside it; absent where there is none that can be read. */
   readonly scenario?: unknown;
 }
 
@@ -72,10 +72,13 @@ async function readResult(file: string): Promise<RunResult> {
   throw unreadable(`${file} is no result of a run: ${firstIssue(parsed.error)}`, parsed.error);
 }
 
+/** A run's own words stand around it, which are those of its result. */
+const scenarioFile = z.looseObject({ scenario: z.record(z.string(), z.unknown()) });
+
 /** Only compared, and never relied on: a run without one is a run all the same. */
 async function readScenario(file: string): Promise<unknown> {
   try {
-    return JSON.parse(await readFile(file, 'utf8'));
+    return scenarioFile.parse(JSON.parse(await readFile(file, 'utf8'))).scenario;
   } catch {
     return undefined;
   }

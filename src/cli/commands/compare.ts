@@ -117,13 +117,10 @@ function refuseTwice(sides: readonly SideInput[]): void {
   for (const { label, runs } of sides)
     for (const { path, result } of runs) {
       const earlier = seen.get(result.run.id);
+      if (earlier === label) throw mistake(`The run ${path} is given twice.`);
       if (earlier !== undefined)
-        throw mistake(
-          earlier === path
-            ? `The run ${path} is given twice.`
-            : `${earlier} and ${path} are the same run (${label}); a run cannot be held against itself.`,
-        );
-      seen.set(result.run.id, path);
+        throw mistake(`The run ${path} is in ${earlier} and in ${label}; a run cannot be held against itself.`);
+      seen.set(result.run.id, label);
     }
 }
 

@@ -1,4 +1,5 @@
 import type { Comparison, Contrast, MetricChange } from '../../core/comparison.ts';
+import { countOf } from '../format.ts';
 import { element, xmlText } from '../xml.ts';
 import { reasonOf, unlikeText } from './reasons.ts';
 import { answerOf } from './sentence.ts';
@@ -60,7 +61,10 @@ function casesOf(contrast: Contrast, comparison: Comparison): readonly Case[] {
   const trust: Case = {
     name: 'all runs can be trusted',
     kind: invalid === 0 ? 'passed' : 'error',
-    says: answerOf(contrast, comparison).because,
+    says:
+      invalid === 0
+        ? `${countOf(comparison.base.runs.length + contrast.candidate.runs.length, 'run')}, all valid`
+        : answerOf(contrast, comparison).because,
   };
   const judged = contrast.metrics.filter(({ judged }) => judged);
   return [trust, ...judged.map((metric) => figureCase(metric, contrast, comparison))];

@@ -1,5 +1,6 @@
 import { styleText } from 'node:util';
 import type { Comparison, Contrast, MetricChange } from '../../core/comparison.ts';
+import { countOf } from '../format.ts';
 import { plain } from '../plain.ts';
 import type { SummaryOptions } from '../terminal.ts';
 import { capital } from '../verdict.ts';
@@ -31,6 +32,10 @@ const MARKS = {
   unclear: ['yellow', '?'],
   'not-judged': ['dim', ' '],
 } as const satisfies Record<MetricChange['judgement']['kind'], readonly [Style, string]>;
+/** What a report has room for: our own lateness, and what is another's share of a figure above it. */
+const ASIDE: ReadonlySet<string> = new Set([
+  ...['ttft_answer', 'service_ttft', 'service_e2e', 'send_lag', 'connect', 'iterations', 'requests', 'input_tokens'],
+]);
 /** Of a side's name at the head of a column. */
 const MOST_LABEL = 16;
 const MOST_DIFFERENCES = 8;
@@ -52,7 +57,10 @@ export function comparisonLines(
 function contrastLines(contrast: Contrast, comparison: Comparison, columns: number, paint: Paint): readonly string[] {
   const { word, tone, because } = answerOf(contrast, comparison);
   const unlike = unlikeText(contrast);
-  const { metrics } = contrast;
+  const metrics = contrast.metrics.filter(
+    ({ judged, missing, metric }) => judged || (missing === undefined && !ASIDE.has(metric)),
+  );
+  const hidden = contrast.metrics.length - metrics.length;
   const isShort = comparison.verdict === 'invalid';
   return [
     ...(unlike === undefined ? [] : [note(unlike, paint), '']),
@@ -61,6 +69,9 @@ function contrastLines(contrast: Contrast, comparison: Comparison, columns: numb
     `${INDENT}${capital(designText(contrast))}; a change counts from ${marginText(comparison)} on.`,
     '',
     ...table(metrics, contrast, comparison, columns, paint),
+    ...(hidden === 0
+      ? []
+      : [`${INDENT}  ${paint('dim', `…and ${countOf(hidden, 'more figure')} in the report (--out)`)}`]),
     ...block(reasons(contrast, comparison, paint)),
     ...block(thresholds(contrast, paint)),
     ...block(differences(contrast, paint)),
@@ -125,9 +136,17 @@ function table(
 }
 
 function rangeCell({ missing, change, ...metric }: MetricChange): string {
-  if (missing !== undefined) return missing.kind === 'few-values' ? 'n too small' : 'not comparable';
+  if (missing !== undefined) return MISSING[missing.kind];
   return rangeText(change, metric) ?? 'not known';
 }
+
+/** In a cell; why, stands below. */
+const MISSING = {
+  absent: 'not on both sides',
+  'few-values': 'n too small',
+  'no-ratio': 'no ratio',
+  'no-runs': '–',
+} as const satisfies Record<NonNullable<MetricChange['missing']>['kind'], string>;
 
 const widthOf = ({ head, text }: Column, metrics: readonly MetricChange[]): number =>
   Math.max(head.length, ...metrics.map((metric) => text(metric).length));
@@ -151,13 +170,14 @@ const short = (label: string): string => {
   return characters.length <= MOST_LABEL ? label : `…${characters.slice(1 - MOST_LABEL).join('')}`;
 };
 
-/** That there are too few runs holds of all figures, and stands once, below. */
+/** That there are too few runs, or none, holds of all figures and stands once, elsewhere. */
 const reasons = (contrast: Contrast, comparison: Comparison, paint: Paint): readonly string[] =>
   contrast.metrics.flatMap((metric) => {
     const { judgement, judged } = metric;
     const isOfAll =
       judgement.kind === 'unclear' && (judgement.because === 'one-run' || judgement.because === 'few-runs');
-    const reason = judged && !isOfAll ? reasonOf(metric, comparison, contrast) : undefined;
+    const isSaid = isOfAll || metric.missing?.kind === 'no-runs';
+    const reason = judged && !isSaid ? reasonOf(metric, comparison, contrast) : undefined;
     return reason === undefined ? [] : [`${paint('yellow', '?')} ${nameOf(metric)}: ${reason}`];
   });
 

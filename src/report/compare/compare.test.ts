@@ -1,0 +1,106 @@
+import { describe, expect, test } from 'vitest';
+import type { Comparison, Contrast } from '../../core/comparison.ts';
+import { COMPARISONS } from './fixtures.ts';
+import { limitsOf, unlikeText } from './reasons.ts';
+import { COMPARISON_REPORTS } from './reports.ts';
+import { answerOf } from './sentence.ts';
+import { comparisonLines } from './terminal.ts';
+
+const first = ({ contrasts }: Comparison): Contrast => {
+  const [contrast] = contrasts;
+  if (contrast === undefined) throw new Error('there is a candidate');
+  return contrast;
+};
+const linesOf = (comparison: Comparison, columns = 120): readonly string[] =>
+  comparisonLines(comparison, { color: false, columns });
+
+describe.each(Object.entries(COMPARISONS))('the comparison %s', (name, comparison) => {
+  test.each(['.md', '.xml'] as const)('reads as its golden %s', async (ending) => {
+    await expect(COMPARISON_REPORTS[ending](comparison)).toMatchFileSnapshot(
+      `../golden/compare-${name}.golden${ending}`,
+    );
+  });
+
+  test('reads as its golden in the terminal', async () => {
+    await expect(`${linesOf(comparison).join('\n')}\n`).toMatchFileSnapshot(`../golden/compare-${name}.golden.txt`);
+  });
+
+  test('is the same once it has been JSON', () => {
+    expect(JSON.parse(COMPARISON_REPORTS['.json'](comparison))).toEqual(comparison);
+  });
+});
+
+describe('the sentence', () => {
+  test.each([
+    ['worse', 'WORSE', 'b is worse than a: Time to first token, p95 rose by'],
+    ['better', 'BETTER', 'fused-kernel is better than main: '],
+    ['same', 'SAME', 'b is the same as a: all 6 judged figures differ by less than 5 % (of shares 1 pp).'],
+    ['unclear', 'UNCLEAR', 'it could be anything from −'],
+    ['single', 'UNCLEAR', 'cannot be told from one run a side'],
+    ['invalid', 'INVALID', '1 of 16 runs can’t be trusted, so nothing is judged: reports/b/03: send lag'],
+  ] as const)('of the comparison %s begins with %s', (name, word, words) => {
+    const answer = answerOf(first(COMPARISONS[name]), COMPARISONS[name]);
+    expect(answer.word).toBe(word);
+    expect(answer.because).toContain(words);
+  });
+});
+
+describe('what comes first', () => {
+  test('of unlike things is that they are', () => {
+    expect(linesOf(COMPARISONS.unlike)[0]).toMatch(/^! These runs are not alike.*durationMs: 120000 → 60000/);
+    expect(COMPARISON_REPORTS['.md'](COMPARISONS.unlike).indexOf('not alike')).toBeLessThan(
+      COMPARISON_REPORTS['.md'](COMPARISONS.unlike).indexOf('Whether'),
+    );
+  });
+
+  test('of two models under one load is the verdict: they are what is compared', () => {
+    expect(unlikeText(first(COMPARISONS.worse))).toBeUndefined();
+    expect(linesOf(COMPARISONS.worse)[0]).toMatch(/^WORSE: /);
+  });
+});
+
+describe('what cannot be known', () => {
+  test('with one run a side is said, and how many would do', () => {
+    const said = limitsOf(first(COMPARISONS.single), COMPARISONS.single).join(' ');
+    expect(said).toContain('it cannot be known how much runs of the same thing differ');
+    expect(said).toContain('5 runs a side are needed for 6 figures, 4 a side for one');
+    expect(said).toContain('need 8');
+  });
+
+  test('with enough runs is nothing', () => {
+    expect(limitsOf(first(COMPARISONS.worse), COMPARISONS.worse)).toEqual([]);
+  });
+});
+
+describe('in the terminal', () => {
+  test('a narrow one goes without columns, never without the change and the verdict', () => {
+    for (const columns of [40, 60, 80]) {
+      const rows = linesOf(COMPARISONS.worse, columns).filter(
+        (line) => /ttft p95/.test(line) && !/threshold/.test(line),
+      );
+      expect(rows[0]).toMatch(/\+\d.*worse$/);
+      if (columns > 40) expect(rows[0]?.length).toBeLessThanOrEqual(columns);
+    }
+  });
+
+  test('colours add nothing but colour', () => {
+    const colored = comparisonLines(COMPARISONS.worse, { color: true, columns: 120 });
+    expect(colored.map((line) => line.replaceAll(/\u001b\[\d+m/g, ''))).toEqual(linesOf(COMPARISONS.worse));
+  });
+});
+
+describe('hostile text', () => {
+  const of = (report: 'lines' | keyof typeof COMPARISON_REPORTS): string =>
+    report === 'lines' ? linesOf(COMPARISONS.hostile).join('\n') : COMPARISON_REPORTS[report](COMPARISONS.hostile);
+
+  test.each(['lines', '.md', '.xml'] as const)('shows nothing unseen in %s', (report) => {
+    expect(of(report)).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u202a-\u202e\u2066-\u2069]/);
+  });
+
+  test('is no markup in XML, nor in Markdown outside code', () => {
+    expect(of('.xml')).not.toMatch(/<(script|img|svg)/);
+    const prose = of('.md').replaceAll(/(`+)(?:(?!\1)[\s\S])*?\1/g, '');
+    expect(prose).not.toMatch(/<(?!\/?(details|summary)>)/);
+    expect(prose).not.toContain('](');
+  });
+});
