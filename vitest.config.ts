@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-const common = { testTimeout: 20_000, env: { TZ: 'UTC' } };
+const common = { testTimeout: 20_000, env: { TZ: 'UTC' }, expect: { poll: { timeout: 5000 } } };
 
 /** Whole processes and a browser. */
 const WHOLE = ['test/cli/*.test.ts', 'test/e2e/*.test.ts', 'test/browser/*.test.ts'];

@@ -5,13 +5,8 @@ import { sampleShift } from '../stats/rank-sum.ts';
 import { pairedShift } from '../stats/signed-rank.ts';
 import { StoredDistribution } from '../stats/stored-distribution.ts';
 import { baseOf, candidateOf, isSingle, type Matching } from './design.ts';
+import { SHARES } from './shares.ts';
 import { distributionOf, fourDigits, OVERLAID } from './side.ts';
-
-/** Denser where the tail is. */
-const GRID = [
-  ...[0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9],
-  ...[0.925, 0.95, 0.96, 0.97, 0.975, 0.98, 0.985, 0.99, 0.9925, 0.995, 0.9975, 0.999],
-];
 
 /** How each distribution moved, quantile by quantile: where a tail grows while the middle stays, one figure shows nothing. */
 export const shiftsOf = (matching: Matching): readonly QuantileShift[] =>
@@ -22,7 +17,7 @@ export const shiftsOf = (matching: Matching): readonly QuantileShift[] =>
     const isWhole = base?.length === baseOf(matching).length && candidate?.length === candidateOf(matching).length;
     if (!isWhole || base.length === 0 || candidate.length === 0) return [];
     const [allBase, allCandidate] = [StoredDistribution.merged(base), StoredDistribution.merged(candidate)];
-    const points = GRID.flatMap((q): readonly QuantileShiftPoint[] => {
+    const points = SHARES.flatMap((q): readonly QuantileShiftPoint[] => {
       const shift = shiftAt(q, base, candidate, matching);
       if (shift === undefined) return [];
       return [

@@ -2,6 +2,7 @@ import type { PooledTrend, Side, SideRun } from '../core/comparison.ts';
 import type { Series } from '../core/result.ts';
 import { StoredDistribution } from '../stats/stored-distribution.ts';
 import { isValid, type SideInput, type StoredRun } from './input.ts';
+import { SHARES } from './shares.ts';
 
 /** Trends whose distributions are drawn over one another. */
 export const OVERLAID = ['ttft', 'itl', 'tpot', 'e2e'] as const;
@@ -13,13 +14,6 @@ const COLUMNS = [
 
 /** More lines over one another than these nobody can tell apart. */
 const MOST_SERIES = 8;
-
-/** Every second hundredth, and from there into both tails. */
-const GRID: readonly number[] = [
-  ...[0.001, 0.005, 0.01],
-  ...Array.from({ length: 48 }, (_, i) => (i + 1) / 50),
-  ...[0.97, 0.975, 0.98, 0.985, 0.99, 0.9925, 0.995, 0.9975, 0.999, 0.9995, 0.9999],
-];
 
 /** @param runs in the order of their start */
 export function sideOf({ label }: SideInput, runs: readonly StoredRun[]): Side {
@@ -78,7 +72,7 @@ function pooledTrend(metric: string, runs: readonly StoredRun[]): PooledTrend | 
   return {
     count: pooled.count,
     // Beyond the last value but one a quantile is the greatest value, whatever its share.
-    quantiles: GRID.filter((q) => pooled.count * Math.min(q, 1 - q) >= 1).map((q) => [
+    quantiles: SHARES.filter((q) => pooled.count * Math.min(q, 1 - q) >= 1).map((q) => [
       q,
       fourDigits(pooled.quantileMs(q)),
     ]),

@@ -1,21 +1,19 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { CURVES } from '../../src/report/curve/fixtures.ts';
 import { curveHtml } from '../../src/report/curve/page.ts';
 import { FIXTURES } from '../../src/report/fixtures.ts';
 import { REPORTS } from '../../src/report/report.ts';
-
-/** A4 between its margins, in CSS pixels. */
-const PAPER_WIDTH = 688;
-const CHROMIUM = '/usr/bin/chromium';
-const missing = !existsSync(CHROMIUM);
-/** A laptop may lack the browser; a CI that skipped this suite would be green for nothing. */
-const skipped = missing && process.env['CI'] === undefined;
-const suite = skipped ? `the page in a browser (skipped: no ${CHROMIUM})` : 'the page in a browser';
+import {
+  different,
+  hasAlmostColor,
+  hasColor,
+  inBrowser,
+  overlay,
+  PAPER_WIDTH,
+  painted,
+  pointAt,
+  snapshots,
+} from './pages.ts';
 
 type Fixture = keyof typeof FIXTURES;
 type CurveFixture = keyof typeof CURVES;
@@ -31,43 +29,13 @@ const CURVE_CHARTS = {
   empty: 0,
 } as const satisfies Record<CurveFixture, number>;
 
-describe.skipIf(skipped)(suite, () => {
-  const folder = mkdtempSync(join(tmpdir(), 'plimsoll-report-'));
-  let browser: Browser;
+const pages = (): Record<Fixture | `curve-${CurveFixture}`, string> =>
+  Object.fromEntries([
+    ...Object.entries(FIXTURES).map(([name, input]) => [name, REPORTS['report.html'](input)]),
+    ...Object.entries(CURVES).map(([name, curve]) => [`curve-${name}`, curveHtml(curve)]),
+  ]) as Record<Fixture | `curve-${CurveFixture}`, string>;
 
-  beforeAll(async () => {
-    for (const [name, input] of Object.entries(FIXTURES))
-      writeFileSync(join(folder, `${name}.html`), REPORTS['report.html'](input));
-    for (const [name, curve] of Object.entries(CURVES))
-      writeFileSync(join(folder, `curve-${name}.html`), curveHtml(curve));
-    browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox', '--disable-gpu'] });
-  });
-
-  afterAll(async () => {
-    await browser?.close();
-    rmSync(folder, { recursive: true });
-  });
-
-  /** Opens a fixture from disk, hands it over, and wants to have heard nothing from it. */
-  async function open(
-    name: Fixture | `curve-${CurveFixture}`,
-    use: (page: Page) => Promise<void>,
-    options: BrowserContextOptions = { viewport: { width: 1280, height: 900 } },
-  ): Promise<void> {
-    const context = await browser.newContext(options);
-    const page = await context.newPage();
-    const heard: string[] = [];
-    page.on('console', (message) => heard.push(`console: ${message.text()}`));
-    page.on('pageerror', (error) => heard.push(`error: ${error.message}`));
-    page.on('request', (request) => {
-      if (!request.url().startsWith('file:')) heard.push(`request: ${request.url()}`);
-    });
-    await page.goto(pathToFileURL(join(folder, `${name}.html`)).href);
-    await use(page);
-    await context.close();
-    expect(heard).toEqual([]);
-  }
-
+inBrowser('the page in a browser', pages, ({ open, blank }) => {
   test.each([
     ['passing', true],
     ['failing', false],
@@ -290,7 +258,7 @@ describe.skipIf(skipped)(suite, () => {
 
   test('tabbing reaches every chart, table and fold', () =>
     open('passing', async (page) => {
-      const reachable = await page.locator('.plot, .legend button, summary, .scroll, pre').count();
+      const reachable = await page.locator('a, .plot, .legend button, summary, .scroll, pre').count();
       const reached = new Set<string>();
       for (let i = 0; i < reachable; i++) {
         await page.keyboard.press('Tab');
@@ -372,7 +340,7 @@ describe.skipIf(skipped)(suite, () => {
   );
 
   test('a browser reads junit.xml as XML, whatever was in it', async () => {
-    const page = await browser.newPage();
+    const page = await blank();
     for (const input of Object.values(FIXTURES)) {
       const root = await page.evaluate(
         (xml) => new DOMParser().parseFromString(xml, 'application/xml').documentElement.tagName,
@@ -383,78 +351,3 @@ describe.skipIf(skipped)(suite, () => {
     await page.close();
   });
 });
-
-const overlay = async (page: Page, chart: string) => {
-  const over = page.locator(`[data-chart="${chart}"] .u-over`);
-  await over.scrollIntoViewIfNeeded();
-  return (await over.boundingBox())!;
-};
-
-async function pointAt(page: Page, chart: string, share: number): Promise<void> {
-  const { x, y, width, height } = await overlay(page, chart);
-  await page.mouse.move(x + width * share, y + height / 2);
-}
-
-/** How much of each canvas is painted. */
-const painted = (page: Page): Promise<readonly number[]> =>
-  page.evaluate(() =>
-    [...document.querySelectorAll('.plot')].map((host) => {
-      const canvas = host.querySelector('canvas');
-      const pixels = canvas?.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height).data ?? [];
-      return pixels.filter((value) => value !== 0).length;
-    }),
-  );
-
-/** Whether a colour by meaning is in a chart, at each of these shares of its width. */
-const hasColor = (page: Page, chart: string, role: string, shares: readonly number[]): Promise<readonly boolean[]> =>
-  page.evaluate(
-    ({ chart, role, shares }) => {
-      const host = document.querySelector(`[data-chart="${chart}"]`)!;
-      const canvas = host.querySelector('canvas')!;
-      const over = host.querySelector('.u-over') as HTMLElement;
-      const hex = getComputedStyle(document.documentElement).getPropertyValue(`--${role}`).trim();
-      const wanted = [1, 3, 5].map((at) => Number.parseInt(hex.slice(at, at + 2), 16));
-      // A copy that is made for being read: a page's own canvas complains of it.
-      const copy = Object.assign(document.createElement('canvas'), { width: canvas.width, height: canvas.height });
-      const drawn = copy.getContext('2d', { willReadFrequently: true })!;
-      drawn.drawImage(canvas, 0, 0);
-      return shares.map((share) => {
-        const x = Math.round((over.offsetLeft + over.offsetWidth * share) * devicePixelRatio);
-        const column = drawn.getImageData(x - 1, 0, 3, canvas.height).data;
-        return Array.from({ length: column.length / 4 }, (_, i) => i * 4).some((i) =>
-          wanted.every((value, k) => Math.abs(value - (column[i + k] ?? 0)) < 6 && column[i + 3]! > 200),
-        );
-      });
-    },
-    { chart, role, shares },
-  );
-
-/** Whether a chart has pixels of this colour's hue, however transparent. */
-const hasAlmostColor = (page: Page, chart: string, role: string): Promise<boolean> =>
-  page.evaluate(
-    ({ chart, role }) => {
-      const canvas = document.querySelector(`[data-chart="${chart}"] canvas`) as HTMLCanvasElement;
-      const { width, height } = canvas;
-      // A copy, as a canvas that is read twice says so on the console.
-      const copy = Object.assign(document.createElement('canvas'), { width, height }).getContext('2d', {
-        willReadFrequently: true,
-      });
-      copy?.drawImage(canvas, 0, 0);
-      const data = copy?.getImageData(0, 0, width, height).data ?? new Uint8ClampedArray();
-      const hex = getComputedStyle(document.documentElement).getPropertyValue(`--${role}`).trim();
-      const rgb = [1, 3, 5].map((at) => Number.parseInt(hex.slice(at, at + 2), 16));
-      let seen = 0;
-      for (let i = 0; i < data.length; i += 4)
-        if ((data[i + 3] ?? 0) > 20 && rgb.every((value, k) => Math.abs(value - (data[i + k] ?? 0)) < 8)) seen++;
-      return seen > 500;
-    },
-    { chart, role },
-  );
-
-/** What each canvas shows now. */
-const snapshots = (page: Page): Promise<readonly string[]> =>
-  page.evaluate(() =>
-    [...document.querySelectorAll('.plot canvas')].map((canvas) => (canvas as HTMLCanvasElement).toDataURL()),
-  );
-
-const different = (a: readonly string[], b: readonly string[]): number => a.filter((shot, i) => shot !== b[i]).length;

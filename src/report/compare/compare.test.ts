@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Comparison, Contrast } from '../../core/comparison.ts';
+import { withoutAssets } from '../fixture-text.ts';
 import { COMPARISONS } from './fixtures.ts';
 import { limitsOf, unlikeText } from './reasons.ts';
 import { COMPARISON_REPORTS } from './reports.ts';
@@ -19,6 +20,11 @@ describe.each(Object.entries(COMPARISONS))('the comparison %s', (name, compariso
     await expect(COMPARISON_REPORTS[ending](comparison)).toMatchFileSnapshot(
       `../golden/compare-${name}.golden${ending}`,
     );
+  });
+
+  test('reads as its golden page', async () => {
+    const html = withoutAssets(COMPARISON_REPORTS['.html'](comparison)).replaceAll('><', '>\n<');
+    await expect(html).toMatchFileSnapshot(`../golden/compare-${name}.golden.html`);
   });
 
   test('reads as its golden in the terminal', async () => {
@@ -93,8 +99,12 @@ describe('hostile text', () => {
   const of = (report: 'lines' | keyof typeof COMPARISON_REPORTS): string =>
     report === 'lines' ? linesOf(COMPARISONS.hostile).join('\n') : COMPARISON_REPORTS[report](COMPARISONS.hostile);
 
-  test.each(['lines', '.md', '.xml'] as const)('shows nothing unseen in %s', (report) => {
-    expect(of(report)).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u202a-\u202e\u2066-\u2069]/);
+  test.each(['lines', '.html', '.md', '.xml'] as const)('shows nothing unseen in %s', (report) => {
+    expect(withoutAssets(of(report))).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u202a-\u202e\u2066-\u2069]/);
+  });
+
+  test('is no markup on the page', () => {
+    expect(withoutAssets(of('.html'))).not.toMatch(/<(img|iframe)\b|<svg onload|<script>window/);
   });
 
   test('is no markup in XML, nor in Markdown outside code', () => {

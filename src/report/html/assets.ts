@@ -19,5 +19,7 @@ export const ASSETS = {
   uplotScript: ofUplot('uPlot.iife.min.js').trim(),
   uplotStyle: ofUplot('uPlot.min.css').trim(),
   clientScript: ['(() => {', "'use strict';", ...CLIENT, '})();'].join('\n'),
-  clientStyle: beside('./client/report.css').trim(),
+  clientStyle: ['report', 'distributions', 'comparison']
+    .map((name) => beside(`./client/${name}.css`).trim())
+    .join('\n'),
 } as const;

@@ -34,7 +34,7 @@ export type Role =
   | 'tpot'
   | 'stall'
   | 'base'
-  | 'candidate';
+  | `side-${1 | 2 | 3 | 4 | 5 | 6 | 7 | 8}`;
 
 /** What charts are drawn against. Charts of one axis share the reading and the zoom. */
 export interface Axis {
@@ -108,19 +108,25 @@ export interface Chart {
   readonly suffix: string;
   /** Empty when no line had anything to measure. */
   readonly lines: readonly Line[];
-  readonly limits: readonly { readonly label: string; readonly value: number }[];
+  /** Level lines with their names; plain is what asks for nothing. */
+  readonly limits: readonly { readonly label: string; readonly value: number; readonly isPlain?: boolean }[];
   /** Where the scale ends; above the greatest value when absent. */
   readonly top?: number;
   /** Where a logarithmic scale begins; below the least value when absent. */
   readonly bottom?: number;
   readonly isLog?: boolean;
+  /** Values go both ways from 0, which is always in sight. */
+  readonly isSigned?: boolean;
   /** Beneath the lines: how many values fell where. */
   readonly heat?: HeatMap & { readonly widthMs: number };
 }
 
 /** `4.2/s`, or a dash where nothing was measured. */
-export const valueText = ({ suffix }: Chart, line: Line, value: number | null): string =>
-  value === null ? '–' : `${formatNumber(value)}${line.rightSuffix ?? suffix}`;
+export const valueText = ({ suffix, isSigned }: Chart, line: Line, value: number | null): string =>
+  value === null ? '–' : `${isSigned ? signed(value) : formatNumber(value)}${line.rightSuffix ?? suffix}`;
+
+/** `+4.2`, `−0.3`, `0` */
+const signed = (value: number): string => `${value > 0 ? '+' : value < 0 ? '−' : ''}${formatNumber(Math.abs(value))}`;
 
 /** What the page's script draws from: figures and our own words, no foreign text. */
 export const chartData = (charts: readonly { readonly axis: Axis; readonly charts: readonly Chart[] }[]) =>

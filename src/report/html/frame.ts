@@ -26,6 +26,8 @@ const POLICY = [
 export interface Page {
   /** May hold foreign text. */
   readonly title: string;
+  /** Before the headline: what must not be missed; null for nothing. */
+  readonly before?: Markup | null;
   /** From the top down; null for a section that has nothing to say. */
   readonly sections: readonly (Markup | null)[];
   readonly charts: ReturnType<typeof chartData>;
@@ -34,7 +36,7 @@ export interface Page {
 }
 
 /** What every page of ours stands in. */
-export const framed = ({ title, sections, charts, data = {} }: Page): string =>
+export const framed = ({ title, before = null, sections, charts, data = {} }: Page): string =>
   [
     '<!doctype html>',
     '<html lang="en">',
@@ -48,6 +50,7 @@ export const framed = ({ title, sections, charts, data = {} }: Page): string =>
     `<style>${STYLE}</style>`,
     '</head>',
     '<body>',
+    ...(before === null ? [] : [renderToString(before)]),
     ...withContents(sections.filter((part) => part !== null)).map((part) => renderToString(part)),
     `<script type="application/json" id="charts-data">${jsonBlock(charts)}</script>`,
     ...Object.entries(data).map(

@@ -1,5 +1,5 @@
 import { h } from 'preact';
-import type { RunResult } from '../../core/result.ts';
+import type { RunResult, Series } from '../../core/result.ts';
 import { formatDuration } from '../../core/units.ts';
 import { countOf } from '../format.ts';
 import type { Axis } from './chart.ts';
@@ -33,7 +33,10 @@ export function chartsSection(result: RunResult): Markup {
   );
 }
 
-export function timeAxis({ series: { t, windowMs }, run: { warmupMs = 0 } }: RunResult): Axis {
+export const timeAxis = ({ series, run: { warmupMs = 0 } }: RunResult): Axis => timeAxisOf(series, warmupMs);
+
+/** Of windows of one width, the first `warmupMs` of which are warm-up. */
+export function timeAxisOf({ t, windowMs }: Pick<Series, 't' | 'windowMs'>, warmupMs: number): Axis {
   const name = (ms: number): string => `${ms === 0 ? '0s' : formatDuration(ms)}${ms < warmupMs ? ' (warm-up)' : ''}`;
   const [only] = t;
   return {

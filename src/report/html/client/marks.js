@@ -28,12 +28,13 @@ const drawMarks = (axis) => (plot) => {
 const drawLimits = (chart, axis) => (plot) => {
   const { ctx, bbox } = plot;
   const ratio = devicePixelRatio;
-  for (const { label, value } of chart.limits) {
+  for (const { label, value, isPlain } of chart.limits) {
+    const role = isPlain ? 'muted' : 'limit';
     const { min = 0, max = 0 } = plot.scales['y'] ?? {};
     if (value > max || value < min) continue;
     const y = Math.round(plot.valToPos(value, 'y', true));
     ctx.save();
-    ctx.strokeStyle = color('limit');
+    ctx.strokeStyle = color(role);
     ctx.lineWidth = ratio;
     ctx.setLineDash([2 * ratio, 3 * ratio]);
     ctx.beginPath();
@@ -46,13 +47,7 @@ const drawLimits = (chart, axis) => (plot) => {
     ctx.textAlign = isLeft ? 'left' : 'right';
     const isBelow = y - bbox.top < 24 * ratio;
     ctx.textBaseline = isBelow ? 'top' : 'alphabetic';
-    write(
-      plot,
-      label,
-      bbox.left + (isLeft ? 4 * ratio : bbox.width - 4 * ratio),
-      y + (isBelow ? 4 : -4) * ratio,
-      'limit',
-    );
+    write(plot, label, bbox.left + (isLeft ? 4 * ratio : bbox.width - 4 * ratio), y + (isBelow ? 4 : -4) * ratio, role);
     ctx.restore();
   }
 };

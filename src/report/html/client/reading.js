@@ -41,7 +41,9 @@ function legend(chart, axis, host) {
       const at = plot.cursor.idx ?? null;
       const texts = chart.lines.map(({ values, rightSuffix }) => {
         const value = at === null ? null : (values[at] ?? null);
-        return at === null ? '' : value === null ? 'no data' : `${number(value)}${rightSuffix ?? chart.suffix}`;
+        if (at === null) return '';
+        const sign = chart.isSigned && value !== null && value > 0 ? '+' : '';
+        return value === null ? 'no data' : `${sign}${number(value)}${rightSuffix ?? chart.suffix}`;
       });
       outputs.forEach(({ output }, i) => {
         output.textContent = texts[i] ?? '';

@@ -31,7 +31,7 @@ function pathAlong(plot, i, order) {
 }
 
 /** @param {Chart} chart @param {Axis} axis @returns {uPlot.Scales} the limits are in sight unless they would flatten the lines */
-function scales({ lines, limits, top, bottom, isLog, heat }, { values, range, isLog: isLogX }) {
+function scales({ lines, limits, top, bottom, isLog, isSigned, heat }, { values, range, isLog: isLogX }) {
   const dots = [
     ...lines.flatMap(({ dots }) => (dots ?? []).flatMap(({ y, range }) => range ?? [y])),
     ...lines.flatMap(({ band }) => (band === undefined ? [] : [...band.low, ...band.high].filter(isNumber))),
@@ -49,6 +49,10 @@ function scales({ lines, limits, top, bottom, isLog, heat }, { values, range, is
       range: (_, min, max) => {
         const greatest = Math.max(max ?? 0, ...dots);
         const near = limits.map(({ value }) => value).filter((value) => value < greatest * 2.5);
+        if (isSigned) {
+          const all = [0, min ?? 0, max ?? 0, ...dots, ...limits.map(({ value }) => value)];
+          return [Math.min(...all) * 1.15, Math.max(...all) * 1.15];
+        }
         if (isLog)
           return [below(bottom ?? Math.min(min ?? Infinity, ...dots, ...near)), Math.max(greatest, ...near) * 1.3];
         // A chart in which nothing happened still has an axis that can be read.

@@ -7,8 +7,8 @@
  * @typedef {{ label: string, role: string, values: (number | null)[], rightSuffix?: string, dots?: Dot[], order?: number[],
  *   band?: { low: (number | null)[], high: (number | null)[] } }} Line
  * @typedef {{ fromMs: number, ratio: number, counts: number[][], widthMs: number }} Heat
- * @typedef {{ id: string, title: string, suffix: string, lines: Line[], limits: { label: string, value: number }[], top?: number, bottom?: number,
- *   isLog?: boolean, heat?: Heat }} Chart
+ * @typedef {{ id: string, title: string, suffix: string, lines: Line[], limits: { label: string, value: number, isPlain?: boolean }[], top?: number, bottom?: number,
+ *   isLog?: boolean, isSigned?: boolean, heat?: Heat }} Chart
  * @typedef {{ kind: 'time' | 'figure', values: number[], names?: string[], title?: string, range?: [number, number], isLog?: boolean,
  *   ticks?: { at: number, label: string }[], bands: { from: number, to: number, label: string, role: string }[], marks: { at: number, label: string }[] }} Axis
  * @typedef {{ plot: uPlot, host: HTMLElement, height: number }} Drawn
@@ -35,9 +35,12 @@ const hiddenHeats = new Set();
 /** @param {number} value @returns {string} three significant digits, as in the tables */
 function number(value) {
   const magnitude = Math.abs(value);
-  if (magnitude >= 100 || value === 0) return Math.round(value).toLocaleString('en-US');
-  return String(Number(value.toPrecision(3)));
+  if (magnitude >= 100 || value === 0) return minus(Math.round(value).toLocaleString('en-US'));
+  return minus(String(Number(value.toPrecision(3))));
 }
+
+/** @param {string} text a sign as wide as a plus */
+const minus = (text) => text.replace('-', '−');
 
 /** @param {number} ms */
 function clock(ms) {

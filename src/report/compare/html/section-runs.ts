@@ -1,0 +1,86 @@
+import { h } from 'preact';
+import type { Comparison, MetricChange, Side, SideRun } from '../../../core/comparison.ts';
+import { formatDuration } from '../../../core/units.ts';
+import { formatCount, formatWhen } from '../../format.ts';
+import { type Content, code, foreign, type Markup, note, section, state, table } from '../../html/elements.ts';
+import { plain } from '../../plain.ts';
+import { capital } from '../../verdict.ts';
+import { judgedOf, labelOf, nameOf, valueText } from '../words.ts';
+import { methodNote } from './section-verdict.ts';
+
+/** Every run with its own judged figures: what the medians and intervals are made of. */
+export function runsSection(comparison: Comparison): Markup {
+  const [first] = comparison.contrasts;
+  const judged = first === undefined ? [] : judgedOf(first);
+  const sides: readonly (readonly [Side, (metric: MetricChange) => MetricChange['base']['runs']])[] = [
+    [comparison.base, ({ base }) => base.runs],
+    ...comparison.contrasts.map(
+      ({ candidate, metrics }) =>
+        [
+          candidate,
+          ({ key }: MetricChange) => metrics.find((metric) => metric.key === key)?.candidate.runs ?? [],
+        ] as const,
+    ),
+  ];
+  return section(
+    'runs',
+    'The runs',
+    methodNote(comparison),
+    ...sides.map(([side, valuesOf]) => runsTable(side, judged, valuesOf)),
+  );
+}
+
+function runsTable(
+  side: Side,
+  judged: readonly MetricChange[],
+  valuesOf: (metric: MetricChange) => MetricChange['base']['runs'],
+): Markup {
+  const isPaired = side.runs.some(({ block }) => block !== undefined);
+  return table(
+    `${labelOf(side)}: ${side.name}, ${side.target.model} at ${side.target.url}`,
+    [
+      { head: 'Run' },
+      ...(isPaired ? [{ head: 'Pair', figure: true }] : []),
+      { head: 'Started' },
+      { head: 'Measured', figure: true },
+      { head: 'Seed', figure: true },
+      { head: 'Sent', figure: true },
+      ...judged.map((metric) => ({ head: nameOf(metric), figure: true })),
+      { head: 'Can be trusted' },
+    ],
+    side.runs.map((run, i) => [
+      code(run.path),
+      ...(isPaired ? [run.block === undefined ? '–' : String(run.block.pair)] : []),
+      formatWhen(run.startedAt),
+      formatDuration(run.measuredMs),
+      String(run.seed),
+      formatCount(run.sent),
+      ...judged.map((metric) => valueText(valuesOf(metric)[i] ?? undefined, metric.unit)),
+      trusted(run),
+    ]),
+    { captionShown: true },
+  );
+}
+
+function trusted({ validity }: SideRun): Content {
+  const [reason] = validity.reasons;
+  if (validity.valid) return state('good', 'yes');
+  return [
+    state('doubtful', 'no'),
+    reason === undefined ? null : h('small', { class: 'interval' }, foreign(plain(capital(reason.message)))),
+  ];
+}
+
+/** How to make it again, and where its data are. */
+export function againSection({ command }: Comparison): Markup {
+  return section(
+    'again',
+    'To make it again',
+    command === undefined ? null : h('pre', { class: 'command', tabIndex: 0 }, h('code', null, foreign(command))),
+    note(
+      'This page holds the comparison as JSON, with every figure of every run, in the element ',
+      h('code', null, '#comparison'),
+      '.',
+    ),
+  );
+}

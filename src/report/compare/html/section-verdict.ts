@@ -1,0 +1,153 @@
+import { h } from 'preact';
+import type { Comparison, Contrast, MetricChange } from '../../../core/comparison.ts';
+import { countOf, formatWhen } from '../../format.ts';
+import { code, foreign, type Markup, note, section, state, table } from '../../html/elements.ts';
+import { headline } from '../../html/headline.ts';
+import { limitsOf, reasonOf, unlikeText } from '../reasons.ts';
+import { answerOf } from '../sentence.ts';
+import {
+  changeText,
+  designText,
+  intervalHead,
+  JUDGEMENTS,
+  judgedOf,
+  labelOf,
+  marginText,
+  nameOf,
+  rangeText,
+  valueText,
+} from '../words.ts';
+import { intervalPlot, type Spans, spansOf } from './interval-plot.ts';
+
+/** Before the answer, where unlike things are compared; else nothing. */
+export function unlikeNotice({ contrasts }: Comparison): Markup | null {
+  const texts = new Set(contrasts.flatMap((contrast) => unlikeText(contrast) ?? []));
+  if (texts.size === 0) return null;
+  return h(
+    'aside',
+    { class: 'notice', 'aria-label': 'Not alike' },
+    ...[...texts].map((text) =>
+      h('p', null, h('span', { class: 'state doubtful', 'aria-hidden': 'true' }, '! '), foreign(text)),
+    ),
+  );
+}
+
+/** The first screen: which is better, by how much, and how sure that is. */
+export function answerSection(comparison: Comparison): Markup {
+  const { base, contrasts } = comparison;
+  const [gravest] = contrasts.toSorted((a, b) => rank(a) - rank(b));
+  if (gravest === undefined) throw new Error('a comparison has a candidate');
+  const { word, tone, because } = answerOf(gravest, comparison);
+  const others = contrasts.length - 1;
+  const [first] = base.runs;
+  return headline({
+    kind: 'plimsoll comparison',
+    tone,
+    word,
+    sign: SIGNS[gravest.verdict],
+    because: others === 0 ? because : `${because} ${countOf(others, 'other candidate')}: see below.`,
+    facts: [
+      ['Base', foreign(`${labelOf(base)}, ${countOf(base.runs.length, 'run')} of ${base.target.model}`)],
+      ...contrasts.map(
+        ({ candidate }) =>
+          [
+            'Candidate',
+            foreign(`${labelOf(candidate)}, ${countOf(candidate.runs.length, 'run')} of ${candidate.target.model}`),
+          ] as const,
+      ),
+      ['Compared', designText(gravest)],
+      ['A change counts from', marginText(comparison)],
+      ...(first === undefined ? [] : [['First run', foreign(formatWhen(first.startedAt))] as const]),
+    ],
+  });
+}
+
+const SIGNS = { better: '✓', worse: '✗', same: '=', unclear: '?', invalid: '!' } as const;
+const GRAVITY = ['invalid', 'worse', 'unclear', 'better', 'same'] as const;
+const rank = ({ verdict }: Contrast): number => GRAVITY.indexOf(verdict);
+
+/** Each candidate against the base, figure by figure. @param at its number, where there are several */
+export function verdictsSection(contrast: Contrast, comparison: Comparison, at: number): Markup {
+  const several = comparison.contrasts.length > 1;
+  const { word, tone, because } = answerOf(contrast, comparison);
+  const judged = judgedOf(contrast);
+  const others = contrast.metrics.filter(({ judged }) => !judged);
+  const spans = spansOf(contrast.metrics, comparison);
+  return section(
+    several ? `verdicts-${at + 1}` : 'verdicts',
+    several ? `${labelOf(contrast.candidate)} against ${labelOf(comparison.base)}` : 'Verdicts',
+    several ? h('p', null, state(tone, word), ' ', foreign(because)) : null,
+    ...limitsOf(contrast, comparison).map((text) =>
+      h('p', { class: 'note' }, h('span', { class: 'doubtful', 'aria-hidden': 'true' }, '! '), foreign(text)),
+    ),
+    figures('Judged figures', judged, contrast, comparison, spans),
+    others.length === 0
+      ? null
+      : h(
+          'details',
+          { class: 'printed' },
+          h('summary', null, `${countOf(others.length, 'more figure')}, not judged`),
+          figures('Figures that were not judged', others, contrast, comparison, spans),
+        ),
+  );
+}
+
+function figures(
+  caption: string,
+  metrics: readonly MetricChange[],
+  contrast: Contrast,
+  comparison: Comparison,
+  spans: Spans,
+): Markup {
+  const isJudged = metrics.some(({ judged }) => judged);
+  return table(
+    caption,
+    [
+      { head: 'Figure' },
+      ...(isJudged ? [{ head: 'Verdict' }] : []),
+      { head: 'Base', figure: true },
+      { head: 'Candidate', figure: true },
+      { head: 'Change', figure: true },
+      { head: intervalHead(contrast), figure: true },
+      { head: 'Less ← no change → more' },
+    ],
+    metrics.map((metric) => [
+      [metric.title, ' ', code(nameOf(metric))],
+      ...(isJudged ? [verdict(metric, contrast, comparison)] : []),
+      valueText(metric.base.typical, metric.unit),
+      valueText(metric.candidate.typical, metric.unit),
+      metric.change === undefined ? '–' : changeText(metric.change.estimate, metric),
+      rangeText(metric.change, metric) ?? (metric.missing === undefined ? 'not known' : '–'),
+      metric.change === undefined ? '' : intervalPlot(metric, comparison, spans),
+    ]),
+  );
+}
+
+const STATES = {
+  better: 'good',
+  worse: 'bad',
+  same: 'good',
+  unclear: 'doubtful',
+} as const;
+
+function verdict(metric: MetricChange, contrast: Contrast, comparison: Comparison): Markup {
+  const { kind } = metric.judgement;
+  const reason = reasonOf(metric, comparison, contrast);
+  const p = metric.change?.adjustedP;
+  const small = [
+    ...(reason === undefined ? [] : [reason]),
+    ...(p === undefined ? [] : [`p ${p < 0.0001 ? '< 0.0001' : `= ${Number(p.toPrecision(2))}`}`]),
+  ];
+  return h(
+    'span',
+    null,
+    kind === 'not-judged' ? '–' : state(STATES[kind], JUDGEMENTS[kind]),
+    small.length === 0 ? null : h('small', { class: 'interval' }, foreign(small.join('; '))),
+  );
+}
+
+/** What the words and plots of the tables mean. */
+export const methodNote = (comparison: Comparison): Markup =>
+  note(
+    `Figures of a side are the median over its runs. A change is Hodges–Lehmann's estimate over runs or pairs of runs, with the exact interval of the signed-rank test (pairs) or the rank-sum test (runs); the run is what is counted, never the request. Better and worse: Holm's adjusted p is at most ${comparison.settings.alpha} over all judged figures, and the change is ${marginText(comparison)} or more. Same: the whole interval is within that. In the plots the grey zone is the margin, the large dot the change, the line its interval, and each small dot a pair of runs.`,
+  );

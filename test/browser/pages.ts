@@ -1,0 +1,142 @@
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect } from 'vitest';
+
+const CHROMIUM = '/usr/bin/chromium';
+const missing = !existsSync(CHROMIUM);
+/** A laptop may lack the browser; a CI that skipped these suites would be green for nothing. */
+const skipped = missing && process.env['CI'] === undefined;
+
+/** A4 between its margins, in CSS pixels. */
+export const PAPER_WIDTH = 688;
+
+export interface Pages<Name extends string> {
+  /** Opens a page from disk, hands it over, and wants to have heard nothing from it: no word, no error, no request. */
+  open(name: Name, use: (page: Page) => Promise<void>, options?: BrowserContextOptions): Promise<void>;
+  /** A page of nothing, for what needs a browser's own parsers. */
+  blank(): Promise<Page>;
+}
+
+/** A suite of tests on pages of ours as files in a real browser. @param texts the pages, by name */
+export function inBrowser<Name extends string>(
+  title: string,
+  texts: () => Readonly<Record<Name, string>>,
+  tests: (pages: Pages<Name>) => void,
+): void {
+  describe.skipIf(skipped)(skipped ? `${title} (skipped: no ${CHROMIUM})` : title, () => {
+    const folder = mkdtempSync(join(tmpdir(), 'plimsoll-pages-'));
+    let browser: Browser;
+
+    beforeAll(async () => {
+      for (const [name, html] of Object.entries<string>(texts())) writeFileSync(join(folder, `${name}.html`), html);
+      browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox', '--disable-gpu'] });
+    });
+
+    afterAll(async () => {
+      await browser?.close();
+      rmSync(folder, { recursive: true });
+    });
+
+    tests({
+      async open(name, use, options = { viewport: { width: 1280, height: 900 } }) {
+        const context = await browser.newContext(options);
+        const page = await context.newPage();
+        const heard: string[] = [];
+        page.on('console', (message) => heard.push(`console: ${message.text()}`));
+        page.on('pageerror', (error) => heard.push(`error: ${error.message}`));
+        page.on('request', (request) => {
+          if (!request.url().startsWith('file:')) heard.push(`request: ${request.url()}`);
+        });
+        await page.goto(pathToFileURL(join(folder, `${name}.html`)).href);
+        await use(page);
+        await context.close();
+        expect(heard).toEqual([]);
+      },
+      blank: () => browser.newPage(),
+    });
+  });
+}
+
+export const overlay = async (page: Page, chart: string) => {
+  const over = page.locator(`[data-chart="${chart}"] .u-over`);
+  await over.scrollIntoViewIfNeeded();
+  return (await over.boundingBox())!;
+};
+
+export async function pointAt(page: Page, chart: string, share: number): Promise<void> {
+  const { x, y, width, height } = await overlay(page, chart);
+  await page.mouse.move(x + width * share, y + height / 2);
+}
+
+/** How much of each canvas is painted. */
+export const painted = (page: Page): Promise<readonly number[]> =>
+  page.evaluate(() =>
+    [...document.querySelectorAll('.plot')].map((host) => {
+      const canvas = host.querySelector('canvas');
+      const pixels = canvas?.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height).data ?? [];
+      return pixels.filter((value) => value !== 0).length;
+    }),
+  );
+
+/** Whether a colour by meaning is in a chart, at each of these shares of its width. */
+export const hasColor = (
+  page: Page,
+  chart: string,
+  role: string,
+  shares: readonly number[],
+): Promise<readonly boolean[]> =>
+  page.evaluate(
+    ({ chart, role, shares }) => {
+      const host = document.querySelector(`[data-chart="${chart}"]`)!;
+      const canvas = host.querySelector('canvas')!;
+      const over = host.querySelector('.u-over') as HTMLElement;
+      const hex = getComputedStyle(document.documentElement).getPropertyValue(`--${role}`).trim();
+      const wanted = [1, 3, 5].map((at) => Number.parseInt(hex.slice(at, at + 2), 16));
+      // A copy that is made for being read: a page's own canvas complains of it.
+      const copy = Object.assign(document.createElement('canvas'), { width: canvas.width, height: canvas.height });
+      const drawn = copy.getContext('2d', { willReadFrequently: true })!;
+      drawn.drawImage(canvas, 0, 0);
+      return shares.map((share) => {
+        const x = Math.round((over.offsetLeft + over.offsetWidth * share) * devicePixelRatio);
+        const column = drawn.getImageData(x - 1, 0, 3, canvas.height).data;
+        return Array.from({ length: column.length / 4 }, (_, i) => i * 4).some((i) =>
+          wanted.every((value, k) => Math.abs(value - (column[i + k] ?? 0)) < 6 && column[i + 3]! > 200),
+        );
+      });
+    },
+    { chart, role, shares },
+  );
+
+/** Whether a chart has pixels of this colour's hue, however transparent. */
+export const hasAlmostColor = (page: Page, chart: string, role: string): Promise<boolean> =>
+  page.evaluate(
+    ({ chart, role }) => {
+      const canvas = document.querySelector(`[data-chart="${chart}"] canvas`) as HTMLCanvasElement;
+      const { width, height } = canvas;
+      // A copy, as a canvas that is read twice says so on the console.
+      const copy = Object.assign(document.createElement('canvas'), { width, height }).getContext('2d', {
+        willReadFrequently: true,
+      });
+      copy?.drawImage(canvas, 0, 0);
+      const data = copy?.getImageData(0, 0, width, height).data ?? new Uint8ClampedArray();
+      const hex = getComputedStyle(document.documentElement).getPropertyValue(`--${role}`).trim();
+      const rgb = [1, 3, 5].map((at) => Number.parseInt(hex.slice(at, at + 2), 16));
+      let seen = 0;
+      for (let i = 0; i < data.length; i += 4)
+        if ((data[i + 3] ?? 0) > 20 && rgb.every((value, k) => Math.abs(value - (data[i + k] ?? 0)) < 8)) seen++;
+      return seen > 500;
+    },
+    { chart, role },
+  );
+
+/** What each canvas shows now. */
+export const snapshots = (page: Page): Promise<readonly string[]> =>
+  page.evaluate(() =>
+    [...document.querySelectorAll('.plot canvas')].map((canvas) => (canvas as HTMLCanvasElement).toDataURL()),
+  );
+
+export const different = (a: readonly string[], b: readonly string[]): number =>
+  a.filter((shot, i) => shot !== b[i]).length;
