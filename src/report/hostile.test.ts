@@ -30,13 +30,14 @@ const UNSEEN =
   /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufffe\uffff]|\p{Surrogate}/u;
 
 test('the tags of a page are the same whatever its texts are', () => {
+  const harmless = tags(page('word'));
   fc.assert(
     fc.property(hostile, (text) => {
       const html = page(text);
-      expect(tags(html)).toEqual(tags(page('word')));
+      expect(tags(html)).toEqual(harmless);
       expect(html).not.toMatch(UNSEEN);
     }),
-    { numRuns: 60 },
+    { numRuns: 40 },
   );
 });
 

@@ -37,7 +37,7 @@ function runsTable(
 ): Markup {
   const isPaired = side.runs.some(({ block }) => block !== undefined);
   return table(
-    `${labelOf(side)}: ${side.name}, ${side.target.model} at ${side.target.url}`,
+    plain(`${labelOf(side)}: ${side.name}, ${side.target.model} at ${side.target.url}`),
     [
       { head: 'Run' },
       ...(isPaired ? [{ head: 'Pair', figure: true }] : []),
