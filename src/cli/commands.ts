@@ -6,6 +6,7 @@ const LOAD: Readonly<Record<string, () => Promise<Command<never>>>> = {
   capacity: async () => (await import('./commands/capacity.ts')).capacity,
   sweep: async () => (await import('./commands/sweep.ts')).sweep,
   compare: async () => (await import('./commands/compare.ts')).compare,
+  trend: async () => (await import('./commands/trend.ts')).trend,
   mock: async () => (await import('./commands/mock.ts')).mock,
   demo: async () => (await import('./commands/demo.ts')).demo,
   validate: async () => (await import('./commands/validate.ts')).validate,

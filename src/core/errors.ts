@@ -34,6 +34,10 @@ export const ERRORS = {
     exit: 'badInput',
     hint: 'Name the folder of a run, its result.json, several of them with commas between, or a folder that holds folders of runs.',
   },
+  RUNS_NOT_FOUND: {
+    exit: 'badInput',
+    hint: 'Name the folder that runs were written to (--out of `plimsoll run`), by default reports.',
+  },
   STUDY_UNREADABLE: { exit: 'badInput', hint: 'Name the folder of a capacity search: it holds study.json.' },
   STUDY_DIFFERS: {
     exit: 'badInput',

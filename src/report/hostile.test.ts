@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Curve } from '../core/curve.ts';
+import type { Trend } from '../core/trend.ts';
 import { CURVES } from './curve/fixtures.ts';
 import { curveMarkdown } from './curve/markdown.ts';
 import { curveHtml } from './curve/page.ts';
@@ -10,6 +11,10 @@ import { FIXTURES, HOSTILE } from './fixtures.ts';
 import { ASSETS } from './html/assets.ts';
 import { REPORTS, type ReportInput } from './report.ts';
 import { summaryLines } from './terminal.ts';
+import { TRENDS } from './trend/fixtures.ts';
+import { trendMarkdown } from './trend/markdown.ts';
+import { trendHtml } from './trend/page.ts';
+import { trendLines } from './trend/terminal.ts';
 
 /** Fragments of attacks, in any order, among any characters at all. */
 const hostile = fc
@@ -110,6 +115,66 @@ test('a curve in Markdown and in a terminal has as many cells and lines whatever
     }),
   );
 });
+
+test('the tags of a trend’s page are the same whatever its texts are, and its links lead below its folder only', () => {
+  const inTags = (html: string): readonly string[] => tags(html).map((tag) => tag.replace(/ href="[^"]*"/, ' href'));
+  fc.assert(
+    fc.property(hostile, (text) => {
+      const html = bare(trendHtml(trendWith(text)));
+      expect(inTags(html)).toEqual(inTags(bare(trendHtml(trendWith('word')))));
+      expect(html).not.toMatch(UNSEEN);
+      const links = [...html.matchAll(/href="([^#"][^"]*)"/g)].map(([, path]) => path);
+      expect(links.length).toBeGreaterThan(10);
+      for (const path of links) {
+        expect(path).toMatch(/^([\w%.!~*'()&;-]+\/)*[\w%.!~*'()&;-]+$/);
+        expect(path).not.toMatch(/(^|\/)\.{1,2}\//);
+      }
+    }),
+    { numRuns: 40 },
+  );
+});
+
+test('a trend in Markdown and in a terminal has as many cells and lines whatever its texts are', () => {
+  const cells = (markdown: string): readonly number[] =>
+    markdown.split('\n').map((line) => line.replace(/\\[!-/:-@[-`{-~]/g, '').split('|').length);
+  const lines = (text: string) => trendLines(trendWith(text), { color: false, columns: 80 });
+  const own = /<\/?(details|summary)>/g;
+  fc.assert(
+    fc.property(hostile, (text) => {
+      const markdown = trendMarkdown(trendWith(text));
+      expect(cells(markdown)).toEqual(cells(trendMarkdown(trendWith('word'))));
+      expect(markdown).not.toMatch(UNSEEN);
+      expect(outsideCode(markdown).replace(own, '')).not.toMatch(/<|>|:\/\/|@\w|\]\(|www\./i);
+      expect(lines(text).length).toBe(lines('word').length);
+      expect(lines(text).join('')).not.toMatch(UNSEEN);
+    }),
+    { numRuns: 60 },
+  );
+});
+
+/** The text wherever a server, a scenario, a run or a folder could put one, in a trend of two groups. */
+function trendWith(text: string): Trend {
+  const trend: Trend = TRENDS.parts;
+  const [group] = trend.groups;
+  return {
+    ...trend,
+    leftOut: [{ folder: text, why: text }],
+    groups: [group!, { ...group!, share: { index: 0, count: 2 } }].map((each) => ({
+      ...each,
+      name: text,
+      target: { origin: text, model: text, api: text },
+      parts: each.parts.map((part) => (part.because === undefined ? part : { ...part, because: text })),
+      runs: each.runs.map((run, i) => ({
+        ...run,
+        id: text,
+        folder: text,
+        version: text,
+        ...(i % 2 === 0 ? { report: [text, `r${text}`] } : {}),
+        ...(i % 5 === 4 ? { state: 'invalid' as const, why: [text, text] } : {}),
+      })),
+    })),
+  };
+}
 
 /** The text wherever a server, a model or a scenario could put one, in a curve. */
 function curveWith(text: string): Curve {

@@ -40,7 +40,13 @@ test('400 series of 30 to 60 runs in which nothing changed: fewer than 1 in 50 i
   let cut = 0;
   for (let seed = 0; seed < 400; seed++) {
     const rng = seeded(seed);
-    if (placesIn(noise(rng, 30 + (seed % 31), () => 1), seed).length > 0) cut++;
+    if (
+      placesIn(
+        noise(rng, 30 + (seed % 31), () => 1),
+        seed,
+      ).length > 0
+    )
+      cut++;
   }
   expect(cut).toBeLessThan(8);
 });

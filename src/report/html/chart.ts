@@ -81,8 +81,9 @@ export interface Dot {
   readonly label?: string;
   /** Shown, and not to be believed. */
   readonly isHollow?: boolean;
-  /** Ringed. */
+  /** Ringed, in the colour of a mark or in that of what it means. */
   readonly isMarked?: boolean;
+  readonly ring?: 'good' | 'bad' | 'muted';
 }
 
 export interface Line {
@@ -95,8 +96,8 @@ export interface Line {
   readonly dots?: readonly Dot[];
   /** Shaded beneath it: within which it is likely to be. One a value of the axis; null where that is not known. */
   readonly band?: { readonly low: readonly (number | null)[]; readonly high: readonly (number | null)[] };
-  /** The places of `values` along the line, where that is not the order of the axis. */
-  readonly order?: readonly number[];
+  /** The places of `values` along the line, where that is not the order of the axis; null lifts the pen. */
+  readonly order?: readonly (number | null)[];
 }
 
 export interface Chart {
@@ -119,6 +120,8 @@ export interface Chart {
   readonly isSigned?: boolean;
   /** Beneath the lines: how many values fell where. */
   readonly heat?: HeatMap & { readonly widthMs: number };
+  /** The scale starts near the least value, not at zero: for what is read by how it changes. */
+  readonly isClose?: boolean;
 }
 
 /** `4.2/s`, or a dash where nothing was measured. */

@@ -11,7 +11,7 @@ const drawDots = (chart) => (plot) => {
   ctx.clip();
   chart.lines.forEach(({ role, dots = [] }, i) => {
     if (plot.series[i + 1]?.show === false) return;
-    for (const { x: atX, y: atY, range, label, isHollow, isMarked } of dots) {
+    for (const { x: atX, y: atY, range, label, isHollow, isMarked, ring } of dots) {
       const [x, y] = [plot.valToPos(atX, 'x', true), plot.valToPos(atY, 'y', true)];
       ctx.strokeStyle = color(role);
       ctx.lineWidth = 1.5 * ratio;
@@ -27,7 +27,7 @@ const drawDots = (chart) => (plot) => {
       ctx.fill();
       ctx.stroke();
       if (isMarked) {
-        ctx.strokeStyle = color('mark');
+        ctx.strokeStyle = color(ring ?? 'mark');
         ctx.beginPath();
         ctx.arc(x, y, 7 * ratio, 0, 2 * Math.PI);
         ctx.stroke();
@@ -49,10 +49,12 @@ const drawDots = (chart) => (plot) => {
 const legs = (plot, { lines }) =>
   lines.flatMap(({ values, order = [] }, i) => {
     if (plot.series[i + 1]?.show === false) return [];
-    const corners = order.map((at) => ({
-      x: plot.valToPos(plot.data[0][at] ?? 0, 'x', true),
-      y: plot.valToPos(values[at] ?? 0, 'y', true),
-    }));
+    const corners = order
+      .filter((at) => at !== null)
+      .map((at) => ({
+        x: plot.valToPos(plot.data[0][at] ?? 0, 'x', true),
+        y: plot.valToPos(values[at] ?? 0, 'y', true),
+      }));
     return corners.slice(1).flatMap((to, k) => {
       const from = corners[k] ?? to;
       const steps = Math.ceil(Math.hypot(to.x - from.x, to.y - from.y) / (4 * devicePixelRatio));

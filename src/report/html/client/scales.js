@@ -19,19 +19,25 @@ const alone = (values) =>
     value !== null && (values[i - 1] ?? null) === null && (values[i + 1] ?? null) === null ? [i] : [],
   );
 
-/** @param {uPlot} plot @param {number} i @param {number[]} order */
+/** @param {uPlot} plot @param {number} i @param {(number | null)[]} order null lifts the pen */
 function pathAlong(plot, i, order) {
   const path = new Path2D();
+  let isLifted = false;
   for (const at of order) {
+    if (at === null) {
+      isLifted = true;
+      continue;
+    }
     const [x, y] = [plot.data[0][at], plot.data[i]?.[at]];
-    if (x !== undefined && y !== undefined && y !== null)
-      path.lineTo(plot.valToPos(x, 'x', true), plot.valToPos(y, 'y', true));
+    if (x === undefined || y === undefined || y === null) continue;
+    path[isLifted ? 'moveTo' : 'lineTo'](plot.valToPos(x, 'x', true), plot.valToPos(y, 'y', true));
+    isLifted = false;
   }
   return path;
 }
 
 /** @param {Chart} chart @param {Axis} axis @returns {uPlot.Scales} the limits are in sight unless they would flatten the lines */
-function scales({ lines, limits, top, bottom, isLog, isSigned, heat }, { values, range, isLog: isLogX }) {
+function scales({ lines, limits, top, bottom, isLog, isSigned, isClose, heat }, { values, range, isLog: isLogX }) {
   const dots = [
     ...lines.flatMap(({ dots }) => (dots ?? []).flatMap(({ y, range }) => range ?? [y])),
     ...lines.flatMap(({ band }) => (band === undefined ? [] : [...band.low, ...band.high].filter(isNumber))),
@@ -53,6 +59,7 @@ function scales({ lines, limits, top, bottom, isLog, isSigned, heat }, { values,
           const all = [0, min ?? 0, max ?? 0, ...dots, ...limits.map(({ value }) => value)];
           return [Math.min(...all) * 1.15, Math.max(...all) * 1.15];
         }
+        if (isClose) return closeAround(Math.min(min ?? Infinity, ...dots), greatest);
         if (isLog)
           return [below(bottom ?? Math.min(min ?? Infinity, ...dots, ...near)), Math.max(greatest, ...near) * 1.3];
         // A chart in which nothing happened still has an axis that can be read.
@@ -61,6 +68,12 @@ function scales({ lines, limits, top, bottom, isLog, isSigned, heat }, { values,
     },
     ...(lines.some(isRight) ? { right: { range: (_, __, max) => [0, (max || 1) * 1.08] } } : {}),
   };
+}
+
+/** Around the values, with some room, and below zero only where they are. @param {number} least @param {number} greatest */
+function closeAround(least, greatest) {
+  const room = (greatest - least) * 0.15 || Math.abs(greatest) * 0.1 || 1;
+  return /** @type {[number, number]} */ ([least < 0 ? least - room : Math.max(0, least - room), greatest + room]);
 }
 
 /** @param {number | null} value @returns {value is number} */
@@ -91,7 +104,7 @@ function axes({ lines, suffix, isLog }, { kind, values, title, isLog: isLogX, ti
     {
       ...axisStyle(),
       ...(kind === 'time' ? { incrs: STEPS_MS, values: (_, splits) => splits.map(clock) } : { values: tick('') }),
-      ...(isLogX ? { splits: (plot) => apart(plot, values), filter: (_, splits) => splits } : {}),
+      ...(isLogX ? { splits: (plot) => apart(plot, values, 34), filter: (_, splits) => splits } : {}),
       ...(ticks === undefined ? {} : namedTicks(ticks)),
       ...(title === undefined ? {} : { label: title, labelSize: 20, labelGap: 2 }),
       space: 60,
@@ -126,17 +139,18 @@ const namedTicks = (ticks) => ({
     apart(
       plot,
       ticks.map(({ at }) => at),
+      Math.max(34, ...ticks.map(({ label }) => label.length * 9)),
     ),
   filter: (_, splits) => splits,
   values: (_, splits) => splits.map((value) => ticks.find(({ at }) => at === value)?.label ?? ''),
 });
 
-/** Of a few loads over several orders of magnitude, those whose names have room. @param {uPlot} plot @param {number[]} values */
-function apart(plot, values) {
+/** Of places that lie close in parts, those whose names have room. @param {uPlot} plot @param {number[]} values @param {number} width */
+function apart(plot, values, width) {
   let before = -1e3;
   return values.filter((value) => {
     const at = plot.valToPos(value, 'x');
-    if (at - before < 34) return false;
+    if (at - before < width) return false;
     before = at;
     return true;
   });

@@ -3,12 +3,13 @@
  * share the reading and the zoom. Everything else on the page stands without it. These files are one script, in the
  * order in which `assets.ts` names them.
  *
- * @typedef {{ x: number, y: number, range?: [number, number], label?: string, isHollow?: boolean, isMarked?: boolean }} Dot
- * @typedef {{ label: string, role: string, values: (number | null)[], rightSuffix?: string, dots?: Dot[], order?: number[],
+ * @typedef {{ x: number, y: number, range?: [number, number], label?: string, isHollow?: boolean, isMarked?: boolean,
+ *   ring?: string }} Dot
+ * @typedef {{ label: string, role: string, values: (number | null)[], rightSuffix?: string, dots?: Dot[], order?: (number | null)[],
  *   band?: { low: (number | null)[], high: (number | null)[] } }} Line
  * @typedef {{ fromMs: number, ratio: number, counts: number[][], widthMs: number }} Heat
  * @typedef {{ id: string, title: string, suffix: string, lines: Line[], limits: { label: string, value: number, isPlain?: boolean }[], top?: number, bottom?: number,
- *   isLog?: boolean, isSigned?: boolean, heat?: Heat }} Chart
+ *   isLog?: boolean, isSigned?: boolean, isClose?: boolean, heat?: Heat }} Chart
  * @typedef {{ kind: 'time' | 'figure', values: number[], names?: string[], title?: string, range?: [number, number], isLog?: boolean,
  *   ticks?: { at: number, label: string }[], bands: { from: number, to: number, label: string, role: string }[], marks: { at: number, label: string }[] }} Axis
  * @typedef {{ plot: uPlot, host: HTMLElement, height: number }} Drawn

@@ -1,0 +1,219 @@
+import { access, realpath, stat } from 'node:fs/promises';
+import { basename, dirname, extname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import pLimit from 'p-limit';
+import { PlimsollError, systemCode } from '../../core/errors.ts';
+import { EXIT } from '../../core/exit-codes.ts';
+import type { LeftOut, Trend } from '../../core/trend.ts';
+import { plain } from '../../report/plain.ts';
+import { trendMarkdown } from '../../report/trend/markdown.ts';
+import { trendHtml } from '../../report/trend/page.ts';
+import { trendLines } from '../../report/trend/terminal.ts';
+import { type FoundRun, findRuns } from '../../store/find-runs.ts';
+import { FILES, openRunFolder } from '../../store/run-folder.ts';
+import { readLoad, readStoredResult } from '../../store/stored-result.ts';
+import { DEFAULT_FIGURES, figuresNamed } from '../../trend/figures.ts';
+import { pointOf, type RunPoint } from '../../trend/point.ts';
+import { trendOf } from '../../trend/trend.ts';
+import type { Command } from '../command.ts';
+import { type Io, say, wantsColor } from '../io.ts';
+import { ratio } from '../number-flags.ts';
+import { wholeNumber } from '../run-options.ts';
+import { wrap } from '../wrap.ts';
+
+interface TrendArgs {
+  readonly dir: readonly string[];
+  readonly metric?: readonly string[] | undefined;
+  readonly margin: string;
+  readonly last: number;
+  readonly out?: string | undefined;
+  readonly json: boolean;
+}
+
+const OPTIONS = {
+  metric: {
+    type: 'string',
+    array: true,
+    nargs: 1,
+    describe: 'What to follow, like ttft, ttft.p90 or e2e.p95,goodput; by default the usual dozen',
+    requiresArg: true,
+  },
+  margin: {
+    type: 'string',
+    default: '5%',
+    describe: 'The least change worth telling; of shares a fifth of it, in points',
+    requiresArg: true,
+  },
+  last: { type: 'number', default: 200, describe: 'Only so many runs of each scenario, the latest', requiresArg: true },
+  out: {
+    type: 'string',
+    describe: 'The page to write, .html or .md; by default trend.html in the first folder',
+    requiresArg: true,
+  },
+  json: {
+    type: 'boolean',
+    default: false,
+    describe: 'The course as JSON on stdout; writes no page unless --out is given',
+  },
+} as const;
+
+/** Shuffling more takes longer than anybody waits. */
+const MOST_RUNS = 500;
+const PAGES = { '.html': trendHtml, '.md': trendMarkdown } as const;
+
+export const trend: Command<TrendArgs> = {
+  usage: 'trend <dir..>',
+  describe: 'Show the course of many runs: what changed, when, and how much is chance',
+  flags: Object.keys(OPTIONS),
+  options: (y) =>
+    y
+      .positional('dir', {
+        type: 'string',
+        array: true,
+        describe: 'Folders in which runs lie, at any of a few depths',
+        demandOption: true,
+      })
+      .options(OPTIONS),
+  run: (args, io) => showTrend(args, io),
+};
+
+async function showTrend(args: TrendArgs, io: Io): Promise<number> {
+  const figures = args.metric === undefined ? DEFAULT_FIGURES : figuresNamed(args.metric);
+  const margin = ratio('margin', args.margin);
+  const last = wholeNumber('last', args.last, 2, MOST_RUNS);
+  const out = args.out === undefined ? undefined : pageFile(args.out);
+  const { folders, notFolders } = await sorted(args.dir);
+  const found = await findRuns(folders);
+  const file = out ?? join(homeOf(folders[0] ?? '.', found.runs), 'trend.html');
+  const read = await readAll(found.runs, await home(file), figures);
+  const leftOut = [...notFolders, ...found.leftOut, ...read.leftOut];
+  if (read.points.length === 0) throw nothingFound(args.dir, leftOut);
+  const course = trendOf(read.points, leftOut, { figures, margin, last });
+  const isWritten = !args.json || out !== undefined;
+  if (isWritten) await write(file, course);
+  if (args.json) say(io.stdout, JSON.stringify(course));
+  else showCourse(course, file, io);
+  return EXIT.ok.code;
+}
+
+function pageFile(out: string): string {
+  if (Object.hasOwn(PAGES, extname(out))) return out;
+  throw new PlimsollError('FLAGS_INVALID', `--out takes a file that ends in .html or .md, got "${out}".`);
+}
+
+/** A path that is not there is a mistake; a file among folders is what a shell's `reports/*` brings along. */
+async function sorted(
+  dirs: readonly string[],
+): Promise<{ readonly folders: readonly string[]; readonly notFolders: readonly LeftOut[] }> {
+  const folders: string[] = [];
+  const notFolders: LeftOut[] = [];
+  for (const dir of dirs)
+    try {
+      if ((await stat(dir)).isDirectory()) folders.push(dir);
+      else if (basename(dir) === FILES.result) folders.push(dirname(dir));
+      else notFolders.push({ folder: dir, why: 'It is a file; runs are found in folders.' });
+    } catch (cause) {
+      const why = systemCode(cause) === 'ENOENT' ? 'is not there' : `can't be read (${systemCode(cause)})`;
+      throw new PlimsollError('RUNS_NOT_FOUND', `The folder ${dir} ${why}.`, { cause });
+    }
+  return { folders, notFolders };
+}
+
+/** Where the page goes: into the folder in which runs lie, also where a shell's `reports/*` named the runs themselves. */
+const homeOf = (folder: string, runs: readonly FoundRun[]): string =>
+  runs.some((run) => run.folder.startsWith(join(folder, sep))) ? folder : dirname(resolve(folder));
+
+/** The page's own folder as it truly lies, for links from it. */
+const home = async (file: string): Promise<string> => {
+  const folder = dirname(resolve(file));
+  return realpath(folder).catch(() => folder);
+};
+
+interface ReadRuns {
+  readonly points: readonly RunPoint[];
+  readonly leftOut: readonly LeftOut[];
+}
+
+/** A few at a time: of each, only what is followed is kept. */
+async function readAll(runs: readonly FoundRun[], from: string, figures: readonly string[]): Promise<ReadRuns> {
+  const limit = pLimit(4);
+  const read = await Promise.all(runs.map((run) => limit(() => readOne(run, from, figures))));
+  const points: RunPoint[] = [];
+  const leftOut: LeftOut[] = [];
+  const seen = new Map<string, string>();
+  for (const [i, point] of read.entries()) {
+    const { folder } = runs[i]!;
+    if (typeof point === 'string') {
+      leftOut.push({ folder, why: point });
+      continue;
+    }
+    const key = `${point.run.id} ${point.run.startedAt}`;
+    const twin = seen.get(key);
+    if (twin === undefined) points.push(point);
+    else leftOut.push({ folder, why: `It is a copy of the run in ${twin}.` });
+    seen.set(key, twin ?? folder);
+  }
+  return { points, leftOut };
+}
+
+async function readOne(
+  { folder, path }: FoundRun,
+  from: string,
+  figures: readonly string[],
+): Promise<RunPoint | string> {
+  const result = await readStoredResult(path);
+  if (typeof result === 'string') return result;
+  if (Number.isNaN(Date.parse(result.run.startedAt))) return 'It does not say when it was begun.';
+  const report = await reportFrom(from, path);
+  const scenario = await readLoad(path);
+  return pointOf(
+    result,
+    { folder, ...(report === undefined ? {} : { report }), ...(scenario === undefined ? {} : { scenario }) },
+    figures,
+  );
+}
+
+/** The run's report as the page links to it: below the page's folder, or not at all. */
+async function reportFrom(from: string, path: string): Promise<readonly string[] | undefined> {
+  const file = join(path, 'report.html');
+  const steps = relative(from, file);
+  if (steps.startsWith('..') || isAbsolute(steps)) return undefined;
+  try {
+    await access(file);
+    return steps.split(sep);
+  } catch {
+    return undefined;
+  }
+}
+
+function nothingFound(dirs: readonly string[], leftOut: readonly LeftOut[]): PlimsollError {
+  const shown = leftOut.slice(0, 5).map(({ folder, why }) => `  ${folder}: ${why}`);
+  const rest = leftOut.length - shown.length;
+  const where = dirs.length === 1 ? `${dirs[0]} and the folders below it` : `these ${dirs.length} folders and below`;
+  return new PlimsollError(
+    'RUNS_NOT_FOUND',
+    [
+      `No run was found: ${where} hold no ${FILES.result} that can be read.`,
+      ...shown,
+      ...(rest > 0 ? [`  and ${rest} more`] : []),
+    ].join('\n'),
+  );
+}
+
+async function write(file: string, course: Trend): Promise<void> {
+  const page = PAGES[extname(file) as keyof typeof PAGES];
+  const folder = dirname(resolve(file));
+  try {
+    await openRunFolder(folder).write(basename(file), page(course));
+  } catch (cause) {
+    if (!(cause instanceof PlimsollError)) throw cause;
+    throw new PlimsollError('OUT_UNWRITABLE', cause.message, { cause });
+  }
+}
+
+function showCourse(course: Trend, file: string, io: Io): void {
+  const { stdout } = io;
+  const path = relative(process.cwd(), resolve(file));
+  const where = path.startsWith('..') ? resolve(file) : path;
+  const lines = trendLines(course, { color: wantsColor(stdout, io.env), columns: stdout.columns ?? 100 });
+  say(stdout, ...wrap(lines, stdout.columns), '', `page  ${plain(where)}`);
+}

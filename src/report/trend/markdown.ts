@@ -1,0 +1,89 @@
+import type { Trend, TrendGroup } from '../../core/trend.ts';
+import { countOf } from '../format.ts';
+import { code, prose, table } from '../markdown-text.ts';
+import { capital } from '../verdict.ts';
+import { answerOf, groupSentence } from './answer.ts';
+import { placeOf } from './dates.ts';
+import { figureText } from './figure-text.ts';
+import { groupFacts } from './group-text.ts';
+import { uncounted } from './left-out.ts';
+import { methodText } from './method.ts';
+import { changeText, lastStretch, latestText, sinceText, stateText } from './states.ts';
+
+/** GitHub takes 1 MiB per step; a summary is for reading. */
+const MAX_ROWS = 40;
+const BADGES = { good: '✅', bad: '❌', doubtful: '⚠️', plain: '📈' } as const;
+
+/** Markdown for a step summary or a pull request. */
+export function trendMarkdown(trend: Trend): string {
+  const { word, tone, because } = answerOf(trend);
+  const isAlone = trend.groups.length === 1;
+  return `${[
+    `## ${BADGES[tone]} ${word}\n\n**${prose(capital(because))}**`,
+    ...trend.groups.flatMap((group) => [
+      isAlone
+        ? factsLine(group)
+        : `### ${code(group.name)}\n\n${factsLine(group)}\n\n${prose(capital(groupSentence(group)))}`,
+      figures(group),
+      changes(group),
+    ]),
+    leftOut(trend),
+    `<details><summary>How it is told</summary>\n\n${methodText(trend).map(prose).join('\n\n')}\n\n</details>`,
+  ]
+    .filter((text) => text !== '')
+    .join('\n\n')}\n`;
+}
+
+const factsLine = (group: TrendGroup): string =>
+  [...groupFacts(group).map(([name, value]) => `${name} ${code(value)}`), countOf(group.runs.length, 'run')].join(
+    ' · ',
+  );
+
+function figures(group: TrendGroup): string {
+  if (group.series.length === 0) return 'Nothing that was asked for was measured in these runs.';
+  const rows = group.series.map((series) => {
+    const { title, range } = figureText(series.figure);
+    const { tone, word } = stateText(series);
+    const band = lastStretch(series)?.band;
+    const beyond = series.latest?.outside === undefined ? '' : `, latest ${series.latest.outside} its band`;
+    return [
+      title,
+      latestText(series),
+      band === undefined ? '–' : range(band),
+      `${BADGES[tone]} ${word}${beyond}`,
+      sinceText(group, series) ?? '–',
+    ];
+  });
+  return table(['figure', 'latest', 'band', 'state', 'since'], 'lrrll', rows);
+}
+
+function changes(group: TrendGroup): string {
+  const all = group.series
+    .flatMap((series) => series.changes.map((change) => ({ series, change })))
+    .toSorted((a, b) => b.change.at - a.change.at);
+  const parts = group.parts.flatMap(({ from, because }) =>
+    because === undefined
+      ? []
+      : [`- ${prose(`${placeOf(group.runs, from)}: ${because}; nothing earlier is compared.`)}`],
+  );
+  if (all.length + parts.length === 0) return '';
+  const lines = all.slice(0, MAX_ROWS).map(({ series, change }) => {
+    const { title, text } = figureText(series.figure);
+    return `- ${prose(`${placeOf(group.runs, change.at)}: ${title} ${changeText(change, series.figure)}, ${text(change.from)} → ${text(change.to)}, p ${change.p.toFixed(4)}`)}`;
+  });
+  const more = all.length - lines.length;
+  return [`### What changed\n`, ...lines, ...parts, ...(more > 0 ? [`\n…and ${more} more in the page.`] : [])].join(
+    '\n',
+  );
+}
+
+function leftOut(trend: Trend): string {
+  const all = uncounted(trend);
+  if (all.length === 0) return '';
+  const more = all.length - MAX_ROWS;
+  return [
+    '### Left out, or not counted\n',
+    ...all.slice(0, MAX_ROWS).map(({ folder, why }) => `- ${code(folder)}: ${prose(why)}`),
+    ...(more > 0 ? [`\n…and ${more} more.`] : []),
+  ].join('\n');
+}

@@ -1,0 +1,56 @@
+import type { Change, TrendGroup, TrendSeries } from '../../core/trend.ts';
+import { formatRatio } from '../../core/units.ts';
+import { isShareFigure, shareChange } from './change-text.ts';
+import { placeOf } from './dates.ts';
+import { figureText } from './figure-text.ts';
+
+export interface StateText {
+  readonly tone: 'good' | 'bad' | 'doubtful';
+  readonly word: string;
+}
+
+/** `12.4 % worse`, `steady`, `too few runs (10 of 14)` */
+export function stateText({ state, figure, tooFew, values }: TrendSeries): StateText {
+  switch (state.kind) {
+    case 'steady':
+      return { tone: 'good', word: 'steady' };
+    case 'few':
+      return { tone: 'doubtful', word: `too few runs (${state.runs} of ${state.needed})` };
+    case 'none':
+      return { tone: 'doubtful', word: absentText(tooFew, values) };
+    case 'changed':
+      return { tone: TONES[state.direction], word: changeText(state, figure) };
+    default:
+      return state satisfies never;
+  }
+}
+
+const absentText = (tooFew: number, values: TrendSeries['values']): string =>
+  tooFew > 0
+    ? 'too few requests a run'
+    : values.some((value) => value !== null)
+      ? 'no run that counts'
+      : 'not measured';
+
+const TONES = { better: 'good', worse: 'bad', neither: 'doubtful' } as const;
+
+/** `12.4 % worse`, `3.1 points better`; by how much is not said of what was 0 before. */
+export function changeText({ from, to, ratio, direction }: Change, figure: string): string {
+  const word = direction === 'neither' ? (to > from ? 'more' : 'less') : direction;
+  if (isShareFigure(figure)) return `${shareChange(from, to)} ${word}`;
+  return ratio === undefined ? word : `${formatRatio(Math.abs(ratio))} ${word}`;
+}
+
+/** Since when; nothing where it never changed. */
+export const sinceText = ({ runs }: TrendGroup, { state }: TrendSeries): string | undefined =>
+  state.kind === 'changed' ? placeOf(runs, state.at) : undefined;
+
+/** The stretch that the latest run is in. */
+export const lastStretch = ({ stretches, latest }: TrendSeries): TrendSeries['stretches'][number] | undefined =>
+  stretches.find(({ from, to }) => latest !== undefined && latest.at >= from && latest.at <= to);
+
+/** The latest value; why there is none where runs had too few requests for it. */
+export function latestText({ latest, tooFew, figure }: TrendSeries): string {
+  if (latest === undefined) return tooFew > 0 ? 'n too small' : '–';
+  return figureText(figure).text(latest.value);
+}

@@ -1,0 +1,52 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { messageOf } from '../core/errors.ts';
+import type { RunResult } from '../core/result.ts';
+import { resultSchema } from './result-schema.ts';
+import { FILES } from './run-folder.ts';
+
+/** The result of a stored run, or in a sentence why there is none to be had. */
+export async function readStoredResult(folder: string): Promise<RunResult | string> {
+  let content: unknown;
+  try {
+    content = JSON.parse(await readFile(join(folder, FILES.result), 'utf8'));
+  } catch (error) {
+    return error instanceof SyntaxError
+      ? `Its ${FILES.result} is no JSON: it is cut short, or was changed.`
+      : `Its ${FILES.result} can't be read (${messageOf(error)}).`;
+  }
+  const schema = (content as { readonly schema?: unknown } | null)?.schema;
+  if (typeof schema === 'number' && schema !== 1)
+    return `Its ${FILES.result} is of schema ${schema}, and this version knows 1.`;
+  const checked = resultSchema.safeParse(content);
+  if (checked.success) return checked.data as RunResult;
+  const [issue] = checked.error.issues;
+  return `Its ${FILES.result} is none of plimsoll's: ${issue?.path.join('.') || 'the whole'}: ${issue?.message ?? 'it does not fit the schema'}.`;
+}
+
+/** What of a scenario changes no load: what it is called, what is asserted of it, and the draws of its chances. */
+const NO_LOAD: ReadonlySet<string> = new Set(['name', 'file', 'seed', 'thresholds', 'subMetrics']);
+
+const scenarioField = z.object({ scenario: z.record(z.string(), z.unknown()) });
+
+/**
+ * Of each part of a stored run's scenario that makes its load, a digest: equal digests are equal parts. Undefined where
+ * there is no scenario to be read. The target's url is left out: it is known of the run, and the load is the same.
+ */
+export async function readLoad(folder: string): Promise<Readonly<Record<string, string>> | undefined> {
+  try {
+    const { scenario } = scenarioField.parse(JSON.parse(await readFile(join(folder, FILES.scenario), 'utf8')));
+    const parts = Object.entries(scenario).filter(([name]) => !NO_LOAD.has(name));
+    return Object.fromEntries(parts.map(([name, part]) => [name, digest(name === 'target' ? withoutUrl(part) : part)]));
+  } catch {
+    return undefined;
+  }
+}
+
+function withoutUrl(target: unknown): unknown {
+  return typeof target === 'object' && target !== null ? { ...target, url: undefined } : target;
+}
+
+const digest = (part: unknown): string => createHash('sha256').update(JSON.stringify(part)).digest('hex').slice(0, 16);
