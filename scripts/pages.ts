@@ -83,7 +83,7 @@ ${table(
   ]),
 )}
 
-A run in which no request finished (\`NO_SAMPLES\`), whose records could not be written (\`WRITE_FAILED\`), or whose books
+A run in which no request finished (\`NO_SAMPLES\`), whose records could not be written (\`WRITE_FAILED\`), that was killed (\`INTERRUPTED\`), or whose books
 do not balance (\`LAW_…\`) is INVALID too; where nothing was measured, the limits above are not judged.
 
 **Send lag** counts only as far as it is certain: what its p99 is at least with 97.5 % confidence, so that one stumble does

@@ -22,7 +22,7 @@ export const serverMetrics = { url: [a, b], every: '500ms', apiKey: { env: 'METR
 export const serverMetrics = false;                                       // asks no server
 \`\`\`
 
-Without it the pages are looked for beside each target, and read every second. What was read is in \`server.jsonl.gz\`, a line a page; the
+Without it the pages are looked for beside each target, and read every second. What was read is in \`server.jsonl.gz\`, a line a page or a miss; the
 figures are in \`result.json\` under \`server\`, \`metrics\` and \`series\`, and in the report beside our own. Thresholds judge them, of the run
 as a whole: \`queue_depth: ['max<64']\`, with \`abortOnFail\` too. What the server counts is held against what was seen here, by
 [laws](laws.md). A page that is slow, fails or changes its shape is a gap, and never disturbs the load.

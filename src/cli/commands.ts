@@ -7,6 +7,7 @@ const LOAD: Readonly<Record<string, () => Promise<Command<never>>>> = {
   sweep: async () => (await import('./commands/sweep.ts')).sweep,
   compare: async () => (await import('./commands/compare.ts')).compare,
   trend: async () => (await import('./commands/trend.ts')).trend,
+  report: async () => (await import('./commands/report.ts')).report,
   mock: async () => (await import('./commands/mock.ts')).mock,
   demo: async () => (await import('./commands/demo.ts')).demo,
   validate: async () => (await import('./commands/validate.ts')).validate,

@@ -29,7 +29,11 @@ export const ERRORS = {
     exit: 'badInput',
     hint: 'Correct the target’s model, or --model; --no-preflight skips this check.',
   },
-  RUN_UNREADABLE: { exit: 'badInput', hint: 'Name the folder of a run: it holds scenario.json and records.jsonl.gz.' },
+  RUN_UNREADABLE: {
+    exit: 'badInput',
+    hint: 'The folder of a run holds scenario.json, records.jsonl.gz and, once it has ended, result.json.',
+  },
+  RUN_GOES_ON: { exit: 'badInput', hint: 'A run makes its reports itself when it ends.' },
   RESULT_UNREADABLE: {
     exit: 'badInput',
     hint: 'Name the folder of a run, its result.json, several of them with commas between, or a folder that holds folders of runs.',

@@ -69,3 +69,17 @@ export interface Plan {
   /** The instant by which everything has ended or been cut off. */
   readonly hardEndMs: RunMs;
 }
+
+/**
+ * A plan without its times: all that is needed to add up the records of a run, which is why it is written down before
+ * the first of them.
+ */
+export interface PlanOutline extends Pick<Plan, 'warmupMs' | 'endsMs'> {
+  readonly loads: readonly LoadOutline[];
+}
+
+type LoadOutline =
+  | Pick<OpenLoad, 'kind' | 'name' | 'endsMs'>
+  | (Pick<ClosedLoad, 'kind' | 'name' | 'endsMs'> & {
+      readonly budget: { readonly kind: ClosedLoad['budget']['kind'] };
+    });

@@ -77,8 +77,8 @@ export interface RunInfo {
   readonly block?: Block;
   /** The command that repeats the run. Never holds a key. */
   readonly command?: string;
-  /** Set when the run did not reach its planned end. */
-  readonly stopped?: 'signal' | 'threshold' | 'write-failed' | 'worker-lost' | 'script' | 'hopeless';
+  /** Set when the run did not reach its planned end. One that was killed is known by its records alone. */
+  readonly stopped?: 'signal' | 'threshold' | 'write-failed' | 'worker-lost' | 'script' | 'hopeless' | 'killed';
   /** With which the scenario's own code called `abort()`, or why a search gave the run up. */
   readonly stopReason?: string;
 }
@@ -241,12 +241,24 @@ export interface PickedRequest {
 
 /**
  * How the generator itself fared: whether the lateness measured could be our own. What is told of a thread is told of
- * the worker that fared worst.
+ * the worker that fared worst. Of a run that was killed there is what its records tell, and nothing that only its
+ * process knew.
  */
-export interface GeneratorHealth {
+export interface GeneratorHealth extends RecordedHealth, Partial<WatchedHealth> {}
+
+/** What the records tell. */
+export interface RecordedHealth {
   /** The 99th percentile of `send_lag`: planned → on the wire, less the opening of a connection. */
   readonly sendLagP99Ms: number;
   readonly sendLagMaxMs: number;
+  /** Dispatched → having a connection, less the opening of one. */
+  readonly socketWaitP99Ms: number;
+  readonly connectionsOpened: number;
+  readonly workers: number;
+}
+
+/** What was watched while the run went on: there is all of it or none. */
+export interface WatchedHealth {
   /** What an event at a random instant waited for the event loop; the one longest standstill is left out. */
   readonly eventLoopDelayP99Ms: number;
   /** The longest standstill of the event loop. */
@@ -258,17 +270,16 @@ export interface GeneratorHealth {
   readonly gcMaxPauseMs: number;
   /** Share of time spent in pauses for garbage collection; 0–1. */
   readonly gcRatio: number;
-  /** Dispatched → having a connection, less the opening of one. */
-  readonly socketWaitP99Ms: number;
-  readonly connectionsOpened: number;
   /** Of the whole process. */
   readonly rssMaxBytes: number;
-  readonly workers: number;
   /** How many workers this machine has a CPU for. */
   readonly cpus: number;
   /** Between the first and the last worker that was awake at the run's zero, on the one clock they share. */
   readonly startSkewMs: number;
 }
+
+export const wasWatched = (health: GeneratorHealth): health is RecordedHealth & WatchedHealth =>
+  health.eventLoopUtilization !== undefined;
 
 export interface TokenAccount {
   /** The weakest source that any counted response needed. */

@@ -1,7 +1,14 @@
+import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
-import type { GeneratorHealth, InvalidReason, RunResult } from '../core/result.ts';
+import {
+  type InvalidReason,
+  type RecordedHealth,
+  type RunResult,
+  type WatchedHealth,
+  wasWatched,
+} from '../core/result.ts';
 import { hashOf } from '../run/hash.ts';
 import { openSources } from '../run/open-sources.ts';
 import { newRunId, runScenario } from '../run/run-scenario.ts';
@@ -21,7 +28,7 @@ export interface Level extends Tried {
   readonly broken: readonly InvalidReason[];
   /** The load source was late itself, so that more than this could not be tried. */
   readonly isSourceSpent: boolean;
-  readonly generator: GeneratorHealth;
+  readonly generator: RecordedHealth & WatchedHealth;
 }
 
 /** Each stream brings 50 events a second, one by one, and is an answer of 40 tokens, 0.8 s long. */
@@ -110,6 +117,7 @@ export function levelOf(streams: number, { generator, validity, metrics }: RunRe
     const value = metrics[name];
     return value?.type === 'counter' ? value.rate : 0;
   };
+  assert(wasWatched(generator), 'a run that was performed here was watched');
   // Not event-loop delay: on a busy machine it breaks its limit while there is plenty left of everything else.
   const used = Math.max(
     generator.eventLoopUtilization / LIMITS.eventLoopUtilization.limit,

@@ -6,30 +6,14 @@ import { CURVES } from './curve/fixtures.ts';
 import { curveMarkdown } from './curve/markdown.ts';
 import { curveHtml } from './curve/page.ts';
 import { curveLines } from './curve/terminal.ts';
-import { somePicked } from './fixture-requests.ts';
-import { FIXTURES, HOSTILE } from './fixtures.ts';
+import { hostile, inputWith } from './fixture-hostile.ts';
 import { ASSETS } from './html/assets.ts';
-import { REPORTS, type ReportInput } from './report.ts';
+import { REPORTS } from './report.ts';
 import { summaryLines } from './terminal.ts';
 import { TRENDS } from './trend/fixtures.ts';
 import { trendMarkdown } from './trend/markdown.ts';
 import { trendHtml } from './trend/page.ts';
 import { trendLines } from './trend/terminal.ts';
-
-/** Fragments of attacks, in any order, among any characters at all. */
-const hostile = fc
-  .array(
-    fc.oneof(
-      fc.constantFrom(...HOSTILE),
-      fc.constantFrom('|', '`', '\\', '<', '>', '&', '"', "'", '\n', ']]>'),
-      fc.string({ unit: 'binary' }),
-    ),
-    {
-      minLength: 1,
-      maxLength: 6,
-    },
-  )
-  .map((parts) => parts.join(''));
 
 const UNSEEN =
   /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufffe\uffff]|\p{Surrogate}/u;
@@ -191,61 +175,6 @@ function curveWith(text: string): Curve {
     })),
     line: { kind: 'unknown', why: text, heldPerSecond: 8, missedPerSecond: 16 },
     knee: { level: { kind: 'rate', perSecond: 16 }, because: text },
-  };
-}
-
-/** The text wherever a server, a model or a scenario could put one. */
-function inputWith(text: string): ReportInput {
-  const { result, scenario } = FIXTURES.invalid;
-  return {
-    scenario: { scenario, [text]: [text] },
-    result: {
-      ...result,
-      run: {
-        ...result.run,
-        stopped: 'script',
-        stopReason: text,
-        name: text,
-        id: text,
-        command: text,
-        versions: { [`v${text}`]: text },
-      },
-      target: { url: text, model: text, api: text },
-      metrics: { ...result.metrics, [`m${text}`]: { type: 'counter', count: 2, rate: 1 } },
-      groups: { [`g${text}`]: result.metrics },
-      requests: somePicked({ scenario: text, target: text, id: text, code: text }),
-      errors: [
-        {
-          kind: 'http',
-          status: 500,
-          message: `m${text}`,
-          count: 1,
-          firstAtMs: 1,
-          samples: [{ id: text, atMs: 1, message: `m${text}` }],
-        },
-        { kind: 'transport', code: text, message: `m${text}`, count: 1, firstAtMs: 1 },
-      ],
-      checks: { [`c${text}`]: { passes: 1, fails: 1 } },
-      sessions: { finished: 1, failed: 0, threw: 2, cut: 1 },
-      thrown: [
-        { message: `t${text}`, count: 1, firstAtMs: 1 },
-        { message: text, where: text, count: 1, firstAtMs: 1 },
-      ],
-      markedFailed: { count: 1, reason: text, firstAtMs: 1 },
-      laws: result.laws.map((law) => ({ ...law, statement: text, ok: false, explanation: text })),
-      server: {
-        sources: [
-          { url: text, flavour: text, scrapes: 1, missed: 1, firstMiss: text },
-          { url: text, flavour: 'vllm', scrapes: 1, missed: 0 },
-        ],
-        everyMs: 1000,
-        notes: [text, `n${text}`],
-        counters: {},
-        times: {},
-      },
-      validity: { valid: false, reasons: [{ code: text, message: `r${text}`, observed: 1, limit: 0 }] },
-      thresholds: [{ metric: `ttft{tag:${text}}`, expression: 'p(95)<800', observed: 801, ok: false, noData: false }],
-    },
   };
 }
 

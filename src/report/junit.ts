@@ -45,21 +45,12 @@ export function junitReport({ result }: ReportInput): string {
 }
 
 /** What must hold of any run: a CI can then tell "slow" from "not measured". */
-function runCases({ run, validity, counts }: RunResult): readonly Case[] {
-  const reasons = validity.reasons.map(({ message }) => message).join(' ');
+function runCases(result: RunResult): readonly Case[] {
+  const { counts } = result;
   const samples = counts.ok + counts.failed;
   return [
-    run.stopped === undefined
-      ? { classname: 'run', name: 'run completed', kind: 'passed', says: `ran for ${formatMs(run.durationMs)}` }
-      : {
-          classname: 'run',
-          name: 'run completed',
-          kind: 'failure',
-          says: `stopped before its planned end: ${run.stopped}`,
-        },
-    validity.valid
-      ? { classname: 'run', name: 'generator kept up', kind: 'passed', says: 'the measurement is valid' }
-      : { classname: 'run', name: 'generator kept up', kind: 'error', says: `INVALID: ${reasons}` },
+    completed(result),
+    keptUp(result),
     {
       classname: 'run',
       name: 'samples > 0',
@@ -68,6 +59,23 @@ function runCases({ run, validity, counts }: RunResult): readonly Case[] {
     },
   ];
 }
+
+function completed({ run, validity }: RunResult): Case {
+  const name = { classname: 'run', name: 'run completed' } as const;
+  if (run.stopped === undefined) return { ...name, kind: 'passed', says: `ran for ${formatMs(run.durationMs)}` };
+  if (run.stopped === 'killed') return { ...name, kind: 'error', says: `INVALID: ${reasonsOf(validity)}` };
+  return { ...name, kind: 'failure', says: `stopped before its planned end: ${run.stopped}` };
+}
+
+function keptUp({ run, validity }: RunResult): Case {
+  const name = { classname: 'run', name: 'generator kept up' } as const;
+  if (validity.valid) return { ...name, kind: 'passed', says: 'the measurement is valid' };
+  const isOnlyKilled = run.stopped === 'killed' && validity.reasons.length === 1;
+  if (isOnlyKilled) return { ...name, kind: 'skipped', says: 'not known: the run’s process was killed' };
+  return { ...name, kind: 'error', says: `INVALID: ${reasonsOf(validity)}` };
+}
+
+const reasonsOf = ({ reasons }: RunResult['validity']): string => reasons.map(({ message }) => message).join(' ');
 
 const OWN_CODE: readonly number[] = [
   EXIT.setupTimeout.code,
@@ -92,7 +100,9 @@ function thresholdCase({ name, observed, limit, state }: ThresholdLine): Case {
   const says = `observed ${observed}, limit ${limit}`;
   if (state === 'not judged')
     return { classname: 'thresholds', name, kind: 'skipped', says: `not judged, the run is INVALID: ${says}` };
-  return { classname: 'thresholds', name, kind: state === 'ok' ? 'passed' : 'failure', says };
+  // Nothing was compared: that is another thing than a limit that was missed.
+  const kind = state === 'ok' ? 'passed' : state === 'no data' ? 'error' : 'failure';
+  return { classname: 'thresholds', name, kind, says };
 }
 
 function testCase({ classname, name, kind, says }: Case): string {

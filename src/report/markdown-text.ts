@@ -6,7 +6,7 @@ import { plain } from './plain.ts';
  * it is escaped, and the escape must not be read as that of a backslash before it.
  */
 export function code(text: string): string {
-  const shown = plain(text)
+  const shown = cut(plain(text))
     .replace(/\\(?=\|)/g, '\\ ')
     .replaceAll('|', '\\|');
   const longest = Math.max(0, ...(shown.match(/`+/g) ?? []).map((run) => run.length));
@@ -17,7 +17,7 @@ export function code(text: string): string {
 
 /** A sentence of ours that may quote foreign text: everything Markdown or HTML could act on is escaped. */
 export const prose = (text: string): string =>
-  plain(text)
+  cut(plain(text))
     .replace(/[\\`*_[\]#!|~]/g, '\\$&')
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
@@ -30,4 +30,25 @@ export function table(head: readonly string[], align: string, rows: readonly (re
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
   const rule = [...align].map((side) => (side === 'r' ? '---:' : '---'));
   return [line(head), line(rule), ...rows.map(line)].join('\n');
+}
+
+/** No name or message is worth reading beyond this; without an end it would fill the page. */
+const MOST_CHARACTERS = 2000;
+
+function cut(text: string): string {
+  const characters = text.length > MOST_CHARACTERS ? [...text] : [];
+  return characters.length > MOST_CHARACTERS ? `${characters.slice(0, MOST_CHARACTERS).join('')}…` : text;
+}
+
+/** GitHub refuses a step's summary above 1 MiB; this leaves room for what else the step may have to say. */
+const MOST_BYTES = 1_000_000;
+const CUT =
+  '\n\n…and more: this was cut here, since GitHub takes 1 MiB of a step at most. Everything is in `report.html` and `result.json`.\n';
+
+/** As much of a page as GitHub takes, to the end of a line; where that is not all of it, it says so. */
+export function belowLimit(markdown: string): string {
+  const bytes = Buffer.from(markdown);
+  if (bytes.length <= MOST_BYTES) return markdown;
+  const end = bytes.lastIndexOf('\n', MOST_BYTES - Buffer.byteLength(CUT));
+  return `${bytes.subarray(0, Math.max(0, end)).toString().trimEnd()}${CUT}`;
 }

@@ -1,12 +1,13 @@
 import type { RunResult, TrendValue } from '../core/result.ts';
-import { formatBytes, formatDuration, formatMs, formatRatio } from '../core/units.ts';
+import { formatDuration, formatMs, formatRatio } from '../core/units.ts';
 import { CURRENCY_NOTE, costLines } from './cost-lines.ts';
 import { errorName } from './error-name.ts';
 import { countOf, formatCount, formatPerSecond, formatWhen } from './format.ts';
+import { healthText } from './health-text.ts';
 import { lawNotes } from './law-text.ts';
 import { loadLine } from './load-line.ts';
 import { loadNotes } from './load-notes.ts';
-import { code, prose, table } from './markdown-text.ts';
+import { belowLimit, code, prose, table } from './markdown-text.ts';
 import { metricText, metricTitle } from './metric-text.ts';
 import { quantileText } from './quantile-text.ts';
 import type { ReportInput } from './report.ts';
@@ -15,7 +16,7 @@ import { thresholdLines } from './threshold-line.ts';
 import { tokenNotes } from './token-notes.ts';
 import { capital, verdictOf } from './verdict.ts';
 
-/** GitHub takes 1 MiB per step; a summary is for reading, so it stops far earlier. */
+/** A summary is for reading: of what there is one for each part of a run, it has the first few. */
 const MAX_ROWS = 25;
 const BADGES = { PASS: '✅', FAIL: '❌', INVALID: '⚠️' } as const;
 const STATES = { ok: '✅ ok', failed: '❌ failed', 'no data': '❌ no data', 'not judged': '⚠️ not judged' } as const;
@@ -23,10 +24,8 @@ const STATES = { ok: '✅ ok', failed: '❌ failed', 'no data': '❌ no data', '
 /** Markdown for a step summary or a pull request. */
 export function markdownReport({ result }: ReportInput): string {
   const sections = [heading, load, thresholds, reasons, checks, metrics, cost, groups, errors, server, footer];
-  return `${sections
-    .map((section) => section(result))
-    .filter((text) => text !== '')
-    .join('\n\n')}\n`;
+  const page = sections.map((section) => section(result)).filter((text) => text !== '');
+  return belowLimit(`${page.join('\n\n')}\n`);
 }
 
 function heading(result: RunResult): string {
@@ -168,6 +167,6 @@ const andMore = (total: number): string =>
   total > MAX_ROWS ? `\n\n…and ${countOf(total - MAX_ROWS, 'more row')} in \`report.html\`.` : '';
 
 function footer({ run, generator }: RunResult): string {
-  const health = `Generator: send lag p99 ${formatMs(generator.sendLagP99Ms)}, event-loop delay p99 ${formatMs(generator.eventLoopDelayP99Ms)}, event loop ${formatRatio(generator.eventLoopUtilization)} busy, CPU ${formatRatio(generator.cpuRatio)} of a core, ${formatBytes(generator.rssMaxBytes)}, ${countOf(generator.workers, 'worker')}.`;
+  const health = `Generator: ${healthText(generator)}.`;
   return run.command === undefined ? health : `${health}\n\nTo repeat: ${code(run.command)}`;
 }

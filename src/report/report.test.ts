@@ -3,21 +3,38 @@ import { describe, expect, test } from 'vitest';
 import { resultSchema } from '../store/result-schema.ts';
 import { withoutAssets } from './fixture-text.ts';
 import { FIXTURES } from './fixtures.ts';
+import { FORMATS } from './formats.ts';
 import { REPORTS } from './report.ts';
+
+/** Of each format its files; of JSON there is nothing to read. */
+const FILES = Object.entries(FORMATS).flatMap(([format, files]) =>
+  ['json', 'benchmark'].includes(format) ? [] : Object.entries(files),
+);
+/** A golden's ending, which an editor knows; not .json, which is taken for data of the package. */
+const endingOf = (file: string): string =>
+  file.replace(/^(report|summary|junit|result|plimsoll)\./, '').replace(/\.json$/, '.txt');
 
 describe.each(Object.entries(FIXTURES))('the %s run', (name, input) => {
   test('is a result as published', () => {
     expect(resultSchema.parse(input.result)).toEqual(input.result);
   });
 
-  test.each(Object.entries(REPORTS))('reads as its golden %s', async (file, report) => {
-    const text = withoutAssets(report(input)).replaceAll('><', '>\n<');
-    await expect(text).toMatchFileSnapshot(`golden/${name}.golden.${file.split('.')[1]}`);
+  test.each(FILES)('reads as its golden %s', async (file, report) => {
+    const text = withoutAssets(report(input));
+    const isInLines = !/\.(html|xml|md)$/.test(file);
+    await expect(isInLines ? text : text.replaceAll('><', '>\n<')).toMatchFileSnapshot(
+      `golden/${name}.golden.${endingOf(file)}`,
+    );
   });
 
-  test.each(Object.entries(REPORTS))('makes the same %s twice', (_, report) => {
+  test.each(FILES)('makes the same %s twice', (_, report) => {
     expect(report(input)).toBe(report(input));
   });
+});
+
+test('what a run leaves by itself can be made again by its format', () => {
+  const made = Object.assign({}, ...Object.values(FORMATS)) as Readonly<Record<string, unknown>>;
+  for (const [file, report] of Object.entries(REPORTS)) expect(made[file]).toBe(report);
 });
 
 describe('the policy of the page', () => {

@@ -1,9 +1,9 @@
 import { styleText } from 'node:util';
 import type { RunResult } from '../core/result.ts';
-import { formatMs, formatRatio } from '../core/units.ts';
 import { costLines } from './cost-lines.ts';
 import { errorName } from './error-name.ts';
-import { countOf, formatCount, formatPerSecond } from './format.ts';
+import { formatCount, formatPerSecond } from './format.ts';
+import { healthText } from './health-text.ts';
 import { lawNotes } from './law-text.ts';
 import { loadLine, OUTCOMES } from './load-line.ts';
 import { loadNotes } from './load-notes.ts';
@@ -168,8 +168,7 @@ function errors({ errors }: RunResult, cutToFit: (text: string) => string, paint
   });
 }
 
-const generator = ({ generator }: RunResult): string =>
-  `${INDENT}generator: send lag p99 ${formatMs(generator.sendLagP99Ms)}, event-loop delay p99 ${formatMs(generator.eventLoopDelayP99Ms)}, event loop ${formatRatio(generator.eventLoopUtilization)} busy, CPU ${formatRatio(generator.cpuRatio)} of a core, ${countOf(generator.workers, 'worker')}`;
+const generator = ({ generator }: RunResult): string => `${INDENT}generator: ${healthText(generator, false)}`;
 
 const widest = (texts: readonly string[]): number => Math.max(0, ...texts.map((text) => text.length));
 

@@ -89,3 +89,11 @@ test.each([
 ])('%d ms against a limit of 800 ms does not read as 800 ms', (observed, printed) => {
   expect(sentence({ thresholds: [{ ...missed, observed }] })).toContain(`was ${printed}`);
 });
+
+test('a run that was killed says so once', () => {
+  const message = 'the run was interrupted: its process was killed. Run it again.';
+  const reasons = [{ code: 'INTERRUPTED', message, observed: 1, limit: 0 }];
+  expect(sentence({ run: { ...stopped, stopped: 'killed' }, validity: { valid: false, reasons } })).toBe(
+    'INVALID: these figures can’t be trusted: the run was interrupted: its process was killed.',
+  );
+});

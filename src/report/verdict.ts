@@ -80,7 +80,8 @@ function success({ ok, failed, censored, sent }: Counts): string {
 }
 
 const stopNote = ({ run }: RunResult): string =>
-  run.stopped === undefined ? '' : ` ${capital(stopped(run, run.stopped))}`;
+  // That it was killed is the reason that stands before.
+  run.stopped === undefined || run.stopped === 'killed' ? '' : ` ${capital(stopped(run, run.stopped))}`;
 
 function stopped(run: RunInfo, by: NonNullable<RunInfo['stopped']>): string {
   const when = `after ${formatDuration(Math.round(run.durationMs / 100) * 100)}, before its planned end`;
@@ -97,6 +98,8 @@ function stopped(run: RunInfo, by: NonNullable<RunInfo['stopped']>): string {
       return `the search gave the run up ${when}${run.stopReason === undefined ? '' : `: ${plain(run.stopReason)}`}.`;
     case 'worker-lost':
       return `the run stopped ${when}, because a worker was lost.`;
+    case 'killed':
+      return `the run’s process was killed ${when}.`;
     default:
       return by satisfies never;
   }

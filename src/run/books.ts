@@ -1,5 +1,5 @@
 import type { RunMs } from '../core/clock.ts';
-import type { Load, Plan } from '../core/plan.ts';
+import type { Plan, PlanOutline } from '../core/plan.ts';
 import { type RequestRecord, type SessionRecord, wasSent } from '../core/record.ts';
 
 /** Both accounts of one worker: what its loops did, and what its records say. Sums over workers are the run's. */
@@ -35,7 +35,7 @@ export class RecordedBooks {
   #arrivals = 0;
   #cutAtEnd = 0;
 
-  constructor({ loads, warmupMs }: Pick<Plan, 'loads' | 'warmupMs'>) {
+  constructor({ loads, warmupMs }: Pick<PlanOutline, 'loads' | 'warmupMs'>) {
     this.#warmupMs = warmupMs;
     this.#openLoads = new Set(loads.filter(({ kind }) => kind === 'open').map(({ name }) => name));
   }
@@ -81,8 +81,12 @@ export function dueArrivals({ loads }: Plan, untilMs: RunMs): number {
  * What rates are divided by: from the end of the warm-up until the last load stopped starting work. A load with a
  * fixed number of iterations stops when they are done; a stopped run, when it was stopped.
  */
-export function measuredMs({ loads, warmupMs }: Plan, finishedMs: RunMs, stoppedMs: RunMs | undefined): number {
-  const endOf = (load: Load): RunMs =>
+export function measuredMs(
+  { loads, warmupMs }: Pick<PlanOutline, 'loads' | 'warmupMs'>,
+  finishedMs: RunMs,
+  stoppedMs: RunMs | undefined,
+): number {
+  const endOf = (load: PlanOutline['loads'][number]): RunMs =>
     load.kind === 'closed' && load.budget.kind !== 'unlimited' ? Math.min(load.endsMs, finishedMs) : load.endsMs;
   const untilMs = Math.min(stoppedMs ?? Number.POSITIVE_INFINITY, Math.max(0, ...loads.map(endOf)));
   return Math.max(0, untilMs - warmupMs);

@@ -1,12 +1,12 @@
 import { availableParallelism } from 'node:os';
-import type { GeneratorHealth } from '../core/result.ts';
+import type { GeneratorHealth, WatchedHealth } from '../core/result.ts';
 import type { ShareReport } from './share.ts';
 
 /** The crew fared as its worst member did: one thread that was late spoils the figures of all. */
 export function crewHealth(
   reports: readonly ShareReport[],
   workers: number,
-): Omit<GeneratorHealth, 'sendLagP99Ms' | 'sendLagMaxMs' | 'connectionsOpened' | 'socketWaitP99Ms'> {
+): Pick<GeneratorHealth, 'workers'> & WatchedHealth {
   const worst = (of: (report: ShareReport) => number): number => Math.max(0, ...reports.map(of));
   const awake = reports.map(({ awakeMs }) => awakeMs);
   return {

@@ -1,5 +1,5 @@
 import type { RunMs } from '../core/clock.ts';
-import type { Plan } from '../core/plan.ts';
+import type { PlanOutline } from '../core/plan.ts';
 import type { RequestRecord } from '../core/record.ts';
 import { sendLagMs, socketWaitMs } from '../metrics/derive.ts';
 import { Distribution, type DistributionState } from '../stats/distribution.ts';
@@ -22,7 +22,7 @@ export class OwnTimesGathered {
   readonly #socketWait = new Distribution();
   readonly #scheduledLag = new Distribution();
 
-  constructor({ loads, warmupMs }: Pick<Plan, 'loads' | 'warmupMs'>) {
+  constructor({ loads, warmupMs }: Pick<PlanOutline, 'loads' | 'warmupMs'>) {
     this.#warmupMs = warmupMs;
     this.#openLoads = new Set(loads.filter(({ kind }) => kind === 'open').map(({ name }) => name));
   }

@@ -1,8 +1,7 @@
-import type { Plan, Share } from '../core/plan.ts';
-import { isSession, wasSent } from '../core/record.ts';
-import { Aggregate, type AggregateRules, type AggregateState } from '../metrics/aggregate.ts';
-import { readJournal } from '../store/journal.ts';
-import { RecordedBooks, type ShareBooks } from './books.ts';
+import type { PlanOutline, Share } from '../core/plan.ts';
+import type { AggregateRules, AggregateState } from '../metrics/aggregate.ts';
+import type { ShareBooks } from './books.ts';
+import { readBack } from './read-back.ts';
 
 export interface Recovered {
   readonly aggregate: AggregateState;
@@ -18,34 +17,13 @@ export async function recover(
   records: string,
   shares: readonly Share[],
   rules: AggregateRules,
-  plan: Pick<Plan, 'loads' | 'warmupMs'>,
+  plan: PlanOutline,
 ): Promise<Recovered> {
   const ids = new Set(shares.map(({ index }) => String(index)));
-  const aggregate = new Aggregate(rules);
-  const books = new RecordedBooks(plan);
-  let sent = 0;
-  for await (const record of readJournal(records)) {
-    if (!ids.has(record.id.split('.', 1)[0] ?? '')) continue;
-    if (isSession(record)) {
-      aggregate.addSession(record);
-      books.addSession(record);
-      continue;
-    }
-    aggregate.add(record);
-    books.add(record);
-    if (wasSent(record)) sent++;
-  }
-  return {
-    aggregate: aggregate.state(),
-    books: {
-      begun: sent,
-      ended: sent,
-      inFlightAreaMs: books.areaMs,
-      recordedAreaMs: books.areaMs,
-      dueArrivals: books.arrivals,
-      recordedArrivals: books.arrivals,
-      cutAtEnd: books.cutAtEnd,
-    },
-    finishedMs: aggregate.lastEndMs,
-  };
+  const { aggregate, books, finishedMs } = await readBack(records, {
+    rules,
+    plan,
+    isMeant: ({ id }) => ids.has(id.split('.', 1)[0] ?? ''),
+  });
+  return { aggregate: aggregate.state(), books, finishedMs };
 }

@@ -139,6 +139,7 @@ export async function runScenario(setting: RunSetting): Promise<RunResult> {
     parts.map((part) => part.aggregate),
     rules,
   );
+  const books = sumOfBooks(parts.map((part) => part.books));
   const stoppedMs = stopped === undefined ? undefined : Math.max(0, ...reports.map((each) => each.stoppedMs ?? 0));
   const finishedMs = Math.max(0, ...parts.map((part) => part.finishedMs));
   const measured = measuredMs(plan, finishedMs, stoppedMs);
@@ -163,7 +164,8 @@ export async function runScenario(setting: RunSetting): Promise<RunResult> {
     aggregate,
     generator: crewHealth(reports, crew.size),
     own: addedOwnTimes(reports.map(({ ownTimes }) => ownTimes)),
-    books: sumOfBooks(parts.map(({ books }) => books)),
+    books,
+    cutAtEnd: books.cutAtEnd,
     losses,
     thresholds: scenario.thresholds,
     server: seen,

@@ -3,13 +3,14 @@ import type { Plan } from '../core/plan.ts';
 import { type Tally, tallied } from '../engine/in-flight.ts';
 import type { Snapshot } from '../live/snapshot.ts';
 import { type ServerView, type Spans, viewServer } from '../scrape/account.ts';
+import type { ServerHistory } from '../scrape/reading.ts';
 import type { ServerMetrics } from '../scrape/server-metrics.ts';
 import { ServerSoFar } from '../scrape/so-far.ts';
 import { ticksOf } from '../scrape/ticks.ts';
 import { watchServer } from '../scrape/watch.ts';
 import { openJournal } from '../store/journal.ts';
 import { FILES } from '../store/run-folder.ts';
-import { fetcherOver } from './find-server.ts';
+import { type FoundServer, fetcherOver } from './find-server.ts';
 import type { RunSetting } from './run-scenario.ts';
 
 /** The server, watched while the run goes on. */
@@ -52,6 +53,7 @@ export function openServerWatch(
       soFar.add(scrape);
       journal?.writeLines(`${JSON.stringify(scrape)}\n`);
     },
+    onMiss: (miss) => journal?.writeLines(`${JSON.stringify(miss)}\n`),
   });
   return {
     now() {
@@ -64,9 +66,17 @@ export function openServerWatch(
       const history = await watch.stop();
       await journal?.close();
       const lost = isWritten ? [] : [`What the server said could not be written to ${FILES.server} to the end.`];
-      const view = viewServer(history, spans, [...notes, ...lost]);
-      // Where a target tells nothing, the others’ times are not those of all first tokens.
-      return coversAll ? view : { ...view, timesToTheEnd: {} };
+      return serverView(history, spans, { notes: [...notes, ...lost], coversAll });
     },
   };
+}
+
+/** Where a target tells nothing, the others’ times are not those of all first tokens. */
+export function serverView(
+  history: ServerHistory,
+  spans: Spans,
+  { notes, coversAll }: Pick<FoundServer, 'notes' | 'coversAll'>,
+): ServerView {
+  const view = viewServer(history, spans, notes);
+  return coversAll ? view : { ...view, timesToTheEnd: {} };
 }

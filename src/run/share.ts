@@ -132,7 +132,10 @@ export function planOf({ scenario, sources, share }: Pick<ShareSetting, 'scenari
 }
 
 /** The same for every worker of a run, so that what they add up can be added up once more. */
-export const rulesOf = ({ thresholds, subMetrics, slo }: Scenario, { endsMs, warmupMs }: Plan): AggregateRules => ({
+export const rulesOf = (
+  { thresholds, subMetrics, slo }: Pick<Scenario, 'thresholds' | 'subMetrics' | 'slo'>,
+  { endsMs, warmupMs }: Pick<Plan, 'endsMs' | 'warmupMs'>,
+): AggregateRules => ({
   measureFromMs: warmupMs,
   measureUntilMs: endsMs,
   windowMs: windowFor(endsMs),

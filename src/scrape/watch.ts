@@ -5,7 +5,7 @@ import { onAbort } from '../core/on-abort.ts';
 import type { Fetched, Fetcher } from './fetch.ts';
 import { flavourNamed } from './flavours.ts';
 import { HistoryKeeper } from './history.ts';
-import type { FoundSource, Reading, Scrape, ServerHistory } from './reading.ts';
+import type { FoundSource, Miss, Reading, Scrape, ServerHistory } from './reading.ts';
 
 export interface WatchSetting {
   readonly sources: readonly FoundSource[];
@@ -17,6 +17,8 @@ export interface WatchSetting {
   readonly inFlight?: () => number;
   /** Called with each page read, as it comes. Must not throw. */
   readonly onScrape?: (scrape: Scrape) => void;
+  /** Called with each that was asked for in vain. Must not throw. */
+  readonly onMiss?: (miss: Miss) => void;
 }
 
 export interface ServerWatch {
@@ -38,7 +40,7 @@ const AT_ONCE = 8;
  * is a miss, too, with its reason.
  */
 export function watchServer(setting: WatchSetting): ServerWatch {
-  const { sources, everyMs, clock, fetcher, inFlight, onScrape } = setting;
+  const { sources, everyMs, clock, fetcher, inFlight, onScrape, onMiss } = setting;
   const keeper = new HistoryKeeper();
   const underWay = new Map<number, Promise<void>>();
   const limit = pLimit(AT_ONCE);
@@ -100,7 +102,9 @@ export function watchServer(setting: WatchSetting): ServerWatch {
   }
 
   function miss(source: number, askedMs: RunMs, why: string): void {
-    keeper.miss({ source, askedMs, why });
+    const missed = { source, askedMs, why };
+    keeper.miss(missed);
+    onMiss?.(missed);
   }
 
   async function end(): Promise<ServerHistory> {

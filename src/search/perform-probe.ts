@@ -8,6 +8,7 @@ import { hashOf } from '../run/hash.ts';
 import { openSources } from '../run/open-sources.ts';
 import { json, openLog, writeReports } from '../run/run-files.ts';
 import { newRunId, type RunSetting } from '../run/run-scenario.ts';
+import { startOf } from '../run/run-start.ts';
 import { planOf } from '../run/share.ts';
 import { VERSIONS } from '../run/version.ts';
 import { runWithHooks } from '../run/with-hooks.ts';
@@ -86,7 +87,8 @@ export async function performProbe(probe: ProbeSetting, bench: Bench): Promise<P
   const folder = await createRunFolder(join(bench.folder, PROBES), name);
   const resolved = resolvedJson(scenario);
   const info = infoOf(id, hashOf(resolved), bench);
-  await folder.write(FILES.scenario, json({ run: info, scenario: resolved }));
+  const { workers, server } = bench;
+  await folder.write(FILES.scenario, json(startOf({ scenario, plan, info, share: WHOLE, workers, server })));
 
   const samples: Watched[] = [];
   let looking: NodeJS.Timeout | undefined;

@@ -1,7 +1,8 @@
-import { truncateSync, writeFileSync } from 'node:fs';
+import { readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { finished } from '../../test/records.ts';
 import type { JournalRecord } from '../core/record.ts';
@@ -67,4 +68,26 @@ test('a full disk is told once, and closing still ends', async () => {
   await failed.promise;
   expect(failures).toHaveLength(1);
   expect(failures[0]?.message).toContain('ENOSPC');
+});
+
+test.each<[string, (whole: Buffer) => Buffer]>([
+  ['an empty file', () => Buffer.alloc(0)],
+  ['what is no gzip', () => Buffer.from('not a gzip')],
+  ['zeros where a machine went down', (whole) => Buffer.concat([whole.subarray(0, 30_000), Buffer.alloc(4096)])],
+  ['bytes that were changed', (whole) => Buffer.concat([whole.subarray(0, 30_000), whole.subarray(30_001)])],
+  ['lines that are no records', () => gzipSync('{"id":"0.1"}\n[]\nnull\n')],
+])('%s ends the records there, and nothing is thrown', async (_, damage) => {
+  const file = join(folder, 'r.gz');
+  const journal = openJournal(file, noFailure);
+  for (const r of records) journal.write(r);
+  await journal.close();
+  writeFileSync(file, damage(readFileSync(file)));
+  const read = await readAll(file);
+  expect(read.length).toBeLessThan(records.length);
+  expect(read).toEqual(records.slice(0, read.length));
+});
+
+test('a journal that is not there has no records, and one that may not be read is no empty one', async () => {
+  expect(await readAll(join(folder, 'none.gz'))).toEqual([]);
+  await expect(readAll(folder)).rejects.toThrow('EISDIR');
 });

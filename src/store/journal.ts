@@ -1,7 +1,8 @@
 import { createReadStream, createWriteStream } from 'node:fs';
-import { createInterface } from 'node:readline';
 import { finished } from 'node:stream/promises';
+import { StringDecoder } from 'node:string_decoder';
 import { constants, createGunzip, createGzip } from 'node:zlib';
+import { systemCode } from '../core/errors.ts';
 import type { JournalRecord } from '../core/record.ts';
 
 /** A kill costs at most this much of what had ended before it. */
@@ -73,21 +74,46 @@ export const lineOf = (record: JournalRecord): string => `${JSON.stringify(recor
 
 /** Reads records back, also from a file that was cut off by a kill: whole lines, as far as they go. */
 export async function* readJournal(file: string): AsyncGenerator<JournalRecord> {
-  const gunzip = createGunzip({ finishFlush: constants.Z_SYNC_FLUSH });
-  const source = createReadStream(file);
-  source.on('error', (error) => gunzip.destroy(error));
-  for await (const line of createInterface({ input: source.pipe(gunzip), crlfDelay: Number.POSITIVE_INFINITY })) {
-    const record = parse(line);
-    if (record === undefined) return;
-    yield record;
+  for await (const line of readLines(file)) {
+    if (!isRecord(line)) return;
+    yield line;
   }
 }
 
-/** A line that a kill cut in half is the last one. */
-function parse(line: string): JournalRecord | undefined {
+/** As much as sums over records rely on: the file may be from anywhere. */
+const isRecord = (value: unknown): value is JournalRecord => {
+  const { id, scenario, plannedMs, endedMs, outcome } = Object(value);
+  return (
+    typeof id === 'string' &&
+    typeof scenario === 'string' &&
+    Number.isFinite(plannedMs) &&
+    Number.isFinite(endedMs) &&
+    typeof Object(outcome).kind === 'string'
+  );
+};
+
+/**
+ * The lines of a journal as JSON, in order, up to the first that is none: a kill, or a machine that went down, may have
+ * cut the last one in half, or the file anywhere else. One that is not there has none.
+ */
+export async function* readLines(file: string): AsyncGenerator<unknown> {
+  const gunzip = createGunzip({ finishFlush: constants.Z_SYNC_FLUSH });
+  const source = createReadStream(file);
+  source.on('error', (error) => gunzip.destroy(error));
+  const decoder = new StringDecoder('utf8');
+  let rest = '';
   try {
-    return JSON.parse(line) as JournalRecord;
-  } catch {
-    return undefined;
+    for await (const chunk of source.pipe(gunzip)) {
+      const lines = `${rest}${decoder.write(chunk as Buffer)}`.split('\n');
+      rest = lines.pop() ?? '';
+      for (const line of lines) yield JSON.parse(line);
+    }
+    if (rest !== '') yield JSON.parse(rest);
+  } catch (error) {
+    const isEnd = error instanceof SyntaxError || systemCode(error).startsWith('Z_') || systemCode(error) === 'ENOENT';
+    if (!isEnd) throw error;
+  } finally {
+    source.destroy();
+    gunzip.destroy();
   }
 }

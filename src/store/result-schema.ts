@@ -100,8 +100,10 @@ const run = z
       .describe('Of a run made for an interleaved comparison.'),
     command: z.exactOptional(z.string()).describe('The command that repeats the run. Never holds a key.'),
     stopped: z
-      .exactOptional(z.enum(['signal', 'threshold', 'write-failed', 'worker-lost', 'script', 'hopeless']))
-      .describe('What ended the run before its planned end; absent when it reached it.'),
+      .exactOptional(z.enum(['signal', 'threshold', 'write-failed', 'worker-lost', 'script', 'hopeless', 'killed']))
+      .describe(
+        'What ended the run before its planned end; absent when it reached it. One that was killed is made from its records.',
+      ),
     stopReason: z
       .exactOptional(z.string())
       .describe("With which the scenario's own code called `abort()`, or why a search gave the run up."),
@@ -228,25 +230,31 @@ const generator = z
   .strictObject({
     sendLagP99Ms: ms.describe('Planned to on the wire, less the opening of a connection: 99th percentile, in ms.'),
     sendLagMaxMs: ms.describe('The same: largest, in ms.'),
-    eventLoopDelayP99Ms: ms.describe(
-      'What an event at a random instant waited for the event loop, the one longest standstill left out: 99th percentile, in ms.',
-    ),
-    eventLoopDelayMaxMs: ms.describe('Longest standstill of the event loop, in ms.'),
-    eventLoopUtilization: z.number().describe('Share of time the event loop was busy, idle spinning taken out; 0–1.'),
-    cpuRatio: z.number().describe('CPU time of the thread over wall time, idle spinning taken out; 1 is one core.'),
-    gcMaxPauseMs: ms.describe('Longest pause for garbage collection, in ms.'),
-    gcRatio: ratio.describe('Share of time spent in pauses for garbage collection; 0–1.'),
+    eventLoopDelayP99Ms: z
+      .exactOptional(ms)
+      .describe(
+        'What an event at a random instant waited for the event loop, the one longest standstill left out: 99th percentile, in ms.',
+      ),
+    eventLoopDelayMaxMs: z.exactOptional(ms).describe('Longest standstill of the event loop, in ms.'),
+    eventLoopUtilization: z
+      .exactOptional(z.number())
+      .describe('Share of time the event loop was busy, idle spinning taken out; 0–1.'),
+    cpuRatio: z
+      .exactOptional(z.number())
+      .describe('CPU time of the thread over wall time, idle spinning taken out; 1 is one core.'),
+    gcMaxPauseMs: z.exactOptional(ms).describe('Longest pause for garbage collection, in ms.'),
+    gcRatio: z.exactOptional(ratio).describe('Share of time spent in pauses for garbage collection; 0–1.'),
     socketWaitP99Ms: ms.describe(
       'Dispatched to having a connection, less the opening of one: 99th percentile, in ms. Nothing should wait here.',
     ),
     connectionsOpened: count.describe('Connections opened.'),
-    rssMaxBytes: z.number().describe('Largest resident set of the whole process, in bytes.'),
+    rssMaxBytes: z.exactOptional(z.number()).describe('Largest resident set of the whole process, in bytes.'),
     workers: count.describe('Threads or processes that shared the load.'),
-    cpus: count.describe('How many workers this machine has a CPU for.'),
-    startSkewMs: ms.describe('Between the first and the last worker that was awake at zero, in ms.'),
+    cpus: z.exactOptional(count).describe('How many workers this machine has a CPU for.'),
+    startSkewMs: z.exactOptional(ms).describe('Between the first and the last worker that was awake at zero, in ms.'),
   })
   .describe(
-    'How the generator itself fared: whether the lateness measured could be its own. What is told of a thread is told of the worker that fared worst.',
+    'How the generator itself fared: whether the lateness measured could be its own. What is told of a thread is told of the worker that fared worst. What only its process knew is absent of a run that was killed.',
   );
 
 const tokens = z

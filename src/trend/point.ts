@@ -69,6 +69,7 @@ const STOPPED = {
   threshold: 'a threshold stopped it before its planned end',
   'write-failed': 'it stopped because its records could not be written',
   'worker-lost': 'it stopped because a worker was lost',
+  killed: 'it was killed before its planned end',
   script: 'its scenario called abort()',
   hopeless: 'a search gave it up',
 } as const satisfies Record<NonNullable<RunResult['run']['stopped']>, string>;

@@ -1,4 +1,4 @@
-import type { Cost, GeneratorHealth, RunInfo, RunResult } from '../core/result.ts';
+import type { Cost, GeneratorHealth, RunInfo, RunResult, WatchedHealth } from '../core/result.ts';
 import type { Aggregate } from '../metrics/aggregate.ts';
 import type { ServerView } from '../scrape/account.ts';
 import type { Threshold } from '../slo/expression.ts';
@@ -15,10 +15,13 @@ export interface Ingredients {
   readonly run: RunInfo;
   readonly target: RunResult['target'];
   readonly aggregate: Aggregate;
-  readonly generator: Omit<GeneratorHealth, 'sendLagP99Ms' | 'sendLagMaxMs' | 'connectionsOpened' | 'socketWaitP99Ms'>;
+  readonly generator: Pick<GeneratorHealth, 'workers'> & Partial<WatchedHealth>;
   /** Time before a connection was had, and the send lag of what a schedule wanted at an instant. */
   readonly own: { readonly socketWait: Distribution; readonly scheduledLag: Distribution };
-  readonly books: Omit<Books, 'counts' | 'durationMs'> & { readonly cutAtEnd: number };
+  /** Absent of a run that was killed: of its two accounts one went with its process. */
+  readonly books?: Omit<Books, 'counts' | 'durationMs'> | undefined;
+  /** Requests cut off because their time was over, those of the warm-up left out. */
+  readonly cutAtEnd: number;
   /** Workers that ended before their share did, one phrase each. */
   readonly losses: readonly string[];
   readonly thresholds: readonly Threshold[];
@@ -43,7 +46,9 @@ export function compose(parts: Ingredients): RunResult {
   // The loops' own account knows nothing of a warm-up.
   const tokens = aggregate.tokens();
   const laws = [
-    ...checkLaws({ ...parts.books, counts: aggregate.allCounts, durationMs: run.durationMs }),
+    ...(parts.books === undefined
+      ? []
+      : checkLaws({ ...parts.books, counts: aggregate.allCounts, durationMs: run.durationMs })),
     // Of a part of a load, whose counters are of the whole, nothing follows.
     ...(parts.server === undefined || run.share.count > 1
       ? []
@@ -56,9 +61,10 @@ export function compose(parts: Ingredients): RunResult {
   const validity = validityOf({
     counts,
     warmupSent: warmup.counts.sent,
-    cutAtEnd: parts.books.cutAtEnd,
+    cutAtEnd: parts.cutAtEnd,
     generator,
     scheduledLagP99AtLeastMs: parts.own.scheduledLag.quantileAtLeastMs(0.99) ?? 0,
+    ranMs: run.durationMs,
     watchedMs: run.durationMs - (run.warmupMs ?? 0),
     laws,
     stopped: run.stopped,

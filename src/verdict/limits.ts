@@ -63,6 +63,8 @@ export type LimitName = keyof typeof LIMITS;
 export function remedyFor(name: LimitName, { workers, cpus }: Pick<GeneratorHealth, 'workers' | 'cpus'>): string {
   const { remedy } = LIMITS[name];
   if (remedy !== LIGHTEN) return remedy;
+  // Nothing is known of the machine of a run that was killed.
+  if (cpus === undefined) return remedy;
   return workers < cpus
     ? `Use --workers ${cpus} (it had ${workers}), lower the load, or close other programs.`
     : 'Lower the load, close other programs, or use more machines with --share: this one has no CPU for another worker.';

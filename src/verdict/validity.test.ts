@@ -46,6 +46,7 @@ function reasons(
     cutAtEnd: 0,
     generator: { ...healthy, ...health },
     scheduledLagP99AtLeastMs: 1,
+    ranMs: 10_000,
     watchedMs: 10_000,
     laws: checkLaws({ ...books, counts }),
     stopped: undefined,
@@ -71,6 +72,7 @@ test.each<[string, Partial<Evidence>, Partial<GeneratorHealth>]>([
   ['CENSORED', { cutAtEnd: 2 }, {}],
   ['NO_SAMPLES', { counts: { ...counts, ok: 0, failed: 100 } }, {}],
   ['WRITE_FAILED', { stopped: 'write-failed' }, {}],
+  ['INTERRUPTED', { stopped: 'killed' }, {}],
   ['LAW_CONSERVATION', { laws: checkLaws({ ...books, counts, begun: 101 }) }, {}],
   ['LAW_SCHEDULE', { laws: checkLaws({ ...books, counts, recordedArrivals: 99 }) }, {}],
   ['LAW_LITTLE', { laws: checkLaws({ ...books, counts, recordedAreaMs: 1200 }) }, {}],
@@ -165,4 +167,13 @@ describe('the exit code', () => {
     expect(graver(EXIT.invalid.code, EXIT.teardownTimeout.code)).toBe(EXIT.invalid.code);
     expect(graver(EXIT.ok.code, EXIT.thresholds.code)).toBe(EXIT.thresholds.code);
   });
+});
+
+test('a run that was killed before anything finished has that one reason, and what nobody watched breaks no limit', () => {
+  const unwatched = { sendLagP99Ms: 2, sendLagMaxMs: 5, socketWaitP99Ms: 0.1, connectionsOpened: 1, workers: 1 };
+  const none = { planned: 0, sent: 0, ok: 0, failed: 0, censored: 0, dropped: 0, cancelled: 0 };
+  const killed = { stopped: 'killed', laws: [], generator: unwatched, counts: none } as const;
+  expect(messages(killed)).toEqual([expect.stringContaining('is from 10 s after its start')]);
+  expect(codes({ ...killed, scheduledLagP99AtLeastMs: 21 })).toEqual(['INTERRUPTED', 'SEND_LAG']);
+  expect(messages({ ...killed, scheduledLagP99AtLeastMs: 21 })[1]).toContain('Raise --workers');
 });

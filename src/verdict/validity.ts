@@ -25,6 +25,7 @@ export interface Evidence {
    * short run.
    */
   readonly scheduledLagP99AtLeastMs: number;
+  readonly ranMs: number;
   /** How long the generator was watched: the run without its warm-up. */
   readonly watchedMs: number;
   readonly laws: readonly Law[];
@@ -42,7 +43,7 @@ const NEED_TIME: readonly LimitName[] = ['eventLoopDelayP99Ms', 'eventLoopUtiliz
 /** Whether the figures can be trusted: the generator kept up, something was measured, and the books balance. */
 export function validityOf(evidence: Evidence): Validity {
   const { counts, cutAtEnd, generator, laws, stopped } = evidence;
-  const observed: Readonly<Record<LimitName, number>> = {
+  const observed: Readonly<Record<LimitName, number | undefined>> = {
     sendLagP99Ms: evidence.scheduledLagP99AtLeastMs,
     eventLoopDelayP99Ms: generator.eventLoopDelayP99Ms,
     eventLoopUtilization: generator.eventLoopUtilization,
@@ -51,15 +52,19 @@ export function validityOf(evidence: Evidence): Validity {
   };
   const broken = (Object.keys(LIMITS) as LimitName[])
     .filter((name) => evidence.watchedMs >= LEAST_WATCHED_MS || !NEED_TIME.includes(name))
-    .filter((name) => observed[name] > LIMITS[name].limit);
+    .flatMap((name) => {
+      const figure = observed[name];
+      return figure !== undefined && figure > LIMITS[name].limit ? [{ name, figure }] : [];
+    });
   // Where there are no figures there is nothing to distrust: users of a dead target come round so fast that the
   // generator is busy with nothing else, which explains nothing.
-  const isEmpty = counts.ok === 0 && stopped !== 'signal' && stopped !== 'script';
+  const isEmpty = counts.ok === 0 && stopped !== 'signal' && stopped !== 'script' && stopped !== 'killed';
   const reasons = isEmpty
     ? [nothingMeasured(evidence)]
-    : broken.map((name) => exceeded(name, observed[name], generator));
+    : broken.map(({ name, figure }) => exceeded(name, figure, generator));
   reasons.unshift(...ownLimits(evidence.errors));
   if (stopped === 'write-failed') reasons.unshift(WRITE_FAILED);
+  if (stopped === 'killed') reasons.unshift(killed(evidence.ranMs));
   for (const loss of evidence.losses) reasons.unshift(workerLost(loss));
   for (const law of laws) if (!law.ok && law.explanation === undefined) reasons.push(lawBroken(law));
   return { valid: reasons.length === 0, reasons };
@@ -102,6 +107,14 @@ const WRITE_FAILED: InvalidReason = {
   observed: 0,
   limit: 1,
 };
+
+/** What was still open when the process went is in no record, and neither is what the journal had not yet flushed. */
+const killed = (ranMs: number): InvalidReason => ({
+  code: 'INTERRUPTED',
+  message: `the run was interrupted: its process was killed, and the last that is on record is from ${formatMs(ranMs)} after its start. Every figure is of the requests that were on record by then; those still in flight, and up to a second of those that had just ended, are in none. Run it again for a verdict.`,
+  observed: 1,
+  limit: 0,
+});
 
 const workerLost = (loss: string): InvalidReason => ({
   code: 'WORKER_LOST',

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import type { RunResult } from '../../src/core/result.ts';
+import { type RunResult, wasWatched } from '../../src/core/result.ts';
 import { resultSchema } from '../../src/store/result-schema.ts';
 import { afterwards, runIn, scratch, start } from './cli.ts';
 import { mock, scenario, server } from './scenarios.ts';
@@ -27,6 +27,7 @@ test('a generator with little to do is believed, and tells how it fared', UNDIST
   const result = resultIn(out);
   expect(codes(result)).toEqual([]);
   const { generator } = result;
+  if (!wasWatched(generator)) throw new Error('it was watched by nobody');
   expect(generator.sendLagP99Ms).toBeGreaterThan(0);
   expect(generator.sendLagMaxMs).toBeGreaterThanOrEqual(generator.sendLagP99Ms);
   expect(generator.eventLoopDelayP99Ms).toBeLessThan(20);

@@ -7,12 +7,13 @@ import { hashOf } from '../../run/hash.ts';
 import { openSources } from '../../run/open-sources.ts';
 import { folderName, json, openLog, writeReports } from '../../run/run-files.ts';
 import { newRunId } from '../../run/run-scenario.ts';
+import { startOf } from '../../run/run-start.ts';
+import { planOf } from '../../run/share.ts';
 import { VERSIONS } from '../../run/version.ts';
 import { runWithHooks } from '../../run/with-hooks.ts';
 import { reachedUrl } from '../../scenario/connection.ts';
 import { explain } from '../../scenario/explain.ts';
 import { loadScenario } from '../../scenario/load.ts';
-import { whomAsked } from '../../scenario/models.ts';
 import { targetsOf } from '../../scenario/targets.ts';
 import { resolvedJson } from '../../scenario/to-json.ts';
 import { createRunFolder, FILES } from '../../store/run-folder.ts';
@@ -89,9 +90,10 @@ export async function performRun(args: RunArgs, io: Io): Promise<number> {
     versions: VERSIONS,
     command: repeatCommand(args, scenario.seed),
   };
-  const asked = whomAsked(scenario);
-  await folder.write(FILES.scenario, json({ run: info, scenario: resolved }));
-  log.info({ id, target: asked.url, model: asked.model, seed: scenario.seed }, 'run started');
+  const plan = planOf({ scenario, sources, share });
+  const start = startOf({ scenario, plan, info, share, workers, server });
+  await folder.write(FILES.scenario, json(start));
+  log.info({ id, target: start.target.url, model: start.target.model, seed: scenario.seed }, 'run started');
 
   let close = (): void => {};
   const whole = await runWithHooks(

@@ -1,13 +1,13 @@
 import type { Curve } from '../../core/curve.ts';
 import { formatDuration } from '../../core/units.ts';
 import { countOf, formatWhen } from '../format.ts';
-import { code, prose, table } from '../markdown-text.ts';
+import { belowLimit, code, prose, table } from '../markdown-text.ts';
 import { answerOf } from './answer.ts';
 import { levelText, sloText } from './load-text.ts';
 import { pointCells } from './point-cells.ts';
 import { chosenPoint, stateOf, trustNotes } from './points.ts';
 
-/** GitHub takes 1 MiB per step; a summary is for reading. */
+/** A summary is for reading. */
 const MAX_ROWS = 60;
 const BADGES = { good: '✅', bad: '❌', doubtful: '⚠️', plain: '📈' } as const;
 const STATES = {
@@ -20,10 +20,8 @@ const STATES = {
 
 /** Markdown for a step summary or a pull request. */
 export function curveMarkdown(curve: Curve): string {
-  return `${[heading, chosen, points, trust, footer]
-    .map((section) => section(curve))
-    .filter((text) => text !== '')
-    .join('\n\n')}\n`;
+  const page = [heading, chosen, points, trust, footer].map((section) => section(curve)).filter((text) => text !== '');
+  return belowLimit(`${page.join('\n\n')}\n`);
 }
 
 function heading(curve: Curve): string {

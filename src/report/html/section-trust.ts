@@ -1,5 +1,5 @@
 import { h } from 'preact';
-import type { GeneratorHealth, RunResult } from '../../core/result.ts';
+import { type GeneratorHealth, type RunResult, type WatchedHealth, wasWatched } from '../../core/result.ts';
 import { formatBytes, formatMs, formatNumber, formatRatio } from '../../core/units.ts';
 import { LIMITS, type LimitName } from '../../verdict/limits.ts';
 import { countOf, formatCount, formatLimit } from '../format.ts';
@@ -10,11 +10,18 @@ import { foreign, type Markup, note, section, state, table } from './elements.ts
 
 interface Row {
   readonly name: string;
-  readonly figure: (health: GeneratorHealth) => string;
+  /** Undefined where only the run's process knew it, and it was killed. */
+  readonly figure: (health: GeneratorHealth) => string | undefined;
   readonly reading: string;
   /** The limit beyond which the run is INVALID, where there is one. */
   readonly limit?: LimitName & keyof GeneratorHealth;
 }
+
+/** Of a figure that was watched. */
+const watched =
+  (figure: (health: WatchedHealth) => string): Row['figure'] =>
+  (health) =>
+    wasWatched(health) ? figure(health) : undefined;
 
 const ROWS: readonly Row[] = [
   {
@@ -27,33 +34,33 @@ const ROWS: readonly Row[] = [
   { name: 'Send lag, largest', figure: (g) => formatMs(g.sendLagMaxMs), reading: 'The latest departure of the run.' },
   {
     name: 'Event loop delay p99',
-    figure: (g) => formatMs(g.eventLoopDelayP99Ms),
+    figure: watched((g) => formatMs(g.eventLoopDelayP99Ms)),
     reading: 'What came to us waited no longer for its time stamp in 99 of 100 instants; the longest wait is left out.',
     limit: 'eventLoopDelayP99Ms',
   },
   {
     name: 'Event loop delay, largest',
-    figure: (g) => formatMs(g.eventLoopDelayMaxMs),
+    figure: watched((g) => formatMs(g.eventLoopDelayMaxMs)),
     reading: 'The longest that the generator stood still.',
   },
   {
     name: 'Event loop busy',
-    figure: (g) => formatRatio(g.eventLoopUtilization),
+    figure: watched((g) => formatRatio(g.eventLoopUtilization)),
     reading: 'Share of time; near 100 % the generator, not the target, sets the pace.',
     limit: 'eventLoopUtilization',
   },
   {
     name: 'CPU',
-    figure: (g) => formatRatio(g.cpuRatio),
+    figure: watched((g) => formatRatio(g.cpuRatio)),
     reading: 'Of one core, by the thread of a worker.',
     limit: 'cpuRatio',
   },
   {
     name: 'Longest GC pause',
-    figure: (g) => formatMs(g.gcMaxPauseMs),
+    figure: watched((g) => formatMs(g.gcMaxPauseMs)),
     reading: 'Everything stood still for this long, once.',
   },
-  { name: 'Time in GC', figure: (g) => formatRatio(g.gcRatio), reading: 'Share of time in such pauses.' },
+  { name: 'Time in GC', figure: watched((g) => formatRatio(g.gcRatio)), reading: 'Share of time in such pauses.' },
   {
     name: 'Wait for a socket p99',
     figure: (g) => formatMs(g.socketWaitP99Ms),
@@ -64,17 +71,21 @@ const ROWS: readonly Row[] = [
     figure: (g) => formatCount(g.connectionsOpened),
     reading: 'Far more than were ever in flight: the target closes what could be used again.',
   },
-  { name: 'Memory, largest', figure: (g) => formatBytes(g.rssMaxBytes), reading: 'Resident set of the process.' },
+  {
+    name: 'Memory, largest',
+    figure: watched((g) => formatBytes(g.rssMaxBytes)),
+    reading: 'Resident set of the process.',
+  },
   {
     name: 'Workers',
-    figure: (g) => `${formatCount(g.workers)} on ${countOf(g.cpus, 'CPU')}`,
+    figure: (g) => `${formatCount(g.workers)}${wasWatched(g) ? ` on ${countOf(g.cpus, 'CPU')}` : ''}`,
     reading: 'Threads or processes that shared the load. Of several, the worst of each figure above is shown.',
   },
-  { name: 'Start skew', figure: (g) => formatMs(g.startSkewMs), reading: 'How far apart the workers began.' },
+  { name: 'Start skew', figure: watched((g) => formatMs(g.startSkewMs)), reading: 'How far apart the workers began.' },
 ];
 
 /** Whether the lateness measured could be our own. */
-export const generatorSection = ({ generator, validity }: RunResult): Markup =>
+export const generatorSection = ({ run, generator, validity }: RunResult): Markup =>
   section(
     'generator',
     'Generator health',
@@ -85,6 +96,9 @@ export const generatorSection = ({ generator, validity }: RunResult): Markup =>
         ? state('good', 'The generator kept up: what was measured is the target.')
         : state('doubtful', 'The measurement is not valid: see the reasons above.'),
     ),
+    run.stopped === 'killed'
+      ? note('The run was killed: what its process knew of itself went with it, and is not known here.')
+      : null,
     table(
       'How the load generator itself fared; beyond a limit the run is INVALID',
       [
@@ -96,8 +110,8 @@ export const generatorSection = ({ generator, validity }: RunResult): Markup =>
       ROWS.map(({ name, figure, limit, reading }) => [
         name,
         limit !== undefined && validity.reasons.some(({ code }) => code === LIMITS[limit].code)
-          ? state('doubtful', figure(generator))
-          : figure(generator),
+          ? state('doubtful', figure(generator) ?? '–')
+          : (figure(generator) ?? 'not known'),
         limit === undefined ? '–' : `≤ ${formatLimit(LIMITS[limit].limit, LIMITS[limit].unit)}`,
         reading,
       ]),
@@ -106,9 +120,9 @@ export const generatorSection = ({ generator, validity }: RunResult): Markup =>
 
 const LAW_TONES = { holds: 'good', explained: 'doubtful', broken: 'bad' } as const;
 
-export function lawsSection({ laws }: RunResult): Markup {
-  if (laws.length === 0)
-    return section('laws', 'Laws', h('p', { class: 'empty' }, 'None could be checked: too little was measured.'));
+export function lawsSection({ run, laws }: RunResult): Markup {
+  const why = run.stopped === 'killed' ? 'the run’s own account went with its process' : 'too little was measured';
+  if (laws.length === 0) return section('laws', 'Laws', h('p', { class: 'empty' }, `None could be checked: ${why}.`));
   return section(
     'laws',
     'Laws',

@@ -1,0 +1,61 @@
+import type { PlanOutline } from '../core/plan.ts';
+import { isSession, type JournalRecord, type RequestRecord, wasSent } from '../core/record.ts';
+import { Aggregate, type AggregateRules } from '../metrics/aggregate.ts';
+import { readJournal } from '../store/journal.ts';
+import { RecordedBooks, type ShareBooks } from './books.ts';
+import { type OwnTimes, OwnTimesGathered } from './own-times.ts';
+
+/** What the records of a run say, added up anew. */
+export interface ReadBack {
+  readonly aggregate: Aggregate;
+  /** Of its two accounts the records' alone is known, and stands for both. */
+  readonly books: ShareBooks;
+  readonly ownTimes: OwnTimes;
+  /** When the last of them ended. */
+  readonly finishedMs: number;
+}
+
+export interface ReadBackSetting {
+  readonly rules: AggregateRules;
+  readonly plan: PlanOutline;
+  /** All are counted where it is absent. */
+  readonly isMeant?: (record: JournalRecord) => boolean;
+  /** Sees every request that is counted. */
+  readonly onRequest?: ((record: RequestRecord) => void) | undefined;
+}
+
+/** Adds up the records of a file as far as they go, one at a time. */
+export async function readBack(records: string, setting: ReadBackSetting): Promise<ReadBack> {
+  const { rules, plan, isMeant, onRequest } = setting;
+  const aggregate = new Aggregate(rules);
+  const books = new RecordedBooks(plan);
+  const ownTimes = new OwnTimesGathered(plan);
+  let sent = 0;
+  for await (const record of readJournal(records)) {
+    if (isMeant?.(record) === false) continue;
+    if (isSession(record)) {
+      aggregate.addSession(record);
+      books.addSession(record);
+      continue;
+    }
+    aggregate.add(record);
+    books.add(record);
+    ownTimes.add(record);
+    if (wasSent(record)) sent++;
+    onRequest?.(record);
+  }
+  return {
+    aggregate,
+    books: {
+      begun: sent,
+      ended: sent,
+      inFlightAreaMs: books.areaMs,
+      recordedAreaMs: books.areaMs,
+      dueArrivals: books.arrivals,
+      recordedArrivals: books.arrivals,
+      cutAtEnd: books.cutAtEnd,
+    },
+    ownTimes: ownTimes.state(),
+    finishedMs: aggregate.lastEndMs,
+  };
+}

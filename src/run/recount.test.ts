@@ -1,0 +1,232 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import fc from 'fast-check';
+import { HistogramLogReader } from 'hdr-histogram-js';
+import { afterAll, expect, test } from 'vitest';
+import { dropped, failed, finished, session } from '../../test/records.ts';
+import type { RequestRecord } from '../core/record.ts';
+import { Aggregate } from '../metrics/aggregate.ts';
+import { FORMATS } from '../report/formats.ts';
+import type { ReportInput } from '../report/report.ts';
+import { lineOf } from '../store/journal.ts';
+import { resultSchema } from '../store/result-schema.ts';
+import { FILES, openRunFolder } from '../store/run-folder.ts';
+import { type RunStart, readRunStart } from '../store/run-start.ts';
+import { rebuild } from './rebuild.ts';
+import { recount } from './recount.ts';
+
+const path = mkdtempSync(join(tmpdir(), 'recount-'));
+afterAll(() => rmSync(path, { recursive: true }));
+const folder = openRunFolder(path);
+
+const START: RunStart = {
+  run: {
+    id: 'abc123',
+    name: 'case',
+    startedAt: '2026-03-14T09:26:53.589Z',
+    scenarioHash: '9f86',
+    versions: { plimsoll: '0.1.0' },
+    share: { index: 0, count: 1 },
+    workers: 2,
+  },
+  process: { id: 1, host: 'elsewhere' },
+  target: { url: 'http://127.0.0.1:8000/v1', model: 'm', api: 'openai-chat' },
+  plan: { warmupMs: 1000, endsMs: 60_000, loads: [{ kind: 'open', name: 'chat', endsMs: 60_000 }] },
+  server: {
+    sources: [{ url: 'http://127.0.0.1:8000/metrics', flavour: 'vllm' }],
+    everyMs: 1000,
+    notes: ['known before'],
+    coversAll: true,
+  },
+  scenario: {
+    seed: 7,
+    slo: { ttft: 150 },
+    thresholds: [
+      { key: 'ttft{scenario:chat}', expression: 'p(95)<800', abortOnFail: false, delayAbortEvalMs: 0 },
+      { key: 'queue_depth', expression: 'max<5', abortOnFail: false, delayAbortEvalMs: 0 },
+    ],
+    subMetrics: [{ tier: 'batch' }],
+    cost: { gpuHourly: 2, gpus: 4 },
+  },
+};
+
+const records = Array.from({ length: 400 }, (_, i) => {
+  const at = { id: `${i % 2}.${i}`, plannedMs: i * 50, iteration: i };
+  if (i % 50 === 49) return failed({ ...at, startedMs: i * 50, endedMs: i * 50 + 60 });
+  if (i % 50 === 48) return dropped({ ...at, endedMs: i * 50 });
+  return finished({ ...at, ...(i % 3 === 0 ? { tags: { tier: 'batch' } } : {}) });
+});
+const text = [...records, session({ plannedMs: 2000, endedMs: 2500 })].map(lineOf).join('');
+
+const histogram = (count: number) => ({ bounds: [100, null], counts: [count, count], sumMs: 50 * count, count });
+const scrapes = Array.from({ length: 20 }, (_, s) =>
+  s === 7
+    ? { source: 0, askedMs: s * 1000, why: 'HTTP 503' }
+    : {
+        source: 0,
+        askedMs: s * 1000,
+        atMs: s * 1000 + 4,
+        reading: { queueDepth: s === 9 ? 6 : 1, running: 2, finished: s * 20, ttft: histogram(s * 20) },
+        inFlight: 4,
+      },
+);
+const scraped = scrapes.map((line) => `${JSON.stringify(line)}\n`).join('');
+
+function killed(recordsText = text, start: object = START): void {
+  writeFileSync(join(path, FILES.scenario), JSON.stringify(start));
+  writeFileSync(join(path, FILES.records), gzipSync(recordsText));
+  writeFileSync(join(path, FILES.server), gzipSync(scraped));
+}
+
+test('a killed run is INVALID, and has every figure that its records and its server’s pages hold', async () => {
+  killed();
+  const result = await recount(folder, await readRunStart(path));
+  expect(resultSchema.parse(result)).toEqual(result);
+  expect(result.run).toMatchObject({
+    id: 'abc123',
+    stopped: 'killed',
+    durationMs: 20_010,
+    measuredMs: 19_010,
+    seed: 7,
+  });
+  expect(result.validity.reasons.map(({ code }) => code)).toEqual(['INTERRUPTED']);
+  expect(result.exitCode).toBe(112);
+  expect(result.counts).toMatchObject({ planned: 380, sent: 372, ok: 364, failed: 8, dropped: 8 });
+  expect(result.warmup?.counts.planned).toBe(20);
+  expect(Object.keys(result.groups)).toEqual(['scenario:chat', 'tier:batch', 'turn:1', 'input_tokens:0-63']);
+  expect(result.metrics['goodput']).toMatchObject({ passes: 364, fails: 8 });
+  expect(result.metrics['queue_depth']).toMatchObject({ max: 6, min: 1 });
+  expect(result.thresholds.map(({ ok, noData }) => [ok, noData])).toEqual([
+    [true, false],
+    [false, false],
+  ]);
+  expect(result.errors).toMatchObject([{ kind: 'http', status: 503, count: 8 }]);
+  expect(result.cost?.total).toBeCloseTo((8 * 19.01) / 3600, 9);
+  expect(result.sessions).toMatchObject({ finished: 1 });
+});
+
+test('what only the process knew is absent, and so is what would need it', async () => {
+  killed();
+  const { generator, laws } = await recount(folder, await readRunStart(path));
+  expect(generator).toEqual({
+    workers: 2,
+    sendLagP99Ms: 0,
+    sendLagMaxMs: 0,
+    socketWaitP99Ms: 0,
+    connectionsOpened: 0,
+  });
+  expect(laws.map(({ name }) => name)).toEqual(['server-in-flight']);
+});
+
+test('the server’s account is that of the pages read, misses and histograms too', async () => {
+  killed();
+  const { server } = await recount(folder, await readRunStart(path));
+  expect(server?.sources).toEqual([
+    {
+      url: 'http://127.0.0.1:8000/metrics',
+      flavour: 'vllm',
+      scrapes: 19,
+      missed: 1,
+      firstMiss: 'HTTP 503',
+      tookP95Ms: 4,
+    },
+  ]);
+  expect(server?.notes).toEqual(['known before', expect.stringContaining('was not read a last time')]);
+  expect(server?.times.ttft).toMatchObject({ meanMs: 50, p95: [0, 100] });
+});
+
+test('records that were cut anywhere give the figures of those before the cut', async () => {
+  const whole = gzipSync(text);
+  await fc.assert(
+    fc.asyncProperty(fc.integer({ min: 0, max: whole.length }), async (cut) => {
+      killed();
+      writeFileSync(join(path, FILES.records), whole.subarray(0, cut));
+      const seen: RequestRecord[] = [];
+      const result = await recount(folder, START, (record) => seen.push(record));
+      expect(seen).toEqual(records.slice(0, seen.length));
+      expect(result.counts.planned + (result.warmup?.counts.planned ?? 0)).toBe(seen.length);
+      const again = new Aggregate({ measureFromMs: 1000, measureUntilMs: 60_000, windowMs: 1000, selectors: [] });
+      for (const record of seen) again.add(record);
+      expect(result.counts).toEqual(again.counts);
+    }),
+    { numRuns: 25 },
+  );
+});
+
+test.each<[string, string, object]>([
+  ['before anything was sent', '', START],
+  ['in its warm-up', records.slice(0, 10).map(lineOf).join(''), START],
+  ['without a look at its server', text, (({ server: _, ...rest }) => rest)(START)],
+])('every report can be made of a run that was killed %s', async (_, recordsText, start) => {
+  killed(recordsText, start);
+  if (recordsText === '') rmSync(join(path, FILES.records));
+  if (recordsText === '') rmSync(join(path, FILES.server));
+  const result = await recount(folder, await readRunStart(path));
+  const input: ReportInput = { result, scenario: START.scenario };
+  for (const files of Object.values(FORMATS))
+    for (const report of Object.values(files)) expect(report(input).length).toBeGreaterThan(0);
+  expect(FORMATS.html['report.html'](input)).toContain('is not known here');
+  expect(FORMATS.md['summary.md'](input)).toContain('event loop, CPU and memory are not known');
+  expect(FORMATS.junit['junit.xml'](input)).toMatch(/name="run completed" time="0">\s*<error/);
+  expect(FORMATS.junit['junit.xml'](input)).toMatch(/name="generator kept up" time="0">\s*<skipped/);
+});
+
+test('the folder gets its result and a whole interval log, and keeps its records as they are', async () => {
+  killed();
+  writeFileSync(join(path, FILES.intervals), 'cut in ha');
+  const before = readFileSync(join(path, FILES.records));
+  const result = await rebuild(folder, await readRunStart(path), (error) => {
+    throw error;
+  });
+  expect(JSON.parse(readFileSync(join(path, FILES.result), 'utf8'))).toEqual(result);
+  expect(readFileSync(join(path, FILES.records))).toEqual(before);
+  const reader = new HistogramLogReader(readFileSync(join(path, FILES.intervals), 'utf8'));
+  const counts: Record<string, number> = {};
+  const starts = new Set<number>();
+  for (let next = reader.nextIntervalHistogram(); next !== null; next = reader.nextIntervalHistogram()) {
+    const { tag, totalCount, startTimeStampMsec } = next as {
+      tag: string;
+      totalCount: number;
+      startTimeStampMsec: number;
+    };
+    counts[tag] = (counts[tag] ?? 0) + totalCount;
+    starts.add(startTimeStampMsec);
+  }
+  // The log has the warm-up, too.
+  expect(counts).toEqual({ ttft: 384, itl: 768, e2e: 384 });
+  expect(starts.size).toBe(4);
+});
+
+test('a result is made also where the folder cannot be written to, and that is told', async () => {
+  const told: string[] = [];
+  killed();
+  const beside = {
+    ...folder,
+    file: (name: string) => (name.startsWith('.') ? join(path, 'none', name) : folder.file(name)),
+  };
+  const result = await rebuild({ ...beside, write: () => Promise.reject(new Error('full')) }, START, ({ message }) =>
+    told.push(message),
+  );
+  expect(result.counts.planned).toBe(380);
+  expect(told).toEqual([expect.stringContaining('ENOENT'), 'full']);
+});
+
+test.each<[string, object, string]>([
+  ['an earlier form', { run: START.run, scenario: {} }, 'process: '],
+  [
+    'a threshold of another version',
+    {
+      ...START,
+      scenario: {
+        ...Object(START.scenario),
+        thresholds: [{ key: 'ttfx', expression: 'p(95)<1', abortOnFail: false, delayAbortEvalMs: 0 }],
+      },
+    },
+    'scenario.thresholds.0: is no threshold',
+  ],
+])('%s of scenario.json is said in a sentence', async (_, start, says) => {
+  killed(text, start);
+  await expect((async () => recount(folder, await readRunStart(path)))()).rejects.toThrow(says);
+});

@@ -1,0 +1,94 @@
+import { type ZodError, z } from 'zod';
+import { PlimsollError } from '../core/errors.ts';
+import type { RequestRecord } from '../core/record.ts';
+import type { RunResult } from '../core/result.ts';
+import { type Judging, judgingField } from '../scenario/from-json.ts';
+import type { ServerView, Spans } from '../scrape/account.ts';
+import { FILES, type RunFolder } from '../store/run-folder.ts';
+import type { RunStart } from '../store/run-start.ts';
+import { readServerJournal } from '../store/server-journal.ts';
+import { compose } from '../verdict/compose.ts';
+import { measuredMs } from './books.ts';
+import { addedOwnTimes } from './own-times.ts';
+import { readBack } from './read-back.ts';
+import { serverView } from './server-watch.ts';
+import { rulesOf } from './share.ts';
+
+/**
+ * The result of a run that was killed, made of what it had written by then. Its figures are those of the requests on
+ * record, its end the last instant of which anything is on record. What only the process knew is absent: how its event
+ * loop and its memory fared, and its own account of requests begun, with which the laws compare the records.
+ *
+ * @param onRequest sees every request that is counted
+ */
+export async function recount(
+  folder: RunFolder,
+  start: RunStart,
+  onRequest?: (record: RequestRecord) => void,
+): Promise<RunResult> {
+  const { run, plan, target, server } = start;
+  const { workers, share, ...info } = run;
+  const judging = judgingIn(start, folder);
+  const { aggregate, books, ownTimes, finishedMs } = await readBack(folder.file(FILES.records), {
+    rules: rulesOf(judging, plan),
+    plan,
+    onRequest,
+  });
+  const history = server === undefined ? undefined : await readServerJournal(folder.file(FILES.server), server);
+  const lastMs = Math.max(finishedMs, history?.scrapes.at(-1)?.atMs ?? 0);
+  const measured = measuredMs(plan, finishedMs, lastMs);
+  const seen =
+    server === undefined || history === undefined
+      ? undefined
+      : unfinished(
+          serverView(history, spansOf(start, measured, finishedMs), {
+            ...server,
+            notes: [...server.notes, ...(history.scrapes.at(-1)?.isLast === true ? [] : [NOT_TO_THE_END])],
+          }),
+        );
+  return compose({
+    run: {
+      ...info,
+      durationMs: lastMs,
+      measuredMs: measured,
+      ...(plan.warmupMs === 0 ? {} : { warmupMs: plan.warmupMs }),
+      seed: judging.seed,
+      share,
+      stopped: 'killed',
+    },
+    target,
+    aggregate,
+    generator: { workers },
+    own: addedOwnTimes([ownTimes]),
+    cutAtEnd: books.cutAtEnd,
+    losses: [],
+    thresholds: judging.thresholds,
+    server: seen,
+    price: judging.cost,
+  });
+}
+
+const NOT_TO_THE_END = 'The run was killed, so its server was not read a last time, when everything had ended.';
+
+const spansOf = ({ plan }: RunStart, measured: number, finishedMs: number): Spans => ({
+  measuredFromMs: plan.warmupMs,
+  measuredUntilMs: plan.warmupMs + measured,
+  lastEndMs: finishedMs,
+  measuredMs: measured,
+});
+
+/** What the server counted to the end is no evidence where our own account has none. */
+const unfinished = (view: ServerView): ServerView => ({ ...view, evidence: { ...view.evidence, whole: {} } });
+
+function judgingIn({ scenario }: RunStart, folder: RunFolder): Judging {
+  const read = judgingField.safeParse(scenario);
+  if (read.success) return read.data;
+  throw new PlimsollError('RUN_UNREADABLE', `${folder.file(FILES.scenario)} cannot be read (${firstOf(read.error)}).`, {
+    cause: read.error,
+  });
+}
+
+function firstOf(error: ZodError): string {
+  const [issue] = error.issues;
+  return issue === undefined ? z.prettifyError(error) : `scenario.${issue.path.join('.')}: ${issue.message}`;
+}

@@ -1,0 +1,47 @@
+import { hostname } from 'node:os';
+import type { Plan, Share } from '../core/plan.ts';
+import type { RunInfo } from '../core/result.ts';
+import { whomAsked } from '../scenario/models.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { withoutQuery } from '../scenario/server-metrics.ts';
+import { resolvedJson } from '../scenario/to-json.ts';
+import type { RunStart } from '../store/run-start.ts';
+import type { FoundServer } from './find-server.ts';
+
+export interface Beginning {
+  readonly scenario: Scenario;
+  readonly plan: Plan;
+  readonly info: Omit<RunInfo, 'durationMs' | 'measuredMs' | 'seed' | 'share'>;
+  readonly share: Share;
+  readonly workers: number;
+  readonly server: FoundServer | undefined;
+}
+
+/** What `scenario.json` is to hold. No key: of the servers' pages there are the addresses, without a query. */
+export function startOf({ scenario, plan, info, share, workers, server }: Beginning): RunStart {
+  const { serverMetrics } = scenario;
+  return {
+    run: { ...info, share, workers },
+    process: { id: process.pid, host: hostname() },
+    target: whomAsked(scenario),
+    plan: { warmupMs: plan.warmupMs, endsMs: plan.endsMs, loads: plan.loads.map(outlineOf) },
+    ...(server === undefined || serverMetrics.kind === 'off'
+      ? {}
+      : {
+          server: {
+            sources: server.sources.map(({ url, flavour }) => ({ url: withoutQuery(url), flavour })),
+            everyMs: serverMetrics.everyMs,
+            notes: [...server.notes],
+            coversAll: server.coversAll,
+          },
+        }),
+    scenario: resolvedJson(scenario),
+  };
+}
+
+function outlineOf(load: Plan['loads'][number]): RunStart['plan']['loads'][number] {
+  const { name, endsMs } = load;
+  return load.kind === 'open'
+    ? { kind: 'open', name, endsMs }
+    : { kind: 'closed', name, endsMs, budget: { kind: load.budget.kind } };
+}

@@ -1,0 +1,280 @@
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { describe, expect, test } from 'vitest';
+import type { JournalRecord } from '../../src/core/record.ts';
+import type { RunResult } from '../../src/core/result.ts';
+import { CURVES } from '../../src/report/curve/fixtures.ts';
+import { FIXTURES } from '../../src/report/fixtures.ts';
+import { FORMATS } from '../../src/report/formats.ts';
+import { resultSchema } from '../../src/store/result-schema.ts';
+import { file, runIn, scratch, start } from './cli.ts';
+import { inProcess } from './in-process.ts';
+import { mock, scenario } from './scenarios.ts';
+
+/** Runs and a page or two each: longer than most where the machine is busy. */
+const PATIENT = { timeout: 60_000 };
+
+const BOTH = `thresholds: { 'ttft{tier:batch}': ['p(95)<2000'], queue_depth: ['max<64'] }, scenarios: {
+    open: { executor: constant-arrival-rate, rate: 30, duration: 2s, preAllocatedVUs: 30, tags: { tier: batch } },
+    closed: { executor: constant-vus, vus: 3, duration: 2s } }`;
+const MORE = 'slo: { ttft: 800 }\nwarmup: 500ms';
+
+const resultIn = (folder: string): RunResult =>
+  resultSchema.parse(JSON.parse(readFileSync(join(folder, 'result.json'), 'utf8'))) as RunResult;
+
+/** A run's folder as a kill would have left it. */
+function withoutResult(folder: string): string {
+  const copy = join(scratch(), basename(folder));
+  cpSync(folder, copy, { recursive: true });
+  for (const name of ['result.json', 'report.html', 'summary.md', 'junit.xml']) rmSync(join(copy, name));
+  return copy;
+}
+
+function recordsIn(folder: string): readonly JournalRecord[] {
+  const text = gunzipSync(readFileSync(join(folder, 'records.jsonl.gz')), { finishFlush: 2 }).toString();
+  return text.split('\n').flatMap((line) => (line.endsWith('}') ? [JSON.parse(line) as JournalRecord] : []));
+}
+
+test.each([1, 2])(
+  'of a whole run of %i worker(s) every report is made again to the byte, and its records give its figures',
+  PATIENT,
+  async (workers) => {
+    const out = scratch();
+    await inProcess([
+      'run',
+      scenario({ url: await mock(), options: BOTH, more: MORE }),
+      '--workers',
+      String(workers),
+      '--out',
+      out,
+      '--quiet',
+    ]);
+    const run = runIn(out);
+
+    const again = scratch();
+    const { code, stdout, stderr } = await inProcess([
+      'report',
+      run.path,
+      '--format',
+      'html,md,junit,json',
+      '--out',
+      again,
+    ]);
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout.trimEnd().split('\n').slice(-4)).toEqual(
+      ['report.html', 'summary.md', 'junit.xml', 'result.json'].map((name) => `wrote  ${join(again, name)}`),
+    );
+    for (const name of ['report.html', 'summary.md', 'junit.xml', 'result.json'])
+      expect(readFileSync(join(again, name), 'utf8'), name).toBe(run.read(name));
+
+    const left = withoutResult(run.path);
+    expect((await inProcess(['report', left])).stdout).toContain(
+      'INVALID: these figures can’t be trusted: the run was interrupted',
+    );
+    const [whole, counted] = [resultIn(run.path), resultIn(left)];
+    for (const part of [
+      'counts',
+      'warmup',
+      'metrics',
+      'groups',
+      'errors',
+      'tokens',
+      'thresholds',
+      'target',
+      'firstToken',
+    ] as const)
+      expect(counted[part], part).toEqual(whole[part]);
+    expect(counted.run).toMatchObject({
+      id: whole.run.id,
+      measuredMs: whole.run.measuredMs,
+      seed: whole.run.seed,
+      share: whole.run.share,
+    });
+    expect(counted.server?.counters).toEqual(whole.server?.counters);
+    // What several workers added up may differ in the last digit of a sum of fractions.
+    for (const [name, column] of Object.entries(whole.series.columns))
+      for (const [i, value] of column.entries()) {
+        if (value === null) expect(counted.series.columns[name]?.[i]).toBeNull();
+        else expect(counted.series.columns[name]?.[i]).toBeCloseTo(value, 6);
+      }
+    expect(counted.validity.reasons[0]?.code).toBe('INTERRUPTED');
+    const tags = (folder: string) => readFileSync(join(folder, 'intervals.hlog'), 'utf8').match(/^Tag=\w+/gm)?.length;
+    expect(tags(left)).toBeGreaterThan(0);
+  },
+);
+
+test(
+  'a run that is killed mid-way is told as far as it went, as INVALID; while it goes on it is left alone',
+  PATIENT,
+  async () => {
+    const out = scratch();
+    const options =
+      'scenarios: { open: { executor: constant-arrival-rate, rate: 30, duration: 5m, preAllocatedVUs: 60 } }';
+    const { until, ended } = start(['run', scenario({ url: await mock(), options }), '--workers', '2', '--out', out]);
+    // The first line comes after five seconds, of which all but the last are on disk.
+    await until('in flight');
+    const { path } = runIn(out);
+
+    const early = await inProcess(['report', path]);
+    expect([early.code, early.stderr]).toEqual([104, expect.stringContaining('is still going on (process')]);
+
+    const { process: own } = JSON.parse(readFileSync(join(path, 'scenario.json'), 'utf8'));
+    process.kill(own.id, 'SIGKILL');
+    await ended;
+
+    const { code, stdout } = await inProcess(['report', path, '--format', 'html,md,junit,csv,prom,benchmark,hlog']);
+    expect([code, stdout]).toEqual([
+      0,
+      expect.stringMatching(/^INVALID: these figures can’t be trusted: the run was interrupted/),
+    ]);
+    const result = resultIn(path);
+    const records = recordsIn(path);
+    expect(records.length).toBeGreaterThan(20);
+    expect(result.counts.planned).toBe(records.length);
+    expect(result.counts.ok).toBe(records.filter(({ outcome }) => outcome.kind === 'ok').length);
+    expect(result.run).toMatchObject({ stopped: 'killed', share: { index: 0, count: 1 } });
+    expect(result.generator).toMatchObject({ workers: 2 });
+    expect(result.generator).not.toHaveProperty('cpuRatio');
+    expect(result.exitCode).toBe(112);
+    expect(result.server?.sources[0]?.scrapes).toBeGreaterThan(0);
+    expect(readFileSync(join(path, 'report.html'), 'utf8')).toContain('The run was interrupted');
+
+    const before = readFileSync(join(path, 'report.html'), 'utf8');
+    const second = await inProcess(['report', join(path, 'result.json'), '--out', '-']);
+    expect([second.code, second.stdout === before]).toEqual([0, true]);
+  },
+);
+
+test('a curve’s pages are made again, too', async () => {
+  const folder = scratch();
+  writeFileSync(join(folder, 'curve.json'), JSON.stringify(CURVES.found));
+  const { code, stdout } = await inProcess(['report', folder, '--format', 'html,md']);
+  expect([code, stdout.split('\n').slice(-3, -1)]).toEqual([
+    0,
+    [`wrote  ${join(folder, 'report.html')}`, `wrote  ${join(folder, 'summary.md')}`],
+  ]);
+  const { stdout: page } = await inProcess(['report', join(folder, 'curve.json'), '--format', 'md', '--out', '-']);
+  expect(page).toBe(readFileSync(join(folder, 'summary.md'), 'utf8'));
+  const csv = await inProcess(['report', folder, '--format', 'csv']);
+  expect([csv.code, csv.stderr]).toEqual([
+    104,
+    expect.stringContaining('--format of a study has no "csv"; there are html, md and json.'),
+  ]);
+});
+
+describe('--out', () => {
+  const result: RunResult = FIXTURES.passing.result;
+  const folder = (): string => {
+    const path = scratch();
+    writeFileSync(join(path, 'result.json'), JSON.stringify(result));
+    writeFileSync(join(path, 'scenario.json'), '{"scenario":{}}');
+    return path;
+  };
+
+  test('takes a file for one report, and makes the folder that it is to be in', async () => {
+    const to = join(scratch(), 'textfile', 'nightly.prom');
+    const { code, stdout } = await inProcess(['report', folder(), '--format', 'prom', '--out', to]);
+    expect([code, stdout]).toEqual([0, expect.stringContaining(`wrote  ${to}`)]);
+    expect(readFileSync(to, 'utf8')).toBe(FORMATS.prom['plimsoll.prom']({ result, scenario: {} }));
+  });
+
+  test('takes a folder for several', async () => {
+    const to = join(scratch(), 'all');
+    expect((await inProcess(['report', folder(), '--format', 'benchmark, csv', '--out', to])).code).toBe(0);
+    expect(readdirSync(to).toSorted()).toEqual(['benchmark-bigger.json', 'benchmark-smaller.json', 'result.csv']);
+  });
+
+  test.each<[string, (path: string) => readonly string[], string]>([
+    [
+      'several reports on stdout',
+      () => ['--format', 'html,md', '--out', '-'],
+      '--out - takes one report, and these are 2 (report.html, summary.md); name one format.',
+    ],
+    [
+      'both directions of a benchmark on stdout',
+      () => ['--format', 'benchmark', '--out', '-'],
+      '--out - takes one report, and these are 2',
+    ],
+    [
+      'several reports in a file',
+      (path) => ['--format', 'html,md', '--out', join(path, 'result.json')],
+      'is a file, and these are 2 reports',
+    ],
+    [
+      'what the run itself wrote',
+      (path) => ['--out', join(path, 'records.jsonl.gz')],
+      'is what the run itself wrote; name another file.',
+    ],
+  ])('refuses %s', async (_, words, says) => {
+    const path = folder();
+    const { code, stdout, stderr } = await inProcess(['report', path, ...words(path)]);
+    expect([code, stdout, stderr]).toEqual([104, '', expect.stringContaining(says)]);
+  });
+
+  test('a result without its scenario is reported all the same, and that is said', async () => {
+    const path = folder();
+    rmSync(join(path, 'scenario.json'));
+    const { code, stderr } = await inProcess(['report', path]);
+    expect([code, stderr]).toEqual([0, expect.stringContaining('is not there, so its scenario is in no report')]);
+  });
+});
+
+describe('what is no run', () => {
+  const holding = (files: Readonly<Record<string, string>>): string => {
+    const path = scratch();
+    for (const [name, content] of Object.entries(files)) {
+      mkdirSync(join(path, name, '..'), { recursive: true });
+      writeFileSync(join(path, name), content);
+    }
+    return path;
+  };
+  const broken = (content: string): string => holding({ 'result.json': content, 'scenario.json': '{}' });
+  const result: RunResult = FIXTURES.passing.result;
+
+  test.each<[string, () => readonly string[], string | RegExp]>([
+    ['no such folder', () => [join(holding({ 'steady/result.json': '' }), 'staedy')], 'did you mean "steady"?'],
+    ['a file', () => [file('scenario.yaml', '')], 'is a file; name the folder of a run.'],
+    [
+      'an empty folder',
+      () => [scratch()],
+      'is no folder of a run: it holds none of result.json, scenario.json, records.jsonl.gz.',
+    ],
+    [
+      'a folder of runs',
+      () => [holding({ 'a/result.json': '', 'b/scenario.json': '', 'c/x': '' })],
+      /holds the folders of 2 runs and is none itself; name one, like \S+\/b\./,
+    ],
+    ['a search without a run', () => [holding({ 'study.json': '{}' })], 'ended before its first run did'],
+    ['an unknown format', () => [broken('{}'), '--format', 'htlm'], '--format has no "htlm"; did you mean "html"?'],
+    ['a format by another name', () => [broken('{}'), '--format', 'md,markdown'], 'did you mean "md"?'],
+    ['a format like none', () => [broken('{}'), '--format', 'pdf'], /has no "pdf"; there are html, md, .* and hlog\./],
+    [
+      'broken JSON',
+      () => [broken('{"schema": 1')],
+      /result\.json cannot be read \(.*\); move it away, and it is made again from the records\./,
+    ],
+    [
+      'a result of a newer version',
+      () => [broken('{"schema": 2}')],
+      'was written by a newer plimsoll (its schema is 2, this one reads 1)',
+    ],
+    [
+      'a result with a hole',
+      () => [broken(JSON.stringify({ ...result, run: { ...result.run, seed: 'x' } }))],
+      'result.json cannot be read (run.seed: ',
+    ],
+    [
+      'a histogram that is none',
+      () => [broken(JSON.stringify({ ...result, metrics: { ttft: { ...result.metrics['ttft'], hdr: 'x' } } }))],
+      'metrics.ttft.hdr is no histogram',
+    ],
+    ['records alone', () => [holding({ 'records.jsonl.gz': '' })], 'scenario.json cannot be read (it is not there)'],
+    ['a broken curve', () => [holding({ 'curve.json': '{"schema":1}' })], 'curve.json cannot be read (kind: '],
+  ])('%s is said in one sentence', async (_, words, says) => {
+    const { code, stdout, stderr } = await inProcess(['report', ...words()]);
+    expect([code, stdout]).toEqual([104, '']);
+    expect(stderr).toMatch(says instanceof RegExp ? says : new RegExp(says.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')));
+    expect(stderr.trimEnd().split('\n')).toHaveLength(2);
+  });
+});
