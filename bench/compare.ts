@@ -1,5 +1,8 @@
 import { parseArgs } from 'node:util';
-import { formatRatio } from '../src/core/units.ts';
+import { MARGIN_RATIO } from '../src/compare/compare.ts';
+import { normal, seeded } from '../src/core/rng.ts';
+import { formatNumber, formatRatio } from '../src/core/units.ts';
+import { pairedShift, signedRankP } from '../src/stats/signed-rank.ts';
 import { wilson95 } from '../src/stats/wilson.ts';
 import { calledDifferent, compareVirtually, holds, isCertain, type Trial } from '../test/virtual-comparison.ts';
 import { virtualRuns } from '../test/virtual-runs.ts';
@@ -7,10 +10,14 @@ import { virtualRuns } from '../test/virtual-runs.ts';
 /**
  * How often a comparison of eight pairs is wrong, in virtual time on the mock's engine: two that are alike called
  * different, and a candidate whose latencies are 10 % longer not found. Ends with 1 when either is more than promised.
- * `npm run bench:compare -- --trials 200`
+ * `npm run bench:compare -- --trials 200`; with `--power`, how many pairs find it, from how much pairs scatter.
  */
 const { values } = parseArgs({
-  options: { trials: { type: 'string', default: '200' }, preset: { type: 'string', multiple: true } },
+  options: {
+    trials: { type: 'string', default: '200' },
+    preset: { type: 'string', multiple: true },
+    power: { type: 'boolean' },
+  },
 });
 const trials = Number(values.trials);
 if (!(trials >= 1)) throw new Error('--trials takes 1 and more');
@@ -18,6 +25,8 @@ if (!(trials >= 1)) throw new Error('--trials takes 1 and more');
 const STRETCH = 1.1;
 const MOST_ALARMS = 0.05;
 const LEAST_FOUND = 0.9;
+/** With --power alone nothing is served. */
+const isServing = values.power !== true;
 const LOADS: readonly Omit<Trial, 'seed'>[] = [
   { preset: 'moe-dynamic', perSecond: 12, settleMs: 3000, measureMs: 20_000, pairs: 8 },
   { preset: 'dense-70b', perSecond: 16, settleMs: 3000, measureMs: 20_000, pairs: 8 },
@@ -33,7 +42,7 @@ const say = (what: string, count: number, holds?: boolean): void => {
   console.log(`  ${holds === undefined ? '      ' : holds ? 'met   ' : 'MISSED'} ${what}: ${shareOf(count)}`);
 };
 
-for (const load of LOADS.filter(({ preset }) => values.preset?.includes(preset) ?? true)) {
+for (const load of LOADS.filter(({ preset }) => isServing && (values.preset?.includes(preset) ?? true))) {
   const { preset, perSecond, measureMs, pairs } = load;
   console.log(
     `${preset}: ${pairs} pairs of runs of ${measureMs / 1000} s at ${perSecond}/s; true shift ${trueShift(load)}`,
@@ -69,4 +78,20 @@ function trueShift({ preset, perSecond }: Omit<Trial, 'seed'>): string {
   if (usual?.type !== 'trend' || longer?.type !== 'trend') throw new Error('both have a ttft');
   return formatRatio(longer.p95 / usual.p95 - 1);
 }
+/** How often pairs that scatter by so much find 10 % in one figure of six, at the least: where the other five have not changed. */
+function power(): void {
+  console.log('10 % in one figure of six found, by pairs and by how much the ratio of a pair scatters');
+  const rng = seeded(3);
+  for (const n of [6, 8, 10, 12, 16, 20]) {
+    const shares = [0.02, 0.03, 0.04, 0.06, 0.08].map((scatter) => {
+      const found = Array.from({ length: 2000 }, () => {
+        const pairsOf = Array.from({ length: n }, () => Math.log(STRETCH) + scatter * normal(rng));
+        return 6 * signedRankP(pairsOf) <= 0.05 && Math.expm1(pairedShift(pairsOf).estimate) >= MARGIN_RATIO;
+      }).filter(Boolean).length;
+      return `${formatNumber(scatter * 100)} %: ${formatRatio(found / 2000)}`;
+    });
+    console.log(`  ${String(n).padStart(2)} pairs   ${shares.join('   ')}`);
+  }
+}
+if (values.power === true) power();
 process.exitCode = isMet ? 0 : 1;
