@@ -10,7 +10,7 @@ export interface Grounds {
 
 type Judged = Pick<MetricChange, 'change' | 'scale' | 'better'>;
 
-export const marginOf = (
+const marginOf = (
   { scale }: Pick<MetricChange, 'scale'>,
   { marginRatio, marginShare }: Pick<ComparisonSettings, 'marginRatio' | 'marginShare'>,
 ): number => (scale === 'share' ? marginShare : marginRatio);

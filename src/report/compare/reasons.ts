@@ -48,7 +48,7 @@ export function missingText(missing: Missing): string {
 }
 
 /** `8 pairs are needed for 6 figures, 6 for one`. */
-export function neededText({ design }: Pick<Contrast, 'design'>): string {
+function neededText({ design }: Pick<Contrast, 'design'>): string {
   const { forOne, forAll, judged } = design.needed;
   const [all, one] =
     design.kind === 'pairs' ? [`${forAll} pairs`, `${forOne}`] : [`${forAll} runs a side`, `${forOne} a side`];

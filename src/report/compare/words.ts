@@ -24,7 +24,7 @@ export function valueText(value: number | undefined, unit: MetricUnit): string {
 type Scale = Pick<MetricChange, 'scale'>;
 
 /** Percent of the base's figure, or percentage points of a share. */
-export const unitOf = ({ scale }: Scale): string => (scale === 'share' ? 'pp' : '%');
+const unitOf = ({ scale }: Scale): string => (scale === 'share' ? 'pp' : '%');
 
 /** `+12.3`, `−4`; of what would round to nothing `0`, as more digits than three hide nothing here. */
 function signed(change: number): string {
@@ -42,7 +42,7 @@ export function rangeText(change: Change | undefined, metric: Scale): string | u
   return interval === undefined ? undefined : rangeOf(interval.low, interval.high, metric);
 }
 
-export const rangeOf = (low: number, high: number, metric: Scale): string =>
+const rangeOf = (low: number, high: number, metric: Scale): string =>
   `${signed(low)} to ${signed(high)} ${unitOf(metric)}`;
 
 /** What the intervals of a contrast are, for the head of their column: all have the same confidence, or more. */
