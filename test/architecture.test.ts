@@ -20,7 +20,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ['compare', 'trend'],
   ['report'],
   ['run'],
-  ['doctor', 'search'],
+  ['doctor', 'search', 'ab'],
   ['cli'],
 ];
 

@@ -44,7 +44,7 @@ export interface RunSetting {
   readonly server?: FoundServer | undefined;
   readonly folder: RunFolder;
   readonly log: Logger;
-  readonly info: Pick<RunInfo, 'id' | 'name' | 'startedAt' | 'scenarioHash' | 'versions' | 'command'>;
+  readonly info: Pick<RunInfo, 'id' | 'name' | 'startedAt' | 'scenarioHash' | 'versions' | 'command' | 'block'>;
   /** Aborts when the user wants the run to stop. */
   readonly interrupt: AbortSignal;
   /** Called once the clock runs, with a function that says how things stand, and one that ends a run without hope. */

@@ -4,19 +4,15 @@ import type { Share } from '../core/plan.ts';
 import type { RunInfo } from '../core/result.ts';
 import type { Snapshot } from '../live/snapshot.ts';
 import type { FoundServer } from '../run/find-server.ts';
-import { hashOf } from '../run/hash.ts';
 import { openSources } from '../run/open-sources.ts';
-import { json, openLog, writeReports } from '../run/run-files.ts';
-import { newRunId, type RunSetting } from '../run/run-scenario.ts';
-import { startOf } from '../run/run-start.ts';
+import { newRunId } from '../run/run-scenario.ts';
 import { planOf } from '../run/share.ts';
+import { performStored, type StoredSetting } from '../run/stored-run.ts';
 import { VERSIONS } from '../run/version.ts';
-import { runWithHooks } from '../run/with-hooks.ts';
 import { cvOf } from '../scenario/arrivals.ts';
 import { type LoadOptions, loadScenario } from '../scenario/load.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { resolvedJson } from '../scenario/to-json.ts';
-import { createRunFolder, FILES } from '../store/run-folder.ts';
+import { createRunFolder } from '../store/run-folder.ts';
 import type { HttpTarget } from '../transport/http.ts';
 import { evidenceOf } from './evidence.ts';
 import type { Coming } from './growth.ts';
@@ -85,14 +81,9 @@ export async function performProbe(probe: ProbeSetting, bench: Bench): Promise<P
   const id = newRunId();
   const name = `${String(probe.number).padStart(2, '0')}-${inName(load)}-${id}`;
   const folder = await createRunFolder(join(bench.folder, PROBES), name);
-  const resolved = resolvedJson(scenario);
-  const info = infoOf(id, hashOf(resolved), bench);
-  const { workers, server } = bench;
-  await folder.write(FILES.scenario, json(startOf({ scenario, plan, info, share: WHOLE, workers, server })));
-
   const samples: Watched[] = [];
   let looking: NodeJS.Timeout | undefined;
-  const { result } = await runWithHooks(
+  const result = await performStored(
     {
       scenario,
       options,
@@ -102,8 +93,7 @@ export async function performProbe(probe: ProbeSetting, bench: Bench): Promise<P
       targets: bench.targets,
       server: bench.server,
       folder,
-      log: openLog(folder),
-      info,
+      info: infoOf(id, bench),
       interrupt: bench.interrupt,
       onStart(snapshot, giveUp) {
         looking = setInterval(() => {
@@ -116,7 +106,6 @@ export async function performProbe(probe: ProbeSetting, bench: Bench): Promise<P
     },
     { note: bench.note, onLoadEnd: () => clearInterval(looking) },
   );
-  await writeReports(folder, result, resolved);
   const { settleMs, coming } = hope;
   const evidence = evidenceOf(result, samples, {
     goodputRatio,
@@ -138,11 +127,10 @@ export async function performProbe(probe: ProbeSetting, bench: Bench): Promise<P
   };
 }
 
-const infoOf = (id: string, scenarioHash: string, { name, timeOfDay, command }: Bench): RunSetting['info'] => ({
+const infoOf = (id: string, { name, timeOfDay, command }: Bench): StoredSetting['info'] => ({
   id,
   name,
   startedAt: timeOfDay(),
-  scenarioHash,
   versions: VERSIONS,
   command,
 });

@@ -103,7 +103,11 @@ describe('compare refuses', () => {
     ['a figure that is none', () => [one!, other!, '--judge', 'ttft:p97'], 'knows of ttft only p95, p50'],
     ['a figure of which neither is better', () => [one!, other!, '--judge', 'requests'], 'neither is'],
     ['a figure twice', () => [one!, other!, '--judge', 'ttft,ttft:p95'], '--judge has ttft:p95 twice'],
-    ['a report of an unknown ending', () => [one!, other!, '--out', 'x.pdf'], '--out takes a file that ends in .html, .md'],
+    [
+      'a report of an unknown ending',
+      () => [one!, other!, '--out', 'x.pdf'],
+      '--out takes a file that ends in .html, .md',
+    ],
     [
       'a folder that is not there',
       () => [one!, other!, '--out', join(root, 'no', 'x.md')],

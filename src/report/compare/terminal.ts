@@ -69,9 +69,7 @@ function contrastLines(contrast: Contrast, comparison: Comparison, columns: numb
     `${INDENT}${capital(designText(contrast))}; a change counts from ${marginText(comparison)} on.`,
     '',
     ...table(metrics, contrast, comparison, columns, paint),
-    ...(hidden === 0
-      ? []
-      : [`${INDENT}  ${paint('dim', `…and ${countOf(hidden, 'more figure')} in the report (--out)`)}`]),
+    ...(hidden === 0 ? [] : [`${INDENT}  ${paint('dim', `…and ${countOf(hidden, 'more figure')} in the report`)}`]),
     ...block(reasons(contrast, comparison, paint)),
     ...block(thresholds(contrast, paint)),
     ...block(differences(contrast, paint)),
