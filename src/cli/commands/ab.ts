@@ -58,10 +58,12 @@ const OPTIONS = {
 
 const MOST_BLOCKS = 50;
 /** By the ending of a report. */
-const FILES_OF = { '.md': 'summary.md', '.json': 'comparison.json', '.xml': 'junit.xml' } as const satisfies Record<
-  keyof typeof COMPARISON_REPORTS,
-  string
->;
+const FILES_OF = {
+  '.html': 'report.html',
+  '.md': 'summary.md',
+  '.json': 'comparison.json',
+  '.xml': 'junit.xml',
+} as const satisfies Record<keyof typeof COMPARISON_REPORTS, string>;
 
 export const ab: Command<AbArgs> = {
   usage: 'ab <scenario>',
@@ -187,7 +189,7 @@ function show(comparison: Comparison, end: AbEnd, folder: RunFolder, { json, qui
   }
   const lines = comparisonLines(comparison, { color: wantsColor(stdout, io.env), columns: stdout.columns ?? 120 });
   const stopped = end.stopped === undefined ? [] : ['Stopped before all pairs were made; these are the whole ones.'];
-  const where = whereOf(join(folder.path, FILES_OF['.md']));
+  const where = whereOf(join(folder.path, FILES_OF['.html']));
   const [contrast] = comparison.contrasts;
   const { word, because } = contrast === undefined ? { word: '', because: '' } : answerOf(contrast, comparison);
   if (quiet) say(stdout, ...wrap([...stopped, `${word}: ${because}`], stdout.columns), where);
