@@ -34,7 +34,7 @@ describe('ab', () => {
     const comparison = JSON.parse(readFileSync(join(folder, 'comparison.json'), 'utf8')) as Comparison;
     expect(comparison.exitCode).toBe(code);
     expect(comparison.contrasts[0]?.design.kind).toBe('pairs');
-    expect(readdirSync(folder).sort()).toEqual(['a', 'b', 'comparison.json', 'junit.xml', 'summary.md']);
+    expect(readdirSync(folder).sort()).toEqual(['a', 'b', 'comparison.json', 'junit.xml', 'report.html', 'summary.md']);
     expect(stdout).toContain('2 pairs of runs, one after the other');
     const again = await inProcess(['compare', join(folder, 'a'), join(folder, 'b'), '--json']);
     expect((JSON.parse(again.stdout) as Comparison).contrasts[0]?.metrics).toEqual(comparison.contrasts[0]?.metrics);
