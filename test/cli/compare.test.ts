@@ -35,12 +35,12 @@ describe('compare', () => {
   test('ends with 111 where the candidate is worse, and says why', async () => {
     const { code, stdout } = await compare(base!, slower!);
     expect(code).toBe(111);
-    expect(stdout).toMatch(/^WORSE: slower is worse than base: /);
+    expect(stdout).toMatch(/^WORSE: “slower” is worse than “base”: /);
     expect(stdout).toContain('6 against 6 runs');
   });
 
   test('ends with 0 where it is the same, or better', async () => {
-    expect((await compare(base!, alike!)).stdout).toMatch(/^SAME: alike is the same as base/);
+    expect((await compare(base!, alike!)).stdout).toMatch(/^SAME: “alike” is the same as “base”/);
     expect(await compare(slower!, base!)).toMatchObject({ code: 0 });
   });
 

@@ -38,9 +38,9 @@ describe.each(Object.entries(COMPARISONS))('the comparison %s', (name, compariso
 
 describe('the sentence', () => {
   test.each([
-    ['worse', 'WORSE', 'b is worse than a: Time to first token, p95 rose by'],
-    ['better', 'BETTER', 'fused-kernel is better than main: '],
-    ['same', 'SAME', 'b is the same as a: all 6 judged figures differ by less than 5 % (of shares 1 pp).'],
+    ['worse', 'WORSE', '“b” is worse than “a”: Time to first token, p95 rose by'],
+    ['better', 'BETTER', '“fused-kernel” is better than “main”: '],
+    ['same', 'SAME', '“b” is the same as “a”: all 6 judged figures differ by less than 5 % (of shares 1 pp).'],
     ['unclear', 'UNCLEAR', 'it could be anything from −'],
     ['single', 'UNCLEAR', 'cannot be told from one run a side'],
     ['invalid', 'INVALID', '1 of 16 runs can’t be trusted, so nothing is judged: reports/b/03: send lag'],

@@ -20,7 +20,8 @@ export function answerOf(contrast: Contrast, comparison: Comparison): Comparison
 }
 
 function because(contrast: Contrast, comparison: Comparison): string {
-  const [base, candidate] = [labelOf(comparison.base), labelOf(contrast.candidate)];
+  // Between quotes a name stays as it is, also where a sentence begins with it.
+  const [base, candidate] = [comparison.base, contrast.candidate].map((side) => `“${labelOf(side)}”`);
   const judged = judgedOf(contrast);
   const of = (kind: MetricChange['judgement']['kind']): readonly MetricChange[] =>
     judged.filter(({ judgement }) => judgement.kind === kind).toSorted(byWeight(comparison));
