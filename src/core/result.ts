@@ -192,7 +192,10 @@ export interface Series {
   readonly heat?: Readonly<Record<string, HeatMap>>;
 }
 
-/** How many values fell where, by window: bin k holds those from `fromMs · ratio^k` to `fromMs · ratio^(k + 1)`. */
+/**
+ * How many values fell where, by window: bin k holds those from `fromMs · ratio^k` to `fromMs · ratio^(k + 1)`, and bin 0
+ * whatever is below it, too.
+ */
 export interface HeatMap {
   readonly fromMs: number;
   readonly ratio: number;

@@ -22,7 +22,7 @@ test('every value is counted once, in the bin that holds it', () => {
         const [first = 0, ...counts] = map.counts[i] ?? [];
         expect(counts.reduce((sum, count) => sum + count, 0)).toBe(values.length);
         for (const value of values) {
-          const bin = Math.log(value / map.fromMs) / Math.log(map.ratio);
+          const bin = Math.max(0, Math.log(value / map.fromMs) / Math.log(map.ratio));
           // A value on an edge may be counted on either side of it.
           const near = [Math.floor(bin - 1e-6), Math.floor(bin + 1e-6)].map((k) => counts[k - first] ?? 0);
           expect(Math.max(...near)).toBeGreaterThan(0);
@@ -32,6 +32,13 @@ test('every value is counted once, in the bin that holds it', () => {
       expect(bins).toBeLessThanOrEqual(45);
     }),
   );
+});
+
+test('a few values far below do not take the room of the rest', () => {
+  const mass = Array.from({ length: 1000 }, (_, i) => 20 + i / 50);
+  const map = heatMap([sketchOf([...mass, 0.001, 0.002, 0.003])]);
+  expect(map?.fromMs).toBeGreaterThan(19);
+  expect(map?.counts[0]?.slice(1).reduce((sum, count) => sum + count, 0)).toBe(1003);
 });
 
 test('nothing measured is no map', () => {

@@ -155,7 +155,9 @@ const errorGroup = z
 const heatMap = z
   .strictObject({
     fromMs: ms.describe('Where bin 0 begins, in ms.'),
-    ratio: z.number().describe('Bin k holds values from fromMs · ratio^k to fromMs · ratio^(k + 1).'),
+    ratio: z
+      .number()
+      .describe('Bin k holds values from fromMs · ratio^k to fromMs · ratio^(k + 1); bin 0 those below it, too.'),
     counts: z
       .array(z.array(count))
       .describe('One a window: the first bin that holds something, and the counts from that one on.'),

@@ -67,8 +67,12 @@ export const PURPOSES = {
   point: 'one of the loads that were asked for',
 } as const satisfies Record<CurvePoint['purpose'], string>;
 
-/** Where a run's own report lies, from the study's folder. Escaped, and never upwards, so that no name leads elsewhere. */
-export const reportPath = ({ folder }: CurvePoint): string => {
+/**
+ * Where a run's own report lies, from the study's folder. Escaped, and never upwards, so that no name leads elsewhere;
+ * undefined where it was not kept.
+ */
+export const reportPath = ({ folder }: CurvePoint): string | undefined => {
+  if (folder === '') return undefined;
   const segments = plain(folder)
     .replace(/^probes\//, '')
     .split('/')

@@ -43,8 +43,8 @@ export function chosenSection(curve: Curve): Markup | null {
       isLine
         ? 'Of the run within the interval that is nearest to the load line, at '
         : 'Of the first run that can be trusted at ',
-      `${levelText(point.level)}: `,
-      reportLink(reportPath(point), 'its own report'),
+      `${levelText(point.level)}`,
+      ...(reportPath(point) === undefined ? [] : [': ', reportLink(reportPath(point), 'its own report')]),
       '.',
     ),
     h(
@@ -58,4 +58,5 @@ export function chosenSection(curve: Curve): Markup | null {
 }
 
 /** To a page beside this one: nothing is loaded from it. */
-export const reportLink = (path: string, ...words: readonly Content[]): Markup => h('a', { href: path }, ...words);
+export const reportLink = (path: string | undefined, ...words: readonly Content[]): Content =>
+  path === undefined ? '–' : h('a', { href: path }, ...words);

@@ -1,4 +1,4 @@
-import type { HeatMap, RunResult, Series } from '../../core/result.ts';
+import type { RunResult, Series } from '../../core/result.ts';
 import { drawnLimits } from '../threshold-line.ts';
 import type { Chart, Line, Role } from './chart.ts';
 
@@ -145,21 +145,7 @@ function over(metric: string, series: Series): Partial<Chart> {
   const lines = linesOf(series, quantiles(metric)).map((each) =>
     each.role === 'p95' && low !== undefined && high !== undefined ? { ...each, band: { low, high } } : each,
   );
-  return { lines, isLog: true, bottom: lowestHundredth(heat), heat: { ...heat, widthMs: series.windowMs } };
-}
-
-/** Tokens that came in one packet are microseconds apart: a scale down to them would leave no room for the rest. */
-function lowestHundredth({ fromMs, ratio, counts }: HeatMap): number {
-  const bins: number[] = [];
-  for (const [first = 0, ...rest] of counts)
-    for (const [k, count] of rest.entries()) bins[first + k] = (bins[first + k] ?? 0) + count;
-  const few = bins.reduce((sum, count = 0) => sum + count, 0) / 100;
-  let below = 0;
-  const bin = bins.findIndex((count = 0) => {
-    below += count;
-    return below > few;
-  });
-  return fromMs * ratio ** Math.max(0, bin);
+  return { lines, isLog: true, bottom: heat.fromMs, heat: { ...heat, widthMs: series.windowMs } };
 }
 
 function linesOf(series: Series, of: Draft['of']): readonly Line[] {

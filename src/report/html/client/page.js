@@ -1,16 +1,19 @@
+/** @param {Chart} chart @returns {HTMLElement | null} */
+const hostOf = ({ id }) => document.querySelector(`[data-chart="${id}"]`);
+
 /**
- * @param {Chart} chart @param {Axis} axis @param {{ key: string, hasRight: boolean, drawn: Drawn[] }} group
+ * @param {Chart} chart @param {Axis} axis
+ * @param {{ key: string, hasRight: boolean, drawn: Drawn[], widths: Map<string, number> }} group
  * @returns {Drawn | undefined}
  */
-function draw(chart, axis, { key, hasRight, drawn }) {
-  /** @type {HTMLElement | null} */
-  const host = document.querySelector(`[data-chart="${chart.id}"]`);
+function draw(chart, axis, { key, hasRight, drawn, widths }) {
+  const host = hostOf(chart);
   if (host === null) return undefined;
   const reading = legend(chart, axis, host);
   const height = HEIGHTS[chart.heat === undefined ? axis.kind : 'heat'];
   const plot = new uPlot(
     {
-      width: host.clientWidth,
+      width: widths.get(chart.id) ?? host.clientWidth,
       height,
       legend: { show: false },
       // Where one chart has a scale on the right, the others end where it ends: times stand below each other.
@@ -52,10 +55,14 @@ function fit() {
 }
 
 document.documentElement.classList.add('script');
+// All read before anything is drawn: each drawing changes the page, which would be laid out again for the next one's width.
+const widths = new Map(
+  groups.flatMap(({ charts }) => charts.map((chart) => [chart.id, hostOf(chart)?.clientWidth ?? 0])),
+);
 groups.forEach(({ axis, charts }, i) => {
   /** @type {Drawn[]} */
   const drawn = [];
-  const group = { key: `axis ${i}`, hasRight: charts.some(({ lines }) => lines.some(isRight)), drawn };
+  const group = { key: `axis ${i}`, hasRight: charts.some(({ lines }) => lines.some(isRight)), drawn, widths };
   uPlot.sync(group.key);
   for (const chart of charts) drawn.push(...[draw(chart, axis, group) ?? []].flat());
   all.push(...drawn);

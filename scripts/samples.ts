@@ -1,0 +1,27 @@
+// The gallery: pages of reports/sample/, made again from the data beside them, and their pictures.
+// `npm run samples` writes all; a test holds the pages to be fresh. Where the data come from: reports/sample/README.md.
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
+import { chromium } from 'playwright-core';
+import { IMAGES, SAMPLES } from './sample-pages.ts';
+
+const CHROMIUM = '/usr/bin/chromium';
+const FOLDER = 'reports/sample';
+const PICTURES = 'docs/images';
+
+for (const [name, page] of Object.entries(SAMPLES)) writeFileSync(`${FOLDER}/${name}.html`, page());
+console.log(`written: ${Object.keys(SAMPLES).length} pages in ${FOLDER}`);
+
+if (existsSync(CHROMIUM)) {
+  mkdirSync(PICTURES, { recursive: true });
+  const browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox', '--disable-gpu'] });
+  for (const { file, page, from, height, colorScheme = 'light' } of IMAGES) {
+    const tab = await browser.newPage({ viewport: { width: 1180, height }, colorScheme });
+    await tab.goto(pathToFileURL(`${FOLDER}/${page}.html`).href);
+    await tab.evaluate((part) => document.querySelector(part)?.scrollIntoView(), from);
+    await tab.screenshot({ path: `${PICTURES}/${file}.png` });
+    await tab.close();
+  }
+  await browser.close();
+  console.log(`written: ${IMAGES.length} pictures in ${PICTURES}`);
+} else console.log(`pictures are left as they are: no ${CHROMIUM}`);
