@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import type { Comparison } from '../src/core/comparison.ts';
 import type { Curve } from '../src/core/curve.ts';
+import type { Trend } from '../src/core/trend.ts';
 import { comparisonHtml } from '../src/report/compare/html/page.ts';
 import { curveHtml } from '../src/report/curve/page.ts';
 import { REPORTS } from '../src/report/report.ts';
 import { trendHtml } from '../src/report/trend/page.ts';
 import { resultSchema } from '../src/store/result-schema.ts';
-import { nightlyTrend } from './sample-trend.ts';
 
 const data = (name: string): unknown =>
   JSON.parse(readFileSync(new URL(`../reports/sample/data/${name}.json`, import.meta.url), 'utf8'));
@@ -20,7 +20,7 @@ export const SAMPLES: Readonly<Record<string, () => string>> = {
     }),
   compare: () => comparisonHtml(data('comparison') as Comparison),
   capacity: () => curveHtml(alone(data('curve') as Curve)),
-  trend: () => trendHtml(nightlyTrend()),
+  trend: () => trendHtml(data('trend') as Trend),
 };
 
 /** The search's runs are not in the gallery, so that nothing leads to them. */

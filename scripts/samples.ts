@@ -1,13 +1,18 @@
 // The gallery: pages of reports/sample/, made again from the data beside them, and their pictures.
-// `npm run samples` writes all; a test holds the pages to be fresh. Where the data come from: reports/sample/README.md.
+// `npm run samples` writes all; a test holds the pages to be fresh. Where the data come from: reports/sample/README.md;
+// with --virtual, what needs no time is made again, too.
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { chromium } from 'playwright-core';
 import { IMAGES, SAMPLES } from './sample-pages.ts';
+import { nightlyTrend } from './sample-trend.ts';
 
 const CHROMIUM = '/usr/bin/chromium';
 const FOLDER = 'reports/sample';
 const PICTURES = 'docs/images';
+
+if (process.argv.includes('--virtual'))
+  writeFileSync(`${FOLDER}/data/trend.json`, `${JSON.stringify(nightlyTrend())}\n`);
 
 for (const [name, page] of Object.entries(SAMPLES)) writeFileSync(`${FOLDER}/${name}.html`, page());
 console.log(`written: ${Object.keys(SAMPLES).length} pages in ${FOLDER}`);
