@@ -2,7 +2,7 @@ import type { TrendValue } from '../core/result.ts';
 import { formatMs } from '../core/units.ts';
 import { quantileRanks95 } from '../stats/distribution.ts';
 
-export const QUANTILES = { p50: 0.5, p90: 0.9, p95: 0.95, p99: 0.99, p999: 0.999 } as const;
+const QUANTILES = { p50: 0.5, p90: 0.9, p95: 0.95, p99: 0.99, p999: 0.999 } as const;
 export type Quantile = keyof typeof QUANTILES;
 
 /** In place of a quantile that so few values say nothing of: it would be little but their greatest. */

@@ -65,7 +65,7 @@ function lowestTenth(lines: readonly Line[], tails: readonly number[]): number {
 }
 
 /** 1 / (1 − share), ascending from 1, to where one value of `count` is left. */
-export function tailsUpTo(count: number): readonly number[] {
+function tailsUpTo(count: number): readonly number[] {
   const steps = Math.floor(Math.log10(Math.max(1, count)) * PER_DECADE);
   const even = Array.from({ length: steps + 1 }, (_, k) => 10 ** (k / PER_DECADE));
   const all = [...even, ...NAMED.filter((tail) => tail <= count)].sort((a, b) => a - b);
@@ -87,14 +87,14 @@ export const spectrumAxis = (tails: readonly number[]): Axis => ({
 });
 
 /** 1 / (1 − share) → `p50`, `p99.9`. */
-export function percentileName(tail: number): string {
+function percentileName(tail: number): string {
   const percent = 100 * (1 - 1 / tail);
   const digits = Math.max(0, Math.ceil(Math.log10(tail) - 1 + 1e-9));
   return `p${Number(percent.toFixed(Math.min(8, digits)))}`;
 }
 
 /** A distribution as a line, with the 95 % order-statistic interval as its band; past the last value there is nothing. */
-export function spectrumLine(role: Role, value: TrendValue, tails: readonly number[]): Line | undefined {
+function spectrumLine(role: Role, value: TrendValue, tails: readonly number[]): Line | undefined {
   const histogram = readable(value.hdr);
   if (histogram === undefined) return undefined;
   const at = (share: number): number =>
