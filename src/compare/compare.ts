@@ -24,7 +24,7 @@ export const MARGIN_RATIO = 0.05;
 /** One request in a hundred. */
 export const MARGIN_SHARE = 0.01;
 /** How often, at most, anything is called different where nothing is. */
-const ALPHA = 0.05;
+export const ALPHA = 0.05;
 
 export interface CompareInput {
   readonly base: SideInput;

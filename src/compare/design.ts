@@ -61,6 +61,9 @@ export function designOf(
   };
 }
 
+/** Pairs with which so many figures can be told from chance at all, the least that Holm leaves to one among them. */
+export const pairsNeeded = (judged: number, alpha: number): number => needed(leastSignedRankP, judged, alpha).forAll;
+
 const needed = (leastP: (n: number) => number, judged: number, alpha: number): RunsNeeded => ({
   forOne: fewest((n) => leastP(n) <= alpha),
   forAll: fewest((n) => leastP(n) * Math.max(1, judged) <= alpha),

@@ -36,6 +36,9 @@ describe('ab', () => {
     expect(comparison.contrasts[0]?.design.kind).toBe('pairs');
     expect(readdirSync(folder).sort()).toEqual(['a', 'b', 'comparison.json', 'junit.xml', 'report.html', 'summary.md']);
     expect(stdout).toContain('2 pairs of runs, one after the other');
+    expect(stdout.replaceAll(/\s+/g, ' ')).toContain(
+      'no change, however great, can be told from chance: 6 judged figures take 8',
+    );
     const again = await inProcess(['compare', join(folder, 'a'), join(folder, 'b'), '--json']);
     expect((JSON.parse(again.stdout) as Comparison).contrasts[0]?.metrics).toEqual(comparison.contrasts[0]?.metrics);
   });

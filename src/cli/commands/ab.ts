@@ -1,6 +1,8 @@
 import { join, relative } from 'node:path';
 import { type AbEnd, type AbSide, performAb } from '../../ab/perform-ab.ts';
-import { compareRuns } from '../../compare/compare.ts';
+import { ALPHA, compareRuns } from '../../compare/compare.ts';
+import { pairsNeeded } from '../../compare/design.ts';
+import { JUDGED_BY_DEFAULT } from '../../compare/figures.ts';
 import type { Comparison } from '../../core/comparison.ts';
 import { EXIT } from '../../core/exit-codes.ts';
 import type { RunResult } from '../../core/result.ts';
@@ -23,11 +25,12 @@ import { askTargets } from '../ask-targets.ts';
 import type { Command } from '../command.ts';
 import { confirm } from '../confirm.ts';
 import { type Io, say, wantsColor } from '../io.ts';
+import { JUDGING_OPTIONS, type JudgingArgs, judgingFlags, judgingOf } from '../judging-flags.ts';
 import { RUN_OPTIONS, type RunArgs, repeatCommand, TARGET_OPTIONS, wholeNumber } from '../run-options.ts';
 import { type Prepared, prepare } from '../study.ts';
 import { wrap } from '../wrap.ts';
 
-interface AbArgs extends Omit<RunArgs, 'target'> {
+interface AbArgs extends Omit<RunArgs, 'target'>, JudgingArgs {
   readonly a: string;
   readonly b: string;
   readonly 'model-a'?: string | undefined;
@@ -47,6 +50,7 @@ const OPTIONS = {
     describe: 'Pairs of runs; eight are the fewest that judge six figures',
     requiresArg: true,
   },
+  ...JUDGING_OPTIONS,
   ...ASKED,
   ...RUN_OPTIONS,
   out: { ...RUN_OPTIONS.out, describe: 'Folder in which the folder of the comparison is made' },
@@ -78,9 +82,10 @@ export const ab: Command<AbArgs> = {
 
 async function performAbOf(args: AbArgs, io: Io): Promise<number> {
   const pairs = wholeNumber('blocks', args.blocks, 1, MOST_BLOCKS);
+  const judging = judgingOf(args);
   const talks = !args.quiet && !args.json;
   const [a, b] = [await prepareSide('a', args, io), await prepareSide('b', args, io)];
-  const plan = planLines(a, b, pairs);
+  const plan = planLines(a, b, pairs, judging.judged?.length ?? JUDGED_BY_DEFAULT.length);
   if (talks) say(io.stdout, ...wrap(plan.map(plain), io.stdout.columns), '');
   const tell = (text: string): void => {
     if (talks) say(io.stderr, ...wrap([`note: ${plain(text)}`], io.stderr.columns));
@@ -119,7 +124,7 @@ async function performAbOf(args: AbArgs, io: Io): Promise<number> {
       if (server !== undefined) await drained(server, targets, io.interrupt);
     },
   });
-  return finish(end, folder, command, args, io);
+  return finish(end, { folder, command, judging }, args, io);
 }
 
 const prepareSide = (side: 'a' | 'b', args: AbArgs, io: Io): Promise<Prepared> =>
@@ -134,7 +139,7 @@ async function sideOf(prepared: Prepared, args: AbArgs, io: Io, tell: (text: str
 }
 
 /** All that will be sent, before any of it is. */
-function planLines(a: Prepared, b: Prepared, pairs: number): readonly string[] {
+function planLines(a: Prepared, b: Prepared, pairs: number, judged: number): readonly string[] {
   const { endsMs } = planOf({ ...a, share: { index: 0, count: 1 } });
   const whom = ({ scenario }: Prepared): string =>
     targetsOf(scenario)
@@ -144,6 +149,11 @@ function planLines(a: Prepared, b: Prepared, pairs: number): readonly string[] {
     `Compares a, ${whom(a)}, with b, ${whom(b)}: ${countOf(pairs, 'pair')} of runs, one after the other, in the order a b, b a, and so on; both of a pair ask the same.`,
     `Of each, ${countOf(pairs, 'run')}${Number.isFinite(endsMs) ? ` of ${formatDuration(endsMs)}` : ''}, ${countOf(2 * pairs, 'run')} in all${Number.isFinite(endsMs) ? `, ${formatDuration(2 * pairs * endsMs)} and what is left to drain` : ''}. One of them:`,
     ...explain(a.scenario, a.sources).map((line) => `  ${line}`),
+    ...(pairs < pairsNeeded(judged, ALPHA)
+      ? [
+          `With ${countOf(pairs, 'pair')} no change, however great, can be told from chance: ${countOf(judged, 'judged figure')} take ${pairsNeeded(judged, ALPHA)}.`,
+        ]
+      : []),
   ];
 }
 
@@ -159,7 +169,12 @@ function runLine({ metrics, counts, validity }: RunResult): string {
 }
 
 /** What was measured is kept and compared, also when it was stopped: pairs that are whole. */
-async function finish(end: AbEnd, folder: RunFolder, command: string, args: AbArgs, io: Io): Promise<number> {
+async function finish(
+  end: AbEnd,
+  { folder, command, judging }: { folder: RunFolder; command: string; judging: ReturnType<typeof judgingOf> },
+  args: AbArgs,
+  io: Io,
+): Promise<number> {
   const stopCode =
     end.stopped === undefined ? EXIT.ok.code : end.stopped === 'signal' ? EXIT.interrupted.code : EXIT.aborted.code;
   if (end.a.length === 0 || end.b.length === 0) {
@@ -169,6 +184,7 @@ async function finish(end: AbEnd, folder: RunFolder, command: string, args: AbAr
   const comparison = compareRuns({
     base: { label: 'a', runs: end.a },
     candidates: [{ label: 'b', runs: end.b }],
+    ...judging,
     command,
   });
   // A stop is told before what half of the pairs say; figures that can't be trusted before a stop.
@@ -210,10 +226,8 @@ function commandOf(args: AbArgs, seed: number): string {
     'model-b': args['model-b'],
     blocks: String(blocks),
   });
-  return repeatCommand(
-    args,
-    seed,
-    'ab',
-    flags.flatMap(([name, value]) => (value === undefined ? [] : [`--${name}`, value])),
-  );
+  return repeatCommand(args, seed, 'ab', [
+    ...flags.flatMap(([name, value]) => (value === undefined ? [] : [`--${name}`, value])),
+    ...judgingFlags(args),
+  ]);
 }

@@ -1,49 +1,27 @@
 import { writeFile } from 'node:fs/promises';
 import { basename, extname, resolve } from 'node:path';
-import { compareRuns, MARGIN_RATIO, MARGIN_SHARE } from '../../compare/compare.ts';
-import { figureOf, statsOf } from '../../compare/figures.ts';
+import { compareRuns } from '../../compare/compare.ts';
 import type { SideInput } from '../../compare/input.ts';
 import type { Comparison } from '../../core/comparison.ts';
 import { PlimsollError, systemCode } from '../../core/errors.ts';
-import { nearest } from '../../core/nearest.ts';
-import { isMetricName, METRICS } from '../../metrics/catalog.ts';
 import { COMPARISON_REPORTS } from '../../report/compare/reports.ts';
 import { comparisonLines } from '../../report/compare/terminal.ts';
 import { readRuns } from '../../store/read-run.ts';
 import type { Command } from '../command.ts';
 import { type Io, say, wantsColor } from '../io.ts';
-import { points, ratio } from '../number-flags.ts';
+import { JUDGING_OPTIONS, type JudgingArgs, judgingFlags, judgingOf } from '../judging-flags.ts';
 import { quote } from '../run-options.ts';
 import { wrap } from '../wrap.ts';
 
-interface CompareArgs {
+interface CompareArgs extends JudgingArgs {
   readonly base: string;
   readonly candidates: readonly string[];
-  readonly margin: string;
-  readonly 'share-margin': string;
-  readonly judge?: string | undefined;
   readonly out?: string | undefined;
   readonly json: boolean;
 }
 
 const OPTIONS = {
-  margin: {
-    type: 'string',
-    default: `${MARGIN_RATIO * 100}%`,
-    describe: 'A relative change below this does not matter',
-    requiresArg: true,
-  },
-  'share-margin': {
-    type: 'string',
-    default: `${MARGIN_SHARE * 100}pp`,
-    describe: 'The same of shares (errors, goodput, accuracy), in percentage points',
-    requiresArg: true,
-  },
-  judge: {
-    type: 'string',
-    describe: 'Figures to judge, in place of the usual six: ttft:p99,itl:p99,errors',
-    requiresArg: true,
-  },
+  ...JUDGING_OPTIONS,
   out: {
     type: 'string',
     describe: `File to write the report to, by its ending: ${Object.keys(COMPARISON_REPORTS).join(', ')}`,
@@ -86,11 +64,7 @@ export const compare: Command<CompareArgs> = {
 /** Refuses what is wrong with the flags before any file is read. */
 async function made(args: CompareArgs): Promise<{ readonly comparison: Comparison; readonly text: string }> {
   const report = args.out === undefined ? undefined : reportFor(args.out);
-  const settings = {
-    marginRatio: ratio('margin', args.margin),
-    marginShare: points('share-margin', args['share-margin']),
-    judged: args.judge === undefined ? undefined : judgedIn(args.judge),
-  };
+  const settings = judgingOf(args);
   if (args.candidates.length > MOST_CANDIDATES)
     throw mistake(`Up to ${MOST_CANDIDATES} candidates are compared, got ${args.candidates.length}.`);
   const [base, ...candidates] = await sides([args.base, ...args.candidates]);
@@ -136,28 +110,6 @@ function labelFor(words: readonly string[], i: number): string {
   return isOwn ? (names[i] ?? '') : (words[i] ?? '');
 }
 
-/** `ttft:p99,errors` → keys; each is a figure that has a better side. */
-function judgedIn(text: string): readonly string[] {
-  const keys = text.split(',').map((part) => {
-    const word = part.trim();
-    const figure = figureOf(word);
-    if (figure === undefined) throw mistake(`--judge ${unknownFigure(word)}`);
-    if (figure.better === 'neither')
-      throw mistake(`--judge takes figures of which more is better or worse; of "${word}" neither is.`);
-    return figure.key;
-  });
-  const twice = keys.find((key, i) => keys.indexOf(key) !== i);
-  if (twice !== undefined) throw mistake(`--judge has ${twice} twice; name each figure once.`);
-  return keys;
-}
-
-function unknownFigure(word: string): string {
-  const [name = '', stat] = word.split(':');
-  if (isMetricName(name)) return `knows of ${name} only ${statsOf(name).join(', ')}, got "${stat ?? ''}".`;
-  const near = nearest(name, Object.keys(METRICS));
-  return `takes figures with commas between them, like ttft:p99,errors; there is no metric "${name}"${near === undefined ? '' : `, did you mean ${near}?`}`;
-}
-
 function reportFor(out: string): (comparison: Comparison) => string {
   const reports: Readonly<Record<string, (comparison: Comparison) => string>> = COMPARISON_REPORTS;
   const ending = extname(out).toLowerCase();
@@ -181,13 +133,7 @@ function show(comparison: Comparison, out: string | undefined, io: Io): void {
   say(stdout, ...wrap(lines, stdout.columns), ...(out === undefined ? [] : ['', `report  ${out}`]));
 }
 
-function commandOf({ base, candidates, margin, 'share-margin': share, judge }: CompareArgs): string {
-  const flags = [
-    ...(margin === OPTIONS.margin.default ? [] : ['--margin', margin]),
-    ...(share === OPTIONS['share-margin'].default ? [] : ['--share-margin', share]),
-    ...(judge === undefined ? [] : ['--judge', judge]),
-  ];
-  return ['plimsoll', 'compare', base, ...candidates, ...flags].map(quote).join(' ');
-}
+const commandOf = (args: CompareArgs): string =>
+  ['plimsoll', 'compare', args.base, ...args.candidates, ...judgingFlags(args)].map(quote).join(' ');
 
 const mistake = (sentence: string): PlimsollError => new PlimsollError('FLAGS_INVALID', sentence);

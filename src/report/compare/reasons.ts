@@ -1,3 +1,4 @@
+import { pairsNeeded } from '../../compare/design.ts';
 import type { Comparison, Contrast, MetricChange, Missing } from '../../core/comparison.ts';
 import { formatNumber } from '../../core/units.ts';
 import { countOf, formatCount } from '../format.ts';
@@ -63,7 +64,7 @@ export function limitsOf(contrast: Contrast, comparison: Pick<Comparison, 'setti
   if (isSingle(contrast)) {
     notes.push(
       `With one run a side it cannot be known how much runs of the same thing differ. The intervals are of the requests within the two runs; another run may well lie outside.`,
-      `To know more, compare several runs of each: ${neededText(contrast)}. Pairs made one right after the other need ${design.kind === 'pairs' ? design.needed.forAll : pairsFor(design.needed.judged, comparison.settings.alpha)} and see smaller changes.`,
+      `To know more, compare several runs of each: ${neededText(contrast)}. Pairs made one right after the other need ${design.kind === 'pairs' ? design.needed.forAll : pairsNeeded(design.needed.judged, comparison.settings.alpha)} and see smaller changes.`,
     );
   } else if (judged.some(({ judgement }) => judgement.kind === 'unclear' && judgement.because === 'few-runs'))
     notes.push(`No change, however great, could be told from chance with so few runs: ${neededText(contrast)}.`);
@@ -74,13 +75,6 @@ export function limitsOf(contrast: Contrast, comparison: Pick<Comparison, 'setti
   const lone = judged.filter(({ change }) => change !== undefined && change.interval === undefined);
   if (lone.length > 0) notes.push(`By how much ${lone.map(nameOf).join(', ')} could be wrong, so few runs do not say.`);
   return notes;
-}
-
-/** As `needed.forAll` has it for pairs. */
-function pairsFor(judged: number, alpha: number): number {
-  let pairs = 1;
-  while (2 ** (1 - pairs) * Math.max(1, judged) > alpha) pairs++;
-  return pairs;
 }
 
 /** `entries.chat.executor.rate: 10 → 4`; foreign text made plain. */
