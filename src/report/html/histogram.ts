@@ -27,7 +27,7 @@ export function histogramFigure(id: string, title: string, role: string, value: 
   const [low, high] = [bins[0]?.fromMs ?? 1, bins.at(-1)?.toMs ?? 1];
   const at = (ms: number): number => (Math.log(ms / low) / Math.log(high / low)) * 100;
   const percent = (x: number): string => `${x.toFixed(3)}%`;
-  const bars = bins.map(({ fromMs, toMs, count }) => {
+  const bars = bins.map(({ fromMs, toMs, count }, i) => {
     const height = (count / most) * HEIGHT;
     return h(
       'rect',
@@ -38,7 +38,7 @@ export function histogramFigure(id: string, title: string, role: string, value: 
         y: (HEIGHT - height).toFixed(2),
         height: height.toFixed(2),
       },
-      h('title', null, `${formatMsRange([fromMs, toMs])}: ${formatCount(count)}`),
+      h('title', null, `${i === 0 ? `up to ${formatMs(toMs)}` : formatMsRange([fromMs, toMs])}: ${formatCount(count)}`),
     );
   });
   const ticks = ticksBetween(low, high).map((ms) => [
@@ -69,14 +69,26 @@ const binsTable = (title: string, bins: readonly Bin[], count: number): Markup =
   table(
     `${title}: values by latency`,
     [{ head: 'Latency' }, { head: 'Values', figure: true }, { head: 'Of all', figure: true }],
-    bins.map((bin) => [formatMsRange([bin.fromMs, bin.toMs]), formatCount(bin.count), formatRatio(bin.count / count)]),
+    bins.map((bin, i) => [
+      i === 0 ? `up to ${formatMs(bin.toMs)}` : formatMsRange([bin.fromMs, bin.toMs]),
+      formatCount(bin.count),
+      formatRatio(bin.count / count),
+    ]),
     { captionShown: true },
   );
 
-/** Equal steps on the logarithmic axis, from the least value to the greatest. */
+/** Of all values; they are in the first bar, however far below it. Tokens of one packet would take half the axis. */
+const BELOW = 0.01;
+
+/** Equal steps on the logarithmic axis, to the greatest value from where the lowest hundredth ends. */
 function binsOf(value: TrendValue): readonly Bin[] {
   const buckets = readable(value.hdr).filter(({ count }) => count > 0);
-  const least = Math.max(1, buckets[0]?.lowUs ?? 1);
+  let below = 0;
+  const first = buckets.find(({ count }) => {
+    below += count;
+    return below > value.count * BELOW;
+  });
+  const least = Math.max(1, first?.lowUs ?? 1);
   const greatest = Math.max(least, buckets.at(-1)?.lowUs ?? 1) * 1.002;
   if (buckets.length === 0) return [];
   // One value alone has an axis around it.
