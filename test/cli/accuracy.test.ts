@@ -6,7 +6,8 @@ import type { RequestRecord } from '../../src/core/record.ts';
 import type { RunResult } from '../../src/core/result.ts';
 import { startMock } from '../../src/mock/server.ts';
 import { resultSchema } from '../../src/store/result-schema.ts';
-import { afterwards, file, plimsoll, runIn, scratch } from './cli.ts';
+import { afterwards, file, runIn, scratch } from './cli.ts';
+import { inOneProcess } from './one-process.ts';
 
 /** A model that answers most rows of GSM8K rightly, and others not. */
 const MODEL = 'moe-dynamic';
@@ -28,7 +29,7 @@ async function openMock(): Promise<{ readonly url: string; counted(): Promise<{ 
 
 async function run(scenario: string, ...flags: readonly string[]) {
   const out = scratch();
-  const { stdout } = await plimsoll(['run', scenario, '--out', out, ...flags]);
+  const { stdout } = await inOneProcess(['run', scenario, '--out', out, ...flags]);
   const folder = runIn(out);
   const lines = gunzipSync(readFileSync(join(folder.path, 'records.jsonl.gz'))).toString();
   const result = resultSchema.parse(JSON.parse(folder.read('result.json'))) as RunResult;

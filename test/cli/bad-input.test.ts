@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { file, plimsoll, scratch } from './cli.ts';
 import { inProcess } from './in-process.ts';
+import { inOneProcess } from './one-process.ts';
 import { mock, scenario } from './scenarios.ts';
 
 /** Refused before anything is sent: the sentence, the code, no stack. */
@@ -105,11 +106,11 @@ test.each([
   [['demo', '--help']],
   [['validate', '--help']],
 ])('help: %s', async (args) => {
-  const { stdout, stderr } = await plimsoll(args);
+  const { stdout, stderr } = await inOneProcess(args);
   expect(stdout).toContain('plimsoll');
   expect(stderr).toBe('');
 });
 
 test('--version', async () => {
-  expect((await plimsoll(['--version'])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+  expect((await inOneProcess(['--version'])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
 });

@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
-import { plimsoll, runIn, scratch } from './cli.ts';
+import { runIn, scratch } from './cli.ts';
 import { inProcess } from './in-process.ts';
+import { inOneProcess } from './one-process.ts';
 import { mock, scenario, server } from './scenarios.ts';
 
 const SECRET = 'sk-very-secret-0123456789';
@@ -15,7 +16,7 @@ const oneSentence = (stderr: string): void => {
 };
 
 test('nobody listens: 112, and how to mend it', async () => {
-  const { code, stderr } = await plimsoll([
+  const { code, stderr } = await inProcess([
     'run',
     scenario({ url: 'http://127.0.0.1:9/v1' }),
     '--out',
@@ -68,7 +69,7 @@ test('a key that the server repeats in its errors reaches no file and no screen'
     response.writeHead(500).end(`{"error":{"message":"bad key ${request.headers.authorization}"}}`),
   );
   const args = ['run', scenario({ url, target: KEYED }), '--out', out];
-  const { code, seen } = await plimsoll(args, { TEST_KEY: SECRET });
+  const { code, seen } = await inProcess(args, { TEST_KEY: SECRET });
   expect(code).toBe(112);
   expect(seen).not.toContain(SECRET);
   const run = runIn(out);
@@ -105,7 +106,7 @@ test('an endpoint that lists no models is loaded all the same, with a note', asy
     },
     (response) => response.writeHead(404).end('not here'),
   );
-  const { code, stderr } = await plimsoll(['run', scenario({ url }), '--out', scratch()]);
+  const { code, stderr } = await inOneProcess(['run', scenario({ url }), '--out', scratch()]);
   expect(code).toBe(0);
   expect(stderr).toContain('answered 404, so whether it has "steady-50" is not known');
 });
@@ -130,7 +131,7 @@ test('a server that breaks some answers costs those requests and nothing else', 
     response.end('data: {"choices":[{"delta":{"content":"a"},"finish_reason":"stop"}]}\n\ndata: [DONE]\n\n');
   });
   const out = scratch();
-  const { code } = await plimsoll([
+  const { code } = await inOneProcess([
     'run',
     scenario({ url, options: 'vus: 1, iterations: 10' }),
     '--out',

@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Curve } from '../../src/core/curve.ts';
 import type { RunResult } from '../../src/core/result.ts';
-import { plimsoll, runIn, scratch, start } from './cli.ts';
+import { runIn, scratch, start } from './cli.ts';
 import { inProcess } from './in-process.ts';
+import { inOneProcess } from './one-process.ts';
 import { mock, scenario } from './scenarios.ts';
 
 const SLO = 'slo: { e2e: 500 }';
@@ -18,7 +19,7 @@ describe('capacity', { timeout: 60_000 }, () => {
     const path = scenario({ url: await mock(), more: 'slo: { e2e: 0.001 }' });
     // Long enough for it to be seen that half of all cannot be good any more, well before the end.
     const long = ['--goodput', '0.5', '--repeats', '1', '--duration', '5s'];
-    const { code, stdout } = await plimsoll(['capacity', path, '--min', '20', ...long, '--out', out, '--json']);
+    const { code, stdout } = await inOneProcess(['capacity', path, '--min', '20', ...long, '--out', out, '--json']);
     const curve = JSON.parse(stdout) as Curve;
     expect(curve).toEqual(curveIn(out));
     expect(curve.points.every(({ isMet }) => isMet !== true)).toBe(true);
@@ -66,7 +67,7 @@ describe('capacity', { timeout: 60_000 }, () => {
     expect(other.code).toBe(104);
     expect(other.stderr).toContain('--max was 30 and is 40');
 
-    const second = await plimsoll(goesOn);
+    const second = await inOneProcess(goesOn);
     const after = curveIn(out);
     expect(second.stdout).toContain('1 runs are done');
     expect(after.points[0]).toEqual(before.points[0]);

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { resultSchema } from '../../src/store/result-schema.ts';
-import { file, plimsoll, runIn, scratch } from './cli.ts';
+import { file, runIn, scratch } from './cli.ts';
+import { inOneProcess } from './one-process.ts';
 import { mock } from './scenarios.ts';
 
 const run = async (handleSummary: string) => {
@@ -14,7 +15,7 @@ export default async ({ client }) =>
 export const handleSummary = () => (${handleSummary});
 `,
   );
-  return { ...(await plimsoll(['run', scenario, '--out', out])), folder: runIn(out) };
+  return { ...(await inOneProcess(['run', scenario, '--out', out])), folder: runIn(out) };
 };
 
 test('a summary of its own may have files in a folder of its own', async () => {

@@ -7,6 +7,7 @@ import type { SummaryData } from '../../src/sessions/summary.ts';
 import { resultSchema } from '../../src/store/result-schema.ts';
 import { file, plimsoll, runIn, scratch, start } from './cli.ts';
 import { reasonsOf, unlessLate } from './late.ts';
+import { inOneProcess } from './one-process.ts';
 import { mock } from './scenarios.ts';
 
 const module = async (body: string, options = "{ vus: 2, iterations: 6, thresholds: { checks: ['rate>0.4'] } }") =>
@@ -30,7 +31,7 @@ const AT = /^sessions\.ts:\d+:\d+$/;
 
 async function run(scenario: string, ...flags: readonly string[]) {
   const out = scratch();
-  const { code, seen, stderr } = await plimsoll(['run', scenario, '--out', out, ...flags]);
+  const { code, seen, stderr } = await inOneProcess(['run', scenario, '--out', out, ...flags]);
   const folder = runIn(out);
   const text = gunzipSync(readFileSync(join(folder.path, 'records.jsonl.gz')), { finishFlush: 2 })
     .toString()
@@ -57,6 +58,24 @@ ${ASKS_TWICE}`);
   expect(lines.filter((line) => 'kind' in line)).toHaveLength(6);
   expect(seen).toContain('even');
   expect(seen).toContain('not known beforehand');
+});
+
+test('no session can change the data that another is given, at any depth', async () => {
+  const scenario = await module(
+    `export const setup = () => ({ rows: [{ taken: false }] });
+export default async function ({ client, data, iteration }) {
+  check(data, { 'as setup left it': ({ rows }) => rows[0].taken === false });
+  await client.chat({ messages: [{ role: 'user', content: 'x' }], maxTokens: 2 });
+  if (iteration === 0) data.rows[0].taken = true;
+}`,
+    '{ vus: 1, iterations: 3 }',
+  );
+  const { code, seen, result } = await run(scenario);
+  expect(result.checks).toEqual({ 'as setup left it': { passes: 3, fails: 0 } });
+  expect([code, seen]).toEqual([
+    unlessLate(result, 107),
+    expect.stringContaining("Cannot assign to read only property 'taken'"),
+  ]);
 });
 
 test('an open load of sessions that ask nothing keeps its books', async () => {
@@ -156,7 +175,7 @@ export const teardown = () => console.error('torn down');`;
 test('setup that throws ends the command with 107 before any load; one that takes too long, with 100', async () => {
   const throws = await module(`export const setup = () => { throw new Error('no index'); };\n${ASKS_TWICE}`);
   const out = scratch();
-  const thrown = await plimsoll(['run', throws, '--out', out]);
+  const thrown = await inOneProcess(['run', throws, '--out', out]);
   expect([thrown.code, thrown.seen]).toEqual([
     107,
     expect.stringMatching(/setup\(\) threw at sessions\.ts:4:\d+: no index/),
@@ -166,7 +185,7 @@ test('setup that throws ends the command with 107 before any load; one that take
     `export const setup = () => new Promise(() => {});\n${ASKS_TWICE}`,
     "{ vus: 1, iterations: 1, setupTimeout: '300ms' }",
   );
-  const waited = await plimsoll(['run', waits, '--out', scratch()]);
+  const waited = await inOneProcess(['run', waits, '--out', scratch()]);
   expect([waited.code, waited.seen]).toEqual([100, expect.stringContaining('setup() did not end within 300 ms')]);
 });
 
@@ -195,7 +214,7 @@ test('teardown runs, too, when a worker refuses to begin', async () => {
   const body = `export const seed = Math.floor(Math.random() * 1e9);
 export const teardown = () => console.error('torn down');
 ${ASKS_TWICE}`;
-  const { code, seen } = await plimsoll(['run', await module(body), '--out', scratch(), '--workers', '2']);
+  const { code, seen } = await inOneProcess(['run', await module(body), '--out', scratch(), '--workers', '2']);
   expect(code).toBe(104);
   expect(seen).toContain('torn down');
 });
@@ -206,7 +225,7 @@ describe('handleSummary', () => {
 export const handleSummary = (data) => (${returns});
 ${ASKS_TWICE}`;
     const out = scratch();
-    const { code, stdout, stderr } = await plimsoll(['run', await module(body), '--out', out, ...flags]);
+    const { code, stdout, stderr } = await inOneProcess(['run', await module(body), '--out', out, ...flags]);
     const folder = runIn(out);
     return { code, stdout, stderr, folder, result: JSON.parse(folder.read('result.json')) as { exitCode: number } };
   };

@@ -2,7 +2,8 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Curve } from '../../src/core/curve.ts';
-import { plimsoll, runIn, scratch } from './cli.ts';
+import { runIn, scratch } from './cli.ts';
+import { inOneProcess } from './one-process.ts';
 import { mock, scenario } from './scenarios.ts';
 
 const SLO = 'slo: { e2e: 500 }';
@@ -12,7 +13,7 @@ describe('sweep', () => {
   test('runs each number of users, and leaves one curve', async () => {
     const out = scratch();
     const path = scenario({ url: await mock(), more: SLO });
-    const { code, stdout } = await plimsoll(['sweep', path, '--vus', '1,4', '--duration', '2s', '--out', out]);
+    const { code, stdout } = await inOneProcess(['sweep', path, '--vus', '1,4', '--duration', '2s', '--out', out]);
     const curve = curveIn(out);
     expect(curve.points.map(({ level }) => level)).toEqual([
       { kind: 'vus', vus: 1 },
@@ -29,7 +30,7 @@ describe('sweep', () => {
   test('two workers scale the scenario alike', async () => {
     const out = scratch();
     const path = scenario({ url: await mock(), more: SLO });
-    await plimsoll(['sweep', path, '--rate', '60', '--duration', '2s', '--workers', '2', '--out', out]);
+    await inOneProcess(['sweep', path, '--rate', '60', '--duration', '2s', '--workers', '2', '--out', out]);
     const { points } = curveIn(out);
     expect(points).toHaveLength(1);
     // At random instants, and exactly as many as the rate asks for.

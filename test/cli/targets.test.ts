@@ -9,16 +9,17 @@ import { seeded } from '../../src/core/rng.ts';
 import { byWeight } from '../../src/engine/choice.ts';
 import { resultSchema } from '../../src/store/result-schema.ts';
 import { filesIn } from '../e2e/cli.ts';
-import { file, plimsoll, runIn, scratch } from './cli.ts';
+import { file, runIn, scratch } from './cli.ts';
 import { inProcess } from './in-process.ts';
 import { unlessLate } from './late.ts';
+import { inOneProcess } from './one-process.ts';
 import { mock, server } from './scenarios.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 
 async function run(scenario: string, flags: readonly string[] = [], env: Readonly<Record<string, string>> = {}) {
   const out = scratch();
-  const ended = await plimsoll(['run', scenario, '--out', out, ...flags], env);
+  const ended = await inOneProcess(['run', scenario, '--out', out, ...flags], env);
   const folder = runIn(out);
   const lines = gunzipSync(readFileSync(join(folder.path, 'records.jsonl.gz')), { finishFlush: 2 })
     .toString()

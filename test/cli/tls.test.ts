@@ -8,6 +8,7 @@ import { expect, test } from 'vitest';
 import { issue } from '../fixtures/certificate.ts';
 import { afterwards, file, plimsoll, runIn, scratch } from './cli.ts';
 import { inProcess } from './in-process.ts';
+import { inOneProcess } from './one-process.ts';
 import { scenario } from './scenarios.ts';
 
 const AUTHORITY = issue('authority of tests');
@@ -77,7 +78,7 @@ test('a certificate that nobody vouches for is refused with what to do, and acce
   const { at, seen } = await serve({});
   const hosts = `hosts: { api.test: "${at}" }`;
   const run = (options: string) =>
-    plimsoll(['run', scenario({ url: 'https://api.test/v1', options }), '--out', scratch()]);
+    inOneProcess(['run', scenario({ url: 'https://api.test/v1', options }), '--out', scratch()]);
 
   const refused = await run(`iterations: 1, ${hosts}`);
   expect(refused.code).toBe(112);
@@ -106,7 +107,7 @@ test('an encrypted key in the scenario itself is used, and neither it nor its pa
       tlsAuth: [${JSON.stringify({ cert: CLIENT.cert, key, password })}]`,
   });
   const out = scratch();
-  const { code, seen: said } = await plimsoll(['run', path, '--out', out, '--workers', '2']);
+  const { code, seen: said } = await inOneProcess(['run', path, '--out', out, '--workers', '2']);
   expect(code, said).toBe(0);
   expect(seen.filter(([method]) => method === 'POST')).toHaveLength(4);
   const run = runIn(out);

@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { type Ended, plimsoll, runIn, scratch } from '../cli/cli.ts';
+import { type Ended, runIn, scratch } from '../cli/cli.ts';
+import { inOneProcess } from '../cli/one-process.ts';
 import { scenario, type Wanted } from '../cli/scenarios.ts';
 
 export interface Finished extends Ended {
@@ -18,7 +19,7 @@ export async function run(
   env: Readonly<Record<string, string>> = {},
 ): Promise<Finished> {
   const out = scratch();
-  const ended = await plimsoll(['run', scenario(wanted), '--out', out, ...flags], env);
+  const ended = await inOneProcess(['run', scenario(wanted), '--out', out, ...flags], env);
   return { ...ended, out, files: filesIn(out) };
 }
 

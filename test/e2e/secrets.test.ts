@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { expect, test } from 'vitest';
-import { file, plimsoll, scratch } from '../cli/cli.ts';
+import { file, scratch } from '../cli/cli.ts';
+import { inOneProcess } from '../cli/one-process.ts';
 import { server } from '../cli/scenarios.ts';
 import { filesIn, run } from './cli.ts';
 
@@ -77,7 +78,7 @@ export const options = { vus: 1, iterations: 2 };
 export default inline('hello');`,
   );
   const out = scratch();
-  const { seen } = await plimsoll(['run', path, '--out', out, '-e', `TOKEN=${TOKEN}`]);
+  const { seen } = await inOneProcess(['run', path, '--out', out, '-e', `TOKEN=${TOKEN}`]);
   expect(got, seen).toEqual([TOKEN, TOKEN]);
   const files = filesIn(out);
   expect(files.get('result.json')).toContain('-e TOKEN=…');

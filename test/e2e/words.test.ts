@@ -1,12 +1,13 @@
 import { expect, test } from 'vitest';
-import { file, plimsoll, scratch } from '../cli/cli.ts';
+import { file, scratch } from '../cli/cli.ts';
 import { inProcess } from '../cli/in-process.ts';
+import { inOneProcess } from '../cli/one-process.ts';
 
 const HELP = '`plimsoll COMMAND --help` lists the flags.\n';
 
-/** What is typed, and the sentence that refuses it. The first of them in a process of its own, as a shell would. */
+/** What is typed, and the sentence that refuses it. The first of them with the streams of a process, as a shell would. */
 async function refused(cases: readonly (readonly [typed: readonly string[], sentence: string])[]): Promise<void> {
-  const ended = await Promise.all(cases.map(([typed], i) => (i === 0 ? plimsoll : inProcess)(typed)));
+  const ended = await Promise.all(cases.map(([typed], i) => (i === 0 ? inOneProcess : inProcess)(typed)));
   for (const [i, { code, stdout, stderr }] of ended.entries()) {
     const [typed, sentence] = cases[i]!;
     expect([code, stdout, stderr], typed.join(' ')).toEqual([104, '', `${sentence}\n${HELP}`]);
@@ -42,13 +43,13 @@ test('a flag of another tool or of another command', () =>
   ]));
 
 test('a secret that stands where KEY=VALUE is meant is not repeated', async () => {
-  const { code, stderr } = await plimsoll(['run', 'case.yaml', '-e', 'hf_0123456789']);
+  const { code, stderr } = await inOneProcess(['run', 'case.yaml', '-e', 'hf_0123456789']);
   expect(code).toBe(104);
   expect(stderr).toContain('-e takes KEY=VALUE, got 13 characters without a name.');
 });
 
 test('-h is --help', async () => {
-  const [short, long] = await Promise.all([plimsoll(['run', '-h']), plimsoll(['run', '--help'])]);
+  const [short, long] = await Promise.all([inOneProcess(['run', '-h']), inOneProcess(['run', '--help'])]);
   expect(short).toEqual(long);
   expect(short.code).toBe(0);
 });
