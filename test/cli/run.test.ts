@@ -5,6 +5,8 @@ import { expect, test } from 'vitest';
 import type { RequestRecord } from '../../src/core/record.ts';
 import { resultSchema } from '../../src/store/result-schema.ts';
 import { plimsoll, runIn, scratch } from './cli.ts';
+import { inProcess } from './in-process.ts';
+import { inOneProcess } from './one-process.ts';
 import { mock, scenario, server } from './scenarios.ts';
 
 test('a run that holds its thresholds ends with 0 and leaves its folder', async () => {
@@ -50,7 +52,7 @@ test('a run that holds its thresholds ends with 0 and leaves its folder', async 
 });
 
 test('--json prints one document on stdout, and only JSON lines on stderr', async () => {
-  const { code, stdout, stderr } = await plimsoll([
+  const { code, stdout, stderr } = await inOneProcess([
     'run',
     scenario({ url: await mock() }),
     '--out',
@@ -63,7 +65,13 @@ test('--json prints one document on stdout, and only JSON lines on stderr', asyn
 });
 
 test('--quiet says the verdict and where the report is, and no more', async () => {
-  const { stdout, stderr } = await plimsoll(['run', scenario({ url: await mock() }), '--out', scratch(), '--quiet']);
+  const { stdout, stderr } = await inOneProcess([
+    'run',
+    scenario({ url: await mock() }),
+    '--out',
+    scratch(),
+    '--quiet',
+  ]);
   expect(stdout.trim().split('\n')).toHaveLength(2);
   expect(stdout).toMatch(/^PASS: .*\n.*report\.html\n$/);
   expect(stderr).toBe('');
@@ -84,7 +92,7 @@ test('the same seed asks the same of the server', async () => {
     url,
     prompt: '{ synthetic: { inputTokens: { uniform: { min: 5, max: 50 } }, outputTokens: 4 } }',
   });
-  for (const seed of ['7', '7', '8']) await plimsoll(['run', file, '--out', scratch(), '--quiet', '--seed', seed]);
+  for (const seed of ['7', '7', '8']) await inOneProcess(['run', file, '--out', scratch(), '--quiet', '--seed', seed]);
   expect(bodies).toHaveLength(9);
   expect(bodies.slice(0, 3)).toEqual(bodies.slice(3, 6));
   expect(bodies.slice(0, 3)).not.toEqual(bodies.slice(6, 9));
@@ -95,7 +103,7 @@ test.each([
   ['has no data', `reasoning_tokens: ['count>=0']`, 'had no data'],
 ])('a threshold that %s ends the run with 99', async (_, threshold, said) => {
   const file = scenario({ url: await mock(), options: `vus: 1, iterations: 3, thresholds: { ${threshold} }` });
-  const { code, stdout } = await plimsoll(['run', file, '--out', scratch()]);
+  const { code, stdout } = await inOneProcess(['run', file, '--out', scratch()]);
   expect(code).toBe(99);
   expect(stdout).toContain('FAIL: the only threshold failed');
   expect(stdout).toContain(said);
@@ -105,7 +113,7 @@ test('a threshold with abortOnFail stops the run early, and it says so', async (
   const out = scratch();
   const threshold = `ttft: [{ threshold: 'max<0.001', abortOnFail: true }]`;
   const file = scenario({ url: await mock(), options: `vus: 1, duration: 60s, thresholds: { ${threshold} }` });
-  const { code, stdout } = await plimsoll(['run', file, '--out', out]);
+  const { code, stdout } = await inOneProcess(['run', file, '--out', out]);
   expect(code).toBe(99);
   expect(stdout).toContain('A threshold stopped the run');
   const result = resultSchema.parse(JSON.parse(runIn(out).read('result.json')));
@@ -119,7 +127,7 @@ test('validate says what would be sent, and sends nothing', async () => {
     () => requests++,
     () => requests++,
   );
-  const { code, stdout } = await plimsoll(['validate', scenario({ url })]);
+  const { code, stdout } = await inProcess(['validate', scenario({ url })]);
   expect(code).toBe(0);
   expect(stdout).toContain('valid');
   expect(stdout).toContain('3 requests');

@@ -4,7 +4,8 @@ import { gunzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import type { RequestRecord } from '../../src/core/record.ts';
 import { resultSchema } from '../../src/store/result-schema.ts';
-import { plimsoll, runIn, scratch } from './cli.ts';
+import { runIn, scratch } from './cli.ts';
+import { inOneProcess } from './one-process.ts';
 import { mock, scenario, server } from './scenarios.ts';
 
 const steady = (rate: number, duration: string): string =>
@@ -14,7 +15,7 @@ test('a warm-up is performed, told, and in no figure', async () => {
   const out = scratch();
   const options = `${steady(20, '3s')}, thresholds: { requests: ['count===40', 'rate>=19'] }`;
   const file = scenario({ url: await mock(), options, more: 'warmup: 1s' });
-  const { code, stdout, stderr } = await plimsoll(['run', file, '--out', out]);
+  const { code, stdout, stderr } = await inOneProcess(['run', file, '--out', out]);
   expect(stdout).toContain('Its first 1s are warm-up');
   expect(stdout).toContain('The first 1s were warm-up and are in no figure: 20 requests sent, none of which failed.');
   expect(stderr).not.toContain('INVALID');
@@ -46,7 +47,12 @@ test('what fails in the warm-up is told and breaks no threshold', async () => {
         .end('data: {"choices":[{"index":0,"delta":{"content":"yes"},"finish_reason":"stop"}]}\n\ndata: [DONE]\n\n');
   });
   const options = `${steady(5, '2s')}, thresholds: { errors: ['rate===0'] }`;
-  const { code, stdout } = await plimsoll(['run', scenario({ url, options, more: 'warmup: 1s' }), '--out', scratch()]);
+  const { code, stdout } = await inOneProcess([
+    'run',
+    scenario({ url, options, more: 'warmup: 1s' }),
+    '--out',
+    scratch(),
+  ]);
   expect(stdout).toContain('5 requests sent, of which 5 failed (5 × HTTP 503)');
   expect(code).toBe(0);
 });
