@@ -14,7 +14,7 @@ const EXECUTORS = `scenarios: {
   pile: { executor: shared-iterations, vus: 2, iterations: 7 },
   turns: { executor: per-vu-iterations, vus: 4, iterations: 2 } }`;
 
-test('the parts of a run, each in a process of its own, make up the whole', async () => {
+test('the parts of a run, each in a process of its own, make up the whole', { timeout: 60_000 }, async () => {
   const file = scenario({ url: await mock(), options: EXECUTORS, more: 'arrivals: { open: poisson }' });
   const perform = async (flags: readonly string[]) => {
     const out = scratch();
@@ -32,11 +32,13 @@ test('the parts of a run, each in a process of its own, make up the whole', asyn
     };
   };
   const whole = await perform([]);
-  const parts = [
-    await perform(['--share', '1/3']),
-    await perform(['--share', '2/3', '--workers', '2']),
-    await perform(['--share', '3/3']),
-  ];
+  const parts = await Promise.all(
+    [
+      ['--share', '1/3'],
+      ['--share', '2/3', '--workers', '2'],
+      ['--share', '3/3'],
+    ].map(perform),
+  );
 
   expect(parts.map(({ result }) => result.run.share)).toEqual([0, 1, 2].map((index) => ({ index, count: 3 })));
   expect(parts[1]?.result.run.command).toContain('--share 2/3');
