@@ -47,8 +47,10 @@ function handOver(node) {
 
 if (isNewEnough(process.versions.node)) {
   // Compiled once and kept in the system's temporary folder (or in NODE_COMPILE_CACHE), which halves the time to
-  // start. Where it can't be written nothing is lost but that, and nothing is said.
-  if (nodeModule.enableCompileCache) nodeModule.enableCompileCache();
+  // start. Where it can't be written nothing is lost but that, and nothing is said. Threads learn of it by the
+  // variable only.
+  var cache = nodeModule.enableCompileCache ? nodeModule.enableCompileCache().directory : undefined;
+  if (cache && !process.env.NODE_COMPILE_CACHE) process.env.NODE_COMPILE_CACHE = path.dirname(cache);
   var source = path.join(__dirname, '..', 'src', 'cli', 'main.ts');
   var built = path.join(__dirname, '..', 'lib', 'cli', 'main.js');
   void import(url.pathToFileURL(fs.existsSync(source) ? source : built).href);
