@@ -13,6 +13,14 @@ const skipped = missing && process.env['CI'] === undefined;
 /** A4 between its margins, in CSS pixels. */
 export const PAPER_WIDTH = 688;
 
+const SCREEN = { viewport: { width: 1280, height: 900 } } as const;
+
+interface Opened {
+  readonly page: Page;
+  /** What it has said, asked for and broken at, since it was given out. */
+  readonly heard: string[];
+}
+
 export interface Pages<Name extends string> {
   /** Opens a page from disk, hands it over, and wants to have heard nothing from it: no word, no error, no request. */
   open(name: Name, use: (page: Page) => Promise<void>, options?: BrowserContextOptions): Promise<void>;
@@ -29,6 +37,30 @@ export function inBrowser<Name extends string>(
   describe.skipIf(skipped)(skipped ? `${title} (skipped: no ${CHROMIUM})` : title, () => {
     const folder = mkdtempSync(join(tmpdir(), 'plimsoll-pages-'));
     let browser: Browser;
+    const kept = new Map<string, Opened>();
+
+    /** A page of these options as if new. One that goes on to another file takes a third of the time of a new one. */
+    async function pageOf(options: BrowserContextOptions): Promise<Opened> {
+      const key = JSON.stringify(options);
+      const before = kept.get(key);
+      if (before !== undefined) {
+        const { page, heard } = before;
+        await page.mouse.move(0, 0);
+        await page.setViewportSize(options.viewport ?? SCREEN.viewport);
+        await page.emulateMedia({ media: null, colorScheme: options.colorScheme ?? null });
+        heard.length = 0;
+        return before;
+      }
+      const page = await (await browser.newContext(options)).newPage();
+      const heard: string[] = [];
+      page.on('console', (message) => heard.push(`console: ${message.text()}`));
+      page.on('pageerror', (error) => heard.push(`error: ${error.message}`));
+      page.on('request', (request) => {
+        if (!/^(file|about):/.test(request.url())) heard.push(`request: ${request.url()}`);
+      });
+      kept.set(key, { page, heard });
+      return { page, heard };
+    }
 
     beforeAll(async () => {
       for (const [name, html] of Object.entries<string>(texts())) writeFileSync(join(folder, `${name}.html`), html);
@@ -41,18 +73,12 @@ export function inBrowser<Name extends string>(
     });
 
     tests({
-      async open(name, use, options = { viewport: { width: 1280, height: 900 } }) {
-        const context = await browser.newContext(options);
-        const page = await context.newPage();
-        const heard: string[] = [];
-        page.on('console', (message) => heard.push(`console: ${message.text()}`));
-        page.on('pageerror', (error) => heard.push(`error: ${error.message}`));
-        page.on('request', (request) => {
-          if (!request.url().startsWith('file:')) heard.push(`request: ${request.url()}`);
-        });
+      async open(name, use, options = SCREEN) {
+        const { page, heard } = await pageOf(options);
         await page.goto(pathToFileURL(join(folder, `${name}.html`)).href);
         await use(page);
-        await context.close();
+        // What it says in its last moments is heard, too.
+        await page.goto('about:blank');
         expect(heard).toEqual([]);
       },
       blank: () => browser.newPage(),
