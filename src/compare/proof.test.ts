@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { calledDifferent, compareVirtually, holds } from '../../test/virtual-comparison.ts';
 
 const LOAD = { preset: 'dense-70b', perSecond: 12, settleMs: 1000, measureMs: 8000, pairs: 8 } as const;
-const TRIALS = 24;
+/** Were one comparison of five wrong, these would show it 93 times in 100. */
+const TRIALS = 12;
 
 // Of more and longer runs, and on another preset: npm run bench:compare.
 test('two that are alike are called different in one comparison of twenty at most, and 10 % are found in nine of ten', () => {
@@ -16,6 +17,6 @@ test('two that are alike are called different in one comparison of twenty at mos
   }
   expect(alarms).toBeLessThanOrEqual(TRIALS * 0.05);
   expect(found).toBeGreaterThanOrEqual(TRIALS * 0.9);
-  // An interval of 96 % holds the truth in 23 of 24, give or take 1.
-  expect(held).toBeGreaterThanOrEqual(20);
+  // An interval of 96 % holds the truth in 11.5 of 12, give or take 0.7.
+  expect(held).toBeGreaterThanOrEqual(10);
 }, 60_000);
