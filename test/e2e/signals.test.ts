@@ -37,12 +37,16 @@ test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('%s ends a run early and who
   expect(stdout).toMatch(/^FAIL: a signal stopped the run after /m);
   expect(stderr).not.toMatch(/^\s+at /m);
 
-  const { counts, run: info } = resultSchema.parse(JSON.parse(filesIn(out).get('result.json') ?? ''));
+  const files = filesIn(out);
+  expect(files.has('report.html')).toBe(true);
+  const { counts, laws, run: info } = resultSchema.parse(JSON.parse(files.get('result.json') ?? ''));
+  expect(laws.every(({ ok }) => ok)).toBe(true);
   expect(info.stopped).toBe('signal');
   expect(info.durationMs).toBeLessThan(10_000);
   const records = await Array.fromAsync(readJournal(join(runIn(out).path, 'records.jsonl.gz')));
   const of = (kind: string): number => records.filter(({ outcome }) => outcome.kind === kind).length;
   expect([of('ok'), of('censored')]).toEqual([counts.ok, counts.censored]);
+  expect(counts.ok + counts.censored).toBe(counts.sent);
   // Every other request hung, and was cut off where it stood.
   expect(counts.ok).toBeGreaterThanOrEqual(4);
   expect(counts.censored).toBeGreaterThanOrEqual(4);
@@ -73,5 +77,6 @@ test('SIGKILL costs at most the last second of records, and leaves nothing that 
   const longEnded = endedAtMs.filter((ms) => ms < killedAtMs - 1500);
   expect(longEnded.length).toBeGreaterThan(5);
   expect(records.length).toBeGreaterThanOrEqual(longEnded.length);
+  expect(records.every(({ outcome }) => outcome.kind === 'ok')).toBe(true);
   expect(files).toEqual(['intervals.hlog', 'records.jsonl.gz', 'run.log', 'scenario.json']);
 });
