@@ -5,7 +5,7 @@ const common = { testTimeout: 20_000, env: { TZ: 'UTC' }, expect: { poll: { time
 /** Whole processes and a browser. */
 const WHOLE = ['test/cli/*.test.ts', 'test/e2e/*.test.ts', 'test/browser/*.test.ts'];
 /** Those of them that hold a run to its times, or this machine to its speed. */
-const TIMED = ['cut-short', 'demo', 'doctor', 'few-files', 'oracle', 'run', 'trust', 'warmup', 'workers']
+const TIMED = ['doctor', 'oracle', 'run', 'trust', 'warmup']
   .map((name) => `test/cli/${name}.test.ts`)
   .concat(['server', 'signals'].map((name) => `test/e2e/${name}.test.ts`));
 

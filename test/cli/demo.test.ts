@@ -4,7 +4,7 @@ import { afterwards, scratch, start } from './cli.ts';
 
 test('a demo that is killed leaves no mock behind', async () => {
   const run = start(['demo', '--out', scratch()]);
-  await run.until('in flight');
+  await run.until('mock started on');
   run.child.kill('SIGKILL');
   const { stdout } = await run.ended;
   const port = Number(/mock started on http:\/\/[\d.]+:(\d+)/.exec(stdout)?.[1]);

@@ -67,7 +67,7 @@ test(
       streams.add(write);
     });
     const out = scratch();
-    const file = scenario({ url, options: closed(100, '6s') });
+    const file = scenario({ url, options: closed(100, '5s') });
     const { code, stdout } = await start(['run', file, '--out', out], {}, FIRST).ended;
     const result = resultIn(out);
     expect(codes(result), stdout).toEqual([]);
@@ -79,7 +79,7 @@ test(
 test('a generator that stands still for a fifth of its time is not believed, though no user of it is ever late', async () => {
   const out = scratch();
   const url = await mock();
-  const run = start(['run', scenario({ url, options: closed(2, '8s') }), '--out', out, '--json']);
+  const run = start(['run', scenario({ url, options: closed(2, '5s') }), '--out', out, '--json']);
   await run.until('run started');
   const standingStill = setInterval(() => {
     run.child.kill('SIGSTOP');
@@ -112,11 +112,11 @@ test.runIf(process.platform === 'linux')(
       response.end('data: {"choices":[{"delta":{"content":"a"},"finish_reason":"stop"}]}\n\ndata: [DONE]\n\n');
     });
     const out = scratch();
-    const file = scenario({ url, options: open(50, '6s') });
+    const file = scenario({ url, options: open(50, '4s') });
     const wrapper = ['taskset', '-c', cpu(), 'nice', '-n', '19'];
     const run = start(['run', file, '--out', out], {}, wrapper);
     await begun.promise;
-    for (let i = 0; i < 4; i++) hog(cpu(), 5000);
+    for (let i = 0; i < 4; i++) hog(cpu(), 3500);
     const { code, stdout, seen } = await run.ended;
     expect(code, seen).toBe(112);
     expect(stdout).toMatch(/^INVALID: these figures can’t be trusted: send lag p99 was .* above the limit of 20 ms/m);

@@ -7,15 +7,20 @@ import { Aggregate } from '../../src/metrics/aggregate.ts';
 import { resultSchema } from '../../src/store/result-schema.ts';
 import { file, plimsoll, runIn, scratch } from './cli.ts';
 import { inProcess } from './in-process.ts';
+import { reasonsOf } from './late.ts';
+import { inOneProcess } from './one-process.ts';
 import { mock, scenario } from './scenarios.ts';
+
+/** Several starts each: longer than most where the machine is busy. */
+const PATIENT = { timeout: 60_000 };
 
 const OPEN_AND_CLOSED = `scenarios: {
     open: { executor: constant-arrival-rate, rate: 20, duration: 2s, preAllocatedVUs: 20 },
     closed: { executor: per-vu-iterations, vus: 3, iterations: 4 } }`;
 
-async function run(scenarioFile: string, workers: number) {
+async function run(scenarioFile: string, workers: number, perform = inOneProcess) {
   const out = scratch();
-  const { code, seen } = await plimsoll(['run', scenarioFile, '--workers', String(workers), '--out', out]);
+  const { code, seen } = await perform(['run', scenarioFile, '--workers', String(workers), '--out', out]);
   const folder = runIn(out);
   const records = gunzipSync(readFileSync(join(folder.path, 'records.jsonl.gz')), { finishFlush: 2 })
     .toString()
@@ -28,7 +33,7 @@ async function run(scenarioFile: string, workers: number) {
 const iterations = (records: readonly RequestRecord[]): readonly string[] =>
   records.map(({ scenario: name, iteration }) => `${name} ${iteration}`).toSorted();
 
-test('several workers perform the same run as one, each its share of it', async () => {
+test('several workers perform the same run as one, each its share of it', PATIENT, async () => {
   const scenarioFile = scenario({ url: await mock(), options: OPEN_AND_CLOSED });
   const one = await run(scenarioFile, 1);
   const three = await run(scenarioFile, 3);
@@ -53,7 +58,8 @@ test('several workers perform the same run as one, each its share of it', async 
   expect(three.result.run.command).toContain('--workers 3');
 });
 
-test('a worker that dies makes the run INVALID, and costs nothing that it had measured', async () => {
+// Of a process of its own, as threads are counted from its start.
+test('a worker that dies makes the run INVALID, and costs nothing that it had measured', PATIENT, async () => {
   const scenarioFile = file(
     'dies.mjs',
     `import { threadId } from 'node:worker_threads';
@@ -66,10 +72,10 @@ export const options = {
 export default inline({ prompt: 'hello', maxTokens: 4 });
 `,
   );
-  const { code, seen, records, result } = await run(scenarioFile, 2);
+  const { code, seen, records, result } = await run(scenarioFile, 2, plimsoll);
   expect(code).toBe(112);
   expect(result.run.stopped).toBe('worker-lost');
-  expect(result.validity.reasons.map((reason) => reason.code)).toEqual(['WORKER_LOST']);
+  expect(reasonsOf(result)).toEqual(['WORKER_LOST']);
   expect(seen).toContain('worker 2 of 2 was lost (its thread ended with code 7)');
   expect(records.filter(({ id }) => id.startsWith('1.')).length).toBeGreaterThan(5);
   const sent = records.filter((r) => r.outcome.kind === 'ok' || r.outcome.kind === 'censored');
