@@ -90,7 +90,7 @@ test('a run that ended with its warm-up says so, and not that the server failed'
 test('a reason says which limit, by how much, and what there is left to do', () => {
   const late = { scheduledLagP99AtLeastMs: 84.2 };
   expect(messages(late)).toEqual([
-    'send lag p99 was 84.2 ms, above the limit of 20 ms: requests left later than planned, so part of every latency is the generator’s own. Use --workers 4 (it had 1), lower the load, or close other programs.',
+    'send lag p99 was at least 84.2 ms, above the limit of 20 ms: requests left later than planned, so part of every latency is the generator’s own. Use --workers 4 (it had 1), lower the load, or close other programs.',
   ]);
   expect(messages(late, { workers: 4 })[0]).toContain('this one has no CPU for another worker');
   expect(messages({ cutAtEnd: 2 })[0]).toContain('above the limit of 1 %: the slowest answers are missing');
