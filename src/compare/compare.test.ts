@@ -189,6 +189,20 @@ describe('the judgement', () => {
     expect(judgementOf({ slowness: 1.07 }, 0.07)).toEqual({ kind: 'unclear', because: 'perhaps-small' });
   });
 
+  test('is unclear where all runs agree, and all their requests together could be chance', () => {
+    const one = { failed: 10, sent: 100 };
+    const comparison = compareRuns({
+      base: side('a', 8, one, 'a'),
+      candidates: [side('b', 8, { ...one, failed: 12 }, 'b')],
+      judged: ['errors'],
+    });
+    const { change, judgement } = metric(comparison, 'errors');
+    expect([change?.adjustedP, change?.estimate]).toEqual([expect.closeTo(1 / 128, 9), expect.closeTo(0.02, 9)]);
+    expect(change?.interval?.low).toBeLessThan(0);
+    expect(judgement).toEqual({ kind: 'unclear', because: 'wide' });
+    expect(comparison.exitCode).toBe(0);
+  });
+
   test('is unclear where neither a change nor its absence is certain', () => {
     expect(judgementOf({ unrest: 12 })).toEqual({ kind: 'unclear', because: 'wide' });
   });

@@ -25,7 +25,9 @@ export function judge(metric: Judged, { settings, isSingle, leastAdjustedP }: Gr
   if (isSingle) return { kind: 'unclear', because: 'one-run' };
   const { estimate, interval, adjustedP = 1 } = change;
   const margin = marginOf(metric, settings);
-  const isCertain = adjustedP <= settings.alpha;
+  // Of shares the interval is of all requests, too: runs may agree on what their requests do not show.
+  const isOneWay = interval === undefined || interval.low > 0 || interval.high < 0;
+  const isCertain = adjustedP <= settings.alpha && isOneWay;
   if (isCertain && Math.abs(estimate) >= margin) {
     const isRise = estimate > 0;
     return { kind: isRise === (metric.better === 'higher') ? 'better' : 'worse' };
