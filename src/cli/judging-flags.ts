@@ -34,7 +34,7 @@ export interface JudgingArgs {
 
 /** Refuses what is wrong with them. */
 export const judgingOf = (args: JudgingArgs): Pick<CompareInput, 'marginRatio' | 'marginShare' | 'judged'> => ({
-  marginRatio: ratio('margin', args.margin),
+  marginRatio: ratio('margin', args.margin, '5% or 0.05'),
   marginShare: points('share-margin', args['share-margin']),
   judged: args.judge === undefined ? undefined : judgedIn(args.judge),
 });
@@ -62,10 +62,10 @@ function judgedIn(text: string): readonly string[] {
 }
 
 function unknownFigure(word: string): string {
-  const [name = '', stat] = word.split(':');
+  const [name = '', stat] = word.split(/[:.]/);
   if (isMetricName(name)) return `knows of ${name} only ${statsOf(name).join(', ')}, got "${stat ?? ''}".`;
   const near = nearest(name, Object.keys(METRICS));
-  return `takes figures with commas between them, like ttft:p99,errors; there is no metric "${name}"${near === undefined ? '' : `, did you mean ${near}?`}`;
+  return `takes figures with commas between them, like ttft:p99,errors; there is no metric "${name}"${near === undefined ? '' : `, did you mean ${near}?`}${near === undefined ? '.' : ''}`;
 }
 
 const mistake = (sentence: string): PlimsollError => new PlimsollError('FLAGS_INVALID', sentence);

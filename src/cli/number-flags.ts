@@ -11,11 +11,11 @@ export function positive(flag: string, text: string): number {
 }
 
 /** `5%` or `0.05`, above 0 and below 1. */
-export function ratio(flag: string, text: string): number {
+export function ratio(flag: string, text: string, like = '0.95 or 95%'): number {
   const [, number = '', percent] = /^\s*([\d.]+)\s*(%?)\s*$/.exec(text) ?? [];
   const value = Number(number) / (percent === '%' ? 100 : 1);
   if (number !== '' && value > 0 && value < 1) return value;
-  throw refused(flag, 'a share above 0 and below 1, like 0.95 or 95%', text);
+  throw refused(flag, `a share above 0 and below 1, like ${like}`, text);
 }
 
 /** `1pp`, `0.5pp`: percentage points, as a difference of shares. A bare number would be taken for either. */

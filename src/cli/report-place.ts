@@ -1,5 +1,5 @@
 import { mkdir, stat } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, dirname, extname, join, resolve } from 'node:path';
 import { PlimsollError, systemCode } from '../core/errors.ts';
 import { FILES, openRunFolder } from '../store/run-folder.ts';
 
@@ -39,6 +39,30 @@ export async function placeOf(out: string | undefined, run: string, files: reado
   return { kind: 'file', path: out };
 }
 
+/** By the ending of a report, the format that is meant where none is named. */
+const ENDINGS: Readonly<Record<string, string>> = {
+  '.html': 'html',
+  '.md': 'md',
+  '.xml': 'junit',
+  '.json': 'json',
+  '.csv': 'csv',
+  '.prom': 'prom',
+  '.hlog': 'hlog',
+};
+
+export const formatByEnding = (out: string): string | undefined => ENDINGS[extname(out).toLowerCase()];
+
+/** A page in a file that ends in `.md` would be read as neither. */
+export function refuseOtherEnding(place: Place, name: string): void {
+  if (place.kind !== 'file') return;
+  const ending = extname(place.path).toLowerCase();
+  if (ENDINGS[ending] === undefined || ending === extname(name)) return;
+  throw new PlimsollError(
+    'FLAGS_INVALID',
+    `--out ${place.path} ends in ${ending}, and the report is ${name}; name another file, or --format ${ENDINGS[ending]}.`,
+  );
+}
+
 /** Writes one of the reports, whole or not at all, and gives its path. */
 export async function put(place: Exclude<Place, { kind: 'stdout' }>, name: string, text: string): Promise<string> {
   const path = place.kind === 'file' ? place.path : join(place.path, name);
@@ -47,7 +71,13 @@ export async function put(place: Exclude<Place, { kind: 'stdout' }>, name: strin
   } catch (cause) {
     throw new PlimsollError('OUT_UNWRITABLE', `${dirname(path)} can't be made (${systemCode(cause)}).`, { cause });
   }
-  await openRunFolder(dirname(path)).write(basename(path), text);
+  try {
+    await openRunFolder(dirname(path)).write(basename(path), text);
+  } catch (cause) {
+    if (!(cause instanceof PlimsollError)) throw cause;
+    // That a report was not written says nothing of the run.
+    throw new PlimsollError('OUT_UNWRITABLE', cause.message, { cause });
+  }
   return path;
 }
 

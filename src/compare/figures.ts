@@ -38,7 +38,7 @@ const isQuantile = (stat: string): stat is Quantile => Object.hasOwn(QUANTILES, 
 
 /** `ttft:p99`, `ttft` (its p95), `errors`. Undefined when there is no such metric, or it has no such figure. */
 export function figureOf(text: string): Figure | undefined {
-  const [name = '', stat, ...more] = text.split(':');
+  const [name = '', stat, ...more] = text.split(/[:.]/);
   if (!Object.hasOwn(METRICS, name) || more.length > 0) return undefined;
   const metric = name as MetricName;
   const stats: readonly string[] = STATS[METRICS[metric].kind];

@@ -20,12 +20,19 @@ export interface ReadRun {
  */
 export async function readRuns(word: string): Promise<readonly ReadRun[]> {
   // A folder may have a comma in its name.
-  const paths = (await kindOf(word)) === undefined ? word.split(',').map((part) => part.trim()) : [word];
+  const paths = (await kindOf(word)) === undefined ? pathsIn(word) : [word];
   const runs: ReadRun[] = [];
-  for (const path of paths.filter((part) => part !== '')) runs.push(...(await readPath(path)));
+  for (const path of paths) runs.push(...(await readPath(path)));
   if (runs.length === 0) throw unreadable(`"${word}" names no run`);
   return runs;
 }
+
+/** What stands between commas; a comma at the end is none. */
+export const pathsIn = (word: string): readonly string[] =>
+  word
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
 
 async function readPath(path: string): Promise<readonly ReadRun[]> {
   const kind = await kindOf(path);

@@ -90,7 +90,7 @@ export function figuresNamed(words: readonly string[]): readonly string[] {
 }
 
 function figuresOf(word: string): readonly string[] {
-  const [metric = '', stat, ...more] = word.split('.');
+  const [metric = '', stat, ...more] = word.split(/[.:]/);
   const kind = kindOf(metric);
   if (kind === undefined) {
     const near = nearest(metric, [...Object.keys(METRICS), 'cost']);

@@ -207,6 +207,10 @@ test('stretches cover every part without a gap, and hold every counted run once'
 });
 
 describe('--metric', () => {
+  test('takes a figure as plimsoll compare names it, too', () => {
+    expect(figuresNamed(['ttft:p95'])).toEqual(['ttft.p95']);
+  });
+
   test('names a metric for its usual figures, or one of them', () => {
     expect(figuresNamed(['ttft', 'goodput,e2e.p95', 'ttft.p50', 'cost'])).toEqual([
       ...['ttft.p50', 'ttft.p95', 'ttft.p99', 'goodput.rate', 'e2e.p95', 'cost.per_million_output_tokens'],

@@ -86,6 +86,23 @@ describe('compare', () => {
   });
 });
 
+describe('compare takes', () => {
+  test('a report into a folder that is not there yet', async () => {
+    const out = join(root, 'not', 'yet', 'x.md');
+    expect((await compare(one!, other!, '--out', out)).code).toBe(0);
+    expect(readFileSync(out, 'utf8')).toContain('UNCLEAR');
+  });
+
+  test('a comma at the end for none, and names the side as without it', async () => {
+    expect((await compare(`${base},`, slower!)).stdout).toMatch(/^WORSE: “slower” is worse than “base”: /);
+  });
+
+  test('a figure as plimsoll trend names it, too', async () => {
+    const { stdout } = await compare(base!, slower!, '--judge', 'ttft.p50', '--json');
+    expect((JSON.parse(stdout) as Comparison).settings.judged).toEqual(['ttft:p50']);
+  });
+});
+
 describe('compare refuses', () => {
   test.each<[string, () => readonly string[], string]>([
     ['a path that is not there', () => [base!, join(root, 'nowhere')], 'nowhere is not there.'],
@@ -93,7 +110,7 @@ describe('compare refuses', () => {
     ['a base alone', () => [base!], 'it takes: plimsoll compare <base> <candidates..>'],
     ['a run against itself', () => [one!, join(root, 'base')], 'a run cannot be held against itself'],
     ['the same run twice', () => [`${one},${one}`, other!], 'is given twice'],
-    ['a margin that is none', () => [one!, other!, '--margin', '0'], '--margin takes a share'],
+    ['a margin that is none', () => [one!, other!, '--margin', '5'], 'a share above 0 and below 1, like 5% or 0.05'],
     ['a share without its unit', () => [one!, other!, '--share-margin', '1'], 'percentage points'],
     [
       'a metric that is none',
@@ -109,9 +126,12 @@ describe('compare refuses', () => {
       '--out takes a file that ends in .html, .md',
     ],
     [
-      'a folder that is not there',
-      () => [one!, other!, '--out', join(root, 'no', 'x.md')],
-      'cannot be written (ENOENT)',
+      'a file that is a folder',
+      () => {
+        mkdirSync(join(root, 'folder.md'), { recursive: true });
+        return [one!, other!, '--out', join(root, 'folder.md')];
+      },
+      'folder.md could not be written (EISDIR)',
     ],
     ['a mistyped flag', () => [one!, other!, '--margn', '5%'], 'did you mean --margin?'],
   ])('%s', async (_, args, words) => {

@@ -179,6 +179,20 @@ describe('--out', () => {
     expect(readFileSync(to, 'utf8')).toBe(FORMATS.prom['plimsoll.prom']({ result, scenario: {} }));
   });
 
+  test('says by its ending which report is meant, where no format is named', async () => {
+    const to = scratch();
+    for (const [name, begins] of [
+      ['a.md', '#'],
+      ['a.csv', 'run,scenario'],
+      ['a.XML', '<?xml'],
+      ['a.html', '<!doctype html>'],
+      ['a', '<!doctype html>'],
+    ] as const) {
+      expect((await inProcess(['report', folder(), '--out', join(to, name)])).code).toBe(0);
+      expect(readFileSync(join(to, name), 'utf8').startsWith(begins)).toBe(true);
+    }
+  });
+
   test('takes a folder for several', async () => {
     const to = join(scratch(), 'all');
     expect((await inProcess(['report', folder(), '--format', 'benchmark, csv', '--out', to])).code).toBe(0);
@@ -200,6 +214,16 @@ describe('--out', () => {
       'several reports in a file',
       (path) => ['--format', 'html,md', '--out', join(path, 'result.json')],
       'is a file, and these are 2 reports',
+    ],
+    [
+      'a file that ends as another report',
+      (path) => ['--format', 'md', '--out', join(path, 'page.html')],
+      'ends in .html, and the report is summary.md; name another file, or --format html.',
+    ],
+    [
+      'a file that is a folder on the way',
+      (path) => ['--format', 'md', '--out', join(path, 'result.json', 'x.md')],
+      "can't be made",
     ],
     [
       'what the run itself wrote',

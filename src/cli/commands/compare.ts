@@ -1,15 +1,15 @@
-import { writeFile } from 'node:fs/promises';
 import { basename, extname, resolve } from 'node:path';
 import { compareRuns } from '../../compare/compare.ts';
 import type { SideInput } from '../../compare/input.ts';
 import type { Comparison } from '../../core/comparison.ts';
-import { PlimsollError, systemCode } from '../../core/errors.ts';
+import { PlimsollError } from '../../core/errors.ts';
 import { COMPARISON_REPORTS } from '../../report/compare/reports.ts';
 import { comparisonLines } from '../../report/compare/terminal.ts';
-import { readRuns } from '../../store/read-run.ts';
+import { pathsIn, readRuns } from '../../store/read-run.ts';
 import type { Command } from '../command.ts';
 import { type Io, say, wantsColor } from '../io.ts';
 import { JUDGING_OPTIONS, type JudgingArgs, judgingFlags, judgingOf } from '../judging-flags.ts';
+import { put } from '../report-place.ts';
 import { quote } from '../run-options.ts';
 import { wrap } from '../wrap.ts';
 
@@ -54,7 +54,7 @@ export const compare: Command<CompareArgs> = {
       .options(OPTIONS),
   async run(args, io) {
     const { comparison, text } = await made(args);
-    if (args.out !== undefined) await write(args.out, text);
+    if (args.out !== undefined) await put({ kind: 'file', path: args.out }, '', text);
     if (args.json) say(io.stdout, JSON.stringify(comparison));
     else show(comparison, args.out, io);
     return comparison.exitCode;
@@ -101,7 +101,7 @@ function refuseTwice(sides: readonly SideInput[]): void {
 /** The last part of the path, unless two sides have the same one. */
 function labelFor(words: readonly string[], i: number): string {
   const shortOf = (word: string): string => {
-    const [first = word, ...more] = word.split(',');
+    const [first = word, ...more] = pathsIn(word);
     const name = basename(resolve(first.endsWith('result.json') ? resolve(first, '..') : first));
     return more.length === 0 ? name : `${name} +${more.length}`;
   };
@@ -116,14 +116,6 @@ function reportFor(out: string): (comparison: Comparison) => string {
   const report = Object.hasOwn(reports, ending) ? reports[ending] : undefined;
   if (report !== undefined) return report;
   throw mistake(`--out takes a file that ends in ${Object.keys(reports).join(', ')}, got "${out}".`);
-}
-
-async function write(out: string, text: string): Promise<void> {
-  try {
-    await writeFile(out, text);
-  } catch (cause) {
-    throw new PlimsollError('OUT_UNWRITABLE', `${out} cannot be written (${systemCode(cause)}).`, { cause });
-  }
 }
 
 function show(comparison: Comparison, out: string | undefined, io: Io): void {

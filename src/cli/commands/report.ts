@@ -20,13 +20,13 @@ import { readRunStart, readScenario } from '../../store/run-start.ts';
 import { isStillWritten } from '../../store/still-written.ts';
 import type { Command } from '../command.ts';
 import { type Io, say } from '../io.ts';
-import { placeOf, put } from '../report-place.ts';
+import { formatByEnding, placeOf, put, refuseOtherEnding } from '../report-place.ts';
 import { folderGiven } from '../run-folder-given.ts';
 import { wrap } from '../wrap.ts';
 
 interface ReportArgs {
   readonly run: string;
-  readonly format: string;
+  readonly format?: string | undefined;
   readonly out?: string | undefined;
 }
 
@@ -51,8 +51,7 @@ export const report: Command<ReportArgs> = {
       .positional('run', { type: 'string', describe: "A run's folder, or a study's", demandOption: true })
       .option('format', {
         type: 'string',
-        default: 'html',
-        describe: `One or several of ${FORMAT_NAMES.join(', ')}, with commas between them`,
+        describe: `One or several of ${FORMAT_NAMES.join(', ')}, with commas between them; by default what --out ends in, or html`,
         requiresArg: true,
       })
       .option('out', {
@@ -60,11 +59,13 @@ export const report: Command<ReportArgs> = {
         describe: "A file, a folder, or - for stdout; by default the run's own folder",
         requiresArg: true,
       }),
-  async run({ run, format, out }, io) {
+  async run({ run, format: named, out }, io) {
     const { kind, path } = await folderGiven(run);
+    const format = named ?? (out === undefined ? undefined : formatByEnding(out)) ?? 'html';
     const made = kind === 'study' ? await studyReports(path, format) : await runReports(path, format, io);
     const names = [...made.files.keys()];
     const place = await placeOf(out, path, names);
+    refuseOtherEnding(place, names[0] ?? '');
     if (place.kind === 'stdout') {
       for (const make of made.files.values()) io.stdout.write(make());
       return EXIT.ok.code;

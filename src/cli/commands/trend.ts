@@ -9,7 +9,7 @@ import { trendMarkdown } from '../../report/trend/markdown.ts';
 import { trendHtml } from '../../report/trend/page.ts';
 import { trendLines } from '../../report/trend/terminal.ts';
 import { type FoundRun, findRuns } from '../../store/find-runs.ts';
-import { FILES, openRunFolder } from '../../store/run-folder.ts';
+import { FILES } from '../../store/run-folder.ts';
 import { readLoad, readStoredResult } from '../../store/stored-result.ts';
 import { DEFAULT_FIGURES, figuresNamed } from '../../trend/figures.ts';
 import { pointOf, type RunPoint } from '../../trend/point.ts';
@@ -17,6 +17,7 @@ import { trendOf } from '../../trend/trend.ts';
 import type { Command } from '../command.ts';
 import { type Io, say, wantsColor } from '../io.ts';
 import { ratio } from '../number-flags.ts';
+import { put } from '../report-place.ts';
 import { wholeNumber } from '../run-options.ts';
 import { wrap } from '../wrap.ts';
 
@@ -78,7 +79,7 @@ export const trend: Command<TrendArgs> = {
 
 async function showTrend(args: TrendArgs, io: Io): Promise<number> {
   const figures = args.metric === undefined ? DEFAULT_FIGURES : figuresNamed(args.metric);
-  const margin = ratio('margin', args.margin);
+  const margin = ratio('margin', args.margin, '5% or 0.05');
   const last = wholeNumber('last', args.last, 2, MOST_RUNS);
   const out = args.out === undefined ? undefined : pageFile(args.out);
   const { folders, notFolders } = await sorted(args.dir);
@@ -89,7 +90,7 @@ async function showTrend(args: TrendArgs, io: Io): Promise<number> {
   if (read.points.length === 0) throw nothingFound(args.dir, leftOut);
   const course = trendOf(read.points, leftOut, { figures, margin, last });
   const isWritten = !args.json || out !== undefined;
-  if (isWritten) await write(file, course);
+  if (isWritten) await put({ kind: 'file', path: file }, '', PAGES[extname(file) as keyof typeof PAGES](course));
   if (args.json) say(io.stdout, JSON.stringify(course));
   else showCourse(course, file, io);
   return EXIT.ok.code;
@@ -197,17 +198,6 @@ function nothingFound(dirs: readonly string[], leftOut: readonly LeftOut[]): Pli
       ...(rest > 0 ? [`  and ${rest} more`] : []),
     ].join('\n'),
   );
-}
-
-async function write(file: string, course: Trend): Promise<void> {
-  const page = PAGES[extname(file) as keyof typeof PAGES];
-  const folder = dirname(resolve(file));
-  try {
-    await openRunFolder(folder).write(basename(file), page(course));
-  } catch (cause) {
-    if (!(cause instanceof PlimsollError)) throw cause;
-    throw new PlimsollError('OUT_UNWRITABLE', cause.message, { cause });
-  }
 }
 
 function showCourse(course: Trend, file: string, io: Io): void {
