@@ -6,12 +6,13 @@ import { JUDGED_BY_DEFAULT } from '../../compare/figures.ts';
 import type { Comparison } from '../../core/comparison.ts';
 import { EXIT } from '../../core/exit-codes.ts';
 import type { RunResult } from '../../core/result.ts';
-import { formatDuration, formatMs } from '../../core/units.ts';
+import { formatDuration } from '../../core/units.ts';
 import { COMPARISON_REPORTS } from '../../report/compare/reports.ts';
 import { answerOf } from '../../report/compare/sentence.ts';
 import { comparisonLines } from '../../report/compare/terminal.ts';
 import { countOf } from '../../report/format.ts';
 import { plain } from '../../report/plain.ts';
+import { quantileText } from '../../report/quantile-text.ts';
 import { drained } from '../../run/drained.ts';
 import { findServer } from '../../run/find-server.ts';
 import { folderName } from '../../run/run-files.ts';
@@ -160,8 +161,8 @@ function planLines(a: Prepared, b: Prepared, pairs: number, judged: number): rea
 function runLine({ metrics, counts, validity }: RunResult): string {
   const { ttft, itl } = metrics;
   const parts = [
-    ...(ttft?.type === 'trend' ? [`ttft p95 ${formatMs(ttft.p95)}`] : []),
-    ...(itl?.type === 'trend' ? [`itl p99 ${formatMs(itl.p99)}`] : []),
+    ...(ttft?.type === 'trend' ? [`ttft p95 ${quantileText(ttft, 'p95')}`] : []),
+    ...(itl?.type === 'trend' ? [`itl p99 ${quantileText(itl, 'p99')}`] : []),
     `${counts.ok} of ${countOf(counts.sent, 'request')} succeeded`,
     ...(validity.valid ? [] : [`INVALID: ${validity.reasons[0]?.message ?? ''}`]),
   ];
