@@ -113,7 +113,7 @@ export interface Chart {
   readonly limits: readonly { readonly label: string; readonly value: number; readonly isPlain?: boolean }[];
   /** Where the scale ends; above the greatest value when absent. */
   readonly top?: number;
-  /** Where a logarithmic scale begins; below the least value when absent. */
+  /** Where a logarithmic or signed scale begins; below the least value when absent. */
   readonly bottom?: number;
   readonly isLog?: boolean;
   /** Values go both ways from 0, which is always in sight. */

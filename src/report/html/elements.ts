@@ -9,9 +9,9 @@ export const foreign = (text: string): Markup => h('bdi', null, plain(text));
 
 export const code = (text: string): Markup => h('code', null, foreign(text));
 
-const HEADINGS = new WeakMap<Markup, { readonly id: string; readonly title: string }>();
+const HEADINGS = new WeakMap<Markup, { readonly id: string; readonly title: Content }>();
 
-export function section(id: string, title: string, ...content: readonly Content[]): Markup {
+export function section(id: string, title: Content, ...content: readonly Content[]): Markup {
   const titled = `${id}-title`;
   const markup = h('section', { id, 'aria-labelledby': titled }, h('h2', { id: titled }, title), ...content);
   HEADINGS.set(markup, { id, title });
@@ -27,11 +27,15 @@ export const note = (...content: readonly Content[]): Markup => h('p', { class: 
 export const swatch = (role: string): Markup => h('span', { class: `swatch is-${role}`, 'aria-hidden': 'true' });
 
 /** The verdict on one row, told by a sign and a word before it is told by a colour. */
-export const state = (kind: 'good' | 'bad' | 'doubtful', word: string): Markup =>
+export const state = (
+  kind: 'good' | 'bad' | 'doubtful',
+  word: string,
+  sign: string = { good: '✓', bad: '✗', doubtful: '!' }[kind],
+): Markup =>
   h(
     'span',
     { class: `state ${kind}` },
-    h('span', { 'aria-hidden': 'true' }, { good: '✓', bad: '✗', doubtful: '!' }[kind]),
+    h('span', { 'aria-hidden': 'true' }, sign),
     ` ${word}`,
   );
 

@@ -69,7 +69,7 @@ const ROWS: readonly Row[] = [
   {
     name: 'Connections opened',
     figure: (g) => formatCount(g.connectionsOpened),
-    reading: 'Far more than were ever in flight: the target closes what could be used again.',
+    reading: 'Where these are far more than were ever in flight, the target closes what could be used again.',
   },
   {
     name: 'Memory, largest',

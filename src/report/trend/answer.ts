@@ -24,7 +24,9 @@ export function answerOf({ groups }: Trend): Answer {
   const word = GRAVEST_FIRST.find((each) => words.includes(each)) ?? 'Too few runs';
   const lead = groups[words.indexOf(word)];
   if (lead === undefined) return { word, tone: TONES[word], because: 'No run was found.' };
-  const which = groups.length === 1 ? '' : `of ${plain(lead.name)}: `;
+  const namesakes = groups.filter(({ name }) => name === lead.name).length;
+  const whose = namesakes > 1 ? `, ${plain(lead.target.model)}` : '';
+  const which = groups.length === 1 ? '' : `of ${plain(lead.name)}${whose}: `;
   return { word, tone: TONES[word], because: [`${which}${groupSentence(lead)}`, others(words, word)].join(' ').trim() };
 }
 
@@ -55,7 +57,13 @@ export function groupSentence(group: TrendGroup): string {
       : `${countOf(counted, 'run')}${since} ${counted === 1 ? 'is' : 'are'} too few to tell a change from chance: ${NEEDED} are needed.${latestNote(group)}`;
   if (changed.length === 0) return `nothing changed ${over}.${latestNote(group)}`;
   const restText =
-    rest === 0 ? '' : steady > 0 ? ` The rest is steady ${over}.` : ` Of the rest there are too few runs to tell.`;
+    rest === 0
+      ? ''
+      : steady === rest
+        ? ` The rest is steady ${over}.`
+        : steady > 0
+          ? ` Of ${rest} others ${steady} ${steady === 1 ? 'is' : 'are'} steady ${over}, and of the rest there is too little to tell.`
+          : ` Of the rest there is too little to tell.`;
   return `${changesText(group, changed)}${restText}${latestNote(group)}`;
 }
 

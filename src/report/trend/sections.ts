@@ -61,11 +61,11 @@ export function groupSections(
   ];
 }
 
+/** Several groups often have one name: a scenario on two models. */
 const groupHeading = (group: TrendGroup, number: number): Markup =>
-  h(
-    'section',
-    { id: `group-${number}`, class: 'group', 'aria-labelledby': `group-${number}-title` },
-    h('h2', { id: `group-${number}-title` }, `${number}. `, foreign(group.name)),
+  section(
+    `group-${number}`,
+    [`${number}. `, foreign(group.name), ', ', foreign(group.target.model)],
     facts([
       ...groupFacts(group)
         .filter(([name]) => name !== 'Scenario')

@@ -44,6 +44,29 @@ describe('the answer', () => {
     expect(answerOf(both).because).toMatch(/^of the other: TTFT p95 is 16.8 % worse.* 1 more group is below\.$/);
   });
 
+  test('names the model where several groups have one scenario', () => {
+    const [group] = TRENDS.steady.groups;
+    const of = (model: string) => ({ ...group!, target: { ...group!.target, model } });
+    expect(answerOf({ ...TRENDS.steady, groups: [of('dense'), of('moe')] }).because).toMatch(
+      /^of steady-chat, dense: nothing changed/,
+    );
+  });
+
+  test('does not call steady what there is too little of to tell', () => {
+    const [group] = TRENDS.worse.groups;
+    const steady = group!.series.filter(({ state }) => state.kind === 'steady');
+    const series = group!.series.map((each) =>
+      each === steady[0] ? { ...each, state: { kind: 'none' as const } } : each,
+    );
+    const { because } = answerOf({ ...TRENDS.worse, groups: [{ ...group!, series }] });
+    expect(because).toMatch(
+      new RegExp(
+        `Of ${steady.length} others ${steady.length - 1} are steady over 38 runs, and of the rest there is too little`,
+      ),
+    );
+    expect(because).not.toContain('The rest is steady');
+  });
+
   test('of no run that counts says so', () => {
     const [group] = TRENDS.few.groups;
     const runs = group!.runs.map((run) => ({ ...run, state: 'invalid' as const }));
@@ -53,6 +76,15 @@ describe('the answer', () => {
     );
     expect(answerOf({ ...TRENDS.few, groups: [] }).because).toBe('No run was found.');
   });
+});
+
+test('the contents of a page of several groups say of which group each part is', () => {
+  const [group] = TRENDS.steady.groups;
+  const of = (model: string) => ({ ...group!, target: { ...group!.target, model } });
+  const html = trendHtml({ ...TRENDS.steady, groups: [of('dense'), of('<b>moe')] });
+  const contents = /<nav class="contents".*?<\/nav>/.exec(html)?.[0];
+  expect(contents).toContain('<a href="#group-1">1. <bdi>steady-chat</bdi>, <bdi>dense</bdi></a>');
+  expect(contents).toContain('<a href="#group-2">2. <bdi>steady-chat</bdi>, <bdi>&lt;b>moe</bdi></a>');
 });
 
 describe('the drawing', () => {

@@ -1,5 +1,6 @@
 import type { Comparison, Contrast, PooledTrend, QuantileShift, Side, SideRun } from '../../../core/comparison.ts';
 import type { Series } from '../../../core/result.ts';
+import { formatNumber } from '../../../core/units.ts';
 import { METRICS } from '../../../metrics/catalog.ts';
 import type { Axis, Chart, Line, Role } from '../../html/chart.ts';
 import { timeAxisOf } from '../../html/section-charts.ts';
@@ -75,24 +76,59 @@ function shifts(name: string, comparison: Comparison, tails: readonly number[]):
   });
   if (lines.length === 0) return [];
   const margin = comparison.settings.marginRatio * 100;
+  const { bottom, top, isCut } = rangeOf(lines, tails, margin);
   const isWithin = comparison.contrasts.some(({ shifts }) => shifts.some(({ over }) => over === 'requests'));
   return [
     {
       id: `shift-${name}`,
       title: `${titleOf(name)}: change against ${labelOf(comparison.base)}`,
-      caption: isWithin
-        ? 'Of each percentile. The band is the interval within the two single runs; another run may well lie outside.'
-        : `Of each percentile. The band is its interval over runs or pairs, for each percentile by itself; the margin is ${marginText(comparison)}.`,
+      caption: `${
+        isWithin
+          ? 'Of each percentile. The band is the interval within the two single runs; another run may well lie outside.'
+          : `Of each percentile. The band is its interval over runs or pairs, for each percentile by itself; the margin is ${marginText(comparison)}.`
+      }${isCut ? ' What goes beyond the scale below p50 is in the table.' : ''}`,
       suffix: ' %',
       isSigned: true,
+      bottom,
+      top,
       lines,
+      // The first keeps its name where there is no room for all three.
       limits: [
-        { label: `+${margin} %`, value: margin, isPlain: true },
         { label: 'no change', value: 0, isPlain: true },
-        { label: `−${margin} %`, value: -margin, isPlain: true },
+        { label: `+${formatNumber(margin)} %`, value: margin, isPlain: true },
+        { label: `−${formatNumber(margin)} %`, value: -margin, isPlain: true },
       ],
     },
   ];
+}
+
+/** How much further than the upper half of a distribution its lower half may reach. */
+const LOWER_REACH = 2;
+
+/**
+ * From where to where the scale goes. All of the upper half is in sight. The least of the gaps between tokens are next to
+ * nothing, and a hundred times as much of that is nothing still: it must not flatten what matters.
+ */
+function rangeOf(
+  lines: readonly Line[],
+  tails: readonly number[],
+  margin: number,
+): { readonly bottom: number; readonly top: number; readonly isCut: boolean } {
+  const within = (isIn: (tail: number) => boolean): readonly number[] => [
+    margin,
+    -margin,
+    ...lines.flatMap(({ values, band }) =>
+      [values, band?.low ?? [], band?.high ?? []].flatMap((column) =>
+        column.filter((value, i) => value !== null && isIn(tails[i] ?? 0)),
+      ),
+    ) as readonly number[],
+  ];
+  const [all, upper] = [within(() => true), within((tail) => tail >= tailOf(0.5))];
+  const isUpperKnown = upper.length > 2;
+  const most = isUpperKnown ? Math.max(...upper.map(Math.abs)) * LOWER_REACH : Number.POSITIVE_INFINITY;
+  const [least, greatest] = [Math.min(...all), Math.max(...all)];
+  const [bottom, top] = [Math.max(least, -most), Math.min(greatest, most)];
+  return { bottom: bottom * 1.15, top: top * 1.15, isCut: bottom > least || top < greatest };
 }
 
 function shiftLine({ points }: QuantileShift, { candidate }: Contrast, i: number, tails: readonly number[]): Line {
@@ -109,7 +145,7 @@ function shiftLine({ points }: QuantileShift, { candidate }: Contrast, i: number
 }
 
 const OVER_TIME = [
-  ['offered', 'Requests offered', '/s'],
+  ['offered', 'Requests offered per second', '/s'],
   ['in_flight', 'Requests in flight', ''],
   ['queue_depth', 'Waiting in the server (queue depth)', ''],
   ['ttft_p95', 'Time to first token p95', ' ms'],

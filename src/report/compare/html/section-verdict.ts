@@ -76,7 +76,7 @@ export function verdictsSection(contrast: Contrast, comparison: Comparison, at: 
   return section(
     several ? `verdicts-${at + 1}` : 'verdicts',
     several ? `${labelOf(contrast.candidate)} against ${labelOf(comparison.base)}` : 'Verdicts',
-    several ? h('p', null, state(tone, word), ' ', foreign(because)) : null,
+    several ? h('p', null, state(tone, word, SIGNS[contrast.verdict]), ' ', foreign(because)) : null,
     ...limitsOf(contrast, comparison).map((text) =>
       h('p', { class: 'note' }, h('span', { class: 'doubtful', 'aria-hidden': 'true' }, '! '), foreign(text)),
     ),
@@ -141,7 +141,7 @@ function verdict(metric: MetricChange, contrast: Contrast, comparison: Compariso
   return h(
     'span',
     null,
-    kind === 'not-judged' ? '–' : state(STATES[kind], JUDGEMENTS[kind]),
+    kind === 'not-judged' ? '–' : state(STATES[kind], JUDGEMENTS[kind], SIGNS[kind]),
     small.length === 0 ? null : h('small', { class: 'interval' }, foreign(small.join('; '))),
   );
 }

@@ -28,6 +28,8 @@ const drawMarks = (axis) => (plot) => {
 const drawLimits = (chart, axis) => (plot) => {
   const { ctx, bbox } = plot;
   const ratio = devicePixelRatio;
+  /** @type {number[]} */
+  const named = [];
   for (const { label, value, isPlain } of chart.limits) {
     const role = isPlain ? 'muted' : 'limit';
     const { min = 0, max = 0 } = plot.scales['y'] ?? {};
@@ -47,7 +49,11 @@ const drawLimits = (chart, axis) => (plot) => {
     ctx.textAlign = isLeft ? 'left' : 'right';
     const isBelow = y - bbox.top < 24 * ratio;
     ctx.textBaseline = isBelow ? 'top' : 'alphabetic';
-    write(plot, label, bbox.left + (isLeft ? 4 * ratio : bbox.width - 4 * ratio), y + (isBelow ? 4 : -4) * ratio, role);
+    // One name over another is none.
+    if (!isPlain || named.every((other) => Math.abs(other - y) >= 13 * ratio)) {
+      named.push(y);
+      write(plot, label, bbox.left + (isLeft ? 4 * ratio : bbox.width - 4 * ratio), y + (isBelow ? 4 : -4) * ratio, role);
+    }
     ctx.restore();
   }
 };

@@ -55,10 +55,7 @@ function scales({ lines, limits, top, bottom, isLog, isSigned, isClose, heat }, 
       range: (_, min, max) => {
         const greatest = Math.max(max ?? 0, ...dots);
         const near = limits.map(({ value }) => value).filter((value) => value < greatest * 2.5);
-        if (isSigned) {
-          const all = [0, min ?? 0, max ?? 0, ...dots, ...limits.map(({ value }) => value)];
-          return [Math.min(...all) * 1.15, Math.max(...all) * 1.15];
-        }
+        if (isSigned) return [bottom ?? min ?? 0, top ?? max ?? 0];
         if (isClose) return closeAround(Math.min(min ?? Infinity, ...dots), greatest);
         if (isLog)
           return [below(bottom ?? Math.min(min ?? Infinity, ...dots, ...near)), Math.max(greatest, ...near) * 1.3];
