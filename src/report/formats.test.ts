@@ -215,6 +215,23 @@ describe('the histogram log', () => {
   });
 });
 
+describe('JUnit', () => {
+  test('has no property for a quantile of too few values, and one for each that has an interval', () => {
+    const { result } = passing;
+    const xml = FORMATS.junit['junit.xml'](passing);
+    const ttft = result.metrics['ttft'];
+    if (ttft?.type !== 'trend') throw new Error('ttft is a trend');
+    expect(xml).toContain(`<property name="ttft.p99.ms" value="${ttft.p99}"/>`);
+    const { p99: _, ...ci95 } = ttft.ci95;
+    const few = FORMATS.junit['junit.xml']({
+      ...passing,
+      result: { ...result, metrics: { ...result.metrics, ttft: { ...ttft, ci95 } } },
+    });
+    expect(few).not.toContain('"ttft.p99.ms"');
+    expect(few).toContain('"ttft.p95.ms"');
+  });
+});
+
 describe('a step summary', () => {
   const markdown = FORMATS.md['summary.md'];
   const bytes = (input: ReportInput): number => Buffer.byteLength(markdown(input));

@@ -115,7 +115,10 @@ function testCase({ classname, name, kind, says }: Case): string {
 function properties({ run, target, metrics, checks = {} }: RunResult): readonly (readonly [string, string])[] {
   const quantiles = Object.entries(metrics).flatMap(([name, value]) =>
     value.type === 'trend'
-      ? (['p50', 'p95', 'p99'] as const).map((q) => [`${name}.${q}.ms`, String(value[q])] as const)
+      ? // Of too few values a quantile is little but their greatest, and a property has no room to say so.
+        (['p50', 'p95', 'p99'] as const)
+          .filter((q) => value.ci95[q] !== undefined)
+          .map((q) => [`${name}.${q}.ms`, String(value[q])] as const)
       : [],
   );
   return [
