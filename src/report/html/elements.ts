@@ -31,13 +31,7 @@ export const state = (
   kind: 'good' | 'bad' | 'doubtful',
   word: string,
   sign: string = { good: '✓', bad: '✗', doubtful: '!' }[kind],
-): Markup =>
-  h(
-    'span',
-    { class: `state ${kind}` },
-    h('span', { 'aria-hidden': 'true' }, sign),
-    ` ${word}`,
-  );
+): Markup => h('span', { class: `state ${kind}` }, h('span', { 'aria-hidden': 'true' }, sign), ` ${word}`);
 
 export interface Column {
   readonly head: Content;

@@ -117,11 +117,11 @@ function rangeOf(
   const within = (isIn: (tail: number) => boolean): readonly number[] => [
     margin,
     -margin,
-    ...lines.flatMap(({ values, band }) =>
+    ...(lines.flatMap(({ values, band }) =>
       [values, band?.low ?? [], band?.high ?? []].flatMap((column) =>
         column.filter((value, i) => value !== null && isIn(tails[i] ?? 0)),
       ),
-    ) as readonly number[],
+    ) as readonly number[]),
   ];
   const [all, upper] = [within(() => true), within((tail) => tail >= tailOf(0.5))];
   const isUpperKnown = upper.length > 2;

@@ -52,7 +52,13 @@ const drawLimits = (chart, axis) => (plot) => {
     // One name over another is none.
     if (!isPlain || named.every((other) => Math.abs(other - y) >= 13 * ratio)) {
       named.push(y);
-      write(plot, label, bbox.left + (isLeft ? 4 * ratio : bbox.width - 4 * ratio), y + (isBelow ? 4 : -4) * ratio, role);
+      write(
+        plot,
+        label,
+        bbox.left + (isLeft ? 4 * ratio : bbox.width - 4 * ratio),
+        y + (isBelow ? 4 : -4) * ratio,
+        role,
+      );
     }
     ctx.restore();
   }
