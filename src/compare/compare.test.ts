@@ -64,9 +64,15 @@ describe('the design', () => {
     expect(only(comparison).design.kind).toBe('samples');
   });
 
-  test('leaves out who has no partner', () => {
-    const comparison = compareRuns({ base: side('a', 8, {}, 'a'), candidates: [side('b', 6, {}, 'b')] });
+  test('leaves out who has no partner, also of what is typical of a side', () => {
+    const [base, candidate] = [side('a', 8, {}, 'a'), side('b', 6, {}, 'b')];
+    const comparison = compareRuns({ base, candidates: [candidate] });
     expect(only(comparison).design).toMatchObject({ kind: 'pairs', pairs: 6, unpaired: 2 });
+    const partners = { ...base, runs: base.runs.slice(0, 6) };
+    const whole = compareRuns({ base: partners, candidates: [candidate] });
+    const [shown, expected] = [comparison, whole].map((each) => metric(each, 'ttft:p95'));
+    expect(shown?.base.typical).toBe(expected?.base.typical);
+    expect(shown?.base.runs).toHaveLength(8);
   });
 
   test.each([

@@ -114,18 +114,21 @@ function metricOf(
   const { key, metric, stat, title, unit, scale, better } = figure;
   return {
     ...{ key, metric, stat, title, unit, scale, better, judged },
-    base: metricSide(figure, base),
-    candidate: metricSide(figure, candidate),
+    base: metricSide(figure, base, baseOf(matching)),
+    candidate: metricSide(figure, candidate, candidateOf(matching)),
     ...changeOf(figure, matching),
   };
 }
 
-function metricSide(figure: Figure, runs: readonly StoredRun[]): MetricSide {
+/** @param counted of the runs, those that the change is taken from: one whose partner is missing is shown, and counts in nothing */
+function metricSide(figure: Figure, runs: readonly StoredRun[], counted: readonly StoredRun[]): MetricSide {
   const values = runs.map((run) => {
     const reading = isValid(run) ? read(run.result, figure) : undefined;
     return reading?.kind === 'value' ? reading.value : null;
   });
-  const known = values.filter((value) => value !== null).toSorted((a, b) => a - b);
+  const known = values
+    .filter((value, i) => value !== null && counted.includes(runs[i]!))
+    .toSorted((a, b) => a! - b!) as readonly number[];
   return { ...(known.length === 0 ? {} : { typical: median(known) }), runs: values };
 }
 

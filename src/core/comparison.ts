@@ -156,7 +156,7 @@ export interface MetricChange {
 
 /** What one side has of a figure, in the unit of the metric. */
 export interface MetricSide {
-  /** The median over the runs; of one run its own figure. */
+  /** The median over the runs that count; of one run its own figure. Of an even number halfway between the middle two. */
   readonly typical?: number;
   /** One for each run of the side, in their order; null for what can't be trusted or was not measured. */
   readonly runs: readonly (number | null)[];

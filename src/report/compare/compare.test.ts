@@ -51,6 +51,22 @@ describe('the sentence', () => {
   });
 });
 
+describe('what is missing', () => {
+  test('is said in the table of the page, and not with a dash alone', () => {
+    const html = COMPARISON_REPORTS['.html'](COMPARISONS.unlike).replaceAll(/<[^>]*>/g, '|');
+    // Of the figures that are not judged, too.
+    for (const name of ['itl p99', 'ttft p99']) expect(html).toMatch(new RegExp(`[|]${name}[|][^~]{0,120}n too small`));
+  });
+
+  test('of one pair is more pairs, said once', () => {
+    const [contrast] = COMPARISONS.single.contrasts;
+    const design = { kind: 'pairs', pairs: 1, unpaired: 0, needed: { forOne: 6, forAll: 8, judged: 6 } } as const;
+    const notes = limitsOf({ ...contrast!, design }, COMPARISONS.single).join(' ');
+    expect(notes).toContain('To know more, compare several runs of each: 8 pairs are needed for 6 figures');
+    expect(notes).not.toContain('Pairs made one right after the other');
+  });
+});
+
 describe('what comes first', () => {
   test('of unlike things is that they are', () => {
     expect(linesOf(COMPARISONS.unlike)[0]).toMatch(/^! These runs are not alike.*durationMs: 120000 → 60000/);

@@ -62,9 +62,13 @@ export function limitsOf(contrast: Contrast, comparison: Pick<Comparison, 'setti
   const judged = judgedOf(contrast);
   const notes: string[] = [];
   if (isSingle(contrast)) {
+    const pairs =
+      design.kind === 'pairs'
+        ? ''
+        : ` Pairs made one right after the other need ${pairsNeeded(design.needed.judged, comparison.settings.alpha)} and see smaller changes.`;
     notes.push(
       `With one run a side it cannot be known how much runs of the same thing differ. The intervals are of the requests within the two runs; another run may well lie outside.`,
-      `To know more, compare several runs of each: ${neededText(contrast)}. Pairs made one right after the other need ${design.kind === 'pairs' ? design.needed.forAll : pairsNeeded(design.needed.judged, comparison.settings.alpha)} and see smaller changes.`,
+      `To know more, compare several runs of each: ${neededText(contrast)}.${pairs}`,
     );
   } else if (judged.some(({ judgement }) => judgement.kind === 'unclear' && judgement.because === 'few-runs'))
     notes.push(`No change, however great, could be told from chance with so few runs: ${neededText(contrast)}.`);

@@ -13,6 +13,7 @@ import {
   invalidRuns,
   JUDGEMENTS,
   labelOf,
+  MISSING,
   marginText,
   nameOf,
   rangeText,
@@ -137,14 +138,6 @@ function rangeCell({ missing, change, ...metric }: MetricChange): string {
   if (missing !== undefined) return MISSING[missing.kind];
   return rangeText(change, metric) ?? 'not known';
 }
-
-/** In a cell; why, stands below. */
-const MISSING = {
-  absent: 'not on both sides',
-  'few-values': 'n too small',
-  'no-ratio': 'no ratio',
-  'no-runs': '–',
-} as const satisfies Record<NonNullable<MetricChange['missing']>['kind'], string>;
 
 const widthOf = ({ head, text }: Column, metrics: readonly MetricChange[]): number =>
   Math.max(head.length, ...metrics.map((metric) => text(metric).length));

@@ -92,3 +92,11 @@ export const marginText = ({ settings }: Pick<Comparison, 'settings'>): string =
   `${formatNumber(settings.marginRatio * 100)} % (of shares ${formatNumber(settings.marginShare * 100)} pp)`;
 
 export const labelOf = ({ label }: Pick<Side, 'label'>): string => plain(label);
+
+/** Why there is no change, in a cell; in a sentence it is `missingText`. */
+export const MISSING = {
+  absent: 'not on both sides',
+  'few-values': 'n too small',
+  'no-ratio': 'no ratio',
+  'no-runs': '–',
+} as const satisfies Record<NonNullable<MetricChange['missing']>['kind'], string>;

@@ -12,6 +12,7 @@ import {
   JUDGEMENTS,
   judgedOf,
   labelOf,
+  MISSING,
   marginText,
   nameOf,
   rangeText,
@@ -117,7 +118,7 @@ function figures(
       valueText(metric.base.typical, metric.unit),
       valueText(metric.candidate.typical, metric.unit),
       metric.change === undefined ? '–' : changeText(metric.change.estimate, metric),
-      rangeText(metric.change, metric) ?? (metric.missing === undefined ? 'not known' : '–'),
+      rangeText(metric.change, metric) ?? (metric.missing === undefined ? 'not known' : MISSING[metric.missing.kind]),
       metric.change === undefined ? '' : intervalPlot(metric, comparison, spans),
     ]),
   );
