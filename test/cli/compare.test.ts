@@ -93,6 +93,14 @@ describe('compare takes', () => {
     expect(readFileSync(out, 'utf8')).toContain('UNCLEAR');
   });
 
+  test('a file of any name, and prints of it no control character', async () => {
+    const out = join(root, '\u001b[31mred.md');
+    const { stdout } = await compare(one!, other!, '--out', out);
+    expect(readFileSync(out, 'utf8')).toContain('UNCLEAR');
+    expect(stdout).toContain('report  ');
+    expect(stdout).not.toContain('\u001b');
+  });
+
   test('a comma at the end for none, and names the side as without it', async () => {
     expect((await compare(`${base},`, slower!)).stdout).toMatch(/^WORSE: “slower” is worse than “base”: /);
   });

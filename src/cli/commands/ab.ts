@@ -215,7 +215,7 @@ function show(comparison: Comparison, end: AbEnd, folder: RunFolder, { json, qui
 
 function whereOf(path: string): string {
   const short = relative(process.cwd(), path);
-  return short.startsWith('..') ? path : short;
+  return plain(short.startsWith('..') ? path : short);
 }
 
 function commandOf(args: AbArgs, seed: number): string {

@@ -5,6 +5,7 @@ import type { Comparison } from '../../core/comparison.ts';
 import { PlimsollError } from '../../core/errors.ts';
 import { COMPARISON_REPORTS } from '../../report/compare/reports.ts';
 import { comparisonLines } from '../../report/compare/terminal.ts';
+import { plain } from '../../report/plain.ts';
 import { pathsIn, readRuns } from '../../store/read-run.ts';
 import type { Command } from '../command.ts';
 import { type Io, say, wantsColor } from '../io.ts';
@@ -122,7 +123,7 @@ function show(comparison: Comparison, out: string | undefined, io: Io): void {
   const { stdout } = io;
   const columns = stdout.columns ?? 120;
   const lines = comparisonLines(comparison, { color: wantsColor(stdout, io.env), columns });
-  say(stdout, ...wrap(lines, stdout.columns), ...(out === undefined ? [] : ['', `report  ${out}`]));
+  say(stdout, ...wrap(lines, stdout.columns), ...(out === undefined ? [] : ['', `report  ${plain(out)}`]));
 }
 
 const commandOf = (args: CompareArgs): string =>
