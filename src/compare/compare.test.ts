@@ -75,6 +75,21 @@ describe('the design', () => {
     expect(shown?.base.runs).toHaveLength(8);
   });
 
+  test('leaves out a run that was ended early, with its partner: when it ended may be due to how it went', () => {
+    const [base, candidate] = [side('a', 8, {}, 'a'), side('b', 8, {}, 'b')];
+    const cut = candidate.runs.map((stored, i) => {
+      const { result } = stored;
+      return i === 7
+        ? { ...stored, result: { ...result, run: { ...result.run, stopped: 'threshold' as const } } }
+        : stored;
+    });
+    const contrast = only(compareRuns({ base, candidates: [{ ...candidate, runs: cut }] }));
+    expect(contrast.design).toMatchObject({ kind: 'pairs', pairs: 7, unpaired: 2 });
+    expect(contrast.candidate.runs[7]?.stopped).toBe('threshold');
+    expect(contrast.metrics[0]?.candidate.runs[7]).toBeNull();
+    expect(contrast.differences).toEqual([]);
+  });
+
   test.each([
     [['ttft'], 6, 4],
     [undefined, 8, 5],

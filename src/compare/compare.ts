@@ -13,7 +13,7 @@ import { changeOf } from './change.ts';
 import { baseOf, candidateOf, designOf, isSingle, leastP, type Matching, match } from './design.ts';
 import { differencesOf } from './differences.ts';
 import { type Figure, figureOf, JUDGED_BY_DEFAULT, read, shownFigures } from './figures.ts';
-import { inOrder, isValid, type SideInput, type StoredRun } from './input.ts';
+import { inOrder, isCounted, isValid, type SideInput, type StoredRun } from './input.ts';
 import { gravest, judge, verdictOf } from './judge.ts';
 import { shiftsOf } from './shifts.ts';
 import { sideOf } from './side.ts';
@@ -123,7 +123,7 @@ function metricOf(
 /** @param counted of the runs, those that the change is taken from: one whose partner is missing is shown, and counts in nothing */
 function metricSide(figure: Figure, runs: readonly StoredRun[], counted: readonly StoredRun[]): MetricSide {
   const values = runs.map((run) => {
-    const reading = isValid(run) ? read(run.result, figure) : undefined;
+    const reading = isCounted(run) ? read(run.result, figure) : undefined;
     return reading?.kind === 'value' ? reading.value : null;
   });
   const known = values

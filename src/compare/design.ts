@@ -1,16 +1,16 @@
 import type { Design, RunsNeeded } from '../core/comparison.ts';
 import { leastRankSumP } from '../stats/rank-sum.ts';
 import { leastSignedRankP } from '../stats/signed-rank.ts';
-import { isValid, type StoredRun } from './input.ts';
+import { isCounted, type StoredRun } from './input.ts';
 
-/** Which runs are held against which, those that can't be trusted left out. */
+/** Which runs are held against which, those that can't be trusted or were ended early left out. */
 export type Matching =
   | { readonly kind: 'pairs'; readonly pairs: readonly (readonly [base: StoredRun, candidate: StoredRun])[] }
   | { readonly kind: 'samples'; readonly base: readonly StoredRun[]; readonly candidate: readonly StoredRun[] };
 
 /** Runs are pairs where all were made as such, for one comparison, and each side's are one side of it. */
 export function match(base: readonly StoredRun[], candidate: readonly StoredRun[]): Matching {
-  const valid = { base: base.filter(isValid), candidate: candidate.filter(isValid) };
+  const valid = { base: base.filter(isCounted), candidate: candidate.filter(isCounted) };
   if (!areOfOneComparison(base, candidate)) return { kind: 'samples', ...valid };
   const partners = new Map(valid.candidate.map((run) => [run.result.run.block?.pair, run]));
   const pairs = valid.base

@@ -80,16 +80,6 @@ describe('a run without scenario.json', () => {
   });
 });
 
-test('one that was stopped is unlike one that was not', () => {
-  const stopped = run();
-  const { result } = stopped;
-  const found = differencesOf(
-    [run()],
-    [{ ...stopped, result: { ...result, run: { ...result.run, stopped: 'signal' } } }],
-  );
-  expect(found).toEqual([{ kind: 'load', path: 'stopped', candidate: '"signal"' }]);
-});
-
 test('a hostile file is cut: in depth, in width and in length', () => {
   let deep: unknown = 'end';
   for (let i = 0; i < 5000; i++) deep = { deeper: deep };

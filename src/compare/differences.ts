@@ -79,7 +79,6 @@ function factsOf({ result, scenario }: StoredRun): Facts {
   flatten('share', run.share, facts);
   flatten('workers', generator.workers, facts);
   flatten('cpus', generator.cpus, facts);
-  if (run.stopped !== undefined) facts.set('stopped', JSON.stringify(run.stopped));
   return facts;
 }
 

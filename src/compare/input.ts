@@ -22,3 +22,6 @@ export const inOrder = (runs: readonly StoredRun[]): readonly StoredRun[] =>
   );
 
 export const isValid = ({ result }: StoredRun): boolean => result.validity.valid;
+
+/** A run that was ended early is shorter than its plan, at a moment that its own figures may have chosen: it is shown, and is no evidence. */
+export const isCounted = (run: StoredRun): boolean => isValid(run) && run.result.run.stopped === undefined;

@@ -1,7 +1,7 @@
 import type { PooledTrend, Side, SideRun } from '../core/comparison.ts';
 import type { Series } from '../core/result.ts';
 import { StoredDistribution } from '../stats/stored-distribution.ts';
-import { isValid, type SideInput, type StoredRun } from './input.ts';
+import { isCounted, type SideInput, type StoredRun } from './input.ts';
 import { SHARES } from './shares.ts';
 
 /** Trends whose distributions are drawn over one another. */
@@ -66,7 +66,7 @@ const drawn = ({ windowMs, t, columns }: Series): Series => ({
 export const fourDigits = (value: number): number => Number(value.toPrecision(4));
 
 function pooledTrend(metric: string, runs: readonly StoredRun[]): PooledTrend | undefined {
-  const distributions = runs.filter(isValid).flatMap((run) => distributionOf(metric, run) ?? []);
+  const distributions = runs.filter(isCounted).flatMap((run) => distributionOf(metric, run) ?? []);
   if (distributions.length === 0) return undefined;
   const pooled = StoredDistribution.merged(distributions);
   return {

@@ -92,7 +92,7 @@ export interface Contrast {
   readonly shifts: readonly QuantileShift[];
 }
 
-/** What the comparison rests on, in runs that can be trusted. */
+/** What the comparison rests on, in runs that count: those that can be trusted and came to their planned end. */
 export type Design =
   /** Runs made in pairs, one of each side at nearly the same time: signed ranks. */
   | {
@@ -194,7 +194,7 @@ export type Missing =
   | { readonly kind: 'few-values'; readonly count: number; readonly needed: number }
   /** A value of 0 or below has no ratio to another. */
   | { readonly kind: 'no-ratio' }
-  /** No run of this side can be trusted. */
+  /** No run of this side counts. */
   | { readonly kind: 'no-runs'; readonly side: 'base' | 'candidate' | 'both' };
 
 /** What was made of the figure. */

@@ -5,11 +5,11 @@ import { SKETCH_GROWTH, type Sketch, type SketchState, sketchEdgeMs } from '../s
 const MOST_BINS = 44;
 
 /** So much of all values may lie below the map: tokens of one packet are microseconds apart, and would take half of it. */
-const BELOW = 0.01;
+const BELOW = 0.05;
 
 /**
  * How many values fell where, over the windows of a run: the sketches' buckets, so many of them to a bin that the bins
- * fit the chart. Exact counts; an edge is that of a bucket. The lowest hundredth of all is counted in the first bin,
+ * fit the chart. Exact counts; an edge is that of a bucket. The lowest twentieth of all is counted in the first bin,
  * whatever its distance. Undefined when no window holds anything.
  */
 export function heatMap(windows: readonly Sketch[]): HeatMap | undefined {

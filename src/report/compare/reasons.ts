@@ -42,7 +42,9 @@ export function missingText(missing: Missing): string {
     case 'no-ratio':
       return 'a run has 0 or less, which has no ratio to anything';
     case 'no-runs':
-      return missing.side === 'both' ? 'no run can be trusted' : `no run of the ${missing.side} can be trusted`;
+      return missing.side === 'both'
+        ? 'no run counts: each is INVALID or was ended early'
+        : `no run of the ${missing.side} counts: each is INVALID or was ended early`;
     default:
       return missing satisfies never;
   }
@@ -57,7 +59,8 @@ function neededText({ design }: Pick<Contrast, 'design'>): string {
 }
 
 /** What cannot be known from these runs, and what would have to be done to know it; sentences. */
-export function limitsOf(contrast: Contrast, comparison: Pick<Comparison, 'settings'>): readonly string[] {
+export function limitsOf(contrast: Contrast, comparison: Pick<Comparison, 'settings' | 'base'>): readonly string[] {
+  const { base } = comparison;
   const { design } = contrast;
   const judged = judgedOf(contrast);
   const notes: string[] = [];
@@ -72,9 +75,14 @@ export function limitsOf(contrast: Contrast, comparison: Pick<Comparison, 'setti
     );
   } else if (judged.some(({ judgement }) => judgement.kind === 'unclear' && judgement.because === 'few-runs'))
     notes.push(`No change, however great, could be told from chance with so few runs: ${neededText(contrast)}.`);
+  const early = [...base.runs, ...contrast.candidate.runs].filter(({ stopped }) => stopped !== undefined);
+  if (early.length > 0)
+    notes.push(
+      `${countOf(early.length, 'run')} ended before the planned end, at a moment that ${early.length === 1 ? 'its' : 'their'} own figures may have chosen, and ${early.length === 1 ? 'counts' : 'count'} in nothing.`,
+    );
   if (design.kind === 'pairs' && design.unpaired > 0)
     notes.push(
-      `${countOf(design.unpaired, 'run')} had no partner that can be trusted and ${design.unpaired === 1 ? 'counts' : 'count'} in nothing.`,
+      `${countOf(design.unpaired, 'run')} had no partner that counts and ${design.unpaired === 1 ? 'counts' : 'count'} in nothing.`,
     );
   const lone = judged.filter(({ change }) => change !== undefined && change.interval === undefined);
   if (lone.length > 0) notes.push(`By how much ${lone.map(nameOf).join(', ')} could be wrong, so few runs do not say.`);

@@ -78,9 +78,9 @@ const binsTable = (title: string, bins: readonly Bin[], count: number): Markup =
   );
 
 /** Of all values; they are in the first bar, however far below it. Tokens of one packet would take half the axis. */
-const BELOW = 0.01;
+const BELOW = 0.05;
 
-/** Equal steps on the logarithmic axis, to the greatest value from where the lowest hundredth ends. */
+/** Equal steps on the logarithmic axis, to the greatest value from where the lowest twentieth ends. */
 function binsOf(value: TrendValue): readonly Bin[] {
   const buckets = readable(value.hdr).filter(({ count }) => count > 0);
   let below = 0;

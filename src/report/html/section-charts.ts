@@ -8,7 +8,7 @@ import { chartsOf } from './charts.ts';
 import { type Markup, note, section } from './elements.ts';
 
 const HOW_TO_READ_HEAT =
-  'Under the percentiles of each window lies a heat map: a cell is a window and a span of latencies, stronger where more fell. Its scale is logarithmic and begins where the lowest hundredth ends, which its first cell holds. Of fewer than 100 values p99 is the greatest, of fewer than 20 p95 is, too.';
+  'Under the percentiles of each window lies a heat map: a cell is a window and a span of latencies, stronger where more fell. Its scale is logarithmic and begins where the lowest twentieth ends, which its first cell holds. Of fewer than 100 values p99 is the greatest, of fewer than 20 p95 is, too.';
 
 /** The run over time. The drawing is the script's; the figures are here for every reader. */
 export function chartsSection(result: RunResult): Markup {

@@ -21,7 +21,7 @@ export function distributionsSection({ metrics }: RunResult, spectrum: Spectrum 
     'Distributions',
     note(
       'The whole run without its warm-up. Shaded around a line is its 95 % interval; where the shade ends, so few values are ',
-      'left that nothing bounds the percentile from above. Scales of latency are logarithmic; the first bar of a histogram holds the lowest hundredth, too.',
+      'left that nothing bounds the percentile from above. Scales of latency are logarithmic; the first bar of a histogram holds the lowest twentieth, too.',
     ),
     spectrum === undefined
       ? null

@@ -46,7 +46,7 @@ function runsTable(
       { head: 'Seed', figure: true },
       { head: 'Sent', figure: true },
       ...judged.map((metric) => ({ head: nameOf(metric), figure: true })),
-      { head: 'Can be trusted' },
+      { head: 'Counts' },
     ],
     side.runs.map((run, i) => [
       code(run.path),
@@ -62,8 +62,10 @@ function runsTable(
   );
 }
 
-function trusted({ validity }: SideRun): Content {
+function trusted({ validity, stopped }: SideRun): Content {
   const [reason] = validity.reasons;
+  if (validity.valid && stopped !== undefined)
+    return [state('doubtful', 'no'), h('small', { class: 'interval' }, `ended early: ${stopped.replaceAll('-', ' ')}`)];
   if (validity.valid) return state('good', 'yes');
   return [
     state('doubtful', 'no'),
