@@ -1,4 +1,5 @@
 /** What a scenario file may import from `plimsoll`. Light on purpose: nothing here loads a tokenizer or a client. */
+export type { Amount, Arm, At, Claim, Expectation, Rates, Study } from './claims/declared.ts';
 export type {
   Expect,
   ExpectChoice,

@@ -1,19 +1,24 @@
 import type { StoredRun } from '../src/compare/input.ts';
 import type { RequestRecord } from '../src/core/record.ts';
-import type { Block, GeneratorHealth, RunResult } from '../src/core/result.ts';
-import { normal, type Rng, seeded } from '../src/core/rng.ts';
+import type { Block, GaugeValue, GeneratorHealth, RunResult } from '../src/core/result.ts';
+import { hash, normal, pickIndex, type Rng, seeded } from '../src/core/rng.ts';
 import { Aggregate } from '../src/metrics/aggregate.ts';
 import { Core } from '../src/mock/engine/core.ts';
 import { type Job, newJob } from '../src/mock/engine/job.ts';
+import type { StepRecord } from '../src/mock/engine/observer.ts';
+import { accuracyWith } from '../src/mock/model/accuracy.ts';
 import { PRESETS } from '../src/mock/model/presets.ts';
-import { type Arrival, simulate } from '../src/mock/simulate.ts';
+import { simulate } from '../src/mock/simulate.ts';
 import { scattered } from '../src/plan/arrivals/scattered.ts';
 import { startsBy } from '../src/scenario/volume.ts';
-import { isGood } from '../src/slo/goodput.ts';
+import { isGood, type Slo } from '../src/slo/goodput.ts';
+import { costOf } from '../src/verdict/cost.ts';
 
 /** One run of the mock's engine in virtual time, as it would be stored. */
 export interface VirtualRun {
   readonly preset: string;
+  /** Answers the deep questions in its place, by an engine of its own, as the mock's hybrid does. */
+  readonly deepPreset?: string;
   readonly perSecond: number;
   readonly settleMs: number;
   readonly measureMs: number;
@@ -24,17 +29,38 @@ export interface VirtualRun {
   /** Every step takes so many times as long. */
   readonly slowness?: number;
   readonly block?: Block;
+  /** 16 to 48 when absent. */
+  readonly outputTokens?: { readonly least: number; readonly most: number };
+  readonly slo?: Slo;
+  /** Share of requests that fail; 0.4 % when absent. */
+  readonly failing?: number;
+  readonly price?: { readonly gpuHourly: number; readonly gpus: number };
+  /** Every request is a question of known answer. */
+  readonly isGraded?: true;
 }
 
-const SLO = { ttft: 1000, tpot: 60 };
+const SLO: Slo = { ttft: 1000, tpot: 60 };
 const FAILING = 0.004;
 const MEDIAN_PROMPT_TOKENS = 400;
+const OUTPUT_TOKENS = { least: 16, most: 48 };
+/** Of questions, how many want the deep one of two. */
+const DEEP_SHARE = 0.15;
+/** As many as GSM8K has. */
+const QUESTIONS = 1319;
 
 /** What one request of it saw. */
 interface Served {
   readonly job: Job;
   readonly tokensAtMs: readonly number[];
   readonly hasFailed: boolean;
+  readonly isDeep: boolean;
+  readonly question: number;
+  isRight?: boolean;
+}
+
+interface ServedRun {
+  readonly all: readonly Served[];
+  readonly queue: GaugeValue;
 }
 
 /**
@@ -46,18 +72,19 @@ export function virtualRuns(setting: VirtualRun, stretches: readonly number[]): 
   return stretches.map((stretch) => storedOf(served, setting, stretch));
 }
 
-function storedOf(all: readonly Served[], setting: VirtualRun, stretch: number): StoredRun {
-  const { settleMs, measureMs, block, loadSeed, serverSeed } = setting;
+function storedOf({ all, queue }: ServedRun, setting: VirtualRun, stretch: number): StoredRun {
+  const { settleMs, measureMs, block, loadSeed, serverSeed, price, slo = SLO } = setting;
   const endsMs = settleMs + measureMs;
   const aggregate = new Aggregate({
     measureFromMs: settleMs,
     measureUntilMs: endsMs,
     windowMs: 1000,
     selectors: [],
-    isGood: (record) => isGood(record, SLO),
+    isGood: (record) => isGood(record, slo),
   });
   for (const [i, served] of all.entries()) aggregate.add(recordOf(i, served, stretch));
   const { pair = 0, side = 'a', of = 'alone' } = block ?? {};
+  const metrics = { ...aggregate.total.metrics(measureMs), queue_depth: queue };
   const result: RunResult = {
     schema: 1,
     run: {
@@ -75,7 +102,8 @@ function storedOf(all: readonly Served[], setting: VirtualRun, stretch: number):
     },
     target: { url: 'http://127.0.0.1/v1', model: setting.preset, api: 'openai-chat' },
     counts: aggregate.counts,
-    metrics: aggregate.total.metrics(measureMs),
+    metrics,
+    ...(price === undefined ? {} : { cost: costOf(price, metrics, measureMs) }),
     groups: {},
     errors: [],
     series: aggregate.series(),
@@ -106,25 +134,68 @@ const QUIET: GeneratorHealth = {
   startSkewMs: 0,
 };
 
-function serve({ preset, serverSeed, slowness = 1, ...load }: VirtualRun): readonly Served[] {
-  const found = PRESETS[preset];
-  if (found === undefined) throw new Error(`there is no preset ${preset}`);
-  const { cost, frontEndMs, ...limits } = found;
-  const model = cost(seeded(serverSeed));
-  const all: Served[] = [];
-  simulate(
-    new Core({ cost: model, limits, frontEndMs, timeScale: 1 / slowness }),
-    arrivals(load, model.topics, seeded(serverSeed).fork('failures'), all),
-  );
-  return all;
+function serve(setting: VirtualRun): ServedRun {
+  const { preset, deepPreset, serverSeed, failing = FAILING, isGraded } = setting;
+  const all = requests(setting, seeded(serverSeed).fork('failures'), failing);
+  const parts = deepPreset === undefined ? [preset] : [preset, deepPreset];
+  const queues = parts.map((name, i) => {
+    const own = deepPreset === undefined ? all : all.filter(({ isDeep }) => isDeep === (i === 1));
+    return serveBy(name, own, setting, isGraded === true);
+  });
+  return { all, queue: queues.reduce(sumOf) };
 }
 
-function* arrivals(
-  { perSecond, settleMs, measureMs, loadSeed }: Omit<VirtualRun, 'preset' | 'serverSeed'>,
-  topics: number,
+/** Both at once have the sum in the mean; of the greatest, no more is known than that it is not above the sum. */
+const sumOf = (a: GaugeValue, b: GaugeValue): GaugeValue => ({
+  type: 'gauge',
+  mean: a.mean + b.mean,
+  min: a.min + b.min,
+  max: a.max + b.max,
+  last: a.last + b.last,
+});
+
+/** Returns how many waited in this engine while load was measured, over time. */
+function serveBy(
+  name: string,
+  own: readonly Served[],
+  { serverSeed, slowness = 1, settleMs, measureMs }: VirtualRun,
+  isGraded: boolean,
+): GaugeValue {
+  const found = PRESETS[name];
+  if (found === undefined) throw new Error(`there is no preset ${name}`);
+  const { cost, frontEndMs, model: architecture, ...limits } = found;
+  const model = cost(seeded(serverSeed));
+  const [fromMs, untilMs] = [settleMs, settleMs + measureMs];
+  let [area, max, last] = [0, 0, 0];
+  const observer = {
+    onStep: ({ startMs, endMs, waiting }: StepRecord): void => {
+      const shared = Math.min(endMs, untilMs) - Math.max(startMs, fromMs);
+      if (shared <= 0) return;
+      area += shared * waiting;
+      max = Math.max(max, waiting);
+      last = waiting;
+    },
+  };
+  simulate(
+    new Core({ cost: model, limits, frontEndMs, timeScale: 1 / slowness, observer }),
+    own.map(({ job }) => ({ atMs: job.arrivedMs, job: withTopic(job, model.topics) })),
+  );
+  if (isGraded) {
+    const knowledge = seeded(hash(architecture?.title ?? name));
+    const share = accuracyWith(architecture?.accuracy.share ?? 1, model.reroutedShare);
+    for (const served of own) served.isRight = knowledge.fork(served.question).next() < share;
+  }
+  return { type: 'gauge', mean: area / measureMs, min: 0, max, last };
+}
+
+/** What a request is about is drawn as a share, as models differ in how many topics they know. */
+const withTopic = (job: Job, topics: number): Job => Object.assign(job, { topic: Math.floor(job.topic * topics) });
+
+function requests(
+  { perSecond, settleMs, measureMs, loadSeed, outputTokens = OUTPUT_TOKENS }: VirtualRun,
   failures: Rng,
-  all: Served[],
-): Generator<Arrival> {
+  failing: number,
+): readonly Served[] {
   const rng = seeded(loadSeed);
   const executor = { rate: perSecond, timeUnitMs: 1000 };
   const settling = startsBy(executor, settleMs);
@@ -133,27 +204,29 @@ function* arrivals(
     { untilMs: settleMs + measureMs, starts: startsBy(executor, settleMs + measureMs) - settling },
   ];
   const lengths = rng.fork('lengths');
-  for (const atMs of scattered(parts, rng.fork('arrivals'))) {
-    const outputTokens = 16 + Math.floor(lengths.next() * 33);
+  const questions = rng.fork('questions');
+  return [...scattered(parts, rng.fork('arrivals'))].map((atMs) => {
+    const { least, most } = outputTokens;
+    const asked = least + Math.floor(lengths.next() * (most - least + 1));
     const tokensAtMs: number[] = [];
     const job = newJob({
       promptTokens: Math.max(16, Math.round(MEDIAN_PROMPT_TOKENS * Math.exp(0.6 * normal(lengths)))),
-      maxTokens: outputTokens,
+      maxTokens: asked,
       arrivedMs: atMs,
       source: {
         onToken: (nowMs) => {
           tokensAtMs.push(nowMs);
-          return tokensAtMs.length === outputTokens ? 'length' : undefined;
+          return tokensAtMs.length === asked ? 'length' : undefined;
         },
       },
-      topic: Math.floor(lengths.next() * topics),
+      topic: lengths.next(),
     });
-    all.push({ job, tokensAtMs, hasFailed: failures.next() < FAILING });
-    yield { atMs, job };
-  }
+    const hasFailed = failures.next() < failing;
+    return { job, tokensAtMs, hasFailed, isDeep: questions.next() < DEEP_SHARE, question: pickIndex(questions, QUESTIONS) };
+  });
 }
 
-function recordOf(i: number, { job, tokensAtMs, hasFailed }: Served, stretch: number): RequestRecord {
+function recordOf(i: number, { job, tokensAtMs, hasFailed, isRight }: Served, stretch: number): RequestRecord {
   const plannedMs = job.arrivedMs;
   const at = (ms: number): number => plannedMs + stretch * (ms - plannedMs);
   const [firstTokenMs, lastTokenMs] = [at(job.firstTokenMs), at(job.lastTokenMs)];
@@ -173,6 +246,7 @@ function recordOf(i: number, { job, tokensAtMs, hasFailed }: Served, stretch: nu
     inputTokens: job.promptTokens,
     outputTokens: tokensAtMs.length,
     tokensFrom: 'usage',
+    ...(isRight === undefined ? {} : { isRight }),
     outcome: { kind: 'ok', finishReason: 'length' },
   };
 }

@@ -1,7 +1,9 @@
 import type { Block } from '../core/result.ts';
 
 /** Which run comes when: its pair, and its side. */
-export type Turn = Pick<Block, 'pair' | 'side'>;
+export interface Turn extends Pick<Block, 'pair'> {
+  readonly side: 'a' | 'b';
+}
 
 /**
  * a b, b a, a b, …: within a pair nothing lies between the two, and over all pairs neither side is earlier than the

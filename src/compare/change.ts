@@ -103,7 +103,7 @@ function logarithm({ result }: StoredRun, { metric, stat }: Figure): WithInterva
 }
 
 /** Of all these runs together, each request a trial of its own. */
-function proportion(runs: readonly StoredRun[], { metric, kind }: Figure): WithInterval | undefined {
+export function proportion(runs: readonly StoredRun[], { metric, kind }: Figure): WithInterval | undefined {
   if (kind !== 'rate') return undefined;
   let [passes, trials] = [0, 0];
   for (const { result } of runs) {

@@ -89,7 +89,8 @@ export interface Block {
   readonly of: string;
   /** From 1. */
   readonly pair: number;
-  readonly side: 'a' | 'b';
+  /** `a` or `b`; of a study the name of an arm. */
+  readonly side: string;
 }
 
 /** planned = sent + dropped + cancelled; sent = ok + failed + censored. In requests, those of the warm-up left out. */

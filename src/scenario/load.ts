@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { extname, resolve } from 'node:path';
 import { messageOf, PlimsollError, systemCode } from '../core/errors.ts';
 import { nearestFile } from '../prompts/files.ts';
+import { ofArm } from './arm.ts';
 import { checkScenario, type Overrides } from './check.ts';
 import type { Declaration } from './declaration.ts';
 import { atLevel, type Level } from './level.ts';
@@ -14,6 +15,8 @@ export interface LoadOptions extends Overrides {
   readonly env?: Readonly<Record<string, string>>;
   /** The load, in place of what the file says of it. */
   readonly level?: Level;
+  /** Of a study: whose target is asked. */
+  readonly arm?: string;
 }
 
 const MODULES = ['.ts', '.mts', '.js', '.mjs', '.cjs'];
@@ -21,13 +24,15 @@ const DOCUMENTS = ['.yaml', '.yml', '.json'];
 
 /** Reads a scenario file, checks it and fills in its defaults. Sends nothing, and opens no prompt source. */
 export async function loadScenario(file: string, options: LoadOptions = {}): Promise<Scenario> {
-  const declaration = await read(resolve(file), file, options);
+  const declaration = ofArm(await readDeclaration(file, options), options.arm);
   const scenario = checkScenario(declaration, options);
   const { level } = options;
   return level === undefined ? scenario : atLevel(scenario, level, declaration.keys['arrivals'] !== undefined);
 }
 
-async function read(path: string, shownAs: string, { env }: LoadOptions): Promise<Declaration> {
+/** Reads a scenario file, whatever it is written in, and checks nothing. */
+export async function readDeclaration(file: string, { env }: Pick<LoadOptions, 'env'>): Promise<Declaration> {
+  const [path, shownAs] = [resolve(file), file];
   const extension = extname(path);
   await mustBeFile(path, shownAs);
   if (MODULES.includes(extension)) return readModule(path, shownAs, env);

@@ -23,6 +23,7 @@ const KEYS = [
   'setup',
   'teardown',
   'handleSummary',
+  'study',
 ] as const;
 const OPTION_KEYS = [
   'scenarios',

@@ -93,8 +93,8 @@ const run = z
           pair: z
             .int()
             .positive()
-            .describe('Which pair of it, from 1; its two runs were made one right after the other.'),
-          side: z.enum(['a', 'b']).describe('Which of the two.'),
+            .describe('Which pair or block of it, from 1; its runs were made one right after the other.'),
+          side: z.string().describe('Which of the two, a or b; of a study the name of an arm.'),
         }),
       )
       .describe('Of a run made for an interleaved comparison.'),
