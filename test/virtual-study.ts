@@ -15,6 +15,8 @@ const PRESET_OF: Readonly<Record<string, { readonly preset: string; readonly dee
   'moe-eplb': { preset: 'moe-eplb-sync' },
   hybrid: { preset: 'moe-dynamic', deepPreset: 'dense-405b' },
 };
+/** As few and as short as its claims allow: twelve need nine blocks, and a p99 of first tokens 381 requests. */
+const [BLOCKS, SETTLE_MS, MEASURE_MS] = [9, 4000, 26_000];
 /** MLPerf's, as in the file. */
 const SLO = { ttft: 450, tpot: 40 };
 const NOTICE =
@@ -32,8 +34,8 @@ export interface VirtualStudy {
  */
 export async function virtualStudy(setting: VirtualStudy = {}): Promise<StudyResult> {
   const declared = await readStudy(FILE);
-  const { blocks = declared.blocks, measureMs = declared.measureMs, seed = 1 } = setting;
-  const study = { ...declared, blocks, measureMs, notice: `${NOTICE} ${declared.notice ?? ''}`.trim() };
+  const { blocks = BLOCKS, measureMs = MEASURE_MS, seed = 1 } = setting;
+  const study = { ...declared, blocks, settleMs: SETTLE_MS, measureMs, notice: `${NOTICE} ${declared.notice ?? ''}`.trim() };
   const runs: PlacedRun[] = [];
   const servers = seeded(seed).fork('servers');
   for (let block = 1; block <= blocks; block++)

@@ -1,5 +1,6 @@
 import { join, relative } from 'node:path';
-import { type AbEnd, type AbSide, performAb } from '../../ab/perform-ab.ts';
+import { type AbEnd, performAb } from '../../ab/perform-ab.ts';
+import type { Asked } from '../../ab/perform-turn.ts';
 import { ALPHA, compareRuns } from '../../compare/compare.ts';
 import { pairsNeeded } from '../../compare/design.ts';
 import { JUDGED_BY_DEFAULT } from '../../compare/figures.ts';
@@ -131,7 +132,7 @@ async function performAbOf(args: AbArgs, io: Io): Promise<number> {
 const prepareSide = (side: 'a' | 'b', args: AbArgs, io: Io): Promise<Prepared> =>
   prepare({ ...args, target: args[side], model: args[`model-${side}`] ?? args.model }, [], io);
 
-async function sideOf(prepared: Prepared, args: AbArgs, io: Io, tell: (text: string) => void): Promise<AbSide> {
+async function sideOf(prepared: Prepared, args: AbArgs, io: Io, tell: (text: string) => void): Promise<Asked> {
   const { scenario, targets, options } = prepared;
   const unsure = args['no-preflight'] ? [] : await askTargets(scenario, targets, io);
   const server = await findServer(scenario, targets, io.env, io.interrupt);

@@ -1,0 +1,46 @@
+import { seeded } from '../core/rng.ts';
+
+/** Which run of a study comes when. */
+export interface ArmTurn {
+  /** From 1. */
+  readonly block: number;
+  /** Which of the rates, from 0. */
+  readonly step: number;
+  readonly arm: string;
+}
+
+/**
+ * Every arm once at every rate in every block. At one rate all arms run right after one another, each block beginning
+ * with another arm and every second one going round the other way: over twice as many blocks as there are arms each arm
+ * has had each place as often as any other. Which arm is which in that, and in what order a block takes the rates, is
+ * drawn from the seed.
+ */
+export function armOrder(
+  { arms, steps, blocks }: { readonly arms: readonly string[]; readonly steps: number; readonly blocks: number },
+  seed: number,
+): readonly ArmTurn[] {
+  const rng = seeded(seed).fork('order of a study');
+  const order = shuffled(arms, () => rng.next());
+  return Array.from({ length: blocks }, (_, i) => i).flatMap((i) =>
+    shuffled(
+      Array.from({ length: steps }, (_, step) => step),
+      () => rng.next(),
+    ).flatMap((step) => around(order, i).map((arm) => ({ block: i + 1, step, arm }))),
+  );
+}
+
+function around(order: readonly string[], block: number): readonly string[] {
+  const first = Math.floor(block / 2) % order.length;
+  const turned = [...order.slice(first), ...order.slice(0, first)];
+  return block % 2 === 0 ? turned : turned.toReversed();
+}
+
+/** R. Durstenfeld, Algorithm 235: Random permutation, Communications of the ACM 7 (1964). */
+function shuffled<T>(values: readonly T[], next: () => number): readonly T[] {
+  const all = [...values];
+  for (let i = all.length - 1; i > 0; i--) {
+    const k = Math.floor(next() * (i + 1));
+    [all[i], all[k]] = [all[k]!, all[i]!];
+  }
+  return all;
+}
