@@ -222,7 +222,13 @@ function requests(
       topic: lengths.next(),
     });
     const hasFailed = failures.next() < failing;
-    return { job, tokensAtMs, hasFailed, isDeep: questions.next() < DEEP_SHARE, question: pickIndex(questions, QUESTIONS) };
+    return {
+      job,
+      tokensAtMs,
+      hasFailed,
+      isDeep: questions.next() < DEEP_SHARE,
+      question: pickIndex(questions, QUESTIONS),
+    };
   });
 }
 

@@ -1,7 +1,7 @@
 import { readStudy } from '../src/claims/read-study.ts';
 import { offeredAt, type PlacedRun, studyOf } from '../src/claims/study-of.ts';
-import type { StudyResult } from '../src/core/study-result.ts';
 import { seeded } from '../src/core/rng.ts';
+import type { StudyResult } from '../src/core/study-result.ts';
 import { virtualRuns } from './virtual-runs.ts';
 
 const FILE = 'scenarios/efficiency-wars/study.ts';
@@ -15,8 +15,8 @@ const PRESET_OF: Readonly<Record<string, { readonly preset: string; readonly dee
   'moe-eplb': { preset: 'moe-eplb-sync' },
   hybrid: { preset: 'moe-dynamic', deepPreset: 'dense-405b' },
 };
-/** As few and as short as its claims allow: twelve need nine blocks, and a p99 of first tokens 381 requests. */
-const [BLOCKS, SETTLE_MS, MEASURE_MS] = [9, 4000, 26_000];
+/** As few and as short as its claims allow: twelve need nine blocks (one more, so that a single block may disagree), and a p99 of first tokens 381 requests. */
+const [BLOCKS, SETTLE_MS, MEASURE_MS] = [10, 4000, 26_000];
 /** MLPerf's, as in the file. */
 const SLO = { ttft: 450, tpot: 40 };
 const NOTICE =
@@ -35,7 +35,13 @@ export interface VirtualStudy {
 export async function virtualStudy(setting: VirtualStudy = {}): Promise<StudyResult> {
   const declared = await readStudy(FILE);
   const { blocks = BLOCKS, measureMs = MEASURE_MS, seed = 1 } = setting;
-  const study = { ...declared, blocks, settleMs: SETTLE_MS, measureMs, notice: `${NOTICE} ${declared.notice ?? ''}`.trim() };
+  const study = {
+    ...declared,
+    blocks,
+    settleMs: SETTLE_MS,
+    measureMs,
+    notice: `${NOTICE} ${declared.notice ?? ''}`.trim(),
+  };
   const runs: PlacedRun[] = [];
   const servers = seeded(seed).fork('servers');
   for (let block = 1; block <= blocks; block++)
@@ -68,7 +74,10 @@ export async function virtualStudy(setting: VirtualStudy = {}): Promise<StudyRes
   return studyOf({
     study,
     asks: Object.fromEntries(
-      study.arms.map(({ name }) => [name, Object.values(PRESET_OF[name] ?? {}).map((preset) => `${preset} in virtual time`)]),
+      study.arms.map(({ name }) => [
+        name,
+        Object.values(PRESET_OF[name] ?? {}).map((preset) => `${preset} in virtual time`),
+      ]),
     ),
     runs,
     slo: SLO,

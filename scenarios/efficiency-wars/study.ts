@@ -44,25 +44,29 @@ export const study: Study = {
     },
     'moe-dynamic': {
       about: 'Qwen3-235B-A22B fp8 on 8 × H100, all experts on the GPUs, routed freely',
-      assumed: 'Skew of routing (Zipf 0.5), eight topics, half of a token’s liking: assumed. Accuracy as published, recalled.',
+      assumed:
+        'Skew of routing (Zipf 0.5), eight topics, half of a token’s liking: assumed. Accuracy as published, recalled.',
       target: preset('moe-dynamic'),
       cost: H100,
     },
     'moe-thrash': {
       about: 'the same with 94 % of its experts on the GPUs, the rest fetched from the host',
-      assumed: '95 % of fetches in time, none in 12 steps out of 150 after topics drift: a design’s figures, measured nowhere.',
+      assumed:
+        '95 % of fetches in time, none in 12 steps out of 150 after topics drift: a design’s figures, measured nowhere.',
       target: preset('moe-thrash'),
       cost: H100,
     },
     'moe-static': {
       about: 'the same with 94 % of its experts, and tokens kept to those: a static partition',
-      assumed: 'A re-routed choice of an expert costs 0.35 of an answer: invented. Published losses go from none to several points.',
+      assumed:
+        'A re-routed choice of an expert costs 0.35 of an answer: invented. Published losses go from none to several points.',
       target: preset('moe-static'),
       cost: H100,
     },
     'moe-eplb': {
       about: 'the same with strongly skewed routing, placed anew every 500 steps',
-      assumed: '260 ms of standstill is published (vLLM, 8 × H100, a smaller model); every 500 steps is assumed, the default is 3,000.',
+      assumed:
+        '260 ms of standstill is published (vLLM, 8 × H100, a smaller model); every 500 steps is assumed, the default is 3,000.',
       target: preset('moe-eplb-sync'),
       cost: H100,
     },
@@ -149,7 +153,8 @@ export const study: Study = {
       base: { arm: 'moe-dynamic', at: 16 },
       candidate: { arm: 'moe-eplb', at: 16 },
       expects: [{ figure: 'ttft:p99', from: '50ms' }],
-      doesNotShow: 'What an asynchronous rebalance does, which is what engines have come to: 1 to 2 ms a layer, spread out.',
+      doesNotShow:
+        'What an asynchronous rebalance does, which is what engines have come to: 1 to 2 ms a layer, spread out.',
     },
     {
       id: 'static-is-steady',
@@ -190,7 +195,8 @@ export const study: Study = {
         { figure: 'accuracy', from: '-0.5pp' },
         { figure: 'good_per_cost', from: '-10%' },
       ],
-      doesNotShow: 'How well a router knows what is deep. Here neither model is better at deep questions than at others.',
+      doesNotShow:
+        'How well a router knows what is deep. Here neither model is better at deep questions than at others.',
     },
     {
       id: 'hybrid-tail',

@@ -9,6 +9,7 @@ const LOAD: Readonly<Record<string, () => Promise<Command<never>>>> = {
   trend: async () => (await import('./commands/trend.ts')).trend,
   report: async () => (await import('./commands/report.ts')).report,
   ab: async () => (await import('./commands/ab.ts')).ab,
+  study: async () => (await import('./commands/study.ts')).study,
   mock: async () => (await import('./commands/mock.ts')).mock,
   demo: async () => (await import('./commands/demo.ts')).demo,
   validate: async () => (await import('./commands/validate.ts')).validate,

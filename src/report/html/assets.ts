@@ -19,7 +19,7 @@ export const ASSETS = {
   uplotScript: ofUplot('uPlot.iife.min.js').trim(),
   uplotStyle: ofUplot('uPlot.min.css').trim(),
   clientScript: ['(() => {', "'use strict';", ...CLIENT, '})();'].join('\n'),
-  clientStyle: ['report', 'distributions', 'comparison']
+  clientStyle: ['report', 'distributions', 'comparison', 'claims']
     .map((name) => beside(`./client/${name}.css`).trim())
     .join('\n'),
 } as const;
