@@ -18,6 +18,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ['engine', 'scrape'],
   ['verdict', 'store', 'live'],
   ['compare', 'trend'],
+  ['claims'],
   ['report'],
   ['run'],
   ['doctor', 'search', 'ab'],

@@ -55,8 +55,8 @@ export function testExpectation(expected: CheckedExpectation, pairs: readonly Bl
     if (bound === undefined) return [];
     const at = SCALES[scale].bound(bound);
     const isKept = side === 'from' ? estimate >= at : estimate <= at;
-    // An interval that reaches over the bound is not sure of it, whatever the ranks of the blocks say.
-    const isClear = told !== undefined && (told.low > bound || told.high < bound);
+    // The interval of a share knows how few requests there were, and blocks that agree perfectly do not.
+    const isClear = unit !== 'ratio' || (told !== undefined && (told.low > bound || told.high < bound));
     return [{ isKept, p: isClear ? signedRankP(differences.map((difference) => difference - at)) : 1 }];
   });
   return {

@@ -38,17 +38,17 @@ export const loadCharts = (study: StudyResult): readonly Chart[] =>
     return chart.lines.some(({ dots = [] }) => dots.some(({ y }) => y !== 0)) ? [chart] : [];
   });
 
-/** The first figure of a claim, of its two arms alone. */
-export function claimChart(
+/** Every figure of a claim, of its two arms alone. */
+export function claimCharts(
   study: StudyResult,
   { expected, base, candidate }: ClaimResult,
   number: number,
-): Chart | undefined {
-  const [first] = expected;
-  if (first === undefined) return undefined;
-  const { figure: key, title, unit } = first;
-  const chart = chartOf(study, `claim-${number}`, { key, title, unit }, [...new Set([base.arm, candidate.arm])]);
-  return chart.lines.length === 0 ? undefined : chart;
+): readonly Chart[] {
+  const arms = [...new Set([base.arm, candidate.arm])];
+  return expected.flatMap(({ figure: key, title, unit }, i) => {
+    const chart = chartOf(study, `claim-${number}-${i + 1}`, { key, title, unit }, arms);
+    return chart.lines.length === 0 ? [] : [chart];
+  });
 }
 
 const namesOf = ({ arms }: StudyResult): readonly string[] => arms.map(({ name }) => name);
@@ -61,13 +61,14 @@ interface Drawn {
 
 function chartOf(study: StudyResult, id: string, { key, title, unit }: Drawn, arms: readonly string[]): Chart {
   const { scale, suffix } = SHOWN_IN[unit];
+  const inThousands = unit === 'tokens per money' ? ', in thousands' : '';
   const lines = arms.flatMap((arm) => lineOf(study, arm, key, scale));
   const values = lines.flatMap(({ dots = [] }) => dots.map(({ y }) => y));
   const [least, greatest] = [Math.min(...values), Math.max(...values)];
   const isShare = unit === 'ratio';
   return {
     id,
-    title,
+    title: `${title}${inThousands}`,
     caption: CAPTIONS[key] ?? '',
     suffix,
     lines,
@@ -162,10 +163,7 @@ export function loadAxis({ rates, perHour }: StudyResult): Axis {
     rows: 'every rate, the middle of its trusted runs',
     values,
     names: values.map((value) => `${formatNumber(value)}/s`),
-    title:
-      perHour === undefined
-        ? 'sessions per second offered'
-        : `sessions per second offered to an arm of ${formatMoney(perHour)} an hour`,
+    title: perHour === undefined ? 'sessions/s offered' : `sessions/s offered, at ${formatMoney(perHour)} an hour`,
     range: isLog ? [first / 1.15, last * 1.15] : [Math.max(0, first - room), last + room],
     ...(isLog ? { isLog, ticks: values.map((at) => ({ at, label: formatNumber(at) })) } : {}),
     bands: [],

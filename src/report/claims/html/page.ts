@@ -2,7 +2,7 @@ import type { StudyResult } from '../../../core/study-result.ts';
 import { chartData } from '../../html/chart.ts';
 import { framed } from '../../html/frame.ts';
 import { glossarySection } from '../../html/section-repeat.ts';
-import { claimChart, loadAxis, loadCharts } from '../charts.ts';
+import { claimCharts, loadAxis, loadCharts } from '../charts.ts';
 import { answerOf } from '../words.ts';
 import { answerSection, answersSection, claimsSection, noticeOf } from './section-claims.ts';
 import { againSection, armsSection, loadSection, runsSection } from './section-rest.ts';
@@ -11,7 +11,7 @@ import { againSection, armsSection, loadSection, runsSection } from './section-r
 export function studyHtml(study: StudyResult): string {
   const axis = loadAxis(study);
   const charts = loadCharts(study);
-  const own = study.claims.flatMap((claim, i) => claimChart(study, claim, i + 1) ?? []);
+  const own = study.claims.flatMap((claim, i) => claimCharts(study, claim, i + 1));
   const metrics = new Set(
     [
       ...study.claims.flatMap(({ expected }) => expected.map(({ figure }) => figure)),

@@ -6,7 +6,7 @@ import { chartFigure } from '../../html/chart-figure.ts';
 import { type Content, code, foreign, type Markup, note, section, state, table } from '../../html/elements.ts';
 import { headline } from '../../html/headline.ts';
 import { capital } from '../../verdict.ts';
-import { claimChart } from '../charts.ts';
+import { claimCharts } from '../charts.ts';
 import {
   answerOf,
   changeText,
@@ -115,7 +115,7 @@ export const answersSection = (study: StudyResult, axis: Axis): Markup =>
 function answer(study: StudyResult, claim: ClaimResult, number: number, axis: Axis): Markup {
   const { word, tone } = VERDICTS[claim.verdict];
   const p = pText(claim);
-  const chart = claimChart(study, claim, number);
+  const charts = claimCharts(study, claim, number);
   return h(
     'article',
     { class: 'claim', id: `claim-${number}`, 'aria-labelledby': `claim-${number}-title` },
@@ -143,7 +143,7 @@ function answer(study: StudyResult, claim: ClaimResult, number: number, axis: Ax
       claimPlots(claim),
       entry('What it does not show', foreign(claim.doesNotShow), 'not-shown'),
     ),
-    chart === undefined ? null : h('div', { class: 'charts' }, chartFigure(chart, axis)),
+    h('div', { class: 'charts' }, ...charts.map((chart) => chartFigure(chart, axis))),
   );
 }
 
