@@ -76,7 +76,12 @@ describe('study', () => {
       'study.claims[1].base.arm: there is no arm "on"; did you mean "one"?',
     ],
     ['no blocks', (): string => studyFile({ blocks: 0 }), [], 'study.blocks: takes a whole number from 1 to 50, got 0'],
-    ['no blocks by flag', (): string => studyFile(), ['--blocks', '0'], '--blocks takes a whole number from 1 to 50, got 0'],
+    [
+      'no blocks by flag',
+      (): string => studyFile(),
+      ['--blocks', '0'],
+      '--blocks takes a whole number from 1 to 50, got 0',
+    ],
     ['a target for all', (): string => studyFile(), ['--target', 'http://127.0.0.1:1/v1'], 'unknown flag --target'],
     [
       'a scenario that is no study',
