@@ -95,7 +95,7 @@ export function measuredText(
   return `${nameOf(figure)} ${changeText(estimate, expected)} (${sure}): ${values}`;
 }
 
-export function missingText({ missing }: ExpectationResult): string {
+function missingText({ missing }: ExpectationResult): string {
   switch (missing?.kind) {
     case undefined:
       return 'not known';
@@ -147,7 +147,7 @@ export const pText = ({ adjustedP }: ClaimResult): string | undefined =>
     ? undefined
     : `p ${adjustedP < 0.0001 ? '< 0.0001' : `= ${Number(adjustedP.toPrecision(2))}`}`;
 
-export const countIn = ({ claims }: Pick<StudyResult, 'claims'>, verdict: ClaimVerdict): number =>
+const countIn = ({ claims }: Pick<StudyResult, 'claims'>, verdict: ClaimVerdict): number =>
   claims.filter((claim) => claim.verdict === verdict).length;
 
 /** The first sentence: how many of the claims held. */
