@@ -52,10 +52,14 @@ test('a folder that cannot be read is left out, not thrown for', async () => {
 });
 
 test.each([
-  ['cut short', '{"schema":1,"run":{', 'Its result.json is no JSON: it is cut short, or was changed.'],
-  ['of a later schema', { schema: 2 }, 'Its result.json is of schema 2, and this version knows 1.'],
-  ['of something else', { schema: 1, run: 3 }, "Its result.json is none of plimsoll's: run: "],
-  ['null', 'null', "Its result.json is none of plimsoll's: the whole: "],
+  ['cut short', '{"schema":1,"run":{', 'Its result.json cannot be read ('],
+  [
+    'of a later schema',
+    { schema: 2 },
+    'Its result.json was written by a newer plimsoll (its schema is 2, this one reads 1)',
+  ],
+  ['of something else', { schema: 1, run: 3 }, 'Its result.json cannot be read (run: '],
+  ['null', 'null', 'Its result.json cannot be read ('],
 ])('a result that is %s is told in a sentence', async (name, content, sentence) => {
   expect(await readStoredResult(put(`c/${name}/result.json`, content))).toContain(sentence);
 });

@@ -10,12 +10,15 @@ import { FILES } from './run-folder.ts';
 const MADE_AGAIN = 'move it away, and it is made again from the records';
 const SCHEMA = 1;
 
+/** `result.json` of a run's folder, as {@link readResultFile} has it. */
+export const readResult = (folder: string): Promise<RunResult | undefined> =>
+  readResultFile(join(folder, FILES.result));
+
 /**
- * `result.json` of a run's folder, as it was written; undefined where there is none. Throws `RUN_UNREADABLE` where it is
- * broken, or of a newer plimsoll.
+ * A stored result, as it was written; undefined where there is none. Throws `RUN_UNREADABLE` where it is broken, or of a
+ * newer plimsoll.
  */
-export async function readResult(folder: string): Promise<RunResult | undefined> {
-  const file = join(folder, FILES.result);
+export async function readResultFile(file: string): Promise<RunResult | undefined> {
   const found = await readJsonIfThere(file, z.looseObject({ schema: z.number() }), MADE_AGAIN);
   if (found === undefined) return undefined;
   if (found.schema > SCHEMA)

@@ -1,9 +1,9 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
-import { messageOf, PlimsollError, systemCode } from '../core/errors.ts';
+import { PlimsollError, systemCode } from '../core/errors.ts';
 import type { RunResult } from '../core/result.ts';
-import { resultSchema } from './result-schema.ts';
+import { readResultFile } from './read-result.ts';
 import { FILES } from './run-folder.ts';
 
 /** A run read back from disk. */
@@ -16,7 +16,7 @@ export interface ReadRun {
 
 /**
  * Reads what a reader means by a word: a run's folder, a `result.json`, several of them with commas between, or a folder
- * in which folders of runs are. Throws `RESULT_UNREADABLE`, which names the path and what is the matter with it.
+ * in which folders of runs are. Throws `RESULT_UNREADABLE` where there is none, and `RUN_UNREADABLE` for one that is broken; both name the path.
  */
 export async function readRuns(word: string): Promise<readonly ReadRun[]> {
   // A folder may have a comma in its name.
@@ -60,23 +60,12 @@ async function foldersIn(path: string): Promise<readonly string[]> {
 }
 
 async function readFiles(file: string, folder: string): Promise<ReadRun> {
-  const result = await readResult(file);
+  const result = await readResultFile(file);
+  if (result === undefined) throw unreadable(`${file} is not there`);
   const scenario = await readScenario(join(folder, FILES.scenario));
   // A file of another name is named as it is: several may lie in one folder.
   const path = basename(file) === FILES.result ? folder : file;
   return { path, result, ...(scenario === undefined ? {} : { scenario }) };
-}
-
-async function readResult(file: string): Promise<RunResult> {
-  let content: unknown;
-  try {
-    content = JSON.parse(await readFile(file, 'utf8'));
-  } catch (cause) {
-    throw unreadable(`${file} cannot be read (${messageOf(cause)})`, cause);
-  }
-  const parsed = resultSchema.safeParse(content);
-  if (parsed.success) return parsed.data;
-  throw unreadable(`${file} is no result of a run: ${firstIssue(parsed.error)}`, parsed.error);
 }
 
 /** A run's own words stand around it, which are those of its result. */
@@ -98,13 +87,6 @@ async function kindOf(path: string): Promise<'file' | 'folder' | undefined> {
     if (['ENOENT', 'ENOTDIR', 'ENAMETOOLONG'].includes(systemCode(cause))) return undefined;
     throw unreadable(`${path} cannot be read (${systemCode(cause)})`, cause);
   }
-}
-
-function firstIssue({ issues }: z.ZodError): string {
-  const [issue] = issues;
-  if (issue === undefined) return 'it is not as the schema has it';
-  const more = issues.length === 1 ? '' : ` (and ${issues.length - 1} more)`;
-  return `${issue.path.length === 0 ? 'the whole' : issue.path.join('.')}: ${issue.message}${more}`;
 }
 
 const unreadable = (sentence: string, cause?: unknown): PlimsollError =>

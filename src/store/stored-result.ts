@@ -2,28 +2,20 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { messageOf } from '../core/errors.ts';
+import { PlimsollError } from '../core/errors.ts';
 import type { RunResult } from '../core/result.ts';
-import { resultSchema } from './result-schema.ts';
+import { readResult } from './read-result.ts';
 import { FILES } from './run-folder.ts';
 
 /** The result of a stored run, or in a sentence why there is none to be had. */
 export async function readStoredResult(folder: string): Promise<RunResult | string> {
-  let content: unknown;
   try {
-    content = JSON.parse(await readFile(join(folder, FILES.result), 'utf8'));
+    return (await readResult(folder)) ?? `It has no ${FILES.result}.`;
   } catch (error) {
-    return error instanceof SyntaxError
-      ? `Its ${FILES.result} is no JSON: it is cut short, or was changed.`
-      : `Its ${FILES.result} can't be read (${messageOf(error)}).`;
+    // Whoever asks names the folder itself.
+    if (error instanceof PlimsollError) return error.message.replace(join(folder, FILES.result), `Its ${FILES.result}`);
+    throw error;
   }
-  const schema = (content as { readonly schema?: unknown } | null)?.schema;
-  if (typeof schema === 'number' && schema !== 1)
-    return `Its ${FILES.result} is of schema ${schema}, and this version knows 1.`;
-  const checked = resultSchema.safeParse(content);
-  if (checked.success) return checked.data as RunResult;
-  const [issue] = checked.error.issues;
-  return `Its ${FILES.result} is none of plimsoll's: ${issue?.path.join('.') || 'the whole'}: ${issue?.message ?? 'it does not fit the schema'}.`;
 }
 
 /** What of a scenario changes no load: what it is called, what is asserted of it, and the draws of its chances. */

@@ -151,8 +151,8 @@ describe('compare refuses', () => {
   test('a result that is none, naming the file and what is wrong in it', async () => {
     const broken = store('broken', { seed: 1 }, { counts: { planned: -1 } });
     const { code, stderr } = await compare(base!, broken);
-    expect(stderr).toMatch(/broken\/result\.json is no result of a run: counts\.planned: /);
-    expect(stderr).toContain('Name the folder of a run');
+    expect(stderr).toMatch(/broken\/result\.json cannot be read \(counts\.planned: .*made again from the records/s);
+    expect(stderr).toContain('The folder of a run holds');
     expect(code).toBe(104);
   });
 });

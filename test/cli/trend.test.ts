@@ -46,7 +46,7 @@ test('shows the course of a folder of runs, beside a broken one and a copy, and 
   expect(stdout).toMatch(
     /^Worse: TTFT p95 is [\d.]+ % worse since 21 Nov \(run 21\)\. The rest is steady over 29 runs\./,
   );
-  expect(stdout).toContain('broken: Its result.json is no JSON');
+  expect(stdout).toContain('broken: Its result.json cannot be read (');
   expect(stdout).toMatch(/It is a copy of the run in .*(run-03|copy)\./);
   expect(stdout).toMatch(/run-04: INVALID: send lag p99/);
   const page = readFileSync(join(out, 'trend.html'), 'utf8');
