@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import type { Comparison } from '../src/core/comparison.ts';
 import type { Curve } from '../src/core/curve.ts';
+import type { StudyResult } from '../src/core/study-result.ts';
 import type { Trend } from '../src/core/trend.ts';
+import { studyHtml } from '../src/report/claims/html/page.ts';
 import { comparisonHtml } from '../src/report/compare/html/page.ts';
 import { curveHtml } from '../src/report/curve/page.ts';
 import { REPORTS } from '../src/report/report.ts';
@@ -21,6 +23,7 @@ export const SAMPLES: Readonly<Record<string, () => string>> = {
   compare: () => comparisonHtml(data('comparison') as Comparison),
   capacity: () => curveHtml(alone(data('curve') as Curve)),
   trend: () => trendHtml(data('trend') as Trend),
+  study: () => studyHtml(data('study') as StudyResult),
 };
 
 /** The search's runs are not in the gallery, so that nothing leads to them. */
@@ -43,4 +46,5 @@ export const IMAGES: readonly {
   { file: 'compare', page: 'compare', from: 'body', height: 820 },
   { file: 'capacity', page: 'capacity', from: 'body', height: 820 },
   { file: 'trend', page: 'trend', from: 'body', height: 820 },
+  { file: 'study', page: 'study', from: '#claims', height: 820 },
 ];

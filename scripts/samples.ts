@@ -4,6 +4,7 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { chromium } from 'playwright-core';
+import { virtualStudy } from '../test/virtual-study.ts';
 import { IMAGES, SAMPLES } from './sample-pages.ts';
 import { nightlyTrend } from './sample-trend.ts';
 
@@ -11,8 +12,10 @@ const CHROMIUM = '/usr/bin/chromium';
 const FOLDER = 'reports/sample';
 const PICTURES = 'docs/images';
 
-if (process.argv.includes('--virtual'))
+if (process.argv.includes('--virtual')) {
   writeFileSync(`${FOLDER}/data/trend.json`, `${JSON.stringify(nightlyTrend())}\n`);
+  writeFileSync(`${FOLDER}/data/study.json`, `${JSON.stringify(await virtualStudy())}\n`);
+}
 
 for (const [name, page] of Object.entries(SAMPLES)) writeFileSync(`${FOLDER}/${name}.html`, page());
 console.log(`written: ${Object.keys(SAMPLES).length} pages in ${FOLDER}`);

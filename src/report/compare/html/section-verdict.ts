@@ -18,7 +18,7 @@ import {
   rangeText,
   valueText,
 } from '../words.ts';
-import { intervalPlot, type Spans, spansOf } from './interval-plot.ts';
+import { intervalPlot, spansOf } from './interval-plot.ts';
 
 /** Before the answer, where unlike things are compared; else nothing. */
 export function unlikeNotice({ contrasts }: Comparison): Markup | null {
@@ -73,7 +73,6 @@ export function verdictsSection(contrast: Contrast, comparison: Comparison, at: 
   const { word, tone, because } = answerOf(contrast, comparison);
   const judged = judgedOf(contrast);
   const others = contrast.metrics.filter(({ judged }) => !judged);
-  const spans = spansOf(contrast.metrics, comparison);
   return section(
     several ? `verdicts-${at + 1}` : 'verdicts',
     several ? `${labelOf(contrast.candidate)} against ${labelOf(comparison.base)}` : 'Verdicts',
@@ -81,14 +80,14 @@ export function verdictsSection(contrast: Contrast, comparison: Comparison, at: 
     ...limitsOf(contrast, comparison).map((text) =>
       h('p', { class: 'note' }, h('span', { class: 'doubtful', 'aria-hidden': 'true' }, '! '), foreign(text)),
     ),
-    figures('Judged figures', judged, contrast, comparison, spans),
+    figures('Judged figures', judged, contrast, comparison),
     others.length === 0
       ? null
       : h(
           'details',
           { class: 'printed' },
           h('summary', null, `${countOf(others.length, 'more figure')}, not judged`),
-          figures('Figures that were not judged', others, contrast, comparison, spans),
+          figures('Figures that were not judged', others, contrast, comparison),
         ),
   );
 }
@@ -98,8 +97,8 @@ function figures(
   metrics: readonly MetricChange[],
   contrast: Contrast,
   comparison: Comparison,
-  spans: Spans,
 ): Markup {
+  const spans = spansOf(metrics, comparison);
   const isJudged = metrics.some(({ judged }) => judged);
   return table(
     caption,
