@@ -1,7 +1,17 @@
 import { expect, test } from 'vitest';
 import { COMPARISONS } from '../../src/report/compare/fixtures.ts';
 import { comparisonHtml } from '../../src/report/compare/html/page.ts';
-import { different, hasAlmostColor, inBrowser, overlay, PAPER_WIDTH, painted, pointAt, snapshots } from './pages.ts';
+import {
+  different,
+  driven,
+  hasAlmostColor,
+  inBrowser,
+  overlay,
+  PAPER_WIDTH,
+  painted,
+  pointAt,
+  snapshots,
+} from './pages.ts';
 
 type Fixture = keyof typeof COMPARISONS;
 const NAMES = Object.keys(COMPARISONS) as Fixture[];
@@ -108,6 +118,12 @@ inBrowser('the page of a comparison', pages, ({ open }) => {
       await page.keyboard.press('Home');
       await expect.poll(() => page.locator('[data-legend="overlay-itl"] .time').textContent()).toBe('at p1');
       await overlay(page, 'overlay-ttft');
+    }));
+
+  test('charts of both axes are read, zoomed, hidden and shown by mouse and keyboard, each axis together', () =>
+    open('worse', async (page) => {
+      await driven(page, 'overlay-ttft', 'shift-ttft');
+      await driven(page, 'time-ttft_p95', 'time-in_flight');
     }));
 
   test('without script the answer, the plots and every run are there', () =>

@@ -166,3 +166,40 @@ export const snapshots = (page: Page): Promise<readonly string[]> =>
 
 export const different = (a: readonly string[], b: readonly string[]): number =>
   a.filter((shot, i) => shot !== b[i]).length;
+
+/**
+ * Holds a chart to what every chart of ours does: pointing reads it and its fellow on one axis, dragging zooms both,
+ * Escape shows the whole again, the keyboard reads, and a press on the legend hides a line.
+ */
+export async function driven(page: Page, chart: string, fellow: string): Promise<void> {
+  const place = (of: string): Promise<string | null> => page.locator(`[data-legend="${of}"] .time`).textContent();
+  const both = async (): Promise<readonly string[]> => Promise.all([chart, fellow].map((of) => picture(page, of)));
+  await page.mouse.move(0, 0);
+  const whole = await both();
+  await pointAt(page, chart, 0.5);
+  await expect.poll(() => place(fellow)).toMatch(/^at \S/);
+  expect((await place(fellow))?.replace(/, n .*/, '')).toBe((await place(chart))?.replace(/, n .*/, ''));
+  await pointAt(page, chart, 0.25);
+  await page.mouse.down();
+  await pointAt(page, chart, 0.7);
+  await page.mouse.up();
+  await page.mouse.move(0, 0);
+  await expect.poll(async () => different(await both(), whole)).toBe(2);
+  await page.locator(`[data-chart="${chart}"]`).focus();
+  await page.keyboard.press('Escape');
+  await expect.poll(async () => different(await both(), whole)).toBe(0);
+  await page.keyboard.press('End');
+  await page.keyboard.press('ArrowLeft');
+  await expect.poll(() => place(fellow)).toMatch(/^at \S/);
+  const line = page.locator(`[data-legend="${chart}"] button`).first();
+  await line.press('Enter');
+  expect(await line.getAttribute('aria-pressed')).toBe('false');
+  await expect.poll(async () => different([await picture(page, chart)], whole)).toBe(1);
+}
+
+/** What one canvas shows now. */
+const picture = (page: Page, chart: string): Promise<string> =>
+  page.evaluate(
+    (of) => (document.querySelector(`[data-chart="${of}"] canvas`) as HTMLCanvasElement).toDataURL(),
+    chart,
+  );

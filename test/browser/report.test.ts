@@ -5,6 +5,7 @@ import { FIXTURES } from '../../src/report/fixtures.ts';
 import { REPORTS } from '../../src/report/report.ts';
 import {
   different,
+  driven,
   hasAlmostColor,
   hasColor,
   inBrowser,
@@ -129,6 +130,15 @@ inBrowser('the page in a browser', pages, ({ open, blank }) => {
       expect(await page.locator('[data-chart="goodput"]').getAttribute('aria-valuetext')).toBe(
         'at 32/s, ended early: goodput no data',
       );
+    }));
+
+  test('charts of a curve are read, zoomed, hidden and shown by mouse and keyboard, together', () =>
+    open('curve-found', (page) => driven(page, 'goodput', 'ttft')));
+
+  test('charts of a run are read, zoomed, hidden and shown by mouse and keyboard, each axis together', () =>
+    open('passing', async (page) => {
+      await driven(page, 'ttft', 'in-flight');
+      await driven(page, 'spectrum-request', 'spectrum-tokens');
     }));
 
   test('a line along the load is read where it is pointed at, whichever way the load goes', () =>

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { STUDIES } from '../../src/report/claims/fixtures.ts';
 import { studyHtml } from '../../src/report/claims/html/page.ts';
-import { inBrowser, PAPER_WIDTH, painted } from './pages.ts';
+import { driven, inBrowser, PAPER_WIDTH, painted } from './pages.ts';
 
 type StudyFixture = keyof typeof STUDIES;
 
@@ -39,6 +39,9 @@ inBrowser('the page of a study', pages, ({ open }) => {
       await page.keyboard.press('End');
       await expect.poll(() => page.locator('[data-legend="load-itl-p99"] .time').textContent()).toBe('at 20/s');
     }));
+
+  test('charts over load are read, zoomed, hidden and shown by mouse and keyboard, together', () =>
+    open('mixed', (page) => driven(page, 'load-ttft-p95', 'load-itl-p99')));
 
   test('without script there are the answer, the verdicts with their plots, and every figure', () =>
     open(

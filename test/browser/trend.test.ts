@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { TRENDS } from '../../src/report/trend/fixtures.ts';
 import { trendHtml } from '../../src/report/trend/page.ts';
-import { hasColor, inBrowser, PAPER_WIDTH, painted, pointAt } from './pages.ts';
+import { driven, hasColor, inBrowser, PAPER_WIDTH, painted, pointAt } from './pages.ts';
 
 type TrendFixture = keyof typeof TRENDS;
 
@@ -54,6 +54,9 @@ inBrowser('the page of a trend', pages, ({ open }) => {
       const places = [19.6, 20.3, 10.5, 30.5].map(share);
       expect(await hasColor(page, 'runs-1-ttft-p95', 'p95', places)).toEqual([false, false, true, true]);
     }));
+
+  test('charts of a group are read, zoomed, hidden and shown by mouse and keyboard, together', () =>
+    open('worse', (page) => driven(page, 'runs-1-ttft-p95', 'runs-1-itl-p99')));
 
   test('without script a trend has its answer, its states, its course at a glance and its runs', () =>
     open(
