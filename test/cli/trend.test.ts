@@ -61,6 +61,10 @@ test('shows the course of a folder of runs, beside a broken one and a copy, and 
   expect(again.code).toBe(0);
   expect(again.stdout).toContain('trend.html: It is a file; runs are found in folders.');
   expect(again.stdout).toContain(`page  ${join(out, 'trend.html')}`);
+
+  // A run is named with a slash where a shell completes it: its own folder is no place for the page.
+  await inProcess(['trend', `${join(out, 'run-00')}/`]);
+  expect(existsSync(join(out, 'run-00', 'trend.html'))).toBe(false);
 });
 
 test('--json prints the course and writes no page; --metric, --last and --margin choose', async () => {

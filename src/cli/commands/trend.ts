@@ -121,7 +121,7 @@ async function sorted(
 
 /** Where the page goes: into the folder in which runs lie, also where a shell's `reports/*` named the runs themselves. */
 const homeOf = (folder: string, runs: readonly FoundRun[]): string =>
-  runs.some((run) => run.folder.startsWith(join(folder, sep))) ? folder : dirname(resolve(folder));
+  runs.some((run) => resolve(run.folder).startsWith(`${resolve(folder)}${sep}`)) ? folder : dirname(resolve(folder));
 
 /** The page's own folder as it truly lies, for links from it. */
 const home = async (file: string): Promise<string> => {
