@@ -6,6 +6,12 @@ export const formatCount = (count: number): string => Math.round(count).toLocale
 /** `19.8/s` */
 export const formatPerSecond = (perSecond: number): string => `${formatNumber(perSecond)}/s`;
 
+/** `+12.3`, `−4`, of a difference in percent, ms or requests; below a two-hundredth it is `0`, which hides nothing there. */
+export function formatSigned(value: number): string {
+  const text = formatNumber(Math.abs(value) < 0.005 ? 0 : Math.abs(value));
+  return text === '0' ? '0' : `${value < 0 ? '−' : '+'}${text}`;
+}
+
 /** `1 request`, `4 requests` */
 export const countOf = (count: number, noun: string): string =>
   `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;

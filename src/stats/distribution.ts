@@ -217,4 +217,4 @@ export function decodeBuckets(encoded: string): readonly EncodedBucket[] {
 }
 
 /** What `encode` wrote, as the library's own. Throws for any other text. */
-export const decode = (encoded: string): Histogram => decodeFromCompressedBase64(encoded, 32);
+const decode = (encoded: string): Histogram => decodeFromCompressedBase64(encoded, 32);

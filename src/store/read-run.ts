@@ -1,10 +1,10 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { z } from 'zod';
 import { PlimsollError, systemCode } from '../core/errors.ts';
 import type { RunResult } from '../core/result.ts';
 import { readResultFile } from './read-result.ts';
 import { FILES } from './run-folder.ts';
+import { readParts } from './stored-result.ts';
 
 /** A run read back from disk. */
 export interface ReadRun {
@@ -62,22 +62,10 @@ async function foldersIn(path: string): Promise<readonly string[]> {
 async function readFiles(file: string, folder: string): Promise<ReadRun> {
   const result = await readResultFile(file);
   if (result === undefined) throw unreadable(`${file} is not there`);
-  const scenario = await readScenario(join(folder, FILES.scenario));
+  const scenario = await readParts(folder);
   // A file of another name is named as it is: several may lie in one folder.
   const path = basename(file) === FILES.result ? folder : file;
   return { path, result, ...(scenario === undefined ? {} : { scenario }) };
-}
-
-/** A run's own words stand around it, which are those of its result. */
-const scenarioFile = z.looseObject({ scenario: z.record(z.string(), z.unknown()) });
-
-/** Only compared, and never relied on: a run without one is a run all the same. */
-async function readScenario(file: string): Promise<unknown> {
-  try {
-    return scenarioFile.parse(JSON.parse(await readFile(file, 'utf8'))).scenario;
-  } catch {
-    return undefined;
-  }
 }
 
 async function kindOf(path: string): Promise<'file' | 'folder' | undefined> {

@@ -21,20 +21,27 @@ export async function readStoredResult(folder: string): Promise<RunResult | stri
 /** What of a scenario changes no load: what it is called, what is asserted of it, and the draws of its chances. */
 const NO_LOAD: ReadonlySet<string> = new Set(['name', 'file', 'seed', 'thresholds', 'subMetrics']);
 
-const scenarioField = z.object({ scenario: z.record(z.string(), z.unknown()) });
+/** A run's own words stand around it, which are those of its result. */
+const scenarioField = z.looseObject({ scenario: z.record(z.string(), z.unknown()) });
+
+/** The resolved scenario of a stored run, only compared and never relied on: undefined where there is none to be read. */
+export async function readParts(folder: string): Promise<Readonly<Record<string, unknown>> | undefined> {
+  try {
+    return scenarioField.parse(JSON.parse(await readFile(join(folder, FILES.scenario), 'utf8'))).scenario;
+  } catch {
+    return undefined;
+  }
+}
 
 /**
  * Of each part of a stored run's scenario that makes its load, a digest: equal digests are equal parts. Undefined where
  * there is no scenario to be read. The target's url is left out: it is known of the run, and the load is the same.
  */
 export async function readLoad(folder: string): Promise<Readonly<Record<string, string>> | undefined> {
-  try {
-    const { scenario } = scenarioField.parse(JSON.parse(await readFile(join(folder, FILES.scenario), 'utf8')));
-    const parts = Object.entries(scenario).filter(([name]) => !NO_LOAD.has(name));
-    return Object.fromEntries(parts.map(([name, part]) => [name, digest(name === 'target' ? withoutUrl(part) : part)]));
-  } catch {
-    return undefined;
-  }
+  const scenario = await readParts(folder);
+  if (scenario === undefined) return undefined;
+  const parts = Object.entries(scenario).filter(([name]) => !NO_LOAD.has(name));
+  return Object.fromEntries(parts.map(([name, part]) => [name, digest(name === 'target' ? withoutUrl(part) : part)]));
 }
 
 function withoutUrl(target: unknown): unknown {

@@ -9,7 +9,7 @@ import type {
 } from '../../core/study-result.ts';
 import { listed } from '../../core/takes.ts';
 import { formatDuration, formatMoney, formatMs, formatNumber, formatRatio } from '../../core/units.ts';
-import { countOf } from '../format.ts';
+import { countOf, formatSigned } from '../format.ts';
 import { plain } from '../plain.ts';
 
 export const VERDICTS = {
@@ -52,11 +52,7 @@ export const rangeText = (low: number, high: number, told: Told): string =>
 
 const inPercent = ({ scale, unit }: Told): boolean => scale === 'relative' || unit === 'ratio';
 
-function amountText(change: number, told: Told): string {
-  const value = change * (inPercent(told) ? 100 : 1);
-  const text = formatNumber(Math.abs(value) < 0.005 ? 0 : Math.abs(value));
-  return text === '0' ? '0' : `${value < 0 ? '−' : '+'}${text}`;
-}
+const amountText = (change: number, told: Told): string => formatSigned(change * (inPercent(told) ? 100 : 1));
 
 const unitText = ({ scale, unit }: Told): string =>
   scale === 'relative' ? ' %' : unit === 'ratio' ? ' pp' : unit === 'ms' ? ' ms' : '';

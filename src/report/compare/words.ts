@@ -1,6 +1,6 @@
 import type { Change, Comparison, Contrast, MetricChange, MetricUnit, Side, SideRun } from '../../core/comparison.ts';
 import { formatMs, formatNumber, formatRatio } from '../../core/units.ts';
-import { countOf } from '../format.ts';
+import { countOf, formatSigned } from '../format.ts';
 import { plain } from '../plain.ts';
 
 /** `ttft p95`, `errors`: as thresholds and the other reports have it. */
@@ -26,12 +26,7 @@ type Scale = Pick<MetricChange, 'scale'>;
 /** Percent of the base's figure, or percentage points of a share. */
 const unitOf = ({ scale }: Scale): string => (scale === 'share' ? 'pp' : '%');
 
-/** `+12.3`, `−4`; of what would round to nothing `0`, as more digits than three hide nothing here. */
-function signed(change: number): string {
-  const percent = change * 100;
-  const text = formatNumber(Math.abs(percent) < 0.005 ? 0 : Math.abs(percent));
-  return text === '0' ? '0' : `${percent < 0 ? '−' : '+'}${text}`;
-}
+const signed = (change: number): string => formatSigned(change * 100);
 
 /** `+12.3 %`, `−0.4 pp`. */
 export const changeText = (change: number, metric: Scale): string => `${signed(change)} ${unitOf(metric)}`;

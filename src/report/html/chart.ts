@@ -1,5 +1,6 @@
 import type { HeatMap } from '../../core/result.ts';
 import { formatNumber } from '../../core/units.ts';
+import { formatSigned } from '../format.ts';
 
 /** What a line means decides its colour, in every chart and table alike. */
 export type Role =
@@ -126,10 +127,7 @@ export interface Chart {
 
 /** `4.2/s`, or a dash where nothing was measured. */
 export const valueText = ({ suffix, isSigned }: Chart, line: Line, value: number | null): string =>
-  value === null ? '–' : `${isSigned ? signed(value) : formatNumber(value)}${line.rightSuffix ?? suffix}`;
-
-/** `+4.2`, `−0.3`, `0` */
-const signed = (value: number): string => `${value > 0 ? '+' : value < 0 ? '−' : ''}${formatNumber(Math.abs(value))}`;
+  value === null ? '–' : `${isSigned ? formatSigned(value) : formatNumber(value)}${line.rightSuffix ?? suffix}`;
 
 /** What the page's script draws from: figures and our own words, no foreign text. */
 export const chartData = (charts: readonly { readonly axis: Axis; readonly charts: readonly Chart[] }[]) =>

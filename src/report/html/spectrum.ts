@@ -1,6 +1,5 @@
-import type { Histogram } from 'hdr-histogram-js';
 import type { Metrics, TrendValue } from '../../core/result.ts';
-import { decode, quantileRanks95 } from '../../stats/distribution.ts';
+import { StoredDistribution } from '../../stats/stored-distribution.ts';
 import { metricTitle } from '../metric-text.ts';
 import type { Axis, Chart, Line, Role } from './chart.ts';
 
@@ -95,30 +94,23 @@ function percentileName(tail: number): string {
 
 /** A distribution as a line, with the 95 % order-statistic interval as its band; past the last value there is nothing. */
 function spectrumLine(role: Role, value: TrendValue, tails: readonly number[]): Line | undefined {
-  const histogram = readable(value.hdr);
-  if (histogram === undefined) return undefined;
-  const at = (share: number): number =>
-    // A bucket's edge may lie beyond the extremes, which are exact.
-    Math.min(value.max, Math.max(value.min, histogram.getValueAtPercentile(share * 100) / 1000));
-  const ends = tails.map((tail) => (tail > value.count ? undefined : quantileRanks95(value.count, 1 - 1 / tail)));
+  const distribution = StoredDistribution.read(value);
+  if (distribution === undefined) return undefined;
+  const { count } = distribution;
+  const ends = tails.map((tail) => (tail > count ? undefined : distribution.interval95(1 - 1 / tail)));
   return {
     label: metricTitle(role),
     role,
-    values: tails.map((tail) => (tail > value.count ? null : digits(at(1 - 1 / tail)))),
+    // Of no share the bound is the least value, which is known exactly.
+    values: tails.map((tail) =>
+      tail > count ? null : digits(tail === 1 ? value.min : distribution.quantileMs(1 - 1 / tail)),
+    ),
     band: {
-      low: ends.map((ranks) => (ranks === undefined ? null : digits(at(ranks[0] / value.count)))),
-      high: ends.map((ranks) => (ranks === undefined ? null : digits(at(ranks[1] / value.count)))),
+      low: ends.map((interval) => (interval === undefined ? null : digits(interval[0]))),
+      high: ends.map((interval) => (interval === undefined ? null : digits(interval[1]))),
     },
   };
 }
 
 /** As exact as the histogram is. */
 const digits = (ms: number): number => Number(ms.toPrecision(5));
-
-function readable(hdr: string): Histogram | undefined {
-  try {
-    return decode(hdr);
-  } catch {
-    return undefined;
-  }
-}
