@@ -1,9 +1,9 @@
 import { parseArgs } from 'node:util';
-import { MARGIN_RATIO } from '../src/compare/compare.ts';
+import { MARGIN_RATIO } from '../src/analysis/compare/compare.ts';
 import { normal, seeded } from '../src/core/rng.ts';
 import { formatNumber, formatRatio } from '../src/core/units.ts';
-import { pairedShift, signedRankP } from '../src/stats/signed-rank.ts';
-import { wilson95 } from '../src/stats/wilson.ts';
+import { pairedShift, signedRankP } from '../src/measure/stats/signed-rank.ts';
+import { wilson95 } from '../src/measure/stats/wilson.ts';
 import { calledDifferent, compareVirtually, holds, isCertain, type Trial } from '../test/virtual-comparison.ts';
 import { virtualRuns } from '../test/virtual-runs.ts';
 

@@ -8,11 +8,11 @@ import { chromium } from 'playwright-core';
 import type { RequestRecord } from '../src/core/record.ts';
 import { type Rng, seeded } from '../src/core/rng.ts';
 import { formatBytes, formatMs } from '../src/core/units.ts';
-import { Aggregate } from '../src/metrics/aggregate.ts';
-import { windowFor } from '../src/metrics/series.ts';
-import { FIXTURES } from '../src/report/fixtures.ts';
-import { REPORTS } from '../src/report/report.ts';
-import { isGood } from '../src/slo/goodput.ts';
+import { Aggregate } from '../src/measure/metrics/aggregate.ts';
+import { windowFor } from '../src/measure/metrics/series.ts';
+import { isGood } from '../src/measure/slo/goodput.ts';
+import { FIXTURES } from '../src/report/run/fixtures.ts';
+import { REPORTS } from '../src/report/run/report.ts';
 
 const RUN_MS = 3_600_000;
 const REQUESTS = 100_000;

@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { formatRatio } from '../src/core/units.ts';
-import { STUDY_REPORTS } from '../src/report/claims/reports.ts';
-import { studyLines } from '../src/report/claims/terminal.ts';
+import { STUDY_REPORTS } from '../src/report/study/reports.ts';
+import { studyLines } from '../src/report/study/terminal.ts';
 import { virtualStudy } from '../test/virtual-study.ts';
 
 /**

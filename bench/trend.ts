@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
+import { SIGNIFICANCE } from '../src/analysis/trend/series.ts';
 import { normal, type Rng, seeded } from '../src/core/rng.ts';
-import { changePoints } from '../src/stats/change-points.ts';
-import { prediction95 } from '../src/stats/prediction.ts';
-import { SIGNIFICANCE } from '../src/trend/series.ts';
+import { changePoints } from '../src/measure/stats/change-points.ts';
+import { prediction95 } from '../src/measure/stats/prediction.ts';
 
 /**
  * How often a trend cries wolf, how soon it sees a step, and whether its band holds what it promises: over seeded series,

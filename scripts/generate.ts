@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { resultJsonSchema } from '../src/store/result-schema.ts';
+import { resultJsonSchema } from '../src/run/store/result-schema.ts';
 import {
   errorsPage,
   exitCodesPage,

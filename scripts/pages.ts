@@ -1,10 +1,10 @@
 import { ERRORS } from '../src/core/errors.ts';
 import { EXIT } from '../src/core/exit-codes.ts';
-import { METRICS } from '../src/metrics/catalog.ts';
-import { FORMULAS } from '../src/metrics/formulas.ts';
+import { METRICS } from '../src/measure/metrics/catalog.ts';
+import { FORMULAS } from '../src/measure/metrics/formulas.ts';
+import { GRAVEST_FIRST } from '../src/measure/verdict/exit-code.ts';
+import { LIMITS } from '../src/measure/verdict/limits.ts';
 import { faultTable } from '../src/mock/faults/kinds.ts';
-import { GRAVEST_FIRST } from '../src/verdict/exit-code.ts';
-import { LIMITS } from '../src/verdict/limits.ts';
 import { k6Page } from './k6-page.ts';
 import { serverMetricsPage } from './server-metrics-page.ts';
 

@@ -1,7 +1,7 @@
+import { DEFAULT_FIGURES } from '../src/analysis/trend/figures.ts';
+import { pointOf } from '../src/analysis/trend/point.ts';
+import { trendOf } from '../src/analysis/trend/trend.ts';
 import type { Trend } from '../src/core/trend.ts';
-import { DEFAULT_FIGURES } from '../src/trend/figures.ts';
-import { pointOf } from '../src/trend/point.ts';
-import { trendOf } from '../src/trend/trend.ts';
 import { virtualRuns } from '../test/virtual-runs.ts';
 
 const NIGHTS = 32;

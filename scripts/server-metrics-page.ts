@@ -1,6 +1,6 @@
-import type { Flavour } from '../src/scrape/flavour.ts';
-import { FLAVOURS, TOLD } from '../src/scrape/flavours.ts';
-import type { Reading } from '../src/scrape/reading.ts';
+import type { Flavour } from '../src/measure/scrape/flavour.ts';
+import { FLAVOURS, TOLD } from '../src/measure/scrape/flavours.ts';
+import type { Reading } from '../src/measure/scrape/reading.ts';
 
 type Table = (head: readonly string[], rows: readonly (readonly string[])[]) => string;
 

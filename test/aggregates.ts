@@ -1,6 +1,6 @@
 import type { RequestRecord } from '../src/core/record.ts';
-import { Aggregate } from '../src/metrics/aggregate.ts';
-import { isGood } from '../src/slo/goodput.ts';
+import { Aggregate } from '../src/measure/metrics/aggregate.ts';
+import { isGood } from '../src/measure/slo/goodput.ts';
 
 export const aggregateOf = (
   records: readonly RequestRecord[],

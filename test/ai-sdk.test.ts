@@ -1,8 +1,8 @@
 import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
 import { embedMany, generateText, jsonSchema, Output, stepCountIs, streamText, tool } from 'ai';
 import { afterEach, expect, test } from 'vitest';
+import { loadTokenizer } from '../src/load/tokens/tokenizer.ts';
 import { type MockServer, startMock } from '../src/mock/server.ts';
-import { loadTokenizer } from '../src/tokens/tokenizer.ts';
 
 let server: MockServer | undefined;
 afterEach(() => server?.close());

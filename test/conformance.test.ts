@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Dispatcher } from 'undici';
 import { describe, expect, test } from 'vitest';
+import { AnswerHandler } from '../src/client/transport/answer-handler.ts';
+import type { Exchange } from '../src/client/transport/exchange.ts';
+import { DIALECTS } from '../src/client/wire/dialects.ts';
 import { VirtualClock } from '../src/core/virtual-clock.ts';
-import { AnswerHandler } from '../src/transport/answer-handler.ts';
-import type { Exchange } from '../src/transport/exchange.ts';
-import { DIALECTS } from '../src/wire/dialects.ts';
 import { type Expected, ROWS, type Row } from './conformance/rows.ts';
 
 const TIMEOUTS = { connect: 60_000, firstToken: 60_000, betweenTokens: 60_000, total: 60_000 };

@@ -1,8 +1,8 @@
 import OpenAI, { AuthenticationError, NotFoundError, RateLimitError } from 'openai';
 import { afterEach, expect, test } from 'vitest';
+import { loadTokenizer } from '../src/load/tokens/tokenizer.ts';
 import type { MockOptions } from '../src/mock/options.ts';
 import { type MockServer, startMock } from '../src/mock/server.ts';
-import { loadTokenizer } from '../src/tokens/tokenizer.ts';
 
 let server: MockServer | undefined;
 afterEach(() => server?.close());

@@ -29,9 +29,9 @@ describe('the published package', () => {
         'lib/index.js',
         'lib/index.d.ts',
         'lib/cli/main.js',
-        'lib/tokens/count-thread.js',
-        'lib/report/html/client/page.js',
-        'lib/report/html/client/report.css',
+        'lib/load/tokens/count-thread.js',
+        'lib/report/kit/browser/page.js',
+        'lib/report/kit/browser/report.css',
         'schema/result.schema.json',
         'scenarios/demo.js',
         'data/mt-bench.jsonl',
@@ -79,7 +79,7 @@ describe('the published package', () => {
   test('declares every package that its code and its types import', () => {
     const { dependencies } = JSON.parse(textOf('package.json'));
     const imported = files
-      .filter((file) => /^lib\/.*\.(js|d\.ts)$/.test(file) && !file.includes('/client/'))
+      .filter((file) => /^lib\/.*\.(js|d\.ts)$/.test(file) && !file.includes('/browser/'))
       .flatMap((file) => [...textOf(file).matchAll(/\b(?:from|import)\s*\(?\s*['"]([a-z@][^'":\s]*)['"]/g)])
       .map(([, specifier = '']) => specifier.match(/^(?:@[^/]+\/)?[^/]+/)?.[0] ?? specifier);
     const isDeclared = (name: string): boolean => name in dependencies || `@types/${name}` in dependencies;

@@ -1,5 +1,5 @@
-import { compareRuns } from '../src/compare/compare.ts';
-import type { StoredRun } from '../src/compare/input.ts';
+import { compareRuns } from '../src/analysis/compare/compare.ts';
+import type { StoredRun } from '../src/analysis/compare/input.ts';
 import type { Comparison, MetricChange } from '../src/core/comparison.ts';
 import { normal, seeded } from '../src/core/rng.ts';
 import { virtualRuns } from './virtual-runs.ts';

@@ -1,18 +1,18 @@
-import type { StoredRun } from '../src/compare/input.ts';
+import type { StoredRun } from '../src/analysis/compare/input.ts';
 import type { RequestRecord } from '../src/core/record.ts';
 import type { Block, GaugeValue, GeneratorHealth, RunResult } from '../src/core/result.ts';
 import { hash, normal, pickIndex, type Rng, seeded } from '../src/core/rng.ts';
-import { Aggregate } from '../src/metrics/aggregate.ts';
+import { scattered } from '../src/load/plan/arrivals/scattered.ts';
+import { startsBy } from '../src/load/plan/volume.ts';
+import { Aggregate } from '../src/measure/metrics/aggregate.ts';
+import { isGood, type Slo } from '../src/measure/slo/goodput.ts';
+import { costOf } from '../src/measure/verdict/cost.ts';
 import { Core } from '../src/mock/engine/core.ts';
 import { type Job, newJob } from '../src/mock/engine/job.ts';
 import type { StepRecord } from '../src/mock/engine/observer.ts';
 import { accuracyWith } from '../src/mock/model/accuracy.ts';
 import { PRESETS } from '../src/mock/model/presets.ts';
 import { simulate } from '../src/mock/simulate.ts';
-import { scattered } from '../src/plan/arrivals/scattered.ts';
-import { startsBy } from '../src/scenario/volume.ts';
-import { isGood, type Slo } from '../src/slo/goodput.ts';
-import { costOf } from '../src/verdict/cost.ts';
 
 /** One run of the mock's engine in virtual time, as it would be stored. */
 export interface VirtualRun {

@@ -1,17 +1,17 @@
+import { nextStep, type Outcome, type Probe, type SearchSetting } from '../src/analysis/search/capacity.ts';
+import { evidenceOf } from '../src/analysis/search/evidence.ts';
+import { hopeless, type Watched } from '../src/analysis/search/hopeless.ts';
+import { probeLength, typicalMsOf } from '../src/analysis/search/probe-length.ts';
 import type { LoadLine } from '../src/core/curve.ts';
 import type { RunResult } from '../src/core/result.ts';
 import { type Rng, seeded } from '../src/core/rng.ts';
+import { scattered } from '../src/load/plan/arrivals/scattered.ts';
+import { startsBy } from '../src/load/plan/volume.ts';
+import type { Slo } from '../src/measure/slo/goodput.ts';
 import { Core } from '../src/mock/engine/core.ts';
 import { type Job, newJob } from '../src/mock/engine/job.ts';
 import { PRESETS } from '../src/mock/model/presets.ts';
 import { type Arrival, simulate } from '../src/mock/simulate.ts';
-import { scattered } from '../src/plan/arrivals/scattered.ts';
-import { startsBy } from '../src/scenario/volume.ts';
-import { nextStep, type Outcome, type Probe, type SearchSetting } from '../src/search/capacity.ts';
-import { evidenceOf } from '../src/search/evidence.ts';
-import { hopeless, type Watched } from '../src/search/hopeless.ts';
-import { probeLength, typicalMsOf } from '../src/search/probe-length.ts';
-import type { Slo } from '../src/slo/goodput.ts';
 
 /** Requests that are all alike, and what makes one good. */
 export interface Mix {

@@ -1,5 +1,5 @@
-import { readStudy } from '../src/claims/read-study.ts';
-import { offeredAt, type PlacedRun, studyOf } from '../src/claims/study-of.ts';
+import { readStudy } from '../src/analysis/claims/read-study.ts';
+import { offeredAt, type PlacedRun, studyOf } from '../src/analysis/claims/study-of.ts';
 import { seeded } from '../src/core/rng.ts';
 import type { StudyResult } from '../src/core/study-result.ts';
 import { virtualRuns } from './virtual-runs.ts';

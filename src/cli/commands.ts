@@ -1,4 +1,4 @@
-import type { Command } from './command.ts';
+import type { Command } from './shared/command.ts';
 
 /** Each in the order in which help lists them. Loaded when wanted: a run needs no code of the mock, nor the mock that of a run. */
 const LOAD: Readonly<Record<string, () => Promise<Command<never>>>> = {

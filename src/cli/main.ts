@@ -1,10 +1,10 @@
 import { EXIT } from '../core/exit-codes.ts';
-import { blameSession } from '../sessions/current.ts';
-import { scenarioMistake } from '../sessions/thrown.ts';
+import { blameSession } from '../load/sessions/current.ts';
+import { scenarioMistake } from '../load/sessions/thrown.ts';
 import { untilInterrupted } from './interrupt.ts';
-import type { Io } from './io.ts';
 import { leave } from './leave.ts';
 import { plimsoll } from './plimsoll.ts';
+import type { Io } from './shared/io.ts';
 import { showError } from './show-error.ts';
 import { outliveReaders } from './streams.ts';
 

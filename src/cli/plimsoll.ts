@@ -3,7 +3,7 @@ import { EXIT } from '../core/exit-codes.ts';
 import { VERSIONS } from '../run/version.ts';
 import { commandsFor } from './commands.ts';
 import { checkOnce, checkWords, flagMistake } from './flag-mistake.ts';
-import type { Io } from './io.ts';
+import type { Io } from './shared/io.ts';
 import { showError } from './show-error.ts';
 
 /** What may be given more than once; `_` is yargs' own. */

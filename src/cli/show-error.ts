@@ -1,7 +1,7 @@
 import { PlimsollError } from '../core/errors.ts';
 import { EXIT } from '../core/exit-codes.ts';
-import { plain } from '../report/plain.ts';
-import { type Io, say } from './io.ts';
+import { plain } from '../report/kit/plain.ts';
+import { type Io, say } from './shared/io.ts';
 
 /** Says what went wrong in one sentence and what to do; a stack only when asked for, or when the bug is ours. */
 export function showError(error: unknown, { stderr }: Io, debug: boolean): number {

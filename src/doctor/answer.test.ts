@@ -1,8 +1,8 @@
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
+import { DIALECTS } from '../client/wire/dialects.ts';
 import { MonotonicClock } from '../core/monotonic-clock.ts';
-import { DIALECTS } from '../wire/dialects.ts';
 import { answerFindings, askOnce } from './answer.ts';
 
 const cleanups: (() => void)[] = [];

@@ -1,11 +1,11 @@
+import type { Exchange } from '../client/transport/exchange.ts';
+import { type HttpTarget, httpTransport } from '../client/transport/http.ts';
+import type { Dialect } from '../client/wire/dialect.ts';
+import { isObject } from '../client/wire/fields.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Outcome } from '../core/record.ts';
 import { formatMs, formatNumber } from '../core/units.ts';
-import { countOf } from '../report/format.ts';
-import type { Exchange } from '../transport/exchange.ts';
-import { type HttpTarget, httpTransport } from '../transport/http.ts';
-import type { Dialect } from '../wire/dialect.ts';
-import { isObject } from '../wire/fields.ts';
+import { countOf } from '../report/kit/format.ts';
 import type { Finding } from './finding.ts';
 
 /** One answer as a run would see it. */

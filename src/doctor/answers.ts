@@ -1,4 +1,4 @@
-import { isObject } from '../wire/fields.ts';
+import { isObject } from '../client/wire/fields.ts';
 
 /** How an answer is to be paced. A gap is in ms; `instant` puts the whole answer in one write. */
 export type Pace =

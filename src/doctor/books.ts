@@ -1,5 +1,5 @@
 import type { Clock } from '../core/clock.ts';
-import { Distribution } from '../stats/distribution.ts';
+import { Distribution } from '../measure/stats/distribution.ts';
 import type { SourceCounts, SourceQuantiles, SourceReport } from './source-protocol.ts';
 
 /** The source's own timeline: what it wrote and when, for others to be held against. */

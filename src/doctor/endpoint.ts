@@ -1,9 +1,9 @@
+import type { HttpTarget } from '../client/transport/http.ts';
+import { askForModels, mustBeAmong, namesOf } from '../client/transport/preflight.ts';
+import { type DialectName, dialectFor } from '../client/wire/dialects.ts';
 import type { Clock } from '../core/clock.ts';
 import { PlimsollError } from '../core/errors.ts';
 import { formatDuration } from '../core/units.ts';
-import type { HttpTarget } from '../transport/http.ts';
-import { askForModels, mustBeAmong, namesOf } from '../transport/preflight.ts';
-import { type DialectName, dialectFor } from '../wire/dialects.ts';
 import { answerFindings, askOnce } from './answer.ts';
 import { exitCodeOf, type Finding } from './finding.ts';
 import { findMetrics } from './metrics-page.ts';

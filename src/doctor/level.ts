@@ -9,13 +9,13 @@ import {
   type WatchedHealth,
   wasWatched,
 } from '../core/result.ts';
+import { LIMITS } from '../measure/verdict/limits.ts';
 import { hashOf } from '../run/hash.ts';
 import { openSources } from '../run/open-sources.ts';
 import { newRunId, runScenario } from '../run/run-scenario.ts';
+import { createRunFolder } from '../run/store/run-folder.ts';
 import { VERSIONS } from '../run/version.ts';
 import { loadScenario } from '../scenario/load.ts';
-import { createRunFolder } from '../store/run-folder.ts';
-import { LIMITS } from '../verdict/limits.ts';
 import type { Tried } from './search.ts';
 import type { Source, SourceReport } from './source.ts';
 

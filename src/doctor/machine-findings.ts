@@ -1,6 +1,6 @@
 import { formatBytes, formatMs, formatNumber, formatRatio } from '../core/units.ts';
-import { countOf, formatCount, formatLimit } from '../report/format.ts';
-import { LIMITS } from '../verdict/limits.ts';
+import { LIMITS } from '../measure/verdict/limits.ts';
+import { countOf, formatCount, formatLimit } from '../report/kit/format.ts';
 import type { Finding } from './finding.ts';
 import { EVENTS_PER_STREAM, type Level } from './level.ts';
 import type { Machine } from './machine.ts';

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { availableParallelism, loadavg, totalmem } from 'node:os';
 import { MonotonicClock } from '../core/monotonic-clock.ts';
-import { Distribution } from '../stats/distribution.ts';
+import { Distribution } from '../measure/stats/distribution.ts';
 
 /** What bounds the load of this machine before any is made. Absent where the system does not tell. */
 export interface Machine {

@@ -1,10 +1,10 @@
+import type { HttpTarget } from '../client/transport/http.ts';
 import { MonotonicClock } from '../core/monotonic-clock.ts';
 import { listed } from '../core/takes.ts';
-import { discoverMetrics } from '../scrape/discover.ts';
-import { openFetcher } from '../scrape/fetch.ts';
-import { flavourNamed } from '../scrape/flavours.ts';
-import type { FoundSource, Reading } from '../scrape/reading.ts';
-import type { HttpTarget } from '../transport/http.ts';
+import { discoverMetrics } from '../measure/scrape/discover.ts';
+import { openFetcher } from '../measure/scrape/fetch.ts';
+import { flavourNamed } from '../measure/scrape/flavours.ts';
+import type { FoundSource, Reading } from '../measure/scrape/reading.ts';
 import type { Finding } from './finding.ts';
 
 /** Looks for metrics as a run does. Only says what is there; nothing depends on it. */

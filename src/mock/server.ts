@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { PlimsollError, systemCode } from '../core/errors.ts';
 import { MonotonicClock, machineMs } from '../core/monotonic-clock.ts';
 import { seeded } from '../core/rng.ts';
-import { loadTokenizer } from '../tokens/tokenizer.ts';
+import { loadTokenizer } from '../load/tokens/tokenizer.ts';
 import { BUNDLED_QUESTIONS, knownAnswers, loadQuestions } from './answers/questions/known.ts';
 import { vocabularyOf } from './answers/vocabulary.ts';
 import { answerWriter } from './answers/writer.ts';

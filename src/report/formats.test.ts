@@ -4,11 +4,11 @@ import fc from 'fast-check';
 import { HistogramLogReader } from 'hdr-histogram-js';
 import { describe, expect, test } from 'vitest';
 import type { RunResult, TrendValue } from '../core/result.ts';
-import { decodeBuckets } from '../stats/distribution.ts';
-import { hostile, inputWith } from './fixture-hostile.ts';
-import { FIXTURES, HOSTILE } from './fixtures.ts';
+import { decodeBuckets } from '../measure/stats/distribution.ts';
 import { FORMATS } from './formats.ts';
-import type { ReportInput } from './report.ts';
+import { hostile, inputWith } from './run/fixture-hostile.ts';
+import { FIXTURES, HOSTILE } from './run/fixtures.ts';
+import type { ReportInput } from './run/report.ts';
 
 const csv = FORMATS.csv['result.csv'];
 const prom = FORMATS.prom['plimsoll.prom'];

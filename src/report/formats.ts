@@ -1,12 +1,12 @@
 import type { RunResult } from '../core/result.ts';
-import { benchmarkBigger, benchmarkSmaller } from './benchmark.ts';
-import { csvReport } from './csv.ts';
-import { histogramLog } from './histogram-log.ts';
-import { htmlReport } from './html/page.ts';
-import { junitReport } from './junit.ts';
-import { markdownReport } from './markdown.ts';
-import { prometheusReport } from './prometheus.ts';
-import type { Report } from './report.ts';
+import { benchmarkBigger, benchmarkSmaller } from './run/benchmark.ts';
+import { csvReport } from './run/csv.ts';
+import { histogramLog } from './run/histogram-log.ts';
+import { htmlReport } from './run/html/page.ts';
+import { junitReport } from './run/junit.ts';
+import { markdownReport } from './run/markdown.ts';
+import { prometheusReport } from './run/prometheus.ts';
+import type { Report } from './run/report.ts';
 
 /** `result.json` itself, as a run leaves it. */
 const jsonReport = ({ result }: { readonly result: RunResult }): string => `${JSON.stringify(result, null, 2)}\n`;

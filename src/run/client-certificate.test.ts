@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { issue } from '../../test/fixtures/certificate.ts';
 import { scratch } from '../../test/fixtures/scenarios/scratch.ts';
-import type { Certificate } from '../scenario/connection.ts';
+import type { Certificate } from '../client/transport/connection.ts';
 import { withCertificate } from './client-certificate.ts';
 
 const OWN = issue('own');

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
+import { type Certificate, type Connection, isPem } from '../client/transport/connection.ts';
+import { secureContextOf } from '../client/transport/connector.ts';
 import { messageOf, PlimsollError, systemCode } from '../core/errors.ts';
-import { type Certificate, type Connection, isPem } from '../scenario/connection.ts';
-import { secureContextOf } from '../transport/connector.ts';
 
 /**
  * The target with its certificate and key read from their files, and tried: one that OpenSSL cannot use would be a

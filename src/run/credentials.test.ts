@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { hider } from '../client/transport/http.ts';
 import type { Scenario, Target } from '../scenario/scenario.ts';
-import { hider } from '../transport/http.ts';
 import { openTargets, withCredentials } from './credentials.ts';
 
 const TARGET: Target = { url: 'http://127.0.0.1:8000/v1', model: 'm', api: 'openai-chat' };

@@ -1,7 +1,7 @@
+import type { HttpTarget } from '../client/transport/http.ts';
 import { PlimsollError } from '../core/errors.ts';
 import type { NamedTarget, Scenario, Target } from '../scenario/scenario.ts';
 import { placeOf, targetsOf } from '../scenario/targets.ts';
-import type { HttpTarget } from '../transport/http.ts';
 import { withCertificate } from './client-certificate.ts';
 import { VERSIONS } from './version.ts';
 

@@ -1,11 +1,11 @@
 import { Worker } from 'node:worker_threads';
 import { messageOf, PlimsollError } from '../core/errors.ts';
 import { MonotonicClock } from '../core/monotonic-clock.ts';
-import { Aggregate, type AggregateRules, type AggregateState } from '../metrics/aggregate.ts';
-import type { IntervalLog } from '../store/interval-log.ts';
-import type { Journal } from '../store/journal.ts';
+import { Aggregate, type AggregateRules, type AggregateState } from '../measure/metrics/aggregate.ts';
 import type { Birth, FromThread, ToThread } from './messages.ts';
 import { openShare, type ShareReport, type ShareSetting } from './share.ts';
+import type { IntervalLog } from './store/interval-log.ts';
+import type { Journal } from './store/journal.ts';
 
 /** How a worker's share ended. */
 export type Ending =

@@ -1,12 +1,12 @@
+import type { Transport } from '../client/transport/exchange.ts';
+import { type HttpTarget, httpTransport } from '../client/transport/http.ts';
+import type { Dialect } from '../client/wire/dialect.ts';
+import { dialectFor } from '../client/wire/dialects.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Rng } from '../core/rng.ts';
-import { byRoute, byWeight, type Choice, onlyOne } from '../engine/choice.ts';
+import { byRoute, byWeight, type Choice, onlyOne } from '../load/engine/choice.ts';
 import type { Scenario, ScenarioEntry, Target } from '../scenario/scenario.ts';
 import { targetsOf } from '../scenario/targets.ts';
-import type { Transport } from '../transport/exchange.ts';
-import { type HttpTarget, httpTransport } from '../transport/http.ts';
-import type { Dialect } from '../wire/dialect.ts';
-import { dialectFor } from '../wire/dialects.ts';
 
 /** The way to one target, over connections of its own: what it takes to open them is then told apart, too. */
 export interface Door {

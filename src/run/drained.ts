@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import type { HttpTarget } from '../client/transport/http.ts';
 import { MonotonicClock } from '../core/monotonic-clock.ts';
-import type { Fetcher } from '../scrape/fetch.ts';
-import { flavourNamed } from '../scrape/flavours.ts';
-import type { FoundSource, Reading } from '../scrape/reading.ts';
-import type { HttpTarget } from '../transport/http.ts';
+import type { Fetcher } from '../measure/scrape/fetch.ts';
+import { flavourNamed } from '../measure/scrape/flavours.ts';
+import type { FoundSource, Reading } from '../measure/scrape/reading.ts';
 import { type FoundServer, fetcherOver } from './find-server.ts';
 
 const LOOK_EVERY_MS = 250;

@@ -1,8 +1,8 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
+import type { HttpTarget } from '../client/transport/http.ts';
 import type { ServerMetrics } from '../scenario/server-metrics.ts';
-import type { HttpTarget } from '../transport/http.ts';
 import { drained } from './drained.ts';
 import { type FoundServer, findServer } from './find-server.ts';
 

@@ -1,10 +1,10 @@
+import type { HttpTarget } from '../client/transport/http.ts';
 import type { Clock } from '../core/clock.ts';
 import { MonotonicClock } from '../core/monotonic-clock.ts';
+import { discoverMetrics, type GivenSource, tellsQueue, withoutRouters } from '../measure/scrape/discover.ts';
+import { type Fetcher, openFetcher } from '../measure/scrape/fetch.ts';
+import type { FoundSource } from '../measure/scrape/reading.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { discoverMetrics, type GivenSource, tellsQueue, withoutRouters } from '../scrape/discover.ts';
-import { type Fetcher, openFetcher } from '../scrape/fetch.ts';
-import type { FoundSource } from '../scrape/reading.ts';
-import type { HttpTarget } from '../transport/http.ts';
 import { metricsKey } from './credentials.ts';
 
 /** Pages of metrics that were found before the run. */

@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { PlimsollError } from '../core/errors.ts';
-import { FIXTURES } from '../report/fixtures.ts';
-import { k6Summary } from '../report/k6-summary.ts';
-import { blameSession } from '../sessions/current.ts';
-import { createRunFolder, type RunFolder } from '../store/run-folder.ts';
+import { blameSession } from '../load/sessions/current.ts';
+import { FIXTURES } from '../report/run/fixtures.ts';
+import { k6Summary } from '../report/run/k6-summary.ts';
 import { runHandleSummary } from './handle-summary.ts';
+import { createRunFolder, type RunFolder } from './store/run-folder.ts';
 
 let parent: string;
 let folder: RunFolder;

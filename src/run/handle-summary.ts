@@ -1,9 +1,9 @@
 import { PlimsollError, systemCode } from '../core/errors.ts';
+import { within } from '../load/sessions/current.ts';
+import type { SummaryData } from '../load/sessions/summary.ts';
+import { oneLine, thrown } from '../load/sessions/thrown.ts';
 import type { Hooks } from '../scenario/scenario.ts';
-import { within } from '../sessions/current.ts';
-import type { SummaryData } from '../sessions/summary.ts';
-import { oneLine, thrown } from '../sessions/thrown.ts';
-import type { RunFolder } from '../store/run-folder.ts';
+import type { RunFolder } from './store/run-folder.ts';
 import { placeInFolder } from './summary-files.ts';
 
 /** What a summary says on the two streams; its files are written already. */

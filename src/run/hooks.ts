@@ -1,16 +1,16 @@
+import { type HttpTarget, hider, httpTransport } from '../client/transport/http.ts';
+import { dialectFor } from '../client/wire/dialects.ts';
 import { messageOf, PlimsollError } from '../core/errors.ts';
 import { MonotonicClock } from '../core/monotonic-clock.ts';
-import { clientOf } from '../engine/client.ts';
-import { newCourse } from '../engine/course.ts';
-import { InFlight } from '../engine/in-flight.ts';
-import { sleeper } from '../engine/programmed.ts';
+import { clientOf } from '../load/engine/client.ts';
+import { newCourse } from '../load/engine/course.ts';
+import { InFlight } from '../load/engine/in-flight.ts';
+import { sleeper } from '../load/engine/programmed.ts';
+import { Aborted } from '../load/sessions/check.ts';
+import type { HookContext } from '../load/sessions/context.ts';
+import { within } from '../load/sessions/current.ts';
+import { oneLine, thrown } from '../load/sessions/thrown.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { Aborted } from '../sessions/check.ts';
-import type { HookContext } from '../sessions/context.ts';
-import { within } from '../sessions/current.ts';
-import { oneLine, thrown } from '../sessions/thrown.ts';
-import { type HttpTarget, hider, httpTransport } from '../transport/http.ts';
-import { dialectFor } from '../wire/dialects.ts';
 import { environment } from './environment.ts';
 
 /** What a hook leaves behind. */

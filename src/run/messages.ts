@@ -1,11 +1,11 @@
+import type { HttpTarget } from '../client/transport/http.ts';
 import type { ErrorCode } from '../core/errors.ts';
 import type { Share } from '../core/plan.ts';
-import type { Tally } from '../engine/in-flight.ts';
-import type { AggregateState } from '../metrics/aggregate.ts';
+import type { Tally } from '../load/engine/in-flight.ts';
+import type { AggregateState } from '../measure/metrics/aggregate.ts';
 import type { LoadOptions } from '../scenario/load.ts';
-import type { IntervalPart } from '../store/interval-bins.ts';
-import type { HttpTarget } from '../transport/http.ts';
 import type { ShareReport } from './share.ts';
+import type { IntervalPart } from './store/interval-bins.ts';
 
 /** What a thread is born with. A scenario may hold functions, which do not cross threads: each reads its file anew. */
 export interface Birth {

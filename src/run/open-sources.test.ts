@@ -3,8 +3,8 @@ import { expect, test } from 'vitest';
 import { scratch } from '../../test/fixtures/scenarios/scratch.ts';
 import { gpt2TokenizerJson, writeTokenizer } from '../../test/fixtures/tokenizers.ts';
 import { seeded } from '../core/rng.ts';
+import { loadTokenizer } from '../load/tokens/tokenizer.ts';
 import { loadScenario } from '../scenario/load.ts';
-import { loadTokenizer } from '../tokens/tokenizer.ts';
 import { openSources } from './open-sources.ts';
 
 const YAML = `

@@ -1,13 +1,13 @@
 import { dirname, resolve } from 'node:path';
 import pLimit from 'p-limit';
 import { PlimsollError } from '../core/errors.ts';
-import type { OpenSource, PromptSource, SourceContext } from '../prompts/source.ts';
+import { durationMsOf } from '../load/plan/volume.ts';
+import type { OpenSource, PromptSource, SourceContext } from '../load/prompts/source.ts';
+import { tokenTools } from '../load/tokens/token-tools.ts';
+import { isEncoding } from '../load/tokens/tokenizer.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { tokenizerOf } from '../scenario/tokenizer.ts';
-import { durationMsOf } from '../scenario/volume.ts';
 import { tooLong } from '../scenario/warmup.ts';
-import { tokenTools } from '../tokens/token-tools.ts';
-import { isEncoding } from '../tokens/tokenizer.ts';
 
 /** Files are read side by side, but not all at once: a trace may be large. */
 const AT_ONCE = 2;

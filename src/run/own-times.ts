@@ -1,8 +1,8 @@
 import type { RunMs } from '../core/clock.ts';
 import type { PlanOutline } from '../core/plan.ts';
 import type { RequestRecord } from '../core/record.ts';
-import { sendLagMs, socketWaitMs } from '../metrics/derive.ts';
-import { Distribution, type DistributionState } from '../stats/distribution.ts';
+import { sendLagMs, socketWaitMs } from '../measure/metrics/derive.ts';
+import { Distribution, type DistributionState } from '../measure/stats/distribution.ts';
 
 /** Times in the records that are the generator's own making. Plain data: it crosses threads. */
 export interface OwnTimes {

@@ -1,9 +1,9 @@
 import type { PlanOutline } from '../core/plan.ts';
 import { isSession, type JournalRecord, type RequestRecord, wasSent } from '../core/record.ts';
-import { Aggregate, type AggregateRules } from '../metrics/aggregate.ts';
-import { readJournal } from '../store/journal.ts';
+import { Aggregate, type AggregateRules } from '../measure/metrics/aggregate.ts';
 import { RecordedBooks, type ShareBooks } from './books.ts';
 import { type OwnTimes, OwnTimesGathered } from './own-times.ts';
+import { readJournal } from './store/journal.ts';
 
 /** What the records of a run say, added up anew. */
 export interface ReadBack {

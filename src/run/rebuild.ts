@@ -1,12 +1,12 @@
 import { rename, rm } from 'node:fs/promises';
 import type { RequestRecord } from '../core/record.ts';
 import type { RunResult } from '../core/result.ts';
-import { IntervalBins } from '../store/interval-bins.ts';
-import { openIntervalLog } from '../store/interval-log.ts';
-import { FILES, type RunFolder } from '../store/run-folder.ts';
-import type { RunStart } from '../store/run-start.ts';
 import { recount } from './recount.ts';
 import { json } from './run-files.ts';
+import { IntervalBins } from './store/interval-bins.ts';
+import { openIntervalLog } from './store/interval-log.ts';
+import { FILES, type RunFolder } from './store/run-folder.ts';
+import type { RunStart } from './store/run-start.ts';
 
 /** Records of several workers come a second or so apart. */
 const OUT_OF_ORDER_MS = 10_000;

@@ -2,17 +2,17 @@ import { type ZodError, z } from 'zod';
 import { PlimsollError } from '../core/errors.ts';
 import type { RequestRecord } from '../core/record.ts';
 import type { RunResult } from '../core/result.ts';
+import type { ServerView, Spans } from '../measure/scrape/account.ts';
+import { compose } from '../measure/verdict/compose.ts';
 import { type Judging, judgingField } from '../scenario/from-json.ts';
-import type { ServerView, Spans } from '../scrape/account.ts';
-import { FILES, type RunFolder } from '../store/run-folder.ts';
-import type { RunStart } from '../store/run-start.ts';
-import { readServerJournal } from '../store/server-journal.ts';
-import { compose } from '../verdict/compose.ts';
 import { measuredMs } from './books.ts';
 import { addedOwnTimes } from './own-times.ts';
 import { readBack } from './read-back.ts';
 import { serverView } from './server-watch.ts';
 import { rulesOf } from './share.ts';
+import { FILES, type RunFolder } from './store/run-folder.ts';
+import type { RunStart } from './store/run-start.ts';
+import { readServerJournal } from './store/server-journal.ts';
 
 /**
  * The result of a run that was killed, made of what it had written by then. Its figures are those of the requests on

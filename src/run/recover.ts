@@ -1,5 +1,5 @@
 import type { PlanOutline, Share } from '../core/plan.ts';
-import type { AggregateRules, AggregateState } from '../metrics/aggregate.ts';
+import type { AggregateRules, AggregateState } from '../measure/metrics/aggregate.ts';
 import type { ShareBooks } from './books.ts';
 import { readBack } from './read-back.ts';
 

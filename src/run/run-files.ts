@@ -1,8 +1,8 @@
 import pLimit from 'p-limit';
 import pino, { type Logger } from 'pino';
 import type { RunResult } from '../core/result.ts';
-import { REPORTS } from '../report/report.ts';
-import { FILES, type RunFolder } from '../store/run-folder.ts';
+import { REPORTS } from '../report/run/report.ts';
+import { FILES, type RunFolder } from './store/run-folder.ts';
 
 /** `2026-11-23-184012-demo-3f9a1c`: sorts by time, says what, and never clashes. */
 export const folderName = (startedAt: string, name: string, id: string): string =>

@@ -1,12 +1,12 @@
 import { hostname } from 'node:os';
+import { withoutQuery } from '../client/transport/shown-url.ts';
 import type { Plan, Share } from '../core/plan.ts';
 import type { RunInfo } from '../core/result.ts';
 import { whomAsked } from '../scenario/models.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { withoutQuery } from '../scenario/server-metrics.ts';
 import { resolvedJson } from '../scenario/to-json.ts';
-import type { RunStart } from '../store/run-start.ts';
 import type { FoundServer } from './find-server.ts';
+import type { RunStart } from './store/run-start.ts';
 
 export interface Beginning {
   readonly scenario: Scenario;

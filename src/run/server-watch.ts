@@ -1,17 +1,17 @@
 import type { MonotonicClock } from '../core/monotonic-clock.ts';
 import type { Plan } from '../core/plan.ts';
-import { type Tally, tallied } from '../engine/in-flight.ts';
-import type { Snapshot } from '../live/snapshot.ts';
-import { type ServerView, type Spans, viewServer } from '../scrape/account.ts';
-import type { ServerHistory } from '../scrape/reading.ts';
-import type { ServerMetrics } from '../scrape/server-metrics.ts';
-import { ServerSoFar } from '../scrape/so-far.ts';
-import { ticksOf } from '../scrape/ticks.ts';
-import { watchServer } from '../scrape/watch.ts';
-import { openJournal } from '../store/journal.ts';
-import { FILES } from '../store/run-folder.ts';
+import { type Tally, tallied } from '../load/engine/in-flight.ts';
+import { type ServerView, type Spans, viewServer } from '../measure/scrape/account.ts';
+import type { ServerHistory } from '../measure/scrape/reading.ts';
+import type { ServerMetrics } from '../measure/scrape/server-metrics.ts';
+import { ServerSoFar } from '../measure/scrape/so-far.ts';
+import { ticksOf } from '../measure/scrape/ticks.ts';
+import { watchServer } from '../measure/scrape/watch.ts';
 import { type FoundServer, fetcherOver } from './find-server.ts';
+import type { Snapshot } from './live/snapshot.ts';
 import type { RunSetting } from './run-scenario.ts';
+import { openJournal } from './store/journal.ts';
+import { FILES } from './store/run-folder.ts';
 
 /** The server, watched while the run goes on. */
 export interface ServerWatch {

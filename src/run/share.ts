@@ -1,21 +1,21 @@
+import type { HttpTarget } from '../client/transport/http.ts';
 import type { MonotonicClock } from '../core/monotonic-clock.ts';
 import type { Plan, Share } from '../core/plan.ts';
 import type { JournalRecord, RequestRecord } from '../core/record.ts';
-import { type ThreadHealth, watchHealth } from '../engine/health.ts';
-import { InFlight, type Tally } from '../engine/in-flight.ts';
-import { perform } from '../engine/perform.ts';
-import { Aggregate, type AggregateRules, type AggregateState } from '../metrics/aggregate.ts';
-import { windowFor } from '../metrics/series.ts';
-import { compile } from '../plan/compile.ts';
-import type { OpenSource } from '../prompts/source.ts';
+import { type ThreadHealth, watchHealth } from '../load/engine/health.ts';
+import { InFlight, type Tally } from '../load/engine/in-flight.ts';
+import { perform } from '../load/engine/perform.ts';
+import { compile } from '../load/plan/compile.ts';
+import type { OpenSource } from '../load/prompts/source.ts';
+import { Aggregate, type AggregateRules, type AggregateState } from '../measure/metrics/aggregate.ts';
+import { windowFor } from '../measure/metrics/series.ts';
+import type { Selector } from '../measure/slo/expression.ts';
+import { isGood } from '../measure/slo/goodput.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import type { Selector } from '../slo/expression.ts';
-import { isGood } from '../slo/goodput.ts';
-import { IntervalBins, type IntervalPart } from '../store/interval-bins.ts';
-import type { HttpTarget } from '../transport/http.ts';
 import { dueArrivals, RecordedBooks, type ShareBooks } from './books.ts';
 import { type OwnTimes, OwnTimesGathered } from './own-times.ts';
 import { openPerformers, type Sink } from './performers.ts';
+import { IntervalBins, type IntervalPart } from './store/interval-bins.ts';
 
 /** What one worker needs to perform its share of a run. */
 export interface ShareSetting {

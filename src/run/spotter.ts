@@ -1,8 +1,8 @@
 import type { Clock } from '../core/clock.ts';
 import type { Load, Plan } from '../core/plan.ts';
-import { type Tally, tallied } from '../engine/in-flight.ts';
-import type { LoadSnapshot, Snapshot } from '../live/snapshot.ts';
-import type { Aggregate } from '../metrics/aggregate.ts';
+import { type Tally, tallied } from '../load/engine/in-flight.ts';
+import type { Aggregate } from '../measure/metrics/aggregate.ts';
+import type { LoadSnapshot, Snapshot } from './live/snapshot.ts';
 import type { ServerWatch } from './server-watch.ts';
 
 /** Live rates are taken over this much of the past. */

@@ -1,11 +1,11 @@
 import type { RunResult } from '../core/result.ts';
 import { resolvedJson } from '../scenario/to-json.ts';
-import { FILES } from '../store/run-folder.ts';
 import { hashOf } from './hash.ts';
 import { json, openLog, writeReports } from './run-files.ts';
 import type { RunSetting } from './run-scenario.ts';
 import { startOf } from './run-start.ts';
 import { planOf } from './share.ts';
+import { FILES } from './store/run-folder.ts';
 import { type Listeners, runWithHooks } from './with-hooks.ts';
 
 /** One of several runs: what it is called follows from its scenario. */

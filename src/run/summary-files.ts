@@ -1,6 +1,6 @@
 import { isAbsolute, normalize, sep } from 'node:path';
-import { REPORTS } from '../report/report.ts';
-import { FILES } from '../store/run-folder.ts';
+import { REPORTS } from '../report/run/report.ts';
+import { FILES } from './store/run-folder.ts';
 
 /** Lower case: on some disks `Result.json` is the same file. */
 const OWN: ReadonlySet<string> = new Set([...Object.values(FILES), ...Object.keys(REPORTS)]);

@@ -1,14 +1,14 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { PlimsollError } from '../core/errors.ts';
 import { MonotonicClock } from '../core/monotonic-clock.ts';
+import { blameSession } from '../load/sessions/current.ts';
 import { loadScenario } from '../scenario/load.ts';
 import { resolvedJson } from '../scenario/to-json.ts';
-import { blameSession } from '../sessions/current.ts';
-import { lineOf } from '../store/journal.ts';
 import { hashOf } from './hash.ts';
 import type { Birth, FromThread, ToThread } from './messages.ts';
 import { openSources } from './open-sources.ts';
 import { type OpenShare, openShare } from './share.ts';
+import { lineOf } from './store/journal.ts';
 
 /** The thread behind `crewOfThreads`: reads the scenario anew, says that it is ready, and performs its share. */
 

@@ -1,7 +1,7 @@
 import { PlimsollError } from '../core/errors.ts';
 import { EXIT } from '../core/exit-codes.ts';
 import type { RunResult } from '../core/result.ts';
-import { graver } from '../verdict/exit-code.ts';
+import { graver } from '../measure/verdict/exit-code.ts';
 import { runSetup, runTeardown } from './hooks.ts';
 import { type RunSetting, runScenario } from './run-scenario.ts';
 

@@ -2,9 +2,10 @@ import { z } from 'zod';
 import { didYouMean } from '../core/nearest.ts';
 import { listed, shown } from '../core/takes.ts';
 import { formatNumber } from '../core/units.ts';
-import { chosen, strict } from '../prompts/fields.ts';
+import type { ArrivalProcess, Executor, RandomArrivals } from '../load/plan/executors/executor.ts';
+import { chosen, strict } from '../load/prompts/fields.ts';
 import type { Mistakes } from './mistakes.ts';
-import type { ArrivalProcess, Executor, RandomArrivals, ScenarioEntry } from './scenario.ts';
+import type { ScenarioEntry } from './scenario.ts';
 
 /** How starts are spread about their rate, as a scenario declares it. Plain data, so YAML can say it too. */
 export type Arrivals = 'uniform' | 'poisson' | { readonly gamma: { readonly cv: number } };

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
+import { isObject } from '../client/wire/fields.ts';
 import type { Place } from '../core/place.ts';
-import { isObject } from '../wire/fields.ts';
 import type { Declaration } from './declaration.ts';
 import type { Mistakes } from './mistakes.ts';
 import { checkRoute, checkRouteAlone } from './route.ts';

@@ -1,6 +1,6 @@
 import { basename, extname } from 'node:path';
 import { z } from 'zod';
-import { strict } from '../prompts/fields.ts';
+import { strict } from '../load/prompts/fields.ts';
 import { withArrivals } from './arrivals.ts';
 import { checkAsked, type TargetFlags, targetNames } from './asked.ts';
 import { checkCost } from './cost.ts';

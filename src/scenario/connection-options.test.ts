@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { reachedUrl } from './connection.ts';
+import { reachedUrl } from '../client/transport/connection.ts';
 import { checkConnection } from './connection-options.ts';
 import { nowhere } from './declaration.ts';
 import { Mistakes } from './mistakes.ts';

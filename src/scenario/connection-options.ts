@@ -1,9 +1,9 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import { type Address, type Connection, isPem, type TlsVersion } from '../client/transport/connection.ts';
+import { isObject } from '../client/wire/fields.ts';
 import { shown, takes, takesSecretly } from '../core/takes.ts';
-import { chosen, duration, oneOf, strict } from '../prompts/fields.ts';
-import { isObject } from '../wire/fields.ts';
-import { type Address, type Connection, isPem, type TlsVersion } from './connection.ts';
+import { chosen, duration, oneOf, strict } from '../load/prompts/fields.ts';
 import { bestFor, hostOf, isHostPattern } from './host-patterns.ts';
 import type { Mistakes } from './mistakes.ts';
 

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { takes } from '../core/takes.ts';
 import { formatDuration, formatMoney, formatNumber } from '../core/units.ts';
-import { strict } from '../prompts/fields.ts';
-import type { OpenSource } from '../prompts/source.ts';
+import { durationMsOf } from '../load/plan/volume.ts';
+import { strict } from '../load/prompts/fields.ts';
+import type { OpenSource } from '../load/prompts/source.ts';
 import type { Mistakes } from './mistakes.ts';
 import type { Scenario } from './scenario.ts';
-import { durationMsOf } from './volume.ts';
 
 /** What the machines of the target cost. */
 export interface Price {

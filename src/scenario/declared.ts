@@ -1,6 +1,6 @@
 import type { Options as K6Options, Scenario as K6Scenario } from 'k6/options';
-import type { Duration } from '../prompts/fields.ts';
-import type { DialectName } from '../wire/dialects.ts';
+import type { DialectName } from '../client/wire/dialects.ts';
+import type { Duration } from '../load/prompts/fields.ts';
 
 /** What a scenario file exports, as its author writes it; {@link Scenario} is what becomes of it. */
 

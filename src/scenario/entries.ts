@@ -1,7 +1,7 @@
 import { didYouMean, nearest } from '../core/nearest.ts';
 import { listed, shown, takes } from '../core/takes.ts';
-import { promptKind } from '../prompts/kinds.ts';
-import type { PromptSource } from '../prompts/source.ts';
+import { promptKind } from '../load/prompts/kinds.ts';
+import type { PromptSource } from '../load/prompts/source.ts';
 import type { Declaration } from './declaration.ts';
 import { type CheckedEntry, EXECUTOR_FIELDS } from './executor-fields.ts';
 import type { Mistakes } from './mistakes.ts';

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { takes, takesSecretly } from '../core/takes.ts';
-import { duration, type Refused, strict, text, wholeNumber } from '../prompts/fields.ts';
-import type { Executor, ScenarioEntry } from './scenario.ts';
+import type { Executor } from '../load/plan/executors/executor.ts';
+import { duration, type Refused, strict, text, wholeNumber } from '../load/prompts/fields.ts';
+import type { ScenarioEntry } from './scenario.ts';
 import { tagsField } from './tags.ts';
 
 /** What one key of `options.scenarios` says, checked. */

@@ -1,15 +1,16 @@
+import { reachedUrl } from '../client/transport/connection.ts';
+import { isLoopback } from '../client/transport/loopback.ts';
+import { withoutQuery } from '../client/transport/shown-url.ts';
 import { listed } from '../core/takes.ts';
 import { formatDuration, formatNumber } from '../core/units.ts';
-import type { OpenSource } from '../prompts/source.ts';
+import type { Executor, Stage } from '../load/plan/executors/executor.ts';
+import { durationMsOf, plannedSessions } from '../load/plan/volume.ts';
+import type { OpenSource } from '../load/prompts/source.ts';
 import { randomArrivals, spreadInWords } from './arrivals.ts';
-import { reachedUrl } from './connection.ts';
 import { priceInWords } from './cost.ts';
-import { isLoopback } from './loopback.ts';
 import { modelsAt } from './models.ts';
-import type { Executor, NamedTarget, Scenario, ScenarioEntry, Stage, Target } from './scenario.ts';
-import { withoutQuery } from './server-metrics.ts';
+import type { NamedTarget, Scenario, ScenarioEntry, Target } from './scenario.ts';
 import { targetsOf } from './targets.ts';
-import { durationMsOf, plannedSessions } from './volume.ts';
 
 /**
  * What a scenario would send, in plain words, one line a fact: for `validate`, and to be read before load goes

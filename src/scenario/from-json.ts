@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { isMetricName } from '../metrics/catalog.ts';
-import { kindOf, parseExpression, parseMetricKey, type Threshold } from '../slo/expression.ts';
-import { SLO_NAMES } from '../slo/goodput.ts';
+import { isMetricName } from '../measure/metrics/catalog.ts';
+import { kindOf, parseExpression, parseMetricKey, type Threshold } from '../measure/slo/expression.ts';
+import { SLO_NAMES } from '../measure/slo/goodput.ts';
 import type { Scenario } from './scenario.ts';
 
 /** What of a scenario its records are judged by; all that a finished run still needs of it. */

@@ -1,6 +1,6 @@
-import { duration } from '../prompts/fields.ts';
-import type { SetupFunction, TeardownFunction } from '../sessions/context.ts';
-import type { SummaryFunction } from '../sessions/summary.ts';
+import { duration } from '../load/prompts/fields.ts';
+import type { SetupFunction, TeardownFunction } from '../load/sessions/context.ts';
+import type { SummaryFunction } from '../load/sessions/summary.ts';
 import type { Declaration } from './declaration.ts';
 import type { Mistakes } from './mistakes.ts';
 import type { Hooks } from './scenario.ts';

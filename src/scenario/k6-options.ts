@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { takes } from '../core/takes.ts';
-import { duration } from '../prompts/fields.ts';
-import { parseExpression } from '../slo/expression.ts';
+import { duration } from '../load/prompts/fields.ts';
+import { parseExpression } from '../measure/slo/expression.ts';
 import type { Mistakes } from './mistakes.ts';
 import type { Scenario } from './scenario.ts';
 

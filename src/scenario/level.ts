@@ -1,7 +1,8 @@
 import type { LoadLevel } from '../core/curve.ts';
 import { PlimsollError } from '../core/errors.ts';
 import { listed } from '../core/takes.ts';
-import type { ArrivalProcess, Executor, Scattered, Scenario, ScenarioEntry } from './scenario.ts';
+import type { ArrivalProcess, Executor, Scattered } from '../load/plan/executors/executor.ts';
+import type { Scenario, ScenarioEntry } from './scenario.ts';
 
 /** A level load in place of the one that a file describes. */
 export interface Level {

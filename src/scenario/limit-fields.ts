@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { shown, takes } from '../core/takes.ts';
-import { duration, strict } from '../prompts/fields.ts';
-import { SLO_NAMES, type Slo } from '../slo/goodput.ts';
+import { duration, strict } from '../load/prompts/fields.ts';
+import { SLO_NAMES, type Slo } from '../measure/slo/goodput.ts';
 import type { Timeouts } from './scenario.ts';
 
 const bound = duration()

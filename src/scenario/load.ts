@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { extname, resolve } from 'node:path';
 import { messageOf, PlimsollError, systemCode } from '../core/errors.ts';
-import { nearestFile } from '../prompts/files.ts';
+import { nearestFile } from '../load/prompts/files.ts';
 import { ofArm } from './arm.ts';
 import { checkScenario, type Overrides } from './check.ts';
 import type { Declaration } from './declaration.ts';

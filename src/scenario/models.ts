@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { didYouMean } from '../core/nearest.ts';
 import { listed, takes } from '../core/takes.ts';
-import { text } from '../prompts/fields.ts';
+import { text } from '../load/prompts/fields.ts';
 import type { Mistakes } from './mistakes.ts';
 import type { Scenario, ScenarioEntry, Target } from './scenario.ts';
 import { targetsOf } from './targets.ts';

@@ -1,4 +1,4 @@
-import type { Refused } from '../prompts/fields.ts';
+import type { Refused } from '../load/prompts/fields.ts';
 
 /**
  * Words that are right elsewhere: k6's own, or ours in an edition to come. Each is refused in its own

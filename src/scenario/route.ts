@@ -1,5 +1,5 @@
 import { shown } from '../core/takes.ts';
-import type { RouteFunction } from '../sessions/route.ts';
+import type { RouteFunction } from '../load/sessions/route.ts';
 import type { Declaration } from './declaration.ts';
 import type { Mistakes } from './mistakes.ts';
 import type { DeclaredEntry } from './shortcuts.ts';

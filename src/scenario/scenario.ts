@@ -1,11 +1,12 @@
-import type { PromptSource } from '../prompts/source.ts';
-import type { SessionFunction, SetupFunction, TeardownFunction } from '../sessions/context.ts';
-import type { RouteFunction } from '../sessions/route.ts';
-import type { SummaryFunction } from '../sessions/summary.ts';
-import type { Selector, Threshold } from '../slo/expression.ts';
-import type { Slo } from '../slo/goodput.ts';
-import type { DialectName } from '../wire/dialects.ts';
-import type { Connection } from './connection.ts';
+import type { Connection } from '../client/transport/connection.ts';
+import type { DialectName } from '../client/wire/dialects.ts';
+import type { Executor } from '../load/plan/executors/executor.ts';
+import type { PromptSource } from '../load/prompts/source.ts';
+import type { SessionFunction, SetupFunction, TeardownFunction } from '../load/sessions/context.ts';
+import type { RouteFunction } from '../load/sessions/route.ts';
+import type { SummaryFunction } from '../load/sessions/summary.ts';
+import type { Selector, Threshold } from '../measure/slo/expression.ts';
+import type { Slo } from '../measure/slo/goodput.ts';
 import type { Price } from './cost.ts';
 import type { ServerMetrics } from './server-metrics.ts';
 
@@ -102,68 +103,4 @@ export interface ScenarioEntry {
   readonly startTimeMs: number;
   readonly gracefulStopMs: number;
   readonly executor: Executor;
-}
-
-/** k6's six executors, and `replay`, which takes its start times from the prompt source. Rates per `timeUnitMs`. */
-export type Executor =
-  | {
-      readonly kind: 'constant-arrival-rate';
-      readonly rate: number;
-      readonly timeUnitMs: number;
-      readonly durationMs: number;
-      readonly arrivals: ArrivalProcess | Scattered;
-      readonly preAllocatedVUs: number;
-      readonly maxVUs: number;
-    }
-  | {
-      readonly kind: 'ramping-arrival-rate';
-      readonly startRate: number;
-      readonly timeUnitMs: number;
-      readonly stages: readonly Stage[];
-      readonly arrivals: ArrivalProcess;
-      readonly preAllocatedVUs: number;
-      readonly maxVUs: number;
-    }
-  | { readonly kind: 'constant-vus'; readonly vus: number; readonly durationMs: number }
-  | {
-      readonly kind: 'ramping-vus';
-      readonly startVUs: number;
-      readonly stages: readonly Stage[];
-      readonly gracefulRampDownMs: number;
-    }
-  | {
-      readonly kind: 'shared-iterations';
-      readonly vus: number;
-      readonly iterations: number;
-      readonly maxDurationMs: number;
-    }
-  | {
-      readonly kind: 'per-vu-iterations';
-      readonly vus: number;
-      readonly iterations: number;
-      readonly maxDurationMs: number;
-    }
-  | { readonly kind: 'replay'; readonly maxVUs: number };
-
-/** How starts are spread about their rate: evenly as k6 has it, or at random. */
-export type ArrivalProcess = { readonly kind: 'uniform' } | RandomArrivals;
-
-export type RandomArrivals =
-  | { readonly kind: 'poisson' }
-  /** `cv`: standard deviation of the gaps over their mean; 1 is Poisson's. */
-  | { readonly kind: 'gamma'; readonly cv: number };
-
-/**
- * Poisson's, given how many came: as many before `settleMs` and as many after it as rate times time asks for, rounded so
- * that no fraction is lost. Not for files: the runs of a search are compared with one another, so their number must not be luck.
- */
-export interface Scattered {
-  readonly kind: 'scattered';
-  readonly settleMs: number;
-}
-
-/** The value moves in a straight line to `target` over `durationMs`; 0 ms is a jump. */
-export interface Stage {
-  readonly target: number;
-  readonly durationMs: number;
 }

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { shown, takes } from '../core/takes.ts';
-import { isServerMetric } from '../metrics/catalog.ts';
-import { chosen, duration, strict } from '../prompts/fields.ts';
-import type { Threshold } from '../slo/expression.ts';
+import { chosen, duration, strict } from '../load/prompts/fields.ts';
+import { isServerMetric } from '../measure/metrics/catalog.ts';
+import type { Threshold } from '../measure/slo/expression.ts';
 import type { Mistakes } from './mistakes.ts';
 import { apiKeyField } from './target-field.ts';
 
@@ -68,9 +68,6 @@ const serverMetricsField = chosen(
     return typeof value === 'object' && value !== null ? objectForm : undefined;
   },
 );
-
-/** As it may be shown: a query may hold a key. */
-export const withoutQuery = (url: string): string => url.split(/[?#]/, 1)[0] ?? '';
 
 /** Looked for by itself where the file says nothing. */
 export function checkServerMetrics(

@@ -1,9 +1,9 @@
 import { didYouMean } from '../core/nearest.ts';
 import type { Place } from '../core/place.ts';
 import { listed, shown } from '../core/takes.ts';
-import { PROMPT_KINDS, promptKind } from '../prompts/kinds.ts';
-import { isPromptSource, type PromptSource } from '../prompts/source.ts';
-import type { SessionFunction } from '../sessions/context.ts';
+import { PROMPT_KINDS, promptKind } from '../load/prompts/kinds.ts';
+import { isPromptSource, type PromptSource } from '../load/prompts/source.ts';
+import type { SessionFunction } from '../load/sessions/context.ts';
 import type { Declaration } from './declaration.ts';
 import type { Mistakes } from './mistakes.ts';
 import type { Work } from './scenario.ts';

@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import { DIALECT_NAMES } from '../client/wire/dialects.ts';
+import { isOwnField, OWN_FIELDS } from '../client/wire/own-fields.ts';
 import { shown, takes, takesSecretly } from '../core/takes.ts';
-import { chosen, oneOf, strict, text } from '../prompts/fields.ts';
-import { DIALECT_NAMES } from '../wire/dialects.ts';
-import { isOwnField, OWN_FIELDS } from '../wire/own-fields.ts';
+import { chosen, oneOf, strict, text } from '../load/prompts/fields.ts';
 
 const URL_WHAT = 'the base of an API, like "http://127.0.0.1:8000/v1"';
 

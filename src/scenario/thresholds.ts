@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { didYouMean, nearest } from '../core/nearest.ts';
 import type { Place } from '../core/place.ts';
 import { listed } from '../core/takes.ts';
-import { isMetricName, isServerMetric, METRICS, type Metric, type MetricName } from '../metrics/catalog.ts';
-import { chosen, duration, strict, text } from '../prompts/fields.ts';
-import { kindOf, parseExpression, parseMetricKey, type Selector, type Threshold } from '../slo/expression.ts';
+import { chosen, duration, strict, text } from '../load/prompts/fields.ts';
+import { isMetricName, isServerMetric, METRICS, type Metric, type MetricName } from '../measure/metrics/catalog.ts';
+import { kindOf, parseExpression, parseMetricKey, type Selector, type Threshold } from '../measure/slo/expression.ts';
 import type { Mistakes } from './mistakes.ts';
 import { METRICS_REFUSED } from './not-supported.ts';
 

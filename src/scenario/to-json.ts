@@ -1,7 +1,8 @@
 import { basename } from 'node:path';
-import { type Connection, isPem } from './connection.ts';
+import { type Connection, isPem } from '../client/transport/connection.ts';
+import { withoutQuery } from '../client/transport/shown-url.ts';
 import type { NamedTarget, Scenario, ScenarioEntry, Target } from './scenario.ts';
-import { type ServerMetrics, withoutQuery } from './server-metrics.ts';
+import type { ServerMetrics } from './server-metrics.ts';
 
 type Json = string | number | boolean | null | readonly Json[] | JsonObject;
 export interface JsonObject {

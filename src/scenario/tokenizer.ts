@@ -2,7 +2,7 @@ import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
 import { didYouMean } from '../core/nearest.ts';
 import { listed, shown, takes } from '../core/takes.ts';
-import { DEFAULT_ENCODING, ENCODINGS, isEncoding } from '../tokens/tokenizer.ts';
+import { DEFAULT_ENCODING, ENCODINGS, isEncoding } from '../load/tokens/tokenizer.ts';
 import type { Scenario } from './scenario.ts';
 
 const what = `${listed(ENCODINGS)}, or the path of a tokenizer.json`;

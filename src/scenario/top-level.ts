@@ -1,6 +1,6 @@
 import { nearest } from '../core/nearest.ts';
-import { unknownKey } from '../prompts/fields.ts';
-import { isPromptSource } from '../prompts/source.ts';
+import { unknownKey } from '../load/prompts/fields.ts';
+import { isPromptSource } from '../load/prompts/source.ts';
 import type { Declaration } from './declaration.ts';
 import type { Mistakes } from './mistakes.ts';
 import { K6_OPTIONS_REFUSED } from './not-supported.ts';

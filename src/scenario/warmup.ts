@@ -1,8 +1,8 @@
 import { formatDuration } from '../core/units.ts';
-import { duration } from '../prompts/fields.ts';
+import { durationMsOf } from '../load/plan/volume.ts';
+import { duration } from '../load/prompts/fields.ts';
 import type { Mistakes } from './mistakes.ts';
 import type { ScenarioEntry } from './scenario.ts';
-import { durationMsOf } from './volume.ts';
 
 /** How long the run goes before anything counts, in ms; 0 where the file says nothing. */
 export function checkWarmup(declared: unknown, entries: readonly ScenarioEntry[], mistakes: Mistakes): number {

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import type { RequestRecord } from '../../src/core/record.ts';
 import type { RunResult } from '../../src/core/result.ts';
 import { startMock } from '../../src/mock/server.ts';
-import { resultSchema } from '../../src/store/result-schema.ts';
+import { resultSchema } from '../../src/run/store/result-schema.ts';
 import { afterwards, file, runIn, scratch } from './cli.ts';
 import { inOneProcess } from './one-process.ts';
 

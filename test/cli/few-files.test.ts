@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { resultSchema } from '../../src/store/result-schema.ts';
+import { resultSchema } from '../../src/run/store/result-schema.ts';
 import { runIn, scratch, start } from './cli.ts';
 import { scenario, server } from './scenarios.ts';
 

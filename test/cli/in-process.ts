@@ -1,6 +1,6 @@
 import { Readable, Writable } from 'node:stream';
-import type { Io } from '../../src/cli/io.ts';
 import { plimsoll } from '../../src/cli/plimsoll.ts';
+import type { Io } from '../../src/cli/shared/io.ts';
 import type { Ended } from './cli.ts';
 
 /** The same words, performed here: for what is no matter of the process, which takes a second to start. */

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
-import type { Io } from '../../src/cli/io.ts';
 import { plimsoll } from '../../src/cli/plimsoll.ts';
-import { blameSession } from '../../src/sessions/current.ts';
+import type { Io } from '../../src/cli/shared/io.ts';
+import { blameSession } from '../../src/load/sessions/current.ts';
 
 // The process behind `inOneProcess`: a command in, what it ended with out, and a NUL after all that it printed.
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { resultSchema } from '../../src/store/result-schema.ts';
+import { resultSchema } from '../../src/run/store/result-schema.ts';
 import { file, runIn, scratch } from './cli.ts';
 import { inOneProcess } from './one-process.ts';
 import { mock } from './scenarios.ts';

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, request, type ServerResponse } from
 import type { AddressInfo } from 'node:net';
 import { expect, test } from 'vitest';
 import type { Law, RunResult } from '../../src/core/result.ts';
-import { resultSchema } from '../../src/store/result-schema.ts';
+import { resultSchema } from '../../src/run/store/result-schema.ts';
 import { afterwards, type Ended, runIn, scratch } from './cli.ts';
 import { inProcess } from './in-process.ts';
 import { reasonsOf, unlessLate } from './late.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import type { RequestRecord } from '../../src/core/record.ts';
-import { resultSchema } from '../../src/store/result-schema.ts';
+import { resultSchema } from '../../src/run/store/result-schema.ts';
 import { plimsoll, runIn, scratch } from './cli.ts';
 import { inProcess } from './in-process.ts';
 import { unlessLate } from './late.ts';

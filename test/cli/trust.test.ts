@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { type RunResult, wasWatched } from '../../src/core/result.ts';
-import { resultSchema } from '../../src/store/result-schema.ts';
+import { resultSchema } from '../../src/run/store/result-schema.ts';
 import { afterwards, runIn, scratch, start } from './cli.ts';
 import { mock, scenario, server } from './scenarios.ts';
 

@@ -1,4 +1,4 @@
-import type { DialectName } from '../../src/wire/dialects.ts';
+import type { DialectName } from '../../src/client/wire/dialects.ts';
 
 /** What must come of a body, however its bytes are cut, framed or spaced out. */
 export interface Expected {

@@ -2,7 +2,7 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, test } from 'vitest';
 import type { RequestRecord } from '../../src/core/record.ts';
-import { resultSchema } from '../../src/store/result-schema.ts';
+import { resultSchema } from '../../src/run/store/result-schema.ts';
 import { server } from '../cli/scenarios.ts';
 import { type Finished, run } from './cli.ts';
 

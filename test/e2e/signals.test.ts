@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { readJournal } from '../../src/store/journal.ts';
-import { resultSchema } from '../../src/store/result-schema.ts';
+import { readJournal } from '../../src/run/store/journal.ts';
+import { resultSchema } from '../../src/run/store/result-schema.ts';
 import { afterwards, file, runIn, scratch, start } from '../cli/cli.ts';
 import { scenario, server } from '../cli/scenarios.ts';
 import { filesIn } from './cli.ts';

@@ -1,21 +1,21 @@
 import { resolve } from 'node:path';
+import { mostProbes, type SearchSetting } from '../../analysis/search/capacity.ts';
+import { planLines } from '../../analysis/search/plan.ts';
+import { typicalMsOf } from '../../analysis/search/probe-length.ts';
 import { PlimsollError } from '../../core/errors.ts';
 import { hashOf } from '../../run/hash.ts';
 import { folderName, json } from '../../run/run-files.ts';
 import { newRunId } from '../../run/run-scenario.ts';
+import { createRunFolder, openRunFolder } from '../../run/store/run-folder.ts';
 import { whomAsked } from '../../scenario/models.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { resolvedJson } from '../../scenario/to-json.ts';
-import { mostProbes, type SearchSetting } from '../../search/capacity.ts';
-import { planLines } from '../../search/plan.ts';
-import { typicalMsOf } from '../../search/probe-length.ts';
-import { mustBeTheSame, type Resumed, readStudy, STUDY_FILES, type StoredStudy } from '../../search/stored.ts';
-import { performCapacity } from '../../search/study.ts';
-import { createRunFolder, openRunFolder } from '../../store/run-folder.ts';
-import type { Command } from '../command.ts';
-import { type Io, say } from '../io.ts';
-import { positive, ratio } from '../number-flags.ts';
-import { envNames, quote, repeatCommand, wholeNumber } from '../run-options.ts';
+import { performCapacity } from '../../series/search.ts';
+import { mustBeTheSame, type Resumed, readStudy, STUDY_FILES, type StoredStudy } from '../../series/stored.ts';
+import type { Command } from '../shared/command.ts';
+import { type Io, say } from '../shared/io.ts';
+import { positive, ratio } from '../shared/number-flags.ts';
+import { envNames, quote, repeatCommand, wholeNumber } from '../shared/run-options.ts';
 import {
   announce,
   goodputIn,
@@ -27,7 +27,7 @@ import {
   type StudyArgs,
   showCurve,
   studyOf,
-} from '../study.ts';
+} from '../shared/study.ts';
 
 interface CapacityArgs extends Omit<StudyArgs, 'workers'> {
   readonly workers?: number | undefined;

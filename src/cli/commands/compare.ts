@@ -1,18 +1,18 @@
 import { basename, extname, resolve } from 'node:path';
-import { compareRuns } from '../../compare/compare.ts';
-import type { SideInput } from '../../compare/input.ts';
+import { compareRuns } from '../../analysis/compare/compare.ts';
+import type { SideInput } from '../../analysis/compare/input.ts';
 import type { Comparison } from '../../core/comparison.ts';
 import { PlimsollError } from '../../core/errors.ts';
 import { COMPARISON_REPORTS } from '../../report/compare/reports.ts';
 import { comparisonLines } from '../../report/compare/terminal.ts';
-import { plain } from '../../report/plain.ts';
-import { pathsIn, readRuns } from '../../store/read-run.ts';
-import type { Command } from '../command.ts';
-import { type Io, say, wantsColor } from '../io.ts';
-import { JUDGING_OPTIONS, type JudgingArgs, judgingFlags, judgingOf } from '../judging-flags.ts';
-import { put } from '../report-place.ts';
-import { quote } from '../run-options.ts';
-import { wrap } from '../wrap.ts';
+import { plain } from '../../report/kit/plain.ts';
+import { pathsIn, readRuns } from '../../run/store/read-run.ts';
+import type { Command } from '../shared/command.ts';
+import { type Io, say, wantsColor } from '../shared/io.ts';
+import { JUDGING_OPTIONS, type JudgingArgs, judgingFlags, judgingOf } from '../shared/judging-flags.ts';
+import { put } from '../shared/report-place.ts';
+import { quote } from '../shared/run-options.ts';
+import { wrap } from '../shared/wrap.ts';
 
 interface CompareArgs extends JudgingArgs {
   readonly base: string;

@@ -3,9 +3,9 @@ import { extname } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { PlimsollError } from '../../core/errors.ts';
-import type { Command } from '../command.ts';
-import { say } from '../io.ts';
-import { RUN_OPTIONS, type RunArgs } from '../run-options.ts';
+import type { Command } from '../shared/command.ts';
+import { say } from '../shared/io.ts';
+import { RUN_OPTIONS, type RunArgs } from '../shared/run-options.ts';
 import { performRun } from './run.ts';
 
 type DemoArgs = Pick<RunArgs, 'out' | 'seed' | 'workers' | 'json' | 'quiet'>;

@@ -1,3 +1,4 @@
+import { DIALECT_NAMES } from '../../client/wire/dialects.ts';
 import { PlimsollError } from '../../core/errors.ts';
 import { MonotonicClock } from '../../core/monotonic-clock.ts';
 import { MOST_TOKENS } from '../../doctor/answer.ts';
@@ -6,15 +7,14 @@ import { examineEndpoint } from '../../doctor/endpoint.ts';
 import { exitCodeOf, type Finding, findingLines } from '../../doctor/finding.ts';
 import { lookAtMachine } from '../../doctor/machine.ts';
 import { machineFindings } from '../../doctor/machine-findings.ts';
-import { plain } from '../../report/plain.ts';
+import { plain } from '../../report/kit/plain.ts';
 import { withCredentials } from '../../run/credentials.ts';
 import type { Target } from '../../scenario/scenario.ts';
 import { targetField } from '../../scenario/target-field.ts';
-import { DIALECT_NAMES } from '../../wire/dialects.ts';
-import type { Command } from '../command.ts';
-import { confirm } from '../confirm.ts';
-import { type Io, say } from '../io.ts';
-import { wrap } from '../wrap.ts';
+import type { Command } from '../shared/command.ts';
+import { confirm } from '../shared/confirm.ts';
+import { type Io, say } from '../shared/io.ts';
+import { wrap } from '../shared/wrap.ts';
 
 interface DoctorArgs {
   readonly target?: string | undefined;

@@ -2,9 +2,9 @@ import { once } from 'node:events';
 import { EXIT } from '../../core/exit-codes.ts';
 import { startMock } from '../../mock/server.ts';
 import { VERSIONS } from '../../run/version.ts';
-import type { Command } from '../command.ts';
-import { say } from '../io.ts';
-import { MOCK_OPTIONS, type MockArgs, mockOptions } from '../mock-options.ts';
+import type { Command } from '../shared/command.ts';
+import { say } from '../shared/io.ts';
+import { MOCK_OPTIONS, type MockArgs, mockOptions } from '../shared/mock-options.ts';
 
 export const mock: Command<MockArgs> = {
   usage: 'mock',

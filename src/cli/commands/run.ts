@@ -1,27 +1,27 @@
 import type { Logger } from 'pino';
-import { watch } from '../../live/terminal.ts';
-import { plain } from '../../report/plain.ts';
+import { reachedUrl } from '../../client/transport/connection.ts';
+import { plain } from '../../report/kit/plain.ts';
 import { openTargets } from '../../run/credentials.ts';
 import { findServer } from '../../run/find-server.ts';
 import { hashOf } from '../../run/hash.ts';
+import { watch } from '../../run/live/terminal.ts';
 import { openSources } from '../../run/open-sources.ts';
 import { folderName, json, openLog, writeReports } from '../../run/run-files.ts';
 import { newRunId } from '../../run/run-scenario.ts';
 import { startOf } from '../../run/run-start.ts';
 import { planOf } from '../../run/share.ts';
+import { createRunFolder, FILES } from '../../run/store/run-folder.ts';
 import { VERSIONS } from '../../run/version.ts';
 import { runWithHooks } from '../../run/with-hooks.ts';
-import { reachedUrl } from '../../scenario/connection.ts';
 import { explain } from '../../scenario/explain.ts';
 import { loadScenario } from '../../scenario/load.ts';
 import { targetsOf } from '../../scenario/targets.ts';
 import { resolvedJson } from '../../scenario/to-json.ts';
-import { createRunFolder, FILES } from '../../store/run-folder.ts';
-import { askTargets } from '../ask-targets.ts';
-import type { Command } from '../command.ts';
-import { confirm } from '../confirm.ts';
-import { show, summarize, summary } from '../end-of-run.ts';
-import { type Io, say, wantsColor } from '../io.ts';
+import { askTargets } from '../shared/ask-targets.ts';
+import type { Command } from '../shared/command.ts';
+import { confirm } from '../shared/confirm.ts';
+import { show, summarize, summary } from '../shared/end-of-run.ts';
+import { type Io, say, wantsColor } from '../shared/io.ts';
 import {
   overrides,
   RUN_OPTIONS,
@@ -31,8 +31,8 @@ import {
   shareOf,
   TARGET_OPTIONS,
   workersOf,
-} from '../run-options.ts';
-import { wrap } from '../wrap.ts';
+} from '../shared/run-options.ts';
+import { wrap } from '../shared/wrap.ts';
 
 export const run: Command<RunArgs> = {
   usage: 'run <scenario>',

@@ -1,38 +1,38 @@
 import { relative } from 'node:path';
-import type { ArmTurn } from '../../ab/arm-order.ts';
-import { performStudy } from '../../ab/perform-study.ts';
-import type { Asked } from '../../ab/perform-turn.ts';
-import { type CheckedStudy, MOST_BLOCKS } from '../../claims/check-study.ts';
-import { readStudy } from '../../claims/read-study.ts';
-import { blocksNeeded, offeredAt, type PlacedRun, studyOf } from '../../claims/study-of.ts';
+import { type CheckedStudy, MOST_BLOCKS } from '../../analysis/claims/check-study.ts';
+import { readStudy } from '../../analysis/claims/read-study.ts';
+import { blocksNeeded, offeredAt, type PlacedRun, studyOf } from '../../analysis/claims/study-of.ts';
+import { reachedUrl } from '../../client/transport/connection.ts';
+import type { HttpTarget } from '../../client/transport/http.ts';
 import { EXIT } from '../../core/exit-codes.ts';
 import type { RunResult } from '../../core/result.ts';
 import type { StudyResult } from '../../core/study-result.ts';
 import { formatDuration, formatMs, formatNumber } from '../../core/units.ts';
-import type { OpenSource } from '../../prompts/source.ts';
-import { STUDY_REPORTS } from '../../report/claims/reports.ts';
-import { studyLines } from '../../report/claims/terminal.ts';
-import { answerOf, ratesText } from '../../report/claims/words.ts';
-import { countOf } from '../../report/format.ts';
-import { plain } from '../../report/plain.ts';
+import type { OpenSource } from '../../load/prompts/source.ts';
+import { countOf } from '../../report/kit/format.ts';
+import { plain } from '../../report/kit/plain.ts';
+import { STUDY_REPORTS } from '../../report/study/reports.ts';
+import { studyLines } from '../../report/study/terminal.ts';
+import { answerOf, ratesText } from '../../report/study/words.ts';
 import { openTargets } from '../../run/credentials.ts';
 import { drained } from '../../run/drained.ts';
 import { findServer } from '../../run/find-server.ts';
 import { openSources } from '../../run/open-sources.ts';
 import { folderName } from '../../run/run-files.ts';
 import { newRunId } from '../../run/run-scenario.ts';
+import { createRunFolder, type RunFolder } from '../../run/store/run-folder.ts';
 import { VERSIONS } from '../../run/version.ts';
-import { reachedUrl } from '../../scenario/connection.ts';
 import { explain } from '../../scenario/explain.ts';
 import { type LoadOptions, loadScenario } from '../../scenario/load.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { targetsOf } from '../../scenario/targets.ts';
-import { createRunFolder, type RunFolder } from '../../store/run-folder.ts';
-import type { HttpTarget } from '../../transport/http.ts';
-import { askTargets } from '../ask-targets.ts';
-import type { Command } from '../command.ts';
-import { confirm } from '../confirm.ts';
-import { type Io, say, wantsColor } from '../io.ts';
+import type { ArmTurn } from '../../series/arm-order.ts';
+import { performStudy } from '../../series/perform-study.ts';
+import type { Asked } from '../../series/perform-turn.ts';
+import { askTargets } from '../shared/ask-targets.ts';
+import type { Command } from '../shared/command.ts';
+import { confirm } from '../shared/confirm.ts';
+import { type Io, say, wantsColor } from '../shared/io.ts';
 import {
   overrides,
   RUN_OPTIONS,
@@ -41,9 +41,9 @@ import {
   TARGET_OPTIONS,
   wholeNumber,
   workersOf,
-} from '../run-options.ts';
-import { measureMsOf } from '../study.ts';
-import { wrap } from '../wrap.ts';
+} from '../shared/run-options.ts';
+import { measureMsOf } from '../shared/study.ts';
+import { wrap } from '../shared/wrap.ts';
 
 interface StudyArgs extends Omit<RunArgs, 'target' | 'model'> {
   readonly blocks?: number | undefined;

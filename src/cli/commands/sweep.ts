@@ -1,16 +1,16 @@
+import { sweepPlan } from '../../analysis/search/plan.ts';
 import type { LoadLevel } from '../../core/curve.ts';
 import { PlimsollError } from '../../core/errors.ts';
 import { hashOf } from '../../run/hash.ts';
 import { folderName } from '../../run/run-files.ts';
 import { newRunId } from '../../run/run-scenario.ts';
+import { createRunFolder } from '../../run/store/run-folder.ts';
 import { resolvedJson } from '../../scenario/to-json.ts';
-import { sweepPlan } from '../../search/plan.ts';
-import { performSweep } from '../../search/study.ts';
-import { createRunFolder } from '../../store/run-folder.ts';
-import type { Command } from '../command.ts';
-import type { Io } from '../io.ts';
-import { numbers, positive, ratio } from '../number-flags.ts';
-import { repeatCommand, wholeNumber } from '../run-options.ts';
+import { performSweep } from '../../series/search.ts';
+import type { Command } from '../shared/command.ts';
+import type { Io } from '../shared/io.ts';
+import { numbers, positive, ratio } from '../shared/number-flags.ts';
+import { repeatCommand, wholeNumber } from '../shared/run-options.ts';
 import {
   announce,
   goodputIn,
@@ -22,7 +22,7 @@ import {
   type StudyArgs,
   showCurve,
   studyOf,
-} from '../study.ts';
+} from '../shared/study.ts';
 
 interface SweepArgs extends StudyArgs {
   readonly rate?: string | undefined;

@@ -1,25 +1,25 @@
 import { access, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, extname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import pLimit from 'p-limit';
+import { DEFAULT_FIGURES, figuresNamed } from '../../analysis/trend/figures.ts';
+import { pointOf, type RunPoint } from '../../analysis/trend/point.ts';
+import { trendOf } from '../../analysis/trend/trend.ts';
 import { PlimsollError, systemCode } from '../../core/errors.ts';
 import { EXIT } from '../../core/exit-codes.ts';
 import type { LeftOut, Trend } from '../../core/trend.ts';
-import { plain } from '../../report/plain.ts';
+import { plain } from '../../report/kit/plain.ts';
 import { trendMarkdown } from '../../report/trend/markdown.ts';
 import { trendHtml } from '../../report/trend/page.ts';
 import { trendLines } from '../../report/trend/terminal.ts';
-import { type FoundRun, findRuns } from '../../store/find-runs.ts';
-import { FILES } from '../../store/run-folder.ts';
-import { readLoad, readStoredResult } from '../../store/stored-result.ts';
-import { DEFAULT_FIGURES, figuresNamed } from '../../trend/figures.ts';
-import { pointOf, type RunPoint } from '../../trend/point.ts';
-import { trendOf } from '../../trend/trend.ts';
-import type { Command } from '../command.ts';
-import { type Io, say, wantsColor } from '../io.ts';
-import { ratio } from '../number-flags.ts';
-import { put } from '../report-place.ts';
-import { wholeNumber } from '../run-options.ts';
-import { wrap } from '../wrap.ts';
+import { type FoundRun, findRuns } from '../../run/store/find-runs.ts';
+import { FILES } from '../../run/store/run-folder.ts';
+import { readLoad, readStoredResult } from '../../run/store/stored-result.ts';
+import type { Command } from '../shared/command.ts';
+import { type Io, say, wantsColor } from '../shared/io.ts';
+import { ratio } from '../shared/number-flags.ts';
+import { put } from '../shared/report-place.ts';
+import { wholeNumber } from '../shared/run-options.ts';
+import { wrap } from '../shared/wrap.ts';
 
 interface TrendArgs {
   readonly dir: readonly string[];

@@ -1,13 +1,13 @@
 import { EXIT } from '../../core/exit-codes.ts';
-import { plain } from '../../report/plain.ts';
+import { plain } from '../../report/kit/plain.ts';
 import { withCertificate } from '../../run/client-certificate.ts';
 import { openSources } from '../../run/open-sources.ts';
 import { explain } from '../../scenario/explain.ts';
 import { loadScenario } from '../../scenario/load.ts';
 import { targetsOf } from '../../scenario/targets.ts';
-import type { Command } from '../command.ts';
-import { say } from '../io.ts';
-import { overrides, RUN_OPTIONS, type RunArgs, TARGET_OPTIONS } from '../run-options.ts';
+import type { Command } from '../shared/command.ts';
+import { say } from '../shared/io.ts';
+import { overrides, RUN_OPTIONS, type RunArgs, TARGET_OPTIONS } from '../shared/run-options.ts';
 
 export const validate: Command<RunArgs> = {
   usage: 'validate <scenario>',

@@ -1,6 +1,6 @@
 import { pickIndex, type Rng } from '../../core/rng.ts';
-import type { Tokenizer } from '../../tokens/tokenizer.ts';
-import { WORDS } from '../../tokens/words.ts';
+import type { Tokenizer } from '../../load/tokens/tokenizer.ts';
+import { WORDS } from '../../load/tokens/words.ts';
 
 /** A token and the text that it brings. */
 export interface Token {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { loadTokenizer } from '../../tokens/tokenizer.ts';
+import { loadTokenizer } from '../../load/tokens/tokenizer.ts';
 import { CHAT_ANSWER, LONG_THOUGHT, type ModelInfo } from './model-info.ts';
 import { knownAnswers } from './questions/known.ts';
 import type { Script, ScriptToken } from './script.ts';

@@ -1,6 +1,6 @@
 import type { Clock } from '../../core/clock.ts';
 import { didYouMean } from '../../core/nearest.ts';
-import type { Tokenizer } from '../../tokens/tokenizer.ts';
+import type { Tokenizer } from '../../load/tokens/tokenizer.ts';
 import type { Adjustable } from '../admin/config.ts';
 import type { ModelInfo } from '../answers/model-info.ts';
 import type { AnswerWriter } from '../answers/writer.ts';

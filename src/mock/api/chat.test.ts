@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { loadTokenizer } from '../../tokens/tokenizer.ts';
+import { loadTokenizer } from '../../load/tokens/tokenizer.ts';
 import { LONG_THOUGHT } from '../answers/model-info.ts';
 import { ask, events, json, type Loose, post, streamed, weather } from './asking.ts';
 import { fakeServer } from './fixtures.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { loadTokenizer } from '../../tokens/tokenizer.ts';
+import { loadTokenizer } from '../../load/tokens/tokenizer.ts';
 import { events, json, type Loose, post } from './asking.ts';
 import { fakeServer } from './fixtures.ts';
 

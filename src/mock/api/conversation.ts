@@ -1,5 +1,5 @@
 import { hash } from '../../core/rng.ts';
-import type { Tokenizer } from '../../tokens/tokenizer.ts';
+import type { Tokenizer } from '../../load/tokens/tokenizer.ts';
 import type { Content } from './bodies.ts';
 
 /** One message, whatever API it came by. */

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { VirtualClock } from '../../core/virtual-clock.ts';
-import { loadTokenizer } from '../../tokens/tokenizer.ts';
+import { loadTokenizer } from '../../load/tokens/tokenizer.ts';
 import { CHAT_ANSWER, type ModelInfo } from '../answers/model-info.ts';
 import { BUNDLED_QUESTIONS, knownAnswers, loadQuestions } from '../answers/questions/known.ts';
 import { vocabularyOf } from '../answers/vocabulary.ts';

@@ -1,4 +1,4 @@
-import type { Tokenizer } from '../../tokens/tokenizer.ts';
+import type { Tokenizer } from '../../load/tokens/tokenizer.ts';
 import type { Texts } from './bodies.ts';
 import { type Prompt, plainPrompt } from './conversation.ts';
 import { FieldError } from './http-error.ts';

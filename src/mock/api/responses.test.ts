@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { loadTokenizer } from '../../tokens/tokenizer.ts';
-import { openaiResponses } from '../../wire/openai-responses.ts';
+import { openaiResponses } from '../../client/wire/openai-responses.ts';
+import { loadTokenizer } from '../../load/tokens/tokenizer.ts';
 import { LONG_THOUGHT } from '../answers/model-info.ts';
 import { events, json, type Loose, post, weather } from './asking.ts';
 import { fakeServer } from './fixtures.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Comparison, Contrast } from '../../core/comparison.ts';
-import { withoutAssets } from '../fixture-text.ts';
+import { withoutAssets } from '../run/fixture-text.ts';
 import { COMPARISONS } from './fixtures.ts';
 import { limitsOf, unlikeText } from './reasons.ts';
 import { COMPARISON_REPORTS } from './reports.ts';

@@ -1,9 +1,9 @@
-import type { StoredRun } from '../../compare/input.ts';
+import type { StoredRun } from '../../analysis/compare/input.ts';
 import type { Block, RunResult, TrendValue } from '../../core/result.ts';
 import { seeded } from '../../core/rng.ts';
-import { Distribution } from '../../stats/distribution.ts';
-import { wave } from '../fixture-series.ts';
-import { FIXTURES } from '../fixtures.ts';
+import { Distribution } from '../../measure/stats/distribution.ts';
+import { wave } from '../run/fixture-series.ts';
+import { FIXTURES } from '../run/fixtures.ts';
 
 /** What one stored run is to show. */
 export interface Shown {

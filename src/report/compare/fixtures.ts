@@ -1,7 +1,7 @@
-import { compareRuns } from '../../compare/compare.ts';
-import type { SideInput } from '../../compare/input.ts';
+import { compareRuns } from '../../analysis/compare/compare.ts';
+import type { SideInput } from '../../analysis/compare/input.ts';
 import type { Comparison } from '../../core/comparison.ts';
-import { FIXTURES, HOSTILE } from '../fixtures.ts';
+import { FIXTURES, HOSTILE } from '../run/fixtures.ts';
 import { type Shown, storedRun } from './fixture-runs.ts';
 
 const COMMAND = 'plimsoll compare reports/base reports/candidate';

@@ -1,6 +1,6 @@
 import type { Comparison, Contrast, MetricChange } from '../../core/comparison.ts';
-import { countOf } from '../format.ts';
-import { element, xmlText } from '../xml.ts';
+import { countOf } from '../kit/format.ts';
+import { element, xmlText } from '../kit/xml.ts';
 import { reasonOf, unlikeText } from './reasons.ts';
 import { answerOf } from './sentence.ts';
 import { changeText, designText, invalidRuns, nameOf, rangeText, valueText } from './words.ts';

@@ -1,7 +1,6 @@
 import type { Comparison, Contrast, MetricChange, Side } from '../../core/comparison.ts';
-import { countOf, formatWhen } from '../format.ts';
-import { code, prose, table } from '../markdown-text.ts';
-import { capital } from '../verdict.ts';
+import { capital, countOf, formatWhen } from '../kit/format.ts';
+import { code, prose, table } from '../kit/markdown-text.ts';
 import {
   changedThresholds,
   differenceText,

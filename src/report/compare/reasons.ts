@@ -1,8 +1,8 @@
-import { pairsNeeded } from '../../compare/design.ts';
+import { pairsNeeded } from '../../analysis/compare/design.ts';
 import type { Comparison, Contrast, MetricChange, Missing } from '../../core/comparison.ts';
 import { formatNumber } from '../../core/units.ts';
-import { countOf, formatCount } from '../format.ts';
-import { plain } from '../plain.ts';
+import { countOf, formatCount } from '../kit/format.ts';
+import { plain } from '../kit/plain.ts';
 import { changeText, isSingle, judgedOf, nameOf, rangeText } from './words.ts';
 
 /** Why a judged figure is unclear, or what else is to be known of it; without its name, and without a full stop. */

@@ -1,6 +1,6 @@
 import type { Comparison, Contrast, MetricChange } from '../../core/comparison.ts';
-import { countOf } from '../format.ts';
-import { plain } from '../plain.ts';
+import { countOf } from '../kit/format.ts';
+import { plain } from '../kit/plain.ts';
 import { reasonOf } from './reasons.ts';
 import { changeText, invalidRuns, isSingle, judgedOf, labelOf, marginText, rangeText, VERDICTS } from './words.ts';
 

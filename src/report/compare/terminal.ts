@@ -1,9 +1,8 @@
 import { styleText } from 'node:util';
 import type { Comparison, Contrast, MetricChange } from '../../core/comparison.ts';
-import { countOf } from '../format.ts';
-import { plain } from '../plain.ts';
-import type { SummaryOptions } from '../terminal.ts';
-import { capital } from '../verdict.ts';
+import { capital, countOf } from '../kit/format.ts';
+import { plain } from '../kit/plain.ts';
+import type { SummaryOptions } from '../run/terminal.ts';
 import { changedThresholds, differenceText, limitsOf, reasonOf, thresholdText, unlikeText } from './reasons.ts';
 import { answerOf } from './sentence.ts';
 import {

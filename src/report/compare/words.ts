@@ -1,7 +1,7 @@
 import type { Change, Comparison, Contrast, MetricChange, MetricUnit, Side, SideRun } from '../../core/comparison.ts';
 import { formatMs, formatNumber, formatRatio } from '../../core/units.ts';
-import { countOf, formatSigned } from '../format.ts';
-import { plain } from '../plain.ts';
+import { countOf, formatSigned } from '../kit/format.ts';
+import { plain } from '../kit/plain.ts';
 
 /** `ttft p95`, `errors`: as thresholds and the other reports have it. */
 export const nameOf = ({ key }: Pick<MetricChange, 'key'>): string => key.replace(':', ' ');

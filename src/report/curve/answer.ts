@@ -1,7 +1,7 @@
 import type { Curve, LoadLine } from '../../core/curve.ts';
 import { formatNumber, formatRatio } from '../../core/units.ts';
-import { countOf, formatCount, formatPerSecond } from '../format.ts';
-import { plain } from '../plain.ts';
+import { countOf, formatCount, formatPerSecond } from '../kit/format.ts';
+import { plain } from '../kit/plain.ts';
 import { levelText, loadOf, loadText, shareText, unitOf } from './load-text.ts';
 import { isTrusted, levelsOf } from './points.ts';
 

@@ -1,7 +1,7 @@
 import type { Curve, CurvePoint, PointTrend } from '../../core/curve.ts';
 import { formatMs, formatRatio } from '../../core/units.ts';
-import { METRICS } from '../../metrics/catalog.ts';
-import type { Axis, Chart, Dot, Line, Role } from '../html/chart.ts';
+import { METRICS } from '../../measure/metrics/catalog.ts';
+import type { Axis, Chart, Dot, Line, Role } from '../kit/chart.ts';
 import { levelText, loadOf, sloText, unitOf } from './load-text.ts';
 import { type Level, levelsOf } from './points.ts';
 

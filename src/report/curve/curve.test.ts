@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Curve, CurvePoint } from '../../core/curve.ts';
-import { withoutAssets } from '../fixture-text.ts';
+import { withoutAssets } from '../run/fixture-text.ts';
 import { answerOf } from './answer.ts';
 import { loadCharts, tradeCharts } from './charts.ts';
 import { CURVES } from './fixtures.ts';

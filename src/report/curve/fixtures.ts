@@ -1,5 +1,5 @@
 import type { Curve, CurvePoint } from '../../core/curve.ts';
-import { HOSTILE } from '../fixtures.ts';
+import { HOSTILE } from '../run/fixtures.ts';
 import { accuracyAt, numbered, point, withoutServer } from './fixture-points.ts';
 
 /** Fixed curves that the goldens and the browser suite are made from. */

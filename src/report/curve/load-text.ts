@@ -1,7 +1,7 @@
 import type { Curve, LoadLevel } from '../../core/curve.ts';
 import { formatMs, formatNumber, formatRatio } from '../../core/units.ts';
-import { countOf } from '../format.ts';
-import { plain } from '../plain.ts';
+import { countOf } from '../kit/format.ts';
+import { plain } from '../kit/plain.ts';
 
 /** Loads lie close together near the line, so they keep one digit more than what was measured at them. */
 const figure = (value: number): string => value.toLocaleString('en-US', { maximumSignificantDigits: 4 });

@@ -1,7 +1,7 @@
 import type { Curve } from '../../core/curve.ts';
 import { formatDuration } from '../../core/units.ts';
-import { countOf, formatWhen } from '../format.ts';
-import { belowLimit, code, prose, table } from '../markdown-text.ts';
+import { countOf, formatWhen } from '../kit/format.ts';
+import { belowLimit, code, prose, table } from '../kit/markdown-text.ts';
 import { answerOf } from './answer.ts';
 import { levelText, sloText } from './load-text.ts';
 import { pointCells } from './point-cells.ts';

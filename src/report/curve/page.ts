@@ -1,7 +1,7 @@
 import type { Curve } from '../../core/curve.ts';
-import { chartData } from '../html/chart.ts';
-import { framed } from '../html/frame.ts';
-import { glossarySection } from '../html/section-repeat.ts';
+import { chartData } from '../kit/chart.ts';
+import { framed } from '../kit/frame.ts';
+import { glossarySection } from '../kit/glossary.ts';
 import { answerOf } from './answer.ts';
 import { answerSection, chosenSection } from './section-answer.ts';
 import { chartGroups, curveSection } from './section-curve.ts';

@@ -1,6 +1,6 @@
 import type { Curve, CurvePoint } from '../../core/curve.ts';
 import { formatMs, formatNumber, formatRatio } from '../../core/units.ts';
-import { formatCount, formatPerSecond } from '../format.ts';
+import { formatCount, formatPerSecond } from '../kit/format.ts';
 
 /** A figure of a point as page, Markdown and terminal print it. */
 export interface PointCell {

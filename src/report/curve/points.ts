@@ -1,6 +1,6 @@
 import type { Curve, CurvePoint } from '../../core/curve.ts';
-import { plain } from '../plain.ts';
-import { capital } from '../verdict.ts';
+import { capital } from '../kit/format.ts';
+import { plain } from '../kit/plain.ts';
 import { levelText, loadOf } from './load-text.ts';
 
 /** Its figures are those of a whole run that can be believed. */

@@ -1,9 +1,9 @@
 import { h } from 'preact';
 import type { Curve } from '../../core/curve.ts';
 import { formatDuration } from '../../core/units.ts';
-import { formatCount, formatWhen } from '../format.ts';
-import { type Content, foreign, type Markup, note, section } from '../html/elements.ts';
-import { headline } from '../html/headline.ts';
+import { type Content, foreign, type Markup, note, section } from '../kit/elements.ts';
+import { formatCount, formatWhen } from '../kit/format.ts';
+import { headline } from '../kit/headline.ts';
 import { answerOf } from './answer.ts';
 import { askedText, levelText } from './load-text.ts';
 import { pointCells } from './point-cells.ts';

@@ -1,8 +1,8 @@
 import { h } from 'preact';
 import type { Curve } from '../../core/curve.ts';
-import type { Axis, Chart } from '../html/chart.ts';
-import { chartFigure } from '../html/chart-figure.ts';
-import { type Markup, note, section } from '../html/elements.ts';
+import type { Axis, Chart } from '../kit/chart.ts';
+import { chartFigure } from '../kit/chart-figure.ts';
+import { type Markup, note, section } from '../kit/elements.ts';
 import { loadCharts, tradeCharts } from './charts.ts';
 
 /** All charts of the page, by axis, in the order in which they stand there. */

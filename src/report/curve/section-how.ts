@@ -1,7 +1,7 @@
 import { h } from 'preact';
 import type { Curve } from '../../core/curve.ts';
 import { formatRatio } from '../../core/units.ts';
-import { code, facts, foreign, type Markup, section } from '../html/elements.ts';
+import { code, facts, foreign, type Markup, section } from '../kit/elements.ts';
 import { sloText } from './load-text.ts';
 import { PURPOSES } from './points.ts';
 

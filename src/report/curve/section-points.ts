@@ -1,7 +1,7 @@
 import { h } from 'preact';
 import type { Curve } from '../../core/curve.ts';
-import { type Content, foreign, type Markup, note, section, state, table } from '../html/elements.ts';
-import { capital } from '../verdict.ts';
+import { type Content, foreign, type Markup, note, section, state, table } from '../kit/elements.ts';
+import { capital } from '../kit/format.ts';
 import { levelText } from './load-text.ts';
 import { pointCells } from './point-cells.ts';
 import { isTrusted, reportPath, stateOf } from './points.ts';

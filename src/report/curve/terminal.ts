@@ -1,6 +1,6 @@
 import { styleText } from 'node:util';
 import type { Curve } from '../../core/curve.ts';
-import type { SummaryOptions } from '../terminal.ts';
+import type { SummaryOptions } from '../run/terminal.ts';
 import { answerOf } from './answer.ts';
 import { levelText } from './load-text.ts';
 import { pointCells } from './point-cells.ts';

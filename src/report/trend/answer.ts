@@ -1,8 +1,7 @@
+import { NEEDED } from '../../analysis/trend/series.ts';
 import type { Trend, TrendGroup, TrendSeries } from '../../core/trend.ts';
-import { NEEDED } from '../../trend/series.ts';
-import { countOf, formatCount } from '../format.ts';
-import { plain } from '../plain.ts';
-import { capital } from '../verdict.ts';
+import { capital, countOf, formatCount } from '../kit/format.ts';
+import { plain } from '../kit/plain.ts';
 import { dateOf, placeOf } from './dates.ts';
 import { figureText } from './figure-text.ts';
 import { changeText } from './states.ts';

@@ -1,5 +1,5 @@
 import { formatNumber } from '../../core/units.ts';
-import { isMetricName, METRICS } from '../../metrics/catalog.ts';
+import { isMetricName, METRICS } from '../../measure/metrics/catalog.ts';
 
 /** Whose changes are differences in points: of a share in per cent, per cent would be read either way. */
 export function isShareFigure(figure: string): boolean {

@@ -1,7 +1,7 @@
 import type { TrendGroup, TrendSeries } from '../../core/trend.ts';
-import { countOf } from '../format.ts';
-import type { Axis, Chart, Dot, Line } from '../html/chart.ts';
-import { plain } from '../plain.ts';
+import type { Axis, Chart, Dot, Line } from '../kit/chart.ts';
+import { countOf } from '../kit/format.ts';
+import { plain } from '../kit/plain.ts';
 import { dateOf, tickOf } from './dates.ts';
 import { figureText } from './figure-text.ts';
 import { runState } from './left-out.ts';

@@ -1,7 +1,7 @@
 import { formatMs, formatNumber, formatRatio } from '../../core/units.ts';
-import { isMetricName, METRICS } from '../../metrics/catalog.ts';
-import { formatCount, formatMsRange, formatPerSecond, formatRatioRange } from '../format.ts';
-import type { Role } from '../html/chart.ts';
+import { isMetricName, METRICS } from '../../measure/metrics/catalog.ts';
+import type { Role } from '../kit/chart.ts';
+import { formatCount, formatMsRange, formatPerSecond, formatRatioRange } from '../kit/format.ts';
 
 /** How a figure is called and written: the stored value times `scale`, then `suffix`, in a chart. */
 export interface FigureText {

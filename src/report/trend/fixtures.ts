@@ -1,10 +1,10 @@
+import { DEFAULT_FIGURES } from '../../analysis/trend/figures.ts';
+import { type Place, pointOf, type RunPoint } from '../../analysis/trend/point.ts';
+import { trendOf } from '../../analysis/trend/trend.ts';
 import type { Metrics, MetricValue, RunResult } from '../../core/result.ts';
 import { normal, type Rng, seeded } from '../../core/rng.ts';
 import type { LeftOut, Trend } from '../../core/trend.ts';
-import { DEFAULT_FIGURES } from '../../trend/figures.ts';
-import { type Place, pointOf, type RunPoint } from '../../trend/point.ts';
-import { trendOf } from '../../trend/trend.ts';
-import { FIXTURES, HOSTILE } from '../fixtures.ts';
+import { FIXTURES, HOSTILE } from '../run/fixtures.ts';
 
 const NIGHT_MS = 86_400_000;
 const FIRST_NIGHT = Date.UTC(2026, 9, 5, 2, 0, 11);

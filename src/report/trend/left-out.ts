@@ -1,5 +1,5 @@
 import type { LeftOut, Trend, TrendRun } from '../../core/trend.ts';
-import { countOf } from '../format.ts';
+import { countOf } from '../kit/format.ts';
 
 /** `INVALID`, `ended early` */
 export const runState = ({ state }: TrendRun): string =>

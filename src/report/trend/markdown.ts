@@ -1,7 +1,6 @@
 import type { Trend, TrendGroup } from '../../core/trend.ts';
-import { countOf } from '../format.ts';
-import { code, prose, table } from '../markdown-text.ts';
-import { capital } from '../verdict.ts';
+import { capital, countOf } from '../kit/format.ts';
+import { code, prose, table } from '../kit/markdown-text.ts';
 import { answerOf, groupSentence } from './answer.ts';
 import { placeOf } from './dates.ts';
 import { figureText } from './figure-text.ts';

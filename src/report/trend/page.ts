@@ -1,8 +1,8 @@
 import type { Trend } from '../../core/trend.ts';
-import { isMetricName } from '../../metrics/catalog.ts';
-import { chartData } from '../html/chart.ts';
-import { framed } from '../html/frame.ts';
-import { glossarySection } from '../html/section-repeat.ts';
+import { isMetricName } from '../../measure/metrics/catalog.ts';
+import { chartData } from '../kit/chart.ts';
+import { framed } from '../kit/frame.ts';
+import { glossarySection } from '../kit/glossary.ts';
 import { answerOf } from './answer.ts';
 import { trendCharts } from './charts.ts';
 import { groupSections, leftOutSection, methodSection, trendHeadline } from './sections.ts';

@@ -1,12 +1,11 @@
 import { h } from 'preact';
 import type { Trend, TrendGroup, TrendRun, TrendSeries } from '../../core/trend.ts';
 import { formatRatio } from '../../core/units.ts';
-import { countOf, formatCount, formatWhen } from '../format.ts';
-import type { Axis, Chart } from '../html/chart.ts';
-import { chartFigure } from '../html/chart-figure.ts';
-import { type Content, facts, foreign, type Markup, note, section, state, table } from '../html/elements.ts';
-import { headline } from '../html/headline.ts';
-import { capital } from '../verdict.ts';
+import type { Axis, Chart } from '../kit/chart.ts';
+import { chartFigure } from '../kit/chart-figure.ts';
+import { type Content, facts, foreign, type Markup, note, section, state, table } from '../kit/elements.ts';
+import { capital, countOf, formatCount, formatWhen } from '../kit/format.ts';
+import { headline } from '../kit/headline.ts';
 import { answerOf } from './answer.ts';
 import { dateOf, placeOf } from './dates.ts';
 import { figureText } from './figure-text.ts';

@@ -1,6 +1,6 @@
 import { h } from 'preact';
 import type { TrendGroup, TrendSeries } from '../../core/trend.ts';
-import type { Markup } from '../html/elements.ts';
+import type { Markup } from '../kit/elements.ts';
 
 const [WIDTH, HEIGHT, ROOM] = [168, 36, 4];
 

@@ -1,9 +1,8 @@
 import { styleText } from 'node:util';
 import type { Trend, TrendGroup } from '../../core/trend.ts';
-import { countOf } from '../format.ts';
-import { plain } from '../plain.ts';
-import type { SummaryOptions } from '../terminal.ts';
-import { capital } from '../verdict.ts';
+import { capital, countOf } from '../kit/format.ts';
+import { plain } from '../kit/plain.ts';
+import type { SummaryOptions } from '../run/terminal.ts';
 import { answerOf, groupSentence } from './answer.ts';
 import { placeOf } from './dates.ts';
 import { figureText } from './figure-text.ts';

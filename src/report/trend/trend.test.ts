@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { withoutAssets } from '../fixture-text.ts';
+import { withoutAssets } from '../run/fixture-text.ts';
 import { answerOf } from './answer.ts';
 import { trendCharts } from './charts.ts';
 import { dateOf, tickOf } from './dates.ts';

@@ -1,5 +1,5 @@
 import { pickIndex, type Rng } from '../../../core/rng.ts';
-import { WORDS } from '../../../tokens/words.ts';
+import { WORDS } from '../../../load/tokens/words.ts';
 
 const digit = (rng: Rng): number => pickIndex(rng, 10);
 const hex = (length: number, rng: Rng): string =>

@@ -1,5 +1,5 @@
 import { pickIndex } from '../../../core/rng.ts';
-import { WORDS } from '../../../tokens/words.ts';
+import { WORDS } from '../../../load/tokens/words.ts';
 import { deeper, isDeep, type Place } from './place.ts';
 import { type Json, type JsonSchema, listOf, schemaAt, spanOf } from './schema.ts';
 

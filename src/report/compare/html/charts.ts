@@ -1,10 +1,10 @@
 import type { Comparison, Contrast, PooledTrend, QuantileShift, Side, SideRun } from '../../../core/comparison.ts';
 import type { Series } from '../../../core/result.ts';
 import { formatNumber } from '../../../core/units.ts';
-import { METRICS } from '../../../metrics/catalog.ts';
-import type { Axis, Chart, Line, Role } from '../../html/chart.ts';
-import { timeAxisOf } from '../../html/section-charts.ts';
-import { spectrumAxis } from '../../html/spectrum.ts';
+import { METRICS } from '../../../measure/metrics/catalog.ts';
+import type { Axis, Chart, Line, Role } from '../../kit/chart.ts';
+import { spectrumAxis } from '../../kit/spectrum.ts';
+import { timeAxisOf } from '../../run/html/section-charts.ts';
 import { labelOf, marginText } from '../words.ts';
 
 export interface ChartGroup {

@@ -1,6 +1,6 @@
 import { h } from 'preact';
 import type { Comparison, MetricChange } from '../../../core/comparison.ts';
-import type { Markup } from '../../html/elements.ts';
+import type { Markup } from '../../kit/elements.ts';
 
 const HEIGHT = 22;
 const MIDDLE = HEIGHT / 2;

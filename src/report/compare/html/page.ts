@@ -1,7 +1,7 @@
 import type { Comparison } from '../../../core/comparison.ts';
-import { chartData } from '../../html/chart.ts';
-import { framed } from '../../html/frame.ts';
-import { glossarySection } from '../../html/section-repeat.ts';
+import { chartData } from '../../kit/chart.ts';
+import { framed } from '../../kit/frame.ts';
+import { glossarySection } from '../../kit/glossary.ts';
 import { labelOf, VERDICTS } from '../words.ts';
 import { distributionCharts, timeCharts } from './charts.ts';
 import { differencesSection, thresholdsSection } from './section-differences.ts';

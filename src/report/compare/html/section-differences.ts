@@ -1,6 +1,6 @@
 import { h } from 'preact';
 import type { Comparison, Contrast, Difference } from '../../../core/comparison.ts';
-import { code, foreign, type Markup, note, section, state, table } from '../../html/elements.ts';
+import { code, foreign, type Markup, note, section, state, table } from '../../kit/elements.ts';
 import { changedThresholds, thresholdText } from '../reasons.ts';
 import { labelOf } from '../words.ts';
 

@@ -1,7 +1,7 @@
 import { h } from 'preact';
-import { chartFigure } from '../../html/chart-figure.ts';
-import { foreign, type Markup, note, section } from '../../html/elements.ts';
-import { plain } from '../../plain.ts';
+import { chartFigure } from '../../kit/chart-figure.ts';
+import { foreign, type Markup, note, section } from '../../kit/elements.ts';
+import { plain } from '../../kit/plain.ts';
 import type { ChartGroup, timeCharts } from './charts.ts';
 
 /** The distributions over each other, and how far each percentile moved. */

@@ -1,10 +1,9 @@
 import { h } from 'preact';
 import type { Comparison, MetricChange, Side, SideRun } from '../../../core/comparison.ts';
 import { formatDuration } from '../../../core/units.ts';
-import { formatCount, formatWhen } from '../../format.ts';
-import { type Content, code, foreign, type Markup, note, section, state, table } from '../../html/elements.ts';
-import { plain } from '../../plain.ts';
-import { capital } from '../../verdict.ts';
+import { type Content, code, foreign, type Markup, note, section, state, table } from '../../kit/elements.ts';
+import { capital, formatCount, formatWhen } from '../../kit/format.ts';
+import { plain } from '../../kit/plain.ts';
 import { judgedOf, labelOf, nameOf, valueText } from '../words.ts';
 import { methodNote } from './section-verdict.ts';
 

@@ -1,8 +1,8 @@
 import { h } from 'preact';
 import type { Comparison, Contrast, MetricChange } from '../../../core/comparison.ts';
-import { countOf, formatWhen } from '../../format.ts';
-import { code, foreign, type Markup, note, section, state, table } from '../../html/elements.ts';
-import { headline } from '../../html/headline.ts';
+import { code, foreign, type Markup, note, section, state, table } from '../../kit/elements.ts';
+import { countOf, formatWhen } from '../../kit/format.ts';
+import { headline } from '../../kit/headline.ts';
 import { limitsOf, reasonOf, unlikeText } from '../reasons.ts';
 import { answerOf } from '../sentence.ts';
 import {

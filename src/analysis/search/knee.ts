@@ -1,0 +1,56 @@
+import type { CurvePoint, Knee, LoadLevel } from '../../core/curve.ts';
+import { formatMs, formatNumber } from '../../core/units.ts';
+
+/** Fewer levels make no curve. */
+const LEAST_LEVELS = 3;
+
+interface Load {
+  readonly level: LoadLevel;
+  readonly okPerSecond: number;
+  readonly e2eMs: number;
+}
+
+/**
+ * Where the curve bends: the level at which power, throughput over mean response time, is greatest (Kleinrock, *Power
+ * and deterministic rules of thumb*, ICC 1979). Below it more load buys more work than waiting, above it the other way
+ * round. Runs at one level are averaged, INVALID ones left out. Undefined when there are fewer than three levels, or
+ * the greatest is at an end of the curve, for then the bend lies beyond.
+ */
+export function kneeOf(points: readonly CurvePoint[]): Knee | undefined {
+  const loads = loadsOf(points);
+  if (loads.length < LEAST_LEVELS) return undefined;
+  const powers = loads.map(({ okPerSecond, e2eMs }) => (okPerSecond * 1000) / e2eMs);
+  const best = powers.indexOf(Math.max(...powers));
+  const at = loads[best];
+  if (at === undefined || best === 0 || best === loads.length - 1) return undefined;
+  return {
+    level: at.level,
+    because: `throughput over mean response time (Kleinrock's power) is greatest here, of ${loads.length} levels: ${formatNumber(at.okPerSecond)} requests/s in ${formatMs(at.e2eMs)} each`,
+  };
+}
+
+function loadsOf(points: readonly CurvePoint[]): readonly Load[] {
+  const byLoad = new Map<number, CurvePoint[]>();
+  for (const point of points) {
+    if (!point.valid || point.e2e === undefined) continue;
+    const load = loadOf(point.level);
+    byLoad.set(load, [...(byLoad.get(load) ?? []), point]);
+  }
+  return [...byLoad]
+    .toSorted(([a], [b]) => a - b)
+    .flatMap(([, [first, ...others]]) =>
+      first === undefined
+        ? []
+        : [
+            {
+              level: first.level,
+              okPerSecond: meanOf([first, ...others].map(({ okPerSecond }) => okPerSecond)),
+              e2eMs: meanOf([first, ...others].flatMap(({ e2e }) => (e2e === undefined ? [] : [e2e.mean]))),
+            },
+          ],
+    );
+}
+
+const loadOf = (level: LoadLevel): number => (level.kind === 'rate' ? level.perSecond : level.vus);
+
+const meanOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;

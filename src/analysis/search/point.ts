@@ -1,0 +1,81 @@
+import type { CurvePoint, LoadLevel, PointGauge, PointTrend } from '../../core/curve.ts';
+import type { RunResult } from '../../core/result.ts';
+import { type Evidence, goodputOf } from './evidence.ts';
+
+export interface Performed {
+  readonly level: LoadLevel;
+  readonly folder: string;
+  readonly purpose: CurvePoint['purpose'];
+  readonly offeredPerSecond: number;
+  readonly result: RunResult;
+  readonly evidence: Evidence;
+}
+
+/** A run as its curve shows it. */
+export function pointOf({ level, folder, purpose, offeredPerSecond, result, evidence }: Performed): CurvePoint {
+  const { run, counts, metrics, cost } = result;
+  const hopeless = 'hopeless' in evidence ? evidence.hopeless : undefined;
+  const outputTokens = metrics['output_tokens'];
+  const tpot = trend(result, 'tpot');
+  return defined({
+    level,
+    folder,
+    purpose,
+    measuredMs: run.measuredMs,
+    valid: evidence.kind !== 'invalid',
+    reasons: evidence.kind === 'invalid' ? evidence.reasons : [],
+    hopeless,
+    isMet: evidence.kind === 'held' ? true : evidence.kind === 'missed' ? false : undefined,
+    sent: counts.sent,
+    offeredPerSecond,
+    okPerSecond: okPerSecond(result),
+    errors: rate(result, 'errors'),
+    goodput: goodputOf(result),
+    accuracy: rate(result, 'accuracy'),
+    outputTokensPerSecond: outputTokens?.type === 'counter' ? outputTokens.rate : undefined,
+    tokensPerSecondPerUser: tpot === undefined || tpot.p50 <= 0 ? undefined : 1000 / tpot.p50,
+    ttft: trend(result, 'ttft'),
+    tpot,
+    itl: trend(result, 'itl'),
+    e2e: trend(result, 'e2e'),
+    inFlight: gauge(result, 'in_flight'),
+    queueDepth: gauge(result, 'queue_depth'),
+    running: gauge(result, 'running'),
+    kvUsage: gauge(result, 'kv_usage'),
+    hiddenQueue: gauge(result, 'hidden_queue'),
+    cost,
+  });
+}
+
+/** Ends while load was offered, whenever they had begun: the server's throughput, without the drain. */
+function okPerSecond({ run, series, counts }: RunResult): number {
+  const fromMs = run.warmupMs ?? 0;
+  const untilMs = fromMs + run.measuredMs;
+  const within = (series.columns['ok'] ?? []).filter((_, i) => {
+    const startMs = series.t[i] ?? 0;
+    return startMs >= fromMs && startMs + series.windowMs <= untilMs;
+  });
+  if (within.length > 0) return within.reduce<number>((sum, value) => sum + (value ?? 0), 0) / within.length;
+  return run.measuredMs > 0 ? (counts.ok * 1000) / run.measuredMs : 0;
+}
+
+function trend({ metrics }: RunResult, name: string): PointTrend | undefined {
+  const value = metrics[name];
+  if (value?.type !== 'trend') return undefined;
+  const { count, mean, p50, p95, p99 } = value;
+  return { count, mean, p50, p95, p99 };
+}
+
+function gauge({ metrics }: RunResult, name: string): PointGauge | undefined {
+  const value = metrics[name];
+  return value?.type === 'gauge' ? { mean: value.mean, max: value.max } : undefined;
+}
+
+function rate({ metrics }: RunResult, name: string): CurvePoint['errors'] {
+  const value = metrics[name];
+  return value?.type === 'rate' ? value : undefined;
+}
+
+/** Without the keys that have nothing to say: absent means not measured. */
+const defined = (point: { readonly [K in keyof CurvePoint]: CurvePoint[K] | undefined }): CurvePoint =>
+  Object.fromEntries(Object.entries(point).filter(([, value]) => value !== undefined)) as unknown as CurvePoint;

@@ -1,0 +1,71 @@
+import { type CompareInput, MARGIN_RATIO, MARGIN_SHARE } from '../../analysis/compare/compare.ts';
+import { figureOf, statsOf } from '../../analysis/compare/figures.ts';
+import { PlimsollError } from '../../core/errors.ts';
+import { nearest } from '../../core/nearest.ts';
+import { isMetricName, METRICS } from '../../measure/metrics/catalog.ts';
+import { points, ratio } from './number-flags.ts';
+
+/** Flags of every command that judges one side against another. */
+export const JUDGING_OPTIONS = {
+  margin: {
+    type: 'string',
+    default: `${MARGIN_RATIO * 100}%`,
+    describe: 'A relative change below this does not matter',
+    requiresArg: true,
+  },
+  'share-margin': {
+    type: 'string',
+    default: `${MARGIN_SHARE * 100}pp`,
+    describe: 'The same of shares (errors, goodput, accuracy), in percentage points',
+    requiresArg: true,
+  },
+  judge: {
+    type: 'string',
+    describe: 'Figures to judge, in place of the usual six: ttft:p99,itl:p99,errors',
+    requiresArg: true,
+  },
+} as const;
+
+export interface JudgingArgs {
+  readonly margin: string;
+  readonly 'share-margin': string;
+  readonly judge?: string | undefined;
+}
+
+/** Refuses what is wrong with them. */
+export const judgingOf = (args: JudgingArgs): Pick<CompareInput, 'marginRatio' | 'marginShare' | 'judged'> => ({
+  marginRatio: ratio('margin', args.margin, '5% or 0.05'),
+  marginShare: points('share-margin', args['share-margin']),
+  judged: args.judge === undefined ? undefined : judgedIn(args.judge),
+});
+
+/** Those that were given, as words of a command that repeats it. */
+export const judgingFlags = ({ margin, 'share-margin': share, judge }: JudgingArgs): readonly string[] => [
+  ...(margin === JUDGING_OPTIONS.margin.default ? [] : ['--margin', margin]),
+  ...(share === JUDGING_OPTIONS['share-margin'].default ? [] : ['--share-margin', share]),
+  ...(judge === undefined ? [] : ['--judge', judge]),
+];
+
+/** `ttft:p99,errors` → keys; each is a figure that has a better side. */
+function judgedIn(text: string): readonly string[] {
+  const keys = text.split(',').map((part) => {
+    const word = part.trim();
+    const figure = figureOf(word);
+    if (figure === undefined) throw mistake(`--judge ${unknownFigure(word)}`);
+    if (figure.better === 'neither')
+      throw mistake(`--judge takes figures of which more is better or worse; of "${word}" neither is.`);
+    return figure.key;
+  });
+  const twice = keys.find((key, i) => keys.indexOf(key) !== i);
+  if (twice !== undefined) throw mistake(`--judge has ${twice} twice; name each figure once.`);
+  return keys;
+}
+
+function unknownFigure(word: string): string {
+  const [name = '', stat] = word.split(/[:.]/);
+  if (isMetricName(name)) return `knows of ${name} only ${statsOf(name).join(', ')}, got "${stat ?? ''}".`;
+  const near = nearest(name, Object.keys(METRICS));
+  return `takes figures with commas between them, like ttft:p99,errors; there is no metric "${name}"${near === undefined ? '' : `, did you mean ${near}?`}${near === undefined ? '.' : ''}`;
+}
+
+const mistake = (sentence: string): PlimsollError => new PlimsollError('FLAGS_INVALID', sentence);

@@ -1,0 +1,126 @@
+import { PlimsollError } from '../../core/errors.ts';
+import type { Share } from '../../core/plan.ts';
+
+/** The flags that `run` and `demo` share; this table is what `docs/cli.md` prints. */
+export const RUN_OPTIONS = {
+  out: {
+    type: 'string',
+    default: 'reports',
+    describe: "Folder in which the run's own folder is made",
+    requiresArg: true,
+  },
+  seed: { type: 'number', describe: 'Seed of all randomness; the same seed plans the same run', requiresArg: true },
+  workers: {
+    type: 'number',
+    default: 1,
+    describe: 'Threads that share the load, each with its own event loop; about one a core',
+    requiresArg: true,
+  },
+  json: { type: 'boolean', default: false, describe: 'Result as JSON on stdout, logs as JSON on stderr' },
+  quiet: { type: 'boolean', default: false, describe: 'Only the verdict and where the report is' },
+} as const;
+
+export const TARGET_OPTIONS = {
+  target: { type: 'string', describe: 'Base URL of the API, instead of the one in the scenario', requiresArg: true },
+  model: { type: 'string', describe: 'Model, instead of the one in the scenario', requiresArg: true },
+  env: {
+    alias: 'e',
+    type: 'string',
+    array: true,
+    nargs: 1,
+    describe: 'KEY=VALUE for the scenario, read there as __ENV.KEY',
+    requiresArg: true,
+  },
+} as const;
+
+export interface RunArgs {
+  readonly scenario: string;
+  readonly target?: string | undefined;
+  readonly model?: string | undefined;
+  readonly out: string;
+  readonly seed?: number | undefined;
+  readonly env?: readonly string[] | undefined;
+  readonly workers: number;
+  readonly share?: string | undefined;
+  readonly json: boolean;
+  readonly quiet: boolean;
+  readonly yes: boolean;
+  readonly 'no-preflight': boolean;
+  /** What repeats the run, where that is not `run` with these arguments. */
+  readonly command?: string;
+}
+
+/** Yargs turns what is no number into NaN; says so before a scenario is blamed for it. */
+export function wholeNumber(flag: string, value: number, least: number, most: number): number {
+  if (Number.isInteger(value) && value >= least && value <= most) return value;
+  const got = Number.isNaN(value) ? 'something that is no number' : String(value);
+  throw new PlimsollError('FLAGS_INVALID', `--${flag} takes a whole number from ${least} to ${most}, got ${got}.`);
+}
+
+const WHOLE: Share = { index: 0, count: 1 };
+
+/** `--share 2/3` → the second of three parts. */
+export function shareOf(text: string | undefined): Share {
+  if (text === undefined) return WHOLE;
+  const [, part, count] = /^(\d{1,4})\/(\d{1,4})$/.exec(text) ?? [];
+  const share = { index: Number(part) - 1, count: Number(count) };
+  if (share.index >= 0 && share.index < share.count) return share;
+  throw new PlimsollError('FLAGS_INVALID', `--share takes I/N, part I of N counted from 1, like 2/3, got "${text}".`);
+}
+
+export const shareInWords = ({ index, count }: Share): readonly string[] =>
+  count === 1 ? [] : [`This process performs part ${index + 1} of ${count} of it.`];
+
+export const MOST_SEED = 4_294_967_295;
+
+const MOST_WORKERS = 256;
+
+export const workersOf = ({ workers }: Pick<RunArgs, 'workers'>): number =>
+  wholeNumber('workers', workers, 1, MOST_WORKERS);
+
+/** What of the flags goes into a scenario in place of what its file says. */
+export const overrides = ({ target, model, seed, env }: Pick<RunArgs, 'target' | 'model' | 'seed' | 'env'>) => ({
+  ...(target === undefined ? {} : { target }),
+  ...(model === undefined ? {} : { model }),
+  ...(seed === undefined ? {} : { seed: wholeNumber('seed', seed, 0, MOST_SEED) }),
+  env: parseEnv(env),
+});
+
+/** `-e A=1 -e B=2` → `A`, `B`: values may be secrets. */
+export const envNames = ({ env = [] }: Pick<RunArgs, 'env'>): readonly string[] => Object.keys(parseEnv(env));
+
+/** `-e A=1 -e B=2` → `{ A: '1', B: '2' }`. */
+function parseEnv(pairs: readonly string[] = []): Readonly<Record<string, string>> {
+  const env: Record<string, string> = {};
+  for (const pair of pairs) {
+    const equals = pair.indexOf('=');
+    if (equals < 1) {
+      // Only what looks like a name is repeated: anything else may be a secret.
+      const got = /^[A-Z][A-Z_]*$/.test(pair) ? `"${pair}" without "="` : `${pair.length} characters without a name`;
+      throw new PlimsollError('FLAGS_INVALID', `-e takes KEY=VALUE, got ${got}.`);
+    }
+    env[pair.slice(0, equals)] = pair.slice(equals + 1);
+  }
+  return env;
+}
+
+/**
+ * The command that repeats a run, or what else `verb` does. Values of -e may be secrets, so only their names are shown.
+ *
+ * @param flags those of the verb alone, with their values
+ */
+export function repeatCommand(args: RunArgs, seed: number, verb = 'run', flags: readonly string[] = []): string {
+  if (args.command !== undefined) return `${args.command} --seed ${seed}`;
+  const parts = ['plimsoll', verb, args.scenario, ...flags, '--seed', String(seed)];
+  if (args.target !== undefined) parts.push('--target', args.target);
+  if (args.share !== undefined) parts.push('--share', args.share);
+  if (args.model !== undefined) parts.push('--model', args.model);
+  if (args.workers > 1) parts.push('--workers', String(args.workers));
+  for (const pair of args.env ?? []) parts.push('-e', `${pair.slice(0, pair.indexOf('='))}=…`);
+  if (args['no-preflight']) parts.push('--no-preflight');
+  return parts.map(quote).join(' ');
+}
+
+/** As a shell takes it. */
+export const quote = (word: string): string =>
+  /^[\w@%+=:,./…-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;

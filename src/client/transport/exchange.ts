@@ -1,0 +1,36 @@
+import type { RunMs } from '../../core/clock.ts';
+import type { Outcome } from '../../core/record.ts';
+import type { Dialect, Usage, WireRequest } from '../wire/dialect.ts';
+import type { ToolCall } from './tool-calls.ts';
+
+/** What the wire showed of one request: stamps and counts, not yet a record. */
+export interface Exchange {
+  readonly startedMs: RunMs;
+  readonly sentMs?: RunMs;
+  readonly connectMs?: number;
+  readonly headersMs?: RunMs;
+  readonly firstTokenMs?: RunMs;
+  readonly firstAnswerMs?: RunMs;
+  readonly lastTokenMs?: RunMs;
+  readonly endedMs: RunMs;
+  readonly itlMs: readonly number[];
+  /** Events that carried output. */
+  readonly outputEvents: number;
+  /** Those of them whose output is in `text`: no reasoning, no tool call. */
+  readonly textEvents: number;
+  readonly text: string;
+  /** What the model thought before it answered, where the server shows it. */
+  readonly reasoning?: string;
+  /** Calls of tools that the answer makes; absent when it makes none. */
+  readonly toolCalls?: readonly ToolCall[];
+  readonly usage?: Usage;
+  readonly bytesIn: number;
+  readonly outcome: Outcome;
+}
+
+/** Sends one request and reports what happened. A failed request is an outcome, never a rejection. */
+export interface Transport {
+  /** `cut` ends it at once; its reason says as what it is censored. @param dialect the target's own by default */
+  send(request: WireRequest, cut: AbortSignal, dialect?: Dialect): Promise<Exchange>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,52 @@
+import type { Clock } from '../../core/clock.ts';
+import type { Dialect } from '../wire/dialect.ts';
+import { AnswerHandler } from './answer-handler.ts';
+import type { Connection } from './connection.ts';
+import { openPool } from './connections.ts';
+import type { Timeouts } from './deadlines.ts';
+import type { Transport } from './exchange.ts';
+
+export interface HttpTarget {
+  /** Base URL without a slash at the end. */
+  readonly url: string;
+  /** Names in lower case: a scenario's take the place of ours. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Texts that must not get into any record, whoever repeats them. */
+  readonly secrets: readonly string[];
+  readonly connection?: Connection;
+}
+
+/** Hides secrets in what a server says: some repeat the key that they refuse. */
+export function hider(secrets: readonly string[]): (text: string) => string {
+  // One may begin like another, whose rest would be seen.
+  const longestFirst = secrets.toSorted((a, b) => b.length - a.length);
+  return (text) => longestFirst.reduce((shown, secret) => shown.replaceAll(secret, '(hidden)'), text);
+}
+
+/** Sends over HTTP/1.1 with undici's dispatch: the callbacks see every chunk as it comes, none merged. */
+export function httpTransport(target: HttpTarget, dialect: Dialect, timeouts: Timeouts, clock: Clock): Transport {
+  const { origin, pathname } = new URL(target.url);
+  const { connection = {} } = target;
+  const base = pathname === '/' ? '' : pathname;
+  const pool = openPool(origin, clock, connection);
+  const hide = hider(target.secrets);
+  const headersFor = ({ readWhole }: Dialect): Readonly<Record<string, string>> => ({
+    'content-type': 'application/json',
+    accept: readWhole === undefined ? 'text/event-stream' : 'application/json',
+    // Packed, several tokens would come out at once and late.
+    'accept-encoding': 'identity',
+    ...target.headers,
+  });
+  const own = headersFor(dialect);
+  // undici then asks for the end of the connection, and ends it itself.
+  const once = connection.isUsedOnce === true ? { reset: true } : {};
+  return {
+    send({ path, body }, cut, spoken = dialect) {
+      const handler = new AnswerHandler(spoken, timeouts, clock, cut, hide);
+      const headers = spoken === dialect ? own : headersFor(spoken);
+      pool.dispatch({ path: `${base}${path}`, method: 'POST', headers, body, ...once }, handler);
+      return handler.exchange;
+    },
+    close: () => pool.destroy(),
+  };
+}

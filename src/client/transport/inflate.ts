@@ -1,0 +1,50 @@
+import { constants, createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
+import type { RunMs } from '../../core/clock.ts';
+
+const DECODERS = {
+  gzip: () => createGunzip({ flush: constants.Z_SYNC_FLUSH, finishFlush: constants.Z_SYNC_FLUSH }),
+  'x-gzip': () => createGunzip({ flush: constants.Z_SYNC_FLUSH, finishFlush: constants.Z_SYNC_FLUSH }),
+  deflate: () => createInflate({ flush: constants.Z_SYNC_FLUSH, finishFlush: constants.Z_SYNC_FLUSH }),
+  br: () => createBrotliDecompress({ flush: constants.BROTLI_OPERATION_FLUSH }),
+} as const;
+
+const isKnown = (encoding: string): encoding is keyof typeof DECODERS => Object.hasOwn(DECODERS, encoding);
+
+export interface Inflater {
+  /** @param atMs when these bytes came: what comes out of them keeps that time, however long unpacking takes */
+  push(bytes: Buffer, atMs: RunMs): void;
+  /** Calls back when all that was pushed has come out. */
+  end(done: () => void): void;
+}
+
+/**
+ * Unpacks a body that a server compressed although `identity` was asked for. Undefined for no encoding, and `null`
+ * for one that is not known.
+ */
+export function inflaterFor(
+  encoding: string,
+  onBytes: (bytes: Buffer, atMs: RunMs) => void,
+  onBroken: (error: Error) => void,
+): Inflater | undefined | null {
+  const name = encoding.trim().toLowerCase();
+  if (name === '' || name === 'identity') return undefined;
+  if (!isKnown(name)) return null;
+  const decoder = DECODERS[name]();
+  const stamps: RunMs[] = [];
+  let lastMs: RunMs = Number.NaN;
+  decoder.on('data', (bytes: Buffer) => onBytes(bytes, stamps[0] ?? lastMs));
+  decoder.on('error', onBroken);
+  return {
+    push(bytes, atMs) {
+      stamps.push(atMs);
+      lastMs = atMs;
+      // Called when these bytes have been worked through; what they held has been given out by then.
+      decoder.write(bytes, () => stamps.shift());
+    },
+    end(done) {
+      if (decoder.destroyed) return done();
+      decoder.once('close', done);
+      decoder.end();
+    },
+  };
+}

@@ -1,0 +1,71 @@
+import type { Message, Turn } from '../../core/session.ts';
+
+/** What one event of a streamed answer said. Absent means that it said nothing of the kind. */
+export interface Delta {
+  /** Output that it carried. Role-only, empty and usage-only events carry none. */
+  readonly output?: Output;
+  /** The answer's text in this event, without reasoning. Of the first choice only, where several were asked for. */
+  readonly text?: string;
+  /** The reasoning's text, of the same choice. */
+  readonly reasoning?: string;
+  /** Pieces of tool calls. */
+  readonly tools?: readonly ToolPiece[];
+  readonly finishReason?: string;
+  /** The choices that it speaks of, where several were asked for (`n`) and it is not the first alone. */
+  readonly choices?: readonly ChoiceState[];
+  /** Token counts so far; the last one of a stream is the one that holds. */
+  readonly usage?: Usage;
+  /** An error told within the stream, whatever the HTTP status was. */
+  readonly error?: string;
+  /** The stream's own end mark. */
+  readonly isEnd?: boolean;
+}
+
+export interface ChoiceState {
+  readonly index: number;
+  /** Its finish reason came with this event. */
+  readonly ends: boolean;
+}
+
+export type Output = 'reasoning' | 'answer';
+
+/** A part of a tool call: a name and an id come whole, arguments in fragments. */
+export interface ToolPiece {
+  readonly index: number;
+  readonly id?: string;
+  readonly name?: string;
+  readonly arguments?: string;
+}
+
+export interface Usage {
+  readonly inputTokens?: number;
+  readonly outputTokens?: number;
+  readonly reasoningTokens?: number;
+  readonly cachedTokens?: number;
+}
+
+export interface WireRequest {
+  /** Below the target's base URL. */
+  readonly path: string;
+  readonly body: string;
+}
+
+/** What a target wants in every request beside what is asked. */
+export interface RequestExtras {
+  /** Further fields of the body: `temperature`, `tools`, … They come after ours and win. */
+  readonly body?: Readonly<Record<string, unknown>>;
+  /** Hosted reasoning models refuse `max_tokens` and want this name for it. */
+  readonly maxTokensField?: 'max_tokens' | 'max_completion_tokens';
+}
+
+/** One API's way of asking and answering. One file each; nothing else knows field names. */
+export interface Dialect {
+  encode(turn: Turn, conversation: readonly Message[], model: string, extras?: RequestExtras): WireRequest;
+  /**
+   * Reads the data of one event; an event may hold pieces of several choices. Throws when it is none of this
+   * dialect's. What it says must follow from the data alone.
+   */
+  read(data: string): Delta;
+  /** Present where an answer comes whole, as JSON, and not as a stream. Throws when the body is none of this dialect's. */
+  readWhole?(body: string): Delta;
+}

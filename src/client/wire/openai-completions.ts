@@ -1,0 +1,37 @@
+import type { Message } from '../../core/session.ts';
+import { readChoices } from './choices.ts';
+import type { Dialect } from './dialect.ts';
+import { nonEmpty } from './fields.ts';
+import { lengthFields } from './length-fields.ts';
+
+/**
+ * OpenAI's completions, streamed: a text goes on from where the prompt ends, without a chat template.
+ * Source: the OpenAI API reference, "Completions" (legacy); vLLM, SGLang and llama.cpp still speak it.
+ */
+export const openaiCompletions: Dialect = {
+  encode(turn, conversation, model, extras = {}) {
+    const body = {
+      model,
+      prompt: promptOf(conversation),
+      stream: true,
+      stream_options: { include_usage: true },
+      ...lengthFields(turn, extras),
+      ...extras.body,
+    };
+    return { path: '/completions', body: JSON.stringify(body) };
+  },
+
+  read: (data) =>
+    readChoices(data, (choice) => {
+      const text = nonEmpty(choice['text']);
+      const finishReason = nonEmpty(choice['finish_reason']);
+      return {
+        ...(text === undefined ? {} : { output: 'answer', text }),
+        ...(finishReason === undefined ? {} : { finishReason }),
+      };
+    }),
+};
+
+/** A text has no roles: the messages follow one another, a blank line between them. */
+export const promptOf = (conversation: readonly Message[]): string =>
+  conversation.map(({ content }) => content).join('\n\n');

@@ -1,0 +1,140 @@
+import type { Clock, RunMs } from '../../core/clock.ts';
+import { onAbort } from '../../core/on-abort.ts';
+import type { ClosedLoad } from '../../core/plan.ts';
+import type { CensoredReason } from '../../core/record.ts';
+import { drain, type Performer } from './performer.ts';
+
+/**
+ * Keeps a number of users busy: each starts its next iteration when the last one ends.
+ *
+ * Users are numbered, and user k is wanted while k is below the number of the current step, so the highest
+ * stop first. One that is no longer wanted finishes its iteration within the graceful ramp-down, or is cut
+ * off; wanted again before that, it goes on as if nothing had been.
+ */
+export async function closedLoop(
+  load: ClosedLoad,
+  performer: Performer,
+  clock: Clock,
+  abort: AbortSignal,
+): Promise<void> {
+  const users = new Map<number, User>();
+  const running = new Set<Promise<void>>();
+  const cutAll = new AbortController();
+  const budget = budgetOf(load);
+  const idle = Promise.withResolvers<void>();
+  let wanted = 0;
+  let begun = 0;
+
+  const mayGoOn = (k: number): boolean => k < wanted && !abort.aborted && clock.now() < load.endsMs;
+
+  const live = async (k: number, user: User): Promise<void> => {
+    while (mayGoOn(k) && !user.cut.signal.aborted && budget.take(k)) {
+      const plannedMs = clock.now();
+      await performer.prepare(load.share.index + load.share.count * begun++, k)(plannedMs, user.cut.signal);
+    }
+    users.delete(k);
+    user.gone.abort();
+    // Cut off and wanted again before it had let go: its place is taken anew.
+    if (user.cut.signal.aborted && mayGoOn(k) && !budget.isSpent(k)) begin(k);
+  };
+
+  const begin = (k: number): void => {
+    const user: User = { cut: new AbortController(), gone: new AbortController(), leaveByMs: Number.POSITIVE_INFINITY };
+    users.set(k, user);
+    const leave = onAbort(cutAll.signal, () => user.cut.abort(cutAll.signal.reason));
+    const life = live(k, user).finally(() => {
+      leave();
+      running.delete(life);
+      if (running.size === 0) idle.resolve();
+    });
+    running.add(life);
+  };
+
+  const dismiss = async (k: number, user: User, leaveByMs: RunMs): Promise<void> => {
+    user.leaveByMs = leaveByMs;
+    await clock.sleepUntil(leaveByMs, user.gone.signal);
+    const reason: CensoredReason = 'ramp-down';
+    // Wanted again since, or dismissed again later: then this dismissal no longer holds.
+    if (k >= wanted && user.leaveByMs === leaveByMs) user.cut.abort(reason);
+  };
+
+  for (const { atMs, vus } of load.steps()) {
+    await clock.sleepUntil(atMs, abort);
+    if (abort.aborted) break;
+    wanted = vus;
+    for (let k = 0; k < vus; k++) if (!users.has(k) && !budget.isSpent(k)) begin(k);
+    for (const [k, user] of users)
+      if (k >= vus && user.leaveByMs === Number.POSITIVE_INFINITY)
+        void dismiss(k, user, atMs + load.gracefulRampDownMs);
+    for (const [k, user] of users) if (k < vus) user.leaveByMs = Number.POSITIVE_INFINITY;
+  }
+
+  await untilOver(load, clock, abort, budget.isLimited ? idle.promise : undefined, running);
+  await drain(running, load, clock, abort, cutAll);
+  const left = budget.left(wanted);
+  // Their time was out when no more could begin, however long the last ones took to finish.
+  if (left > 0 && !abort.aborted) performer.leaveOver(left, Math.min(load.endsMs, clock.now()));
+}
+
+interface User {
+  readonly cut: AbortController;
+  /** Aborted when the user has left by itself, so that nobody waits for it any more. */
+  readonly gone: AbortController;
+  /** When a user that is no longer wanted is cut off; infinite while it is wanted. */
+  leaveByMs: RunMs;
+}
+
+/** Time goes on to the load's end, or until a fixed number of iterations is done, or the run is aborted. */
+async function untilOver(
+  { endsMs }: ClosedLoad,
+  clock: Clock,
+  abort: AbortSignal,
+  done: Promise<void> | undefined,
+  running: ReadonlySet<unknown>,
+): Promise<void> {
+  if (done !== undefined && running.size === 0) return;
+  const over = new AbortController();
+  const stopWaiting = (): void => over.abort();
+  abort.addEventListener('abort', stopWaiting, { once: true });
+  if (abort.aborted) stopWaiting();
+  void done?.then(stopWaiting);
+  await clock.sleepUntil(endsMs, over.signal);
+  abort.removeEventListener('abort', stopWaiting);
+}
+
+interface Budget {
+  readonly isLimited: boolean;
+  /** Takes one iteration for user k, if there is one left. */
+  take(k: number): boolean;
+  isSpent(k: number): boolean;
+  /** Iterations never begun. */
+  left(users: number): number;
+}
+
+function budgetOf({ budget }: ClosedLoad): Budget {
+  switch (budget.kind) {
+    case 'unlimited':
+      return { isLimited: false, take: () => true, isSpent: () => false, left: () => 0 };
+    case 'shared': {
+      let taken = 0;
+      return {
+        isLimited: true,
+        take: () => taken < budget.iterations && ++taken > 0,
+        isSpent: () => taken >= budget.iterations,
+        left: () => budget.iterations - taken,
+      };
+    }
+    case 'per-vu': {
+      const taken = new Map<number, number>();
+      const of = (k: number): number => taken.get(k) ?? 0;
+      return {
+        isLimited: true,
+        take: (k) => of(k) < budget.iterations && taken.set(k, of(k) + 1) !== undefined,
+        isSpent: (k) => of(k) >= budget.iterations,
+        left: (users) => users * budget.iterations - [...taken.values()].reduce((sum, n) => sum + n, 0),
+      };
+    }
+    default:
+      return budget satisfies never;
+  }
+}

@@ -1,0 +1,132 @@
+import type { Dialect, WireRequest } from '../../client/wire/dialect.ts';
+import type { RunMs } from '../../core/clock.ts';
+import type { CensoredReason, SessionRecord } from '../../core/record.ts';
+import type { Rng } from '../../core/rng.ts';
+import type { Message, Session, Turn } from '../../core/session.ts';
+import type { OpenSource } from '../prompts/source.ts';
+import { thrown } from '../sessions/thrown.ts';
+import { type Choice, onlyOne } from './choice.ts';
+import type { Performer } from './performer.ts';
+import { header, perform, type RequestContext, toMicrosecond } from './request.ts';
+import { unsent } from './unsent.ts';
+
+export interface IterationContext extends RequestContext {
+  readonly model: string;
+  readonly source: OpenSource;
+  readonly rng: Rng;
+  readonly dialect: Dialect;
+  readonly recordSession: (record: SessionRecord) => void;
+  /** Takes keys out of what goes on record. */
+  readonly hide: (text: string) => string;
+  /** Lets the event loop turn: sessions that ask nothing would otherwise let nothing else happen. */
+  readonly breathe: () => Promise<unknown>;
+}
+
+/** Performs the iterations of one scenario: each a session, each turn of it a request, each request a record. */
+export function iterationsOf(
+  context: IterationContext,
+  choice: Choice<IterationContext> = onlyOne(context),
+): Performer {
+  const { source, rng } = context;
+  // What is dropped or cancelled is what was prepared last.
+  let prepared: { readonly index: number; readonly chosen: IterationContext } | undefined;
+  return {
+    prepare(index) {
+      prepared = undefined;
+      const session = source.session(index, rng.fork(index));
+      const [first] = session.turns;
+      let chosen: IterationContext;
+      try {
+        chosen = choice.beforehand(index) ?? choice.byRequest(index, first ?? { messages: [] });
+      } catch (error) {
+        return (plannedMs) => recordThrown(error, index, session, plannedMs, context);
+      }
+      prepared = { index, chosen };
+      const request = first === undefined ? undefined : encode(first, first.messages, chosen);
+      return (plannedMs, cut) => performSession(index, session, request, plannedMs, cut, chosen);
+    },
+    ...unsent(context, (index) => (prepared?.index === index ? prepared.chosen : context)),
+  };
+}
+
+/** The scenario's own code could not say whom to ask: nobody is asked, and the session ends with that. */
+async function recordThrown(
+  error: unknown,
+  index: number,
+  session: Session,
+  plannedMs: RunMs,
+  context: IterationContext,
+): Promise<void> {
+  const outcome = { kind: 'threw', ...thrown(error, context.hide) } as const;
+  recordEnd(index, session, plannedMs, { requests: 0, outcome }, context);
+  await context.breathe();
+}
+
+/** One request needs no end of its own on record: its end is the session's. */
+async function performSession(
+  index: number,
+  session: Session,
+  first: WireRequest | undefined,
+  plannedMs: RunMs,
+  cut: AbortSignal,
+  context: IterationContext,
+): Promise<void> {
+  const [only, ...more] = session.turns;
+  if (only !== undefined && more.length === 0) {
+    const wire = first ?? encode(only, only.messages, context);
+    await perform(only, wire, plannedMs, { index, turn: 1, session: session.id }, cut, context);
+    return;
+  }
+  recordEnd(index, session, plannedMs, await performTurns(index, session, first, plannedMs, cut, context), context);
+}
+
+function recordEnd(
+  index: number,
+  session: Session,
+  plannedMs: RunMs,
+  end: Pick<SessionRecord, 'requests' | 'outcome'>,
+  context: IterationContext,
+): void {
+  const { turn: _, ...head } = header(index, context);
+  context.recordSession({
+    kind: 'session',
+    ...head,
+    session: session.id,
+    plannedMs: toMicrosecond(plannedMs),
+    endedMs: toMicrosecond(context.clock.now()),
+    ...end,
+  });
+}
+
+/** Turn after turn, each with what was said before; what one was told is forgotten with its session. */
+async function performTurns(
+  index: number,
+  session: Session,
+  first: WireRequest | undefined,
+  plannedMs: RunMs,
+  cut: AbortSignal,
+  context: IterationContext,
+): Promise<Pick<SessionRecord, 'requests' | 'outcome'>> {
+  const conversation: Message[] = [];
+  let dueMs = plannedMs;
+  for (const [i, turn] of session.turns.entries()) {
+    if (turn.thinkMs !== undefined && i > 0) {
+      dueMs += turn.thinkMs;
+      await context.clock.sleepUntil(dueMs, cut);
+    }
+    // A turn whose time never came was not planned.
+    if (cut.aborted && i > 0) return { requests: i, outcome: { kind: 'cut', reason: cut.reason as CensoredReason } };
+    conversation.push(...turn.messages);
+    const wire = i === 0 && first !== undefined ? first : encode(turn, conversation, context);
+    const position = { index, turn: i + 1, session: session.id, isTurn: true };
+    const { outcome, text, endedMs } = await perform(turn, wire, dueMs, position, cut, context);
+    if (outcome.kind === 'censored') return { requests: i + 1, outcome: { kind: 'cut', reason: outcome.reason } };
+    if (outcome.kind !== 'ok') return { requests: i + 1, outcome: { kind: 'failed' } };
+    conversation.push({ role: 'assistant', content: text });
+    dueMs = endedMs;
+  }
+  return { requests: session.turns.length, outcome: { kind: 'finished' } };
+}
+
+const encode = (turn: Turn, conversation: readonly Message[], { dialect, model }: IterationContext): WireRequest =>
+  dialect.encode(turn, conversation, model);

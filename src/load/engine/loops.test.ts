@@ -1,0 +1,277 @@
+import { describe, expect, test } from 'vitest';
+import type { ClosedLoad, OpenLoad, Plan } from '../../core/plan.ts';
+import { VirtualClock } from '../../core/virtual-clock.ts';
+import { constant } from '../plan/arrivals/constant.ts';
+import { shareOf } from '../plan/arrivals/share.ts';
+import { closedLoop } from './closed-loop.ts';
+import { openLoop } from './open-loop.ts';
+import { perform } from './perform.ts';
+import type { Performer } from './performer.ts';
+
+type Event = readonly [kind: string, atMs: number, detail?: unknown];
+
+/** Iterations that take as long as `tookMs` says, under virtual time. */
+function performer(clock: VirtualClock, tookMs: (index: number) => number) {
+  const events: Event[] = [];
+  let running = 0;
+  let mostRunning = 0;
+  const made: Performer = {
+    prepare: (index) => async (plannedMs, cut) => {
+      events.push(['start', clock.now(), plannedMs]);
+      running++;
+      mostRunning = Math.max(mostRunning, running);
+      await clock.sleepUntil(clock.now() + tookMs(index), cut);
+      running--;
+      events.push([cut.aborted ? `cut (${cut.reason})` : 'end', clock.now()]);
+    },
+    drop: (_, plannedMs) => events.push(['drop', plannedMs]),
+    cancel: (_, plannedMs) => events.push(['cancel', plannedMs]),
+    leaveOver: (iterations, atMs) => events.push(['left over', atMs, iterations]),
+  };
+  const times = (kind: string): readonly number[] => events.filter(([k]) => k === kind).map(([, at]) => at);
+  return { made, events, times, mostRunning: () => mostRunning };
+}
+
+const open = (over: Partial<OpenLoad> = {}): OpenLoad => ({
+  kind: 'open',
+  name: 'x',
+  endsMs: 1000,
+  gracefulStopMs: 30_000,
+  maxInFlight: 1000,
+  arrivals: () => shareOf(constant(10, 1000, 1000), 0, { index: 0, count: 1 }, 1000),
+  ...over,
+});
+
+const closed = (over: Partial<ClosedLoad> = {}): ClosedLoad => ({
+  kind: 'closed',
+  name: 'x',
+  endsMs: 1000,
+  gracefulStopMs: 30_000,
+  gracefulRampDownMs: 0,
+  steps: () => [{ atMs: 0, vus: 2 }],
+  share: { index: 0, count: 1 },
+  budget: { kind: 'unlimited' },
+  ...over,
+});
+
+const never = new AbortController().signal;
+
+describe('the open loop', () => {
+  test('a stalled server does not slow the schedule', async () => {
+    const clock = new VirtualClock();
+    const { made, times } = performer(clock, () => 5000);
+    await clock.run(openLoop(open(), made, clock, never));
+    expect(times('start')).toEqual([0, 100, 200, 300, 400, 500, 600, 700, 800, 900]);
+    expect(times('end')).toHaveLength(10);
+  });
+
+  test('an arrival that finds every user busy is dropped, never queued', async () => {
+    const clock = new VirtualClock();
+    const { made, times, mostRunning } = performer(clock, () => 250);
+    await clock.run(openLoop(open({ maxInFlight: 2 }), made, clock, never));
+    expect(times('start')).toEqual([0, 100, 300, 400, 600, 700, 900]);
+    expect(times('drop')).toEqual([200, 500, 800]);
+    expect(mostRunning()).toBe(2);
+  });
+
+  test('what still runs after the graceful stop is cut off, and said to be', async () => {
+    const clock = new VirtualClock();
+    const { made, times } = performer(clock, (index) => (index === 9 ? 60_000 : 10));
+    await clock.run(openLoop(open({ gracefulStopMs: 2000 }), made, clock, never));
+    expect(times('cut (end-of-run)')).toEqual([3000]);
+    expect(clock.now()).toBe(3000);
+  });
+
+  test('stopping cuts off what runs at once and starts nothing more', async () => {
+    const clock = new VirtualClock();
+    const { made, times } = performer(clock, () => 10_000);
+    const abort = new AbortController();
+    const done = openLoop(open(), made, clock, abort.signal);
+    await clock.runUntil(250);
+    abort.abort(clock.now());
+    await clock.run(done);
+    expect(times('start')).toEqual([0, 100, 200]);
+    expect(times('cut (aborted)')).toEqual([250, 250, 250]);
+    expect(times('cancel')).toEqual([]);
+  });
+
+  test('an arrival whose time had come when the run was stopped is cancelled, not lost', async () => {
+    const clock = new VirtualClock();
+    const { made, times } = performer(clock, () => 1);
+    const abort = new AbortController();
+    abort.abort(350);
+    await clock.run(openLoop(open(), made, clock, abort.signal));
+    expect(times('cancel')).toEqual([0, 100, 200, 300]);
+    expect(times('start')).toEqual([]);
+  });
+});
+
+describe('the closed loop', () => {
+  test('each user starts its next iteration when the last one ends', async () => {
+    const clock = new VirtualClock();
+    const { made, times } = performer(clock, () => 400);
+    await clock.run(closedLoop(closed(), made, clock, never));
+    expect(times('start')).toEqual([0, 0, 400, 400, 800, 800]);
+    expect(clock.now()).toBe(1200);
+  });
+
+  test('a shared number of iterations is done by whoever is free, and no more', async () => {
+    const clock = new VirtualClock();
+    const { made, times } = performer(clock, (index) => (index === 0 ? 900 : 100));
+    await clock.run(
+      closedLoop(closed({ budget: { kind: 'shared', iterations: 6 }, endsMs: 60_000 }), made, clock, never),
+    );
+    expect(times('start')).toEqual([0, 0, 100, 200, 300, 400]);
+    expect(clock.now()).toBe(900);
+  });
+
+  test('each user does its own number of iterations', async () => {
+    const clock = new VirtualClock();
+    const { made, times } = performer(clock, () => 100);
+    await clock.run(
+      closedLoop(closed({ budget: { kind: 'per-vu', iterations: 3 }, endsMs: 60_000 }), made, clock, never),
+    );
+    expect(times('start')).toHaveLength(6);
+    expect(clock.now()).toBe(300);
+  });
+
+  test('iterations left when time runs out are counted as dropped', async () => {
+    const clock = new VirtualClock();
+    const { made, events } = performer(clock, () => 600);
+    await clock.run(closedLoop(closed({ budget: { kind: 'shared', iterations: 10 } }), made, clock, never));
+    expect(events.filter(([kind]) => kind === 'left over')).toEqual([['left over', 1000, 6]]);
+  });
+
+  test('a user no longer wanted finishes within the graceful ramp-down, or is cut off', async () => {
+    const clock = new VirtualClock();
+    const steps = () => [
+      { atMs: 0, vus: 2 },
+      { atMs: 500, vus: 1 },
+    ];
+    const { made, times } = performer(clock, () => 800);
+    await clock.run(closedLoop(closed({ steps, gracefulRampDownMs: 200, endsMs: 3000 }), made, clock, never));
+    expect(times('cut (ramp-down)')).toEqual([700]);
+    expect(times('start')).toEqual([0, 0, 800, 1600, 2400]);
+  });
+
+  test('a user wanted again before it was cut off goes on as if nothing had been', async () => {
+    const clock = new VirtualClock();
+    const steps = () => [
+      { atMs: 0, vus: 1 },
+      { atMs: 100, vus: 0 },
+      { atMs: 200, vus: 1 },
+    ];
+    const { made, times } = performer(clock, () => 1000);
+    await clock.run(closedLoop(closed({ steps, gracefulRampDownMs: 300, endsMs: 1500 }), made, clock, never));
+    expect(times('cut (ramp-down)')).toEqual([]);
+    expect(times('start')).toEqual([0, 1000]);
+  });
+
+  test('a user dismissed twice has the full ramp-down from the second time', async () => {
+    const clock = new VirtualClock();
+    const steps = () => [
+      { atMs: 0, vus: 1 },
+      { atMs: 100, vus: 0 },
+      { atMs: 200, vus: 1 },
+      { atMs: 300, vus: 0 },
+    ];
+    const { made, times } = performer(clock, () => 5000);
+    await clock.run(closedLoop(closed({ steps, gracefulRampDownMs: 400, endsMs: 6000 }), made, clock, never));
+    expect(times('cut (ramp-down)')).toEqual([700]);
+  });
+
+  test('a user cut off and wanted again while it lets go begins anew, and is not cut off for ever', async () => {
+    const clock = new VirtualClock();
+    const steps = () => [
+      { atMs: 0, vus: 1 },
+      { atMs: 100, vus: 0 },
+      { atMs: 250, vus: 1 },
+    ];
+    const events: Event[] = [];
+    const slowToLetGo: Performer = {
+      ...performer(clock, () => 0).made,
+      prepare: (index) => async (plannedMs, cut) => {
+        events.push(['start', plannedMs, index]);
+        await clock.sleepUntil(plannedMs + 5000, cut);
+        if (cut.reason === 'ramp-down') await clock.sleepUntil(300);
+        events.push([`cut (${cut.reason})`, clock.now(), index]);
+      },
+    };
+    await clock.run(
+      closedLoop(closed({ steps, gracefulRampDownMs: 100, gracefulStopMs: 0 }), slowToLetGo, clock, never),
+    );
+    expect(events).toEqual([
+      ['start', 0, 0],
+      ['cut (ramp-down)', 300, 0],
+      ['start', 300, 1],
+      ['cut (end-of-run)', 1000, 1],
+    ]);
+  });
+
+  test('the highest user stops first', async () => {
+    const clock = new VirtualClock();
+    const steps = () => [
+      { atMs: 0, vus: 3 },
+      { atMs: 150, vus: 1 },
+    ];
+    const { made, times } = performer(clock, (index) => [400, 500, 600][index] ?? 100);
+    await clock.run(closedLoop(closed({ steps, gracefulRampDownMs: 30_000 }), made, clock, never));
+    // Only the first user, whose iteration ends at 400, begins another.
+    expect(times('start')).toEqual([0, 0, 0, 400, 500, 600, 700, 800, 900]);
+    expect(times('end')).toEqual([400, 500, 500, 600, 600, 700, 800, 900, 1000]);
+  });
+
+  test('the graceful stop ends a graceful ramp-down early', async () => {
+    const clock = new VirtualClock();
+    const steps = () => [
+      { atMs: 0, vus: 1 },
+      { atMs: 900, vus: 0 },
+    ];
+    const { made, times } = performer(clock, () => 60_000);
+    await clock.run(closedLoop(closed({ steps, gracefulRampDownMs: 30_000, gracefulStopMs: 500 }), made, clock, never));
+    expect(times('cut (end-of-run)')).toEqual([1500]);
+  });
+
+  test('each worker numbers its iterations apart from all others', async () => {
+    const clock = new VirtualClock();
+    const asked: number[] = [];
+    const { made } = performer(clock, () => 400);
+    const prepare = (index: number) => {
+      asked.push(index);
+      return made.prepare(index);
+    };
+    const noting: Performer = { ...made, prepare };
+    await clock.run(closedLoop(closed({ share: { index: 1, count: 3 } }), noting, clock, never));
+    expect(asked).toEqual([1, 4, 7, 10, 13, 16]);
+  });
+
+  test('an iteration that ends sooner than it must keeps its user, unless it is cut off', async () => {
+    const clock = new VirtualClock();
+    const { made, times } = performer(clock, (index) => (index === 1 ? 700 : 100));
+    const load = closed({ steps: () => [{ atMs: 0, vus: 1 }], gracefulStopMs: 50 });
+    const plan: Plan = {
+      seed: 1,
+      share: load.share,
+      loads: [load],
+      minIterationDurationMs: 400,
+      warmupMs: 0,
+      endsMs: 1000,
+      hardEndMs: 1050,
+    };
+    await clock.run(perform(plan, () => made, clock, never));
+    expect(times('start')).toEqual([0, 400]);
+    expect(times('cut (end-of-run)')).toEqual([1050]);
+    expect(clock.now()).toBe(1050);
+  });
+
+  test('stopping ends every user at once', async () => {
+    const clock = new VirtualClock();
+    const { made, times } = performer(clock, () => 10_000);
+    const abort = new AbortController();
+    const done = closedLoop(closed(), made, clock, abort.signal);
+    await clock.runUntil(300);
+    abort.abort(clock.now());
+    await clock.run(done);
+    expect(times('cut (aborted)')).toEqual([300, 300]);
+  });
+});

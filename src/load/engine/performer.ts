@@ -1,0 +1,44 @@
+import type { Clock, RunMs } from '../../core/clock.ts';
+import type { LoadTimes } from '../../core/plan.ts';
+import type { CensoredReason } from '../../core/record.ts';
+
+/** What the loops drive. Nothing here rejects: a failed request is an outcome in a record. */
+export interface Performer {
+  /**
+   * Makes iteration `index` ready; calling the result performs it. `cut` ends it early, its reason saying why.
+   *
+   * @param user which of the load's users performs it, from 0; an open load has none
+   */
+  prepare(index: number, user?: number): (plannedMs: RunMs, cut: AbortSignal) => Promise<void>;
+  /** No user was free when its time came. */
+  drop(index: number, plannedMs: RunMs): void;
+  /** Its time had come when the run was stopped, and it was not yet sent. */
+  cancel(index: number, plannedMs: RunMs): void;
+  /** Iterations that a fixed number of them still owed when time ran out. */
+  leaveOver(iterations: number, atMs: RunMs): void;
+}
+
+/** A run is stopped by aborting with the instant at which that was decided. */
+export const stoppedAtMs = (abort: AbortSignal): RunMs => abort.reason as RunMs;
+
+/** Lets what runs finish until the load's graceful stop is over, then cuts off the rest; at once when aborted. */
+export async function drain(
+  running: ReadonlySet<Promise<void>>,
+  load: LoadTimes,
+  clock: Clock,
+  abort: AbortSignal,
+  cut: AbortController,
+): Promise<void> {
+  if (running.size === 0) return;
+  const finished = Promise.all(running);
+  const over = new AbortController();
+  const stopWaiting = (): void => over.abort();
+  abort.addEventListener('abort', stopWaiting, { once: true });
+  if (abort.aborted) stopWaiting();
+  void finished.then(stopWaiting);
+  await clock.sleepUntil(load.endsMs + load.gracefulStopMs, over.signal);
+  abort.removeEventListener('abort', stopWaiting);
+  const reason: CensoredReason = abort.aborted ? 'aborted' : 'end-of-run';
+  cut.abort(reason);
+  await finished;
+}

@@ -1,0 +1,143 @@
+import type { Exchange, Transport } from '../../client/transport/exchange.ts';
+import type { Dialect, Usage, WireRequest } from '../../client/wire/dialect.ts';
+import type { Clock, RunMs } from '../../core/clock.ts';
+import type { RequestRecord } from '../../core/record.ts';
+import type { Turn } from '../../core/session.ts';
+import { isRightAnswer } from '../grade/grader.ts';
+import type { InFlight } from './in-flight.ts';
+
+/** What every request of a scenario needs, whoever asks. */
+export interface RequestContext {
+  readonly scenario: string;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly transport: Transport;
+  readonly clock: Clock;
+  readonly inFlight: InFlight;
+  /** Unique in the run. */
+  readonly nextId: () => string;
+  /** Counts tokens where the server does not report them; resolves to undefined when it cannot. */
+  readonly countTokens: (text: string) => Promise<number | undefined>;
+  readonly record: (record: RequestRecord) => void;
+}
+
+/** Where in its session a request stands. */
+export interface Position {
+  /** The iteration's number. */
+  readonly index: number;
+  readonly turn: number;
+  readonly session: string;
+  /** One of several that its session may make: the end of that is a line of its own. */
+  readonly isTurn?: boolean;
+}
+
+/** What was asked of it, as far as the record tells. */
+export type Asked = Pick<Turn, 'inputTokens' | 'maxTokens' | 'exactLength' | 'expect'>;
+
+export interface Performed extends Exchange {
+  /** Absent where the answer was not graded. */
+  readonly isRight?: boolean;
+}
+
+/** Sends one request and leaves its record. */
+export async function perform(
+  asked: Asked,
+  wire: WireRequest,
+  plannedMs: RunMs,
+  position: Position,
+  cut: AbortSignal,
+  context: RequestContext,
+  dialect?: Dialect,
+): Promise<Performed> {
+  const beganMs = context.clock.now();
+  const inFlight = context.inFlight.begin(beganMs);
+  const exchange = await context.transport.send(wire, cut, dialect);
+  context.inFlight.end(beganMs, exchange);
+  const record = toRecord(exchange, asked, position, context);
+  record.plannedMs = toMicrosecond(plannedMs);
+  record.inFlight = inFlight;
+  // Of the text nothing else is kept.
+  if (asked.expect !== undefined && exchange.outcome.kind === 'ok')
+    record.isRight = isRightAnswer(asked.expect, exchange.text);
+  if (needsCounting(exchange)) void countLater(record, exchange.text, context);
+  else context.record(record);
+  return record.isRight === undefined ? exchange : { ...exchange, isRight: record.isRight };
+}
+
+/** A finished answer in plain text from a server that reports no usage. */
+const needsCounting = ({ outcome, usage, outputEvents, textEvents }: Exchange): boolean =>
+  outcome.kind === 'ok' && usage?.outputTokens === undefined && outputEvents > 0 && textEvents === outputEvents;
+
+/** Off the send path: nobody waits for the count but the record itself. */
+async function countLater(
+  record: RequestRecord,
+  text: string,
+  { countTokens, record: write }: RequestContext,
+): Promise<void> {
+  const outputTokens = await countTokens(text);
+  write(outputTokens === undefined ? record : { ...record, outputTokens, tokensFrom: 'tokenizer' });
+}
+
+/** Assigned and not spread: this is made once a request, and what is absent must stay absent. */
+function toRecord(
+  exchange: Exchange,
+  asked: Asked,
+  position: Position,
+  context: RequestContext,
+): { -readonly [K in keyof RequestRecord]: RequestRecord[K] } {
+  const { usage = {}, itlMs, outputEvents, outcome, connectMs, bytesIn } = exchange;
+  const record: { -readonly [K in keyof RequestRecord]: RequestRecord[K] } = {
+    ...header(position.index, context),
+    session: position.session,
+    turn: position.turn,
+    plannedMs: Number.NaN,
+    startedMs: toMicrosecond(exchange.startedMs),
+    endedMs: toMicrosecond(exchange.endedMs),
+    bytesIn,
+    outcome,
+  };
+  if (position.isTurn === true) record.isTurn = true;
+  else record.isLast = true;
+  if (connectMs !== undefined) record.connectMs = toMicrosecond(connectMs);
+  for (const stage of STAGES) {
+    const stampMs = exchange[stage];
+    if (stampMs !== undefined) record[stage] = toMicrosecond(stampMs);
+  }
+  if (itlMs.length > 0) record.itlMs = itlMs.map(toMicrosecond);
+  addTokens(record, usage, outputEvents, asked);
+  return record;
+}
+
+const STAGES = ['sentMs', 'headersMs', 'firstTokenMs', 'firstAnswerMs', 'lastTokenMs'] as const;
+
+function addTokens(
+  record: { -readonly [K in keyof RequestRecord]: RequestRecord[K] },
+  { inputTokens, outputTokens, reasoningTokens, cachedTokens }: Usage,
+  outputEvents: number,
+  asked: Asked,
+): void {
+  const input = inputTokens ?? asked.inputTokens;
+  if (input !== undefined) record.inputTokens = input;
+  if (outputTokens !== undefined || outputEvents > 0) {
+    record.outputTokens = outputTokens ?? outputEvents;
+    record.tokensFrom = outputTokens === undefined ? 'events' : 'usage';
+  }
+  if (reasoningTokens !== undefined) record.reasoningTokens = reasoningTokens;
+  if (cachedTokens !== undefined) record.cachedTokens = cachedTokens;
+  if (asked.inputTokens !== undefined) record.askedInputTokens = asked.inputTokens;
+  if (asked.exactLength === true && asked.maxTokens !== undefined) record.askedOutputTokens = asked.maxTokens;
+}
+
+export const header = (
+  index: number,
+  { nextId, scenario, tags }: Pick<RequestContext, 'nextId' | 'scenario' | 'tags'>,
+): Pick<RequestRecord, 'id' | 'scenario' | 'tags' | 'session' | 'turn' | 'iteration'> => ({
+  id: nextId(),
+  scenario,
+  ...(Object.keys(tags).length === 0 ? {} : { tags }),
+  session: `${scenario}#${index}`,
+  turn: 1,
+  iteration: index,
+});
+
+/** Rounded here, before anything is added up, so that the records written give the same figures again. */
+export const toMicrosecond = (ms: number): number => Math.round(ms * 1000) / 1000;

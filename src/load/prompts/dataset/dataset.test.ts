@@ -1,0 +1,156 @@
+import { expect, test } from 'vitest';
+import { scratch } from '../../../../test/fixtures/scenarios/scratch.ts';
+import { seeded } from '../../../core/rng.ts';
+import { tokenTools } from '../../tokens/token-tools.ts';
+import { loadTokenizer } from '../../tokens/tokenizer.ts';
+import { type DatasetConfig, dataset } from './dataset.ts';
+
+const open = async (text: string, config: Partial<DatasetConfig> = {}, seed = 1) =>
+  dataset({ file: 'rows.jsonl', ...config }).open({
+    folder: await scratch({ 'rows.jsonl': text, 'lines.txt': text, 'rows.json': text, 'rows.csv': text }),
+    seed,
+    ...tokenTools(),
+  });
+
+const MT = '{"question_id": 1, "turns": ["One?", "Two?"]}\n\n{"turns": ["Three?"]}\n';
+
+test('MT-Bench rows are conversations, round and round', async () => {
+  const { session, summary } = await open(MT, { maxTokens: 9 });
+  const asked = [0, 1, 2].map((i) => session(i, seeded(i)).turns.map((turn) => turn.messages[0]?.content));
+  expect(asked).toEqual([['One?', 'Two?'], ['Three?'], ['One?', 'Two?']]);
+  expect(session(0, seeded(0)).turns[1]?.maxTokens).toBe(9);
+  expect(summary).toBe('2 conversations of up to 2 turns from rows.jsonl');
+});
+
+test('OpenAI messages are one request, without the answer at the end', async () => {
+  const row = {
+    messages: [
+      { role: 'system', content: 'Be brief.' },
+      { role: 'user', content: 'Hello' },
+      { role: 'assistant', content: 'Hi' },
+    ],
+    max_tokens: 5,
+  };
+  const { session } = await open(`${JSON.stringify(row)}\n`, { maxTokens: 9 });
+  expect(session(0, seeded(0)).turns).toMatchObject([{ messages: row.messages.slice(0, 2), maxTokens: 5 }]);
+});
+
+test('other files are a prompt a line', async () => {
+  const { session, summary } = await open('first\n  \nsecond\r\n', { file: 'lines.txt' });
+  expect([0, 1].map((i) => session(i, seeded(i)).turns[0]?.messages[0]?.content)).toEqual(['first', 'second']);
+  expect(summary).toBe('2 prompts from lines.txt');
+});
+
+test('shuffled rows are all used before any comes again, in an order that the seed decides', async () => {
+  const lines = Array.from({ length: 40 }, (_, i) => `row ${i}`).join('\n');
+  const order = async (seed: number) => {
+    const { session } = await open(lines, { file: 'lines.txt', shuffle: true }, seed);
+    return Array.from({ length: 40 }, (_, i) => session(i, seeded(0)).turns[0]?.messages[0]?.content);
+  };
+  expect((await order(1)).toSorted()).toEqual(lines.split('\n').toSorted());
+  expect(await order(1)).toEqual(await order(1));
+  expect(await order(1)).not.toEqual(await order(2));
+});
+
+test.each([
+  ['{"turns": ["One?"]}\n{"turns": []}', 'rows.jsonl:2: takes {"turns": ["text", …]}, got {"turns":[]}.'],
+  ['{"turns": ["One?"]}\n\n{"turns"', 'rows.jsonl:3: takes {"turns": ["text", …]}, got "{\\"turns\\"".'],
+  [
+    '{"messages": [{"role": "user"}]}',
+    'rows.jsonl:1: takes {"messages": [{"role": "user", "content": "text"}, …]}, got {"messages":[{"role":"user"}]}.',
+  ],
+  [
+    '{"messages": [{"role": "assistant", "content": "x"}]}',
+    'rows.jsonl:1: has no message that the model could answer.',
+  ],
+  ['\n\n', 'rows.jsonl has no rows.'],
+])('%j is refused with its line', async (text, message) => {
+  await expect(open(text)).rejects.toThrow(message);
+});
+
+const asks = async (text: string, config: Partial<DatasetConfig> = {}) => {
+  const { session } = await open(text, config);
+  return session(0, seeded(0)).turns;
+};
+
+const SHAREGPT = {
+  id: 'x',
+  conversations: [
+    { from: 'gpt', value: 'Stray.' },
+    { from: 'system', value: 'Be kind.' },
+    { from: 'human', value: 'Hello' },
+    { from: 'human', value: 'Are you there?' },
+    { from: 'gpt', value: 'Yes, I am.' },
+    { from: 'human', value: ' ' },
+    { from: 'human', value: 'Good.' },
+  ],
+};
+
+test.each([
+  ['a list', JSON.stringify([{ conversations: [] }, SHAREGPT], undefined, 2), 'rows.json'],
+  ['a row a line', `{"conversations": []}\n${JSON.stringify(SHAREGPT)}`, 'rows.jsonl'],
+])('ShareGPT as %s: the words of the human are turns, and the model answers anew', async (_, text, file) => {
+  expect((await asks(text, { file })).map((turn) => turn.messages)).toEqual([
+    [
+      { role: 'system', content: 'Be kind.' },
+      { role: 'user', content: 'Hello' },
+      { role: 'user', content: 'Are you there?' },
+    ],
+    [{ role: 'user', content: 'Good.' }],
+  ]);
+  expect((await open(text, { file })).summary).toBe(
+    `1 two-turn conversation from ${file}; left out: 1 that asks nothing`,
+  );
+});
+
+test('answers as recorded are asked for at exactly their length', async () => {
+  const text = JSON.stringify([SHAREGPT]);
+  expect(await asks(text, { file: 'rows.json', answers: 'as-recorded', maxTokens: 99 })).toMatchObject([
+    { maxTokens: (await loadTokenizer()).count('Yes, I am.'), exactLength: true },
+    { maxTokens: 99 },
+  ]);
+  const [turn] = await asks(text, { file: 'rows.json' });
+  expect(turn).not.toHaveProperty('exactLength');
+});
+
+test('GSM8K rows are their question', async () => {
+  const [turn] = await asks('{"question": "What is 2 + 2?", "answer": "#### 4"}');
+  expect(turn?.messages).toEqual([{ role: 'user', content: 'What is 2 + 2?' }]);
+});
+
+test('one column of a CSV file, named, or the only one there is', async () => {
+  const [turn] = await asks('id,prompt\n1,"Say ""hi"", please"\n', { file: 'rows.csv', column: 'prompt' });
+  expect(turn?.messages[0]?.content).toBe('Say "hi", please');
+  expect((await asks('prompt\nHello\n', { file: 'rows.csv' }))[0]?.messages[0]?.content).toBe('Hello');
+});
+
+test.each([
+  ['id,prompt\n1,x', {}, 'rows.csv has several columns; say which with column: id or prompt.'],
+  ['id,prompt\n1,x', { column: 'promt' }, 'rows.csv has no column "promt"; did you mean "prompt"?'],
+  ['id,prompt\n1,', { column: 'prompt' }, 'rows.csv has no rows that ask something.'],
+])('CSV %j with %j is refused', async (text, config, message) => {
+  await expect(open(text, { file: 'rows.csv', ...config })).rejects.toThrow(message);
+});
+
+test('a row of a list is named by its number', async () => {
+  const text = JSON.stringify([SHAREGPT, { conversations: [{ from: 1 }] }]);
+  await expect(open(text, { file: 'rows.json' })).rejects.toThrow('rows.json, row 2: takes {"conversations": [');
+});
+
+test('rows of no known format say which there are', async () => {
+  await expect(open('{"text": "x"}')).rejects.toThrow(
+    'rows.jsonl:1: is of no format that is known (mt-bench, openai-messages, sharegpt, gsm8k, prompts, lines or csv), got {"text":"x"}.',
+  );
+});
+
+test('a missing file names the one that was probably meant', async () => {
+  await expect(open(MT, { file: 'rows.jsnl' })).rejects.toThrow(
+    /There is no prompts file rows.jsnl .*; did you mean "rows.jsonl"\?/,
+  );
+});
+
+test('an unknown excerpt names those there are', async () => {
+  await expect(open(MT, { file: 'plimsoll:mtbench' })).rejects.toThrow(
+    'No bundled data is called "plimsoll:mtbench"; did you mean "plimsoll:mt-bench"?',
+  );
+});

@@ -1,0 +1,42 @@
+import { PlimsollError } from '../../core/errors.ts';
+import { shown } from '../../core/takes.ts';
+import { readSourceFile } from './files.ts';
+import type { Drawable, Length } from './lengths.ts';
+
+/** Lengths that come in pairs: long questions and long answers stay together. */
+export interface LengthPairs {
+  readonly name: string;
+  readonly input: Uint32Array;
+  readonly output: Uint32Array;
+}
+
+/** A length with the file behind it read. */
+export async function openLength(length: Length, folder: string): Promise<Drawable> {
+  if (typeof length === 'number' || !('fromFile' in length)) return length;
+  const { name, text } = await readSourceFile(length.fromFile, folder);
+  const [observed = new Uint32Array()] = numbersIn(name, text, 1);
+  return { observed, from: name };
+}
+
+export async function readLengthPairs(file: string, folder: string): Promise<LengthPairs> {
+  const { name, text } = await readSourceFile(file, folder);
+  const [input = new Uint32Array(), output = new Uint32Array()] = numbersIn(name, text, 2);
+  return { name, input, output };
+}
+
+const EXAMPLES = { 1: 'a whole number above 0', 2: 'input and output tokens like 374,44' } as const;
+
+/** So many whole numbers a line. The first line may be a header. */
+function numbersIn(name: string, text: string, columns: 1 | 2): readonly Uint32Array[] {
+  const rows: (readonly number[])[] = [];
+  for (const [i, line] of text.split(/\r?\n/).entries()) {
+    if (line.trim() === '') continue;
+    const cells = line.split(',').map((cell) => cell.trim());
+    const numbers = cells.map((cell) => (/^[1-9]\d{0,8}$/.test(cell) ? Number(cell) : 0));
+    if (cells.length === columns && numbers.every((value) => value > 0)) rows.push(numbers);
+    else if (i > 0 || cells.some((cell) => /\d/.test(cell)))
+      throw new PlimsollError('DATA_UNREADABLE', `${name}:${i + 1}: takes ${EXAMPLES[columns]}, got ${shown(line)}.`);
+  }
+  if (rows.length === 0) throw new PlimsollError('DATA_UNREADABLE', `${name} has no lengths.`);
+  return Array.from({ length: columns }, (_, column) => Uint32Array.from(rows, (row) => row[column] ?? 0));
+}

@@ -1,0 +1,79 @@
+import type { RunMs } from '../../core/clock.ts';
+import type { GaugeValue } from '../../core/result.ts';
+import type { Reading, Scrape, ServerHistory } from './reading.ts';
+
+/**
+ * All sources at one tick of the grid on which they are asked, as one server. A figure is absent where a source that
+ * tells it at other times did not tell it then: a sum over some of the replicas is no sum.
+ */
+export interface Tick {
+  readonly atMs: RunMs;
+  readonly queueDepth?: number;
+  readonly running?: number;
+  readonly kvUsage?: number;
+  /** Where the hit rate is a gauge; see `counters.ts` for those that count. */
+  readonly prefixHitRate?: number;
+  readonly inFlight?: number;
+  readonly hiddenQueue?: number;
+}
+
+export type TickFigure = Exclude<keyof Tick, 'atMs'>;
+
+const EARLY_MS = 1;
+export const GAUGES = ['queueDepth', 'running', 'kvUsage', 'prefixHitRate'] as const;
+/** Shares of each one's own: a sum of them means nothing. */
+const MEANS: ReadonlySet<string> = new Set(['kvUsage', 'prefixHitRate'] satisfies (typeof GAUGES)[number][]);
+
+/** Of each gauge the sources that tell it, by their places. */
+export type Tellers = ReadonlyMap<(typeof GAUGES)[number], ReadonlySet<number>>;
+
+/** The ticks at which anything was read, in order of time. */
+export function ticksOf({ scrapes, everyMs }: Pick<ServerHistory, 'scrapes' | 'everyMs'>): readonly Tick[] {
+  const tellers = new Map(GAUGES.map((gauge) => [gauge, sourcesThatTell(scrapes, gauge)] as const));
+  const byTick = new Map<number, Scrape[]>();
+  for (const scrape of scrapes) {
+    if (scrape.isLast === true) continue;
+    const tick = tickIndex(scrape, everyMs);
+    const together = byTick.get(tick);
+    if (together === undefined) byTick.set(tick, [scrape]);
+    else together.push(scrape);
+  }
+  return [...byTick].sort(([a], [b]) => a - b).map(([, together]) => tickOf(together, tellers));
+}
+
+/** A source is asked at its tick or a little after, and once before the first. */
+export const tickIndex = ({ askedMs }: Pick<Scrape, 'askedMs'>, everyMs: number): number =>
+  Math.floor((askedMs + EARLY_MS) / everyMs);
+
+function sourcesThatTell(scrapes: readonly Scrape[], gauge: keyof Reading): ReadonlySet<number> {
+  return new Set(scrapes.filter(({ reading }) => reading[gauge] !== undefined).map(({ source }) => source));
+}
+
+export function tickOf(together: readonly Scrape[], tellers: Tellers): Tick {
+  const tick: { -readonly [K in keyof Tick]: Tick[K] } = { atMs: meanOf(together.map(({ atMs }) => atMs)) };
+  for (const gauge of GAUGES) {
+    const values = new Map(together.map(({ source, reading }) => [source, reading[gauge]] as const));
+    const told = [...(tellers.get(gauge) ?? [])].map((source) => values.get(source));
+    if (told.length === 0 || !told.every((value) => value !== undefined)) continue;
+    tick[gauge] = MEANS.has(gauge) ? meanOf(told) : sumOf(told);
+  }
+  const out = together.flatMap(({ inFlight }) => inFlight ?? []);
+  if (out.length > 0) tick.inFlight = meanOf(out);
+  if (tick.inFlight !== undefined && tick.running !== undefined && tick.queueDepth !== undefined)
+    tick.hiddenQueue = tick.inFlight - tick.running - tick.queueDepth;
+  return tick;
+}
+
+/** A level, of the samples within the measured part; undefined when there is none. */
+export function gaugeOf(values: readonly number[]): GaugeValue | undefined {
+  const last = values.at(-1);
+  if (last === undefined) return undefined;
+  const least = (a: number, b: number): number => Math.min(a, b);
+  const most = (a: number, b: number): number => Math.max(a, b);
+  return { type: 'gauge', mean: meanOf(values), min: values.reduce(least), max: values.reduce(most), last };
+}
+
+const sumOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0);
+
+/** @param values at least one */
+export const meanOf = (values: readonly number[]): number => sumOf(values) / values.length;

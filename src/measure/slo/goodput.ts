@@ -1,0 +1,28 @@
+import type { RequestRecord } from '../../core/record.ts';
+import { e2eMs, stallMs, tpotMs, ttftAnswerMs, ttftMs } from '../metrics/derive.ts';
+
+/** Upper bounds in ms. A request is good when it finished and met all that are set. */
+export interface Slo {
+  readonly ttft?: number;
+  readonly ttft_answer?: number;
+  readonly tpot?: number;
+  readonly stall?: number;
+  readonly e2e?: number;
+}
+
+const VALUE_OF = { ttft: ttftMs, ttft_answer: ttftAnswerMs, tpot: tpotMs, stall: stallMs, e2e: e2eMs } as const;
+
+export const SLO_NAMES = Object.keys(VALUE_OF) as (keyof Slo)[];
+
+/**
+ * Whether a request met every bound (goodput of DistServe, OSDI '24). A value that a finished answer does
+ * not have, such as the tpot of a single token, breaks no bound.
+ */
+export function isGood(record: RequestRecord, slo: Slo): boolean {
+  if (record.outcome.kind !== 'ok') return false;
+  return SLO_NAMES.every((name) => {
+    const limit = slo[name];
+    const value = VALUE_OF[name](record);
+    return limit === undefined || value === undefined || value <= limit;
+  });
+}

@@ -1,0 +1,105 @@
+import type { Cost, GeneratorHealth, RunInfo, RunResult, WatchedHealth } from '../../core/result.ts';
+import type { Aggregate } from '../metrics/aggregate.ts';
+import type { ServerView } from '../scrape/account.ts';
+import type { Threshold } from '../slo/expression.ts';
+import { judge } from '../slo/judge.ts';
+import type { Distribution } from '../stats/distribution.ts';
+import { costOf } from './cost.ts';
+import { exitCodeOf } from './exit-code.ts';
+import { firstTokenParts } from './first-token.ts';
+import { type Books, checkLaws } from './laws.ts';
+import { serverLaws } from './server-laws.ts';
+import { validityOf } from './validity.ts';
+
+export interface Ingredients {
+  readonly run: RunInfo;
+  readonly target: RunResult['target'];
+  readonly aggregate: Aggregate;
+  readonly generator: Pick<GeneratorHealth, 'workers'> & Partial<WatchedHealth>;
+  /** Time before a connection was had, and the send lag of what a schedule wanted at an instant. */
+  readonly own: { readonly socketWait: Distribution; readonly scheduledLag: Distribution };
+  /** Absent of a run that was killed: of its two accounts one went with its process. */
+  readonly books?: Omit<Books, 'counts' | 'durationMs'> | undefined;
+  /** Requests cut off because their time was over, those of the warm-up left out. */
+  readonly cutAtEnd: number;
+  /** Workers that ended before their share did, one phrase each. */
+  readonly losses: readonly string[];
+  readonly thresholds: readonly Threshold[];
+  /** What was seen of the server; absent where it was not asked. */
+  readonly server?: ServerView | undefined;
+  /** Of the target's machines, where it is known. */
+  readonly price?: Pick<Cost, 'gpuHourly' | 'gpus'> | undefined;
+}
+
+/** Puts a run's figures and its judgement together. Arithmetic only: no file, clock or network. */
+export function compose(parts: Ingredients): RunResult {
+  const { run, target, aggregate } = parts;
+  const { counts, warmup, cutOff } = aggregate;
+  const lag = aggregate.total.distribution('send_lag');
+  const generator: GeneratorHealth = {
+    sendLagP99Ms: lag?.quantileMs(0.99) ?? 0,
+    sendLagMaxMs: lag?.moments?.maxMs ?? 0,
+    socketWaitP99Ms: parts.own.socketWait.quantileMs(0.99) ?? 0,
+    connectionsOpened: aggregate.total.distribution('connect')?.count ?? 0,
+    ...parts.generator,
+  };
+  // The loops' own account knows nothing of a warm-up.
+  const tokens = aggregate.tokens();
+  const laws = [
+    ...(parts.books === undefined
+      ? []
+      : checkLaws({ ...parts.books, counts: aggregate.allCounts, durationMs: run.durationMs })),
+    // Of a part of a load, whose counters are of the whole, nothing follows.
+    ...(parts.server === undefined || run.share.count > 1
+      ? []
+      : serverLaws(parts.server.evidence, {
+          counts: aggregate.allCounts,
+          outputTokens: aggregate.outputTokens,
+          isFromUsage: tokens?.from === 'usage',
+        })),
+  ];
+  const validity = validityOf({
+    counts,
+    warmupSent: warmup.counts.sent,
+    cutAtEnd: parts.cutAtEnd,
+    generator,
+    scheduledLagP99AtLeastMs: parts.own.scheduledLag.quantileAtLeastMs(0.99) ?? 0,
+    ranMs: run.durationMs,
+    watchedMs: run.durationMs - (run.warmupMs ?? 0),
+    laws,
+    stopped: run.stopped,
+    losses: parts.losses,
+    errors: aggregate.errors(),
+    sessions: aggregate.sessions().sessions,
+  });
+  const ofServer = parts.server?.metrics ?? {};
+  const thresholds = judge(parts.thresholds, aggregate, run.measuredMs, ofServer);
+  const metrics = { ...aggregate.total.metrics(run.measuredMs), ...ofServer };
+  const series = aggregate.series();
+  const firstToken = firstTokenParts(aggregate.firstToken(), parts.server?.timesToTheEnd ?? {});
+  const ofSessions = aggregate.sessions();
+  const requests = aggregate.requests();
+  return {
+    schema: 1,
+    run,
+    target,
+    counts,
+    metrics,
+    groups: aggregate.groups(run.measuredMs),
+    errors: aggregate.errors(),
+    ...(run.warmupMs === undefined ? {} : { warmup }),
+    ...(cutOff === undefined ? {} : { censored: cutOff }),
+    series: { ...series, columns: { ...series.columns, ...parts.server?.columns(series) } },
+    ...(requests === undefined ? {} : { requests }),
+    generator,
+    ...(parts.server === undefined ? {} : { server: parts.server.account }),
+    ...(firstToken === undefined ? {} : { firstToken }),
+    ...(parts.price === undefined ? {} : { cost: costOf(parts.price, metrics, run.measuredMs, 1 / run.share.count) }),
+    ...(tokens === undefined ? {} : { tokens }),
+    ...ofSessions,
+    laws,
+    validity,
+    thresholds,
+    exitCode: exitCodeOf({ validity, run, thresholds, ...ofSessions }),
+  };
+}

@@ -1,0 +1,87 @@
+import { expect, test } from 'vitest';
+import type { Counts, Law } from '../../core/result.ts';
+import type { ServerEvidence } from '../scrape/account.ts';
+import { type OwnAccount, serverLaws } from './server-laws.ts';
+
+const counts: Counts = { planned: 200, sent: 200, ok: 200, failed: 0, censored: 0, dropped: 0, cancelled: 0 };
+const own: OwnAccount = { counts, outputTokens: 20_000, isFromUsage: true };
+
+const laws = (
+  evidence: Omit<ServerEvidence, 'wasIdleAround'> & Partial<ServerEvidence>,
+  account: Partial<OwnAccount> = {},
+): readonly Law[] => serverLaws({ wasIdleAround: true, ...evidence }, { ...own, ...account });
+const broken = (...given: Parameters<typeof laws>): readonly (readonly [Law['name'], boolean])[] =>
+  laws(...given).flatMap(({ name, ok, explanation }) => (ok ? [] : [[name, explanation !== undefined] as const]));
+
+test('a server that counts what was received keeps all three', () => {
+  const held = laws({
+    whole: { finished: 200, outputTokens: 20_010 },
+    meanInFlight: { here: 24.2, there: 23.9, samples: 60 },
+  });
+  expect(held.map(({ name, ok, explanation }) => [name, ok, explanation])).toEqual([
+    ['server-requests', true, undefined],
+    ['server-tokens', true, undefined],
+    ['server-in-flight', true, undefined],
+  ]);
+});
+
+test('what was not seen is no law', () => {
+  expect(laws({ whole: {} })).toEqual([]);
+});
+
+test('a server that lies about tokens has no excuse when the requests agree', () => {
+  expect(broken({ whole: { finished: 200, outputTokens: 10_000 } })).toEqual([['server-tokens', false]]);
+  expect(broken({ whole: { finished: 200, outputTokens: 40_000 } })).toEqual([['server-tokens', false]]);
+});
+
+test.each<[string, Parameters<typeof laws>]>([
+  ['one foreign request is within the tolerance of the requests', [{ whole: { finished: 201, outputTokens: 22_500 } }]],
+  [
+    'somebody else was being answered when it began',
+    [{ whole: { finished: 200, outputTokens: 22_500 }, wasIdleAround: false }],
+  ],
+  [
+    'answers that were cut off were long ones',
+    [{ whole: { finished: 200, outputTokens: 45_000 } }, { counts: { ...counts, ok: 190, failed: 10 } }],
+  ],
+  ['the server counts no requests', [{ whole: { outputTokens: 22_500 } }]],
+])('tokens that differ are explained where %s', (_, given) => {
+  expect(broken(...given)).toEqual([['server-tokens', true]]);
+});
+
+test('tokens that were counted here for want of usage prove nothing', () => {
+  expect(broken({ whole: { finished: 200, outputTokens: 10_000 } }, { isFromUsage: false })).toEqual([
+    ['server-tokens', true],
+  ]);
+});
+
+test('others who use the server explain its tokens too', () => {
+  expect(broken({ whole: { finished: 300, outputTokens: 31_000 } })).toEqual([
+    ['server-requests', true],
+    ['server-tokens', true],
+  ]);
+  expect(laws({ whole: { finished: 300 } })[0]?.explanation).toContain('others used it too');
+});
+
+test('a server that drops requests silently shows by its own count', () => {
+  const [law] = laws({ whole: { finished: 150 } }, { counts: { ...counts, ok: 200 } });
+  expect(law).toMatchObject({ ok: false, expected: 150 });
+  expect(law?.explanation).toContain('200 answers came here, and the server finished 150');
+});
+
+test('a request that failed here may have been finished there, or not', () => {
+  const account = { counts: { ...counts, ok: 180, failed: 15, censored: 5 } };
+  for (const finished of [180, 190, 200]) expect(broken({ whole: { finished } }, account)).toEqual([]);
+  expect(broken({ whole: { finished: 170 } }, account)).toHaveLength(1);
+});
+
+test('a hidden queue is told with its size and its share', () => {
+  const [law] = laws({ whole: {}, meanInFlight: { here: 40, there: 10, samples: 30 } });
+  expect(law).toMatchObject({ name: 'server-in-flight', ok: false });
+  expect(law?.explanation).toContain('Of 40 requests in flight, 30 (75 %) were with neither side');
+});
+
+test('more requests inside the server than are out are those of others', () => {
+  const [law] = laws({ whole: {}, meanInFlight: { here: 10, there: 40, samples: 30 } });
+  expect(law?.explanation).toContain('The server had 30 more requests');
+});

@@ -1,0 +1,138 @@
+import type {
+  Counts,
+  ErrorGroup,
+  GeneratorHealth,
+  InvalidReason,
+  Law,
+  RunInfo,
+  RunResult,
+  Validity,
+} from '../../core/result.ts';
+import { formatMs, formatRatio } from '../../core/units.ts';
+import { LIMITS, type LimitName, remedyFor } from './limits.ts';
+import { ownLimits } from './own-limits.ts';
+
+export interface Evidence {
+  readonly counts: Counts;
+  /** Requests of the warm-up, which are in no other figure here. */
+  readonly warmupSent: number;
+  /** Requests cut off because their time was over, not because somebody stopped the run. */
+  readonly cutAtEnd: number;
+  readonly generator: GeneratorHealth;
+  /**
+   * What the 99th percentile of send lag is at least, with 97.5 % confidence, over the requests of open loads. Of a
+   * hundred requests the p99 is the second worst, of ten the worst: one stumble of the machine must not condemn a
+   * short run.
+   */
+  readonly scheduledLagP99AtLeastMs: number;
+  readonly ranMs: number;
+  /** How long the generator was watched: the run without its warm-up. */
+  readonly watchedMs: number;
+  readonly laws: readonly Law[];
+  readonly stopped: RunInfo['stopped'];
+  /** Workers that ended before their share did, one phrase each. */
+  readonly losses: readonly string[];
+  readonly errors: readonly ErrorGroup[];
+  readonly sessions: RunResult['sessions'];
+}
+
+/** In a shorter run the start of the program itself fills the time, and says nothing of the load. */
+const LEAST_WATCHED_MS = 2000;
+const NEED_TIME: readonly LimitName[] = ['eventLoopDelayP99Ms', 'eventLoopUtilization', 'cpuRatio'];
+
+/** Whether the figures can be trusted: the generator kept up, something was measured, and the books balance. */
+export function validityOf(evidence: Evidence): Validity {
+  const { counts, cutAtEnd, generator, laws, stopped } = evidence;
+  const observed: Readonly<Record<LimitName, number | undefined>> = {
+    sendLagP99Ms: evidence.scheduledLagP99AtLeastMs,
+    eventLoopDelayP99Ms: generator.eventLoopDelayP99Ms,
+    eventLoopUtilization: generator.eventLoopUtilization,
+    cpuRatio: generator.cpuRatio,
+    censoredRatio: counts.sent === 0 ? 0 : cutAtEnd / counts.sent,
+  };
+  const broken = (Object.keys(LIMITS) as LimitName[])
+    .filter((name) => evidence.watchedMs >= LEAST_WATCHED_MS || !NEED_TIME.includes(name))
+    .flatMap((name) => {
+      const figure = observed[name];
+      return figure !== undefined && figure > LIMITS[name].limit ? [{ name, figure }] : [];
+    });
+  // Where there are no figures there is nothing to distrust: users of a dead target come round so fast that the
+  // generator is busy with nothing else, which explains nothing.
+  const isEmpty = counts.ok === 0 && stopped !== 'signal' && stopped !== 'script' && stopped !== 'killed';
+  const reasons = isEmpty
+    ? [nothingMeasured(evidence)]
+    : broken.map(({ name, figure }) => exceeded(name, figure, generator));
+  reasons.unshift(...ownLimits(evidence.errors));
+  if (stopped === 'write-failed') reasons.unshift(WRITE_FAILED);
+  if (stopped === 'killed') reasons.unshift(killed(evidence.ranMs));
+  for (const loss of evidence.losses) reasons.unshift(workerLost(loss));
+  for (const law of laws) if (!law.ok && law.explanation === undefined) reasons.push(lawBroken(law));
+  return { valid: reasons.length === 0, reasons };
+}
+
+function exceeded(name: LimitName, observed: number, generator: GeneratorHealth): InvalidReason {
+  const { code, title, unit, limit, why } = LIMITS[name];
+  const show = unit === 'ms' ? formatMs : formatRatio;
+  // The p99 that stands in the figures is above this, which is what so few requests are sure of.
+  const was = name === 'sendLagP99Ms' ? 'was at least' : 'was';
+  return {
+    code,
+    message: `${title} ${was} ${show(observed)}, above the limit of ${show(limit)}: ${why}. ${remedyFor(name, generator)}`,
+    observed,
+    limit,
+  };
+}
+
+function nothingMeasured({ counts, warmupSent, sessions }: Evidence): InvalidReason {
+  const { sent, failed, censored, dropped } = counts;
+  const what =
+    sent === 0
+      ? warmupSent > 0
+        ? `the run ended with its warm-up, in which all ${warmupSent} requests were sent; shorten it, or give the run more to do`
+        : sessions === undefined
+          ? `no request was sent (${dropped} dropped); give the scenario more VUs or a longer duration`
+          : sessions.threw > 0
+            ? `no request was sent, for the scenario's own code threw in ${sessions.threw} of ${sum(sessions)} sessions; see what it threw`
+            : `none of ${sum(sessions)} sessions sent a request; let the scenario's own code ask for something`
+      : failed === 0
+        ? `none of ${sent} requests finished before they were cut off (${censored}); raise gracefulStop, or see why the target takes so long`
+        : `none of ${sent} requests finished (${failed} failed), so there is no latency to speak of; see the errors`;
+  return { code: 'NO_SAMPLES', message: `Nothing was measured: ${what}.`, observed: 0, limit: 1 };
+}
+
+const sum = (parts: Readonly<Record<string, number>>): number =>
+  Object.values(parts).reduce((total, part) => total + part, 0);
+
+const WRITE_FAILED: InvalidReason = {
+  code: 'WRITE_FAILED',
+  message: 'The records could not be written, so the run was stopped; free some space or choose another --out.',
+  observed: 0,
+  limit: 1,
+};
+
+/** What was still open when the process went is in no record, and neither is what the journal had not yet flushed. */
+const killed = (ranMs: number): InvalidReason => ({
+  code: 'INTERRUPTED',
+  message: `the run was interrupted: its process was killed, and the last that is on record is from ${formatMs(ranMs)} after its start. Every figure is of the requests that were on record by then; those still in flight, and up to a second of those that had just ended, are in none. Run it again for a verdict.`,
+  observed: 1,
+  limit: 0,
+});
+
+const workerLost = (loss: string): InvalidReason => ({
+  code: 'WORKER_LOST',
+  message: `A part of the load was no longer sent: ${loss}, and the run was stopped. What had been recorded is counted.`,
+  observed: 1,
+  limit: 0,
+});
+
+const lawBroken = ({ name, statement, expected, observed, tolerance }: Law): InvalidReason => ({
+  code: `LAW_${name.toUpperCase().replaceAll('-', '_')}`,
+  message: `The law of ${name} is broken (${statement}): expected ${expected}, observed ${observed}. ${name === 'server-tokens' ? LYING_TOKENS : OUR_OWN}`,
+  observed: Math.abs(observed - expected),
+  limit: tolerance,
+});
+
+/** Our two accounts of one run differ. */
+const OUR_OWN = "Please report this with the run's folder.";
+const LYING_TOKENS =
+  'The server says two things of itself: its answers and its counter differ though the requests agree, so no figure that counts tokens can be believed; see which of the two is right, or leave its metrics out with serverMetrics: false.';

@@ -1,0 +1,45 @@
+import { h } from 'preact';
+import { type Content, facts as factList, type Markup } from './elements.ts';
+import { capital } from './format.ts';
+
+export interface Headline {
+  /** Beside the mark: what kind of page this is. */
+  readonly kind: string;
+  readonly tone: 'good' | 'bad' | 'doubtful' | 'plain';
+  /** The answer before it is explained. */
+  readonly word: string;
+  /** Told by a sign, too, before it is told by a colour. */
+  readonly sign?: string;
+  /** One sentence or two. */
+  readonly because: string;
+  readonly facts: readonly (readonly [Content, Content])[];
+}
+
+/** The first screen: the answer, why, and of what. */
+export const headline = ({ kind, tone, word, sign, because, facts }: Headline): Markup =>
+  h(
+    'header',
+    { class: `verdict is-${tone}` },
+    h('p', { class: 'mark' }, loadMark(), ` ${kind}`),
+    h(
+      'h1',
+      null,
+      h(
+        'span',
+        { class: 'word' },
+        sign === undefined ? word : [h('span', { 'aria-hidden': 'true' }, sign), ` ${word}`],
+      ),
+      h('span', { class: 'unseen' }, ': '),
+      h('span', { class: 'because' }, h('bdi', null, capital(because))),
+    ),
+    factList(facts),
+  );
+
+/** The mark on a ship's side: a circle, and the line that the water must not pass. */
+const loadMark = (): Markup =>
+  h(
+    'svg',
+    { viewBox: '0 0 24 16', width: 24, height: 16, 'aria-hidden': 'true' },
+    h('circle', { cx: 12, cy: 8, r: 6, fill: 'none', stroke: 'currentColor', 'stroke-width': 2 }),
+    h('path', { d: 'M1 8h22', stroke: 'currentColor', 'stroke-width': 2 }),
+  );

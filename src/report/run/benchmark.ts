@@ -1,0 +1,105 @@
+import type { MetricValue, RunResult } from '../../core/result.ts';
+import { isMetricName, METRICS, type MetricName } from '../../measure/metrics/catalog.ts';
+import { formatMsRange, formatRatioRange } from '../kit/format.ts';
+import { plain } from '../kit/plain.ts';
+import type { ReportInput } from './report.ts';
+
+/** One point of a chart, as github-action-benchmark reads it. */
+interface Benchmark {
+  readonly name: string;
+  readonly unit: string;
+  readonly value: number;
+  /** What it may be off by, in words. */
+  readonly range?: string;
+  /** Shown where a reader points at it. */
+  readonly extra: string;
+}
+
+/**
+ * For github-action-benchmark's `customSmallerIsBetter`: latencies, errors and cost. The action takes one direction a
+ * file, so there are two of them, and a figure is in the one that its metric's direction says. Figures that are good
+ * neither way are in none, and neither is a quantile with too few samples for an interval.
+ *
+ * Of an INVALID run the list is empty, which the action refuses: it is to be no point of any chart.
+ */
+export const benchmarkSmaller = ({ result }: ReportInput): string => text(result, 'lower');
+
+/** For `customBiggerIsBetter`: goodput, accuracy, checks, tokens per second. */
+export const benchmarkBigger = ({ result }: ReportInput): string => text(result, 'higher');
+
+function text(result: RunResult, better: 'lower' | 'higher'): string {
+  const all = result.validity.valid
+    ? [
+        ...Object.entries(result.metrics).flatMap(([name, value]) =>
+          isMetricName(name) && METRICS[name].better === better && !OWN.has(name) ? pointsOf(name, value, result) : [],
+        ),
+        ...(better === 'lower' ? costOf(result) : []),
+      ]
+    : [];
+  return `${JSON.stringify(all, null, 2)}\n`;
+}
+
+/** Of the generator and the way to the server, or the same latency once more: no figure of the target to be charted. */
+const OWN: ReadonlySet<MetricName> = new Set(['send_lag', 'connect', 'service_ttft', 'service_e2e'] as const);
+
+function pointsOf(name: MetricName, value: MetricValue, result: RunResult): readonly Benchmark[] {
+  const { unit } = METRICS[name];
+  switch (value.type) {
+    case 'trend':
+      return (['p50', 'p95', 'p99'] as const).flatMap((quantile) => {
+        const interval = value.ci95[quantile];
+        if (interval === undefined) return [];
+        return point(
+          result,
+          `${name} ${quantile}`,
+          'ms',
+          value[quantile],
+          value.count,
+          `95 % CI ${formatMsRange(interval)}`,
+        );
+      });
+    case 'rate': {
+      const range = value.ci95 === undefined ? undefined : `95 % CI ${formatRatioRange(value.ci95)}`;
+      return [point(result, name, '%', value.rate * 100, value.passes + value.fails, range)];
+    }
+    case 'counter':
+      return [point(result, name, `${unit}/s`, value.rate)];
+    case 'gauge':
+      return unit === 'ratio'
+        ? [point(result, `${name} mean`, '%', value.mean * 100)]
+        : [point(result, `${name} mean`, unit, value.mean)];
+    default:
+      return value satisfies never;
+  }
+}
+
+const costOf = (result: RunResult): readonly Benchmark[] =>
+  result.cost?.perMillionOutputTokens === undefined
+    ? []
+    : [point(result, 'cost of a million output tokens', 'currency', result.cost.perMillionOutputTokens)];
+
+function point(
+  { run, target }: RunResult,
+  what: string,
+  unit: string,
+  value: number,
+  count?: number,
+  range?: string,
+): Benchmark {
+  return {
+    // The name is what joins one run's point to the next.
+    name: `${quoted(run.name)}: ${what}`,
+    unit,
+    value,
+    ...(range === undefined ? {} : { range }),
+    extra: [
+      ...(count === undefined ? [] : [`n = ${count}`]),
+      `model ${quoted(target.model)}`,
+      `seed ${run.seed}`,
+      `run ${quoted(run.id)}`,
+    ].join('\n'),
+  };
+}
+
+/** The action writes names into code spans of a Markdown table. */
+const quoted = (foreign: string): string => plain(foreign).replaceAll('`', "'").replaceAll('|', '/');

@@ -1,0 +1,134 @@
+import type { MetricValue, RunResult, TrendValue } from '../../core/result.ts';
+import { isMetricName, METRICS } from '../../measure/metrics/catalog.ts';
+import { plain } from '../kit/plain.ts';
+import type { ReportInput } from './report.ts';
+
+const COLUMNS = [
+  'run',
+  'scenario',
+  'model',
+  'started_at',
+  'valid',
+  'slice',
+  'metric',
+  'type',
+  'unit',
+  'statistic',
+  'value',
+  'ci95_low',
+  'ci95_high',
+  'count',
+] as const;
+
+/** One figure: what it is, in which unit, and, where there is one, its 95 % interval and the values behind it. */
+interface Figure {
+  readonly statistic: string;
+  readonly unit: string;
+  readonly value: number;
+  readonly ci95?: readonly [number, number] | undefined;
+  readonly count?: number;
+}
+
+/** Of the slice that is the whole run. */
+const WHOLE = 'all';
+
+/**
+ * All figures of a run as one tidy table, a figure a row: RFC 4180, UTF-8 without a byte-order mark, full precision.
+ * The first columns say which run and whether it is valid, so that tables of several runs can be put under one another
+ * and none that is INVALID is taken for evidence. An empty cell was not measured.
+ */
+export function csvReport({ result }: ReportInput): string {
+  const { run, target, validity } = result;
+  const which = [run.id, run.name, target.model, run.startedAt].map(cell);
+  const rows = [[WHOLE, result.metrics] as const, ...Object.entries(result.groups)].flatMap(([slice, metrics]) =>
+    Object.entries(metrics).flatMap(([metric, value]) =>
+      figuresOf(metric, value).map(({ statistic, unit, value: figure, ci95, count }) => [
+        ...which,
+        validity.valid ? 'TRUE' : 'FALSE',
+        cell(slice),
+        cell(metric),
+        value.type,
+        cell(unit),
+        statistic,
+        String(figure),
+        ci95 === undefined ? '' : String(ci95[0]),
+        ci95 === undefined ? '' : String(ci95[1]),
+        count === undefined ? '' : String(count),
+      ]),
+    ),
+  );
+  const counts = countsOf(result).map(([name, count]) => [
+    ...which,
+    validity.valid ? 'TRUE' : 'FALSE',
+    WHOLE,
+    `requests_${name}`,
+    'count',
+    'requests',
+    'count',
+    String(count),
+    '',
+    '',
+    '',
+  ]);
+  return [COLUMNS, ...counts, ...rows].map((row) => `${row.join(',')}\r\n`).join('');
+}
+
+/** Where every planned request went. */
+const countsOf = ({ counts }: RunResult): readonly (readonly [string, number])[] => Object.entries(counts);
+
+function figuresOf(metric: string, value: MetricValue): readonly Figure[] {
+  const unit = isMetricName(metric) ? METRICS[metric].unit : '';
+  switch (value.type) {
+    case 'trend':
+      return trendFigures(value);
+    case 'rate':
+      return [
+        {
+          statistic: 'rate',
+          unit: 'ratio',
+          value: value.rate,
+          ci95: value.ci95,
+          count: value.passes + value.fails,
+        },
+        { statistic: 'passes', unit: 'count', value: value.passes },
+        { statistic: 'fails', unit: 'count', value: value.fails },
+      ];
+    case 'counter':
+      return [
+        { statistic: 'count', unit, value: value.count },
+        { statistic: 'rate', unit: unit === '' ? '1/s' : `${unit}/s`, value: value.rate },
+      ];
+    case 'gauge':
+      return (['mean', 'min', 'max', 'last'] as const).map((statistic) => ({
+        statistic,
+        unit,
+        value: value[statistic],
+      }));
+    default:
+      return value satisfies never;
+  }
+}
+
+const STATISTICS = ['mean', 'stddev', 'min', 'p50', 'p90', 'p95', 'p99', 'p999', 'max'] as const;
+
+/** A quantile without an interval had too few samples for one. */
+const trendFigures = (value: TrendValue): readonly Figure[] =>
+  STATISTICS.map((statistic) => ({
+    statistic,
+    unit: value.unit,
+    value: value[statistic],
+    ci95: value.ci95[statistic],
+    count: value.count,
+  }));
+
+/** What begins a formula in a spreadsheet, at the start of a cell or after what another locale takes for a separator. */
+const FORMULA = /(^|[;,|])(\s*)(?=[=+\-@＝＋－＠])/g;
+
+/**
+ * Foreign text as a cell that no spreadsheet computes: an apostrophe stands before what would begin a formula. Source:
+ * OWASP, CSV Injection. Line breaks and tabs are gone with {@link plain}.
+ */
+function cell(text: string): string {
+  const inert = plain(text).replace(FORMULA, "$1$2'");
+  return /[",;|']/.test(inert) ? `"${inert.replaceAll('"', '""')}"` : inert;
+}

@@ -1,0 +1,94 @@
+import { h } from 'preact';
+import type { MetricValue, RunResult, TrendValue } from '../../../core/result.ts';
+import { formatMs, formatRatio } from '../../../core/units.ts';
+import { type Column, type Content, code, type Markup, note, section, table } from '../../kit/elements.ts';
+import { formatCount, formatMsRange } from '../../kit/format.ts';
+import { metricText, metricTitle } from '../../kit/metric-text.ts';
+import { quantileText } from '../../kit/quantile-text.ts';
+
+const SHOWN = ['p50', 'p90', 'p95', 'p99', 'p999'] as const;
+const COLUMNS: readonly Column[] = [
+  { head: 'Metric' },
+  ...['Count', 'Mean', 'p50', 'p90', 'p95', 'p99', 'p99.9', 'Max'].map((head) => ({ head, figure: true })),
+];
+
+export function metricsSection({ metrics }: RunResult): Markup {
+  const entries = Object.entries(metrics);
+  const trends = entries.flatMap(([name, value]) => (value.type === 'trend' ? [trendRow(name, value)] : []));
+  const others = entries.flatMap(([name, value]) =>
+    value.type === 'trend' ? [] : [[metricName(name), metricText(name, value)]],
+  );
+  return section(
+    'metrics',
+    'Latency and totals',
+    note(
+      'Counts, means and extremes are exact; quantiles are within 0.1 %. A range under a quantile is its 95 % interval: ',
+      'equal samples would put it there 19 times in 20. Where so few values were measured that nothing bounds a quantile, ',
+      'it is not told: p95 needs 73, p99 381, p99.9 3,838. The gaps of answers that a server makes in one batch are not ',
+      'independent of each other, so the intervals of itl are narrower than the truth.',
+    ),
+    trends.length === 0
+      ? h('p', { class: 'empty' }, 'No latency was measured.')
+      : table('Distributions', COLUMNS, trends),
+    others.length === 0 ? null : table('Rates, totals and levels', [{ head: 'Metric' }, { head: 'Value' }], others),
+  );
+}
+
+const trendRow = (name: string, value: TrendValue): readonly Content[] => [
+  metricName(name),
+  formatCount(value.count),
+  formatMs(value.mean),
+  ...SHOWN.map((quantile) => [quantileText(value, quantile), interval(value.ci95[quantile])]),
+  formatMs(value.max),
+];
+
+const interval = (range: readonly [number, number] | undefined): Content =>
+  range === undefined ? null : h('small', { class: 'interval' }, formatMsRange(range));
+
+const metricName = (name: string): Content => [metricTitle(name), ' ', code(name)];
+
+export function slicesSection({ groups }: RunResult): Markup | null {
+  const entries = Object.entries(groups);
+  if (entries.length === 0) return null;
+  const columns = SLICE_COLUMNS.filter(([, metric]) => isShown(metric, groups));
+  return section(
+    'slices',
+    'Slices',
+    table(
+      'The same run by scenario, tag, target, turn and length of the prompt',
+      [{ head: 'Slice' }, ...columns.map(([head]) => ({ head, figure: true }))],
+      entries.map(([selector, metrics]) => [
+        code(selector),
+        ...columns.map(([, metric, quantile]) => cell(metrics[metric], quantile)),
+      ]),
+    ),
+  );
+}
+
+/** Medians beside tails: what one slice does differently from another shows in the pair. */
+const SLICE_COLUMNS: readonly (readonly [string, string, ('p50' | 'p95' | 'p99')?])[] = [
+  ['Requests', 'requests'],
+  ['TTFT p50', 'ttft', 'p50'],
+  ['TTFT p95', 'ttft', 'p95'],
+  ['TTFT p99', 'ttft', 'p99'],
+  ['ITL p50', 'itl', 'p50'],
+  ['ITL p95', 'itl', 'p95'],
+  ['ITL p99', 'itl', 'p99'],
+  ['Stall p99', 'stall', 'p99'],
+  ['End to end p95', 'e2e', 'p95'],
+  ['Errors', 'errors'],
+  ['Goodput', 'goodput'],
+  ['Accuracy', 'accuracy'],
+];
+
+/** Of what is not measured in every run. */
+const isShown = (metric: string, groups: RunResult['groups']): boolean =>
+  metric !== 'accuracy' || Object.values(groups).some((metrics) => metrics[metric] !== undefined);
+
+function cell(value: MetricValue | undefined, quantile: 'p50' | 'p95' | 'p99' = 'p95'): string {
+  if (value === undefined) return '–';
+  if (value.type === 'trend') return quantileText(value, quantile);
+  if (value.type === 'counter') return formatCount(value.count);
+  if (value.type === 'rate') return formatRatio(value.rate);
+  return metricText('', value);
+}

@@ -1,0 +1,34 @@
+import type { RunResult } from '../../../core/result.ts';
+import { formatDuration } from '../../../core/units.ts';
+import { foreign, type Markup } from '../../kit/elements.ts';
+import { formatWhen } from '../../kit/format.ts';
+import { headline } from '../../kit/headline.ts';
+import { verdictOf } from '../verdict.ts';
+
+const LOOKS = {
+  PASS: { sign: '✓', tone: 'good' },
+  FAIL: { sign: '✗', tone: 'bad' },
+  INVALID: { sign: '!', tone: 'doubtful' },
+} as const;
+
+/** The first screen: how it ended, why, and which run this was. */
+export function verdictSection(result: RunResult): Markup {
+  const { word, because } = verdictOf(result);
+  const { run, target } = result;
+  return headline({
+    kind: 'plimsoll load test',
+    ...LOOKS[word],
+    word,
+    because,
+    facts: [
+      ['Scenario', foreign(run.name)],
+      ['Target', foreign(target.url)],
+      ['Model', foreign(target.model)],
+      ['Started', foreign(formatWhen(run.startedAt))],
+      ['Duration', formatDuration(Math.round(run.durationMs / 100) * 100)],
+      ...(run.warmupMs === undefined ? [] : [['Warm-up', formatDuration(run.warmupMs)] as const]),
+      ['Seed', String(run.seed)],
+      ...(run.share.count > 1 ? [['Share', `${run.share.index + 1} of ${run.share.count}`] as const] : []),
+    ],
+  });
+}

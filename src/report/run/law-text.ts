@@ -1,0 +1,26 @@
+import type { Law, RunResult } from '../../core/result.ts';
+import { formatNumber } from '../../core/units.ts';
+
+export const LAW_NAMES = {
+  conservation: 'Conservation',
+  schedule: 'Schedule',
+  little: 'Little’s law',
+  'server-requests': 'Requests, as the server counts',
+  'server-tokens': 'Output tokens, as the server counts',
+  'server-in-flight': 'In flight, as the server sees it',
+} as const satisfies Record<Law['name'], string>;
+
+/** A law that is broken for a known reason leaves the run valid. */
+export const lawState = ({ ok, explanation }: Law): 'holds' | 'explained' | 'broken' =>
+  ok ? 'holds' : explanation === undefined ? 'broken' : 'explained';
+
+/** A sentence for each law that does not hold. What made the run INVALID is among its reasons, and not told again. */
+export function lawNotes({ laws, validity }: RunResult): readonly string[] {
+  const told = validity.reasons.map(({ code }) => code.replaceAll('_', '-'));
+  return laws
+    .filter((law) => lawState(law) !== 'holds' && !told.includes(`LAW-${law.name.toUpperCase()}`))
+    .map(({ name, expected, observed, tolerance, explanation }) => {
+      const figures = `expected ${formatNumber(expected)} ± ${formatNumber(tolerance)}, observed ${formatNumber(observed)}`;
+      return `Law “${LAW_NAMES[name]}”: ${explanation === undefined ? `broken, ${figures}.` : `${figures}. Explained: ${explanation}`}`;
+    });
+}

@@ -1,0 +1,66 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, test } from 'vitest';
+import { resultSchema } from '../../run/store/result-schema.ts';
+import { FORMATS } from '../formats.ts';
+import { withoutAssets } from './fixture-text.ts';
+import { FIXTURES } from './fixtures.ts';
+import { REPORTS } from './report.ts';
+
+/** Of each format its files; of JSON there is nothing to read. */
+const FILES = Object.entries(FORMATS).flatMap(([format, files]) =>
+  ['json', 'benchmark'].includes(format) ? [] : Object.entries(files),
+);
+/** A golden's ending, which an editor knows; not .json, which is taken for data of the package. */
+const endingOf = (file: string): string =>
+  file.replace(/^(report|summary|junit|result|plimsoll)\./, '').replace(/\.json$/, '.txt');
+
+describe.each(Object.entries(FIXTURES))('the %s run', (name, input) => {
+  test('is a result as published', () => {
+    expect(resultSchema.parse(input.result)).toEqual(input.result);
+  });
+
+  test.each(FILES)('reads as its golden %s', async (file, report) => {
+    const text = withoutAssets(report(input));
+    const isInLines = !/\.(html|xml|md)$/.test(file);
+    await expect(isInLines ? text : text.replaceAll('><', '>\n<')).toMatchFileSnapshot(
+      `../golden/${name}.golden.${endingOf(file)}`,
+    );
+  });
+
+  test.each(FILES)('makes the same %s twice', (_, report) => {
+    expect(report(input)).toBe(report(input));
+  });
+});
+
+test('what a run leaves by itself can be made again by its format', () => {
+  const made = Object.assign({}, ...Object.values(FORMATS)) as Readonly<Record<string, unknown>>;
+  for (const [file, report] of Object.entries(REPORTS)) expect(made[file]).toBe(report);
+});
+
+describe('the policy of the page', () => {
+  const html = REPORTS['report.html'](FIXTURES.failing);
+  const policy = /Content-Security-Policy" content="([^"]*)"/.exec(html)?.[1];
+
+  test.each(['script', 'style'])('admits the one %s by its hash', (element) => {
+    const [source, ...others] = [...html.matchAll(new RegExp(`<${element}>([\\s\\S]*?)</${element}>`, 'g'))].map(
+      ([, s]) => s!,
+    );
+    expect(others).toEqual([]);
+    const hash = createHash('sha256').update(source!).digest('base64');
+    expect(policy).toContain(`${element}-src 'sha256-${hash}'`);
+  });
+
+  test('forbids all else', () => {
+    expect(policy).toMatch(/^default-src 'none';.*base-uri 'none'; form-action 'none'$/);
+    expect(policy).not.toMatch(/unsafe|https?:|\*/);
+  });
+
+  test('holds: nothing in the page leads out of it, loads or carries its own style', () => {
+    const tags =
+      withoutAssets(html)
+        .match(/<[^>]*>/g)
+        ?.join('') ?? '';
+    expect(tags).not.toMatch(/ (src|style|on\w+)=/);
+    for (const [, to] of tags.matchAll(/ href="([^"]*)"/g)) expect(html).toContain(`<section id="${to?.slice(1)}"`);
+  });
+});

@@ -1,0 +1,43 @@
+import type { GaugeValue, RunResult } from '../../core/result.ts';
+import { formatMs, formatNumber, formatRatio } from '../../core/units.ts';
+import { formatMsRange } from '../kit/format.ts';
+import { plain } from '../kit/plain.ts';
+
+const FLAVOURS: Readonly<Record<string, string>> = {
+  vllm: 'vLLM',
+  sglang: 'SGLang',
+  trtllm: 'TensorRT-LLM',
+  tgi: 'TGI',
+  llamacpp: 'llama.cpp',
+  lmdeploy: 'LMDeploy',
+  dynamo: 'Dynamo',
+  nim: 'NIM',
+};
+
+/** As its makers write it; may be foreign. */
+export const flavourName = (flavour: string): string =>
+  Object.hasOwn(FLAVOURS, flavour) ? FLAVOURS[flavour]! : plain(flavour);
+
+/** `queue depth mean 3.1, max 12, running 24, KV 41 %, from vLLM at http://…`; undefined when no page was found. */
+export function serverLine({ server, metrics }: RunResult): string | undefined {
+  const [first, ...others] = server?.sources ?? [];
+  if (first === undefined) return undefined;
+  const gauge = (name: string, print: (gauge: GaugeValue) => string): readonly string[] => {
+    const value = metrics[name];
+    return value?.type === 'gauge' ? [print(value)] : [];
+  };
+  const figures = [
+    ...gauge('queue_depth', ({ mean, max }) => `queue depth mean ${formatNumber(mean)}, max ${formatNumber(max)}`),
+    ...gauge('running', ({ mean }) => `running ${formatNumber(mean)}`),
+    ...gauge('kv_usage', ({ mean }) => `KV ${formatRatio(mean)}`),
+  ];
+  const more = others.length === 0 ? '' : ` and ${others.length} more`;
+  return `${figures.length === 0 ? 'no word of its load' : figures.join(', ')}, from ${flavourName(first.flavour)} at ${plain(first.url)}${more}`;
+}
+
+/** What is to be known of the server's account before it is believed. They may quote foreign text. */
+export const serverNotes = ({ server }: RunResult): readonly string[] => server?.notes ?? [];
+
+/** The bucket that holds a quantile: `250–500 ms`, `> 640 s` where it has no upper end. */
+export const bucketText = ([low, high]: readonly [number, number | null]): string =>
+  high === null ? `> ${formatMs(low)}` : low === 0 ? `≤ ${formatMs(high)}` : formatMsRange([low, high]);

@@ -1,0 +1,178 @@
+import { styleText } from 'node:util';
+import type { RunResult } from '../../core/result.ts';
+import { capital, formatCount, formatPerSecond } from '../kit/format.ts';
+import { metricText } from '../kit/metric-text.ts';
+import { plain } from '../kit/plain.ts';
+import { costLines } from './cost-lines.ts';
+import { errorName } from './error-name.ts';
+import { healthText } from './health-text.ts';
+import { lawNotes } from './law-text.ts';
+import { loadLine, OUTCOMES } from './load-line.ts';
+import { loadNotes } from './load-notes.ts';
+import { serverLine, serverNotes } from './server-text.ts';
+import { type ThresholdLine, thresholdLines } from './threshold-line.ts';
+import { tokenNotes } from './token-notes.ts';
+import { trendStat } from './trend-stat.ts';
+import { verdictOf } from './verdict.ts';
+
+export interface SummaryOptions {
+  readonly color: boolean;
+  /** The terminal's width; lines of foreign text are cut to it. */
+  readonly columns: number;
+  /** Figures of each distribution, in k6's words (`avg`, `p(99.9)`, `count`); ours when absent. */
+  readonly trendStats?: readonly string[];
+}
+
+const INDENT = '  ';
+/** The dots, the colon and the space after a metric's name. */
+const ROW_EDGE = 4;
+
+type Style = Parameters<typeof styleText>[0];
+type Paint = (style: Style, text: string) => string;
+
+const COLORS = { PASS: 'green', FAIL: 'red', INVALID: 'yellow' } as const;
+const MARKS = {
+  ok: ['green', '✓'],
+  failed: ['red', '✗'],
+  'no data': ['red', '✗'],
+  'not judged': ['yellow', '!'],
+} as const satisfies Record<ThresholdLine['state'], readonly [Style, string]>;
+/** In the order in which they are printed. */
+const FIGURES: readonly string[] = ['avg', 'min', 'med', 'max', 'p(90)', 'p(95)', 'p(99)'];
+
+/** What a narrow terminal does without, first to go first. */
+const SPARE = ['p(90)', 'min', 'avg', 'max', 'med'] as const;
+
+/** The end of a run as k6 prints it: the verdict, what was asserted, what was measured, and how we fared. */
+export function summaryLines(result: RunResult, options: SummaryOptions): readonly string[] {
+  const paint: Paint = (style, text) => (options.color ? styleText(style, text, { validateStream: false }) : text);
+  const { word, because } = verdictOf(result);
+  const cutToFit = (text: string): string => cut(text, options.columns - INDENT.length);
+  return [
+    `${paint(['bold', COLORS[word]], word)}: ${because}`,
+    '',
+    ...block(thresholds(result, paint)),
+    ...block(reasons(result, paint)),
+    ...block(checks(result, cutToFit, paint)),
+    ...block(trends(result, options, paint)),
+    ...block(others(result)),
+    ...block(cost(result)),
+    ...block([load(result, paint), counts(result), ...[...loadNotes(result), ...tokenNotes(result)].map(plain)]),
+    ...block([...server(result), ...[...serverNotes(result), ...lawNotes(result)].map(note(paint))]),
+    ...block(errors(result, cutToFit, paint)),
+    generator(result),
+  ];
+}
+
+/** Lines and a blank one after them; nothing for none. */
+const block = (lines: readonly string[]): readonly string[] =>
+  lines.length === 0 ? [] : [...lines.map((line) => `${INDENT}${line}`), ''];
+
+function thresholds(result: RunResult, paint: Paint): readonly string[] {
+  const lines = thresholdLines(result);
+  const width = widest(lines.map(({ name }) => name));
+  return lines.map(({ name, observed, state }) => {
+    const [color, mark] = MARKS[state];
+    return `${paint(color, mark)} ${name.padEnd(width)}  ${observed}`;
+  });
+}
+
+const reasons = ({ validity }: RunResult, paint: Paint): readonly string[] =>
+  validity.reasons.map(({ message }) => `${paint('yellow', '!')} ${plain(capital(message))}`);
+
+/** As k6 shows them: what held always, and how often what did not. */
+function checks({ checks = {} }: RunResult, cutToFit: (text: string) => string, paint: Paint): readonly string[] {
+  return Object.entries(checks).map(([name, { passes, fails }]) => {
+    const [color, mark] = fails === 0 ? MARKS.ok : MARKS.failed;
+    const held = fails === 0 ? '' : `held ${formatCount(passes)} of ${formatCount(passes + fails)} times: `;
+    return `${paint(color, mark)} ${cutToFit(`${held}${plain(name)}`)}`;
+  });
+}
+
+function trends({ metrics }: RunResult, { columns, trendStats }: SummaryOptions, paint: Paint): readonly string[] {
+  const trends = Object.entries(metrics).flatMap(([name, value]) => (value.type === 'trend' ? [{ name, value }] : []));
+  const width = widest(trends.map(({ name }) => plain(name)));
+  const figures = trendStats ?? FIGURES;
+  const cells = figures.map((figure) => {
+    const texts = trends.map(({ value }) => trendStat(figure, value));
+    return { figure, texts, width: widest(texts) };
+  });
+  // What somebody asked for by name is shown, however narrow the terminal.
+  const kept = trendStats === undefined ? fitting(cells, columns - INDENT.length - width - ROW_EDGE) : cells;
+  return trends.map(({ name }, row) => {
+    const values = kept.map(({ figure, texts, width }) => `${paint('dim', `${figure}=`)}${texts[row]!.padEnd(width)}`);
+    return `${dotted(plain(name), width)} ${values.join(' ').trimEnd()}`;
+  });
+}
+
+function fitting<T extends { readonly figure: string; readonly width: number }>(
+  cells: readonly T[],
+  room: number,
+): readonly T[] {
+  let kept = cells;
+  for (const spare of SPARE) {
+    const needed = kept.reduce((sum, { figure, width }) => sum + figure.length + width + 2, -1);
+    if (needed <= room) break;
+    kept = kept.filter(({ figure }) => figure !== spare);
+  }
+  return kept;
+}
+
+function others({ metrics }: RunResult): readonly string[] {
+  const width = widest(Object.keys(metrics).map(plain));
+  return Object.entries(metrics).flatMap(([name, value]) =>
+    value.type === 'trend' ? [] : [`${dotted(plain(name), width)} ${metricText(name, value)}`],
+  );
+}
+
+function cost(result: RunResult): readonly string[] {
+  const [total, ...each] = costLines(result);
+  if (total === undefined) return [];
+  const prices = each.map(({ what, amount }) => `${amount} ${what}`).join(', ');
+  return [`cost ${total.amount} (${total.meaning})${prices === '' ? '' : `: ${prices}`}`];
+}
+
+function load(result: RunResult, paint: Paint): string {
+  const rates = loadLine(result);
+  if (rates === undefined) return 'nothing was measured';
+  const rate = (word: string, perSecond: number): string => `${word} ${paint('bold', formatPerSecond(perSecond))}`;
+  return [
+    rate('offered', rates.offeredPerSecond),
+    rate('sent', rates.sentPerSecond),
+    rate('ok', rates.okPerSecond),
+  ].join(' → ');
+}
+
+const server = (result: RunResult): readonly string[] => {
+  const line = serverLine(result);
+  return line === undefined ? [] : [`server: ${line}`];
+};
+
+const note =
+  (paint: Paint) =>
+  (text: string): string =>
+    `${paint('yellow', '!')} ${plain(capital(text))}`;
+
+const counts = ({ counts }: RunResult): string =>
+  `${formatCount(counts.planned)} planned = ${OUTCOMES.map(({ key }) => `${formatCount(counts[key])} ${key}`).join(' + ')}`;
+
+function errors({ errors }: RunResult, cutToFit: (text: string) => string, paint: Paint): readonly string[] {
+  const names = errors.map(errorName);
+  const width = widest(names);
+  const digits = widest(errors.map(({ count }) => formatCount(count)));
+  return errors.map(({ count, message }, i) => {
+    const line = cutToFit(
+      `${formatCount(count).padStart(digits)} × ${names[i]!.padEnd(width)}  ${plain(message)}`,
+    ).trimEnd();
+    return paint('red', line);
+  });
+}
+
+const generator = ({ generator }: RunResult): string => `${INDENT}generator: ${healthText(generator, false)}`;
+
+const widest = (texts: readonly string[]): number => Math.max(0, ...texts.map((text) => text.length));
+
+const dotted = (name: string, width: number): string => `${name}${'.'.repeat(width - name.length + 2)}:`;
+
+const cut = (text: string, columns: number): string =>
+  [...text].length <= columns ? text : `${[...text].slice(0, Math.max(1, columns - 1)).join('')}…`;

@@ -1,0 +1,101 @@
+import type { RunResult, ThresholdVerdict } from '../../core/result.ts';
+import { formatMs, formatNumber } from '../../core/units.ts';
+import { METRICS, type Metric, type MetricName } from '../../measure/metrics/catalog.ts';
+import { type Aggregation, kindOf, parseExpression, parseMetricKey } from '../../measure/slo/expression.ts';
+import { formatBeside, formatCount, formatIn, type Unit } from '../kit/format.ts';
+import { plain } from '../kit/plain.ts';
+import { isEnough, TOO_FEW } from '../kit/quantile-text.ts';
+
+/** A threshold as every report prints it. */
+export interface ThresholdLine {
+  /** `ttft{scenario:chat} p(95)<800` */
+  readonly name: string;
+  /** `1,240 ms`, or `no data`; with a doubt where it is a percentile of too few values. */
+  readonly observed: string;
+  /** `< 800 ms`; the expression itself where it can't be read. */
+  readonly limit: string;
+  /** In an INVALID run a threshold is neither held nor missed: it must read as neither pass nor slow. */
+  readonly state: 'ok' | 'failed' | 'no data' | 'not judged';
+}
+
+const BARE: Unit = { scale: 1, suffix: '' };
+const SIGNS: Readonly<Record<string, string>> = { '<=': '≤', '>=': '≥', '==': '=', '!=': '≠' };
+
+export const thresholdLines = (result: RunResult): readonly ThresholdLine[] =>
+  result.thresholds.map((verdict) => {
+    const { validity } = result;
+    const read = readThreshold(verdict);
+    const unit = read?.unit ?? BARE;
+    return {
+      name: plain(`${verdict.metric} ${verdict.expression}`),
+      observed:
+        verdict.observed === undefined
+          ? 'no data'
+          : `${formatBeside(verdict.observed, read?.limit ?? Number.NaN, unit)}${doubt(verdict, result)}`,
+      limit:
+        read === undefined
+          ? plain(verdict.expression)
+          : `${SIGNS[read.comparison] ?? read.comparison} ${formatIn(read.limit, unit)}`,
+      state: verdict.noData ? 'no data' : !validity.valid ? 'not judged' : verdict.ok ? 'ok' : 'failed',
+    };
+  });
+
+/** It was judged, as was asked; but it could as well be another. */
+function doubt(verdict: ThresholdVerdict, { metrics, groups }: RunResult): string {
+  const read = readThreshold(verdict);
+  if (read?.aggregation.kind !== 'percentile') return '';
+  const slice = Object.entries(read.selector)
+    .map((tag) => tag.join(':'))
+    .join(',');
+  const value = (slice === '' ? metrics : groups[slice])?.[read.metric];
+  return value?.type === 'trend' && !isEnough(value.count, read.aggregation.percent / 100)
+    ? ` (${TOO_FEW}: ${formatCount(value.count)})`
+    : '';
+}
+
+/** The limits on a percentile or on a level of the whole run's metric, for drawing into its chart. */
+export function drawnLimits(
+  thresholds: readonly ThresholdVerdict[],
+  metric: string,
+): readonly { readonly label: string; readonly value: number }[] {
+  return thresholds.flatMap((verdict) => {
+    const read = readThreshold(verdict);
+    if (verdict.metric.trim() !== metric || read === undefined) return [];
+    const { aggregation, kind, limit, unit } = read;
+    if (aggregation.kind === 'percentile')
+      return [{ label: `limit p${formatNumber(aggregation.percent)} ${formatMs(limit)}`, value: limit }];
+    if (kind !== 'gauge') return [];
+    const label = `limit ${metric.replaceAll('_', ' ')} ${aggregation.kind} ${formatIn(limit, unit)}`;
+    return [{ label, value: limit * unit.scale }];
+  });
+}
+
+function readThreshold({ metric: key, expression }: ThresholdVerdict) {
+  const read = parseMetricKey(key);
+  if (!read.ok) return undefined;
+  const kind = kindOf(read.value.metric);
+  if (kind === undefined) return undefined;
+  const parsed = parseExpression(expression, kind);
+  if (!parsed.ok) return undefined;
+  return {
+    ...parsed.value,
+    ...read.value,
+    kind,
+    unit: unitOf(METRICS[read.value.metric as MetricName], parsed.value.aggregation),
+  };
+}
+
+function unitOf(metric: Metric, aggregation: Aggregation): Unit {
+  switch (metric.kind) {
+    case 'trend':
+      return { scale: 1, suffix: ' ms' };
+    case 'rate':
+      return { scale: 100, suffix: ' %' };
+    case 'counter':
+      return { scale: 1, suffix: ` ${metric.unit}${aggregation.kind === 'rate' ? '/s' : ''}` };
+    case 'gauge':
+      return metric.unit === 'ratio' ? { scale: 100, suffix: ' %' } : { scale: 1, suffix: ` ${metric.unit}` };
+    default:
+      return metric satisfies never;
+  }
+}

@@ -1,0 +1,191 @@
+import type {
+  ChangeScale,
+  ClaimResult,
+  ClaimSide,
+  ClaimVerdict,
+  ExpectationResult,
+  FigureUnit,
+  StudyResult,
+} from '../../core/study-result.ts';
+import { listed } from '../../core/takes.ts';
+import { formatDuration, formatMoney, formatMs, formatNumber, formatRatio } from '../../core/units.ts';
+import { countOf, formatSigned } from '../kit/format.ts';
+import { plain } from '../kit/plain.ts';
+
+export const VERDICTS = {
+  held: { word: 'held', tone: 'good', sign: '✓' },
+  'not-held': { word: 'not held', tone: 'bad', sign: '✗' },
+  unclear: { word: 'unclear', tone: 'doubtful', sign: '?' },
+  invalid: { word: 'INVALID', tone: 'doubtful', sign: '!' },
+} as const satisfies Record<ClaimVerdict, unknown>;
+
+/** `57.7 ms`, `95.4 %`, `$0.31`; `–` for what is not known. */
+export function valueText(value: number | undefined, unit: FigureUnit): string {
+  if (value === undefined) return '–';
+  switch (unit) {
+    case 'ms':
+      return formatMs(value);
+    case 'ratio':
+      return formatRatio(value);
+    case 'per second':
+      return `${formatNumber(value)}/s`;
+    case 'times':
+      return `${formatNumber(value)}×`;
+    case 'money':
+      return formatMoney(value);
+    case 'requests per money':
+    case 'tokens per money':
+      return `${formatNumber(value)} per $`;
+    default:
+      return formatNumber(value);
+  }
+}
+
+type Told = { readonly scale: ChangeScale; readonly unit: FigureUnit };
+
+/** `+12.3 %`, `+32.2 ms`, `−1.6 pp`, `+0.12`; what would round to nothing is 0. */
+export const changeText = (change: number, told: Told): string => `${amountText(change, told)}${unitText(told)}`;
+
+/** `+10.6 to +13.2 %` */
+export const rangeText = (low: number, high: number, told: Told): string =>
+  `${amountText(low, told)} to ${amountText(high, told)}${unitText(told)}`;
+
+const inPercent = ({ scale, unit }: Told): boolean => scale === 'relative' || unit === 'ratio';
+
+const amountText = (change: number, told: Told): string => formatSigned(change * (inPercent(told) ? 100 : 1));
+
+const unitText = ({ scale, unit }: Told): string =>
+  scale === 'relative' ? ' %' : unit === 'ratio' ? ' pp' : unit === 'ms' ? ' ms' : '';
+
+/** `+50 % or more`, `no less than −0.5 pp`, `from −5 to +5 %`. */
+export function expectedText(expected: ExpectationResult): string {
+  const { from, to } = expected;
+  if (from !== undefined && to !== undefined) return `from ${rangeText(from, to, expected)}`;
+  if (from !== undefined) {
+    if (from === 0) return 'no less';
+    return from > 0 ? `${changeText(from, expected)} or more` : `no less than ${changeText(from, expected)}`;
+  }
+  if (to === undefined || to === 0) return 'no more';
+  return to < 0 ? `${changeText(to, expected)} or lower` : `no more than ${changeText(to, expected)}`;
+}
+
+/** `itl p95`, `good per cost`. */
+export const nameOf = (figure: string): string => figure.replace(':', ' ').replaceAll('_', ' ');
+
+/** `moe-thrash at 16/s` */
+export const sideText = ({ arm, perSecond }: ClaimSide): string => `${plain(arm)} at ${formatNumber(perSecond)}/s`;
+
+/** What was measured of one figure, in a sentence without its end. */
+export function measuredText(
+  expected: ExpectationResult,
+  { base, candidate }: Pick<ClaimResult, 'base' | 'candidate'>,
+): string {
+  const { figure, unit, change } = expected;
+  const values = `${valueText(expected.base, unit)} on ${plain(base.arm)}, ${valueText(expected.candidate, unit)} on ${plain(candidate.arm)}`;
+  if (change === undefined) return `${nameOf(figure)}: ${missingText(expected)}`;
+  const { estimate, interval } = change;
+  const sure =
+    interval === undefined
+      ? 'how far it could be off is not known'
+      : `${formatRatio(interval.confidence)} interval ${rangeText(interval.low, interval.high, expected)}`;
+  return `${nameOf(figure)} ${changeText(estimate, expected)} (${sure}): ${values}`;
+}
+
+function missingText({ missing }: ExpectationResult): string {
+  switch (missing?.kind) {
+    case undefined:
+      return 'not known';
+    case 'absent':
+      return missing.side === 'both'
+        ? 'neither side has it in all of its runs'
+        : `the ${missing.side} lacks it in some run`;
+    case 'few-values':
+      return `some run has ${countOf(missing.count, 'value')}, and ${missing.needed} are needed`;
+    case 'no-ratio':
+      return 'a value is 0, and has no ratio to another';
+    case 'no-runs':
+      return 'no block has a run of both sides';
+    default:
+      return missing satisfies never;
+  }
+}
+
+/** Why a claim has the verdict that it has, in a sentence without its end. */
+export function reasonText(claim: ClaimResult): string {
+  const { because, blocks, blocksNeeded, expected } = claim;
+  switch (because.kind) {
+    case 'few-blocks':
+      return `${countOf(blocks, 'block')} ${blocks === 1 ? 'is' : 'are'} too few: ${blocksNeeded} are needed for so many claims`;
+    case 'wide':
+      return 'it cannot be told from chance on which side of what was claimed the change lies';
+    case 'missing':
+      return expected
+        .flatMap((each) => (each.missing === undefined ? [] : [`${nameOf(each.figure)}: ${missingText(each)}`]))
+        .join('; ');
+    case 'invalid':
+      return `${plain(because.path)} can’t be trusted: ${plain(because.message).replace(/\.$/, '')}`;
+    case 'judged': {
+      const broken = expected.filter(({ isWithin }) => isWithin === false);
+      if (broken.length === 0) return 'all that was expected was found';
+      return `${listed(
+        broken.map(({ figure }) => nameOf(figure)),
+        'and',
+      )} ${broken.length === 1 ? 'is' : 'are'} not where ${broken.length === 1 ? 'it was' : 'they were'} claimed to be`;
+    }
+    default:
+      return because satisfies never;
+  }
+}
+
+/** `p = 0.02`; nothing where nothing was judged. */
+export const pText = ({ adjustedP }: ClaimResult): string | undefined =>
+  adjustedP === undefined
+    ? undefined
+    : `p ${adjustedP < 0.0001 ? '< 0.0001' : `= ${Number(adjustedP.toPrecision(2))}`}`;
+
+const countIn = ({ claims }: Pick<StudyResult, 'claims'>, verdict: ClaimVerdict): number =>
+  claims.filter((claim) => claim.verdict === verdict).length;
+
+/** The first sentence: how many of the claims held. */
+export function answerOf(study: StudyResult): {
+  readonly word: string;
+  readonly tone: 'good' | 'bad' | 'doubtful' | 'plain';
+  readonly because: string;
+} {
+  const [held, not, unclear, invalid] = (['held', 'not-held', 'unclear', 'invalid'] as const).map((verdict) =>
+    countIn(study, verdict),
+  ) as [number, number, number, number];
+  const total = study.claims.length;
+  const rest = [
+    ...(not === 0 ? [] : [`${not} did not hold`]),
+    ...(unclear === 0 ? [] : [`${unclear} ${unclear === 1 ? 'is' : 'are'} unclear`]),
+    ...(invalid === 0 ? [] : [`${invalid} could not be judged, as a run can’t be trusted`]),
+  ];
+  return {
+    word: `${held} of ${countOf(total, 'claim')} held`,
+    tone: invalid > 0 || unclear === total ? 'doubtful' : 'plain',
+    because: `${plain(study.question)} On these endpoints ${rest.length === 0 ? 'all of them held' : listed(rest, 'and')}.${study.run.stopped === undefined ? '' : ' It was stopped before all blocks were made.'}`,
+  };
+}
+
+/** `7 arms at 4 rates, 10 blocks: 280 runs of 5s to settle and 30s measured`. */
+export function designText({ arms, rates, blocks, runs, settleMs, measureMs }: StudyResult): string {
+  const planned = arms.length * rates.length * blocks;
+  const made = runs.length === planned ? countOf(planned, 'run') : `${runs.length} of ${countOf(planned, 'run')}`;
+  return `${countOf(arms.length, 'arm')} at ${countOf(rates.length, 'rate')}, ${countOf(blocks, 'block')}: ${made} of ${formatDuration(settleMs)} to settle and ${formatDuration(measureMs)} measured`;
+}
+
+/** What a rate of the ladder means. */
+export const ratesText = ({ perHour }: Pick<StudyResult, 'perHour'>): string =>
+  perHour === undefined
+    ? 'Every arm is offered the same.'
+    : `Rates are at equal cost: they are those of an arm that costs ${formatMoney(perHour)} an hour, and one that costs twice as much is offered twice as much.`;
+
+export const sloText = ({ slo }: Pick<StudyResult, 'slo'>): string =>
+  Object.entries(slo)
+    .map(([name, ms]) => `${name} ≤ ${formatMs(ms)}`)
+    .join(', ');
+
+/** Where figures are from, for who doubts them. */
+export const methodText = ({ alpha }: Pick<StudyResult, 'alpha'>): string =>
+  `The replicate is the block, in which every arm had one run at every rate with the same seed; never the request. A change is Hodges–Lehmann’s estimate over blocks, with the exact interval of the signed-rank test, and of shares at least as wide as all requests together have it. A claim is held against each bound of what it expects by that test, two-sided: all must be kept for it to hold (the least certain decides), and one that is surely broken refutes it. Verdicts need Holm’s adjusted p of at most ${alpha} over all claims that can be judged; otherwise a claim is unclear. Intervals are not adjusted.`;

@@ -1,0 +1,90 @@
+import { styleText } from 'node:util';
+import { formatDuration, formatMs, formatNumber } from '../../core/units.ts';
+import type { LoadSnapshot, Snapshot } from './snapshot.ts';
+
+export interface FrameOptions {
+  readonly color: boolean;
+  readonly columns: number;
+}
+
+/** The lines that a terminal shows while a run goes on, none wider than it. Pure: the same snapshot gives the same lines. */
+export function frame(s: Snapshot, { color, columns }: FrameOptions): readonly string[] {
+  const state = stateOf(s);
+  // Beside a name there is room for the shortest bar and its percentage.
+  const width = Math.min(Math.max(0, ...s.loads.map(({ name }) => name.length)), Math.max(4, columns - 15));
+  const cells = Math.min(30, columns - width - 20);
+  const lines = [
+    ...packed([`${state} ${clock(s.elapsedMs)}/${clock(s.endsMs)}  ${s.inFlight} in flight`, ...outcomes(s)], columns),
+    ...packed(
+      [`  ${formatNumber(s.sentPerSecond)} requests/s`, `${formatNumber(s.outputTokensPerSecond)} tokens/s`],
+      columns,
+    ),
+    ...packed(
+      latencies(s).map((text, i) => (i === 0 ? `  ${text}` : text)),
+      columns,
+    ),
+    ...packed(inServer(s), columns),
+    ...s.loads.map((load) => `  ${cutTo(load.name, width)} ${bar(load, s.elapsedMs, cells)} ${load.now}`),
+  ];
+  return lines
+    .map((line) => line.slice(0, columns).trimEnd())
+    .filter((line) => line !== '')
+    .map((line) => (color ? reddened(line) : line));
+}
+
+const stateOf = (s: Snapshot): string =>
+  s.elapsedMs < s.warmupMs ? 'warming up' : s.elapsedMs < s.endsMs ? 'running' : 'finishing';
+
+const outcomes = ({ ok, failed, dropped }: Snapshot): readonly string[] => [
+  `${ok} ok`,
+  `${failed} failed`,
+  `${dropped} dropped`,
+];
+
+/** Pieces one after the other on as few lines as hold them; a narrow terminal must not hide the failures. */
+function packed(pieces: readonly string[], columns: number): readonly string[] {
+  const lines: string[] = [];
+  for (const piece of pieces) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 2 + piece.length <= columns) lines[lines.length - 1] = `${last}, ${piece}`;
+    else lines.push(last === undefined ? piece : `  ${piece}`);
+  }
+  return lines;
+}
+
+const cutTo = (name: string, width: number): string =>
+  (name.length <= width ? name : `${name.slice(0, width - 1)}…`).padEnd(width);
+
+/** Failures and drops, where there are any. Coloured last, since colours take characters but no room. */
+const reddened = (line: string): string =>
+  line.replace(/\b[1-9]\d* (?:failed|dropped)/g, (text) => styleText('red', text, { validateStream: false }));
+
+/** One line for logs, where nothing can be drawn over. */
+export function plainLine(s: Snapshot): string {
+  return `${clock(s.elapsedMs)}/${clock(s.endsMs)}${s.elapsedMs < s.warmupMs ? ' warming up' : ''} ${[`${s.inFlight} in flight`, ...outcomes(s), `${formatNumber(s.outputTokensPerSecond)} tokens/s`, ...latencies(s), ...inServer(s).map((text) => text.trim())].join(', ')}`;
+}
+
+const latencies = ({ ttftP50Ms, ttftP95Ms, itlP95Ms }: Snapshot): readonly string[] => [
+  ...(ttftP50Ms === undefined || ttftP95Ms === undefined
+    ? []
+    : [`ttft p50 ${formatMs(ttftP50Ms)} p95 ${formatMs(ttftP95Ms)}`]),
+  ...(itlP95Ms === undefined ? [] : [`itl p95 ${formatMs(itlP95Ms)}`]),
+];
+
+/** The server's own words. */
+const inServer = ({ queueDepth, running }: Snapshot): readonly string[] => {
+  const said = [
+    ...(queueDepth === undefined ? [] : [`${formatNumber(queueDepth)} waiting`]),
+    ...(running === undefined ? [] : [`${formatNumber(running)} running`]),
+  ];
+  return said.map((text, i) => (i === 0 ? `  server: ${text}` : text));
+};
+
+const clock = (ms: number): string => formatDuration(Math.round(Math.max(0, ms) / 1000) * 1000).replace(/^0ms$/, '0s');
+
+function bar({ startsMs, endsMs }: LoadSnapshot, nowMs: number, width: number): string {
+  const share = endsMs <= startsMs ? 1 : Math.min(1, Math.max(0, (nowMs - startsMs) / (endsMs - startsMs)));
+  const cells = Math.max(4, width);
+  const full = Math.round(share * cells);
+  return `[${'='.repeat(Math.max(0, full - 1))}${full > 0 ? (share < 1 ? '>' : '=') : ''}${'-'.repeat(cells - full)}] ${String(Math.round(share * 100)).padStart(3)} %`;
+}

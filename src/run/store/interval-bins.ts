@@ -1,0 +1,67 @@
+import type { Histogram } from 'hdr-histogram-js';
+import type { RunMs } from '../../core/clock.ts';
+import type { RequestRecord } from '../../core/record.ts';
+import { METRICS } from '../../measure/metrics/catalog.ts';
+import { bucketsOf, newHistogram } from '../../measure/stats/distribution.ts';
+
+const LOGGED = ['ttft', 'itl', 'e2e'] as const;
+const INTERVAL_MS = 5000;
+/** An answer whose tokens are counted on another thread is recorded a little after its end. */
+const GRACE_MS = 1000;
+
+/** One metric over one interval, as plain data. */
+export interface IntervalPart {
+  readonly metric: (typeof LOGGED)[number];
+  readonly startMs: RunMs;
+  /** Pairs of a bucket's index and its count; values in µs. */
+  readonly buckets: Uint32Array;
+}
+
+/** What one worker sorts into intervals of 5 s, by the end of the request, until they are over and handed on. */
+export class IntervalBins {
+  readonly #open = new Map<RunMs, Map<IntervalPart['metric'], Histogram>>();
+  #closedUntilMs: RunMs = 0;
+
+  add(record: RequestRecord): void {
+    for (const metric of LOGGED) {
+      const value = METRICS[metric].of(record);
+      if (value === undefined) continue;
+      // One that comes after its interval was handed on is filed under the next: late, but not lost.
+      const startMs = Math.max(this.#closedUntilMs, Math.floor(record.endedMs / INTERVAL_MS) * INTERVAL_MS);
+      const histogram = this.#histogram(startMs, metric);
+      for (const ms of typeof value === 'number' ? [value] : value) histogram.recordValue(Math.round(ms * 1000));
+    }
+  }
+
+  /** Until when everything has been handed on. */
+  get closedUntilMs(): RunMs {
+    return this.#closedUntilMs;
+  }
+
+  /** Hands on the intervals that are over at `nowMs`; all of them at infinity. */
+  take(nowMs: RunMs): readonly IntervalPart[] {
+    const parts: IntervalPart[] = [];
+    for (const [startMs, metrics] of [...this.#open].toSorted(([a], [b]) => a - b)) {
+      if (startMs + INTERVAL_MS + GRACE_MS > nowMs) continue;
+      for (const [metric, histogram] of metrics) parts.push({ metric, startMs, buckets: bucketsOf(histogram) });
+      this.#open.delete(startMs);
+    }
+    const over = Math.floor((nowMs - GRACE_MS) / INTERVAL_MS) * INTERVAL_MS;
+    this.#closedUntilMs = Math.max(this.#closedUntilMs, over);
+    return parts;
+  }
+
+  #histogram(startMs: RunMs, metric: IntervalPart['metric']): Histogram {
+    let metrics = this.#open.get(startMs);
+    if (metrics === undefined) {
+      metrics = new Map();
+      this.#open.set(startMs, metrics);
+    }
+    let histogram = metrics.get(metric);
+    if (histogram === undefined) {
+      histogram = newHistogram();
+      metrics.set(metric, histogram);
+    }
+    return histogram;
+  }
+}

@@ -1,0 +1,80 @@
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { PlimsollError, systemCode } from '../../core/errors.ts';
+
+/** The files of a run, by what they are for. */
+export const FILES = {
+  records: 'records.jsonl.gz',
+  intervals: 'intervals.hlog',
+  server: 'server.jsonl.gz',
+  scenario: 'scenario.json',
+  result: 'result.json',
+  log: 'run.log',
+} as const;
+
+/** A folder that one run writes to. */
+export interface RunFolder {
+  readonly path: string;
+  file(name: string): string;
+  /** Writes whole or not at all: a file that is there is complete. */
+  write(name: string, content: string | Uint8Array): Promise<void>;
+}
+
+/** Makes `<parent>/<name>`, which must not be there yet, and makes sure that it can be written to. */
+export async function createRunFolder(parent: string, name: string): Promise<RunFolder> {
+  const path = join(parent, name);
+  try {
+    await mkdir(parent, { recursive: true });
+    await mkdir(path);
+    await writeFile(join(path, '.probe'), '');
+    await rm(join(path, '.probe'));
+  } catch (error) {
+    throw new PlimsollError(
+      'OUT_UNWRITABLE',
+      `The run's folder ${path} can't be written: ${whyNot(systemCode(error))}.`,
+      {
+        cause: error,
+      },
+    );
+  }
+  return openRunFolder(path);
+}
+
+/** One that is there already. */
+export function openRunFolder(path: string): RunFolder {
+  const file = (name: string): string => join(path, name);
+  return {
+    path,
+    file,
+    async write(name, content) {
+      const temporary = file(join(dirname(name), `.${basename(name)}.part`));
+      try {
+        if (dirname(name) !== '.') await mkdir(dirname(temporary), { recursive: true });
+        await writeFile(temporary, content);
+        await rename(temporary, file(name));
+      } catch (error) {
+        await rm(temporary, { force: true }).catch(() => {});
+        throw new PlimsollError('WRITE_FAILED', `${file(name)} could not be written (${systemCode(error)}).`, {
+          cause: error,
+        });
+      }
+    },
+  };
+}
+
+function whyNot(code: string): string {
+  switch (code) {
+    case 'ENOTDIR':
+    case 'EEXIST':
+      return `something on its way is a file, not a folder (${code})`;
+    case 'EACCES':
+    case 'EPERM':
+    case 'EROFS':
+      return `that is not allowed (${code})`;
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return `the disk is full (${code})`;
+    default:
+      return code;
+  }
+}

@@ -1,0 +1,65 @@
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { PlanOutline } from '../../core/plan.ts';
+import { readJson, readJsonIfThere } from './read-json.ts';
+import { FILES } from './run-folder.ts';
+
+const ms = z.number();
+const name = z.string();
+
+const plan = z.object({
+  warmupMs: ms,
+  endsMs: ms,
+  loads: z.array(
+    z.discriminatedUnion('kind', [
+      z.object({ kind: z.literal('open'), name, endsMs: ms }),
+      z.object({
+        kind: z.literal('closed'),
+        name,
+        endsMs: ms,
+        budget: z.object({ kind: z.enum(['unlimited', 'shared', 'per-vu']) }),
+      }),
+    ]),
+  ),
+}) satisfies z.ZodType<PlanOutline>;
+
+/**
+ * `scenario.json`: all that is known of a run before its first request, keys left out. With its records it is enough to
+ * say what was measured, should the run be killed before it has said so itself.
+ */
+const runStart = z.object({
+  run: z.object({
+    id: z.string(),
+    name: z.string(),
+    startedAt: z.string(),
+    scenarioHash: z.string(),
+    versions: z.record(z.string(), z.string()),
+    command: z.exactOptional(z.string()),
+    share: z.object({ index: z.int().nonnegative(), count: z.int().positive() }),
+    workers: z.int().positive(),
+  }),
+  /** Which process performs it, so that nobody takes a run that goes on for one that was killed. */
+  process: z.object({ id: z.int().positive(), host: z.string() }),
+  target: z.object({ url: z.string(), model: z.string(), api: z.string() }),
+  plan,
+  /** Where the server tells what it does; absent where it was not to be asked. */
+  server: z.exactOptional(
+    z.object({
+      sources: z.array(z.object({ url: z.string(), flavour: z.string() })),
+      everyMs: ms,
+      notes: z.array(z.string()),
+      coversAll: z.boolean(),
+    }),
+  ),
+  /** As it was resolved. */
+  scenario: z.unknown(),
+});
+
+export type RunStart = z.infer<typeof runStart>;
+
+/** What a killed run left of its beginning. Throws `RUN_UNREADABLE`. */
+export const readRunStart = (folder: string): Promise<RunStart> => readJson(join(folder, FILES.scenario), runStart);
+
+/** The scenario alone, as reports show it; undefined where the folder has none. */
+export const readScenario = async (folder: string): Promise<unknown> =>
+  (await readJsonIfThere(join(folder, FILES.scenario), z.object({ scenario: z.unknown() })))?.scenario;
