@@ -11,8 +11,8 @@ import { formatBytes, formatMs } from '../src/core/units.ts';
 import { Aggregate } from '../src/measure/metrics/aggregate.ts';
 import { windowFor } from '../src/measure/metrics/series.ts';
 import { isGood } from '../src/measure/slo/goodput.ts';
-import { FIXTURES } from '../src/report/run/fixtures.ts';
 import { REPORTS } from '../src/report/run/report.ts';
+import { FIXTURES } from '../test/fixtures/report/runs.ts';
 
 const RUN_MS = 3_600_000;
 const REQUESTS = 100_000;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { FIXTURES } from '../../test/fixtures/report/runs.ts';
 import type { GeneratorHealth } from '../core/result.ts';
-import { FIXTURES } from '../report/run/fixtures.ts';
 import { exitCodeOf, findingLines } from './finding.ts';
 import { type Level, levelOf } from './level.ts';
 import type { Machine } from './machine.ts';

@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
-import { servePages } from '../measure/scrape/fixtures.ts';
+import { servePages } from '../../test/fixtures/pages-server.ts';
 import { findMetrics } from './metrics-page.ts';
 
 const cleanups: (() => void)[] = [];

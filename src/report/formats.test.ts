@@ -3,11 +3,11 @@ import { existsSync } from 'node:fs';
 import fc from 'fast-check';
 import { HistogramLogReader } from 'hdr-histogram-js';
 import { describe, expect, test } from 'vitest';
+import { hostile, inputWith } from '../../test/fixtures/report/hostile-run.ts';
+import { FIXTURES, HOSTILE } from '../../test/fixtures/report/runs.ts';
 import type { RunResult, TrendValue } from '../core/result.ts';
 import { decodeBuckets } from '../measure/stats/distribution.ts';
 import { FORMATS } from './formats.ts';
-import { hostile, inputWith } from './run/fixture-hostile.ts';
-import { FIXTURES, HOSTILE } from './run/fixtures.ts';
 import type { ReportInput } from './run/report.ts';
 
 const csv = FORMATS.csv['result.csv'];

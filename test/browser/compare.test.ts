@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { COMPARISONS } from '../../src/report/compare/fixtures.ts';
 import { comparisonHtml } from '../../src/report/compare/html/page.ts';
+import { COMPARISONS } from '../fixtures/report/comparisons.ts';
 import {
   different,
   driven,

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { CURVES } from '../../src/report/curve/fixtures.ts';
 import { curveHtml } from '../../src/report/curve/page.ts';
-import { FIXTURES } from '../../src/report/run/fixtures.ts';
 import { REPORTS } from '../../src/report/run/report.ts';
+import { CURVES } from '../fixtures/report/curves.ts';
+import { FIXTURES } from '../fixtures/report/runs.ts';
 import {
   different,
   driven,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { STUDIES } from '../../src/report/study/fixtures.ts';
 import { studyHtml } from '../../src/report/study/html/page.ts';
+import { STUDIES } from '../fixtures/report/studies.ts';
 import { driven, inBrowser, PAPER_WIDTH, painted } from './pages.ts';
 
 type StudyFixture = keyof typeof STUDIES;

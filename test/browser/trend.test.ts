@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { TRENDS } from '../../src/report/trend/fixtures.ts';
 import { trendHtml } from '../../src/report/trend/page.ts';
+import { TRENDS } from '../fixtures/report/trends.ts';
 import { driven, hasColor, inBrowser, PAPER_WIDTH, painted, pointAt } from './pages.ts';
 
 type TrendFixture = keyof typeof TRENDS;

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Comparison } from '../../src/core/comparison.ts';
-import { type Shown, storedRun } from '../../src/report/compare/fixture-runs.ts';
+import { type Shown, storedRun } from '../fixtures/report/stored-run.ts';
 import { inProcess } from './in-process.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'plimsoll-compare-'));

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import type { RunResult } from '../../src/core/result.ts';
 import { normal, seeded } from '../../src/core/rng.ts';
 import type { Trend } from '../../src/core/trend.ts';
-import { FIXTURES } from '../../src/report/run/fixtures.ts';
+import { FIXTURES } from '../fixtures/report/runs.ts';
 import { scratch } from './cli.ts';
 import { inProcess } from './in-process.ts';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { FIXTURES } from '../../../test/fixtures/report/runs.ts';
 import type { ClaimResult } from '../../core/study-result.ts';
-import { FIXTURES } from '../../report/run/fixtures.ts';
 import type { StoredRun } from '../compare/input.ts';
 import type { CheckedExpectation, CheckedStudy } from './check-study.ts';
 import { studyFigure } from './figures.ts';

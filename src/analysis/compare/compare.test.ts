@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { COMPARISONS } from '../../../test/fixtures/report/comparisons.ts';
+import { type Shown, storedRun } from '../../../test/fixtures/report/stored-run.ts';
 import type { Comparison, Contrast, MetricChange } from '../../core/comparison.ts';
-import { type Shown, storedRun } from '../../report/compare/fixture-runs.ts';
-import { COMPARISONS } from '../../report/compare/fixtures.ts';
 import { compareRuns } from './compare.ts';
 import type { SideInput } from './input.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { storedRun } from '../../report/compare/fixture-runs.ts';
+import { storedRun } from '../../../test/fixtures/report/stored-run.ts';
 import { differencesOf } from './differences.ts';
 import type { StoredRun } from './input.ts';
 

@@ -19,6 +19,16 @@ describe('latency', () => {
     expect(value(aggregateOf([late]), 'connect')).toMatchObject({ mean: 4 });
   });
 
+  test('of our own is the same over time as in all: the opening of a connection is no lag', () => {
+    const sent = finished({ startedMs: 30, sentMs: 40, connectMs: 4 });
+    const never = failed({ startedMs: 30, sentMs: undefined, connectMs: 4 } as object);
+    for (const record of [sent, never]) {
+      const { mean } = value(aggregateOf([record]), 'send_lag') as { readonly mean: number };
+      expect(mean).toBe(record === sent ? 36 : 30);
+      expect(aggregateOf([record]).series().columns['send_lag_p99']?.[0]).toBeCloseTo(mean, 0);
+    }
+  });
+
   test('of a failed request is no latency: an error is never a fast success', () => {
     expect(value(aggregateOf([failed()]), 'e2e')).toBeUndefined();
     expect(value(aggregateOf([failed(), finished()]), 'e2e')).toMatchObject({ count: 1, mean: 141 });

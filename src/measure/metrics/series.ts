@@ -2,6 +2,7 @@ import type { RunMs } from '../../core/clock.ts';
 import { type RequestRecord, wasSent } from '../../core/record.ts';
 import type { Series } from '../../core/result.ts';
 import { Sketch, type SketchState } from '../stats/sketch.ts';
+import { sendLagMs } from './derive.ts';
 import { FAILURES, failureOf } from './failures.ts';
 import { heatMap } from './heat.ts';
 
@@ -81,7 +82,8 @@ export class SeriesBuilder {
     if (!wasSent(r)) return;
     const startedMs = r.startedMs ?? r.plannedMs;
     this.#at(startedMs).sent++;
-    planned.sendLag.add((r.sentMs ?? startedMs + (r.connectMs ?? 0)) - r.plannedMs - (r.connectMs ?? 0));
+    const lag = sendLagMs(r);
+    if (lag !== undefined) planned.sendLag.add(lag);
     if (r.firstTokenMs !== undefined) planned.ttft.add(r.firstTokenMs - r.plannedMs);
     const ended = this.#at(r.endedMs);
     const failure = failureOf(r.outcome);

@@ -29,6 +29,30 @@ describe('the warm-up', () => {
     expect(aggregate.series().columns['offered']).toEqual([4, 1, 0, 0]);
   });
 
+  test('the least in flight is just before a start, where it is neither at the beginning nor at the end', () => {
+    const long = (plannedMs: number, endedMs: number, inFlight: number) =>
+      finished({ plannedMs, endedMs, itlMs: [20, 20], inFlight });
+    // Three at the beginning, none and then two at the end of the load at 10 s; between them one was alone.
+    const records = [
+      ...[700, 800, 900].map((plannedMs, i) => long(plannedMs, 2000 + i * 1000, i + 1)),
+      long(3500, 8000, 2),
+      long(7000, 12_000, 2),
+      long(9000, 12_000, 2),
+    ];
+    for (const all of [records, records.toReversed()])
+      expect(value(aggregateOf(all, { measureFromMs }), 'in_flight')).toMatchObject({ min: 1, max: 3, last: 2 });
+    // Of two workers each sees the number of the whole run before a start of its own.
+    const parts = [0, 1].map((worker) =>
+      aggregateOf(
+        records.filter((_, i) => i % 2 === worker),
+        { measureFromMs },
+      ),
+    );
+    const whole = aggregateOf([], { measureFromMs });
+    for (const part of parts) whole.absorb(part.state());
+    expect(value(whole, 'in_flight')).toMatchObject({ min: 1, last: 2 });
+  });
+
   test('a request belongs to it by its planned start, however late it was sent', () => {
     const late = finished({ plannedMs: 999, startedMs: 1200, sentMs: 1200 });
     expect(value(aggregateOf([late], { measureFromMs }), 'ttft')).toBeUndefined();

@@ -246,3 +246,23 @@ test('a server is known to have been alone with this load when it was empty befo
   expect(wasIdle(idle, idle, { ...idle, queueDepth: 1 })).toBe(false);
   expect(wasIdle({ finished: 1 }, { finished: 3 })).toBe(false);
 });
+
+test('a counter that fell began anew: what it has then is what it grew by, of each source by itself', () => {
+  const count = (second: number, preemptions: number, source: number): Scrape =>
+    scrape(second, { preemptions }, source);
+  const scrapes = [
+    [1, 900, 0],
+    [1, 10, 1],
+    [3, 915, 0],
+    [3, 10, 1],
+    [4, 4, 0],
+    [4, 12, 1],
+    [5, 7, 0],
+    [5, 13, 1],
+  ] as const;
+  const { preemptions } = soFarOf(
+    scrapes.map(([second, preemptions, source]) => count(second, preemptions, source)),
+  ).metrics(SPANS.measuredMs);
+  // 15 before it began anew, 4 at once after it, and 3; of the other 3.
+  expect(preemptions).toEqual({ type: 'counter', count: 25, rate: 6.25 });
+});

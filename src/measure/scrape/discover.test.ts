@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, expect, test } from 'vitest';
+import { type Answer, type Served, servePages } from '../../../test/fixtures/pages-server.ts';
 import type { HttpTarget } from '../../client/transport/http.ts';
 import { MonotonicClock } from '../../core/monotonic-clock.ts';
 import { startMock } from '../../mock/server.ts';
 import { type Discovered, discoverMetrics, type GivenSource, placesBeside } from './discover.ts';
 import { type FetchPage, openFetcher } from './fetch.ts';
-import { type Answer, type Served, servePages } from './fixtures.ts';
 import { flavourNamed } from './flavours.ts';
 
 const cleanups: (() => unknown)[] = [];

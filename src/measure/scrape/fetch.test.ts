@@ -3,10 +3,10 @@ import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterEach, expect, test } from 'vitest';
 import { issue } from '../../../test/fixtures/certificate.ts';
+import { type Answer, type Served, serveBy, servePages } from '../../../test/fixtures/pages-server.ts';
 import type { HttpTarget } from '../../client/transport/http.ts';
 import { MonotonicClock } from '../../core/monotonic-clock.ts';
 import { type Fetched, openFetcher } from './fetch.ts';
-import { type Answer, type Served, serveBy, servePages } from './fixtures.ts';
 
 const cleanups: (() => unknown)[] = [];
 afterEach(async () => {

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { served } from '../../../test/fixtures/mock/metrics.ts';
 import type { Reading as Served } from '../../mock/metrics/families.ts';
-import { served } from '../../mock/metrics/fixtures.ts';
 import { type FlavourName, metricsPage } from '../../mock/metrics/flavours.ts';
 import type { ModelTruth } from '../../mock/metrics/truth.ts';
 import { ollamaPage } from './flavours/ollama.ts';

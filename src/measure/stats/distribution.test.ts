@@ -69,6 +69,19 @@ test('what a quantile is at least can be said of few values, and is less than it
   expect(of([7]).quantileAtLeastMs(0.99)).toBeUndefined();
 });
 
+test('what a quantile is at least is the lower end of its interval, where there is one', () => {
+  const thousand = of(Array.from({ length: 1000 }, (_, i) => i + 1));
+  // n·q − z·√(n·q·(1 − q)) = 950 − 1.96 · 6.89
+  expect(thousand.quantileAtLeastMs(0.95)).toBeCloseTo(936, 0);
+  fc.assert(
+    fc.property(milliseconds, fc.double({ min: 0.01, max: 0.99, noNaN: true }), (values, q) => {
+      const d = of(values);
+      const interval = d.quantileInterval95(q);
+      if (interval !== undefined) expect(d.quantileAtLeastMs(q)).toBe(interval[0]);
+    }),
+  );
+});
+
 test('an interval for p95 covers the true value about 95 times in 100', () => {
   let state = 1;
   const uniform = (): number => {

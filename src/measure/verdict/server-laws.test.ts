@@ -85,3 +85,21 @@ test('more requests inside the server than are out are those of others', () => {
   const [law] = laws({ whole: {}, meanInFlight: { here: 10, there: 40, samples: 30 } });
   expect(law?.explanation).toContain('The server had 30 more requests');
 });
+
+test.each<[string, Partial<Counts>, Pick<Law, 'observed' | 'tolerance'>]>([
+  ['of few requests one may differ', {}, { observed: 200, tolerance: 1 }],
+  ['of many one in two hundred may', { ok: 1000 }, { observed: 1000, tolerance: 5 }],
+  [
+    'of what failed or was cut off half, and as many either way',
+    { ok: 180, failed: 15, censored: 5 },
+    { observed: 190, tolerance: 11 },
+  ],
+  ['what failed widens what many allow', { ok: 1000, failed: 40 }, { observed: 1020, tolerance: 25 }],
+])('requests are held to no more than they must be: %s', (_, some, { observed, tolerance }) => {
+  const lawAt = (finished: number) => laws({ whole: { finished } }, { counts: { ...counts, ...some } })[0];
+  expect(lawAt(observed)).toMatchObject({ name: 'server-requests', expected: observed, observed, tolerance });
+  for (const sign of [-1, 1]) {
+    expect(lawAt(observed + sign * tolerance)?.ok).toBe(true);
+    expect(lawAt(observed + sign * (tolerance + 1))?.ok).toBe(false);
+  }
+});

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { events, json, type Loose, post } from '../../../test/fixtures/mock/asking.ts';
+import { fakeServer } from '../../../test/fixtures/mock/fake-server.ts';
 import { loadTokenizer } from '../../load/tokens/tokenizer.ts';
-import { events, json, type Loose, post } from './asking.ts';
-import { fakeServer } from './fixtures.ts';
 
 const { count, encode } = await loadTokenizer();
 

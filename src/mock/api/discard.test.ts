@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { expect, test } from 'vitest';
+import { type FakeServer, fakeServer } from '../../../test/fixtures/mock/fake-server.ts';
 import { MOST_DISCARDED } from './discard.ts';
-import { type FakeServer, fakeServer } from './fixtures.ts';
 
 const MIB = 1024 * 1024;
 const PIECE = Buffer.alloc(MIB, ' ');

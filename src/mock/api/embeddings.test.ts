@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { json, type Loose, post } from './asking.ts';
-import { fakeServer } from './fixtures.ts';
+import { json, type Loose, post } from '../../../test/fixtures/mock/asking.ts';
+import { fakeServer } from '../../../test/fixtures/mock/fake-server.ts';
 
 test('embeddings are unit vectors that follow from the text, as floats or as bytes', async () => {
   await using server = await fakeServer();

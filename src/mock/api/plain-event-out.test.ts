@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { expect, test } from 'vitest';
-import { exchange } from '../faults/fixtures.ts';
+import { exchange } from '../../../test/fixtures/mock/exchange.ts';
 import { MOST_HELD_BYTES } from './byte-out.ts';
 import { type PlainEventOut, plainEventOut } from './plain-event-out.ts';
 

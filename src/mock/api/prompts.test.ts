@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { json, post } from './asking.ts';
-import { fakeServer } from './fixtures.ts';
+import { json, post } from '../../../test/fixtures/mock/asking.ts';
+import { fakeServer } from '../../../test/fixtures/mock/fake-server.ts';
 
 test.each([
   ['completions', { prompt: [[5], [900_000]] }, 'prompt[1]: takes ids of o200k_base, and not all of these are in its'],

@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { ask, post } from './asking.ts';
-import { fakeServer } from './fixtures.ts';
+import { ask, post } from '../../../test/fixtures/mock/asking.ts';
+import { fakeServer } from '../../../test/fixtures/mock/fake-server.ts';
 
 const allowing = (mode: 'auto' | 'required', ...names: readonly string[]) => ({
   tool_choice: {

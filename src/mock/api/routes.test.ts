@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { ask, json, post } from './asking.ts';
-import { fakeServer } from './fixtures.ts';
+import { ask, json, post } from '../../../test/fixtures/mock/asking.ts';
+import { fakeServer } from '../../../test/fixtures/mock/fake-server.ts';
 
 test('tells how it is, and echoes the id of a request', async () => {
   await using server = await fakeServer();

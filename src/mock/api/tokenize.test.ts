@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { ask, json, post } from './asking.ts';
-import { fakeServer } from './fixtures.ts';
+import { ask, json, post } from '../../../test/fixtures/mock/asking.ts';
+import { fakeServer } from '../../../test/fixtures/mock/fake-server.ts';
 
 test('text becomes ids and text again', async () => {
   await using server = await fakeServer();

@@ -27,6 +27,17 @@ const sizes = fc.array(
   },
 );
 
+test('one block of a hundred is kept free at admission for those that run to grow into, but not from the first', () => {
+  const admits = (first: number, second: number): readonly number[] => {
+    const scheduler = schedulerOf(8, 10_000, 200);
+    for (const blocks of [first, second]) scheduler.add(job(blocks * 16, 1));
+    return scheduler.plan()?.admitted.map(({ promptTokens }) => promptTokens / 16) ?? [];
+  };
+  expect(admits(100, 98)).toEqual([100, 98]);
+  expect(admits(100, 99)).toEqual([100]);
+  expect(admits(200, 1)).toEqual([200]);
+});
+
 test('no step exceeds its budget, its seats or the cache, and every request is served whole', () => {
   fc.assert(
     fc.property(

@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { createGunzip } from 'node:zlib';
 import { expect, test } from 'vitest';
+import { type Exchange, eventsOf, exchange, say, textEvent, textOf } from '../../../test/fixtures/mock/exchange.ts';
 import { VirtualClock } from '../../core/virtual-clock.ts';
 import { before } from './before.ts';
 import { eventOutOf } from './faulty-out.ts';
-import { type Exchange, eventsOf, exchange, say, textEvent, textOf } from './fixtures.ts';
 import { parseFaults } from './grammar.ts';
 import { type FaultKind, KINDS } from './kinds.ts';
 

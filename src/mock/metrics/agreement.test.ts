@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
+import { total } from '../../../test/fixtures/mock/metrics.ts';
 import { type MockServer, startMock } from '../server.ts';
-import { total } from './fixtures.ts';
 
 let server: MockServer | undefined;
 afterEach(() => server?.close());

@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { served, total } from '../../../test/fixtures/mock/metrics.ts';
+import { foldedMetrics, goldenFile } from '../../../test/golden.ts';
 import { exposition } from './exposition.ts';
-import { served, total } from './fixtures.ts';
 import { FLAVOURS, type FlavourName, flavourAt, metricsPage } from './flavours.ts';
 import { mockmoe } from './mockmoe.ts';
 import type { ModelTruth } from './truth.ts';
@@ -123,7 +124,8 @@ describe.each(NAMES)('%s', (name) => {
 
   test('its names, labels and bounds are as they were', async () => {
     const [first] = readings;
-    await expect(exposition(FLAVOURS[name].families([first!]))).toMatchFileSnapshot(`golden/${name}.golden.txt`);
+    const page = exposition(FLAVOURS[name].families([first!]));
+    await expect(foldedMetrics(page)).toMatchFileSnapshot(goldenFile(`mock/${name}.golden.txt`));
   });
 
   test.skipIf(PROMTOOL === undefined)('promtool reads it, and complains of nothing but the engine’s own ways', () => {
@@ -237,7 +239,8 @@ test('llama.cpp’s speeds are those of one request, whoever has left or is stil
 });
 
 test('so are the mock’s own', async () => {
-  await expect(exposition(mockmoe(readings.slice(0, 1)))).toMatchFileSnapshot('golden/mockmoe.golden.txt');
+  const page = exposition(mockmoe(readings.slice(0, 1)));
+  await expect(foldedMetrics(page)).toMatchFileSnapshot(goldenFile('mock/mockmoe.golden.txt'));
 });
 
 test('each flavour has its own path and one beside the others', () => {

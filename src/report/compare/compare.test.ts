@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { COMPARISONS } from '../../../test/fixtures/report/comparisons.ts';
+import { goldenFile, goldenPage } from '../../../test/golden.ts';
+import { withoutAssets } from '../../../test/page-text.ts';
 import type { Comparison, Contrast } from '../../core/comparison.ts';
-import { withoutAssets } from '../run/fixture-text.ts';
-import { COMPARISONS } from './fixtures.ts';
 import { limitsOf, unlikeText } from './reasons.ts';
 import { COMPARISON_REPORTS } from './reports.ts';
 import { answerOf } from './sentence.ts';
@@ -18,17 +19,17 @@ const linesOf = (comparison: Comparison, columns = 120): readonly string[] =>
 describe.each(Object.entries(COMPARISONS))('the comparison %s', (name, comparison) => {
   test.each(['.md', '.xml'] as const)('reads as its golden %s', async (ending) => {
     await expect(COMPARISON_REPORTS[ending](comparison)).toMatchFileSnapshot(
-      `../golden/compare-${name}.golden${ending}`,
+      goldenFile(`compare/${name}.golden${ending}`),
     );
   });
 
   test('reads as its golden page', async () => {
-    const html = withoutAssets(COMPARISON_REPORTS['.html'](comparison)).replaceAll('><', '>\n<');
-    await expect(html).toMatchFileSnapshot(`../golden/compare-${name}.golden.html`);
+    const { text, file } = goldenPage('compare', name, COMPARISON_REPORTS['.html'](comparison));
+    await expect(text).toMatchFileSnapshot(file);
   });
 
   test('reads as its golden in the terminal', async () => {
-    await expect(`${linesOf(comparison).join('\n')}\n`).toMatchFileSnapshot(`../golden/compare-${name}.golden.txt`);
+    await expect(`${linesOf(comparison).join('\n')}\n`).toMatchFileSnapshot(goldenFile(`compare/${name}.golden.txt`));
   });
 
   test('is the same once it has been JSON', () => {

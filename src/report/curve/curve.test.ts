@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { CURVES } from '../../../test/fixtures/report/curves.ts';
+import { goldenFile, goldenPage } from '../../../test/golden.ts';
 import type { Curve, CurvePoint } from '../../core/curve.ts';
-import { withoutAssets } from '../run/fixture-text.ts';
 import { answerOf } from './answer.ts';
 import { loadCharts, tradeCharts } from './charts.ts';
-import { CURVES } from './fixtures.ts';
 import { unitOf } from './load-text.ts';
 import { curveMarkdown } from './markdown.ts';
 import { curveHtml } from './page.ts';
@@ -14,13 +14,13 @@ const found: Curve = CURVES.found;
 const sweep: Curve = CURVES.rates;
 
 describe.each(Object.entries(CURVES))('the curve %s', (name, curve) => {
-  test.each([
-    ['html', curveHtml],
-    ['md', curveMarkdown],
-  ] as const)('reads as its golden %s', async (extension, report) => {
-    const text = report(curve);
-    const lines = extension === 'md' ? text : withoutAssets(text).replaceAll('><', '>\n<');
-    await expect(lines).toMatchFileSnapshot(`../golden/curve-${name}.golden.${extension}`);
+  test('reads as its golden page', async () => {
+    const { text, file } = goldenPage('curve', name, curveHtml(curve));
+    await expect(text).toMatchFileSnapshot(file);
+  });
+
+  test('reads as its golden Markdown', async () => {
+    await expect(curveMarkdown(curve)).toMatchFileSnapshot(goldenFile(`curve/${name}.golden.md`));
   });
 });
 

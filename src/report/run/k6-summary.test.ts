@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { FIXTURES } from '../../../test/fixtures/report/runs.ts';
 import type { RunResult } from '../../core/result.ts';
-import { FIXTURES } from './fixtures.ts';
 import { k6Summary } from './k6-summary.ts';
 
 const setting = { isStdOutTTY: false, isStdErrTTY: true, text: 'the summary' };

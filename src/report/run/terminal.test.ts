@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
+import { FIXTURES } from '../../../test/fixtures/report/runs.ts';
 import type { TrendValue } from '../../core/result.ts';
 import { Distribution } from '../../measure/stats/distribution.ts';
-import { FIXTURES } from './fixtures.ts';
 import { loadNotes } from './load-notes.ts';
 import { summaryLines } from './terminal.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { FIXTURES } from '../../../test/fixtures/report/runs.ts';
 import type { RunResult, ThresholdVerdict } from '../../core/result.ts';
-import { FIXTURES } from './fixtures.ts';
 import { verdictOf } from './verdict.ts';
 
 const passing: RunResult = FIXTURES.passing.result;

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { withoutAssets } from '../run/fixture-text.ts';
+import { STUDIES } from '../../../test/fixtures/report/studies.ts';
+import { goldenFile, goldenPage } from '../../../test/golden.ts';
+import { withoutAssets } from '../../../test/page-text.ts';
 import { loadCharts } from './charts.ts';
-import { STUDIES } from './fixtures.ts';
 import { STUDY_REPORTS } from './reports.ts';
 import { studyLines } from './terminal.ts';
 import { answerOf, changeText, expectedText, reasonText } from './words.ts';
@@ -10,17 +11,17 @@ const linesOf = (name: keyof typeof STUDIES): readonly string[] => studyLines(ST
 
 describe.each(Object.entries(STUDIES))('the study %s', (name, study) => {
   test('reads as its golden page', async () => {
-    const html = withoutAssets(STUDY_REPORTS['report.html'](study)).replaceAll('><', '>\n<');
-    await expect(html).toMatchFileSnapshot(`../golden/study-${name}.golden.html`);
+    const { text, file } = goldenPage('study', name, STUDY_REPORTS['report.html'](study));
+    await expect(text).toMatchFileSnapshot(file);
   });
 
   test('reads as its golden Markdown', async () => {
-    await expect(STUDY_REPORTS['summary.md'](study)).toMatchFileSnapshot(`../golden/study-${name}.golden.md`);
+    await expect(STUDY_REPORTS['summary.md'](study)).toMatchFileSnapshot(goldenFile(`study/${name}.golden.md`));
   });
 
   test('reads as its golden in the terminal', async () => {
     await expect(`${linesOf(name as keyof typeof STUDIES).join('\n')}\n`).toMatchFileSnapshot(
-      `../golden/study-${name}.golden.txt`,
+      goldenFile(`study/${name}.golden.txt`),
     );
   });
 

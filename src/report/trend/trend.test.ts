@@ -1,22 +1,22 @@
 import { describe, expect, test } from 'vitest';
-import { withoutAssets } from '../run/fixture-text.ts';
+import { TRENDS } from '../../../test/fixtures/report/trends.ts';
+import { goldenFile, goldenPage } from '../../../test/golden.ts';
 import { answerOf } from './answer.ts';
 import { trendCharts } from './charts.ts';
 import { dateOf, tickOf } from './dates.ts';
-import { TRENDS } from './fixtures.ts';
 import { trendMarkdown } from './markdown.ts';
 import { trendHtml } from './page.ts';
 import { hrefOf } from './sections.ts';
 import { trendLines } from './terminal.ts';
 
 describe.each(Object.entries(TRENDS))('the course %s', (name, trend) => {
-  test.each([
-    ['html', trendHtml],
-    ['md', trendMarkdown],
-  ] as const)('reads as its golden %s', async (extension, report) => {
-    const text = report(trend);
-    const lines = extension === 'md' ? text : withoutAssets(text).replaceAll('><', '>\n<');
-    await expect(lines).toMatchFileSnapshot(`../golden/trend-${name}.golden.${extension}`);
+  test('reads as its golden page', async () => {
+    const { text, file } = goldenPage('trend', name, trendHtml(trend));
+    await expect(text).toMatchFileSnapshot(file);
+  });
+
+  test('reads as its golden Markdown', async () => {
+    await expect(trendMarkdown(trend)).toMatchFileSnapshot(goldenFile(`trend/${name}.golden.md`));
   });
 });
 

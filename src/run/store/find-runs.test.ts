@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { FIXTURES } from '../../report/run/fixtures.ts';
+import { FIXTURES } from '../../../test/fixtures/report/runs.ts';
 import { findRuns } from './find-runs.ts';
 import { readLoad, readStoredResult } from './stored-result.ts';
 

@@ -3,7 +3,7 @@ import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { finished } from '../../../test/records.ts';
 import type { JournalRecord } from '../../core/record.ts';
 import { openJournal, readJournal } from './journal.ts';
@@ -26,6 +26,22 @@ test('what was written is read back, record for record', async () => {
   for (const r of records) journal.write(r);
   await journal.close();
   expect(await readAll(file)).toEqual(records);
+});
+
+test('what is a second old can be read back while the journal is open: a kill costs no more', async () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+  try {
+    const file = join(folder, 'r.gz');
+    const journal = openJournal(file, noFailure);
+    for (const r of records.slice(0, 3)) journal.write(r);
+    vi.advanceTimersByTime(1000);
+    vi.useRealTimers();
+    await expect.poll(() => readAll(file)).toEqual(records.slice(0, 3));
+    await journal.close();
+    expect(await readAll(file)).toEqual(records.slice(0, 3));
+  } finally {
+    vi.useRealTimers();
+  }
 });
 
 test('a file cut off anywhere gives the whole records before the cut', async () => {

@@ -3,7 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { FIXTURES } from '../../report/run/fixtures.ts';
+import { FIXTURES } from '../../../test/fixtures/report/runs.ts';
 import { readRuns } from './read-run.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'plimsoll-read-'));

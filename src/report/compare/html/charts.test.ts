@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { COMPARISONS } from '../../../../test/fixtures/report/comparisons.ts';
 import type { Comparison } from '../../../core/comparison.ts';
-import { COMPARISONS } from '../fixtures.ts';
 import { distributionCharts } from './charts.ts';
 
 /** The comparison with its change of `itl` at the least quantile as given. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { FIXTURES } from '../../../../test/fixtures/report/runs.ts';
 import type { RunResult } from '../../../core/result.ts';
-import { FIXTURES } from '../fixtures.ts';
 import { chartsOf } from './charts.ts';
 
 const passing: RunResult = FIXTURES.passing.result;
