@@ -1,9 +1,9 @@
 import { pickIndex, type Rng } from '../../core/rng.ts';
 import type { TailToken } from './composed.ts';
 import { instanceOf } from './json/instance.ts';
-import type { SchemaTools } from './json/place.ts';
+import type { RequestLimits } from './json/limits.ts';
+import { readSchema } from './json/read.ts';
 import type { JsonSchema } from './json/schema.ts';
-import { Unanswerable } from './unanswerable.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
 /** A function that the model may call. */
@@ -11,22 +11,30 @@ export interface Tool {
   readonly name: string;
   /** Of its arguments, an object. */
   readonly parameters: JsonSchema;
+  /** Whether OpenAI's strict mode is asked for. */
+  readonly isStrict?: boolean;
 }
 
-/** A call of one of them, with arguments that its schema allows. */
-export function callOf(
+/** Writes calls of one of them, with arguments that its schema allows. */
+export function callWriter(
   tools: readonly Tool[],
   vocabulary: Vocabulary,
-  rng: Rng,
-  schemaTools: SchemaTools,
-): readonly TailToken[] {
-  const { name, parameters } = tools[pickIndex(rng, tools.length)]!;
-  const spelled = vocabulary.spell(name);
-  const given = JSON.stringify(instanceOf({ type: 'object', ...parameters }, rng, schemaTools));
-  if (!given.startsWith('{'))
-    throw new Unanswerable(`The parameters of "${name}" are not an object's schema; give them the type object`);
-  return [
-    ...spelled.map(({ id }, i) => ({ id, text: i === spelled.length - 1 ? name : '', channel: 'tool-name' as const })),
-    ...vocabulary.spell(given).map((token) => ({ ...token, channel: 'tool' as const })),
-  ];
+  limits: RequestLimits,
+): (rng: Rng) => readonly TailToken[] {
+  const known = tools.map(({ name, parameters, isStrict = false }) => {
+    const use = { of: `function '${name}'`, isStrict, isObject: true };
+    const schema = '$ref' in parameters ? parameters : { type: 'object', ...parameters };
+    return { name, shapes: readSchema(schema, use, limits) };
+  });
+  return (rng) => {
+    const { name, shapes } = known[pickIndex(rng, known.length)]!;
+    const spelled = vocabulary.spell(name);
+    const last = spelled.length - 1;
+    return [
+      ...spelled.map(({ id }, i) => ({ id, text: i === last ? name : '', channel: 'tool-name' as const })),
+      ...vocabulary
+        .spell(JSON.stringify(instanceOf(shapes, rng, limits)))
+        .map((token) => ({ ...token, channel: 'tool' as const })),
+    ];
+  };
 }

@@ -1,8 +1,9 @@
 import { type Rng, seeded } from '../../core/rng.ts';
 import type { FinishReason } from '../engine/job.ts';
 import { composed, type TailToken } from './composed.ts';
-import { instanceOf, schemaTools } from './json/instance.ts';
-import type { SchemaTools } from './json/place.ts';
+import { instanceOf } from './json/instance.ts';
+import { requestLimits } from './json/limits.ts';
+import { readSchema } from './json/read.ts';
 import type { JsonSchema } from './json/schema.ts';
 import { type LengthWish, layOut } from './layout.ts';
 import type { ModelInfo } from './model-info.ts';
@@ -10,15 +11,24 @@ import type { KnownAnswers } from './questions/known.ts';
 import { graded, numberReply } from './questions/reply.ts';
 import type { Script } from './script.ts';
 import { stopped } from './stopped.ts';
-import { callOf, type Tool } from './tools.ts';
+import { callWriter, type Tool } from './tools.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
 /** What an answer is to be made of. */
 export type AnswerKind =
   | { readonly kind: 'words' }
-  /** Without a schema, any object. */
-  | { readonly kind: 'json'; readonly schema: JsonSchema | undefined }
+  | JsonAnswer
   | { readonly kind: 'call'; readonly tools: readonly Tool[]; readonly finish: FinishReason };
+
+export interface JsonAnswer {
+  readonly kind: 'json';
+  /** Without one, any object. */
+  readonly schema: JsonSchema | undefined;
+  /** By which refusals call the schema. */
+  readonly name?: string | undefined;
+  /** Whether OpenAI's strict mode is asked for. */
+  readonly isStrict?: boolean | undefined;
+}
 
 export interface AnswerWish {
   readonly answer: AnswerKind;
@@ -42,7 +52,7 @@ export interface AnswerWriter {
   /**
    * One script for every choice.
    *
-   * @throws Unanswerable when a schema has no instance that could be found
+   * @throws Unanswerable when a schema is none that this server takes, or asks for too much
    */
   write(wish: AnswerWish, info: ModelInfo): readonly Script[];
 }
@@ -61,12 +71,12 @@ export function answerWriter({ vocabulary, known, seed }: WriterParts): AnswerWr
     const rng = root.fork(prompt).fork(wish.seed ?? 'none');
     const reply = answer.kind === 'words' ? replyTo(wish.question, info) : undefined;
     const spelled = reply === undefined ? [] : vocabulary.spell(reply.text).map(asText);
-    const shared = schemaTools();
+    const tailOf = tailWriter(answer, spelled);
     const thinker = wish.effort === 'none' ? { ...info, reasoning: undefined } : info;
     const finish = answer.kind === 'call' ? answer.finish : 'stop';
     return Array.from({ length: n }, (_, choice) => {
       const own = rng.fork(choice);
-      const tail = tailOf(answer, spelled, own.fork('tail'), shared);
+      const tail = tailOf(own.fork('tail'));
       const layout = layOut({ tailTokens: tail.length, hasWords: answer.kind === 'words' }, thinker, length, own);
       const thought = tellsThought ? 'reasoning' : 'text';
       const whole = composed(layout, thought, tail, finish, vocabulary, own.fork('words'));
@@ -80,19 +90,18 @@ export function answerWriter({ vocabulary, known, seed }: WriterParts): AnswerWr
     return question === undefined ? undefined : numberReply(question, info);
   };
 
-  function tailOf(
-    answer: AnswerKind,
-    reply: readonly TailToken[],
-    rng: Rng,
-    shared: SchemaTools,
-  ): readonly TailToken[] {
+  function tailWriter(answer: AnswerKind, reply: readonly TailToken[]): (rng: Rng) => readonly TailToken[] {
+    const limits = requestLimits();
     switch (answer.kind) {
       case 'words':
-        return reply;
-      case 'json':
-        return vocabulary.spell(JSON.stringify(instanceOf(answer.schema ?? ANY_OBJECT, rng, shared))).map(asText);
+        return () => reply;
+      case 'json': {
+        const { schema = ANY_OBJECT, name = 'response', isStrict = false } = answer;
+        const shapes = readSchema(schema, { of: `response_format '${name}'`, isStrict, isObject: false }, limits);
+        return (rng) => vocabulary.spell(JSON.stringify(instanceOf(shapes, rng, limits))).map(asText);
+      }
       case 'call':
-        return callOf(answer.tools, vocabulary, rng, shared);
+        return callWriter(answer.tools, vocabulary, limits);
       default:
         return answer satisfies never;
     }
@@ -107,7 +116,7 @@ const ANY_OBJECT: JsonSchema = {
   type: 'object',
   properties: {
     title: { type: 'string' },
-    summary: { type: 'string', minLength: 60 },
+    summary: { type: 'string' },
     tags: { type: 'array', items: { type: 'string' }, minItems: 2 },
     score: { type: 'integer', minimum: 0, maximum: 100 },
   },

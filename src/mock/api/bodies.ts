@@ -35,6 +35,8 @@ const MOST_DEPTH = 200;
 const schema = z
   .record(z.string(), z.unknown())
   .refine((whole) => !isDeeper(whole, MOST_DEPTH), `a JSON schema is nested at most ${MOST_DEPTH} deep`);
+const strict = z.boolean().nullish();
+const jsonSchema = z.object({ schema: schema.nullish(), name: z.string().optional(), strict });
 const toolName = z.string().min(1, 'a tool has a name');
 /** Kinds of parts that are text, by the names of all the APIs. */
 const TEXTS = ['text', 'input_text', 'output_text', 'reasoning_text', 'summary_text', 'refusal'] as const;
@@ -65,7 +67,10 @@ export const chatBody = z.object({
   messages: z.array(z.object({ role: z.string(), content, tool_calls: calls.nullish() })).min(1),
   tools: z
     .array(
-      z.object({ type: z.literal('function'), function: z.object({ name: toolName, parameters: schema.nullish() }) }),
+      z.object({
+        type: z.literal('function'),
+        function: z.object({ name: toolName, parameters: schema.nullish(), strict }),
+      }),
     )
     .nullish(),
   tool_choice: z.union([mode, choiceOf(called, { allowed_tools: allowed(called) })], TOOL_CHOICE).nullish(),
@@ -73,7 +78,7 @@ export const chatBody = z.object({
     .discriminatedUnion('type', [
       z.object({ type: z.literal('text') }),
       z.object({ type: z.literal('json_object') }),
-      z.object({ type: z.literal('json_schema'), json_schema: z.object({ schema: schema.nullish() }) }),
+      z.object({ type: z.literal('json_schema'), json_schema: jsonSchema }),
     ])
     .nullish(),
   logprobs: z.literal(false, { error: 'this server tells no log probabilities; leave it out' }).nullish(),
@@ -109,7 +114,9 @@ export const responsesBody = z.object({
   instructions: z.string().nullish(),
   max_output_tokens: tokens.nullish(),
   reasoning: z.object({ effort: z.string().nullish() }).nullish(),
-  tools: z.array(z.object({ type: z.literal('function'), name: toolName, parameters: schema.nullish() })).nullish(),
+  tools: z
+    .array(z.object({ type: z.literal('function'), name: toolName, parameters: schema.nullish(), strict }))
+    .nullish(),
   tool_choice: z.union([mode, choiceOf(named, allowed(named).shape)], TOOL_CHOICE).nullish(),
   text: z
     .object({
@@ -117,7 +124,7 @@ export const responsesBody = z.object({
         .discriminatedUnion('type', [
           z.object({ type: z.literal('text') }),
           z.object({ type: z.literal('json_object') }),
-          z.object({ type: z.literal('json_schema'), schema: schema.nullish() }),
+          jsonSchema.extend({ type: z.literal('json_schema') }),
         ])
         .nullish(),
     })

@@ -15,6 +15,7 @@ export async function chat(api: Api, request: IncomingMessage, response: ServerR
   const tools: readonly Tool[] = (body.tools ?? []).map(({ function: fn }) => ({
     name: fn.name,
     parameters: fn.parameters ?? {},
+    isStrict: fn.strict === true,
   }));
   const choice = choiceOf(body);
   const answer = answerKind(tools, choice, formatOf(body), messages.at(-1)?.role === 'user');
@@ -45,5 +46,6 @@ function choiceOf({ tool_choice: choice }: ChatBody): Choice | undefined {
 
 function formatOf({ response_format: format }: ChatBody): Format | undefined {
   if (format?.type !== 'json_schema') return format ?? undefined;
-  return { schema: format.json_schema.schema ?? undefined };
+  const { schema, name, strict } = format.json_schema;
+  return { schema: schema ?? undefined, name, isStrict: strict === true };
 }

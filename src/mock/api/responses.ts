@@ -20,7 +20,11 @@ const RESPONSES: AnswerForm = {
 export async function responses(api: Api, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const body = await readBody(request, responsesBody);
   const messages = messagesOf(body);
-  const tools = (body.tools ?? []).map(({ name, parameters }) => ({ name, parameters: parameters ?? {} }));
+  const tools = (body.tools ?? []).map(({ name, parameters, strict }) => ({
+    name,
+    parameters: parameters ?? {},
+    isStrict: strict === true,
+  }));
   const choice = choiceOf(body);
   const answer = answerKind(tools, choice, formatOf(body), messages.at(-1)?.role === 'user');
   const wanted: Wanted = {
@@ -76,5 +80,7 @@ function choiceOf({ tool_choice: choice }: ResponsesBody): Choice | undefined {
 
 function formatOf({ text }: ResponsesBody): Format | undefined {
   const format = text?.format;
-  return format?.type === 'json_schema' ? { schema: format.schema ?? undefined } : (format ?? undefined);
+  if (format?.type !== 'json_schema') return format ?? undefined;
+  const { schema, name, strict } = format;
+  return { schema: schema ?? undefined, name, isStrict: strict === true };
 }

@@ -1,8 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { shown } from '../../core/takes.ts';
-import type { JsonSchema } from '../answers/json/schema.ts';
 import type { Tool } from '../answers/tools.ts';
-import type { AnswerKind } from '../answers/writer.ts';
+import type { AnswerKind, JsonAnswer } from '../answers/writer.ts';
 import type { Prompt } from './conversation.ts';
 import { FieldError, HttpError } from './http-error.ts';
 
@@ -33,7 +32,7 @@ export type Choice =
   | { readonly mode: 'auto' | 'required'; readonly among: readonly string[] };
 
 /** Without a schema, JSON is any object. */
-export type Format = { readonly type: 'text' | 'json_object' } | { readonly schema: JsonSchema | undefined };
+export type Format = { readonly type: 'text' | 'json_object' } | Omit<JsonAnswer, 'kind'>;
 
 /**
  * What kind of answer it is to be.
@@ -60,7 +59,7 @@ export function answerKind(
   if (chosen === 'required' || (chosen === 'auto' && tools.length > 0 && mayCall))
     return { kind: 'call', tools, finish: 'tool_calls' };
   if (format === undefined || ('type' in format && format.type === 'text')) return { kind: 'words' };
-  return { kind: 'json', schema: 'schema' in format ? format.schema : undefined };
+  return { kind: 'json', ...('schema' in format ? format : { schema: undefined }) };
 }
 
 function called(wanted: string, tools: readonly Tool[]): readonly Tool[] {

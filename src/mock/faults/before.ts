@@ -1,9 +1,9 @@
 import type { ServerResponse } from 'node:http';
-import { sendEarlyHints } from './before-headers.ts';
-import { answerHtml } from './html.ts';
 import { type FaultPlan, faultOf } from './kinds.ts';
 import { answerStatus } from './status.ts';
 import type { Surroundings } from './surroundings.ts';
+
+const PAGE = '<!doctype html><title>Welcome</title><p>Not an API.';
 
 /**
  * Does what the plan has before an answer, and what it has instead of one. `answered` says that nothing more
@@ -17,14 +17,15 @@ export async function before(
   const delay = faultOf(plan, 'delay-headers');
   if (delay !== undefined) await clock.sleepUntil(clock.now() + delay.params.for, signal);
   if (signal.aborted || response.destroyed) return 'answered';
-  if (faultOf(plan, 'early-hints') !== undefined) sendEarlyHints(response);
+  if (faultOf(plan, 'early-hints') !== undefined)
+    response.writeEarlyHints({ link: '</style.css>; rel=preload; as=style' });
   for (const fault of plan)
     switch (fault.kind) {
       case 'status':
         answerStatus(response, fault.params, nowSeconds());
         return 'answered';
       case 'html':
-        answerHtml(response, fault.params.status);
+        response.writeHead(fault.params.status, { 'content-type': 'text/html' }).end(PAGE);
         return 'answered';
       case 'no-response':
         return 'answered';

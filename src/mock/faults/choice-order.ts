@@ -1,13 +1,4 @@
-import type { FaultSpec } from './spec.ts';
 import { choicesOf, event, type Item, type Json, parsed } from './steps.ts';
-
-export const CHOICE_ORDER = {
-  what: 'Sends each step’s choices last to first; an answer of one choice has an empty event of choice 1 before it',
-  stage: 'within',
-  needs: ['stream', 'choices'],
-  main: undefined,
-  params: {},
-} as const satisfies FaultSpec;
 
 /** A change for one stream: it remembers whether its first events have come. */
 export function outOfOrder(): (items: readonly Item[]) => readonly Item[] {

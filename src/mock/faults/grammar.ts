@@ -1,7 +1,6 @@
 import { didYouMean } from '../../core/nearest.ts';
 import { HttpError } from '../api/http-error.ts';
-import { type Fault, type FaultKind, type FaultPlan, KINDS, specOf } from './kinds.ts';
-import type { FaultSpec } from './spec.ts';
+import { type Fault, type FaultKind, type FaultPlan, type FaultSpec, KINDS, mainOf, specOf } from './kinds.ts';
 
 /**
  * Reads `kind[=value][;name=value]…`, several of them apart by commas: `reset=5`, `status=429;retry-after=3`,
@@ -24,10 +23,11 @@ function parseFault(text: string): Fault {
       `there is no fault "${kind}"${didYouMean(kind, KIND_NAMES) || `; there are ${KIND_NAMES.join(', ')}.`}`,
     );
   const spec = specOf(kind);
+  const main = mainOf(spec.params);
   const given = new Map<string, string>();
   if (value !== undefined) {
-    if (spec.main === undefined) throw refuse(`${kind} takes no value, got "${value}". ${use(kind, spec)}`);
-    given.set(spec.main, value);
+    if (main === undefined) throw refuse(`${kind} takes no value, got "${value}". ${use(kind, spec)}`);
+    given.set(main, value);
   }
   for (const part of rest) {
     const [name, own] = cutAtEquals(part);
@@ -69,14 +69,11 @@ function checkTogether(plan: FaultPlan): void {
 }
 
 function printFault({ kind, params }: Fault): string {
-  const spec = specOf(kind);
   const values: Readonly<Record<string, unknown>> = params;
-  const main = spec.main === undefined ? undefined : values[spec.main];
-  let text: string = kind;
-  if (spec.main !== undefined && main !== undefined) text += `=${spec.params[spec.main]?.print(main)}`;
-  for (const [name, param] of Object.entries(spec.params))
-    if (name !== spec.main && values[name] !== undefined) text += `;${name}=${param.print(values[name])}`;
-  return text;
+  const spelled = Object.entries(specOf(kind).params).flatMap(([name, param], i) =>
+    values[name] === undefined ? [] : `${i === 0 ? '' : `;${name}`}=${param.print(values[name])}`,
+  );
+  return kind + spelled.join('');
 }
 
 const KIND_NAMES = Object.keys(KINDS);
@@ -87,8 +84,8 @@ function cutAtEquals(text: string): readonly [string, string | undefined] {
   return at < 0 ? [text, undefined] : [text.slice(0, at).trim(), text.slice(at + 1).trim()];
 }
 
-function use(kind: string, { main, params }: FaultSpec): string {
-  const own = Object.keys(params).map((name) => (name === main ? `[=${name}]` : `[;${name}=…]`));
+function use(kind: string, { params }: FaultSpec): string {
+  const own = Object.keys(params).map((name, i) => (i === 0 ? `[=${name}]` : `[;${name}=…]`));
   return `Write it ${kind}${own.sort().reverse().join('')}.`;
 }
 

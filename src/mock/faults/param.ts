@@ -46,6 +46,16 @@ export const oneOf = <const W extends string>(words: readonly W[], fallback: W):
   print: (word) => word,
 });
 
+/** How far ahead the date of `retry-after=date` is: dates have whole seconds, so one could be past at once. */
+export const DATE_AHEAD_SECONDS = 2;
+
+export const retryAfter: Param<number | 'date'> = {
+  takes: `seconds, or date for ${DATE_AHEAD_SECONDS} seconds ahead as an HTTP date`,
+  fallback: undefined,
+  parse: (text) => (text === 'date' ? text : /^\d{1,6}$/.test(text) ? Number(text) : undefined),
+  print: String,
+};
+
 /** The same parameter, which may be left out. */
 export const optional = <T>(param: Param<T>): Param<T | undefined> => ({
   ...param,

@@ -1,16 +1,6 @@
-import { count, duration, optional } from './param.ts';
-import type { FaultSpec } from './spec.ts';
 import { carriesText, type Item, parsed, type StepSink } from './steps.ts';
 import type { Surroundings } from './surroundings.ts';
 import { opened } from './too-early.ts';
-
-export const STALL = {
-  what: 'Sends nothing more after that many tokens: for that time, or for ever',
-  stage: 'end',
-  needs: ['stream'],
-  main: 'for',
-  params: { for: optional(duration), after: count(1) },
-} as const satisfies FaultSpec;
 
 /** Sends no more once `after` tokens have passed, and leaves the connection open; the end is never told. */
 export function stalledForEver(next: StepSink, after: number): StepSink {

@@ -1,35 +1,9 @@
 import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import { HttpError, sendError } from '../api/http-error.ts';
-import { count, optional, type Param, status } from './param.ts';
-import type { FaultSpec } from './spec.ts';
+import type { Fault } from './kinds.ts';
+import { DATE_AHEAD_SECONDS } from './param.ts';
 
-/** How far ahead the date of `retry-after=date` is: dates have whole seconds, so one could be past at once. */
-const DATE_AHEAD_SECONDS = 2;
-
-const retryAfter: Param<number | 'date'> = {
-  takes: `seconds, or date for ${DATE_AHEAD_SECONDS} seconds ahead as an HTTP date`,
-  fallback: undefined,
-  parse: (text) => (text === 'date' ? text : /^\d{1,6}$/.test(text) ? Number(text) : undefined),
-  print: String,
-};
-
-export const STATUS = {
-  what: 'Answers with this status and an error in OpenAI’s shape',
-  stage: 'instead',
-  needs: [],
-  main: 'status',
-  params: {
-    status: status(400),
-    'retry-after': optional(retryAfter),
-    'retry-after-ms': optional(count(1)),
-  },
-} as const satisfies FaultSpec;
-
-interface StatusParams {
-  readonly status: number;
-  readonly 'retry-after': number | 'date' | undefined;
-  readonly 'retry-after-ms': number | undefined;
-}
+type StatusParams = Extract<Fault, { kind: 'status' }>['params'];
 
 /** @param nowSeconds since 1970, for a date to count from */
 export function answerStatus(response: ServerResponse, params: StatusParams, nowSeconds: number): void {

@@ -1,38 +1,4 @@
-import { count, oneOf } from './param.ts';
-import type { FaultSpec } from './spec.ts';
 import { carriesText, choicesOf, event, type Item, type Json, parsed, type StepSink } from './steps.ts';
-
-export const TRUNCATE = {
-  what: 'Ends the stream cleanly after that many tokens, without a finish reason and without `[DONE]`',
-  stage: 'end',
-  needs: ['stream'],
-  main: 'after',
-  params: { after: count(3) },
-} as const satisfies FaultSpec;
-
-export const RESET = {
-  what: 'Resets the connection after that many tokens',
-  stage: 'end',
-  needs: ['stream'],
-  main: 'after',
-  params: { after: count(3) },
-} as const satisfies FaultSpec;
-
-export const RESET_MID_EVENT = {
-  what: 'Resets the connection in the middle of that token’s JSON',
-  stage: 'end',
-  needs: ['stream'],
-  main: 'token',
-  params: { token: count(3) },
-} as const satisfies FaultSpec;
-
-export const ERROR_CHUNK = {
-  what: 'Sends an error after that many tokens, and then `[DONE]` as vLLM does, or not; the responses API has none',
-  stage: 'end',
-  needs: ['stream'],
-  main: 'after',
-  params: { after: count(3), done: oneOf(['yes', 'no'], 'yes') },
-} as const satisfies FaultSpec;
 
 const ERROR = event('{"error":{"message":"the engine died","type":"server_error","param":null,"code":500}}');
 

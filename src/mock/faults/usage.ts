@@ -1,30 +1,4 @@
-import { oneOf } from './param.ts';
-import type { FaultSpec } from './spec.ts';
 import { choicesOf, eachEvent, isObject, type Json, parsed } from './steps.ts';
-
-export const DUPLICATE_USAGE = {
-  what: 'Sends the event that tells the usage twice',
-  stage: 'within',
-  needs: ['stream', 'usage'],
-  main: undefined,
-  params: {},
-} as const satisfies FaultSpec;
-
-export const WRONG_USAGE = {
-  what: 'Tells twice the output tokens that were sent, or none, in a total that does not say so',
-  stage: 'within',
-  needs: ['tokens', 'usage'],
-  main: 'as',
-  params: { as: oneOf(['double', 'zero'], 'double') },
-} as const satisfies FaultSpec;
-
-export const MISSING_USAGE = {
-  what: 'Tells no usage, even when asked to',
-  stage: 'within',
-  needs: ['usage'],
-  main: undefined,
-  params: {},
-} as const satisfies FaultSpec;
 
 /** What is told instead of a count of output tokens. */
 type Count = (tokens: number) => number;

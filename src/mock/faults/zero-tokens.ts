@@ -1,14 +1,5 @@
-import type { FaultSpec } from './spec.ts';
 import { carriesText, choicesOf, eachEvent, type Item, isObject, type Json, parsed } from './steps.ts';
 import { withOutputTokens } from './usage.ts';
-
-export const ZERO_TOKENS = {
-  what: 'Answers with status 200, a finish reason and no token',
-  stage: 'within',
-  needs: ['tokens'],
-  main: undefined,
-  params: {},
-} as const satisfies FaultSpec;
 
 /**
  * Leaves out every event with text but for the finish reason that it may carry, and counts none. Of the responses API

@@ -1,93 +1,81 @@
 import { pickIndex, type Rng } from '../../../core/rng.ts';
-import { Unanswerable } from '../unanswerable.ts';
-import { arrayIn } from './array.ts';
-import { Budget } from './budget.ts';
-import { flatten } from './flat.ts';
-import { numberIn } from './number.ts';
-import { objectIn } from './object.ts';
-import { type Pattern, patternOf } from './pattern/pattern.ts';
-import type { Place, SchemaTools } from './place.ts';
-import { type Json, type JsonSchema, listOf, schemaAt } from './schema.ts';
-import { stringIn } from './string.ts';
-import { violationOf } from './violation.ts';
+import { FORMATS, word } from './formats.ts';
+import type { RequestLimits } from './limits.ts';
+import { multiple } from './number.ts';
+import type { Json, Shape, Shapes } from './schema.ts';
 
-/** For all the instances of one request. */
-export function schemaTools(): SchemaTools {
-  const budget = new Budget();
-  const known = new Map<string, Pattern>();
-  return {
-    budget,
-    pattern(source) {
-      const pattern = known.get(source) ?? patternOf(source, budget);
-      known.set(source, pattern);
-      return pattern;
-    },
-  };
-}
-
-const TRIES = 12;
+/** Beyond it only what must be there is, so that schemas that contain themselves come to an end. */
+const DEEP = 6;
+/** Likewise once this share of what a request may take is taken. */
+const PLENTY = 0.1;
+const MOST_ITEMS = 3;
 
 /**
- * A plausible value that satisfies the schema; the same for the same draws. What is made is checked, because some
- * keywords (`not`, `oneOf`, `if`) say only afterwards whether it will do.
+ * A plausible value that satisfies the schema; the same for the same draws.
  *
- * @throws Unanswerable naming the keyword that could not be satisfied, or what the schema asks too much of
+ * @throws Unanswerable when it would be larger than a request may ask for
  */
-export function instanceOf(whole: JsonSchema, rng: Rng, tools: SchemaTools = schemaTools()): Json {
-  const schema = schemaAt(whole, 'It');
-  let violated = '';
-  for (let i = 0; i < TRIES; i++) {
-    const instance = make(schema, { root: schema, depth: 0, rng, tools, variety: 1, takesFirst: i === 0, make });
-    const violation = violationOf(schema, instance, tools);
-    if (violation === undefined) return instance;
-    violated = violation;
+export function instanceOf({ root, targets, heights }: Shapes, rng: Rng, limits: RequestLimits): Json {
+  const isPossible = (shape: Shape): boolean => heights.has(shape);
+  const flattest = new Map<Shape, Shape>();
+
+  function flattestOf(choice: Extract<Shape, { kind: 'choice' }>): Shape {
+    const known = flattest.get(choice);
+    if (known !== undefined) return known;
+    const height = (shape: Shape): number => heights.get(shape) ?? Number.POSITIVE_INFINITY;
+    const found = choice.options.reduce((best, option) => (height(option) < height(best) ? option : best));
+    flattest.set(choice, found);
+    return found;
   }
-  throw new Unanswerable(`This server finds no instance that satisfies the JSON schema's ${violated}`);
-}
 
-function make(wanted: JsonSchema, from: Place): Json {
-  const { schema, place } = flatten(wanted, from);
-  const { budget } = place.tools;
-  budget.take('values');
-  const given = 'const' in schema ? [schema['const']] : listOf(schema['enum']);
-  if (given === undefined) return ofType(typeOf(schema, place), schema, place);
-  if (given.length === 0) throw new Unanswerable('enum has no values');
-  const value = given[pickIndex(place.rng, given.length)] as Json;
-  budget.take('characters', JSON.stringify(value).length);
-  return value;
-}
-
-function ofType(type: unknown, schema: JsonSchema, place: Place): Json {
-  switch (type) {
-    case 'object':
-      return objectIn(schema, place);
-    case 'array':
-      return arrayIn(schema, place);
-    case 'string':
-      return stringIn(schema, place);
-    case 'integer':
-    case 'number':
-      return numberIn(schema, type, place);
-    case 'boolean':
-      return place.rng.next() < 0.5;
-    case 'null':
-      return null;
-    default:
-      throw new Unanswerable(`A JSON schema's type is one of JSON's, got ${JSON.stringify(type)}`);
+  function make(shape: Shape, depth: number): Json {
+    limits.take('values');
+    const isBrief = depth >= DEEP || limits.taken('values') > PLENTY;
+    switch (shape.kind) {
+      case 'values': {
+        const value = shape.values[pickIndex(rng, shape.values.length)]!;
+        limits.take('characters', JSON.stringify(value).length);
+        return value;
+      }
+      case 'boolean':
+        return rng.next() < 0.5;
+      case 'string': {
+        const text = shape.format === undefined ? someWords(rng) : FORMATS[shape.format]!(rng);
+        limits.take('characters', text.length);
+        return text;
+      }
+      case 'number': {
+        const { first, last, step, fits } = shape;
+        const value = multiple(first + Math.floor(rng.next() * (last - first + 1)), step);
+        return fits(value) ? value : multiple(first, step);
+      }
+      case 'array': {
+        const natural = isBrief || !isPossible(shape.items) ? 0 : 1 + pickIndex(rng, MOST_ITEMS);
+        const length = Math.max(shape.least, Math.min(natural, shape.most));
+        const items: Json[] = [];
+        while (items.length < length) items.push(make(shape.items, depth + 1));
+        return items;
+      }
+      case 'object': {
+        const wanted = isBrief ? shape.required : shape.properties.filter((property) => isPossible(property.shape));
+        return Object.fromEntries(
+          wanted.map(({ name, shape: own }) => {
+            limits.take('characters', name.length);
+            return [name, make(own, depth + 1)];
+          }),
+        );
+      }
+      case 'choice': {
+        const option = shape.options[pickIndex(rng, shape.options.length)]!;
+        return make(isBrief || !isPossible(option) ? flattestOf(shape) : option, depth + 1);
+      }
+      case 'reference':
+        return make(targets.get(shape.to)!, depth + 1);
+      default:
+        return shape satisfies never;
+    }
   }
+  return make(root, 0);
 }
 
-/** What a schema is about that does not say its type. */
-const ABOUT = [
-  ['object', ['properties', 'required', 'additionalProperties', 'patternProperties', 'minProperties']],
-  ['array', ['items', 'prefixItems', 'minItems', 'contains', 'uniqueItems']],
-  ['number', ['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf']],
-] as const;
-
-function typeOf(schema: JsonSchema, { rng, takesFirst }: Place): unknown {
-  const types = listOf(schema['type']);
-  if (types === undefined)
-    return schema['type'] ?? ABOUT.find(([, names]) => names.some((name) => name in schema))?.[0] ?? 'string';
-  const first = types.find((one) => one !== 'null') ?? 'null';
-  return takesFirst ? first : types[pickIndex(rng, types.length)];
-}
+const someWords = (rng: Rng): string => Array.from({ length: 2 + pickIndex(rng, 4) }, () => word(rng)).join(' ');

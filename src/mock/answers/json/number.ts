@@ -1,66 +1,51 @@
-import { Unanswerable } from '../unanswerable.ts';
-import type { Place } from './place.ts';
-import { type JsonSchema, numberOf } from './schema.ts';
+import type { JsonSchema, Shape } from './schema.ts';
 
-/** As wide as a range is drawn from when the schema leaves a side open, or ten times the values wanted of it. */
+export const BOUNDS = ['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf'] as const;
+
+/** As many steps as a range has when the schema leaves a side open. */
 const SPAN = 100;
+/** Of a quotient from a whole number. */
+const TOLERANCE = 1e-9;
 
-/** A number within the schema's bounds, at most two decimals unless a narrow range wants more. */
-export function numberIn(schema: JsonSchema, type: 'integer' | 'number', { rng, variety }: Place): number {
+/** @returns what is wrong, in words, when no number lies within the bounds */
+export function numberIn(schema: JsonSchema, type: 'integer' | 'number'): Shape | string {
+  const wrong = BOUNDS.find((name) => Object.hasOwn(schema, name) && !isSafe(schema[name]));
+  if (wrong !== undefined) return `'${wrong}' is no number between ±${Number.MAX_SAFE_INTEGER}.`;
+  const { minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf } = schema as Bounds;
+  if (multipleOf !== undefined && multipleOf <= 0) return `'multipleOf' is not above 0: ${multipleOf}.`;
   const isWhole = type === 'integer';
-  const multiple = multipleIn(schema);
-  const step = multiple === undefined ? (isWhole ? 1 : stepFor(schema)) : isWhole ? wholeMultiple(multiple) : multiple;
-  const [least, isOpenBelow] = boundBelow(schema);
-  const [most, isOpenAbove] = boundAbove(schema);
-  const span = Math.max(SPAN, variety * 10) * Math.max(1, step);
-  const from = least ?? (most === undefined ? 0 : Math.min(0, most - span));
-  const to = most ?? from + span;
-  let first = Math.ceil(from / step - 1e-9);
-  let last = Math.floor(to / step + 1e-9);
-  if (isOpenBelow && first * step <= from) first++;
-  if (isOpenAbove && last * step >= to) last--;
-  if (first > last) throw new Unanswerable(`No ${type} lies within ${JSON.stringify(schema)}`);
-  const value = (first + Math.floor(rng.next() * (last - first + 1))) * step;
-  return Number.isInteger(value) ? value : Number(value.toPrecision(12)); // 0.3, not 0.30000000000000004.
+  if (isWhole && multipleOf !== undefined && !Number.isInteger(multipleOf))
+    return `'multipleOf' of an integer is not whole: ${multipleOf}.`;
+
+  const least = Math.max(minimum ?? Number.NEGATIVE_INFINITY, exclusiveMinimum ?? Number.NEGATIVE_INFINITY);
+  const most = Math.min(maximum ?? Number.POSITIVE_INFINITY, exclusiveMaximum ?? Number.POSITIVE_INFINITY);
+  const step = multipleOf ?? (isWhole ? 1 : Math.min(0.01, most > least ? (most - least) / 1000 : 1));
+  const span = SPAN * Math.max(1, step);
+  const from = Number.isFinite(least) ? least : Math.min(0, most - span);
+  const to = Number.isFinite(most) ? most : from + span;
+  const fits = (value: number): boolean =>
+    value >= least &&
+    value <= most &&
+    value !== exclusiveMinimum &&
+    value !== exclusiveMaximum &&
+    (!isWhole || Number.isInteger(value)) &&
+    (multipleOf === undefined || Math.abs(value / multipleOf - Math.round(value / multipleOf)) <= TOLERANCE);
+
+  let [first, last] = [Math.ceil(from / step - TOLERANCE), Math.floor(to / step + TOLERANCE)];
+  if (!fits(multiple(first, step))) first++;
+  if (!fits(multiple(last, step))) last--;
+  if (first <= last && fits(multiple(first, step))) return { kind: 'number', first, last, step, fits };
+  // Between bounds that are closer to each other than numbers are told.
+  const only = [from, to, (from + to) / 2].find(fits);
+  return only === undefined ? `no ${type} lies within its bounds.` : { kind: 'values', values: [only] };
 }
 
-/** @throws Unanswerable for what nothing is a multiple of */
-export function multipleIn(schema: JsonSchema): number | undefined {
-  const multiple = numberOf(schema['multipleOf']);
-  if (multiple !== undefined && multiple <= 0)
-    throw new Unanswerable(`A JSON schema's multipleOf is above 0, got ${multiple}`);
-  return multiple;
-}
+/** 0.3, not 0.30000000000000004. */
+export const multiple = (count: number, step: number): number => {
+  const value = count * step;
+  return Number.isInteger(value) ? value : Number(value.toPrecision(15));
+};
 
-const MOST_FACTOR = 1000;
+type Bounds = { readonly [name in (typeof BOUNDS)[number]]?: number };
 
-/** The least multiple that is a whole number: of 0.4 it is 2. */
-function wholeMultiple(multiple: number): number {
-  for (let factor = 1; factor <= MOST_FACTOR; factor++) {
-    const product = Number((multiple * factor).toPrecision(12));
-    if (Number.isInteger(product)) return product;
-  }
-  throw new Unanswerable(`No integer was found that is a multiple of ${multiple}`);
-}
-
-/** Hundredths, or a thousandth of a range that has few of them. */
-function stepFor(schema: JsonSchema): number {
-  const [least] = boundBelow(schema);
-  const [most] = boundAbove(schema);
-  return least !== undefined && most !== undefined && most > least ? Math.min(0.01, (most - least) / 1000) : 0.01;
-}
-
-type Bound = readonly [value: number | undefined, isOpen: boolean];
-
-export const boundBelow = (schema: JsonSchema): Bound => bound(schema, 'minimum', 'exclusiveMinimum', Math.max);
-export const boundAbove = (schema: JsonSchema): Bound => bound(schema, 'maximum', 'exclusiveMaximum', Math.min);
-
-/** The tighter of the two bounds of one side; draft 4 wrote an open one as a mark on the other. */
-function bound(schema: JsonSchema, closed: string, open: string, tighter: (a: number, b: number) => number): Bound {
-  const closedAt = numberOf(schema[closed]);
-  const openAt = numberOf(schema[open]);
-  if (openAt === undefined) return [closedAt, schema[open] === true];
-  if (closedAt === undefined) return [openAt, true];
-  const value = tighter(closedAt, openAt);
-  return [value, value === openAt];
-}
+const isSafe = (value: unknown): boolean => typeof value === 'number' && Math.abs(value) <= Number.MAX_SAFE_INTEGER;

@@ -1,68 +1,39 @@
-import { z } from 'zod';
-import { Unanswerable } from '../unanswerable.ts';
-
-/** Keywords of JSON Schema; those that nobody here knows are notes and bind nothing. */
+/** A JSON schema as a request has it. */
 export type JsonSchema = Readonly<Record<string, unknown>>;
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 
-const schemaObject = z.record(z.string(), z.unknown());
+/** What a part of a schema asks for, read and checked. */
+export type Shape =
+  /** One of these. */
+  | { readonly kind: 'values'; readonly values: readonly Json[] }
+  | { readonly kind: 'boolean' }
+  | { readonly kind: 'string'; readonly format: string | undefined }
+  | NumberShape
+  | { readonly kind: 'array'; readonly items: Shape; readonly least: number; readonly most: number }
+  | { readonly kind: 'object'; readonly properties: readonly Property[]; readonly required: readonly Property[] }
+  | { readonly kind: 'choice'; readonly options: readonly Shape[] }
+  | { readonly kind: 'reference'; readonly to: string };
 
-/** Keywords that bind instances and are not understood: better refused than overlooked. */
-const NOT_UNDERSTOOD = [
-  'unevaluatedProperties',
-  'unevaluatedItems',
-  'dependentSchemas',
-  'dependencies',
-  '$dynamicRef',
-  '$recursiveRef',
-] as const;
-
-/** A part of a schema: `true` and `{}` allow anything. */
-export function schemaAt(part: unknown, where: string): JsonSchema {
-  if (part === true || part === undefined) return {};
-  const parsed = schemaObject.safeParse(part);
-  if (!parsed.success) throw new Unanswerable(`${where} is not a JSON schema that anything could satisfy`);
-  const unknown = NOT_UNDERSTOOD.find((name) => Object.hasOwn(parsed.data, name) && parsed.data[name] !== true);
-  if (unknown !== undefined)
-    throw new Unanswerable(`This server does not understand ${unknown} in a JSON schema; leave it out`);
-  return parsed.data;
+/** Whole multiples of a step: from `first` times it to `last` times it. */
+export interface NumberShape {
+  readonly kind: 'number';
+  readonly first: number;
+  readonly last: number;
+  readonly step: number;
+  /** Whether a number is exactly one: far from 0 the product of two numbers may be beside it. The first always is. */
+  fits(value: number): boolean;
 }
 
-/** What `#/$defs/name` and its like point to. */
-export function resolveRef(ref: unknown, root: JsonSchema): JsonSchema {
-  if (typeof ref !== 'string' || !ref.startsWith('#'))
-    throw new Unanswerable(`$ref takes a place in the same schema, such as #/$defs/name; got ${JSON.stringify(ref)}`);
-  let part: unknown = root;
-  for (const step of ref.slice(1).split('/').filter(Boolean)) {
-    const key = unescaped(step, ref).replaceAll('~1', '/').replaceAll('~0', '~');
-    const isHeld = typeof part === 'object' && part !== null && Object.hasOwn(part, key);
-    part = isHeld ? (part as JsonSchema)[key] : null;
-  }
-  return schemaAt(part, ref);
+export interface Property {
+  readonly name: string;
+  readonly shape: Shape;
 }
 
-function unescaped(step: string, ref: string): string {
-  try {
-    return decodeURIComponent(step);
-  } catch {
-    throw new Unanswerable(`$ref ${JSON.stringify(ref)} is wrongly escaped at ${JSON.stringify(step)}`);
-  }
+/** A whole schema, read. */
+export interface Shapes {
+  readonly root: Shape;
+  /** What references lead to. */
+  readonly targets: ReadonlyMap<string, Shape>;
+  /** How many levels the flattest instance has; what has none of a finite height is absent. */
+  readonly heights: ReadonlyMap<Shape, number>;
 }
-
-/** The schemas of an array's first items and of all after them; drafts before 2020 wrote the first as `items`. */
-export function itemsOf(schema: JsonSchema): { readonly prefix: readonly unknown[]; readonly rest: unknown } {
-  const old = listOf(schema['items']);
-  return old === undefined
-    ? { prefix: listOf(schema['prefixItems']) ?? [], rest: schema['items'] }
-    : { prefix: old, rest: schema['additionalItems'] };
-}
-
-/** Numbers and lists where a schema has them; anything else counts as absent. */
-export const numberOf = (value: unknown): number | undefined => (typeof value === 'number' ? value : undefined);
-export const listOf = (value: unknown): readonly unknown[] | undefined => (Array.isArray(value) ? value : undefined);
-
-/** How often something may be, as three pairs of keywords say it. */
-export const spanOf = (least: unknown, most: unknown): { readonly least: number; readonly most: number } => ({
-  least: Math.max(0, numberOf(least) ?? 0),
-  most: numberOf(most) ?? Number.POSITIVE_INFINITY,
-});

@@ -3,8 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { messageOf, PlimsollError } from '../../../core/errors.ts';
 import { asked } from './frames.ts';
-import type { KnownQuestion } from './question.ts';
-import { type Rational, rational } from './rational.ts';
+import { isTellable, type KnownQuestion } from './question.ts';
 import { questionRows } from './rows.ts';
 import { sumAsked } from './sum.ts';
 
@@ -24,8 +23,8 @@ const row = z.object({ question: z.string(), answer: z.string() });
  *
  * @throws DATA_UNREADABLE
  */
-export async function loadQuestions(path: string): Promise<ReadonlyMap<string, Rational>> {
-  const known = new Map<string, Rational>();
+export async function loadQuestions(path: string): Promise<ReadonlyMap<string, number>> {
+  const known = new Map<string, number>();
   for (const [i, line] of (await textOf(path)).split('\n').entries()) {
     if (line.trim() === '') continue;
     const { question, answer } = readRow(line, `${path}:${i + 1}`);
@@ -38,12 +37,12 @@ function readRow(line: string, where: string): KnownQuestion {
   const wants = 'a row is {"question": …, "answer": "… #### 42"}';
   try {
     const { question, answer } = row.parse(JSON.parse(line));
-    const number = rational((answer.split('####')[1] ?? '').replaceAll(/[\s,$]/g, ''));
-    if (number !== undefined) return { question, answer: number };
+    const number = (answer.split('####')[1] ?? '').replaceAll(/[\s,$]/g, '');
+    if (/^-?\d*\.?\d+$/.test(number) && isTellable(Number(number))) return { question, answer: Number(number) };
   } catch (cause) {
     throw new PlimsollError('DATA_UNREADABLE', `${where} is no question of known answer; ${wants}.`, { cause });
   }
-  throw new PlimsollError('DATA_UNREADABLE', `${where}: no number comes after ####; ${wants}.`);
+  throw new PlimsollError('DATA_UNREADABLE', `${where}: no number up to a trillion comes after ####; ${wants}.`);
 }
 
 async function textOf(path: string): Promise<string> {
@@ -61,7 +60,7 @@ const MOST_CHARACTERS = 20_000;
 const MOST_LINES = 16;
 
 /** @param rows each question's answer; sums need none */
-export function knownAnswers(rows: ReadonlyMap<string, Rational>): KnownAnswers {
+export function knownAnswers(rows: ReadonlyMap<string, number>): KnownAnswers {
   const findRow = questionRows(rows);
   return {
     find(whole) {
@@ -77,7 +76,7 @@ function sumAfter(text: string, from: number): KnownQuestion | undefined {
   for (const line of text.slice(from).split('\n').slice(-MOST_LINES).reverse())
     for (const part of asked(line)) {
       const found = sumAsked(part);
-      if (found !== undefined) return { question: found.sum, answer: found.value };
+      if (found !== undefined) return found;
     }
   return undefined;
 }

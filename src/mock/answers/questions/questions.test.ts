@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { BUNDLED_QUESTIONS, knownAnswers, loadQuestions } from './known.ts';
-import { decimal } from './rational.ts';
+import { decimal } from './question.ts';
 import { numberReply } from './reply.ts';
 import { sumAsked } from './sum.ts';
 
 const told = (question: string): string | undefined => {
   const found = sumAsked(question);
-  return found && decimal(found.value);
+  return found && decimal(found.answer);
 };
 
 test.each<[string, string]>([
@@ -17,25 +17,20 @@ test.each<[string, string]>([
   ['3 + 4 = __', '7'],
   ['Calculate 3 × 4', '12'],
   ['What is 1,200 / 8?', '150'],
-  ['Compute (3 + 4) * 5.', '35'],
+  ['Compute: 35 − 8.', '27'],
   ['How much is 12 plus 7?', '19'],
-  ['What is 3 times 4 plus 5?', '17'],
-  ['What is 100 minus 3 times 4?', '88'],
+  ['Please work out the value of 3 times 4!', '12'],
+  ['What is 100 minus 3?', '97'],
   ['What is 7 / 2?', '3.5'],
   ['What’s 7 / 3?', '2.3333'],
-  ['What is 2 / 3 * 3?', '2'],
+  ['What is 2.5 multiplied by 4?', '10'],
   ['What is 0.1 + 0.2?', '0.3'],
   ['What is 10-20?', '-10'],
   ['10 - 4?', '6'],
   ['10-4=', '6'],
-  ['What is 123456789012345678901234567890 + 1?', '123456789012345678901234567891'],
-  ['Add 5 to 12.', '17'],
-  ['Subtract 3 from 9.', '6'],
-  ['What is the product of 6 and 7?', '42'],
-  ['Take 17, add 25, then multiply by 2.', '84'],
-  ['What is 17 + 25, then times 2?', '84'],
-  ['Multiply 4 by 5 and then subtract 6.', '14'],
-  ['Start with 80, divide by 4, and then add 2.', '22'],
+  ['17 x 3?', '51'],
+  ['17 x 3 = ?', '51'],
+  ['What is 999,999,999,999 + 1?', '1000000000000'],
   ['What is -3 + 10?', '7'],
 ])('%s', (question, answer) => {
   expect(told(question)).toBe(answer);
@@ -46,6 +41,8 @@ test.each([
   'Tell me about 1984.',
   '17',
   'What is 4 / 0?',
+  'What is 1 + 2 + 3?',
+  'What is 1,000,000,000,000 + 1?',
   '2024-05-06',
   'What is 2024-05-06?',
   'Call 555-1234 now',
@@ -119,39 +116,33 @@ test('every row is found, and the last question is the one that counts', () => {
 });
 
 test('a short question is one only where it stands alone', () => {
-  const { find } = knownAnswers(new Map([['How many?', { top: 3n, over: 1n }]]));
-  expect(find('"How many?"')?.answer).toEqual({ top: 3n, over: 1n });
+  const { find } = knownAnswers(new Map([['How many?', 3]]));
+  expect(find('"How many?"')?.answer).toEqual(3);
   expect(find('How many are there?')).toBeUndefined();
 });
 
-test('sums are worked out exactly, whatever their size', () => {
-  const number = fc.bigInt({ min: -(10n ** 30n), max: 10n ** 30n });
-  fc.assert(
-    fc.property(number, number, number, (a, b, c) => {
-      expect(told(`What is (${a} + ${b}) * ${c}?`)).toBe(String((a + b) * c));
-      expect(told(`What is ${a} - ${b} * ${c}?`)).toBe(String(a - b * c));
-      if (c !== 0n) expect(told(`What is ${a * c} / ${c}?`)).toBe(String(a));
-    }),
-  );
-});
-
-test('decimals are those of the fraction, rounded at the fifth', () => {
-  fc.assert(
-    fc.property(fc.integer({ min: -1e9, max: 1e9 }), fc.integer({ min: 1, max: 1e4 }), (top, over) => {
-      const [a, b] = [Number(told(`What is ${top} / ${over}?`)), top / over];
-      expect(Math.abs(a - b)).toBeLessThanOrEqual(0.500001e-4);
-    }),
-  );
-});
-
-test('a slip is never the right number, however large or small that is', () => {
+test('sums are worked out, and a slip is never the right number', () => {
   const info = { accuracy: 0, knowledge: 'k' } as Parameters<typeof numberReply>[1];
+  const number = fc.integer({ min: -1e6, max: 1e6 });
   fc.assert(
-    fc.property(fc.bigInt(), fc.bigInt({ min: 1n, max: 10n ** 9n }), (top, over) => {
-      const right = known.find(`What is ${top} / ${over}?`);
-      if (right === undefined) throw new Error('not found');
-      expect(numberReply(right, info).number).not.toBe(decimal(right.answer));
-      expect(numberReply(right, { ...info, accuracy: 1 }).number).toBe(decimal(right.answer));
+    fc.property(number, number, fc.nat(2), (left, right, decimals) => {
+      const [a, b] = [left / 10 ** decimals, right / 10 ** decimals];
+      for (const [sign, result] of [
+        ['+', a + b],
+        ['-', a - b],
+        ['*', a * b],
+        ['/', a / b],
+      ] as const) {
+        const found = known.find(`What is ${a} ${sign} ${b}?`);
+        if (sign === '/' && b === 0) {
+          expect(found).toBeUndefined();
+          continue;
+        }
+        if (found === undefined) throw new Error('not found');
+        expect(Math.abs(Number(decimal(found.answer)) - result)).toBeLessThanOrEqual(0.51e-4);
+        expect(numberReply(found, info).number).not.toBe(decimal(found.answer));
+        expect(numberReply(found, { ...info, accuracy: 1 }).number).toBe(decimal(found.answer));
+      }
     }),
   );
 });

@@ -1,8 +1,7 @@
-import { hash, pickIndex, type Rng, seeded } from '../../../core/rng.ts';
+import { hash, pickIndex, seeded } from '../../../core/rng.ts';
 import type { ModelInfo } from '../model-info.ts';
 import type { Script } from '../script.ts';
-import type { KnownQuestion } from './question.ts';
-import { decimal, plus, type Rational, whole } from './rational.ts';
+import { decimal, type KnownQuestion } from './question.ts';
 
 /** What a model answers to a question of known answer. */
 export interface NumberReply {
@@ -21,14 +20,12 @@ export interface NumberReply {
 export function numberReply({ question, answer }: KnownQuestion, { knowledge, accuracy }: ModelInfo): NumberReply {
   const rng = seeded(hash(knowledge)).fork(question);
   const isRight = rng.next() < accuracy;
-  const number = decimal(isRight ? answer : near(answer, rng));
+  const number = decimal(isRight ? answer : answer + SLIPS[pickIndex(rng, SLIPS.length)]!);
   return { isRight, number, text: ` The answer is ${number}.` };
 }
 
 /** How far off slips are: by one, a few, a carry. By whole numbers and never by nothing, so no rounding hides one. */
 const SLIPS = [1, -1, 2, -2, 5, 10, -10] as const;
-
-const near = (answer: Rational, rng: Rng): Rational => plus(answer, whole(SLIPS[pickIndex(rng, SLIPS.length)]!));
 
 /** The same answer, whose last token says whether it was right: what ends before its number has not answered. */
 export function graded(script: Script, { isRight, number }: NumberReply): Script {

@@ -1,5 +1,4 @@
 import type { KnownQuestion } from './question.ts';
-import type { Rational } from './rational.ts';
 
 interface Row {
   readonly words: readonly string[];
@@ -19,7 +18,7 @@ const LEAST_WORDS = 4;
  * Finds the last of these questions in a text. Only words and digits are compared, so that nothing around it or in it
  * hides a question: `**Question:** "Janet’s ducks …" Let's think step by step.`
  */
-export function questionRows(rows: ReadonlyMap<string, Rational>): (text: string) => FoundRow | undefined {
+export function questionRows(rows: ReadonlyMap<string, number>): (text: string) => FoundRow | undefined {
   const byFirst = new Map<string, Row[]>();
   for (const [question, answer] of rows) {
     const { words } = wordsOf(question);
