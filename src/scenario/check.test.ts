@@ -350,7 +350,7 @@ describe('one mistake, one line', () => {
     ],
     [
       'target: { url: http://h/v1, model: m, api: openai }',
-      'target.api: takes openai-chat, openai-completions, openai-responses or openai-embeddings, got "openai"',
+      'target.api: takes openai-chat, openai-completions, openai-responses, openai-embeddings or anthropic-messages, got "openai"',
     ],
     [
       'target: { url: http://h/v1, model: m, body: { messages: [] } }',
