@@ -70,10 +70,10 @@ test.each(DIALECT_NAMES)(
 );
 
 test.each(DIALECT_NAMES)(
-  '%s keeps for itself every field that it fills in, but for how an exact length is made',
+  '%s keeps for itself every field that it fills in, but for how a length is made exact',
   (api) => {
-    const { path: _, min_tokens: __, ignore_eos: ___, ...body } = bodyOf(api);
-    expect(Object.keys(DIALECTS[api].ownFields)).toEqual(expect.arrayContaining(Object.keys(body)));
+    const filled = Object.keys(bodyOf(api)).filter((name) => !['path', 'min_tokens', 'ignore_eos'].includes(name));
+    expect(Object.keys(DIALECTS[api].ownFields)).toEqual(expect.arrayContaining(filled));
   },
 );
 

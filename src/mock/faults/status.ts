@@ -14,7 +14,7 @@ const retryAfter: Param<number | 'date'> = {
 };
 
 export const STATUS = {
-  what: 'Answers with this status and an error in OpenAI’s shape',
+  what: 'Answers with this status and an error in the shape of the API that was asked',
   stage: 'instead',
   needs: [],
   main: 'status',
