@@ -1,6 +1,6 @@
 import type { Exchange } from '../client/transport/exchange.ts';
 import { type HttpTarget, httpTransport } from '../client/transport/http.ts';
-import type { Dialect } from '../client/wire/dialect.ts';
+import { type Dialect, requestFor } from '../client/wire/dialect.ts';
 import { isObject } from '../client/wire/fields.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Outcome } from '../core/record.ts';
@@ -36,7 +36,7 @@ export async function askOnce(
     },
   };
   const messages = [{ role: 'user', content: PROMPT }] as const;
-  const request = dialect.encode({ messages, maxTokens: MOST_TOKENS }, messages, model);
+  const request = requestFor(dialect, { messages, maxTokens: MOST_TOKENS }, messages, model);
   const transport = httpTransport(target, listening, TIMEOUTS, clock);
   try {
     return { exchange: await transport.send(request, interrupt), events };

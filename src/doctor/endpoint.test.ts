@@ -1,6 +1,7 @@
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
+import { anthropicMessages } from '../client/wire/anthropic-messages.ts';
 import { MonotonicClock } from '../core/monotonic-clock.ts';
 import { startMock } from '../mock/server.ts';
 import { clockFinding, type EndpointSetting, examineEndpoint } from './endpoint.ts';
@@ -55,6 +56,19 @@ test('an endpoint that is as it should be', async () => {
   expect(about('models')?.says).toBe('"steady-50", "dense-70b"; "steady-50" is asked');
   expect(about('usage')?.says).toMatch(/and 8 output tokens$/);
   expect(about('metrics')?.says).toContain('looks like vLLM, which can tell queue depth,');
+});
+
+test('an endpoint of Anthropic’s API, with the key where it looks for it', async () => {
+  const url = await mock('right');
+  const { headers, modelsPath } = anthropicMessages;
+  const target = { url, headers: { ...headers, 'x-api-key': 'right' }, secrets: [], modelsPath };
+  const { exitCode, about } = await examine(url, { target, api: 'anthropic-messages' });
+  expect(about('models')?.says).toBe('"steady-50", "dense-70b"; "steady-50" is asked');
+  expect(about('answer')?.state).toBe('ok');
+  expect(about('end')?.says).toBe('finish reason "length"');
+  expect(exitCode).toBe(0);
+  const refused = await examine(url, { target: { ...target, headers }, api: 'anthropic-messages' });
+  expect(refused.about('models')?.says).toContain("You didn't provide an API key.");
 });
 
 test('without a model the first that is listed is asked', async () => {

@@ -27,6 +27,18 @@ test('the user agent is that of the target, else that of the options, else ours;
   expect(agentOf({ connection: { userAgent: '' } })).toBeUndefined();
 });
 
+test('a key goes where the API looks for it, beside what else it asks for', () => {
+  const target: Target = { ...TARGET, ...KEY, api: 'anthropic-messages' };
+  const ENV = { KEY: 'sk-hush-hush' };
+  const { headers, secrets, modelsPath } = withCredentials(target, ENV);
+  expect(headers).toMatchObject({ 'x-api-key': 'sk-hush-hush', 'anthropic-version': '2023-06-01' });
+  expect(headers).not.toHaveProperty('authorization');
+  expect([secrets.includes('sk-hush-hush'), secrets.includes('2023-06-01')]).toEqual([true, false]);
+  expect(modelsPath).toBe('/models?limit=1000');
+  const later = withCredentials({ ...target, headers: { 'Anthropic-Version': '2026-01-01' } }, ENV);
+  expect(later.headers['anthropic-version']).toBe('2026-01-01');
+});
+
 test('a user agent is no secret, a header is', () => {
   const { secrets } = withCredentials(
     { ...TARGET, headers: { 'x-key': 'hush-hush' }, connection: { userAgent: 'plain-words/1' } },

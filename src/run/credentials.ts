@@ -1,5 +1,7 @@
 import type { HttpTarget } from '../client/transport/http.ts';
+import { DIALECTS } from '../client/wire/dialects.ts';
 import { PlimsollError } from '../core/errors.ts';
+import { given } from '../core/given.ts';
 import type { NamedTarget, Scenario, Target } from '../scenario/scenario.ts';
 import { placeOf, targetsOf } from '../scenario/targets.ts';
 import { withCertificate } from './client-certificate.ts';
@@ -23,25 +25,23 @@ export async function openTargets(scenario: Scenario, env: Env): Promise<readonl
   return Promise.all(each.map((target) => withCertificate({ ...target, secrets }, scenario.file)));
 }
 
-/** The target with its key in the one place where it is needed: the header of a request. */
+/** The target as its API wants it asked, with its key in the one place where it is needed: the header of a request. */
 export function withCredentials(target: Target | NamedTarget, env: Env): HttpTarget {
   // In lower case, so that nothing is sent twice under two spellings.
   const own = Object.entries(target.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value] as const);
-  const headers: Record<string, string> = Object.fromEntries(own);
-  const secrets = Object.values(headers).filter((value) => value.length >= LEAST_SECRET);
+  const { headers: usual, keyHeader, modelsPath } = DIALECTS[target.api];
+  const headers: Record<string, string> = { ...usual, ...Object.fromEntries(own) };
+  const secrets = own.map(([, value]) => value).filter((value) => value.length >= LEAST_SECRET);
   if (target.apiKey !== undefined) {
     const key = keyIn(target.apiKey, placeOf(target), env);
-    headers['authorization'] = `Bearer ${key}`;
+    const [name, value] = keyHeader(key);
+    headers[name] = value;
     secrets.push(key);
   }
   const agent = target.connection?.userAgent ?? USER_AGENT;
   if (agent !== '') headers['user-agent'] ??= agent;
-  return {
-    url: target.url,
-    headers,
-    secrets: secrets.flatMap(spellings),
-    ...(target.connection === undefined ? {} : { connection: target.connection }),
-  };
+  const { url, connection } = target;
+  return given({ url, headers, secrets: secrets.flatMap(spellings), connection, modelsPath });
 }
 
 /** What the pages that `serverMetrics` names ask for; undefined where it names no key. */

@@ -350,12 +350,17 @@ describe('one mistake, one line', () => {
     ],
     [
       'target: { url: http://h/v1, model: m, api: openai }',
-      'target.api: takes openai-chat, openai-completions, openai-responses or openai-embeddings, got "openai"',
+      'target.api: takes openai-chat, openai-completions, openai-responses, openai-embeddings or anthropic-messages, got "openai"',
     ],
     [
       'target: { url: http://h/v1, model: m, body: { messages: [] } }',
       'target.body.messages: must be left out: it comes from the prompt source',
     ],
+    [
+      'target: { url: http://h/v1, model: m, api: anthropic-messages, body: { system: x } }',
+      'target.body.system: must be left out: it comes from the prompt source',
+    ],
+    ['target: { url: http://h/v1/messages, model: m }', 'target.url: takes the base of an API; leave /messages out'],
     ['target: { url: http://h/v1, model: m, body: 3 }', 'target.body: takes further fields of every request'],
     ['target: http://h/v1', 'target: takes { url, model }'],
     // The rest

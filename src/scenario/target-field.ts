@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { DIALECT_NAMES } from '../client/wire/dialects.ts';
-import { isOwnField, OWN_FIELDS } from '../client/wire/own-fields.ts';
+import { DIALECT_NAMES, DIALECTS, type DialectName } from '../client/wire/dialects.ts';
 import { shown, takes, takesSecretly } from '../core/takes.ts';
 import { chosen, oneOf, strict, text } from '../load/prompts/fields.ts';
 
@@ -24,9 +23,9 @@ function urlProblem(value: string): string | undefined {
   if (url.username !== '' || url.password !== '')
     return 'must hold no user name or password; name the variable that holds the key with apiKey: { env }';
   if (url.search !== '' || url.hash !== '') return 'takes the base of an API, without ? and #';
-  if (/\/chat\/completions\/*$/.test(url.pathname))
-    return 'takes the base of an API; leave /chat/completions out, it is added';
-  return undefined;
+  const base = url.pathname.replace(/\/+$/, '');
+  const path = Object.values(DIALECTS).find((dialect) => base.endsWith(dialect.path))?.path;
+  return path === undefined ? undefined : `takes the base of an API; leave ${path} out, it is added`;
 }
 
 const KEY_ADVICE = "{ env: 'NAME' }, the variable that holds the key; a key must not be in a scenario file";
@@ -61,13 +60,7 @@ const headersField = z
 
 const BODY_WHAT = 'further fields of every request, like { temperature: 0 }';
 
-const bodyField = z
-  .record(z.string(), z.json({ error: takes('what JSON can hold') }), { error: takes(BODY_WHAT) })
-  .superRefine((body, context) => {
-    for (const name of Object.keys(body))
-      if (isOwnField(name))
-        context.addIssue({ code: 'custom', path: [name], message: `must be left out: it ${OWN_FIELDS[name]}` });
-  });
+const bodyField = z.record(z.string(), z.json({ error: takes('what JSON can hold') }), { error: takes(BODY_WHAT) });
 
 const TARGET = {
   url: urlField,
@@ -79,7 +72,18 @@ const TARGET = {
   maxTokensField: oneOf('max_tokens', 'max_completion_tokens').optional(),
 };
 
-export const targetField = strict('{ url, model }', TARGET);
+/** What a dialect asks for is not to be asked for otherwise. */
+function noOwnFields(
+  { api, body = {} }: { readonly api: DialectName; readonly body?: object | undefined },
+  context: z.RefinementCtx,
+) {
+  const { ownFields } = DIALECTS[api];
+  for (const name of Object.keys(body))
+    if (Object.hasOwn(ownFields, name))
+      context.addIssue({ code: 'custom', path: ['body', name], message: `must be left out: it ${ownFields[name]}` });
+}
+
+export const targetField = strict('{ url, model }', TARGET).superRefine(noOwnFields);
 
 /** Beyond it the sum of several would be no number. */
 const MOST_WEIGHT = 1_000_000;
@@ -89,4 +93,4 @@ const weight = takes('a number above 0, at most 1000000');
 export const namedTargetField = strict('{ url, model }', {
   ...TARGET,
   weight: z.number({ error: weight }).positive({ error: weight }).max(MOST_WEIGHT, { error: weight }).optional(),
-});
+}).superRefine(noOwnFields);

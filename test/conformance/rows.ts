@@ -522,4 +522,145 @@ const MORE: readonly Row[] = [
   },
 ];
 
-export const ROWS: readonly Row[] = [...FAMILIES, ...ENDINGS, ...MORE];
+const block = (index: number, content_block: object): readonly string[] =>
+  named({ type: 'content_block_start', index, content_block } as { type: string });
+const grown = (index: number, delta: object): readonly string[] =>
+  named({ type: 'content_block_delta', index, delta } as { type: string });
+const blockEnd = (index: number): readonly string[] => named({ type: 'content_block_stop', index } as { type: string });
+const began = (usage: object = { input_tokens: 9, output_tokens: 1 }): readonly string[] =>
+  named({ type: 'message_start', message: { id: 'msg_1', role: 'assistant', content: [], usage } } as { type: string });
+const stopped = (stop_reason: string, usage: object = { output_tokens: 3 }): readonly string[] =>
+  named({ type: 'message_delta', delta: { stop_reason, stop_sequence: null }, usage } as { type: string });
+const PING = named({ type: 'ping' });
+const STOP = named({ type: 'message_stop' });
+
+const messages = (name: string, lines: readonly (readonly string[])[], expected: Expected): Row => ({
+  api: 'anthropic-messages',
+  name: `messages: ${name}`,
+  lines: lines.flat(),
+  expected,
+});
+
+const TEXT = [block(0, { type: 'text', text: '' }), grown(0, { type: 'text_delta', text: 'Gr' })];
+
+const MESSAGES: readonly Row[] = [
+  messages(
+    'a text, with pings between',
+    [began(), block(0, { type: 'text', text: '' }), PING, ...TEXT.slice(1), PING].concat([
+      grown(0, { type: 'text_delta', text: 'üß' }),
+      blockEnd(0),
+      stopped('end_turn'),
+      STOP,
+    ]),
+    { outcome: ok('stop'), outputEvents: 2, text: 'Grüß', startsWithAnswer: true, usage: COUNTED },
+  ),
+  messages(
+    'a thought with its signature, one that nobody may read, a text, a tool',
+    [
+      began({ input_tokens: 2, cache_read_input_tokens: 4, cache_creation_input_tokens: 3, output_tokens: 1 }),
+      block(0, { type: 'thinking', thinking: '', signature: '' }),
+      grown(0, { type: 'thinking_delta', thinking: 'hm' }),
+      grown(0, { type: 'signature_delta', signature: 'EqQB' }),
+      blockEnd(0),
+      block(1, { type: 'redacted_thinking', data: 'EmwK' }),
+      blockEnd(1),
+      block(2, { type: 'text', text: '' }),
+      grown(2, { type: 'text_delta', text: 'a' }),
+      grown(2, { type: 'citations_delta', citation: { type: 'char_location', cited_text: 'b' } }),
+      blockEnd(2),
+      block(3, { type: 'tool_use', id: 'toolu_1', name: 'f', input: {} }),
+      grown(3, { type: 'input_json_delta', partial_json: '' }),
+      grown(3, { type: 'input_json_delta', partial_json: '{"city"' }),
+      grown(3, { type: 'input_json_delta', partial_json: ':"X"}' }),
+      blockEnd(3),
+      stopped('tool_use', { output_tokens: 12, output_tokens_details: { thinking_tokens: 5 } }),
+      STOP,
+    ],
+    {
+      outcome: ok('tool_calls'),
+      outputEvents: 6,
+      text: 'a',
+      reasoning: 'hm',
+      startsWithAnswer: false,
+      toolCalls: [{ id: 'toolu_1', name: 'f', arguments: '{"city":"X"}' }],
+      usage: { inputTokens: 9, outputTokens: 12, cachedTokens: 4, reasoningTokens: 5 },
+    },
+  ),
+  messages(
+    'usage that the last event tells whole',
+    [
+      began({ input_tokens: 0, output_tokens: 0 }),
+      ...TEXT,
+      blockEnd(0),
+      stopped('max_tokens', {
+        input_tokens: 5,
+        cache_read_input_tokens: 4,
+        cache_creation_input_tokens: 0,
+        output_tokens: 3,
+      }),
+      STOP,
+    ],
+    { outcome: ok('length'), outputEvents: 1, text: 'Gr', usage: { ...COUNTED, cachedTokens: 4 } },
+  ),
+  messages(
+    'input that is told as null at the end, or as 0',
+    [began(), ...TEXT, stopped('stop_sequence', { input_tokens: null, output_tokens: 3 }), STOP],
+    { outcome: ok('stop'), outputEvents: 1, text: 'Gr', usage: COUNTED },
+  ),
+  messages(
+    'a tool with all of its input at once',
+    [
+      began(),
+      block(0, { type: 'tool_use', id: 't', name: 'f', input: { a: 1 } }),
+      blockEnd(0),
+      stopped('tool_use'),
+      STOP,
+    ],
+    {
+      outcome: ok('tool_calls'),
+      outputEvents: 1,
+      toolCalls: [{ id: 't', name: 'f', arguments: '{"a":1}' }],
+      usage: COUNTED,
+    },
+  ),
+  ...(['pause_turn', 'refusal'] as const).map((reason) =>
+    messages(`a reason that chat has no word for, ${reason}`, [began(), ...TEXT, stopped(reason), STOP], {
+      outcome: ok(reason),
+      outputEvents: 1,
+      usage: COUNTED,
+    }),
+  ),
+  messages('a context that is full', [began(), ...TEXT, stopped('model_context_window_exceeded'), STOP], {
+    outcome: ok('length'),
+    usage: COUNTED,
+  }),
+  messages('no content, and an end like any other', [began(), stopped('end_turn'), STOP], {
+    outcome: ok('stop'),
+    outputEvents: 0,
+    usage: COUNTED,
+  }),
+  messages(
+    'overloaded in the middle',
+    [
+      began(),
+      ...TEXT,
+      named({ type: 'error', error: { type: 'overloaded_error', message: 'Overloaded' } } as { type: string }),
+    ],
+    { outcome: { ...broke('in-band-error'), message: 'Overloaded' }, outputEvents: 1, usage: { inputTokens: 9 } },
+  ),
+  messages('ended without a reason or a last event', [began(), ...TEXT, blockEnd(0)], {
+    outcome: {
+      ...broke('truncated'),
+      message: 'the stream ended after 1 output events without stop_reason or message_stop',
+    },
+    outputEvents: 1,
+    usage: { inputTokens: 9 },
+  }),
+  messages('a last event and nothing before it', [began(), STOP], {
+    outcome: broke('no-tokens'),
+    outputEvents: 0,
+    usage: { inputTokens: 9 },
+  }),
+];
+
+export const ROWS: readonly Row[] = [...FAMILIES, ...ENDINGS, ...MORE, ...MESSAGES];

@@ -43,9 +43,10 @@ export function outcomeOf(ending: Ending): Outcome {
   const said = ownWords(timeline, hide);
   if (said !== undefined) return said;
   const { outputEvents, isEnded } = timeline;
+  const { reason, mark } = dialect.end;
   return isEnded
-    ? broke('no-tokens', 'the stream ended with [DONE] but held no output and no finish_reason')
-    : broke('truncated', `the stream ended after ${outputEvents} output events without finish_reason or [DONE]`);
+    ? broke('no-tokens', `the stream ended with ${mark} but held no output and no ${reason}`)
+    : broke('truncated', `the stream ended after ${outputEvents} output events without ${reason} or ${mark}`);
 }
 
 /**

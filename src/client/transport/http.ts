@@ -14,6 +14,8 @@ export interface HttpTarget {
   /** Texts that must not get into any record, whoever repeats them. */
   readonly secrets: readonly string[];
   readonly connection?: Connection;
+  /** Where its API lists its models, below the URL; `/models` when absent. */
+  readonly modelsPath?: string;
 }
 
 /** Hides secrets in what a server says: some repeat the key that they refuse. */

@@ -47,7 +47,7 @@ export async function askForModels(
   keyVariable: string | undefined,
   interrupt: AbortSignal,
 ): Promise<ModelsAnswer> {
-  const url = `${target.url}/models`;
+  const url = `${target.url}${target.modelsPath ?? '/models'}`;
   const { statusCode, headers, text: said } = await get(url, target, interrupt);
   const text = hider(target.secrets)(said);
   if (statusCode === 401 || statusCode === 403) {
@@ -84,7 +84,7 @@ export function namesOf(models: readonly string[]): string {
 
 /** Over a connection like those of the run. */
 async function get(url: string, { headers, connection = {} }: HttpTarget, interrupt: AbortSignal) {
-  const { origin, pathname } = new URL(url);
+  const { origin, pathname, search } = new URL(url);
   const pool = openPool(origin, new MonotonicClock(), connection);
   try {
     const {
@@ -92,7 +92,7 @@ async function get(url: string, { headers, connection = {} }: HttpTarget, interr
       headers: got,
       body,
     } = await pool.request({
-      path: pathname,
+      path: `${pathname}${search}`,
       method: 'GET',
       headers,
       headersTimeout: PATIENCE_MS,

@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
 import { AnswerReader } from './answer-reader.ts';
+import { anthropicMessages } from './anthropic-messages.ts';
 import type { Delta, Dialect } from './dialect.ts';
 import { openaiChat } from './openai-chat.ts';
+import { openaiResponses } from './openai-responses.ts';
 
 /** What was said, texts and parsed events alike, and how many events the dialect had to parse. */
 function read(chunks: readonly Buffer[], dialect: Dialect = openaiChat) {
@@ -111,4 +113,150 @@ test('a stream that differs elsewhere in every event is not searched for ever', 
   const { said, parsed } = read(asOneChunkEach(data));
   expect(said).toHaveLength(50);
   expect(parsed).toBeLessThan(60);
+});
+
+describe('in streams that name their events', () => {
+  const named = (value: { readonly type: string }): string => `event: ${value.type}\n${event(JSON.stringify(value))}`;
+  const anthropic = (text: string): string =>
+    named({ type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text } } as { type: string });
+  const responses = (text: string, place: number, padding?: string): string =>
+    named({
+      type: 'response.output_text.delta',
+      sequence_number: place,
+      item_id: 'msg_1',
+      output_index: 0,
+      delta: text,
+      ...(padding === undefined ? {} : { obfuscation: padding }),
+    } as { type: string });
+  const words = Array.from({ length: 200 }, (_, i) => ` word${i}`);
+  const texts = ({ said }: ReturnType<typeof read>) => said.map(({ text }) => text);
+  const asChunks = (events: readonly string[]): readonly Buffer[] => events.map((each) => Buffer.from(each));
+
+  test.each<[string, Dialect, readonly string[]]>([
+    ['Anthropic’s', anthropicMessages, words.map(anthropic)],
+    ['of responses, which are numbered', openaiResponses, words.map((word, i) => responses(word, i + 4))],
+    [
+      'of responses, numbered and padded',
+      openaiResponses,
+      words.map((word, i) => responses(word, i + 95, 'xYz09'.slice(0, i % 6))),
+    ],
+  ])('%s pieces are read without being parsed', (_, dialect, events) => {
+    const one = read(asChunks(events), dialect);
+    expect(texts(one)).toEqual(words);
+    expect(one.parsed).toBe(3);
+    const together = read([Buffer.from(events.slice(0, 2).join('')), Buffer.from(events.slice(2).join(''))], dialect);
+    expect(texts(together)).toEqual(words);
+    expect(together.parsed).toBe(3);
+  });
+
+  test('a padded piece of chat is known, too', () => {
+    const padded = words.map((word, i) =>
+      JSON.stringify({ choices: [{ index: 0, delta: { content: word } }], obfuscation: 'pQ3'.slice(0, i % 4) }),
+    );
+    const { said, parsed } = read(asOneChunkEach(padded));
+    expect(said.map(({ text }) => text)).toEqual(words);
+    expect(parsed).toBe(3);
+  });
+
+  test('a ping between the pieces costs one reading and no more', () => {
+    const events = words
+      .map(anthropic)
+      .flatMap((each, i) => (i % 50 === 49 ? [each, named({ type: 'ping' })] : [each]));
+    const { said, parsed } = read(asChunks(events), anthropicMessages);
+    expect(said.map(({ text }) => text).join('')).toBe(words.join(''));
+    expect(parsed).toBe(3 + 4);
+  });
+
+  test('each block of an answer is learned anew', () => {
+    const events = words.map((word, i) => anthropic(word).replace('"index":0', `"index":${i < 100 ? 0 : 1}`));
+    const { said, parsed } = read(asChunks(events), anthropicMessages);
+    expect(said.map(({ text }) => text)).toEqual(words);
+    expect(parsed).toBe(3 + 2);
+  });
+
+  test.each<[string, (usual: string) => string]>([
+    ['of another name', (usual) => usual.replace('event: response.output_text.delta', 'event: x')],
+    ['of no name', (usual) => usual.replace('event: response.output_text.delta\n', '')],
+    ['of another item', (usual) => usual.replace('"output_index":0', '"output_index":1')],
+    ['of reasoning', (usual) => usual.replaceAll('output_text', 'reasoning_text')],
+    ['whose number is no number', (usual) => usual.replace(/"sequence_number":\d+/, '"sequence_number":007')],
+    ['whose number is missing', (usual) => usual.replace(/"sequence_number":\d+/, '"sequence_number":')],
+    ['whose number is a text', (usual) => usual.replace(/"sequence_number":\d+/, '"sequence_number":"7"')],
+    ['with a fraction for a number', (usual) => usual.replace(/"sequence_number":\d+/, '"sequence_number":7.5')],
+    ['that has another text in place of its padding', (usual) => usual.replace('obfuscation', 'delta')],
+    ['with a quote in its padding', (usual) => usual.replace('"pad"', '"p\\"ad"')],
+    ['that is cut short', (usual) => `${usual.slice(0, usual.indexOf('pad'))}\n\n`],
+  ])('a piece %s says what the dialect says that it says', (_, change) => {
+    const events = ['a', 'b', 'c', 'd', 'e'].map((text, i) => responses(text, i, 'pad'));
+    const changed = events.map((each, i) => (i === 3 ? change(each) : each));
+    expect(changed).not.toEqual(events);
+    expect(read(asChunks(changed), openaiResponses).said).toEqual(
+      changed.map((each) => aloneBy(openaiResponses, each)),
+    );
+  });
+
+  const text = fc.oneof(
+    fc.constantFrom(
+      ' the',
+      '"',
+      '\\',
+      '\n',
+      '',
+      'delta',
+      'text_delta',
+      'ž',
+      '你好',
+      '🚢',
+      '\u2028',
+      '"}}',
+      'pad',
+      '12',
+    ),
+    fc.string({ unit: 'grapheme', maxLength: 6 }),
+  );
+  const others = fc.constantFrom(
+    named({ type: 'ping' }),
+    named({ type: 'content_block_start', index: 1, content_block: { type: 'text', text: '' } } as { type: string }),
+    named({ type: 'content_block_delta', index: 0, delta: { type: 'thinking_delta', thinking: 'hm' } } as {
+      type: string;
+    }),
+    named({ type: 'error', error: { type: 'overloaded_error', message: 'Overloaded' } } as { type: string }),
+    ': a comment\n\n',
+    'event: content_block_delta\n\n',
+    event('[DONE]'),
+    event('{"half'),
+  );
+  test.each<[string, Dialect, (text: string, place: number) => string]>([
+    ['Anthropic’s', anthropicMessages, anthropic],
+    ['of responses', openaiResponses, (said, place) => responses(said, place)],
+    ['of responses, padded', openaiResponses, (said, place) => responses(said, place, 'pad'.slice(place % 3))],
+  ])('any answer %s, its bytes cut anywhere', (_, dialect, piece) => {
+    const one = fc.oneof({ weight: 4, arbitrary: text.map((said) => ({ said })) }, others);
+    fc.assert(
+      fc.property(fc.array(one, { minLength: 1, maxLength: 30 }), fc.array(fc.nat()), (all, cuts) => {
+        const events = all.map((each, i) => (typeof each === 'string' ? each : piece(each.said, i)));
+        const bytes = Buffer.from(events.join(''));
+        const at = [0, ...cuts.map((cut) => cut % bytes.length).toSorted((a, b) => a - b), bytes.length];
+        const expected = events.filter((each) => each.includes('data: ')).map((each) => aloneBy(dialect, each));
+        expect(
+          read(
+            at.slice(1).map((end, i) => bytes.subarray(at[i], end)),
+            dialect,
+          ).said,
+        ).toEqual(expected);
+        expect(read(asChunks(events), dialect).said).toEqual(expected);
+        expect(read([bytes], dialect).said).toEqual(expected);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  /** What the dialect itself makes of the event's data. */
+  function aloneBy(dialect: Dialect, whole: string): Delta {
+    try {
+      return dialect.read(whole.slice(whole.indexOf('data: ') + 6, -2));
+    } catch (error) {
+      return { error: String(error) };
+    }
+  }
 });

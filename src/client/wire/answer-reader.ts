@@ -19,15 +19,15 @@ export class AnswerReader {
 
   constructor(dialect: Dialect, listener: AnswerListener) {
     this.#listener = listener;
-    this.#template = new Template(dialect.read);
-    this.#events = new EventStream((data) => {
+    this.#template = new Template(dialect);
+    this.#events = new EventStream((data, name) => {
       let delta: Delta;
       try {
         delta = dialect.read(data);
       } catch (error) {
         return listener.onBadEvent(error, data);
       }
-      this.#template.learn(data, delta);
+      this.#template.learn(data, name, delta);
       listener.onDelta(delta, data);
     });
   }
@@ -35,11 +35,10 @@ export class AnswerReader {
   push(chunk: Buffer): void {
     let from = 0;
     if (this.#events.isBetweenEvents) {
-      while (from < chunk.length) {
-        const textEnd = this.#template.match(chunk, from);
-        if (textEnd === -1) break;
-        this.#listener.onText(chunk, from + this.#template.textOffset, textEnd);
-        from = textEnd + this.#template.afterText;
+      const template = this.#template;
+      while (from < chunk.length && template.match(chunk, from)) {
+        this.#listener.onText(chunk, template.textFrom, template.textEnd);
+        from = template.end;
       }
       if (from === chunk.length) return;
     }

@@ -1,6 +1,7 @@
 import type { Delta, ToolPiece } from './dialect.ts';
 import { errorMessage } from './error-message.ts';
-import { isObject, isSaid, type Json, parseObject, readUsage } from './fields.ts';
+import { isObject, isSaid, type Json, parseObject } from './fields.ts';
+import { readUsage } from './openai.ts';
 
 /** What one choice of an event says; `text` is the answer's. */
 export type ChoiceDelta = Pick<Delta, 'output' | 'text' | 'reasoning' | 'tools' | 'finishReason'>;

@@ -54,13 +54,30 @@ export interface WireRequest {
 export interface RequestExtras {
   /** Further fields of the body: `temperature`, `tools`, … They come after ours and win. */
   readonly body?: Readonly<Record<string, unknown>>;
-  /** Hosted reasoning models refuse `max_tokens` and want this name for it. */
+  /** Hosted reasoning models refuse chat's and completions' `max_tokens` and want this name for it. */
   readonly maxTokensField?: 'max_tokens' | 'max_completion_tokens';
 }
 
-/** One API's way of asking and answering. One file each; nothing else knows field names. */
+/** One API: all that is known of it. One file each; nothing else knows its paths, headers or field names. */
 export interface Dialect {
-  encode(turn: Turn, conversation: readonly Message[], model: string, extras?: RequestExtras): WireRequest;
+  /** Where it is asked, below the target's base URL. */
+  readonly path: string;
+  /** Where it lists its models, below the target's base URL. */
+  readonly modelsPath: string;
+  /** Those that it wants in every request, in lower case; a scenario's take their place. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** The header that a key is sent in, and what it then says. */
+  keyHeader(key: string): readonly [name: string, value: string];
+  /** Fields of a request that are ours to fill in, and why nobody else's word for them is taken. */
+  readonly ownFields: Readonly<Record<string, string>>;
+  /** Whether it answers conversations: then `client.chat` asks by it. */
+  readonly isChat: boolean;
+  /** What tells that an answer is whole, for saying that it is missing: why it ended, and the stream's own end mark. */
+  readonly end: { readonly reason: string; readonly mark: string };
+  /** Fields that differ from event to event and mean nothing to {@link read}: counters and padding. */
+  readonly fillers: readonly string[];
+  /** The body of a request. */
+  encode(turn: Turn, conversation: readonly Message[], model: string, extras?: RequestExtras): string;
   /**
    * Reads the data of one event; an event may hold pieces of several choices. Throws when it is none of this
    * dialect's. What it says must follow from the data alone.
@@ -69,3 +86,11 @@ export interface Dialect {
   /** Present where an answer comes whole, as JSON, and not as a stream. Throws when the body is none of this dialect's. */
   readWhole?(body: string): Delta;
 }
+
+/** What is sent to ask a turn. */
+export const requestFor = (
+  dialect: Dialect,
+  turn: Turn,
+  conversation: readonly Message[],
+  model: string,
+): WireRequest => ({ path: dialect.path, body: dialect.encode(turn, conversation, model) });

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { requestFor } from './dialect.ts';
 import { DIALECT_NAMES, DIALECTS, dialectFor } from './dialects.ts';
 
 const TURN = { messages: [], maxTokens: 20, exactLength: true };
@@ -7,7 +8,7 @@ const CONVERSATION = [
   { role: 'user', content: 'Where is the ship?' },
 ] as const;
 const bodyOf = (api: keyof typeof DIALECTS, extras: Parameters<typeof dialectFor>[1] = {}) => {
-  const { path, body } = dialectFor(api, extras).encode(TURN, CONVERSATION, 'm');
+  const { path, body } = requestFor(dialectFor(api, extras), TURN, CONVERSATION, 'm');
   return { path, ...(JSON.parse(body) as Record<string, unknown>) };
 };
 
@@ -35,6 +36,14 @@ test('each dialect asks in its own words', () => {
     },
     'openai-responses': { path: '/responses', model: 'm', input: CONVERSATION, stream: true, max_output_tokens: 20 },
     'openai-embeddings': { path: '/embeddings', model: 'm', input: 'Be brief.\n\nWhere is the ship?' },
+    'anthropic-messages': {
+      path: '/messages',
+      model: 'm',
+      max_tokens: 20,
+      system: 'Be brief.',
+      messages: [{ role: 'user', content: 'Where is the ship?' }],
+      stream: true,
+    },
   });
 });
 
@@ -59,3 +68,19 @@ test.each(DIALECT_NAMES)(
     expect(bodyOf(api, extras)).toEqual(bodyOf(api, extras));
   },
 );
+
+test.each(DIALECT_NAMES)(
+  '%s keeps for itself every field that it fills in, but for how a length is made exact',
+  (api) => {
+    const filled = Object.keys(bodyOf(api)).filter((name) => !['path', 'min_tokens', 'ignore_eos'].includes(name));
+    expect(Object.keys(DIALECTS[api].ownFields)).toEqual(expect.arrayContaining(filled));
+  },
+);
+
+test('of the dialects some answer conversations', () => {
+  expect(DIALECT_NAMES.filter((api) => DIALECTS[api].isChat)).toEqual([
+    'openai-chat',
+    'openai-responses',
+    'anthropic-messages',
+  ]);
+});

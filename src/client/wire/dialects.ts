@@ -1,3 +1,4 @@
+import { anthropicMessages } from './anthropic-messages.ts';
 import type { Dialect, RequestExtras } from './dialect.ts';
 import { openaiChat } from './openai-chat.ts';
 import { openaiCompletions } from './openai-completions.ts';
@@ -10,6 +11,7 @@ export const DIALECTS = {
   'openai-completions': openaiCompletions,
   'openai-responses': openaiResponses,
   'openai-embeddings': openaiEmbeddings,
+  'anthropic-messages': anthropicMessages,
 } as const satisfies Record<string, Dialect>;
 
 export type DialectName = keyof typeof DIALECTS;

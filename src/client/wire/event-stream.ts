@@ -5,6 +5,8 @@ const SPACE = 32;
 const BOM = [0xef, 0xbb, 0xbf] as const;
 /** `data: ` as it stands at the start of almost every event. */
 const DATA = 'data: ';
+/** Before it, in streams that name their events. */
+const EVENT = 'event: ';
 const NOTHING = Buffer.alloc(0);
 
 /** Told of each event: its data, lines joined by LF, and its name where it has one. */
@@ -17,8 +19,8 @@ export type OnEvent = (data: string, name: string | undefined) => void;
  *   data: {"a":1}⏎⏎data: {"a"      a chunk may hold several events, end anywhere, and split a character;
  *   :2}⏎⏎                          what has no end yet waits as bytes, so characters come out whole
  *
- * Almost every chunk of a token stream is whole events, each a `data:` line and its blank line: that is looked for
- * first, and read without walking through the bytes.
+ * Almost every chunk of a token stream is whole events, each a `data:` line, perhaps after one with its name, and its
+ * blank line: that is looked for first, and read without walking through the bytes.
  */
 export class EventStream {
   readonly #onEvent: OnEvent;
@@ -48,7 +50,7 @@ export class EventStream {
     this.#dispatch();
   }
 
-  /** The common case: whole events and nothing else, each in one line. False when the chunk is anything else. */
+  /** The common case: whole events and nothing else, each of one line of data. False when the chunk is anything else. */
   #pushWholeEvents(chunk: Buffer): boolean {
     const { length } = chunk;
     if (chunk[length - 1] !== LF || chunk[length - 2] !== LF || chunk.includes(CR)) return false;
@@ -56,9 +58,13 @@ export class EventStream {
     for (let from = 0; from < text.length; ) {
       const end = text.indexOf('\n\n', from);
       const next = end === -1 ? text.length : end + 2;
-      const dataFrom = from + DATA.length;
-      const isPlain = text.startsWith(DATA, from) && end > dataFrom && text.indexOf('\n', from) === end;
-      if (isPlain) this.#onEvent(text.slice(dataFrom, end), undefined);
+      const nameFrom = from + EVENT.length;
+      const nameEnd = text.startsWith(EVENT, from) ? text.indexOf('\n', nameFrom) : -1;
+      const lineFrom = nameEnd > nameFrom ? nameEnd + 1 : from;
+      const dataFrom = lineFrom + DATA.length;
+      const isPlain = text.startsWith(DATA, lineFrom) && end > dataFrom && text.indexOf('\n', lineFrom) === end;
+      if (isPlain)
+        this.#onEvent(text.slice(dataFrom, end), lineFrom === from ? undefined : text.slice(nameFrom, nameEnd));
       else this.#pushLines(Buffer.from(text.slice(from, next)));
       from = next;
     }

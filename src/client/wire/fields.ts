@@ -1,6 +1,4 @@
-import type { Usage } from './dialect.ts';
-
-/** What all of OpenAI's dialects are made of: small readers of JSON that may hold anything. */
+/** What dialects are made of: small readers of JSON that may hold anything. */
 
 export type Json = Readonly<Record<string, unknown>>;
 
@@ -29,18 +27,6 @@ export function parseObject(data: string): Json {
   return value;
 }
 
-const count = <K extends string>(name: K, value: unknown): { readonly [P in K]?: number } =>
+/** A count under its own name, where it is one. */
+export const count = <K extends string>(name: K, value: unknown): { readonly [P in K]?: number } =>
   typeof value === 'number' && Number.isFinite(value) && value >= 0 ? ({ [name]: value } as { [P in K]: number }) : {};
-
-/** Chat and completions count prompt and completion, responses input and output. */
-export function readUsage(usage: unknown): Usage | undefined {
-  if (!isObject(usage)) return undefined;
-  const output = objectOr(usage['completion_tokens_details'] ?? usage['output_tokens_details']);
-  const input = objectOr(usage['prompt_tokens_details'] ?? usage['input_tokens_details']);
-  return {
-    ...count('inputTokens', usage['prompt_tokens'] ?? usage['input_tokens']),
-    ...count('outputTokens', usage['completion_tokens'] ?? usage['output_tokens']),
-    ...count('reasoningTokens', output['reasoning_tokens']),
-    ...count('cachedTokens', input['cached_tokens']),
-  };
-}

@@ -100,12 +100,12 @@ test.each(['{"choices":[', 'null', '[]', '"text"', '<html>'])(
 );
 
 test('an exact length is asked for in the engines’ own words', () => {
-  const { path, body } = openaiChat.encode(
+  const body = openaiChat.encode(
     { messages: [], maxTokens: 9, exactLength: true },
     [{ role: 'user', content: 'a' }],
     'm',
   );
-  expect(path).toBe('/chat/completions');
+  expect(openaiChat.path).toBe('/chat/completions');
   expect(JSON.parse(body)).toEqual({
     model: 'm',
     messages: [{ role: 'user', content: 'a' }],

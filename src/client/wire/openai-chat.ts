@@ -1,7 +1,7 @@
 import { type ChoiceDelta, readChoices, toolPiece, toolPieces } from './choices.ts';
 import type { Dialect } from './dialect.ts';
 import { type Json, nonEmpty, objectOr } from './fields.ts';
-import { lengthFields } from './length-fields.ts';
+import { ASKED, lengthFields, OPENAI, STREAM_FIELDS } from './openai.ts';
 
 /**
  * OpenAI's chat completions, streamed, as spoken by vLLM, SGLang, TGI, llama.cpp and the hosted APIs.
@@ -9,16 +9,20 @@ import { lengthFields } from './length-fields.ts';
  * noted where they are allowed for.
  */
 export const openaiChat: Dialect = {
+  ...OPENAI,
+  path: '/chat/completions',
+  ownFields: { ...STREAM_FIELDS, messages: ASKED },
+  isChat: true,
+
   encode(turn, conversation, model, extras = {}) {
-    const body = {
+    return JSON.stringify({
       model,
       messages: conversation,
       stream: true,
       stream_options: { include_usage: true },
       ...lengthFields(turn, extras),
       ...extras.body,
-    };
-    return { path: '/chat/completions', body: JSON.stringify(body) };
+    });
   },
 
   read: (data) => readChoices(data, readChoice),

@@ -2,23 +2,26 @@ import type { Message } from '../../core/session.ts';
 import { readChoices } from './choices.ts';
 import type { Dialect } from './dialect.ts';
 import { nonEmpty } from './fields.ts';
-import { lengthFields } from './length-fields.ts';
+import { ASKED, lengthFields, OPENAI, STREAM_FIELDS } from './openai.ts';
 
 /**
  * OpenAI's completions, streamed: a text goes on from where the prompt ends, without a chat template.
  * Source: the OpenAI API reference, "Completions" (legacy); vLLM, SGLang and llama.cpp still speak it.
  */
 export const openaiCompletions: Dialect = {
+  ...OPENAI,
+  path: '/completions',
+  ownFields: { ...STREAM_FIELDS, prompt: ASKED },
+
   encode(turn, conversation, model, extras = {}) {
-    const body = {
+    return JSON.stringify({
       model,
       prompt: promptOf(conversation),
       stream: true,
       stream_options: { include_usage: true },
       ...lengthFields(turn, extras),
       ...extras.body,
-    };
-    return { path: '/completions', body: JSON.stringify(body) };
+    });
   },
 
   read: (data) =>

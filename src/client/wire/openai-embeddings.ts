@@ -1,6 +1,7 @@
 import type { Dialect } from './dialect.ts';
 import { errorMessage } from './error-message.ts';
-import { isSaid, parseObject, readUsage } from './fields.ts';
+import { isSaid, parseObject } from './fields.ts';
+import { ASKED, MODEL, OPENAI, readUsage } from './openai.ts';
 import { promptOf } from './openai-completions.ts';
 
 /**
@@ -8,10 +9,12 @@ import { promptOf } from './openai-completions.ts';
  * Source: the OpenAI API reference, "Embeddings".
  */
 export const openaiEmbeddings: Dialect = {
-  encode: (_, conversation, model, extras = {}) => ({
-    path: '/embeddings',
-    body: JSON.stringify({ model, input: promptOf(conversation), ...extras.body }),
-  }),
+  ...OPENAI,
+  path: '/embeddings',
+  ownFields: { model: MODEL, input: ASKED },
+
+  encode: (_, conversation, model, extras = {}) =>
+    JSON.stringify({ model, input: promptOf(conversation), ...extras.body }),
 
   read() {
     throw new Error('embeddings are not streamed');

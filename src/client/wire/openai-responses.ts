@@ -1,6 +1,7 @@
 import type { Delta, Dialect } from './dialect.ts';
 import { errorMessage } from './error-message.ts';
-import { isObject, isSaid, type Json, nonEmpty, objectOr, parseObject, readUsage } from './fields.ts';
+import { isObject, isSaid, type Json, nonEmpty, objectOr, parseObject } from './fields.ts';
+import { ASKED, MODEL, OPENAI, readUsage, STREAMED } from './openai.ts';
 
 /**
  * OpenAI's responses, streamed: every event names its type in its data too, so the event's own name is not needed,
@@ -8,15 +9,21 @@ import { isObject, isSaid, type Json, nonEmpty, objectOr, parseObject, readUsage
  * Source: the OpenAI API reference, "Responses: streaming events".
  */
 export const openaiResponses: Dialect = {
+  ...OPENAI,
+  path: '/responses',
+  ownFields: { model: MODEL, stream: STREAMED, input: ASKED, max_output_tokens: ASKED },
+  isChat: true,
+  end: { reason: 'response.completed', mark: '[DONE]' },
+  fillers: ['sequence_number', 'obfuscation'],
+
   encode({ maxTokens }, conversation, model, extras = {}) {
-    const body = {
+    return JSON.stringify({
       model,
       input: conversation,
       stream: true,
       ...(maxTokens === undefined ? {} : { max_output_tokens: maxTokens }),
       ...extras.body,
-    };
-    return { path: '/responses', body: JSON.stringify(body) };
+    });
   },
 
   read(data) {

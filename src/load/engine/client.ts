@@ -1,8 +1,8 @@
 import type { Exchange } from '../../client/transport/exchange.ts';
-import type { RequestExtras } from '../../client/wire/dialect.ts';
-import { type DialectName, dialectFor } from '../../client/wire/dialects.ts';
-import { isOwnField } from '../../client/wire/own-fields.ts';
+import { type RequestExtras, requestFor } from '../../client/wire/dialect.ts';
+import { DIALECTS, type DialectName, dialectFor } from '../../client/wire/dialects.ts';
 import type { Expect } from '../../core/expect.ts';
+import { given } from '../../core/given.ts';
 import type { Message } from '../../core/session.ts';
 import type { Answer, Client } from '../sessions/context.ts';
 import type { FirstRequest } from './choice.ts';
@@ -44,28 +44,22 @@ export function clientOf(course: SessionCourse, choose: (request: FirstRequest) 
   ): Promise<Answer> => {
     if (course.isOver) return { ok: false, text: '', toolCalls: [], error: 'the session is over', e2eMs: 0 };
     const { maxTokens, tools, body, expect } = asked;
-    const own = Object.keys(body ?? {}).find(isOwnField);
-    if (own !== undefined)
-      throw new TypeError(`body.${own} must be left out: it comes from the target or from what is asked`);
-    const turn = {
-      messages,
-      ...(maxTokens === undefined ? {} : { maxTokens }),
-      ...(expect === undefined ? {} : { expect: checkedExpect(expect) }),
-    };
+    const turn = given({ messages, maxTokens, expect: expect === undefined ? undefined : checkedExpect(expect) });
     const context = choose(turn);
     const { target } = context;
-    const more = { ...target.body, ...(tools === undefined ? {} : { tools }), ...body };
-    const dialect = dialectFor(apiOf(target), { ...target, body: more });
-    const wire = dialect.encode(turn, messages, target.model);
+    const dialect = dialectFor(apiOf(target), { ...target, body: { ...target.body, ...given({ tools }), ...body } });
+    const own = Object.keys(body ?? {}).find((name) => Object.hasOwn(dialect.ownFields, name));
+    if (own !== undefined)
+      throw new TypeError(`body.${own} must be left out: it comes from the target or from what is asked`);
+    const wire = requestFor(dialect, turn, messages, target.model);
     const { index, session, cut } = course;
     const position = { index, turn: course.requests + 1, session, isTurn: true };
     const exchange = perform(turn, wire, course.nextPlannedMs(), position, cut, context, dialect);
     course.begin(exchange);
     return answerOf(await exchange);
   };
-  // Responses are chat by another name; whatever else the target speaks, a chat is asked as chat.
-  const chat = ({ api }: ClientTarget): DialectName =>
-    api === 'openai-responses' ? 'openai-responses' : 'openai-chat';
+  // By the target's own API where that answers conversations, whatever it calls them.
+  const chat = ({ api }: ClientTarget): DialectName => (DIALECTS[api].isChat ? api : 'openai-chat');
   return {
     chat: (request) => ask(chat, request, request.messages as readonly Message[]),
     complete: (request) => ask(() => 'openai-completions', request, [user(request.prompt)]),
@@ -86,18 +80,19 @@ function answerOf({
   isRight,
 }: Performed): Answer {
   const from = sentMs ?? startedMs;
-  return {
+  return given({
     ok: outcome.kind === 'ok',
     text,
-    ...(reasoning === undefined ? {} : { reasoning }),
+    reasoning,
     toolCalls,
-    ...(outcome.kind === 'ok' ? { finishReason: outcome.finishReason } : { error: wentWrong(outcome) }),
-    ...(outcome.kind === 'http' ? { status: outcome.status } : {}),
-    ...(isRight === undefined ? {} : { isRight }),
-    ...(usage === undefined ? {} : { usage }),
-    ...(firstTokenMs === undefined ? {} : { ttftMs: firstTokenMs - from }),
+    finishReason: outcome.kind === 'ok' ? outcome.finishReason : undefined,
+    error: outcome.kind === 'ok' ? undefined : wentWrong(outcome),
+    status: outcome.kind === 'http' ? outcome.status : undefined,
+    isRight,
+    usage,
+    ttftMs: firstTokenMs === undefined ? undefined : firstTokenMs - from,
     e2eMs: endedMs - startedMs,
-  };
+  });
 }
 
 function wentWrong(outcome: Exclude<Exchange['outcome'], { kind: 'ok' }>): string {

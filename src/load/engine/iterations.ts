@@ -1,4 +1,4 @@
-import type { Dialect, WireRequest } from '../../client/wire/dialect.ts';
+import { type Dialect, requestFor, type WireRequest } from '../../client/wire/dialect.ts';
 import type { RunMs } from '../../core/clock.ts';
 import type { CensoredReason, SessionRecord } from '../../core/record.ts';
 import type { Rng } from '../../core/rng.ts';
@@ -129,4 +129,4 @@ async function performTurns(
 }
 
 const encode = (turn: Turn, conversation: readonly Message[], { dialect, model }: IterationContext): WireRequest =>
-  dialect.encode(turn, conversation, model);
+  requestFor(dialect, turn, conversation, model);

@@ -7,7 +7,7 @@ import { VirtualClock } from '../../core/virtual-clock.ts';
 import { abort, check, fail } from '../sessions/check.ts';
 import type { SessionFunction } from '../sessions/context.ts';
 import { blameSession } from '../sessions/current.ts';
-import { byRoute, byWeight, type Choice } from './choice.ts';
+import { byRoute, byWeight, type Choice, onlyOne } from './choice.ts';
 import { InFlight } from './in-flight.ts';
 import { type ProgrammedContext, programmedIterations } from './programmed.ts';
 import { Users } from './users.ts';
@@ -188,6 +188,74 @@ test('the code is given its answer, its data, its environment and its number', a
   ]);
   expect(asked.map(({ path }) => path)).toEqual(['/chat/completions', '/completions', '/embeddings']);
   expect(asked[0]?.body).toMatchObject({ model: 'm', max_tokens: 5, tools: [{ type: 'function' }] });
+});
+
+test.each([
+  ['openai-chat', '/chat/completions'],
+  ['openai-completions', '/chat/completions'],
+  ['openai-responses', '/responses'],
+  ['openai-embeddings', '/chat/completions'],
+  ['anthropic-messages', '/messages'],
+] as const)('of a target that speaks %s a chat is asked at %s', async (api, path) => {
+  const { clock, asked, perform } = setup(
+    ({ client }) => client.chat({ messages: [user('one')] }),
+    false,
+    (context) => onlyOne({ ...context, target: { model: 'm', api } }),
+  );
+  await clock.run(perform());
+  expect(asked.map((one) => one.path)).toEqual([path]);
+});
+
+test('a session with tools is written once for chat and for Anthropic’s messages', async () => {
+  const call = { id: 'c1', type: 'function', function: { name: 'f', arguments: '{"a":1}' } };
+  const { clock, asked, perform } = setup(
+    ({ client }) =>
+      client.chat({
+        messages: [
+          { role: 'system', content: 'Be brief.' },
+          user('one'),
+          { role: 'assistant', content: null, tool_calls: [call] },
+          { role: 'tool', content: 'two', tool_call_id: 'c1' },
+        ],
+        tools: [
+          { type: 'function', function: { name: 'f', description: 'does it', parameters: { type: 'object' } } },
+          { name: 'g', input_schema: { type: 'object' } },
+        ],
+      }),
+    false,
+    (context) => onlyOne({ ...context, target: { model: 'm', api: 'anthropic-messages', body: { temperature: 0 } } }),
+  );
+  await clock.run(perform());
+  expect(asked[0]?.body).toEqual({
+    model: 'm',
+    max_tokens: 4096,
+    system: 'Be brief.',
+    messages: [
+      { role: 'user', content: 'one' },
+      { role: 'assistant', content: [{ type: 'tool_use', id: 'c1', name: 'f', input: { a: 1 } }] },
+      { role: 'user', content: [{ type: 'tool_result', tool_use_id: 'c1', content: 'two' }] },
+    ],
+    stream: true,
+    tools: [
+      { name: 'f', description: 'does it', input_schema: { type: 'object' } },
+      { name: 'g', input_schema: { type: 'object' } },
+    ],
+    temperature: 0,
+  });
+});
+
+test('fields that are the dialect’s own are refused, and another’s are not', async () => {
+  const { clock, asked, sessions, perform } = setup(
+    async ({ client }) => {
+      await client.chat({ messages: [user('one')], body: { prompt: 'let through' } });
+      await client.chat({ messages: [user('one')], body: { system: 'no' } });
+    },
+    false,
+    (context) => onlyOne({ ...context, target: { model: 'm', api: 'anthropic-messages' } }),
+  );
+  await clock.run(perform());
+  expect(asked).toHaveLength(1);
+  expect(sessions[0]?.outcome).toMatchObject({ message: expect.stringContaining('body.system must be left out') });
 });
 
 test('a failed request is an answer, and the session goes on', async () => {

@@ -5,7 +5,7 @@ import type { FaultPlan } from '../faults/kinds.ts';
 import type { Need } from '../faults/needs.ts';
 import { sendRefusal } from '../limits/rate-limit.ts';
 import type { Api } from './api.ts';
-import { bearerOf } from './bearer.ts';
+import { keyOf } from './key.ts';
 
 export interface Candidate {
   readonly request: IncomingMessage;
@@ -41,7 +41,7 @@ export async function admit(api: Api, candidate: Candidate): Promise<Admission |
   const plan = faultsAsked(request, has) ?? api.faultsFor({ number, model, has });
   const signal = plan.length === 0 ? STAYS : signalOf(response);
   if (plan.length > 0 && (await before(plan, response, { ...api, signal, onBreak })) === 'answered') return undefined;
-  const verdict = api.allowance(bearerOf(request) ?? '', tokens);
+  const verdict = api.allowance(keyOf(request) ?? '', tokens);
   if (verdict?.kind === 'refused') {
     sendRefusal(response, verdict);
     return undefined;

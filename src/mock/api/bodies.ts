@@ -133,6 +133,36 @@ export const responsesBody = z.object({
   background: z.literal(false, { error: 'this server answers while the client waits' }).nullish(),
 });
 
+const block = z.discriminatedUnion(
+  'type',
+  [
+    z.object({ type: z.literal('text'), text: z.string() }),
+    z.object({ type: z.literal('thinking') }),
+    z.object({ type: z.literal('redacted_thinking') }),
+    z.object({ type: z.literal('tool_use'), name: toolName, input: z.record(z.string(), z.unknown()) }),
+    z.object({ type: z.literal('tool_result'), content }),
+  ],
+  { error: takes('text, thinking, tool_use or tool_result, as this is not a multimodal model') },
+);
+const namedChoice = z.object({ type: z.literal('tool'), name: z.string() });
+const openChoice = z.object({ type: z.enum(['auto', 'any', 'none']) });
+
+export const messagesBody = z.object({
+  ...common,
+  max_tokens: tokens,
+  messages: z
+    .array(
+      z.object({ role: z.enum(['user', 'assistant']), content: z.union([z.string(), z.array(block)], TEXT_OR_PARTS) }),
+    )
+    .min(1),
+  system: content,
+  stop_sequences: z.array(z.string()).nullish(),
+  tools: z.array(z.object({ name: toolName, input_schema: schema })).nullish(),
+  tool_choice: z.discriminatedUnion('type', [namedChoice, openChoice]).nullish(),
+  thinking: z.object({ type: z.string() }).nullish(),
+  output_config: z.object({ effort: z.string().nullish() }).nullish(),
+});
+
 export const embeddingsBody = z.object({
   model: z.string(),
   input: texts,
@@ -156,6 +186,7 @@ export const detokenizeBody = z.object({ model: z.string().nullish(), tokens: z.
 export type ChatBody = z.infer<typeof chatBody>;
 export type CompletionBody = z.infer<typeof completionBody>;
 export type ResponsesBody = z.infer<typeof responsesBody>;
+export type MessagesBody = z.infer<typeof messagesBody>;
 /** One text or several, each as text or as ids: a list of numbers is one of them. */
 export type Texts = z.infer<typeof texts>;
 export type Content = z.infer<typeof content>;

@@ -1,7 +1,8 @@
 import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import { Unanswerable } from '../answers/unanswerable.ts';
+import { anthropicError, isAnthropic, OVERLOADED } from './anthropic.ts';
 
-/** An answer that refuses, in the shape of OpenAI's errors. */
+/** An answer that refuses, in the words of OpenAI's errors. */
 export class HttpError extends Error {
   readonly status: number;
   readonly type: string;
@@ -36,6 +37,13 @@ export class FieldError extends HttpError {
   }
 }
 
+/** More wait already than may. */
+export class Overloaded extends HttpError {
+  constructor(what: string) {
+    super(503, what, 'ServiceUnavailableError');
+  }
+}
+
 export function sendJson(
   response: ServerResponse,
   status: number,
@@ -60,13 +68,18 @@ export function sendText(
   response.end(text);
 }
 
+/** In the shape of the API that was asked. */
 export function sendError(response: ServerResponse, error: unknown): void {
   if (response.headersSent) {
     response.destroy();
     return;
   }
-  const { message, type, status, headers, code, param } = known(error);
-  sendJson(response, status, { error: { message, type, param, code } }, headers);
+  const refusal = known(error);
+  const { message, type, status, headers, code, param } = refusal;
+  if (isAnthropic(response.req)) {
+    const own = refusal instanceof Overloaded ? OVERLOADED : status;
+    sendJson(response, own, anthropicError(own, message), headers);
+  } else sendJson(response, status, { error: { message, type, param, code } }, headers);
 }
 
 function known(error: unknown): HttpError {

@@ -1,7 +1,7 @@
 import type { Refusal } from '../served-model.ts';
 import type { Serving } from './api.ts';
 import type { Prompt } from './conversation.ts';
-import { HttpError } from './http-error.ts';
+import { HttpError, Overloaded } from './http-error.ts';
 import type { Wanted } from './wanted.ts';
 
 /** Why prompt and answer cannot fit whatever the answer will be; undefined when they may. */
@@ -16,7 +16,7 @@ export function refused(refusal: Refusal, { ids }: Prompt, { maxTokens }: Wanted
     case 'too-long':
       return tooLong(refusal.contextTokens, ids.length, maxTokens);
     case 'queue-full':
-      return new HttpError(503, `The server is overloaded: ${refusal.reason} is reached.`, 'ServiceUnavailableError');
+      return new Overloaded(`The server is overloaded: ${refusal.reason} is reached.`);
     default:
       return refusal satisfies never;
   }

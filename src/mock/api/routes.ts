@@ -2,14 +2,16 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import * as admin from '../admin/handlers.ts';
 import { CONTENT_TYPE } from '../metrics/exposition.ts';
 import * as oracle from '../oracle/handlers.ts';
+import { MESSAGES_PATH } from './anthropic.ts';
 import type { Api } from './api.ts';
-import { bearerOf } from './bearer.ts';
 import { chat } from './chat.ts';
 import { completion } from './completion.ts';
 import { admitPages } from './cors.ts';
 import { embeddings } from './embeddings.ts';
 import { HttpError, sendJson } from './http-error.ts';
+import { keyOf } from './key.ts';
 import { checkNoPage } from './loopback.ts';
+import { messages } from './messages.ts';
 import { listModels, showModel } from './models.ts';
 import { responses } from './responses.ts';
 import { detokenize, tokenize } from './tokenize.ts';
@@ -43,6 +45,7 @@ const ROUTES: Readonly<Record<string, Route>> = {
   '/v1/chat/completions': post(chat),
   '/v1/completions': post(completion),
   '/v1/responses': post(responses),
+  [MESSAGES_PATH]: post(messages),
   '/v1/embeddings': post(embeddings),
   '/tokenize': post(tokenize),
   '/detokenize': post(detokenize),
@@ -84,10 +87,10 @@ function requestIdOf({ headers }: IncomingMessage): string | undefined {
 }
 
 function checkKey({ apiKeys }: Api, request: IncomingMessage): void {
-  const key = bearerOf(request);
+  const key = keyOf(request);
   if (apiKeys.size === 0 || (key !== undefined && apiKeys.has(key))) return;
-  const what =
-    (request.headers.authorization ?? '') === '' ? "You didn't provide an API key." : 'Incorrect API key provided.';
+  const { authorization = '', 'x-api-key': own = '' } = request.headers;
+  const what = authorization === '' && own === '' ? "You didn't provide an API key." : 'Incorrect API key provided.';
   throw new HttpError(401, what, 'authentication_error', { 'www-authenticate': 'Bearer' }, 'invalid_api_key');
 }
 

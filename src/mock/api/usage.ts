@@ -60,3 +60,12 @@ export const responsesUsage = ({ promptTokens, outputTokens, reasoningTokens = 0
   output_tokens_details: { reasoning_tokens: reasoningTokens },
   total_tokens: promptTokens + outputTokens,
 });
+
+/** In the words of Anthropic's messages, which count apart what was found in the cache. Nothing is written on request. */
+export const messagesUsage = ({ promptTokens, outputTokens, reasoningTokens, cachedTokens }: Usage) => ({
+  input_tokens: promptTokens - cachedTokens,
+  cache_creation_input_tokens: 0,
+  cache_read_input_tokens: cachedTokens,
+  output_tokens: outputTokens,
+  ...(reasoningTokens === undefined ? {} : { output_tokens_details: { thinking_tokens: reasoningTokens } }),
+});

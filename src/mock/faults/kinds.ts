@@ -29,7 +29,7 @@ const spec = <P extends Params = Record<never, never>>(
 
 /** Every fault there is. The grammar, its messages and the docs read this table. */
 export const KINDS = {
-  status: spec('Answers with this status and an error in OpenAI’s shape', 'instead', [], {
+  status: spec('Answers with this status and an error in the shape of the API that was asked', 'instead', [], {
     status: status(400),
     'retry-after': optional(retryAfter),
     'retry-after-ms': optional(count(1)),
@@ -52,7 +52,7 @@ export const KINDS = {
     token: count(3),
   }),
   'error-chunk': spec(
-    'Sends an error after that many tokens, and then `[DONE]` as vLLM does, or not; the responses API has none',
+    'Sends an error after that many tokens, and then `[DONE]` as vLLM does, or not; responses and Anthropic’s messages have none',
     'end',
     ['stream'],
     { after: count(3), done: oneOf(['yes', 'no'], 'yes') },

@@ -51,6 +51,8 @@ export const choicesOf = (json: Json): readonly Json[] => {
 export function carriesText(json: Json | undefined): boolean {
   if (json === undefined) return false;
   const { type, delta } = json as { readonly type?: unknown; readonly delta?: unknown };
+  if (type === 'content_block_delta' && isObject(delta))
+    return [delta['text'], delta['thinking'], delta['partial_json']].some(isTold);
   if (typeof type === 'string') return type.endsWith('.delta') && isTold(delta);
   return choicesOf(json).some((choice) => {
     const own = choice as { readonly delta?: unknown; readonly text?: unknown };

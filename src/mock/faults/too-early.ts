@@ -1,24 +1,30 @@
+import { anthropicError } from '../api/anthropic.ts';
 import { carriesText, choicesOf, event, type Item, type Json, parsed, type StepSink } from './steps.ts';
 
 const ERROR = event('{"error":{"message":"the engine died","type":"server_error","param":null,"code":500}}');
 
-/** The responses API numbers its events, has its own shape of errors, and never says [DONE]. */
-const numberedError = (sequence_number: number): Item =>
-  event(
-    JSON.stringify({ type: 'error', code: 'server_error', message: 'the engine died', param: null, sequence_number }),
-    'error',
-  );
+/** Each API has its own shape of errors; the responses API also numbers its events. @param last event before it */
+function errorAfter(last: Json): Item {
+  const { type, sequence_number: number } = last;
+  if (typeof number === 'number') {
+    const error = { type: 'error', code: 'server_error', message: 'the engine died', param: null };
+    return event(JSON.stringify({ ...error, sequence_number: number + 1 }), 'error');
+  }
+  return typeof type === 'string' ? event(JSON.stringify(anthropicError(500, 'the engine died')), 'error') : ERROR;
+}
 
-/** @param nextNumber of the event that would come, where events have numbers */
-type Ending = (items: readonly Item[], nextNumber: number | undefined) => readonly Item[];
+/** @param last event that was sent before it went wrong */
+type Ending = (items: readonly Item[], last: Json) => readonly Item[];
 
 export const endings = {
   truncate: (items) => items,
   reset: (items) => [...items, { kind: 'reset' }],
   resetMidEvent: (items) => [...items.slice(0, -1), half(items.at(-1)), { kind: 'reset' }],
-  errorThenDone: (items, next) =>
-    next === undefined ? [...items, ERROR, event('[DONE]')] : [...items, numberedError(next)],
-  errorAlone: (items, next) => [...items, next === undefined ? ERROR : numberedError(next)],
+  errorThenDone(items, last) {
+    const error = errorAfter(last);
+    return error === ERROR ? [...items, error, event('[DONE]')] : [...items, error];
+  },
+  errorAlone: (items, last) => [...items, errorAfter(last)],
 } as const satisfies Readonly<Record<string, Ending>>;
 
 /**
@@ -30,24 +36,20 @@ export const endings = {
 export function tooEarly(next: StepSink, after: number, goWrong: Ending, onBreak: () => void): StepSink {
   const open = opened(after);
   let isOver = false;
-  let nextNumber: number | undefined;
+  let last: Json = {};
   return {
     step(items, isLast) {
       if (isOver) return;
       const { kept, isEnough } = open(items);
-      const number = numberOf(kept.at(-1));
-      if (number !== undefined) nextNumber = number + 1;
+      last = jsonOf(kept.at(-1)) ?? last;
       isOver = isEnough || isLast;
       if (isOver) onBreak();
-      next.step(isOver ? goWrong(kept, nextNumber) : kept, isOver);
+      next.step(isOver ? goWrong(kept, last) : kept, isOver);
     },
   };
 }
 
-function numberOf(item: Item | undefined): number | undefined {
-  const number = item?.kind === 'event' ? parsed(item.data)?.['sequence_number'] : undefined;
-  return typeof number === 'number' ? number : undefined;
-}
+const jsonOf = (item: Item | undefined): Json | undefined => (item?.kind === 'event' ? parsed(item.data) : undefined);
 
 /** Takes the end out of a stream, and says when `after` events with text have passed. */
 export function opened(after: number) {
@@ -65,13 +67,16 @@ export function opened(after: number) {
   };
 }
 
+/** Of an item or of all, in the responses API, and in Anthropic's messages. */
+const ENDS = /\.(done|completed|incomplete|failed)$|^(content_block_stop|message_delta|message_stop)$/;
+
 /** The same without a finish reason; undefined for an event that does nothing but end. */
 function withoutEnd(item: Item): Item | undefined {
   if (item.kind !== 'event') return item;
   const json = parsed(item.data);
   if (json === undefined) return item.data === '[DONE]' ? undefined : item;
   const { type, usage } = json as { readonly type?: unknown; readonly usage?: unknown };
-  if (typeof type === 'string') return /\.(done|completed|incomplete|failed)$/.test(type) ? undefined : item;
+  if (typeof type === 'string') return ENDS.test(type) ? undefined : item;
   const choices = choicesOf(json);
   if (choices.length === 0) return usage === undefined ? item : undefined;
   if (!choices.some(isFinished)) return item;

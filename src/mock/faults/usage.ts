@@ -36,20 +36,20 @@ export const duplicateUsage = eachEvent((item) =>
   usageOf(parsed(item.data) ?? {}) === undefined ? [item] : [item, item],
 );
 
-/** The usage of an event or body: its own, or that of the response inside it. */
+/** The usage of an event or body: its own, or that of the response or message inside it. */
 function usageOf(json: Json): Json | undefined {
-  const { usage, response } = json as { readonly usage?: unknown; readonly response?: unknown };
+  const { usage, response, message } = json;
   if (isObject(usage)) return usage;
-  return isObject(response) ? usageOf(response) : undefined;
+  const inside = [response, message].find(isObject);
+  return inside === undefined ? undefined : usageOf(inside);
 }
 
 function withUsage(json: Json, change: (usage: Json) => Json | undefined): Json {
-  const { usage, response, ...rest } = json as { readonly usage?: unknown; readonly response?: unknown };
+  const { usage, ...rest } = json;
   if (isObject(usage)) {
     const changed = change(usage);
-    return changed === undefined
-      ? { ...rest, ...(response === undefined ? {} : { response }) }
-      : { ...json, usage: changed };
+    return changed === undefined ? rest : { ...json, usage: changed };
   }
-  return isObject(response) ? { ...json, response: withUsage(response, change) } : json;
+  const inside = ['response', 'message'].find((name) => isObject(json[name]));
+  return inside === undefined ? json : { ...json, [inside]: withUsage(json[inside] as Json, change) };
 }

@@ -1,6 +1,6 @@
 import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import type { Clock } from '../../core/clock.ts';
-import { sendJson } from '../api/http-error.ts';
+import { HttpError, sendError } from '../api/http-error.ts';
 import { goDuration } from './go-duration.ts';
 import type { RateLimits } from './rate-limits.ts';
 import { TokenBucket } from './token-bucket.ts';
@@ -15,7 +15,7 @@ export type Verdict =
       /** For a request that is refused after all; returns the headers as they are then. */
       giveBack(): OutgoingHttpHeaders;
     }
-  | { readonly kind: 'refused'; readonly headers: OutgoingHttpHeaders; readonly body: object };
+  | { readonly kind: 'refused'; readonly headers: OutgoingHttpHeaders; readonly body: ReturnType<typeof errorBody> };
 
 type Buckets = Readonly<Partial<Record<Unit, TokenBucket>>>;
 
@@ -82,8 +82,10 @@ export class RateLimit {
 }
 
 /** Answers 429 with what the verdict says. */
-export const sendRefusal = (response: ServerResponse, { body, headers }: Verdict & { kind: 'refused' }): void =>
-  sendJson(response, 429, body, headers);
+export function sendRefusal(response: ServerResponse, { body, headers }: Verdict & { kind: 'refused' }): void {
+  const { message, type, code } = body.error;
+  sendError(response, new HttpError(429, message, type, headers, code));
+}
 
 const UNITS = ['requests', 'tokens'] as const;
 
@@ -113,7 +115,7 @@ interface Refusal {
   readonly ms: number;
 }
 
-function errorBody({ unit, limit, used, asked, ms }: Refusal): object {
+function errorBody({ unit, limit, used, asked, ms }: Refusal) {
   const what = Number.isFinite(ms) ? 'Rate limit reached' : 'Request too large';
   const then = Number.isFinite(ms) ? `Try again in ${goDuration(ms)}.` : 'Ask for less.';
   const message = `${what} on ${unit} per minute: limit ${limit}, used ${used}, requested ${asked}. ${then}`;
