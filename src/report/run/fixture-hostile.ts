@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { withParsed } from '../../measure/slo/expression.ts';
 import { somePicked } from './fixture-requests.ts';
 import { FIXTURES, HOSTILE } from './fixtures.ts';
 import type { ReportInput } from './report.ts';
@@ -68,7 +69,9 @@ export function inputWith(text: string): ReportInput {
         times: {},
       },
       validity: { valid: false, reasons: [{ code: text, message: `r${text}`, observed: 1, limit: 0 }] },
-      thresholds: [{ metric: `ttft{tag:${text}}`, expression: 'p(95)<800', observed: 801, ok: false, noData: false }],
+      thresholds: [
+        { metric: `ttft{tag:${text}}`, expression: 'p(95)<800', observed: 801, ok: false, noData: false },
+      ].map(withParsed),
     },
   };
 }

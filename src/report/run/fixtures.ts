@@ -1,5 +1,6 @@
 import { encodeIntoCompressedBase64 } from 'hdr-histogram-js';
 import type { MetricValue, RunResult, TrendValue } from '../../core/result.ts';
+import { withParsed } from '../../measure/slo/expression.ts';
 import { newHistogram } from '../../measure/stats/distribution.ts';
 import { somePicked } from './fixture-requests.ts';
 import { scoreOf } from './fixture-score.ts';
@@ -55,7 +56,7 @@ function passing(): RunResult & Required<Pick<RunResult, 'warmup'>> {
       ...base.thresholds,
       { metric: 'in_flight', expression: 'max<128', observed: 96, ok: true, noData: false },
       { metric: 'queue_depth', expression: 'max<64', observed: 27, ok: true, noData: false },
-    ],
+    ].map(withParsed),
   };
 }
 
@@ -141,7 +142,7 @@ function steady(): RunResult {
       { metric: 'ttft{scenario:chat}', expression: 'p(99)<700', observed: 587, ok: true, noData: false },
       { metric: 'itl', expression: 'p(99)<100', observed: 95.4, ok: true, noData: false },
       { metric: 'goodput', expression: 'rate>0.95', observed: 2331 / 2400, ok: true, noData: false },
-    ],
+    ].map(withParsed),
     exitCode: 0,
   };
 }
@@ -205,7 +206,7 @@ function failing(): RunResult {
       { metric: `ttft{scenario:${HOSTILE[1]}}`, expression: 'p(99)<2000', observed: 1804.2, ok: true, noData: false },
       { metric: 'itl{tier:gold}', expression: 'p(99)<100', ok: false, noData: true },
       { metric: 'errors', expression: 'rate<0.01', observed: 310 / 3388, ok: false, noData: false },
-    ],
+    ].map(withParsed),
     exitCode: 99,
   };
 }
