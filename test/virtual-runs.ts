@@ -3,7 +3,7 @@ import type { RequestRecord } from '../src/core/record.ts';
 import type { Block, GaugeValue, GeneratorHealth, RunResult } from '../src/core/result.ts';
 import { hash, normal, pickIndex, type Rng, seeded } from '../src/core/rng.ts';
 import { scattered } from '../src/load/plan/arrivals/scattered.ts';
-import { startsBy } from '../src/load/plan/volume.ts';
+import { startsBy } from '../src/load/plan/executors/constant-arrival-rate.ts';
 import { Aggregate } from '../src/measure/metrics/aggregate.ts';
 import { isGood, type Slo } from '../src/measure/slo/goodput.ts';
 import { costOf } from '../src/measure/verdict/cost.ts';

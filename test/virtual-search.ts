@@ -6,7 +6,7 @@ import type { LoadLine } from '../src/core/curve.ts';
 import type { RunResult } from '../src/core/result.ts';
 import { type Rng, seeded } from '../src/core/rng.ts';
 import { scattered } from '../src/load/plan/arrivals/scattered.ts';
-import { startsBy } from '../src/load/plan/volume.ts';
+import { startsBy } from '../src/load/plan/executors/constant-arrival-rate.ts';
 import type { Slo } from '../src/measure/slo/goodput.ts';
 import { Core } from '../src/mock/engine/core.ts';
 import { type Job, newJob } from '../src/mock/engine/job.ts';

@@ -418,4 +418,23 @@ export interface ThresholdVerdict {
   readonly observed?: number;
   readonly ok: boolean;
   readonly noData: boolean;
+  /** What `metric` and `expression` say; absent where this version cannot read them. */
+  readonly parsed?: ParsedThreshold;
 }
+
+export interface ParsedThreshold {
+  /** `ttft`. */
+  readonly metric: string;
+  /** Tags that a request must all carry; empty selects everything. */
+  readonly selector: Readonly<Record<string, string>>;
+  readonly aggregation: Aggregation;
+  readonly comparison: Comparison;
+  readonly limit: number;
+}
+
+/** What of a metric is compared: `p(95)`, `rate`, … */
+export type Aggregation =
+  | { readonly kind: 'avg' | 'min' | 'max' | 'count' | 'rate' | 'value' | 'last' }
+  | { readonly kind: 'percentile'; readonly percent: number };
+
+export type Comparison = '<' | '<=' | '>' | '>=' | '==' | '!=';

@@ -1,7 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import pLimit from 'p-limit';
 import { PlimsollError } from '../core/errors.ts';
-import { durationMsOf } from '../load/plan/volume.ts';
+import { durationMsOf, paceOf } from '../load/plan/executors/index.ts';
 import type { OpenSource, PromptSource, SourceContext } from '../load/prompts/source.ts';
 import { tokenTools } from '../load/tokens/token-tools.ts';
 import { isEncoding } from '../load/tokens/tokenizer.ts';
@@ -32,10 +32,10 @@ export async function openSources(scenario: Scenario): Promise<ReadonlyMap<strin
     if (work.kind === 'session') continue;
     const { source } = work;
     const open = await (opened.get(source) as Promise<OpenSource>);
-    if (executor.kind === 'replay' && open.arrivals === undefined)
+    if (paceOf(executor).kind === 'recorded' && open.arrivals === undefined)
       throw new PlimsollError(
         'SCENARIO_INVALID',
-        `options.scenarios.${name}: the executor "replay" takes its start times from the prompt source, and "${exec}" (${source.name}) brings none; use another executor.`,
+        `options.scenarios.${name}: the executor "${executor.kind}" takes its start times from the prompt source, and "${exec}" (${source.name}) brings none; use another executor.`,
       );
     byName.set(name, open);
   }

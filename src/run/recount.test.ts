@@ -107,6 +107,23 @@ test('a killed run is INVALID, and has every figure that its records and its ser
   expect(result.sessions).toMatchObject({ finished: 1 });
 });
 
+test('thresholds are judged as scenario.json has them read, whatever their words would say', async () => {
+  const kept = {
+    key: 'ttft',
+    expression: 'words of another version',
+    metric: 'ttft',
+    selector: {},
+    aggregation: { kind: 'max' },
+    comparison: '<',
+    limit: 1,
+    abortOnFail: false,
+    delayAbortEvalMs: 0,
+  };
+  killed(text, { ...START, thresholds: [kept] });
+  const { thresholds } = await recount(folder, await readRunStart(path));
+  expect(thresholds).toMatchObject([{ metric: 'ttft', expression: kept.expression, ok: false, noData: false }]);
+});
+
 test('what only the process knew is absent, and so is what would need it', async () => {
   killed();
   const { generator, laws } = await recount(folder, await readRunStart(path));

@@ -80,8 +80,8 @@ const spansOf = ({ plan }: RunStart, measured: number, finishedMs: number): Span
 /** What the server counted to the end is no evidence where our own account has none. */
 const unfinished = (view: ServerView): ServerView => ({ ...view, evidence: { ...view.evidence, whole: {} } });
 
-function judgingIn({ scenario }: RunStart, folder: RunFolder): Judging {
-  const read = judgingField.safeParse(scenario);
+function judgingIn({ scenario, thresholds }: RunStart, folder: RunFolder): Judging {
+  const read = judgingField(thresholds).safeParse(scenario);
   if (read.success) return read.data;
   throw new PlimsollError('RUN_UNREADABLE', `${folder.file(FILES.scenario)} cannot be read (${firstOf(read.error)}).`, {
     cause: read.error,

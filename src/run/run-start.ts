@@ -36,6 +36,7 @@ export function startOf({ scenario, plan, info, share, workers, server }: Beginn
           },
         }),
     scenario: resolvedJson(scenario),
+    thresholds: [...scenario.thresholds],
   };
 }
 

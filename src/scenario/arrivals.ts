@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { didYouMean } from '../core/nearest.ts';
 import { listed, shown } from '../core/takes.ts';
-import { formatNumber } from '../core/units.ts';
-import type { ArrivalProcess, Executor, RandomArrivals } from '../load/plan/executors/executor.ts';
+import type { ArrivalProcess } from '../load/plan/arrivals/process.ts';
+import { type Executor, paceOf } from '../load/plan/executors/index.ts';
 import { chosen, strict } from '../load/prompts/fields.ts';
 import type { Mistakes } from './mistakes.ts';
 import type { ScenarioEntry } from './scenario.ts';
@@ -94,40 +94,10 @@ const spread = (entry: ScenarioEntry, arrivals: ArrivalProcess | undefined): Sce
 
 function reason({ name, executor }: ScenarioEntry): string {
   const why =
-    executor.kind === 'replay'
+    paceOf(executor).kind === 'recorded'
       ? 'starts when its trace says'
       : 'starts an iteration when the last one ends, so it has no arrivals to spread';
   return `"${name}" is ${executor.kind}, which ${why}; take constant-arrival-rate or ramping-arrival-rate`;
-}
-
-/** Random arrivals of an executor; undefined where their number is certain. */
-export const randomArrivals = (executor: Executor): RandomArrivals | undefined =>
-  hasRate(executor) && executor.arrivals.kind !== 'uniform' && executor.arrivals.kind !== 'scattered'
-    ? executor.arrivals
-    : undefined;
-
-/** `at random (Poisson)`; undefined of starts that are evenly spaced. */
-export function spreadInWords(executor: Executor): string | undefined {
-  if (!hasRate(executor)) return undefined;
-  const { arrivals } = executor;
-  switch (arrivals.kind) {
-    case 'uniform':
-      return undefined;
-    case 'poisson':
-      return 'at random (Poisson)';
-    case 'gamma':
-      return `at random (gamma, cv ${formatNumber(arrivals.cv)})`;
-    case 'scattered':
-      return 'at random (Poisson, in number as the rate says)';
-    default:
-      return arrivals satisfies never;
-  }
-}
-
-/** Standard deviation of the gaps over their mean; 0 where they are all alike. */
-export function cvOf(executor: Executor): number {
-  if (!hasRate(executor) || executor.arrivals.kind === 'uniform') return 0;
-  return executor.arrivals.kind === 'gamma' ? executor.arrivals.cv : 1;
 }
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>

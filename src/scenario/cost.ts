@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { takes } from '../core/takes.ts';
 import { formatDuration, formatMoney, formatNumber } from '../core/units.ts';
-import { durationMsOf } from '../load/plan/volume.ts';
+import { durationMsOf, paceOf, plannedSessions } from '../load/plan/executors/index.ts';
 import { strict } from '../load/prompts/fields.ts';
 import type { OpenSource } from '../load/prompts/source.ts';
 import type { Mistakes } from './mistakes.ts';
@@ -32,7 +32,8 @@ export function priceInWords({ cost, entries }: Scenario, opened: ReadonlyMap<st
   );
   const total = (cost.gpuHourly * cost.gpus * endsMs) / HOUR_MS;
   const isShorter = entries.some(
-    ({ executor: { kind } }) => kind === 'shared-iterations' || kind === 'per-vu-iterations',
+    // A number of sessions that users perform is done when it is done.
+    ({ executor }) => paceOf(executor).kind === 'users' && plannedSessions(executor, undefined) !== undefined,
   );
   return [
     `At ${formatNumber(cost.gpus)} ${cost.gpus === 1 ? 'GPU' : 'GPUs'} × ${formatMoney(cost.gpuHourly)}/h, ${formatDuration(endsMs)} of load cost ${isShorter ? 'at most ' : ''}${formatMoney(total)}.`,

@@ -1,9 +1,10 @@
 import { didYouMean, nearest } from '../core/nearest.ts';
 import { listed, shown, takes } from '../core/takes.ts';
+import { paceOf } from '../load/plan/executors/index.ts';
 import { promptKind } from '../load/prompts/kinds.ts';
 import type { PromptSource } from '../load/prompts/source.ts';
 import type { Declaration } from './declaration.ts';
-import { type CheckedEntry, EXECUTOR_FIELDS } from './executor-fields.ts';
+import { type CheckedEntry, ENTRY_FIELDS } from './entry-fields.ts';
 import type { Mistakes } from './mistakes.ts';
 import { EXECUTORS_REFUSED } from './not-supported.ts';
 import type { ScenarioEntry } from './scenario.ts';
@@ -25,10 +26,11 @@ export function checkEntry(
   const work = exec === undefined ? undefined : workOf(exec, declaration, sources, placeOf(['exec']), mistakes);
   if (entry === undefined || work === undefined) return undefined;
   const made = work.kind === 'session' ? 'a function' : work.source.name;
-  if (entry.executor.kind === 'replay' && (work.kind === 'session' || promptKind(made)?.hasArrivals === false))
+  const isRecorded = paceOf(entry.executor).kind === 'recorded';
+  if (isRecorded && (work.kind === 'session' || promptKind(made)?.hasArrivals === false))
     mistakes.add(
       placeOf(['executor']),
-      `"replay" takes its start times from a replay source, and "${entry.exec}" is ${made}`,
+      `"${entry.executor.kind}" takes its start times from a replay source, and "${entry.exec}" is ${made}`,
     );
   if (entry.env !== undefined && work.kind === 'prompts')
     mistakes.add(placeOf(['env']), `is read by programmed sessions only, and "${entry.exec}" is ${made}; remove it`);
@@ -41,23 +43,18 @@ function checkExecutor({ declared, placeOf }: DeclaredEntry, mistakes: Mistakes)
     return undefined;
   }
   const { executor } = declared;
-  if (typeof executor === 'string' && Object.hasOwn(EXECUTOR_FIELDS, executor))
-    return mistakes.check(EXECUTOR_FIELDS[executor as keyof typeof EXECUTOR_FIELDS], declared, [], placeOf);
+  const field = typeof executor === 'string' ? ENTRY_FIELDS.get(executor) : undefined;
+  if (field !== undefined) return mistakes.check(field, declared, [], placeOf);
   mistakes.add(placeOf(['executor']), unknownExecutor(executor));
   // A misspelt executor must not hide what else is wrong: the rest is checked as the one that was meant.
-  const meant = typeof executor === 'string' ? nearest(executor, Object.keys(EXECUTOR_FIELDS)) : undefined;
-  if (meant !== undefined)
-    mistakes.check(
-      EXECUTOR_FIELDS[meant as keyof typeof EXECUTOR_FIELDS],
-      { ...declared, executor: meant },
-      [],
-      placeOf,
-    );
+  const meant = typeof executor === 'string' ? nearest(executor, [...ENTRY_FIELDS.keys()]) : undefined;
+  const fieldMeant = meant === undefined ? undefined : ENTRY_FIELDS.get(meant);
+  if (fieldMeant !== undefined) mistakes.check(fieldMeant, { ...declared, executor: meant }, [], placeOf);
   return undefined;
 }
 
 function unknownExecutor(executor: unknown): string {
-  const names = Object.keys(EXECUTOR_FIELDS);
+  const names = [...ENTRY_FIELDS.keys()];
   if (typeof executor !== 'string') return takes(`one of ${listed(names)}`)({ input: executor });
   if (Object.hasOwn(EXECUTORS_REFUSED, executor)) return `"${executor}" is ${EXECUTORS_REFUSED[executor]}`;
   return `unknown executor "${executor}"${didYouMean(executor, names) || `; there are ${listed(names, 'and')}`}`;

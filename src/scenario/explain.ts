@@ -3,10 +3,18 @@ import { isLoopback } from '../client/transport/loopback.ts';
 import { withoutQuery } from '../client/transport/shown-url.ts';
 import { listed } from '../core/takes.ts';
 import { formatDuration, formatNumber } from '../core/units.ts';
-import type { Executor, Stage } from '../load/plan/executors/executor.ts';
-import { durationMsOf, plannedSessions } from '../load/plan/volume.ts';
+import { isNumberRandom } from '../load/plan/arrivals/process.ts';
+import type { Pace } from '../load/plan/executors/executor.ts';
+import {
+  arrivalsOf,
+  durationMsOf,
+  type Executor,
+  executorInWords,
+  paceOf,
+  plannedSessions,
+} from '../load/plan/executors/index.ts';
+import { counted } from '../load/plan/executors/words.ts';
 import type { OpenSource } from '../load/prompts/source.ts';
-import { randomArrivals, spreadInWords } from './arrivals.ts';
 import { priceInWords } from './cost.ts';
 import { modelsAt } from './models.ts';
 import type { NamedTarget, Scenario, ScenarioEntry, Target } from './scenario.ts';
@@ -97,7 +105,7 @@ function explainEntry(entry: ScenarioEntry, source: OpenSource | undefined): rea
   const { name, executor, startTimeMs } = entry;
   const start = startTimeMs > 0 ? `, from ${formatDuration(startTimeMs)} on` : '';
   const whom = entry.model === undefined ? '' : `, asks ${entry.model}`;
-  const lines = [`${name}: ${inWords(executor, source?.arrivals)}${start}${whom}.`];
+  const lines = [`${name}: ${executorInWords(executor, source?.arrivals)}${start}${whom}.`];
   if (entry.work.kind === 'session')
     return [
       ...lines,
@@ -109,64 +117,16 @@ function explainEntry(entry: ScenarioEntry, source: OpenSource | undefined): rea
   return [...lines, `${name}: sends ${source.summary}; ${sessions(executor, source)}${each}${costs(source)}.`];
 }
 
-function inWords(executor: Executor, arrivals: OpenSource['arrivals']): string {
-  switch (executor.kind) {
-    case 'constant-arrival-rate': {
-      const pace = `${count(executor.rate, 'session')} ${per(executor.timeUnitMs)}${spread(executor)}`;
-      return `starts ${pace} for ${formatDuration(executor.durationMs)}, at most ${formatNumber(executor.maxVUs)} at once`;
-    }
-    case 'ramping-arrival-rate': {
-      const { startRate, stages, timeUnitMs, maxVUs } = executor;
-      const pace = `${count(startRate, 'session')} ${per(timeUnitMs)}${spread(executor)}`;
-      return `starts ${pace}, ${stagesInWords(startRate, stages)}, at most ${formatNumber(maxVUs)} at once`;
-    }
-    case 'constant-vus':
-      return `${count(executor.vus, 'user')} for ${formatDuration(executor.durationMs)}, each asking again when answered`;
-    case 'ramping-vus':
-      return `${count(executor.startVUs, 'user')}, ${stagesInWords(executor.startVUs, executor.stages)}, each asking again when answered`;
-    case 'shared-iterations': {
-      const sharing = executor.vus === 1 ? '1 user' : `shared by ${formatNumber(executor.vus)} users`;
-      return `${count(executor.iterations, 'session')}, ${sharing}, within ${formatDuration(executor.maxDurationMs)}`;
-    }
-    case 'per-vu-iterations': {
-      const each = `${count(executor.iterations, 'session')}${executor.vus === 1 ? '' : ' each'}`;
-      return `${count(executor.vus, 'user')}, ${each}, within ${formatDuration(executor.maxDurationMs)}`;
-    }
-    case 'replay': {
-      const duration = formatDuration(durationMsOf(executor, arrivals));
-      return `starts sessions at their recorded times for ${duration}, at most ${formatNumber(executor.maxVUs)} at once`;
-    }
-    default:
-      return executor satisfies never;
-  }
-}
-
-/** `to 12 over 12s, 12 for 6s`. */
-function stagesInWords(start: number, stages: readonly Stage[]): string {
-  let from = start;
-  const steps = stages.map(({ target, durationMs }) => {
-    const step =
-      target === from
-        ? `${formatNumber(target)} for ${formatDuration(durationMs)}`
-        : `to ${formatNumber(target)} ${durationMs === 0 ? 'at once' : `over ${formatDuration(durationMs)}`}`;
-    from = target;
-    return step;
-  });
-  return steps.join(', ');
-}
-
 function sessions(executor: Executor, { arrivals }: OpenSource): string {
   const planned = plannedSessions(executor, arrivals);
-  if (planned !== undefined) return `${about(executor)}${count(planned, 'session')} planned`;
+  if (planned !== undefined) return `${isAMean(executor) ? 'about ' : ''}${counted(planned, 'session')} planned`;
   const duration = formatDuration(durationMsOf(executor, arrivals));
-  return `as many sessions as ${users(executor)} manage in ${duration}`;
+  return `as many sessions as ${users(paceOf(executor))} manage in ${duration}`;
 }
 
-function users(executor: Executor): string {
-  if (executor.kind === 'constant-vus') return count(executor.vus, 'user');
-  if (executor.kind !== 'ramping-vus') return 'they';
-  const most = Math.max(executor.startVUs, ...executor.stages.map(({ target }) => target));
-  return `up to ${count(most, 'user')}`;
+function users(pace: Pace): string {
+  if (pace.kind !== 'users') return 'they';
+  return `${pace.varies ? 'up to ' : ''}${counted(pace.most, 'user')}`;
 }
 
 function costs({ worstCase: { inputTokens, outputTokens } }: OpenSource): string {
@@ -194,21 +154,9 @@ function total({ entries, hooks }: Scenario, opened: ReadonlyMap<string, OpenSou
   }
   const tokens = (most: number, kind: string): string =>
     Number.isFinite(most) ? `${formatNumber(most)} ${kind} tokens` : `${kind} tokens without a limit`;
-  const most = entries.some(({ executor }) => randomArrivals(executor) !== undefined) ? 'about' : 'at most';
-  return `In all: ${most} ${count(requests, 'request')}, ${tokens(input, 'input')} and ${tokens(output, 'output')}.`;
-}
-
-/** ` at random`: how arrivals are spread, where it is not evenly. */
-function spread(executor: Executor): string {
-  const words = spreadInWords(executor);
-  return words === undefined ? '' : ` ${words}`;
+  const most = entries.some(({ executor }) => isAMean(executor)) ? 'about' : 'at most';
+  return `In all: ${most} ${counted(requests, 'request')}, ${tokens(input, 'input')} and ${tokens(output, 'output')}.`;
 }
 
 /** What is drawn at random is known in number only on average. */
-const about = (executor: Executor): string => (randomArrivals(executor) === undefined ? '' : 'about ');
-
-/** `per second`, `per 10s`. */
-const per = (unitMs: number): string =>
-  unitMs === 1000 ? 'per second' : unitMs === 60_000 ? 'per minute' : `per ${formatDuration(unitMs)}`;
-
-const count = (n: number, noun: string): string => `${formatNumber(n)} ${noun}${n === 1 ? '' : 's'}`;
+const isAMean = (executor: Executor): boolean => isNumberRandom(arrivalsOf(executor));

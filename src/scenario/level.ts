@@ -1,7 +1,8 @@
 import type { LoadLevel } from '../core/curve.ts';
 import { PlimsollError } from '../core/errors.ts';
 import { listed } from '../core/takes.ts';
-import type { ArrivalProcess, Executor, Scattered } from '../load/plan/executors/executor.ts';
+import type { ArrivalProcess, Scattered } from '../load/plan/arrivals/process.ts';
+import { arrivalsOf, type Executor, paceOf } from '../load/plan/executors/index.ts';
 import type { Scenario, ScenarioEntry } from './scenario.ts';
 
 /** A level load in place of the one that a file describes. */
@@ -31,14 +32,14 @@ export function atLevel(scenario: Scenario, level: Level, saysArrivals: boolean)
       executor:
         level.load.kind === 'vus'
           ? { kind: 'constant-vus', vus: parts[i] ?? 0, durationMs }
-          : atRate(parts[i] ?? 0, durationMs, arrivalsOf(entry.executor, level, saysArrivals)),
+          : atRate(parts[i] ?? 0, durationMs, spreadOf(entry.executor, level, saysArrivals)),
     })),
   };
 }
 
 /** Runs at one rate are to differ by luck as little as may be, so as many start as the rate says. */
-const arrivalsOf = (executor: Executor, { settleMs }: Level, saysArrivals: boolean): AnyArrivals =>
-  saysArrivals && 'arrivals' in executor ? executor.arrivals : { kind: 'scattered', settleMs };
+const spreadOf = (executor: Executor, { settleMs }: Level, saysArrivals: boolean): AnyArrivals =>
+  (saysArrivals ? arrivalsOf(executor) : undefined) ?? { kind: 'scattered', settleMs };
 
 type AnyArrivals = ArrivalProcess | Scattered;
 
@@ -67,7 +68,7 @@ function mostSessions(perSecond: number, durationMs: number): number {
 /** What each entry has of the load, in their order. Throws `SCENARIO_INVALID` where the file gives no proportions. */
 function partsOf(entries: readonly ScenarioEntry[], load: LoadLevel): readonly number[] {
   if (entries.length === 1) return [load.kind === 'rate' ? load.perSecond : load.vus];
-  const weights = entries.map(({ executor }) => (load.kind === 'rate' ? peakRate(executor) : peakUsers(executor)));
+  const weights = entries.map(({ executor }) => peakOf(executor, load.kind));
   const without = entries.filter((_, i) => weights[i] === undefined);
   if (without.length > 0) throw new PlimsollError('SCENARIO_INVALID', noPart(without, load.kind));
   const sum = weights.reduce<number>((total, weight = 0) => total + weight, 0);
@@ -85,32 +86,11 @@ function noPart(without: readonly ScenarioEntry[], kind: LoadLevel['kind']): str
     : `Users cannot be shared with ${named}: an entry without users has no proportion to the others. Make each a constant-vus, or leave one scenario alone in the file.`;
 }
 
-/** Per second at its highest; undefined of what starts at no rate. */
-function peakRate(executor: Executor): number | undefined {
-  switch (executor.kind) {
-    case 'constant-arrival-rate':
-      return (executor.rate * 1000) / executor.timeUnitMs;
-    case 'ramping-arrival-rate':
-      return (
-        (Math.max(executor.startRate, ...executor.stages.map(({ target }) => target)) * 1000) / executor.timeUnitMs
-      );
-    default:
-      return undefined;
-  }
-}
-
-/** At their most; undefined of what has no users of its own. */
-function peakUsers(executor: Executor): number | undefined {
-  switch (executor.kind) {
-    case 'constant-vus':
-    case 'shared-iterations':
-    case 'per-vu-iterations':
-      return executor.vus;
-    case 'ramping-vus':
-      return Math.max(executor.startVUs, ...executor.stages.map(({ target }) => target));
-    default:
-      return undefined;
-  }
+/** At its highest, per second or in users; undefined of an entry that is paced otherwise than the load. */
+function peakOf(executor: Executor, kind: LoadLevel['kind']): number | undefined {
+  const pace = paceOf(executor);
+  if (kind === 'rate') return pace.kind === 'rate' ? pace.mostPerSecond : undefined;
+  return pace.kind === 'users' ? pace.most : undefined;
 }
 
 /** Whole users that add up, one each at least; those with the largest remainders have one more. */

@@ -1,6 +1,6 @@
 import type { Connection } from '../client/transport/connection.ts';
 import type { DialectName } from '../client/wire/dialects.ts';
-import type { Executor } from '../load/plan/executors/executor.ts';
+import type { Executor } from '../load/plan/executors/index.ts';
 import type { PromptSource } from '../load/prompts/source.ts';
 import type { SessionFunction, SetupFunction, TeardownFunction } from '../load/sessions/context.ts';
 import type { RouteFunction } from '../load/sessions/route.ts';

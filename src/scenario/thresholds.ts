@@ -4,7 +4,14 @@ import type { Place } from '../core/place.ts';
 import { listed } from '../core/takes.ts';
 import { chosen, duration, strict, text } from '../load/prompts/fields.ts';
 import { isMetricName, isServerMetric, METRICS, type Metric, type MetricName } from '../measure/metrics/catalog.ts';
-import { kindOf, parseExpression, parseMetricKey, type Selector, type Threshold } from '../measure/slo/expression.ts';
+import {
+  AGGREGATIONS,
+  kindOf,
+  parseExpression,
+  parseMetricKey,
+  type Selector,
+  type Threshold,
+} from '../measure/slo/expression.ts';
 import type { Mistakes } from './mistakes.ts';
 import { METRICS_REFUSED } from './not-supported.ts';
 
@@ -112,13 +119,6 @@ function checkSelector(selector: Selector, metric: string, place: Place, tags: K
       );
   }
 }
-
-const AGGREGATIONS: Readonly<Record<Metric['kind'], readonly string[]>> = {
-  trend: ['avg', 'min', 'max', 'med'],
-  rate: ['rate'],
-  counter: ['count', 'rate'],
-  gauge: ['value', 'avg', 'min', 'max', 'last'],
-};
 
 const SYNONYMS: Readonly<Record<string, string>> = { average: 'avg', mean: 'avg', median: 'med' };
 

@@ -1,5 +1,5 @@
 import { formatDuration } from '../core/units.ts';
-import { durationMsOf } from '../load/plan/volume.ts';
+import { durationMsOf, paceOf } from '../load/plan/executors/index.ts';
 import { duration } from '../load/prompts/fields.ts';
 import type { Mistakes } from './mistakes.ts';
 import type { ScenarioEntry } from './scenario.ts';
@@ -9,7 +9,7 @@ export function checkWarmup(declared: unknown, entries: readonly ScenarioEntry[]
   if (declared === undefined) return 0;
   const warmupMs = mistakes.check(duration(), declared, ['warmup']) ?? 0;
   // How long a trace is, only the opened source knows; the run checks again.
-  const isKnown = entries.length > 0 && entries.every(({ executor }) => executor.kind !== 'replay');
+  const isKnown = entries.length > 0 && entries.every(({ executor }) => paceOf(executor).kind !== 'recorded');
   const problem = isKnown ? tooLong(warmupMs, endOf(entries)) : undefined;
   if (problem !== undefined) mistakes.add(['warmup'], problem);
   return warmupMs;

@@ -9,6 +9,8 @@ import type { HttpTarget } from '../client/transport/http.ts';
 import type { CurvePoint, LoadLevel } from '../core/curve.ts';
 import type { Share } from '../core/plan.ts';
 import type { RunInfo } from '../core/result.ts';
+import { cvOf } from '../load/plan/arrivals/process.ts';
+import { arrivalsOf } from '../load/plan/executors/index.ts';
 import type { FoundServer } from '../run/find-server.ts';
 import type { Snapshot } from '../run/live/snapshot.ts';
 import { openSources } from '../run/open-sources.ts';
@@ -17,7 +19,6 @@ import { planOf } from '../run/share.ts';
 import { createRunFolder } from '../run/store/run-folder.ts';
 import { performStored, type StoredSetting } from '../run/stored-run.ts';
 import { VERSIONS } from '../run/version.ts';
-import { cvOf } from '../scenario/arrivals.ts';
 import { type LoadOptions, loadScenario } from '../scenario/load.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { PROBES } from './stored.ts';
@@ -160,7 +161,7 @@ const watchedIn = ({ elapsedMs, inFlight, sent, good, judged }: Snapshot): Watch
 function comingOf(scenario: Scenario, perSecond: number, turns: readonly (number | undefined)[]): Coming {
   return {
     perSecond: turns.every((each) => each === 1) ? perSecond : Number.POSITIVE_INFINITY,
-    cv: Math.max(0, ...scenario.entries.map(({ executor }) => cvOf(executor))),
+    cv: Math.max(0, ...scenario.entries.map(({ executor }) => cvOf(arrivalsOf(executor)))),
   };
 }
 

@@ -1,8 +1,9 @@
 import type { LoadLevel } from '../../core/curve.ts';
 import { listed } from '../../core/takes.ts';
 import { formatDuration, formatMs, formatNumber, formatRatio } from '../../core/units.ts';
+import { spreadInWords } from '../../load/plan/arrivals/process.ts';
+import { arrivalsOf } from '../../load/plan/executors/index.ts';
 import type { OpenSource } from '../../load/prompts/source.ts';
-import { spreadInWords } from '../../scenario/arrivals.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { type Purpose, probesByPurpose, type SearchSetting, spareProbes } from './capacity.ts';
 import { type ProbeLength, probeLength, typicalMsOf, UNASKED_RATIO } from './probe-length.ts';
@@ -61,7 +62,7 @@ const sloInWords = ({ slo }: Pick<Scenario, 'slo'>): string =>
 
 /** Each way once, where entries differ. */
 function arrivalsInWords({ entries }: Scenario): string {
-  const words = entries.map(({ executor }) => spreadInWords(executor) ?? 'evenly spaced');
+  const words = entries.map(({ executor }) => spreadInWords(arrivalsOf(executor)) ?? 'evenly spaced');
   return listed([...new Set(words)], 'and');
 }
 

@@ -1,8 +1,8 @@
 import type { RunMs } from '../../core/clock.ts';
 import type { Plan, Share } from '../../core/plan.ts';
 import { seeded } from '../../core/rng.ts';
-import type { Executor, PlannedEntry } from './executors/executor.ts';
-import { loadOf } from './executors/index.ts';
+import type { PlannedEntry } from './executors/executor.ts';
+import { type Executor, loadOf } from './executors/index.ts';
 
 /** A scenario, as far as what starts when goes. */
 interface Planned {
@@ -22,15 +22,14 @@ export function compile(
   share: Share,
   recordedStarts: ReadonlyMap<string, readonly RunMs[]>,
 ): Plan {
-  const loads = entries.map((entry) => {
-    const starts = recordedStarts.get(entry.name);
-    return loadOf(entry.executor, {
+  const loads = entries.map((entry) =>
+    loadOf(entry.executor, {
       entry,
       share,
       rng: seeded(seed).fork(entry.name),
-      ...(starts === undefined ? {} : { recordedStarts: starts }),
-    });
-  });
+      recordedStarts: recordedStarts.get(entry.name),
+    }),
+  );
   return {
     seed,
     share,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseExpression, parseMetricKey } from './expression.ts';
+import { parseExpression, parseMetricKey, withParsed } from './expression.ts';
 
 describe('the key', () => {
   test.each([
@@ -42,5 +42,32 @@ describe('the expression', () => {
   ] as const)('%s of a %s is refused', (expression, kind, problem) => {
     const parsed = parseExpression(expression, kind);
     expect(parsed.ok ? '' : parsed.problem).toContain(problem);
+  });
+});
+
+describe('a verdict that was stored in words only', () => {
+  const verdict = { metric: 'ttft{tier:a}', expression: 'p(95)<800', ok: true, noData: false };
+  const parsed = {
+    metric: 'ttft',
+    selector: { tier: 'a' },
+    aggregation: { kind: 'percentile', percent: 95 },
+    comparison: '<',
+    limit: 800,
+  } as const;
+
+  test('is read when it is read back', () => {
+    expect(withParsed(verdict)).toEqual({ ...verdict, parsed });
+  });
+
+  test.each([{ metric: 'unheard_of' }, { metric: 'ttft{' }, { expression: 'p95<800' }])(
+    'says nothing more where %o cannot be read',
+    (other) => {
+      expect(withParsed({ ...verdict, ...other })).toEqual({ ...verdict, ...other });
+    },
+  );
+
+  test('keeps what it says of itself', () => {
+    const own = { ...verdict, parsed: { ...parsed, limit: 900 } };
+    expect(withParsed(own)).toEqual(own);
   });
 });

@@ -1,23 +1,14 @@
+import { given } from '../../core/given.ts';
+import type { Aggregation, Comparison, ParsedThreshold, ThresholdVerdict } from '../../core/result.ts';
 import { isMetricName, METRICS, type Metric, type MetricName } from '../metrics/catalog.ts';
 
-export type Comparison = '<' | '<=' | '>' | '>=' | '==' | '!=';
-
-/** What of a metric is compared: `p(95)`, `rate`, … */
-export type Aggregation =
-  | { readonly kind: 'avg' | 'min' | 'max' | 'count' | 'rate' | 'value' | 'last' }
-  | { readonly kind: 'percentile'; readonly percent: number };
-
 /** One threshold: k6's grammar, one metric or a part of it, and when it ends the run. */
-export interface Threshold {
+export interface Threshold extends ParsedThreshold {
   /** As written: `ttft{scenario:chat}`. */
   readonly key: string;
   readonly metric: MetricName;
-  readonly selector: Selector;
   /** As written: `p(95)<800`. */
   readonly expression: string;
-  readonly aggregation: Aggregation;
-  readonly comparison: Comparison;
-  readonly limit: number;
   readonly abortOnFail: boolean;
   readonly delayAbortEvalMs: number;
 }
@@ -31,12 +22,15 @@ const KEY = /^\s*([^{}\s]+)\s*(?:\{([^{}]*)\})?\s*$/;
 const EXPRESSION =
   /^\s*(avg|min|max|med|count|rate|value|mean|last|p\(\s*([^)]*?)\s*\))\s*(<=|>=|===|==|!=|<|>)\s*(\S+)\s*$/;
 
-const ALLOWED = {
-  trend: ['avg', 'min', 'max', 'med', 'p(N)'],
+/** What of each kind of metric may be compared; of a trend any percentile, too. */
+export const AGGREGATIONS: Readonly<Record<Metric['kind'], readonly string[]>> = {
+  trend: ['avg', 'min', 'max', 'med'],
   rate: ['rate'],
   counter: ['count', 'rate'],
   gauge: ['value', 'avg', 'min', 'max', 'last'],
-} as const satisfies Record<Metric['kind'], readonly string[]>;
+};
+
+const ANY_PERCENTILE = 'p(N)';
 
 /** Reads `ttft{scenario:chat,tier:batch}`: comma-separated pairs that all hold; quotes around either side are dropped. */
 export function parseMetricKey(key: string): Parsed<{ readonly metric: string; readonly selector: Selector }> {
@@ -61,13 +55,13 @@ export function parseExpression(
   kind: Metric['kind'],
 ): Parsed<Pick<Threshold, 'aggregation' | 'comparison' | 'limit'>> {
   const match = EXPRESSION.exec(expression);
-  const takes = ALLOWED[kind].join(', ');
-  const example = kind === 'trend' ? 'p(95)<800' : `${ALLOWED[kind][0]}<0.01`;
+  const allowed = kind === 'trend' ? [...AGGREGATIONS.trend, ANY_PERCENTILE] : AGGREGATIONS[kind];
+  const takes = allowed.join(', ');
+  const example = kind === 'trend' ? 'p(95)<800' : `${allowed[0]}<0.01`;
   if (match === null)
     return { ok: false, problem: `takes one of ${takes}, then < <= > >= == or !=, then a number, like ${example}` };
   const [, method = '', percentText, operator = '', limitText = ''] = match;
-  const allowed: readonly string[] = ALLOWED[kind];
-  const name = percentText === undefined ? canonical(method, kind) : 'p(N)';
+  const name = percentText === undefined ? canonical(method, kind) : ANY_PERCENTILE;
   if (!allowed.includes(name))
     return { ok: false, problem: `"${method}" is not a figure of a ${kind}; it has ${takes}` };
   const limit = Number(limitText);
@@ -83,6 +77,23 @@ export function parseExpression(
   const aggregation: Aggregation = name === 'med' ? { kind: 'percentile', percent: 50 } : { kind: name as 'avg' };
   return { ok: true, value: { aggregation, comparison, limit } };
 }
+
+/** What a threshold that was stored in words only says; undefined where this version cannot read it. */
+export function parseThreshold(
+  key: string,
+  expression: string,
+): (ParsedThreshold & { readonly metric: MetricName }) | undefined {
+  const name = parseMetricKey(key);
+  if (!name.ok) return undefined;
+  const { metric, selector } = name.value;
+  if (!isMetricName(metric)) return undefined;
+  const judged = parseExpression(expression, METRICS[metric].kind);
+  return judged.ok ? { metric, selector, ...judged.value } : undefined;
+}
+
+/** A verdict of an earlier version, which kept the words only, as one of this. */
+export const withParsed = (verdict: ThresholdVerdict): ThresholdVerdict =>
+  given({ ...verdict, parsed: verdict.parsed ?? parseThreshold(verdict.metric, verdict.expression) });
 
 /** The kind of a metric by its name, for {@link parseExpression}. */
 export const kindOf = (name: string): Metric['kind'] | undefined =>

@@ -42,7 +42,17 @@ test.each([
   ['in_flight', 'max<2', 1, true],
   ['ttft{scenario:chat}', 'max<1000', 900, true],
 ])('%s %s observes %d', (key, expression, observed, ok) => {
-  expect(verdictOf(threshold(key, expression))).toEqual({ metric: key, expression, observed, ok, noData: false });
+  expect(verdictOf(threshold(key, expression))).toMatchObject({ metric: key, expression, observed, ok, noData: false });
+});
+
+test('a verdict says what was asked, so that no report has to read the words again', () => {
+  expect(verdictOf(threshold('ttft{scenario:chat}', 'med <= 1e3'))?.parsed).toEqual({
+    metric: 'ttft',
+    selector: { scenario: 'chat' },
+    aggregation: { kind: 'percentile', percent: 50 },
+    comparison: '<=',
+    limit: 1000,
+  });
 });
 
 test('percentiles are read to 0.1 %', () => {
@@ -53,7 +63,9 @@ test.each(['ttft{scenario:chta}', 'ttft{scenario:chat,tier:gold}', 'goodput', 'r
   'no data fails, it does not pass: %s',
   (key) => {
     const expression = key.startsWith('ttft') ? 'p(95)<500' : 'rate>=0';
-    expect(verdictOf(threshold(key, expression))).toEqual({ metric: key, expression, ok: false, noData: true });
+    const verdict = verdictOf(threshold(key, expression));
+    expect(verdict).toMatchObject({ metric: key, expression, ok: false, noData: true });
+    expect(verdict).not.toHaveProperty('observed');
   },
 );
 

@@ -1,9 +1,10 @@
 import type { RunMs } from '../../core/clock.ts';
-import type { Metrics, MetricValue, ThresholdVerdict } from '../../core/result.ts';
+import { given } from '../../core/given.ts';
+import type { Aggregation, Comparison, Metrics, MetricValue, ThresholdVerdict } from '../../core/result.ts';
 import type { Aggregate } from '../metrics/aggregate.ts';
 import { isServerMetric, METRICS, type TrendName } from '../metrics/catalog.ts';
 import type { Slice } from '../metrics/slice.ts';
-import type { Aggregation, Comparison, Threshold } from './expression.ts';
+import type { Threshold } from './expression.ts';
 
 /**
  * Judges every threshold on all data so far. One with no data fails: nothing measured is nothing shown.
@@ -20,10 +21,15 @@ export function judge(
     const observed = isServerMetric(threshold.metric)
       ? optionalFigure(ofServer[threshold.metric], threshold.aggregation)
       : observe(threshold, aggregate.slice(threshold.selector), measuredMs);
-    const metric = threshold.key;
-    const { expression } = threshold;
-    if (observed === undefined) return { metric, expression, ok: false, noData: true };
-    return { metric, expression, observed, ok: holds(observed, threshold.comparison, threshold.limit), noData: false };
+    const { key, expression, metric, selector, aggregation, comparison, limit } = threshold;
+    return given({
+      metric: key,
+      expression,
+      observed,
+      ok: observed !== undefined && holds(observed, comparison, limit),
+      noData: observed === undefined,
+      parsed: { metric, selector, aggregation, comparison, limit },
+    });
   });
 }
 

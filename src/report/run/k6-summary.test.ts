@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { FIXTURES } from '../../../test/fixtures/report/runs.ts';
 import type { RunResult } from '../../core/result.ts';
+import { withParsed } from '../../measure/slo/expression.ts';
 import { k6Summary } from './k6-summary.ts';
 
 const setting = { isStdOutTTY: false, isStdErrTTY: true, text: 'the summary' };
@@ -38,7 +39,7 @@ test('a threshold tells what it saw, of a part of the run and of a metric withou
       { metric: 'ttft', expression: 'max<500', observed: 900, ok: false, noData: false },
       { metric: 'ttft{scenario:chat,tier:a}', expression: 'p(95)<800', observed: 431, ok: true, noData: false },
       { metric: 'checks{check:never made}', expression: 'rate>0.9', ok: false, noData: true },
-    ],
+    ].map(withParsed),
   });
   expect(metrics['ttft']?.thresholds).toEqual({
     'p(95)<800': { ok: true, observed: 432 },

@@ -1,6 +1,6 @@
-import type { Metrics, MetricValue, RunResult } from '../../core/result.ts';
+import type { Metrics, MetricValue, RunResult, ThresholdVerdict } from '../../core/result.ts';
 import type { SummaryData, SummaryMetric } from '../../load/sessions/summary.ts';
-import { kindOf, parseMetricKey } from '../../measure/slo/expression.ts';
+import { isMetricName, METRICS } from '../../measure/metrics/catalog.ts';
 import { statOf } from './trend-stat.ts';
 
 /** k6's own, where `summaryTrendStats` says nothing. */
@@ -37,8 +37,8 @@ export function k6Summary(result: RunResult, setting: SummarySetting): SummaryDa
 
 function metricsOf({ metrics, groups, thresholds }: RunResult, stats: readonly string[]): SummaryData['metrics'] {
   const shown = new Map(Object.entries(metrics).map(([name, value]) => [name, metricOf(value, stats)]));
-  for (const { metric: key, expression, ok, observed } of thresholds) {
-    const known = shown.get(key) ?? metricOf(partOf(key, groups), stats) ?? unmeasured(key);
+  for (const { metric: key, expression, ok, observed, parsed } of thresholds) {
+    const known = shown.get(key) ?? metricOf(partOf(parsed, groups), stats) ?? unmeasured(parsed);
     const judged = { ok, ...(observed === undefined ? {} : { observed }) };
     shown.set(key, { ...known, thresholds: { ...known.thresholds, [expression]: judged } });
   }
@@ -46,18 +46,19 @@ function metricsOf({ metrics, groups, thresholds }: RunResult, stats: readonly s
 }
 
 /** So that a threshold on it is not lost. */
-function unmeasured(key: string): SummaryMetric {
-  const parsed = parseMetricKey(key);
-  const type = (parsed.ok ? kindOf(parsed.value.metric) : undefined) ?? 'trend';
+function unmeasured(parsed: ThresholdVerdict['parsed']): SummaryMetric {
+  const type = parsed !== undefined && isMetricName(parsed.metric) ? METRICS[parsed.metric].kind : 'trend';
   return { type, contains: type === 'trend' ? 'time' : 'default', values: {} };
 }
 
 /** What a threshold's key means: `ttft{scenario:chat}` is `ttft` of the group `scenario:chat`. */
-function partOf(key: string, groups: Readonly<Record<string, Metrics>>): MetricValue | undefined {
-  const parsed = parseMetricKey(key);
-  if (!parsed.ok) return undefined;
-  const group = Object.entries(parsed.value.selector).map((tag) => tag.join(':'));
-  return groups[group.join(',')]?.[parsed.value.metric];
+function partOf(
+  parsed: ThresholdVerdict['parsed'],
+  groups: Readonly<Record<string, Metrics>>,
+): MetricValue | undefined {
+  if (parsed === undefined) return undefined;
+  const group = Object.entries(parsed.selector).map((tag) => tag.join(':'));
+  return groups[group.join(',')]?.[parsed.metric];
 }
 
 function metricOf(value: MetricValue, stats: readonly string[]): SummaryMetric;

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { FIXTURES } from '../../../test/fixtures/report/runs.ts';
 import type { TrendValue } from '../../core/result.ts';
+import { withParsed } from '../../measure/slo/expression.ts';
 import { Distribution } from '../../measure/stats/distribution.ts';
 import { loadNotes } from './load-notes.ts';
 import { summaryLines } from './terminal.ts';
@@ -193,7 +194,7 @@ test('shows the figures that somebody asked for, however narrow the terminal', (
 test('a percentile of too few values is not told, and one that was judged says so', () => {
   const { result } = FIXTURES.passing;
   const ttft = { ...result.metrics['ttft'], count: 300 } as TrendValue;
-  const thresholds = [{ metric: 'ttft', expression: 'p(99)<700', observed: 587, ok: true, noData: false }];
+  const thresholds = [withParsed({ metric: 'ttft', expression: 'p(99)<700', observed: 587, ok: true, noData: false })];
   const lines = summaryLines({ ...result, thresholds, metrics: { ttft } }, { color: false, columns: 120 });
   expect(lines.find((line) => line.startsWith('  ttft..'))).toMatch(/p\(95\)=435ms\s+p\(99\)=n too small$/);
   expect(lines).toContain('  ✓ ttft p(99)<700  587 ms (n too small: 300)');

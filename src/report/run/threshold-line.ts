@@ -1,7 +1,6 @@
-import type { RunResult, ThresholdVerdict } from '../../core/result.ts';
+import type { Aggregation, RunResult, ThresholdVerdict } from '../../core/result.ts';
 import { formatMs, formatNumber } from '../../core/units.ts';
-import { METRICS, type Metric, type MetricName } from '../../measure/metrics/catalog.ts';
-import { type Aggregation, kindOf, parseExpression, parseMetricKey } from '../../measure/slo/expression.ts';
+import { isMetricName, METRICS, type Metric } from '../../measure/metrics/catalog.ts';
 import { formatBeside, formatCount, formatIn, type Unit } from '../kit/format.ts';
 import { plain } from '../kit/plain.ts';
 import { isEnough, TOO_FEW } from '../kit/quantile-text.ts';
@@ -70,19 +69,10 @@ export function drawnLimits(
   });
 }
 
-function readThreshold({ metric: key, expression }: ThresholdVerdict) {
-  const read = parseMetricKey(key);
-  if (!read.ok) return undefined;
-  const kind = kindOf(read.value.metric);
-  if (kind === undefined) return undefined;
-  const parsed = parseExpression(expression, kind);
-  if (!parsed.ok) return undefined;
-  return {
-    ...parsed.value,
-    ...read.value,
-    kind,
-    unit: unitOf(METRICS[read.value.metric as MetricName], parsed.value.aggregation),
-  };
+function readThreshold({ parsed }: ThresholdVerdict) {
+  if (parsed === undefined || !isMetricName(parsed.metric)) return undefined;
+  const metric = METRICS[parsed.metric];
+  return { ...parsed, kind: metric.kind, unit: unitOf(metric, parsed.aggregation) };
 }
 
 function unitOf(metric: Metric, aggregation: Aggregation): Unit {

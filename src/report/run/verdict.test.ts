@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest';
 import { FIXTURES } from '../../../test/fixtures/report/runs.ts';
 import type { RunResult, ThresholdVerdict } from '../../core/result.ts';
+import { withParsed } from '../../measure/slo/expression.ts';
 import { verdictOf } from './verdict.ts';
 
 const passing: RunResult = FIXTURES.passing.result;
 const sentence = (change: Partial<RunResult>): string => verdictOf({ ...passing, ...change }).sentence;
-const missed: ThresholdVerdict = { metric: 'ttft', expression: 'p(95)<800', observed: 1240, ok: false, noData: false };
+const missed = withParsed({ metric: 'ttft', expression: 'p(95)<800', observed: 1240, ok: false, noData: false });
 const held: ThresholdVerdict = { ...missed, observed: 436, ok: true };
 const invalid = { valid: false, reasons: [{ code: 'send-lag', message: 'Sent late.', observed: 84, limit: 10 }] };
 const { counts } = passing;

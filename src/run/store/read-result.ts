@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { messageOf, PlimsollError } from '../../core/errors.ts';
 import type { RunResult } from '../../core/result.ts';
+import { withParsed } from '../../measure/slo/expression.ts';
 import { decodeBuckets } from '../../measure/stats/distribution.ts';
 import { readJsonIfThere } from './read-json.ts';
 import { resultSchema } from './result-schema.ts';
@@ -15,7 +16,7 @@ export const readResult = (folder: string): Promise<RunResult | undefined> =>
   readResultFile(join(folder, FILES.result));
 
 /**
- * A stored result, as it was written; undefined where there is none. Throws `RUN_UNREADABLE` where it is broken, or of a
+ * A stored result, as it was written, its thresholds read; undefined where there is none. Throws `RUN_UNREADABLE` where it is broken, or of a
  * newer plimsoll.
  */
 export async function readResultFile(file: string): Promise<RunResult | undefined> {
@@ -27,8 +28,9 @@ export async function readResultFile(file: string): Promise<RunResult | undefine
       `${file} was written by a newer plimsoll (its schema is ${found.schema}, this one reads ${SCHEMA}); use that one, or a newer one.`,
     );
   const result = await readJsonIfThere(file, resultSchema as z.ZodType<RunResult>, MADE_AGAIN);
-  if (result !== undefined) mustDecode(file, result);
-  return result;
+  if (result === undefined) return undefined;
+  mustDecode(file, result);
+  return { ...result, thresholds: result.thresholds.map(withParsed) };
 }
 
 /** Reports are made of the distributions, too, and text may be anything. */

@@ -400,6 +400,28 @@ const validity = z
   })
   .describe('Whether the measurement can be trusted.');
 
+const parsedThreshold = z
+  .strictObject({
+    metric: z.string().describe('`ttft`.'),
+    selector: z
+      .record(z.string(), z.string())
+      .describe('Tags that a request must all carry; empty selects everything.'),
+    aggregation: z
+      .discriminatedUnion('kind', [
+        z.strictObject({
+          kind: z.enum(['avg', 'min', 'max', 'count', 'rate', 'value', 'last']).describe('One figure of the metric.'),
+        }),
+        z.strictObject({
+          kind: z.literal('percentile').describe('The figure below which that part of all values lies.'),
+          percent: z.number().describe('From 0 to 100.'),
+        }),
+      ])
+      .describe('What of the metric is compared.'),
+    comparison: z.enum(['<', '<=', '>', '>=', '==', '!=']).describe('What must hold between the two.'),
+    limit: z.number().describe('With which it is compared; of a latency in ms.'),
+  })
+  .describe('What `metric` and `expression` say; absent where it was not kept.');
+
 const threshold = z
   .strictObject({
     metric: z.string().describe('`ttft` or `ttft{scenario:chat}`.'),
@@ -411,6 +433,7 @@ const threshold = z
       ),
     ok: z.boolean().describe('Whether it held.'),
     noData: z.boolean().describe('Whether there was nothing to compare.'),
+    parsed: z.exactOptional(parsedThreshold),
   })
   .describe('One threshold and its verdict.');
 

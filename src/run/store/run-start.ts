@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { PlanOutline } from '../../core/plan.ts';
+import { thresholdField } from '../../scenario/from-json.ts';
 import { readJson, readJsonIfThere } from './read-json.ts';
 import { FILES } from './run-folder.ts';
 
@@ -53,6 +54,8 @@ const runStart = z.object({
   ),
   /** As it was resolved. */
   scenario: z.unknown(),
+  /** What its thresholds say; absent in what earlier versions wrote. */
+  thresholds: z.exactOptional(z.array(thresholdField)),
 });
 
 export type RunStart = z.infer<typeof runStart>;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { seeded } from '../../../core/rng.ts';
-import type { RandomArrivals } from '../executors/executor.ts';
 import { atRandom } from './at-random.ts';
+import type { RandomArrivals } from './process.ts';
 import { whenAreaReaches } from './ramp.ts';
 
 const POISSON: RandomArrivals = { kind: 'poisson' };

@@ -1,6 +1,6 @@
 import { randomExponential, randomGamma } from 'd3-random';
 import type { Rng } from '../../../core/rng.ts';
-import type { RandomArrivals } from '../executors/executor.ts';
+import type { RandomArrivals } from './process.ts';
 
 /**
  * Areas at which random starts happen: sums of independent gaps of mean 1, without end.

@@ -1,17 +1,49 @@
 import type { RunMs } from '../../../core/clock.ts';
 import type { Rng } from '../../../core/rng.ts';
+import { formatDuration, formatNumber } from '../../../core/units.ts';
 import { atRandom } from '../arrivals/at-random.ts';
 import { constant } from '../arrivals/constant.ts';
+import { type ArrivalProcess, type Scattered, UNIFORM } from '../arrivals/process.ts';
 import { whenAreaReaches } from '../arrivals/ramp.ts';
 import { scattered } from '../arrivals/scattered.ts';
 import { countOf, shareOf } from '../arrivals/share.ts';
-import { startsBy } from '../volume.ts';
-import type { Executor, ExecutorKind } from './executor.ts';
+import { executorKind } from './executor.ts';
+import { durationField } from './fields.ts';
+import { poolFields, poolRule, rateField, rateInWords, timeUnitField } from './rate.ts';
 
-type Setting = Extract<Executor, { kind: 'constant-arrival-rate' }>;
+export interface ConstantArrivalRate {
+  readonly kind: 'constant-arrival-rate';
+  /** Per `timeUnitMs`. */
+  readonly rate: number;
+  readonly timeUnitMs: number;
+  readonly durationMs: number;
+  readonly arrivals: ArrivalProcess | Scattered;
+  readonly preAllocatedVUs: number;
+  readonly maxVUs: number;
+}
 
 /** A fixed number of starts per time unit, evenly spaced or at random. */
-export const constantArrivalRate: ExecutorKind<'constant-arrival-rate'> = {
+export const constantArrivalRate = executorKind({
+  kind: 'constant-arrival-rate',
+  fields: { rate: rateField(1), timeUnit: timeUnitField, duration: durationField, ...poolFields },
+  rules: [poolRule],
+  read: ({ rate, timeUnit, duration, preAllocatedVUs, maxVUs = preAllocatedVUs }): ConstantArrivalRate => ({
+    kind: 'constant-arrival-rate',
+    rate,
+    timeUnitMs: timeUnit,
+    durationMs: duration,
+    arrivals: UNIFORM,
+    preAllocatedVUs,
+    maxVUs,
+  }),
+  pace: ({ rate, timeUnitMs }) => ({ kind: 'rate', mostPerSecond: (rate * 1000) / timeUnitMs }),
+  inWords: ({ rate, timeUnitMs, arrivals, durationMs, maxVUs }) =>
+    `starts ${rateInWords(rate, timeUnitMs, arrivals)} for ${formatDuration(durationMs)}, at most ${formatNumber(maxVUs)} at once`,
+  plannedSessions: ({ rate, timeUnitMs, durationMs, arrivals }) =>
+    arrivals.kind === 'scattered'
+      ? startsBy({ rate, timeUnitMs }, durationMs)
+      : Math.ceil((durationMs * rate) / timeUnitMs),
+  durationMs: ({ durationMs }) => durationMs,
   load(executor, { entry, share, rng }) {
     const { durationMs, maxVUs } = executor;
     const starts = () => startsOf(executor, rng.fork('arrivals'));
@@ -24,9 +56,9 @@ export const constantArrivalRate: ExecutorKind<'constant-arrival-rate'> = {
       arrivals: () => shareOf(starts(), entry.startTimeMs, share, maxVUs),
     };
   },
-};
+});
 
-function startsOf({ rate, timeUnitMs, durationMs, arrivals }: Setting, rng: Rng): Iterable<RunMs> {
+function startsOf({ rate, timeUnitMs, durationMs, arrivals }: ConstantArrivalRate, rng: Rng): Iterable<RunMs> {
   if (arrivals.kind === 'uniform') return constant(rate, timeUnitMs, durationMs);
   if (arrivals.kind === 'scattered') {
     const settling = startsBy({ rate, timeUnitMs }, arrivals.settleMs);
@@ -41,3 +73,7 @@ function startsOf({ rate, timeUnitMs, durationMs, arrivals }: Setting, rng: Rng)
   const perMs = rate / timeUnitMs;
   return whenAreaReaches(atRandom(arrivals, rng), perMs, [{ durationMs, toPerMs: perMs }]);
 }
+
+/** Of starts whose number is no matter of luck, those until an instant. */
+export const startsBy = ({ rate, timeUnitMs }: Pick<ConstantArrivalRate, 'rate' | 'timeUnitMs'>, ms: number): number =>
+  Math.round((ms * rate) / timeUnitMs);

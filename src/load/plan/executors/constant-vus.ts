@@ -1,8 +1,25 @@
+import { formatDuration } from '../../../core/units.ts';
 import { countOf } from '../arrivals/share.ts';
-import type { ExecutorKind } from './executor.ts';
+import { executorKind } from './executor.ts';
+import { durationField, vusField } from './fields.ts';
+import { counted } from './words.ts';
+
+export interface ConstantVus {
+  readonly kind: 'constant-vus';
+  readonly vus: number;
+  readonly durationMs: number;
+}
 
 /** A fixed number of users, each starting its next iteration when the last one ends. */
-export const constantVus: ExecutorKind<'constant-vus'> = {
+export const constantVus = executorKind({
+  kind: 'constant-vus',
+  fields: { vus: vusField, duration: durationField },
+  read: ({ vus, duration }): ConstantVus => ({ kind: 'constant-vus', vus, durationMs: duration }),
+  pace: ({ vus }) => ({ kind: 'users', most: vus, varies: false }),
+  inWords: ({ vus, durationMs }) =>
+    `${counted(vus, 'user')} for ${formatDuration(durationMs)}, each asking again when answered`,
+  plannedSessions: () => undefined,
+  durationMs: ({ durationMs }) => durationMs,
   load({ vus, durationMs }, { entry, share }) {
     return {
       kind: 'closed',
@@ -15,4 +32,4 @@ export const constantVus: ExecutorKind<'constant-vus'> = {
       budget: { kind: 'unlimited' },
     };
   },
-};
+});

@@ -1,70 +1,69 @@
+import type { z } from 'zod';
 import type { RunMs } from '../../../core/clock.ts';
 import type { Load, Share } from '../../../core/plan.ts';
 import type { Rng } from '../../../core/rng.ts';
+import { type Refused, strict } from '../../prompts/fields.ts';
 
-/** k6's six executors, and `replay`, which takes its start times from the prompt source. Rates per `timeUnitMs`. */
-export type Executor =
-  | {
-      readonly kind: 'constant-arrival-rate';
-      readonly rate: number;
-      readonly timeUnitMs: number;
-      readonly durationMs: number;
-      readonly arrivals: ArrivalProcess | Scattered;
-      readonly preAllocatedVUs: number;
-      readonly maxVUs: number;
-    }
-  | {
-      readonly kind: 'ramping-arrival-rate';
-      readonly startRate: number;
-      readonly timeUnitMs: number;
-      readonly stages: readonly Stage[];
-      readonly arrivals: ArrivalProcess;
-      readonly preAllocatedVUs: number;
-      readonly maxVUs: number;
-    }
-  | { readonly kind: 'constant-vus'; readonly vus: number; readonly durationMs: number }
-  | {
-      readonly kind: 'ramping-vus';
-      readonly startVUs: number;
-      readonly stages: readonly Stage[];
-      readonly gracefulRampDownMs: number;
-    }
-  | {
-      readonly kind: 'shared-iterations';
-      readonly vus: number;
-      readonly iterations: number;
-      readonly maxDurationMs: number;
-    }
-  | {
-      readonly kind: 'per-vu-iterations';
-      readonly vus: number;
-      readonly iterations: number;
-      readonly maxDurationMs: number;
-    }
-  | { readonly kind: 'replay'; readonly maxVUs: number };
-
-/** How starts are spread about their rate: evenly as k6 has it, or at random. */
-export type ArrivalProcess = { readonly kind: 'uniform' } | RandomArrivals;
-
-export type RandomArrivals =
-  | { readonly kind: 'poisson' }
-  /** `cv`: standard deviation of the gaps over their mean; 1 is Poisson's. */
-  | { readonly kind: 'gamma'; readonly cv: number };
-
-/**
- * Poisson's, given how many came: as many before `settleMs` and as many after it as rate times time asks for, rounded so
- * that no fraction is lost. Not for files: the runs of a search are compared with one another, so their number must not be luck.
- */
-export interface Scattered {
-  readonly kind: 'scattered';
-  readonly settleMs: number;
+/** All that there is to know of one kind of executor. Pure: nothing here sleeps, sends or reads a clock. */
+export interface ExecutorKind<E extends AnyExecutor> extends Behaviour<E> {
+  /** How a scenario writes one, in k6's words and with k6's defaults, beside the keys that all kinds have in common. */
+  written<C extends z.ZodRawShape>(
+    common: C,
+    refused: Refused,
+  ): z.ZodType<z.output<z.ZodObject<C>> & { readonly executor: E }>;
 }
 
-/** The value moves in a straight line to `target` over `durationMs`; 0 ms is a jump. */
-export interface Stage {
-  readonly target: number;
-  readonly durationMs: number;
+/** What one file says of its kind. */
+interface Definition<S extends z.ZodRawShape, E extends AnyExecutor> extends Behaviour<E> {
+  /** The keys of its own. */
+  readonly fields: S;
+  /** What must hold between them. */
+  readonly rules?: readonly Rule<Fields<S>>[];
+  /** What those keys mean: times in ms, defaults filled in. */
+  read(fields: Fields<S>): E;
 }
+
+interface Behaviour<E extends AnyExecutor> {
+  readonly kind: E['kind'];
+  /** What decides when its sessions start. */
+  pace(executor: E): Pace;
+  /** For `validate`, after the scenario's name: `starts 5 sessions per second for 1m, at most 20 at once`. */
+  inWords(executor: E, recordedStarts: RecordedStarts): string;
+  /**
+   * Sessions that it starts if no user is ever missing, of random arrivals their mean; undefined where the server's
+   * speed decides.
+   */
+  plannedSessions(executor: E, recordedStarts: RecordedStarts): number | undefined;
+  /** The last instant at which it may start a session, from its own start. */
+  durationMs(executor: E, recordedStarts: RecordedStarts): number;
+  load(executor: E, context: ExecutorContext): Load;
+}
+
+export interface AnyExecutor {
+  readonly kind: string;
+}
+
+type Fields<S extends z.ZodRawShape> = z.output<z.ZodObject<S>>;
+
+/** Something between keys that is wrong although each is right in itself. */
+export interface Rule<T> {
+  /** It is asked when these are right, whatever is wrong beside them. */
+  readonly about: readonly (keyof T & string)[];
+  /** Where the problem is shown. */
+  readonly at: keyof T & string;
+  problem(fields: T): string | undefined;
+}
+
+export type Pace =
+  /** Sessions start at this many a second at most, whether or not earlier ones have been answered. */
+  | { readonly kind: 'rate'; readonly mostPerSecond: number }
+  /** So many users at most, each starting a session when its last one ends. `varies`: there may be fewer meanwhile. */
+  | { readonly kind: 'users'; readonly most: number; readonly varies: boolean }
+  /** Start times come with the prompts. */
+  | { readonly kind: 'recorded' };
+
+/** Start times that came with the prompts, ascending, in ms; only a recorded pace reads them. */
+export type RecordedStarts = readonly RunMs[] | undefined;
 
 /** An entry of a scenario, as far as its starts go. */
 export interface PlannedEntry {
@@ -78,11 +77,33 @@ export interface ExecutorContext {
   readonly share: Share;
   /** The scenario's own stream; whoever draws from it forks it first, so that every reading is the same. */
   readonly rng: Rng;
-  /** Start times that came with the prompts; only `replay` reads them. */
-  readonly recordedStarts?: readonly RunMs[];
+  readonly recordedStarts: RecordedStarts;
 }
 
-/** Turns one kind of executor into a load. Pure: nothing here sleeps, sends or reads a clock. */
-export interface ExecutorKind<K extends Executor['kind']> {
-  load(executor: Extract<Executor, { kind: K }>, context: ExecutorContext): Load;
+/** One kind of executor, its keys and rules made into the schema of what a scenario writes. */
+export function executorKind<S extends z.ZodRawShape, E extends AnyExecutor>(
+  definition: Definition<S, E>,
+): ExecutorKind<E> {
+  const { fields, rules = [], read, ...behaviour } = definition;
+  return {
+    ...behaviour,
+    written<C extends z.ZodRawShape>(common: C, refused: Refused) {
+      // TypeScript cannot tell that two shapes read side by side are what each reads to by itself.
+      const schema = strict('an executor', { ...common, ...fields }, refused) as unknown as z.ZodType<
+        Fields<C> & Fields<S>
+      >;
+      return rules.reduce(withRule, schema).transform((all) => ({ ...all, executor: read(all) }));
+    },
+  };
+}
+
+function withRule<T>(schema: z.ZodType<T>, { about, at, problem }: Rule<T>): z.ZodType<T> {
+  return schema.refine((fields) => problem(fields) === undefined, {
+    path: [at],
+    error: ({ input }) => problem(input as T),
+    when: ({ issues, value }) =>
+      typeof value === 'object' &&
+      value !== null &&
+      !issues.some(({ path }) => (about as readonly string[]).includes(String(path?.[0]))),
+  });
 }

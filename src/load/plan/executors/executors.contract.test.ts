@@ -1,17 +1,30 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import type { ClosedLoad, Load, Share } from '../../../core/plan.ts';
 import { seeded } from '../../../core/rng.ts';
-import { randomArrivals } from '../../../scenario/arrivals.ts';
-import { plannedSessions } from '../volume.ts';
-import type { ArrivalProcess, Executor, Scattered } from './executor.ts';
-import { loadOf } from './index.ts';
+import { formatDuration, formatNumber } from '../../../core/units.ts';
+import { type ArrivalProcess, isNumberRandom, type Scattered } from '../arrivals/process.ts';
+import {
+  arrivalsOf,
+  durationMsOf,
+  EXECUTORS,
+  type Executor,
+  executorInWords,
+  loadOf,
+  paceOf,
+  plannedSessions,
+} from './index.ts';
+import type { Stage } from './stages.ts';
 
-const stages = fc.array(
-  fc.record({ target: fc.integer({ min: 0, max: 60 }), durationMs: fc.integer({ min: 0, max: 8000 }) }),
-  { minLength: 1, maxLength: 4 },
-);
+const stages = fc
+  .array(fc.record({ target: fc.integer({ min: 0, max: 60 }), durationMs: fc.integer({ min: 0, max: 8000 }) }), {
+    minLength: 1,
+    maxLength: 4,
+  })
+  .filter((list) => list.some(({ durationMs }) => durationMs > 0));
 const vus = fc.integer({ min: 1, max: 40 });
+const pool = { preAllocatedVUs: fc.integer({ min: 0, max: 20 }), maxVUs: fc.integer({ min: 20, max: 40 }) };
 const arrivals = fc.oneof(
   fc.constant<ArrivalProcess>({ kind: 'uniform' }),
   fc.constant<ArrivalProcess>({ kind: 'poisson' }),
@@ -25,50 +38,100 @@ const recordedStarts = fc
   .array(fc.integer({ min: 0, max: 20_000 }), { maxLength: 200 })
   .map((times) => times.toSorted((a, b) => a - b));
 
-/** Every kind, with any settings that the scenario's checks let through. */
-const ANY: { readonly [K in Executor['kind']]: fc.Arbitrary<Extract<Executor, { kind: K }>> } = {
-  'constant-arrival-rate': fc.record({
-    kind: fc.constant('constant-arrival-rate' as const),
-    rate: fc.integer({ min: 1, max: 100 }),
-    timeUnitMs: fc.constantFrom(1000, 7000, 60_000),
-    durationMs: fc.integer({ min: 1000, max: 20_000 }),
-    arrivals: onALevel,
-    preAllocatedVUs: vus,
-    maxVUs: vus,
-  }),
-  'ramping-arrival-rate': fc.record({
-    kind: fc.constant('ramping-arrival-rate' as const),
-    startRate: fc.integer({ min: 0, max: 60 }),
-    timeUnitMs: fc.constantFrom(1000, 60_000),
-    stages,
-    arrivals,
-    preAllocatedVUs: vus,
-    maxVUs: vus,
-  }),
-  'constant-vus': fc.record({
-    kind: fc.constant('constant-vus' as const),
-    vus,
-    durationMs: fc.integer({ min: 1000, max: 20_000 }),
-  }),
-  'ramping-vus': fc.record({
-    kind: fc.constant('ramping-vus' as const),
-    startVUs: fc.integer({ min: 0, max: 40 }),
-    stages,
-    gracefulRampDownMs: fc.constantFrom(0, 30_000),
-  }),
-  'shared-iterations': fc.record({
-    kind: fc.constant('shared-iterations' as const),
-    vus,
-    iterations: fc.integer({ min: 40, max: 400 }),
-    maxDurationMs: fc.constant(600_000),
-  }),
-  'per-vu-iterations': fc.record({
-    kind: fc.constant('per-vu-iterations' as const),
-    vus,
-    iterations: fc.integer({ min: 1, max: 50 }),
-    maxDurationMs: fc.constant(600_000),
-  }),
-  replay: fc.record({ kind: fc.constant('replay' as const), maxVUs: vus }),
+/** What the suite has to know of a kind. */
+interface Place<E extends Executor> {
+  /** Any that the scenario's checks let through. */
+  readonly any: fc.Arbitrary<E>;
+  /** Its own keys, as a scenario writes them. What is said beside the entry, such as `arrivals`, is not in there. */
+  written(executor: E): Readonly<Record<string, unknown>>;
+  /** Numbers that need not be said before a run. */
+  readonly unsaid?: readonly (keyof E)[];
+}
+
+const writtenStages = (list: readonly Stage[]) =>
+  list.map(({ target, durationMs }) => ({ target, duration: durationMs }));
+
+const PLACES: { readonly [K in Executor['kind']]: Place<Extract<Executor, { kind: K }>> } = {
+  'constant-arrival-rate': {
+    any: fc.record({
+      kind: fc.constant('constant-arrival-rate' as const),
+      rate: fc.integer({ min: 1, max: 100 }),
+      timeUnitMs: fc.constantFrom(1000, 7000, 60_000),
+      durationMs: fc.integer({ min: 1000, max: 20_000 }),
+      arrivals: onALevel,
+      ...pool,
+    }),
+    written: ({ rate, timeUnitMs, durationMs, preAllocatedVUs, maxVUs }) => ({
+      rate,
+      timeUnit: timeUnitMs,
+      duration: durationMs,
+      preAllocatedVUs,
+      maxVUs,
+    }),
+    unsaid: ['preAllocatedVUs'],
+  },
+  'ramping-arrival-rate': {
+    any: fc.record({
+      kind: fc.constant('ramping-arrival-rate' as const),
+      startRate: fc.integer({ min: 1, max: 60 }),
+      timeUnitMs: fc.constantFrom(1000, 60_000),
+      stages,
+      arrivals,
+      ...pool,
+    }),
+    written: ({ startRate, timeUnitMs, stages: list, preAllocatedVUs, maxVUs }) => ({
+      startRate,
+      timeUnit: timeUnitMs,
+      stages: writtenStages(list),
+      preAllocatedVUs,
+      maxVUs,
+    }),
+    unsaid: ['preAllocatedVUs'],
+  },
+  'constant-vus': {
+    any: fc.record({
+      kind: fc.constant('constant-vus' as const),
+      vus,
+      durationMs: fc.integer({ min: 1000, max: 20_000 }),
+    }),
+    written: ({ vus: n, durationMs }) => ({ vus: n, duration: durationMs }),
+  },
+  'ramping-vus': {
+    any: fc.record({
+      kind: fc.constant('ramping-vus' as const),
+      startVUs: fc.integer({ min: 1, max: 40 }),
+      stages,
+      gracefulRampDownMs: fc.constantFrom(0, 30_000),
+    }),
+    written: ({ startVUs, stages: list, gracefulRampDownMs }) => ({
+      startVUs,
+      stages: writtenStages(list),
+      gracefulRampDown: gracefulRampDownMs,
+    }),
+    unsaid: ['gracefulRampDownMs'],
+  },
+  'shared-iterations': {
+    any: fc.record({
+      kind: fc.constant('shared-iterations' as const),
+      vus,
+      iterations: fc.integer({ min: 40, max: 400 }),
+      maxDurationMs: fc.constant(600_000),
+    }),
+    written: ({ vus: n, iterations, maxDurationMs }) => ({ vus: n, iterations, maxDuration: maxDurationMs }),
+  },
+  'per-vu-iterations': {
+    any: fc.record({
+      kind: fc.constant('per-vu-iterations' as const),
+      vus,
+      iterations: fc.integer({ min: 1, max: 50 }),
+      maxDurationMs: fc.constant(600_000),
+    }),
+    written: ({ vus: n, iterations, maxDurationMs }) => ({ vus: n, iterations, maxDuration: maxDurationMs }),
+  },
+  replay: {
+    any: fc.record({ kind: fc.constant('replay' as const), maxVUs: vus }),
+    written: ({ maxVUs }) => ({ maxVUs }),
+  },
 };
 
 const entry = { name: 'x', startTimeMs: 5000, gracefulStopMs: 30_000 };
@@ -82,8 +145,14 @@ const startsOf = (load: Load) =>
     ? [...load.arrivals()].map(({ index, atMs }) => ({ index, atMs }))
     : [...load.steps()].map(({ vus: n, atMs }) => ({ index: n, atMs }));
 
-describe.each(Object.keys(ANY) as Executor['kind'][])('%s', (kind) => {
-  const cases = fc.record({ executor: ANY[kind] as fc.Arbitrary<Executor>, recordedStarts });
+test('every kind has its place in this suite, and no other', () => {
+  expect(Object.keys(PLACES)).toEqual([...EXECUTORS.keys()]);
+});
+
+describe.each([...EXECUTORS])('%s', (kind, { written }) => {
+  const place = PLACES[kind as Executor['kind']] as unknown as Place<Executor>;
+  const cases = fc.record({ executor: place.any, recordedStarts });
+  const schema = written({ executor: z.string() }, {});
   const load = (executor: Executor, starts: readonly number[], share = WHOLE): Load =>
     loadOf(executor, { entry, share, rng, recordedStarts: starts });
 
@@ -140,10 +209,76 @@ describe.each(Object.keys(ANY) as Executor['kind'][])('%s', (kind) => {
     );
   });
 
+  test('reads what a scenario writes', () => {
+    fc.assert(
+      fc.property(cases, ({ executor }) => {
+        const asWritten = 'arrivals' in executor ? { ...executor, arrivals: { kind: 'uniform' } } : executor;
+        const read = schema.parse({ executor: kind, ...place.written(executor) });
+        expect(read).toMatchObject({ executor: asWritten });
+        expect(Object.keys(read.executor)).toEqual(Object.keys(executor));
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  test('refuses a key that is not its own', () => {
+    const [executor] = fc.sample(place.any, { numRuns: 1, seed: 1 }) as [Executor];
+    const read = schema.safeParse({ executor: kind, ...place.written(executor), isUnheardOf: true });
+    expect(read.error?.issues.map(({ message }) => message).join()).toContain('unknown key');
+  });
+
+  test('says in words every number of its setting', () => {
+    fc.assert(
+      fc.property(cases, ({ executor, recordedStarts: starts }) => {
+        const words = executorInWords(executor, starts);
+        const { unsaid = [] } = place;
+        for (const [key, value] of Object.entries(executor)) {
+          if (typeof value !== 'number' || unsaid.includes(key as keyof Executor) || key === 'timeUnitMs') continue;
+          expect(words).toContain(key.endsWith('Ms') ? formatDuration(value) : formatNumber(value));
+        }
+        if ('stages' in executor)
+          for (const { target } of executor.stages) expect(words).toContain(formatNumber(target));
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  test('lasts as long as its load', () => {
+    fc.assert(
+      fc.property(cases, ({ executor, recordedStarts: starts }) => {
+        const { endsMs } = load(executor, starts);
+        expect(entry.startTimeMs + durationMsOf(executor, starts)).toBe(endsMs);
+        // A trace ends with its last start; whatever is planned by the clock may end after it.
+        if (paceOf(executor).kind === 'recorded') expect(endsMs - entry.startTimeMs).toBe(starts.at(-1) ?? 0);
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  test('never goes above its pace', () => {
+    fc.assert(
+      fc.property(cases, ({ executor, recordedStarts: starts }) => {
+        const made = load(executor, starts);
+        const pace = paceOf(executor);
+        expect(made.kind === 'closed').toBe(pace.kind === 'users');
+        if (pace.kind === 'users') {
+          const users = startsOf(made).map(({ index }) => index);
+          expect(Math.max(...users)).toBe(pace.most);
+          expect(pace.varies || users.length === 1).toBe(true);
+        }
+        if (pace.kind === 'rate') {
+          const planned = plannedSessions(executor, starts) ?? Number.NaN;
+          expect(planned).toBeLessThanOrEqual(Math.ceil((pace.mostPerSecond * durationMsOf(executor, starts)) / 1000));
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+
   test('plans as many iterations as a scenario’s explanation promises', () => {
     fc.assert(
       fc.property(cases, ({ executor, recordedStarts: starts }) => {
-        fc.pre(randomArrivals(executor) === undefined); // Else the promise is a mean.
+        fc.pre(!isNumberRandom(arrivalsOf(executor))); // Else the promise is a mean.
         const planned = plannedSessions(executor, starts);
         const made = load(executor, starts);
         if (made.kind === 'open') expect(planned).toBe(startsOf(made).length);

@@ -111,7 +111,9 @@ test('an arrival is dropped at maxVUs and never before: making a VU ready costs 
     maxVUs: 7,
   } as const;
   const entry = { name: 'x', startTimeMs: 0, gracefulStopMs: 0 };
-  expect(loadOf(executor, { entry, share: { index: 0, count: 1 }, rng: seeded(1) })).toMatchObject({ maxInFlight: 7 });
+  expect(
+    loadOf(executor, { entry, share: { index: 0, count: 1 }, rng: seeded(1), recordedStarts: undefined }),
+  ).toMatchObject({ maxInFlight: 7 });
 });
 
 test('users come when the line reaches them and go when it reaches the number below', () => {

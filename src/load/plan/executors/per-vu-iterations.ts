@@ -1,8 +1,33 @@
+import { formatDuration } from '../../../core/units.ts';
 import { countOf } from '../arrivals/share.ts';
-import type { ExecutorKind } from './executor.ts';
+import { executorKind } from './executor.ts';
+import { iterationsField, maxDurationField, vusField } from './fields.ts';
+import { counted } from './words.ts';
+
+export interface PerVuIterations {
+  readonly kind: 'per-vu-iterations';
+  readonly vus: number;
+  readonly iterations: number;
+  readonly maxDurationMs: number;
+}
 
 /** A fixed number of iterations for each user. */
-export const perVuIterations: ExecutorKind<'per-vu-iterations'> = {
+export const perVuIterations = executorKind({
+  kind: 'per-vu-iterations',
+  fields: { vus: vusField, iterations: iterationsField, maxDuration: maxDurationField },
+  read: ({ vus, iterations, maxDuration }): PerVuIterations => ({
+    kind: 'per-vu-iterations',
+    vus,
+    iterations,
+    maxDurationMs: maxDuration,
+  }),
+  pace: ({ vus }) => ({ kind: 'users', most: vus, varies: false }),
+  inWords({ vus, iterations, maxDurationMs }) {
+    const each = `${counted(iterations, 'session')}${vus === 1 ? '' : ' each'}`;
+    return `${counted(vus, 'user')}, ${each}, within ${formatDuration(maxDurationMs)}`;
+  },
+  plannedSessions: ({ vus, iterations }) => vus * iterations,
+  durationMs: ({ maxDurationMs }) => maxDurationMs,
   load({ vus, iterations, maxDurationMs }, { entry, share }) {
     return {
       kind: 'closed',
@@ -15,4 +40,4 @@ export const perVuIterations: ExecutorKind<'per-vu-iterations'> = {
       budget: { kind: 'per-vu', iterations },
     };
   },
-};
+});

@@ -1,15 +1,43 @@
 import type { VuStep } from '../../../core/plan.ts';
+import { duration, wholeNumber } from '../../prompts/fields.ts';
 import { countOf } from '../arrivals/share.ts';
-import type { ExecutorKind, Stage } from './executor.ts';
+import { executorKind } from './executor.ts';
+import { mostOf, risesRule, type Stage, stagesField, stagesInWords, stagesMs } from './stages.ts';
+import { counted } from './words.ts';
+
+export interface RampingVus {
+  readonly kind: 'ramping-vus';
+  readonly startVUs: number;
+  readonly stages: readonly Stage[];
+  readonly gracefulRampDownMs: number;
+}
 
 /** A number of users that moves in straight lines from stage to stage. */
-export const rampingVus: ExecutorKind<'ramping-vus'> = {
+export const rampingVus = executorKind({
+  kind: 'ramping-vus',
+  fields: {
+    startVUs: wholeNumber(0).default(1),
+    stages: stagesField(wholeNumber(0)),
+    gracefulRampDown: duration().default(30_000),
+  },
+  rules: [risesRule('startVUs', 'users')],
+  read: ({ startVUs, stages, gracefulRampDown }): RampingVus => ({
+    kind: 'ramping-vus',
+    startVUs,
+    stages,
+    gracefulRampDownMs: gracefulRampDown,
+  }),
+  pace: ({ startVUs, stages }) => ({ kind: 'users', most: mostOf(startVUs, stages), varies: true }),
+  inWords: ({ startVUs, stages }) =>
+    `${counted(startVUs, 'user')}, ${stagesInWords(startVUs, stages)}, each asking again when answered`,
+  plannedSessions: () => undefined,
+  durationMs: ({ stages }) => stagesMs(stages),
   load({ startVUs, stages, gracefulRampDownMs }, { entry, share }) {
     return {
       kind: 'closed',
       share,
       name: entry.name,
-      endsMs: entry.startTimeMs + stages.reduce((sum, stage) => sum + stage.durationMs, 0),
+      endsMs: entry.startTimeMs + stagesMs(stages),
       gracefulStopMs: entry.gracefulStopMs,
       gracefulRampDownMs,
       *steps() {
@@ -23,7 +51,7 @@ export const rampingVus: ExecutorKind<'ramping-vus'> = {
       budget: { kind: 'unlimited' },
     };
   },
-};
+});
 
 /**
  * The whole numbers along the line of users wanted, each with the instant at which it becomes true.

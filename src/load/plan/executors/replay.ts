@@ -1,16 +1,34 @@
+import { formatDuration, formatNumber } from '../../../core/units.ts';
+import { wholeNumber } from '../../prompts/fields.ts';
 import { countOf, shareOf } from '../arrivals/share.ts';
-import type { ExecutorKind } from './executor.ts';
+import { executorKind, type RecordedStarts } from './executor.ts';
+
+/** Ours, not k6's. */
+export interface Replayed {
+  readonly kind: 'replay';
+  readonly maxVUs: number;
+}
 
 /** Starts at the times that the prompt source recorded; `speed` and the window are the source's. */
-export const replayed: ExecutorKind<'replay'> = {
+export const replayed = executorKind({
+  kind: 'replay',
+  fields: { maxVUs: wholeNumber(1).default(1000) },
+  read: ({ maxVUs }): Replayed => ({ kind: 'replay', maxVUs }),
+  pace: () => ({ kind: 'recorded' }),
+  inWords: ({ maxVUs }, recordedStarts) =>
+    `starts sessions at their recorded times for ${formatDuration(lastOf(recordedStarts))}, at most ${formatNumber(maxVUs)} at once`,
+  plannedSessions: (_, recordedStarts) => recordedStarts?.length ?? 0,
+  durationMs: (_, recordedStarts) => lastOf(recordedStarts),
   load({ maxVUs }, { entry, share, recordedStarts = [] }) {
     return {
       kind: 'open',
       name: entry.name,
-      endsMs: entry.startTimeMs + (recordedStarts.at(-1) ?? 0),
+      endsMs: entry.startTimeMs + lastOf(recordedStarts),
       gracefulStopMs: entry.gracefulStopMs,
       maxInFlight: countOf(maxVUs, share),
       arrivals: () => shareOf(recordedStarts, entry.startTimeMs, share, maxVUs),
     };
   },
-};
+});
+
+const lastOf = (recordedStarts: RecordedStarts): number => recordedStarts?.at(-1) ?? 0;

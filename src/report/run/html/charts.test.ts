@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { FIXTURES } from '../../../../test/fixtures/report/runs.ts';
 import type { RunResult } from '../../../core/result.ts';
+import { withParsed } from '../../../measure/slo/expression.ts';
 import { chartsOf } from './charts.ts';
 
 const passing: RunResult = FIXTURES.passing.result;
@@ -24,7 +25,8 @@ test('a share is shown in %, beside counts on a scale of their own, and a gap st
 });
 
 test('a limit on a level is drawn into its chart, and one on a part of the run is not', () => {
-  const limit = (metric: string) => ({ metric, expression: 'max<128', observed: 96, ok: true, noData: false });
+  const limit = (metric: string) =>
+    withParsed({ metric, expression: 'max<128', observed: 96, ok: true, noData: false });
   const result = { ...passing, thresholds: [limit('in_flight'), limit('in_flight{scenario:chat}')] };
   expect(chart('in-flight', result)?.limits).toEqual([{ label: 'limit in flight max 128 requests', value: 128 }]);
 });
