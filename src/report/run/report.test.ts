@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { resultSchema } from '../../run/store/result-schema.ts';
+import { written } from '../../../test/written.ts';
 import { FORMATS } from '../formats.ts';
 import { withoutAssets } from './fixture-text.ts';
 import { FIXTURES } from './fixtures.ts';
@@ -16,7 +16,7 @@ const endingOf = (file: string): string =>
 
 describe.each(Object.entries(FIXTURES))('the %s run', (name, input) => {
   test('is a result as published', () => {
-    expect(resultSchema.parse(input.result)).toEqual(input.result);
+    expect(written('result', input.result)).toEqual(input.result);
   });
 
   test.each(FILES)('reads as its golden %s', async (file, report) => {
