@@ -26,6 +26,12 @@ export function reworded(
   return atEach(path.split('.'), (value) => (typeof value === 'string' ? today(value) : value));
 }
 
+/** The field at the end of a path was left out, where it would have had this value. */
+export function filledIn(path: string, value: unknown): Respelling {
+  const { above, last } = split(path);
+  return atEach(above, (node) => (isFields(node) ? { [last]: value, ...node } : node));
+}
+
 /** One after the other: paths of a later one are in the words of those before it. */
 export const respelled =
   (spellings: readonly Respelling[]): Respelling =>
