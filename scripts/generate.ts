@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { resultJsonSchema } from '../src/run/store/result-schema.ts';
+import { PUBLISHED_KINDS, publishedSchema } from '../src/core/stored/published.ts';
 import {
   errorsPage,
   exitCodesPage,
@@ -13,7 +13,12 @@ import {
 
 /** Files that are printed from tables in the code. `npm run generate` writes them; `--check` only compares. */
 const GENERATED: Readonly<Record<string, () => string>> = {
-  'schema/result.schema.json': () => `${JSON.stringify(resultJsonSchema(), null, 2)}\n`,
+  ...Object.fromEntries(
+    PUBLISHED_KINDS.map((kind) => [
+      `schema/${kind}.schema.json`,
+      () => `${JSON.stringify(publishedSchema(kind), null, 2)}\n`,
+    ]),
+  ),
   'docs/metrics.md': metricsPage,
   'docs/k6.md': k6UserPage,
   'docs/exit-codes.md': exitCodesPage,

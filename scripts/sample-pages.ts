@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Comparison } from '../src/core/comparison.ts';
 import type { Curve } from '../src/core/curve.ts';
+import { resultSchema } from '../src/core/stored/result.ts';
 import type { StudyResult } from '../src/core/study-result.ts';
 import type { Trend } from '../src/core/trend.ts';
 import { comparisonHtml } from '../src/report/compare/html/page.ts';
@@ -8,7 +9,6 @@ import { curveHtml } from '../src/report/curve/page.ts';
 import { REPORTS } from '../src/report/run/report.ts';
 import { studyHtml } from '../src/report/study/html/page.ts';
 import { trendHtml } from '../src/report/trend/page.ts';
-import { resultSchema } from '../src/run/store/result-schema.ts';
 
 const data = (name: string): unknown =>
   JSON.parse(readFileSync(new URL(`../reports/sample/data/${name}.json`, import.meta.url), 'utf8'));

@@ -1,14 +1,17 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { CurvePoint } from '../core/curve.ts';
+import type { Curve, CurvePoint } from '../core/curve.ts';
 import { messageOf, PlimsollError, systemCode } from '../core/errors.ts';
+import type { Stored } from '../core/stored/fields.ts';
+import { STORED } from '../run/store/kinds.ts';
+import { readJsonIfThere } from '../run/store/read-json.ts';
 
 /** Files of a study's folder. */
 export const STUDY_FILES = { study: 'study.json', curve: 'curve.json' } as const;
 
 /** What a search was begun with; written once, and read when it goes on. */
-const studyField = z.strictObject({
+const studyField = z.object({
   schema: z.literal(1),
   kind: z.literal('capacity'),
   id: z.string(),
@@ -25,7 +28,7 @@ const studyField = z.strictObject({
   /** Of the measured part of each run, where --duration said it. */
   durationMs: z.number().optional(),
   /** Flags in place of what the file says, and of -e the names alone: its values may be keys. */
-  given: z.strictObject({
+  given: z.object({
     target: z.string().optional(),
     model: z.string().optional(),
     workers: z.number(),
@@ -33,26 +36,7 @@ const studyField = z.strictObject({
   }),
 });
 
-export type StoredStudy = z.infer<typeof studyField>;
-
-/** Only what the search itself reads of a point; the rest is carried along as it is. */
-const pointField = z.looseObject({
-  level: z.strictObject({ kind: z.literal('rate'), perSecond: z.number().positive() }),
-  purpose: z.enum(['bracket', 'bisect', 'confirm']),
-  valid: z.boolean(),
-  reasons: z.array(z.string()),
-  isMet: z.boolean().optional(),
-  hopeless: z.string().optional(),
-  goodput: z.looseObject({ rate: z.number(), passes: z.number(), fails: z.number() }).optional(),
-  e2e: z.looseObject({ mean: z.number(), p95: z.number() }).optional(),
-  okPerSecond: z.number(),
-});
-
-const curveField = z.looseObject({
-  kind: z.literal('capacity'),
-  run: z.looseObject({ durationMs: z.number() }),
-  points: z.array(pointField),
-});
+export type StoredStudy = Stored<typeof studyField>;
 
 export interface Resumed {
   readonly study: StoredStudy;
@@ -67,19 +51,28 @@ export const PROBES = 'probes';
 
 /** Reads a search that did not end. Throws `STUDY_UNREADABLE` where the folder holds none. */
 export async function readStudy(folder: string): Promise<Resumed> {
-  const study = await read(folder, STUDY_FILES.study, studyField);
+  const study = await readJsonIfThere(join(folder, STUDY_FILES.study), { schema: studyField, code: UNREADABLE });
   if (study === undefined)
-    throw new PlimsollError(
-      'STUDY_UNREADABLE',
-      `${folder} holds no capacity search: there is no ${STUDY_FILES.study}.`,
-    );
-  const curve = await read(folder, STUDY_FILES.curve, curveField);
+    throw new PlimsollError(UNREADABLE, `${folder} holds no capacity search: there is no ${STUDY_FILES.study}.`);
+  const file = join(folder, STUDY_FILES.curve);
+  // A search may be killed before its first run ended.
+  const curve = await readJsonIfThere(file, { ...STORED.curve, code: UNREADABLE });
+  if (curve !== undefined) mustBeOfASearch(curve, file);
   return {
     study,
-    points: (curve?.points ?? []) as unknown as readonly CurvePoint[],
+    points: curve?.points ?? [],
     durationMs: curve?.run.durationMs ?? 0,
     begun: Math.max(await probesIn(folder), curve?.points.length ?? 0),
   };
+}
+
+const UNREADABLE = 'STUDY_UNREADABLE';
+
+/** Of the search that `study.json` tells of: it goes on from rates, and from those above 0. */
+function mustBeOfASearch({ kind, points }: Curve, file: string): void {
+  const isRate = ({ level }: CurvePoint): boolean => level.kind === 'rate' && level.perSecond > 0;
+  if (kind !== 'capacity' || !points.every(isRate))
+    throw new PlimsollError(UNREADABLE, `${file} is not the curve of a capacity search.`);
 }
 
 /** A run has its folder before anything is sent. */
@@ -91,19 +84,6 @@ async function probesIn(folder: string): Promise<number> {
     throw new PlimsollError('STUDY_UNREADABLE', `${join(folder, PROBES)} cannot be read (${messageOf(cause)}).`, {
       cause,
     });
-  }
-}
-
-/** Undefined when the file is not there: a search may be killed before its first run ended. */
-async function read<T>(folder: string, name: string, field: z.ZodType<T>): Promise<T | undefined> {
-  const file = join(folder, name);
-  try {
-    return field.parse(JSON.parse(await readFile(file, 'utf8')));
-  } catch (cause) {
-    if (systemCode(cause) === 'ENOENT' || systemCode(cause) === 'ENOTDIR') return undefined;
-    const [issue] = cause instanceof z.ZodError ? cause.issues : [];
-    const what = issue === undefined ? messageOf(cause) : `${issue.path.join('.')}: ${issue.message}`;
-    throw new PlimsollError('STUDY_UNREADABLE', `${file} cannot be read (${what}).`, { cause });
   }
 }
 

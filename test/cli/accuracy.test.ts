@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import type { RequestRecord } from '../../src/core/record.ts';
 import type { RunResult } from '../../src/core/result.ts';
 import { startMock } from '../../src/mock/server.ts';
-import { resultSchema } from '../../src/run/store/result-schema.ts';
+import { written } from '../written.ts';
 import { afterwards, file, runIn, scratch } from './cli.ts';
 import { inOneProcess } from './one-process.ts';
 
@@ -32,7 +32,7 @@ async function run(scenario: string, ...flags: readonly string[]) {
   const { stdout } = await inOneProcess(['run', scenario, '--out', out, ...flags]);
   const folder = runIn(out);
   const lines = gunzipSync(readFileSync(join(folder.path, 'records.jsonl.gz'))).toString();
-  const result = resultSchema.parse(JSON.parse(folder.read('result.json'))) as RunResult;
+  const result = written('result', JSON.parse(folder.read('result.json'))) as RunResult;
   return { stdout, folder, lines, result };
 }
 

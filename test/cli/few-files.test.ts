@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { resultSchema } from '../../src/run/store/result-schema.ts';
+import { written } from '../written.ts';
 import { runIn, scratch, start } from './cli.ts';
 import { scenario, server } from './scenarios.ts';
 
@@ -15,7 +15,7 @@ test('a process that may open few files: what finds none fails by itself, and th
   const { code, seen } = await start(['run', scenario({ url, options: MANY_USERS }), '--out', out], {}, limited).ended;
   expect(code, seen).toBe(112);
   expect(seen).toContain('EMFILE');
-  const result = resultSchema.parse(JSON.parse(runIn(out).read('result.json')));
+  const result = written('result', JSON.parse(runIn(out).read('result.json')));
   expect(result.run.stopped).toBeUndefined();
   expect(result.counts.failed).toBeGreaterThan(0);
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { resultSchema } from '../../src/run/store/result-schema.ts';
+import { written } from '../written.ts';
 import { file, runIn, scratch } from './cli.ts';
 import { inOneProcess } from './one-process.ts';
 import { mock } from './scenarios.ts';
@@ -28,6 +28,6 @@ test('what was measured is never written over, and then nothing else is written 
   const { code, seen, folder } = await run(`{ 'first.txt': 'x', 'result.json': 'mine' }`);
   expect([code, seen]).toEqual([107, expect.stringContaining("one of the run's own files")]);
   expect(seen).toContain('2 of 2 requests succeeded');
-  expect(resultSchema.parse(JSON.parse(folder.read('result.json'))).counts.ok).toBe(2);
+  expect(written('result', JSON.parse(folder.read('result.json'))).counts.ok).toBe(2);
   expect(folder.files).not.toContain('first.txt');
 });

@@ -5,9 +5,9 @@ import { describe, expect, test } from 'vitest';
 import type { JournalRecord } from '../../src/core/record.ts';
 import type { RunResult } from '../../src/core/result.ts';
 import { FORMATS } from '../../src/report/formats.ts';
-import { resultSchema } from '../../src/run/store/result-schema.ts';
 import { CURVES } from '../fixtures/report/curves.ts';
 import { FIXTURES } from '../fixtures/report/runs.ts';
+import { written } from '../written.ts';
 import { file, runIn, scratch, start } from './cli.ts';
 import { inProcess } from './in-process.ts';
 import { mock, scenario } from './scenarios.ts';
@@ -21,7 +21,7 @@ const BOTH = `thresholds: { 'ttft{tier:batch}': ['p(95)<2000'], queue_depth: ['m
 const MORE = 'slo: { ttft: 800 }\nwarmup: 500ms';
 
 const resultIn = (folder: string): RunResult =>
-  resultSchema.parse(JSON.parse(readFileSync(join(folder, 'result.json'), 'utf8'))) as RunResult;
+  written('result', JSON.parse(readFileSync(join(folder, 'result.json'), 'utf8'))) as RunResult;
 
 /** A run's folder as a kill would have left it. */
 function withoutResult(folder: string): string {

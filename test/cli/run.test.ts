@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import type { RequestRecord } from '../../src/core/record.ts';
-import { resultSchema } from '../../src/run/store/result-schema.ts';
+import { written } from '../written.ts';
 import { plimsoll, runIn, scratch } from './cli.ts';
 import { inProcess } from './in-process.ts';
 import { inOneProcess } from './one-process.ts';
@@ -30,7 +30,7 @@ test('a run that holds its thresholds ends with 0 and leaves its folder', async 
     'server.jsonl.gz',
     'summary.md',
   ]);
-  const result = resultSchema.parse(JSON.parse(run.read('result.json')));
+  const result = written('result', JSON.parse(run.read('result.json')));
   const lines = gunzipSync(readFileSync(join(run.path, 'records.jsonl.gz')))
     .toString()
     .trim()
@@ -60,7 +60,7 @@ test('--json prints one document on stdout, and only JSON lines on stderr', asyn
     '--json',
   ]);
   expect(code).toBe(0);
-  expect(resultSchema.parse(JSON.parse(stdout)).counts.ok).toBe(3);
+  expect(written('result', JSON.parse(stdout)).counts.ok).toBe(3);
   for (const line of stderr.trim().split('\n')) expect(JSON.parse(line)).toHaveProperty('level');
 });
 
@@ -116,7 +116,7 @@ test('a threshold with abortOnFail stops the run early, and it says so', async (
   const { code, stdout } = await inOneProcess(['run', file, '--out', out]);
   expect(code).toBe(99);
   expect(stdout).toContain('A threshold stopped the run');
-  const result = resultSchema.parse(JSON.parse(runIn(out).read('result.json')));
+  const result = written('result', JSON.parse(runIn(out).read('result.json')));
   expect(result.run.stopped).toBe('threshold');
   expect(result.run.durationMs).toBeLessThan(20_000);
 });

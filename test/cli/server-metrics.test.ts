@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, request, type ServerResponse } from
 import type { AddressInfo } from 'node:net';
 import { expect, test } from 'vitest';
 import type { Law, RunResult } from '../../src/core/result.ts';
-import { resultSchema } from '../../src/run/store/result-schema.ts';
+import { written } from '../written.ts';
 import { afterwards, type Ended, runIn, scratch } from './cli.ts';
 import { inProcess } from './in-process.ts';
 import { reasonsOf, unlessLate } from './late.ts';
@@ -22,7 +22,7 @@ async function ran(wanted: Wanted): Promise<Ran> {
   const out = scratch();
   const ended = await inProcess(['run', scenario({ options: OPEN, prompt: PROMPT, ...wanted }), '--out', out]);
   const run = runIn(out);
-  const result = resultSchema.parse(JSON.parse(run.read('result.json')));
+  const result = written('result', JSON.parse(run.read('result.json')));
   return { ...ended, result, reasons: reasonsOf(result), files: run.files };
 }
 

@@ -4,7 +4,7 @@ import { gunzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import type { JournalRecord } from '../../src/core/record.ts';
 import type { SummaryData } from '../../src/load/sessions/summary.ts';
-import { resultSchema } from '../../src/run/store/result-schema.ts';
+import { written } from '../written.ts';
 import { file, plimsoll, runIn, scratch, start } from './cli.ts';
 import { reasonsOf, unlessLate } from './late.ts';
 import { inOneProcess } from './one-process.ts';
@@ -37,7 +37,7 @@ async function run(scenario: string, ...flags: readonly string[]) {
     .toString()
     .trim();
   const lines = text === '' ? [] : text.split('\n').map((line) => JSON.parse(line) as JournalRecord);
-  return { code, seen, stderr, lines, folder, result: resultSchema.parse(JSON.parse(folder.read('result.json'))) };
+  return { code, seen, stderr, lines, folder, result: written('result', JSON.parse(folder.read('result.json'))) };
 }
 
 test.each([1, 2])('programmed sessions are performed, measured and checked by %i worker(s)', async (workers) => {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import type { RequestRecord } from '../../src/core/record.ts';
-import { resultSchema } from '../../src/run/store/result-schema.ts';
+import { written } from '../written.ts';
 import { plimsoll, runIn, scratch } from './cli.ts';
 import { inProcess } from './in-process.ts';
 import { unlessLate } from './late.ts';
@@ -20,7 +20,7 @@ test('the parts of a run, each in a process of its own, make up the whole', { ti
     const out = scratch();
     const { code, stderr } = await plimsoll(['run', file, '--out', out, ...flags]);
     const run = runIn(out);
-    const result = resultSchema.parse(JSON.parse(run.read('result.json')));
+    const result = written('result', JSON.parse(run.read('result.json')));
     expect(code, stderr).toBe(unlessLate(result, 0));
     const lines = gunzipSync(readFileSync(join(run.path, 'records.jsonl.gz')))
       .toString()

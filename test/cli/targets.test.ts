@@ -7,8 +7,8 @@ import { isSession, type JournalRecord, type RequestRecord } from '../../src/cor
 import type { Metrics } from '../../src/core/result.ts';
 import { seeded } from '../../src/core/rng.ts';
 import { byWeight } from '../../src/load/engine/choice.ts';
-import { resultSchema } from '../../src/run/store/result-schema.ts';
 import { filesIn } from '../e2e/cli.ts';
+import { written } from '../written.ts';
 import { file, runIn, scratch } from './cli.ts';
 import { inProcess } from './in-process.ts';
 import { unlessLate } from './late.ts';
@@ -28,7 +28,7 @@ async function run(scenario: string, flags: readonly string[] = [], env: Readonl
     ...ended,
     out,
     records: lines === '' ? [] : lines.split('\n').map((line) => JSON.parse(line) as JournalRecord),
-    result: resultSchema.parse(JSON.parse(folder.read('result.json'))),
+    result: written('result', JSON.parse(folder.read('result.json'))),
   };
 }
 

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { type RunResult, wasWatched } from '../../src/core/result.ts';
-import { resultSchema } from '../../src/run/store/result-schema.ts';
+import { written } from '../written.ts';
 import { afterwards, runIn, scratch, start } from './cli.ts';
 import { mock, scenario, server } from './scenarios.ts';
 
@@ -11,7 +11,7 @@ const open = (rate: number, duration: string): string =>
 const closed = (vus: number, duration: string): string =>
   `scenarios: { a: { executor: constant-vus, vus: ${vus}, duration: ${duration} } }`;
 
-const resultIn = (out: string): RunResult => resultSchema.parse(JSON.parse(runIn(out).read('result.json')));
+const resultIn = (out: string): RunResult => written('result', JSON.parse(runIn(out).read('result.json')));
 const codes = ({ validity }: RunResult): readonly string[] => validity.reasons.map(({ code }) => code);
 
 /** A machine that is busy with other things spoils a run, and rightly so: these need a moment in which it is not. */

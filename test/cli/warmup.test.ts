@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import type { RequestRecord } from '../../src/core/record.ts';
-import { resultSchema } from '../../src/run/store/result-schema.ts';
+import { written } from '../written.ts';
 import { runIn, scratch } from './cli.ts';
 import { inOneProcess } from './one-process.ts';
 import { mock, scenario, server } from './scenarios.ts';
@@ -22,7 +22,7 @@ test('a warm-up is performed, told, and in no figure', async () => {
   expect(code).toBe(0);
 
   const run = runIn(out);
-  const result = resultSchema.parse(JSON.parse(run.read('result.json')));
+  const result = written('result', JSON.parse(run.read('result.json')));
   expect(result.run).toMatchObject({ warmupMs: 1000, measuredMs: 2000 });
   expect(result.counts).toMatchObject({ planned: 40, ok: 40 });
   expect(result.warmup?.counts).toMatchObject({ planned: 20, ok: 20 });

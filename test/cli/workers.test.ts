@@ -4,7 +4,7 @@ import { gunzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import type { RequestRecord } from '../../src/core/record.ts';
 import { Aggregate } from '../../src/measure/metrics/aggregate.ts';
-import { resultSchema } from '../../src/run/store/result-schema.ts';
+import { written } from '../written.ts';
 import { file, plimsoll, runIn, scratch } from './cli.ts';
 import { inProcess } from './in-process.ts';
 import { reasonsOf } from './late.ts';
@@ -27,7 +27,7 @@ async function run(scenarioFile: string, workers: number, perform = inOneProcess
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line) as RequestRecord);
-  return { code, seen, records, folder, result: resultSchema.parse(JSON.parse(folder.read('result.json'))) };
+  return { code, seen, records, folder, result: written('result', JSON.parse(folder.read('result.json'))) };
 }
 
 const iterations = (records: readonly RequestRecord[]): readonly string[] =>

@@ -2,8 +2,8 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, test } from 'vitest';
 import type { RequestRecord } from '../../src/core/record.ts';
-import { resultSchema } from '../../src/run/store/result-schema.ts';
 import { server } from '../cli/scenarios.ts';
+import { written } from '../written.ts';
 import { type Finished, run } from './cli.ts';
 
 const STREAM = { 'content-type': 'text/event-stream' };
@@ -11,7 +11,7 @@ const TOKEN = 'data: {"choices":[{"delta":{"content":"a"}}]}\n\n';
 const END = 'data: {"choices":[{"delta":{},"finish_reason":"stop"}]}\n\ndata: [DONE]\n\n';
 const ONE_SECOND = 'scenarios: { a: { executor: constant-arrival-rate, rate: 20, duration: 1s, preAllocatedVUs: 20 } }';
 
-const resultOf = ({ files }: Finished) => resultSchema.parse(JSON.parse(files.get('result.json') ?? ''));
+const resultOf = ({ files }: Finished) => written('result', JSON.parse(files.get('result.json') ?? ''));
 const recordsOf = ({ files }: Finished): readonly RequestRecord[] =>
   (files.get('records.jsonl.gz') ?? '')
     .trim()

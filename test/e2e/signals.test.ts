@@ -2,9 +2,9 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { readJournal } from '../../src/run/store/journal.ts';
-import { resultSchema } from '../../src/run/store/result-schema.ts';
 import { afterwards, file, runIn, scratch, start } from '../cli/cli.ts';
 import { scenario, server } from '../cli/scenarios.ts';
+import { written } from '../written.ts';
 import { filesIn } from './cli.ts';
 
 const LONG = 'scenarios: { a: { executor: constant-arrival-rate, rate: 20, duration: 60s, preAllocatedVUs: 200 } }';
@@ -39,7 +39,7 @@ test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('%s ends a run early and who
 
   const files = filesIn(out);
   expect(files.has('report.html')).toBe(true);
-  const { counts, laws, run: info } = resultSchema.parse(JSON.parse(files.get('result.json') ?? ''));
+  const { counts, laws, run: info } = written('result', JSON.parse(files.get('result.json') ?? ''));
   expect(laws.every(({ ok }) => ok)).toBe(true);
   expect(info.stopped).toBe('signal');
   expect(info.durationMs).toBeLessThan(10_000);

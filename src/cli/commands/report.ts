@@ -11,7 +11,7 @@ import { plain } from '../../report/kit/plain.ts';
 import { verdictOf } from '../../report/run/verdict.ts';
 import { rebuild } from '../../run/rebuild.ts';
 import { json } from '../../run/run-files.ts';
-import { curveSchema } from '../../run/store/curve-schema.ts';
+import { STORED } from '../../run/store/kinds.ts';
 import { readJson } from '../../run/store/read-json.ts';
 import { readResult } from '../../run/store/read-result.ts';
 import { FILES, openRunFolder } from '../../run/store/run-folder.ts';
@@ -119,7 +119,7 @@ const STUDY_FORMATS = ['html', 'md', 'json'];
 
 async function studyReports(path: string, format: string): Promise<Made> {
   const formats = formatsIn(format, STUDY_FORMATS, ' of a study');
-  const curve = await readJson(join(path, STUDY_FILES.curve), curveSchema);
+  const curve = await readJson(join(path, STUDY_FILES.curve), STORED.curve);
   const all = {
     html: ['report.html', () => CURVE_REPORTS['report.html'](curve)],
     md: ['summary.md', () => CURVE_REPORTS['summary.md'](curve)],

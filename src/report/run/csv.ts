@@ -74,7 +74,11 @@ export function csvReport({ result }: ReportInput): string {
 }
 
 /** Where every planned request went. */
-const countsOf = ({ counts }: RunResult): readonly (readonly [string, number])[] => Object.entries(counts);
+/** In this order, and no more: another version may have counted something else, too. */
+const COUNTS = ['planned', 'sent', 'ok', 'failed', 'censored', 'dropped', 'cancelled'] as const;
+
+const countsOf = ({ counts }: RunResult): readonly (readonly [string, number])[] =>
+  COUNTS.map((name) => [name, counts[name]]);
 
 function figuresOf(metric: string, value: MetricValue): readonly Figure[] {
   const unit = isMetricName(metric) ? METRICS[metric].unit : '';

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { FIXTURES } from '../../../test/fixtures/report/runs.ts';
 import { foldedLines, foldedMetrics, goldenFile, goldenPage } from '../../../test/golden.ts';
 import { withoutAssets } from '../../../test/page-text.ts';
-import { resultSchema } from '../../run/store/result-schema.ts';
+import { written } from '../../../test/written.ts';
 import { FORMATS } from '../formats.ts';
 import { REPORTS } from './report.ts';
 
@@ -25,7 +25,7 @@ function folded(name: string, file: string, text: string): string {
 
 describe.each(Object.entries(FIXTURES))('the %s run', (name, input) => {
   test('is a result as published', () => {
-    expect(resultSchema.parse(input.result)).toEqual(input.result);
+    expect(written('result', input.result)).toEqual(input.result);
   });
 
   test.each(FILES)('reads as its golden %s', async (file, report) => {

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { PlanOutline } from '../../core/plan.ts';
+import type { Stored } from '../../core/stored/fields.ts';
 import { thresholdField } from '../../scenario/from-json.ts';
 import { readJson, readJsonIfThere } from './read-json.ts';
 import { FILES } from './run-folder.ts';
@@ -58,11 +59,12 @@ const runStart = z.object({
   thresholds: z.exactOptional(z.array(thresholdField)),
 });
 
-export type RunStart = z.infer<typeof runStart>;
+export type RunStart = Stored<typeof runStart>;
 
 /** What a killed run left of its beginning. Throws `RUN_UNREADABLE`. */
-export const readRunStart = (folder: string): Promise<RunStart> => readJson(join(folder, FILES.scenario), runStart);
+export const readRunStart = (folder: string): Promise<RunStart> =>
+  readJson(join(folder, FILES.scenario), { schema: runStart });
 
 /** The scenario alone, as reports show it; undefined where the folder has none. */
 export const readScenario = async (folder: string): Promise<unknown> =>
-  (await readJsonIfThere(join(folder, FILES.scenario), z.object({ scenario: z.unknown() })))?.scenario;
+  (await readJsonIfThere(join(folder, FILES.scenario), { schema: z.object({ scenario: z.unknown() }) }))?.scenario;

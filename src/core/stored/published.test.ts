@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { expect, test } from 'vitest';
-import { resultJsonSchema, resultSchema } from './result-schema.ts';
-
-const published = new URL('../../../schema/result.schema.json', import.meta.url);
+import { describe, expect, test } from 'vitest';
+import { written } from '../../../test/written.ts';
+import { PUBLISHED_KINDS, publishedSchema } from './published.ts';
+import { resultSchema } from './result.ts';
 
 const smallest = {
   schema: 1,
@@ -45,28 +45,47 @@ const smallest = {
   exitCode: 0,
 };
 
-test('the published schema is fresh', () => {
-  expect(readFileSync(published, 'utf8'), 'run `npm run generate`').toBe(
-    `${JSON.stringify(resultJsonSchema(), null, 2)}\n`,
-  );
+describe.each(PUBLISHED_KINDS)('the published schema of a %s', (kind) => {
+  const schema = publishedSchema(kind);
+
+  test('is fresh', () => {
+    const file = new URL(`../../../schema/${kind}.schema.json`, import.meta.url);
+    expect(readFileSync(file, 'utf8'), 'run `npm run generate`').toBe(`${JSON.stringify(schema, null, 2)}\n`);
+  });
+
+  test('says of every field what it means', () => {
+    expect(undescribed(schema)).toEqual([]);
+  });
+
+  test('lets a reader pass what it does not describe', () => {
+    expect(JSON.stringify(schema)).not.toContain('"additionalProperties":false');
+  });
+
+  test('has a name of its own', () => {
+    expect(schema).toMatchObject({ $id: `urn:plimsoll:${kind}:1`, description: expect.stringMatching(/\.$/) });
+  });
 });
 
-test('a result passes as it was, to the last field', () => {
-  expect(resultSchema.parse(smallest)).toEqual(smallest);
+test('a result is read with a field that this version does not know, and is not written with one', () => {
+  expect(resultSchema.safeParse(smallest).success).toBe(true);
+  expect(written('result', smallest)).toBe(smallest);
+  for (const later of [
+    { ...smallest, surprise: 1 },
+    { ...smallest, run: { ...smallest.run, surprise: 1 } },
+    { ...smallest, metrics: { errors: { ...smallest.metrics.errors, surprise: 1 } } },
+  ]) {
+    expect(resultSchema.safeParse(later).success).toBe(true);
+    expect(() => written('result', later)).toThrow('must NOT have additional properties');
+  }
 });
 
 test.each([
-  ['an unknown field', { ...smallest, surprise: 1 }],
   ['a later schema', { ...smallest, schema: 2 }],
   ['null for a figure that was not measured', { ...smallest, tokens: null }],
   ['undefined for a field that is absent', { ...smallest, tokens: undefined }],
   ['a metric of an unknown type', { ...smallest, metrics: { ttft: { type: 'histogram' } } }],
 ])('%s is refused', (_, result) => {
   expect(resultSchema.safeParse(result).success).toBe(false);
-});
-
-test('every field of the published schema says what it means', () => {
-  expect(undescribed(resultJsonSchema())).toEqual([]);
 });
 
 /** Paths of properties without a description, the discriminators aside: their value says it all. */

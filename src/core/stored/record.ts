@@ -1,0 +1,151 @@
+import { z } from 'zod';
+import { tokenSource } from './accounts.ts';
+import { count, ms, optional } from './fields.ts';
+import { timeoutStage } from './requests.ts';
+import { checks } from './result.ts';
+
+const message = z.string().describe("The server's own text, or the system's. Escape before showing.");
+
+export const censoredReason = z.enum(['end-of-run', 'ramp-down', 'aborted']);
+
+export const protocolFault = z.enum(['truncated', 'in-band-error', 'bad-event', 'not-an-event-stream', 'no-tokens']);
+
+/** `kind` decides how a request is counted; the rest says what to print. */
+export const outcome = z
+  .discriminatedUnion('kind', [
+    z
+      .object({ kind: z.literal('ok'), finishReason: z.string().describe('In the word of the API.') })
+      .describe('It finished as asked.'),
+    z
+      .object({
+        kind: z.literal('http'),
+        status: z.int().describe('HTTP status.'),
+        message,
+        retryAfterMs: optional(ms).describe(
+          'How long the server asks to be left alone, in ms; recorded, and never obeyed.',
+        ),
+      })
+      .describe('The server answered with an error.'),
+    z
+      .object({ kind: z.literal('transport'), code: z.string().describe('Error code of the connection.'), message })
+      .describe('The connection failed.'),
+    z
+      .object({
+        kind: z.literal('protocol'),
+        code: protocolFault.describe('What the response did that no finished answer does.'),
+        message,
+      })
+      .describe('The answer broke the protocol.'),
+    z
+      .object({
+        kind: z.literal('timeout'),
+        stage: timeoutStage.describe('What was waited for.'),
+        afterMs: ms.describe('For how long, in ms.'),
+      })
+      .describe('It took too long.'),
+    z
+      .object({ kind: z.literal('censored'), reason: censoredReason.describe('Why it was cut off.') })
+      .describe(
+        'Cut off by the generator while the server was still answering: its latency is a lower bound, not a measurement.',
+      ),
+    z
+      .object({ kind: z.literal('dropped'), reason: z.enum(['no-free-vu', 'out-of-time']).describe('Why.') })
+      .describe('Never sent: no user was free when its time came, or the run ended before its turn.'),
+    z.object({ kind: z.literal('cancelled') }).describe('Planned, and not sent because the run was stopped first.'),
+  ])
+  .describe('How it ended.');
+
+const runMs = (what: string) => optional(ms).describe(`${what}, in ms of run time.`);
+
+const scenario = z.string().describe('Scenario that it is of.');
+const tags = optional(z.record(z.string(), z.string())).describe('Tags of that scenario.');
+const session = z.string().describe('Session that it is of.');
+const iteration = count.describe("The iteration's number in its scenario.");
+
+/**
+ * All times are run time in ms, and where present
+ * `plannedMs ≤ startedMs ≤ sentMs ≤ headersMs ≤ firstTokenMs ≤ lastTokenMs ≤ endedMs`.
+ */
+export const requestRecord = z
+  .object({
+    id: z.string().describe('`<worker>.<n>`, unique in the run.'),
+    scenario,
+    tags,
+    session,
+    turn: count.describe('1 for the first request of a session.'),
+    iteration,
+    isLast: optional(z.boolean()).describe('The iteration ended with this request.'),
+    isTurn: optional(z.boolean()).describe(
+      'One of several requests that its session may make: the end of that is a line of its own.',
+    ),
+    plannedMs: ms.describe('When it was to start, in ms of run time.'),
+    startedMs: runMs("When the loop reached it: lateness before this is the generator's alone"),
+    sentMs: runMs('When it was written to a connection; absent when none was made'),
+    connectMs: optional(ms).describe('DNS, TCP and TLS, when a connection had to be opened for it, in ms.'),
+    inFlight: optional(count).describe('Requests in flight just after this one was started, itself included.'),
+    headersMs: runMs('When the head of the answer came'),
+    firstTokenMs: runMs('First output of any kind (reasoning, answer or tool call)'),
+    firstAnswerMs: runMs('First output that a user would see (answer or tool call)'),
+    lastTokenMs: runMs('Last output'),
+    endedMs: ms.describe('When it ended, in ms of run time.'),
+    itlMs: optional(z.array(ms)).describe(
+      'Gaps between consecutive events that carried output, in ms: lastTokenMs − firstTokenMs is their sum.',
+    ),
+    inputTokens: optional(z.number()).describe('Input tokens, as counted.'),
+    outputTokens: optional(z.number()).describe('Output tokens, as counted.'),
+    reasoningTokens: optional(z.number()).describe('Those of them that were reasoning.'),
+    cachedTokens: optional(z.number()).describe("Input tokens served from the server's cache."),
+    tokensFrom: optional(tokenSource).describe('Where the count of its output tokens is from, best first.'),
+    askedInputTokens: optional(z.number()).describe('Input tokens that the prompt source meant to send.'),
+    askedOutputTokens: optional(z.number()).describe('Output tokens that it meant to get back.'),
+    isRight: optional(z.boolean()).describe('Of a finished answer to a turn that expects something.'),
+    bytesIn: optional(z.number()).describe('Body bytes received.'),
+    outcome,
+    iterations: optional(count).describe(
+      'How many iterations this stands for, when more than one was dropped at once.',
+    ),
+  })
+  .describe('What happened to one planned request.');
+
+export const thrown = z.object({
+  message: z.string().describe("What the scenario's own code threw, on one line. It may quote a model's answer."),
+  where: optional(z.string()).describe("Place in the scenario's files, like `agent.ts:12:9`."),
+});
+
+const sessionOutcome = z
+  .discriminatedUnion('kind', [
+    z.object({ kind: z.literal('finished') }).describe('It came to its own end.'),
+    z.object({ kind: z.literal('failed') }).describe('A declared session ends with the first turn that fails.'),
+    z.object({ kind: z.literal('threw'), ...thrown.shape }).describe("The scenario's own code threw."),
+    z
+      .object({ kind: z.literal('cut'), reason: censoredReason.describe('Why it was cut off.') })
+      .describe('Cut off by the generator.'),
+  ])
+  .describe('How it ended.');
+
+export const sessionRecord = z
+  .object({
+    kind: z.literal('session'),
+    id: z.string().describe('`<worker>.<n>`, unique in the run.'),
+    scenario,
+    tags,
+    session,
+    iteration,
+    plannedMs: ms.describe('When it was to start, in ms of run time.'),
+    endedMs: ms.describe('When it ended, in ms of run time.'),
+    requests: count.describe('Requests that it made.'),
+    outcome: sessionOutcome,
+    checks: optional(checks),
+    markedFailed: optional(z.string()).describe('The reason with which its code marked the run as failed.'),
+    isAfterEnd: optional(z.boolean()).describe(
+      'Its end was on record before: this tells what its code threw after that, and is no end of anything.',
+    ),
+  })
+  .describe(
+    "How a session of several turns, or of the scenario's own code, ended: its requests alone do not tell, as it may go on after the last of them, throw, be cut off between two, or make none at all.",
+  );
+
+/** One line of `records.jsonl`, the source of every figure. */
+export const recordSchema = z
+  .union([requestRecord, sessionRecord])
+  .describe('One line of the journal. Text from servers and models is foreign: escape before showing.');
