@@ -21,8 +21,9 @@ const LAYERS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   ],
   client: [['wire'], ['transport']],
   load: [['tokens', 'grade'], ['prompts'], ['sessions', 'plan'], ['engine']],
-  measure: [['stats'], ['metrics'], ['slo'], ['scrape'], ['verdict']],
+  measure: [['stats'], ['metrics'], ['figure'], ['slo'], ['scrape'], ['verdict']],
   analysis: [
+    ['change'],
     ['compare', 'trend'],
     ['claims', 'search'],
   ],

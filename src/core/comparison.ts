@@ -130,15 +130,26 @@ export interface Difference {
   readonly within?: 'base' | 'candidate';
 }
 
-export type MetricUnit = 'ms' | 'ratio' | 'per second' | 'requests' | 'tokens' | 'iterations' | 'sessions';
+export type MetricUnit =
+  | 'ms'
+  | 'ratio'
+  | 'per second'
+  | 'requests'
+  | 'tokens'
+  | 'iterations'
+  | 'sessions'
+  | 'times'
+  | 'money'
+  | 'requests per money'
+  | 'tokens per money';
 
 /** One figure of one metric, on both sides. */
 export interface MetricChange {
-  /** `ttft:p95`, `output_tokens`, `errors`. */
+  /** `ttft:p95`, `output_tokens`, `errors`, `jitter`. */
   readonly key: string;
-  /** The metric's name in the catalogue. */
+  /** The metric's name in the catalogue, or that of a figure made of others. */
   readonly metric: string;
-  /** `p50` … `p999`, `mean`, `rate`. */
+  /** `p50` … `p999`, `mean`, `rate`; `value` of what has only one. */
   readonly stat: string;
   readonly title: string;
   readonly unit: MetricUnit;

@@ -62,9 +62,9 @@ export interface TrendPart {
 
 /** One figure over the runs of a group. */
 export interface TrendSeries {
-  /** `ttft.p95`, `goodput.rate`, `cost.per_million_output_tokens`. */
+  /** `ttft:p95`, `goodput`, `queue_depth:max`, `cost:per_million_output_tokens`. */
   readonly figure: string;
-  readonly betterWhen?: 'less' | 'more';
+  readonly better: 'lower' | 'higher' | 'neither';
   /** One a run, in the unit of the metric: ms, a share of 0–1, a number of requests, per second. */
   readonly values: readonly (number | null)[];
   /** 95 % intervals of the values within their runs, where a run has one. */

@@ -191,7 +191,7 @@ function chartsSection(
 }
 
 /** What a table of runs has room for. */
-const KEY_FIGURES = ['ttft.p95', 'itl.p95', 'e2e.p95', 'output_tokens.rate', 'errors.rate', 'goodput.rate'];
+const KEY_FIGURES = ['ttft:p95', 'itl:p95', 'e2e:p95', 'output_tokens', 'errors', 'goodput'];
 const MOST_COLUMNS = 4;
 
 function runsSection(group: TrendGroup, number: number): Markup {
