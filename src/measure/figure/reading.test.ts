@@ -72,7 +72,7 @@ describe('a figure of a run', () => {
     const distribution = new Distribution();
     for (let count = 1; count <= 400; count++) {
       distribution.add(count);
-      const reading = readQuantile({ count, p50: 1, p95: 1, p99: 1 }, 'p99');
+      const reading = readQuantile({ count, p99: 1 }, 'p99');
       expect([count, reading.kind === 'value']).toEqual([count, distribution.quantileInterval95(0.99) !== undefined]);
     }
   });

@@ -1,6 +1,7 @@
 import { h } from 'preact';
 import type { Trend, TrendGroup, TrendRun, TrendSeries } from '../../core/trend.ts';
 import { formatRatio } from '../../core/units.ts';
+import { parseFigure } from '../../measure/figure/parse.ts';
 import type { Axis, Chart } from '../kit/chart.ts';
 import { chartFigure } from '../kit/chart-figure.ts';
 import { type Content, facts, foreign, type Markup, note, section, state, table } from '../kit/elements.ts';
@@ -196,7 +197,7 @@ const MOST_COLUMNS = 4;
 
 function runsSection(group: TrendGroup, number: number): Markup {
   const { runs, series } = group;
-  const key = series.filter(({ figure }) => KEY_FIGURES.includes(figure));
+  const key = series.filter(({ figure }) => KEY_FIGURES.includes(parseFigure(figure)?.key ?? ''));
   const columns = (key.length === 0 ? series : key).slice(0, MOST_COLUMNS);
   const rows = runs.map((run, at) => [
     `${at + 1}`,
