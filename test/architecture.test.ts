@@ -21,11 +21,8 @@ const LAYERS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   ],
   client: [['wire'], ['transport']],
   load: [['tokens', 'grade'], ['prompts'], ['sessions', 'plan'], ['engine']],
-  measure: [['stats'], ['metrics'], ['slo'], ['scrape'], ['verdict']],
-  analysis: [
-    ['compare', 'trend'],
-    ['claims', 'search'],
-  ],
+  measure: [['stats'], ['metrics'], ['figure'], ['slo'], ['scrape'], ['verdict']],
+  analysis: [['change'], ['compare', 'trend'], ['claims', 'search']],
   report: [['kit'], ['run'], ['compare', 'curve', 'trend'], ['study'], ['.']],
   run: [['live', 'store'], ['.']],
   cli: [['shared'], ['commands'], ['.']],

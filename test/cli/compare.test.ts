@@ -123,9 +123,13 @@ describe('compare refuses', () => {
     [
       'a metric that is none',
       () => [one!, other!, '--judge', 'tttf:p95'],
-      'there is no metric "tttf", did you mean ttft?',
+      'there is no figure "tttf:p95"; did you mean "ttft:p95"?',
     ],
-    ['a figure that is none', () => [one!, other!, '--judge', 'ttft:p97'], 'knows of ttft only p95, p50'],
+    [
+      'a figure that is none',
+      () => [one!, other!, '--judge', 'ttft:p97'],
+      '"ttft:p97" is no figure of ttft, which has mean, stddev, min, p50',
+    ],
     ['a figure of which neither is better', () => [one!, other!, '--judge', 'requests'], 'neither is'],
     ['a figure twice', () => [one!, other!, '--judge', 'ttft,ttft:p95'], '--judge has ttft:p95 twice'],
     [

@@ -84,7 +84,7 @@ test('--json prints the course and writes no page; --metric, --last and --margin
   expect(code).toBe(0);
   expect(existsSync(join(out, 'trend.html'))).toBe(false);
   expect(told.groups).toMatchObject([
-    { earlier: 2, series: [{ figure: 'ttft.p95', state: { kind: 'steady', runs: 21 } }] },
+    { earlier: 2, series: [{ figure: 'ttft:p95', better: 'lower', state: { kind: 'steady', runs: 21 } }] },
   ]);
   expect(told.groups[0]?.runs).toHaveLength(22);
 });
@@ -106,7 +106,7 @@ test('what a hurried person types is told in a sentence', async () => {
     [['trend'], 'Something is missing; it takes: plimsoll trend <dir..>.'],
     [['trend', join(out, 'nope')], `The folder ${join(out, 'nope')} is not there.`],
     [['trend', out], `${join(out, 'half')}: There is no result.json yet: the run goes on, or was killed.`],
-    [['trend', out, '--metric', 'tft'], '"tft" is no metric; did you mean ttft?'],
+    [['trend', out, '--metric', 'tft'], 'there is no figure "tft"; did you mean "ttft"?'],
     [['trend', out, '--last', '1'], '--last takes a whole number from 2 to 500, got 1.'],
     [['trend', out, '--margin', 'x'], '--margin takes a share above 0 and below 1'],
     [['trend', out, '--out', 'x.pdf'], '--out takes a file that ends in .html or .md, got "x.pdf".'],

@@ -1,6 +1,6 @@
 import type { ChangeScale } from '../../core/study-result.ts';
 import { shown } from '../../core/takes.ts';
-import type { StudyFigure } from './figures.ts';
+import type { Figure } from '../../measure/figure/figure.ts';
 
 /** How much a figure is expected to move. */
 export interface ReadAmount {
@@ -10,11 +10,11 @@ export interface ReadAmount {
 }
 
 /** The scale on which changes of a figure are told when nobody says otherwise: levels and shares may be 0. */
-export const usualScale = ({ unit }: Pick<StudyFigure, 'unit'>): ChangeScale =>
+export const usualScale = ({ unit }: Pick<Figure, 'unit'>): ChangeScale =>
   unit === 'ratio' || unit === 'requests' ? 'difference' : 'relative';
 
 /** What is wrong with it in words, when it can't be read for this figure. */
-export function readAmount(amount: string | number, figure: StudyFigure): ReadAmount | string {
+export function readAmount(amount: string | number, figure: Figure): ReadAmount | string {
   if (amount === 0) return { value: 0, scale: undefined };
   const what = takesOf(figure);
   if (typeof amount === 'number') {
@@ -41,7 +41,7 @@ export function readAmount(amount: string | number, figure: StudyFigure): ReadAm
   return `takes ${what}, got ${shown(amount)}`;
 }
 
-function takesOf({ key, unit }: StudyFigure): string {
+function takesOf({ key, unit }: Figure): string {
   switch (unit) {
     case 'ratio':
       return `points of a share for ${key}, like "-1pp", or 0`;

@@ -4,12 +4,12 @@ import type { Place } from '../../core/place.ts';
 import type { ChangeScale } from '../../core/study-result.ts';
 import { listed, shown, takes } from '../../core/takes.ts';
 import { type Duration, duration, strict, text, wholeNumber } from '../../load/prompts/fields.ts';
-import { METRICS } from '../../measure/metrics/catalog.ts';
+import type { Figure } from '../../measure/figure/figure.ts';
+import { parseFigure, unknownFigure } from '../../measure/figure/parse.ts';
 import type { Price } from '../../scenario/cost.ts';
 import type { Declaration } from '../../scenario/declaration.ts';
 import { Mistakes } from '../../scenario/mistakes.ts';
 import { readAmount, usualScale } from './amount.ts';
-import { OWN_FIGURES, type StudyFigure, studyFigure } from './figures.ts';
 
 /** A study as it will be performed. */
 export interface CheckedStudy {
@@ -44,7 +44,7 @@ export interface CheckedClaim {
 }
 
 export interface CheckedExpectation {
-  readonly figure: StudyFigure;
+  readonly figure: Figure;
   readonly scale: ChangeScale;
   readonly from?: number;
   readonly to?: number;
@@ -243,13 +243,9 @@ function checkExpectation(
   place: Place,
   mistakes: Mistakes,
 ): readonly CheckedExpectation[] {
-  const figure = studyFigure(key);
+  const figure = parseFigure(key);
   if (figure === undefined) {
-    const names = [...Object.keys(OWN_FIGURES), ...Object.keys(METRICS)];
-    const near =
-      didYouMean(key.split(':')[0] ?? key, names) ||
-      `; it takes ${Object.keys(OWN_FIGURES).join(', ')}, or a metric as compare's --judge does, like "ttft:p95"`;
-    mistakes.add([...place, 'figure'], `there is no figure ${shown(key)}${near}`);
+    mistakes.add([...place, 'figure'], unknownFigure(key).replace(/\.$/, ''));
     return [];
   }
   if (from === undefined && to === undefined) {

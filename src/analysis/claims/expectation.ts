@@ -1,10 +1,9 @@
-import type { ChangeInterval, Missing } from '../../core/comparison.ts';
-import type { ChangeScale, ExpectationResult } from '../../core/study-result.ts';
-import { differenceOfTwo } from '../../measure/stats/of-two.ts';
+import { given } from '../../core/given.ts';
+import type { ExpectationResult } from '../../core/study-result.ts';
+import { isShare } from '../../measure/figure/figure.ts';
+import type { Reading } from '../../measure/figure/reading.ts';
 import { median } from '../../measure/stats/ranks.ts';
-import { pairedShift, signedRankP } from '../../measure/stats/signed-rank.ts';
-import { proportion } from '../compare/change.ts';
-import { figureOf } from '../compare/figures.ts';
+import { changeOf } from '../change/change.ts';
 import type { StoredRun } from '../compare/input.ts';
 import type { CheckedExpectation } from './check-study.ts';
 
@@ -28,97 +27,35 @@ export interface Tested {
 export function testExpectation(expected: CheckedExpectation, pairs: readonly BlockPair[]): Tested {
   const { figure, scale, from, to } = expected;
   const { key, title, unit } = figure;
-  const readings = [0, 1].map((side) => pairs.map((pair) => figure.read(pair[side as 0 | 1].result)));
-  const [base = [], candidate = []] = readings.map((side) => side.filter((each) => typeof each === 'number'));
+  const base = pairs.map(([run]) => figure.read(run.result));
+  const candidate = pairs.map(([, run]) => figure.read(run.result));
   const said = {
     ...{ figure: key, title, unit, scale },
-    ...(from === undefined ? {} : { from }),
-    ...(to === undefined ? {} : { to }),
-    ...(base.length === 0 ? {} : { base: middle(base) }),
-    ...(candidate.length === 0 ? {} : { candidate: middle(candidate) }),
+    ...given({ from, to, base: middle(base), candidate: middle(candidate) }),
   };
-  const missing = missingOf(readings, [...base, ...candidate], scale);
-  if (missing !== undefined) return { result: { ...said, missing }, bounds: [] };
-  const { onto, back } = SCALES[scale];
-  const differences = base.map((value, i) => onto(candidate[i]!) - onto(value));
-  const { estimate, interval } = pairedShift(differences);
-  const told =
-    interval === undefined
-      ? undefined
-      : widened(key, { ...interval, low: back(interval.low), high: back(interval.high) }, pairs);
-  const bounds = (
-    [
-      ['from', from],
-      ['to', to],
-    ] as const
-  ).flatMap(([side, bound]): readonly Bound[] => {
+  const found = changeOf({ base, candidate, isPaired: true, scale });
+  if (found.kind === 'missing') return { result: { ...said, missing: found.missing }, bounds: [] };
+  const { estimate, interval, pairs: blocks = [] } = found;
+  const boundOf = (side: 'from' | 'to', bound: number | undefined): readonly Bound[] => {
     if (bound === undefined) return [];
-    const at = SCALES[scale].bound(bound);
-    const isKept = side === 'from' ? estimate >= at : estimate <= at;
+    const { sign, p } = found.against(bound);
     // The interval of a share knows how few requests there were, and blocks that agree perfectly do not.
-    const isClear = unit !== 'ratio' || (told !== undefined && (told.low > bound || told.high < bound));
-    return [{ isKept, p: isClear ? signedRankP(differences.map((difference) => difference - at)) : 1 }];
-  });
+    const isClear = !isShare(figure) || (interval !== undefined && (interval.low > bound || interval.high < bound));
+    return [{ isKept: side === 'from' ? sign >= 0 : sign <= 0, p: isClear ? p : 1 }];
+  };
+  const bounds = [...boundOf('from', from), ...boundOf('to', to)];
   return {
     result: {
       ...said,
-      change: {
-        estimate: back(estimate),
-        ...(told === undefined ? {} : { interval: told }),
-        blocks: differences.map(back),
-      },
+      change: { estimate, ...given({ interval }), blocks },
       isWithin: bounds.every(({ isKept }) => isKept),
     },
     bounds,
   };
 }
 
-const SCALES = {
-  relative: { onto: Math.log, back: Math.expm1, bound: Math.log1p },
-  difference: {
-    onto: (value: number): number => value,
-    back: (value: number): number => value,
-    bound: (value: number): number => value,
-  },
-} as const satisfies Record<ChangeScale, unknown>;
-
-const middle = (values: readonly number[]): number => median(values.toSorted((a, b) => a - b));
-
-function missingOf(
-  readings: readonly (readonly (number | Missing)[])[],
-  values: readonly number[],
-  scale: ChangeScale,
-): Missing | undefined {
-  const [base = [], candidate = []] = readings;
-  if (base.length === 0) return { kind: 'no-runs', side: 'both' };
-  const lacks = (side: readonly (number | Missing)[]): boolean =>
-    side.some((each) => typeof each !== 'number' && each.kind === 'absent');
-  if (lacks(base) || lacks(candidate))
-    return { kind: 'absent', side: lacks(base) && lacks(candidate) ? 'both' : lacks(base) ? 'base' : 'candidate' };
-  const [few] = [...base, ...candidate]
-    .flatMap((each) => (typeof each !== 'number' && each.kind === 'few-values' ? [each] : []))
-    .toSorted((a, b) => a.count - b.count);
-  if (few !== undefined) return few;
-  return scale === 'relative' && values.some((value) => value <= 0) ? { kind: 'no-ratio' } : undefined;
-}
-
-/** Of shares at least as wide as all requests together have it, as compare does: blocks without one error agree perfectly. */
-function widened(
-  key: string,
-  { low, high, confidence }: { readonly low: number; readonly high: number; readonly confidence: number },
-  pairs: readonly BlockPair[],
-): ChangeInterval {
-  const figure = figureOf(key);
-  const [a, b] =
-    figure === undefined
-      ? []
-      : [0, 1].map((side) =>
-          proportion(
-            pairs.map((pair) => pair[side as 0 | 1]),
-            figure,
-          ),
-        );
-  if (a === undefined || b === undefined) return { low, high, confidence, over: 'runs' };
-  const pooled = differenceOfTwo(a, b);
-  return { low: Math.min(low, pooled.low), high: Math.max(high, pooled.high), confidence, over: 'runs' };
+/** The median of those that have a value. */
+function middle(readings: readonly Reading[]): number | undefined {
+  const values = readings.flatMap((reading) => (reading.kind === 'value' ? [reading.value] : []));
+  return values.length === 0 ? undefined : median(values.toSorted((a, b) => a - b));
 }

@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { FIXTURES } from '../../../test/fixtures/report/runs.ts';
 import type { ClaimResult } from '../../core/study-result.ts';
+import { parseFigure } from '../../measure/figure/parse.ts';
 import type { StoredRun } from '../compare/input.ts';
 import type { CheckedExpectation, CheckedStudy } from './check-study.ts';
-import { studyFigure } from './figures.ts';
 import { blocksNeeded, offeredAt, type PlacedRun, studyOf } from './study-of.ts';
 
 const AT = 8;
@@ -18,7 +18,7 @@ const expected = (
   bounds: Pick<CheckedExpectation, 'from' | 'to'>,
   scale: CheckedExpectation['scale'],
 ) => ({
-  figure: studyFigure(key)!,
+  figure: parseFigure(key)!,
   scale,
   ...bounds,
 });

@@ -7,12 +7,13 @@ import type {
   StudyResult,
   StudyRun,
 } from '../../core/study-result.ts';
+import { parseFigure } from '../../measure/figure/parse.ts';
 import { holm } from '../../measure/stats/holm.ts';
-import { leastSignedRankP } from '../../measure/stats/signed-rank.ts';
+import { pairsNeeded } from '../change/runs-needed.ts';
 import { isValid, type StoredRun } from '../compare/input.ts';
 import { type CheckedClaim, type CheckedStudy, hourlyOf } from './check-study.ts';
 import { type BlockPair, type Bound, type Tested, testExpectation } from './expectation.ts';
-import { DRAWN, studyFigure } from './figures.ts';
+import { DRAWN } from './figures.ts';
 
 /** How often, at most, any claim is called held or not held where nothing is. */
 const ALPHA = 0.05;
@@ -90,8 +91,8 @@ function studyRun({ arm, perSecond, block, run: { path, result } }: PlacedRun, k
     ok: counts.ok,
     values: Object.fromEntries(
       keys.flatMap((key) => {
-        const value = studyFigure(key)?.read(result);
-        return typeof value === 'number' ? [[key, fiveDigits(value)] as const] : [];
+        const reading = parseFigure(key)?.read(result);
+        return reading?.kind === 'value' ? [[key, fiveDigits(reading.value)] as const] : [];
       }),
     ),
   };
@@ -175,8 +176,4 @@ function verdictOf(
 }
 
 /** With which the surest of so many claims could be told from chance. */
-export function blocksNeeded(claims: number): number {
-  let blocks = 1;
-  while (leastSignedRankP(blocks) * claims > ALPHA) blocks++;
-  return blocks;
-}
+export const blocksNeeded = (claims: number): number => pairsNeeded(claims, ALPHA);

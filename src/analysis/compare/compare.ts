@@ -7,12 +7,16 @@ import type {
   MetricSide,
 } from '../../core/comparison.ts';
 import { EXIT } from '../../core/exit-codes.ts';
+import { given } from '../../core/given.ts';
+import { type Figure, isShare, scaleOf } from '../../measure/figure/figure.ts';
+import { parseFigure } from '../../measure/figure/parse.ts';
+import type { Reading } from '../../measure/figure/reading.ts';
 import { holm } from '../../measure/stats/holm.ts';
 import { median } from '../../measure/stats/ranks.ts';
-import { changeOf } from './change.ts';
+import { changeOf, changeWithin } from '../change/change.ts';
 import { baseOf, candidateOf, designOf, isSingle, leastP, type Matching, match } from './design.ts';
 import { differencesOf } from './differences.ts';
-import { type Figure, figureOf, JUDGED_BY_DEFAULT, read, shownFigures } from './figures.ts';
+import { JUDGED_BY_DEFAULT, shownFigures } from './figures.ts';
 import { inOrder, isCounted, isValid, type SideInput, type StoredRun } from './input.ts';
 import { gravest, judge, verdictOf } from './judge.ts';
 import { shiftsOf } from './shifts.ts';
@@ -89,7 +93,7 @@ interface Draft {
 function draftOf(side: SideInput, base: readonly StoredRun[], judged: readonly string[] | undefined): Draft {
   const candidate = inOrder(side.runs);
   const matching = match(base, candidate);
-  const figures = (judged ?? JUDGED_BY_DEFAULT).flatMap((key) => figureOf(key) ?? []);
+  const figures = (judged ?? JUDGED_BY_DEFAULT).flatMap((key) => parseFigure(key) ?? []);
   const metrics = [
     // What neither side has was not meant, unless somebody asked for it.
     ...figures.map((figure) => metricOf(figure, true, base, candidate, matching)).filter((m) => judged || isKnown(m)),
@@ -111,19 +115,32 @@ function metricOf(
   candidate: readonly StoredRun[],
   matching: Matching,
 ): Unjudged {
-  const { key, metric, stat, title, unit, scale, better } = figure;
+  const { key, metric, statistic: stat, title, unit, better } = figure;
   return {
-    ...{ key, metric, stat, title, unit, scale, better, judged },
+    ...{ key, metric, stat, title, unit, scale: isShare(figure) ? 'share' : 'relative', better, judged },
     base: metricSide(figure, base, baseOf(matching)),
     candidate: metricSide(figure, candidate, candidateOf(matching)),
-    ...changeOf(figure, matching),
+    ...foundOf(figure, matching),
   };
+}
+
+/** How one figure moved over the runs that count. */
+function foundOf(figure: Figure, matching: Matching): Pick<Unjudged, 'change' | 'missing'> {
+  const [base, candidate] = [baseOf(matching), candidateOf(matching)].map((runs) =>
+    runs.map(({ result }) => figure.read(result)),
+  ) as [Reading[], Reading[]];
+  const isAlone = isSingle(matching);
+  const readings = { base, candidate, isPaired: matching.kind === 'pairs', scale: scaleOf(figure) };
+  const found = isAlone ? changeWithin(readings) : changeOf(readings);
+  if (found.kind === 'missing') return { missing: found.missing };
+  const { estimate, interval, pairs } = found;
+  return { change: { estimate, ...given({ interval, p: isAlone ? undefined : found.against(0).p, pairs }) } };
 }
 
 /** @param counted of the runs, those that the change is taken from: one whose partner is missing is shown, and counts in nothing */
 function metricSide(figure: Figure, runs: readonly StoredRun[], counted: readonly StoredRun[]): MetricSide {
   const values = runs.map((run) => {
-    const reading = isCounted(run) ? read(run.result, figure) : undefined;
+    const reading = isCounted(run) ? figure.read(run.result) : undefined;
     return reading?.kind === 'value' ? reading.value : null;
   });
   const known = values

@@ -1,6 +1,7 @@
-import type { Design, RunsNeeded } from '../../core/comparison.ts';
+import type { Design } from '../../core/comparison.ts';
 import { leastRankSumP } from '../../measure/stats/rank-sum.ts';
 import { leastSignedRankP } from '../../measure/stats/signed-rank.ts';
+import { runsNeeded } from '../change/runs-needed.ts';
 import { isCounted, type StoredRun } from './input.ts';
 
 /** Which runs are held against which, those that can't be trusted or were ended early left out. */
@@ -50,30 +51,15 @@ export function designOf(
       kind: 'samples',
       base: matching.base.length,
       candidate: matching.candidate.length,
-      needed: needed((n) => leastRankSumP(n, n), judged, alpha),
+      needed: runsNeeded('samples', judged, alpha),
     };
   const pairs = matching.pairs.length;
   return {
     kind: 'pairs',
     pairs,
     unpaired: runs.base + runs.candidate - 2 * pairs,
-    needed: needed(leastSignedRankP, judged, alpha),
+    needed: runsNeeded('pairs', judged, alpha),
   };
-}
-
-/** Pairs with which so many figures can be told from chance at all, the least that Holm leaves to one among them. */
-export const pairsNeeded = (judged: number, alpha: number): number => needed(leastSignedRankP, judged, alpha).forAll;
-
-const needed = (leastP: (n: number) => number, judged: number, alpha: number): RunsNeeded => ({
-  forOne: fewest((n) => leastP(n) <= alpha),
-  forAll: fewest((n) => leastP(n) * Math.max(1, judged) <= alpha),
-  judged,
-});
-
-function fewest(suffices: (n: number) => boolean): number {
-  let n = 1;
-  while (!suffices(n)) n++;
-  return n;
 }
 
 /** The smallest p that this design can have. */

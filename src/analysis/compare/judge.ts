@@ -1,4 +1,5 @@
 import type { ComparisonSettings, ComparisonVerdict, Judgement, MetricChange } from '../../core/comparison.ts';
+import { meaningOf } from '../../measure/figure/figure.ts';
 
 /** What a judgement rests on beside the figure itself. */
 export interface Grounds {
@@ -29,8 +30,8 @@ export function judge(metric: Judged, { settings, isSingle, leastAdjustedP }: Gr
   const isOneWay = interval === undefined || interval.low > 0 || interval.high < 0;
   const isCertain = adjustedP <= settings.alpha && isOneWay;
   if (isCertain && Math.abs(estimate) >= margin) {
-    const isRise = estimate > 0;
-    return { kind: isRise === (metric.better === 'higher') ? 'better' : 'worse' };
+    const kind = meaningOf(estimate > 0, metric.better);
+    if (kind !== 'neither') return { kind };
   }
   const isWithin =
     interval !== undefined &&

@@ -1,6 +1,8 @@
+import { given } from '../../core/given.ts';
 import type { RunResult } from '../../core/result.ts';
 import type { TrendGroup, TrendRun } from '../../core/trend.ts';
-import { type Read, readFigure } from './figures.ts';
+import { parseFigure } from '../../measure/figure/parse.ts';
+import { ABSENT, type Reading } from '../../measure/figure/reading.ts';
 
 /** What a trend keeps of a run. */
 export interface RunPoint {
@@ -10,7 +12,8 @@ export interface RunPoint {
   readonly share: TrendGroup['share'];
   /** By what runs of one group are told apart: two with the same had the same load. */
   readonly load: Load;
-  readonly figures: ReadonlyMap<string, Read>;
+  /** By the keys of what is followed. */
+  readonly figures: ReadonlyMap<string, Reading>;
 }
 
 export interface Load {
@@ -50,7 +53,7 @@ export function pointOf(
       scenario: scenario ?? { hash: run.scenarioHash },
       majorVersion: version.split('.', 1)[0] ?? version,
     },
-    figures: new Map(figures.map((figure) => [figure, readFigure(figure, { metrics, ...(cost && { cost }) })])),
+    figures: new Map(figures.map((key) => [key, parseFigure(key)?.read({ metrics, ...given({ cost }) }) ?? ABSENT])),
   };
 }
 

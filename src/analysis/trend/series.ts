@@ -1,9 +1,11 @@
 import { type Rng, seeded } from '../../core/rng.ts';
 import type { Change, SeriesState, Stretch, TrendPart, TrendSeries } from '../../core/trend.ts';
-import { betterWhen } from '../../measure/metrics/direction.ts';
+import { type Figure, isShare, meaningOf } from '../../measure/figure/figure.ts';
+import { parseFigure } from '../../measure/figure/parse.ts';
+import { ABSENT } from '../../measure/figure/reading.ts';
 import { changePoints } from '../../measure/stats/change-points.ts';
 import { prediction95 } from '../../measure/stats/prediction.ts';
-import { isShare, partsOf } from './figures.ts';
+import { SCALES } from '../change/scales.ts';
 import type { Group } from './groups.ts';
 
 /**
@@ -22,35 +24,32 @@ interface Sample {
   readonly value: number;
 }
 
-/** How values are compared: ratios of what is always above 0, differences of shares and of what may be 0. */
-interface Scale {
-  readonly to: (value: number) => number;
-  readonly back: (value: number) => number;
-}
-
-export function seriesOf(figure: string, { points, parts }: Group, margin: number): TrendSeries {
-  const reads = points.map(({ figures }) => figures.get(figure) ?? 'none');
-  const readings = reads.map((read) => (read === 'none' || read === 'too few' ? undefined : read));
-  const better = betterWhen(partsOf(figure)[0]);
+/** @param key of a figure */
+export function seriesOf(key: string, { points, parts }: Group, margin: number): TrendSeries {
+  const figure = parseFigure(key);
+  if (figure === undefined) throw new RangeError(`"${key}" is no figure`);
+  const all = points.map(({ figures }) => figures.get(key) ?? ABSENT);
+  const readings = all.map((reading) => (reading.kind === 'value' ? reading : undefined));
   const samples = readings.flatMap((reading, at): readonly Sample[] =>
     reading === undefined || points[at]!.run.state !== 'counted' ? [] : [{ at, value: reading.value }],
   );
-  const rng = seeded(1).fork(figure);
+  // Named as it was when figures were written with a dot: the same runs go on to show the same p.
+  const rng = seeded(1).fork(`${figure.metric}.${figure.statistic}`);
   const told = spansOf(parts, points.length).map((span, i) =>
     partOf(
       samples.filter(({ at }) => at >= span.from && at <= span.to),
       span,
-      { figure, better, margin, rng, isLast: i === parts.length - 1 },
+      { figure, margin, rng, isLast: i === parts.length - 1 },
     ),
   );
   const last = samples.findLast(({ at }) => at >= (parts.at(-1)?.from ?? 0));
   const lastPart = told.at(-1);
   return {
-    figure,
-    ...(better === undefined ? {} : { betterWhen: better }),
+    figure: figure.key,
+    better: figure.better,
     values: readings.map((reading) => reading?.value ?? null),
     intervals: readings.map((reading) => reading?.interval ?? null),
-    tooFew: reads.filter((read) => read === 'too few').length,
+    tooFew: all.filter(({ kind }) => kind === 'few-values').length,
     stretches: told.flatMap(({ stretches }) => stretches),
     changes: told.flatMap(({ changes }) => changes),
     state: lastPart?.state ?? { kind: 'none' },
@@ -67,8 +66,7 @@ const spansOf = (parts: readonly TrendPart[], runs: number): readonly Span[] =>
   parts.map(({ from }, i) => ({ from, to: (parts[i + 1]?.from ?? runs) - 1 }));
 
 interface Setting {
-  readonly figure: string;
-  readonly better: 'less' | 'more' | undefined;
+  readonly figure: Figure;
   readonly margin: number;
   readonly rng: Rng;
   /** The part that the latest run is in. */
@@ -81,15 +79,11 @@ interface Told {
   readonly state: SeriesState;
 }
 
-function partOf(
-  samples: readonly Sample[],
-  { from, to }: Span,
-  { figure, better, margin, rng, isLast }: Setting,
-): Told {
+function partOf(samples: readonly Sample[], { from, to }: Span, { figure, margin, rng, isLast }: Setting): Told {
   if (samples.length === 0) return { stretches: [], changes: [], state: { kind: 'none' } };
   const scale = scaleOf(samples, figure);
   const found = changePoints(
-    samples.map(({ value }) => scale.to(value)),
+    samples.map(({ value }) => scale.onto(value)),
     { significance: SIGNIFICANCE, least: LEAST, rng: rng.fork(from) },
   );
   const cuts = telling(
@@ -117,7 +111,7 @@ function partOf(
       from: before,
       to: after,
       ...(before === 0 ? {} : { ratio: after / before - 1 }),
-      direction: directionOf(before, after, better),
+      direction: meaningOf(after > before, figure.better),
       p,
     };
   });
@@ -130,10 +124,11 @@ function stateOf(changes: readonly Change[], runs: number): SeriesState {
   return runs < NEEDED ? { kind: 'few', runs, needed: NEEDED } : { kind: 'steady', runs };
 }
 
-const AS_IS: Scale = { to: (value) => value, back: (value) => value };
+type Scale = (typeof SCALES)[keyof typeof SCALES];
 
-const scaleOf = (samples: readonly Sample[], figure: string): Scale =>
-  !isShare(figure) && samples.every(({ value }) => value > 0) ? { to: Math.log, back: Math.exp } : AS_IS;
+/** Ratios of what is always above 0, differences of shares and of what may be 0. */
+const scaleOf = (samples: readonly Sample[], figure: Figure): Scale =>
+  !isShare(figure) && samples.every(({ value }) => value > 0) ? SCALES.relative : SCALES.difference;
 
 interface CutAt {
   readonly index: number;
@@ -167,30 +162,23 @@ function telling(
 const LEAST_COUNT = 1;
 
 /** How many times what a change must be at least: 1 and more is told. */
-function isWorthTelling(before: number, after: number, figure: string, margin: number): number {
+function isWorthTelling(before: number, after: number, figure: Figure, margin: number): number {
   const difference = Math.abs(after - before);
   if (isShare(figure)) return difference / (margin / 5);
   const relative = before === 0 ? (after === 0 ? 0 : Number.POSITIVE_INFINITY) : difference / Math.abs(before) / margin;
-  const [metric] = partsOf(figure);
-  return COUNTED.has(metric) ? Math.min(relative, difference / LEAST_COUNT) : relative;
-}
-
-const COUNTED: ReadonlySet<string> = new Set(['queue_depth', 'running', 'hidden_queue', 'in_flight']);
-
-function directionOf(before: number, after: number, better: 'less' | 'more' | undefined): Change['direction'] {
-  if (better === undefined) return 'neither';
-  return after < before === (better === 'less') ? 'better' : 'worse';
+  const isCounted = figure.kind === 'gauge' && figure.unit === 'requests';
+  return isCounted ? Math.min(relative, difference / LEAST_COUNT) : relative;
 }
 
 /** One of them, for a mean of percentiles is no percentile of anything; of an even number the lower of the middle two. */
 const medianOf = (samples: readonly Sample[]): number =>
   samples.map(({ value }) => value).sort((a, b) => a - b)[(samples.length - 1) >> 1]!;
 
-function bandOf(samples: readonly Sample[], scale: Scale, figure: string): Stretch['band'] {
-  const predicted = prediction95(samples.map(({ value }) => scale.to(value)));
+function bandOf(samples: readonly Sample[], scale: Scale, figure: Figure): Stretch['band'] {
+  const predicted = prediction95(samples.map(({ value }) => scale.onto(value)));
   if (predicted === undefined) return undefined;
   const [least, most] = [samples.every(({ value }) => value >= 0) ? 0 : -Infinity, isShare(figure) ? 1 : Infinity];
-  return [Math.max(least, scale.back(predicted[0])), Math.min(most, scale.back(predicted[1]))];
+  return [Math.max(least, scale.value(predicted[0])), Math.min(most, scale.value(predicted[1]))];
 }
 
 function outside({ at, value }: Sample, told: readonly Told[]): { readonly outside?: 'above' | 'below' } {

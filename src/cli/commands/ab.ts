@@ -1,6 +1,6 @@
 import { join, relative } from 'node:path';
+import { pairsNeeded } from '../../analysis/change/runs-needed.ts';
 import { ALPHA, compareRuns } from '../../analysis/compare/compare.ts';
-import { pairsNeeded } from '../../analysis/compare/design.ts';
 import { JUDGED_BY_DEFAULT } from '../../analysis/compare/figures.ts';
 import { reachedUrl } from '../../client/transport/connection.ts';
 import type { Comparison } from '../../core/comparison.ts';

@@ -35,7 +35,7 @@ const OPTIONS = {
     type: 'string',
     array: true,
     nargs: 1,
-    describe: 'What to follow, like ttft, ttft.p90 or e2e.p95,goodput; by default the usual dozen',
+    describe: 'What to follow, like ttft, ttft:p90 or e2e:p95,goodput; by default the usual dozen',
     requiresArg: true,
   },
   margin: {

@@ -1,8 +1,6 @@
 import { type CompareInput, MARGIN_RATIO, MARGIN_SHARE } from '../../analysis/compare/compare.ts';
-import { figureOf, statsOf } from '../../analysis/compare/figures.ts';
 import { PlimsollError } from '../../core/errors.ts';
-import { nearest } from '../../core/nearest.ts';
-import { isMetricName, METRICS } from '../../measure/metrics/catalog.ts';
+import { parseFigure, unknownFigure } from '../../measure/figure/parse.ts';
 import { points, ratio } from './number-flags.ts';
 
 /** Flags of every command that judges one side against another. */
@@ -50,8 +48,9 @@ export const judgingFlags = ({ margin, 'share-margin': share, judge }: JudgingAr
 function judgedIn(text: string): readonly string[] {
   const keys = text.split(',').map((part) => {
     const word = part.trim();
-    const figure = figureOf(word);
-    if (figure === undefined) throw mistake(`--judge ${unknownFigure(word)}`);
+    const figure = parseFigure(word);
+    if (figure === undefined)
+      throw mistake(`--judge takes figures with commas between them, like ttft:p99,errors: ${unknownFigure(word)}`);
     if (figure.better === 'neither')
       throw mistake(`--judge takes figures of which more is better or worse; of "${word}" neither is.`);
     return figure.key;
@@ -59,13 +58,6 @@ function judgedIn(text: string): readonly string[] {
   const twice = keys.find((key, i) => keys.indexOf(key) !== i);
   if (twice !== undefined) throw mistake(`--judge has ${twice} twice; name each figure once.`);
   return keys;
-}
-
-function unknownFigure(word: string): string {
-  const [name = '', stat] = word.split(/[:.]/);
-  if (isMetricName(name)) return `knows of ${name} only ${statsOf(name).join(', ')}, got "${stat ?? ''}".`;
-  const near = nearest(name, Object.keys(METRICS));
-  return `takes figures with commas between them, like ttft:p99,errors; there is no metric "${name}"${near === undefined ? '' : `, did you mean ${near}?`}${near === undefined ? '.' : ''}`;
 }
 
 const mistake = (sentence: string): PlimsollError => new PlimsollError('FLAGS_INVALID', sentence);

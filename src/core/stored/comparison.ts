@@ -106,7 +106,10 @@ export const difference = z
   })
   .describe('Something in which base and candidate, or runs of one side, are not alike.');
 
-export const metricUnit = z.enum(['ms', 'ratio', 'per second', 'requests', 'tokens', 'iterations', 'sessions']);
+export const metricUnit = z.enum([
+  ...(['ms', 'ratio', 'per second', 'requests', 'tokens', 'iterations', 'sessions'] as const),
+  ...(['times', 'money', 'requests per money', 'tokens per money'] as const),
+]);
 
 const over = z
   .enum(['runs', 'requests'])
@@ -186,9 +189,9 @@ export const metricSide = z
 
 export const metricChange = z
   .object({
-    key: z.string().describe('`ttft:p95`, `output_tokens`, `errors`.'),
-    metric: z.string().describe("The metric's name in the catalogue."),
-    stat: z.string().describe('`p50` … `p999`, `mean`, `rate`.'),
+    key: z.string().describe('`ttft:p95`, `output_tokens`, `errors`, `jitter`.'),
+    metric: z.string().describe("The metric's name in the catalogue, or that of a figure made of others."),
+    stat: z.string().describe('`p50` … `p999`, `mean`, `rate`; `value` of what has only one.'),
     title: z.string().describe('What it is called, for people.'),
     unit: metricUnit.describe('Of its values.'),
     scale: z

@@ -43,8 +43,6 @@ export const studyRun = z
   })
   .describe('One run of a study.');
 
-export const figureUnit = z.enum([...metricUnit.options, 'times', 'money', 'requests per money', 'tokens per money']);
-
 export const changeScale = z.enum(['relative', 'difference']);
 
 export const claimVerdict = z.enum(['held', 'not-held', 'unclear', 'invalid']);
@@ -82,7 +80,7 @@ export const expectationResult = z
   .object({
     figure: z.string().describe('Key of the figure: `ttft:p95`, `errors`.'),
     title: z.string().describe('What it is called, for people.'),
-    unit: figureUnit.describe('Of its values.'),
+    unit: metricUnit.describe('Of its values.'),
     scale: changeScale.describe(
       "How changes of it are told: as a ratio less 1, or as a difference in the figure's unit.",
     ),

@@ -85,8 +85,8 @@ const latest = z
 
 export const trendSeries = z
   .object({
-    figure: z.string().describe('`ttft.p95`, `goodput.rate`, `cost.per_million_output_tokens`.'),
-    betterWhen: optional(z.enum(['less', 'more'])).describe('Which values are better; absent where neither is.'),
+    figure: z.string().describe('`ttft:p95`, `goodput`, `queue_depth:max`, `cost:per_million_output_tokens`.'),
+    better: z.enum(['lower', 'higher', 'neither']).describe('Which values are better.'),
     values: z
       .array(z.number().nullable())
       .describe(

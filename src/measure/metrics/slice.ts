@@ -2,6 +2,7 @@ import type { RunMs } from '../../core/clock.ts';
 import { hasFailed, type RequestRecord, type SessionRecord, wasSent } from '../../core/record.ts';
 import type { Metrics, MetricValue, RateValue, TrendValue } from '../../core/result.ts';
 import { Distribution, type DistributionState } from '../stats/distribution.ts';
+import { QUANTILES, type Quantile } from '../stats/quantiles.ts';
 import { Sum, type SumState } from '../stats/sum.ts';
 import { wilson95 } from '../stats/wilson.ts';
 import { isServerMetric, METRICS, type MetricName, TREND_NAMES, type TrendName } from './catalog.ts';
@@ -314,12 +315,10 @@ function shareReceived(
   return received / (itlMs.length + 1);
 }
 
-const QUANTILES = { p50: 0.5, p90: 0.9, p95: 0.95, p99: 0.99, p999: 0.999 } as const;
-
 function trendValue(distribution: Distribution | undefined): TrendValue | undefined {
   const moments = distribution?.moments;
   if (distribution === undefined || moments === undefined) return undefined;
-  const quantile = (name: keyof typeof QUANTILES): number => distribution.quantileMs(QUANTILES[name]) ?? moments.maxMs;
+  const quantile = (name: Quantile): number => distribution.quantileMs(QUANTILES[name]) ?? moments.maxMs;
   const ci95: Record<string, readonly [number, number]> = {};
   for (const [name, q] of Object.entries(QUANTILES)) {
     const interval = distribution.quantileInterval95(q);

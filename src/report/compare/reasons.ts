@@ -1,4 +1,4 @@
-import { pairsNeeded } from '../../analysis/compare/design.ts';
+import { pairsNeeded } from '../../analysis/change/runs-needed.ts';
 import type { Comparison, Contrast, MetricChange, Missing } from '../../core/comparison.ts';
 import { formatNumber } from '../../core/units.ts';
 import { countOf, formatCount } from '../kit/format.ts';

@@ -1,10 +1,11 @@
 import { formatNumber } from '../../core/units.ts';
-import { isMetricName, METRICS } from '../../measure/metrics/catalog.ts';
+import { isShare } from '../../measure/figure/figure.ts';
+import { parseFigure } from '../../measure/figure/parse.ts';
 
 /** Whose changes are differences in points: of a share in per cent, per cent would be read either way. */
-export function isShareFigure(figure: string): boolean {
-  const [metric = ''] = figure.split('.');
-  return isMetricName(metric) && METRICS[metric].unit === 'ratio';
+export function isShareFigure(key: string): boolean {
+  const figure = parseFigure(key);
+  return figure !== undefined && isShare(figure);
 }
 
 /** `3.1 points` */

@@ -1,5 +1,6 @@
 import { formatMs, formatNumber, formatRatio } from '../../core/units.ts';
-import { isMetricName, METRICS } from '../../measure/metrics/catalog.ts';
+import type { Figure } from '../../measure/figure/figure.ts';
+import { parseFigure } from '../../measure/figure/parse.ts';
 import type { Role } from '../kit/chart.ts';
 import { formatCount, formatMsRange, formatPerSecond, formatRatioRange } from '../kit/format.ts';
 
@@ -13,12 +14,6 @@ export interface FigureText {
   readonly role: Role;
 }
 
-const SHORT: Readonly<Record<string, string>> = { ttft: 'TTFT', itl: 'ITL', tpot: 'TPOT', e2e: 'E2E' };
-const COSTS: Readonly<Record<string, string>> = {
-  per_million_output_tokens: 'Cost per million output tokens',
-  per_good_request: 'Cost per good request',
-  per_right_answer: 'Cost per right answer',
-};
 const ROLES: Readonly<Record<string, Role>> = {
   errors: 'failed',
   goodput: 'ok',
@@ -32,40 +27,36 @@ const ROLES: Readonly<Record<string, Role>> = {
   cost: 'cost',
 };
 
-export function figureText(figure: string): FigureText {
-  const [metric = '', stat = ''] = figure.split('.');
-  const plainRange =
-    (print: (value: number) => string): FigureText['range'] =>
-    ([low, high]) =>
-      `${print(low).replace(/\/s$/, '')}–${print(high)}`;
-  const of = (title: string, text: FigureText['text'], rest: Partial<FigureText> = {}): FigureText => ({
-    ...{ title, text, range: plainRange(text), scale: 1, suffix: '', role: ROLES[metric] ?? 'sent' },
-    ...rest,
-  });
-  if (metric === 'cost') return of(COSTS[stat] ?? 'Cost', formatNumber);
-  if (!isMetricName(metric)) return of(figure, formatNumber);
-  const { kind, unit, title } = METRICS[metric];
-  const name = SHORT[metric] ?? title;
-  const share = { range: formatRatioRange, scale: 100, suffix: ' %' };
-  switch (kind) {
-    case 'trend':
-      return of(`${name} ${stat}`, formatMs, {
+/** @param key as stored, in whichever spelling */
+export function figureText(key: string): FigureText {
+  const figure = parseFigure(key);
+  return figure === undefined ? plainly(key, formatNumber) : textOf(figure);
+}
+
+const plainly = (title: string, text: FigureText['text'], rest: Partial<FigureText> = {}): FigureText => ({
+  ...{ title, text, scale: 1, suffix: '', role: 'sent' as const },
+  range: ([low, high]) => `${text(low).replace(/\/s$/, '')}–${text(high)}`,
+  ...rest,
+});
+
+function textOf({ shortTitle, unit, metric, statistic }: Figure): FigureText {
+  const role = ROLES[metric] ?? 'sent';
+  switch (unit) {
+    case 'ms':
+      return plainly(shortTitle, formatMs, {
         range: formatMsRange,
         suffix: ' ms',
-        role: stat === 'p50' || stat === 'p99' ? stat : 'p95',
+        role: statistic === 'p50' || statistic === 'p99' ? statistic : 'p95',
       });
-    case 'rate':
-      return of(name, formatRatio, share);
-    case 'counter':
-      return stat === 'rate'
-        ? of(`${name} per second`, formatPerSecond, { suffix: '/s' })
-        : of(`${name}, total`, formatCount);
-    case 'gauge':
-      return of(`${name}, ${stat}`, unit === 'ratio' ? formatRatio : formatNumber, {
-        ...(unit === 'ratio' ? share : {}),
-        ...(metric === 'queue_depth' ? { role: stat === 'max' ? 'queue-max' : 'queue' } : {}),
-      });
+    case 'ratio':
+      return plainly(shortTitle, formatRatio, { range: formatRatioRange, scale: 100, suffix: ' %', role });
+    case 'per second':
+      return plainly(shortTitle, formatPerSecond, { suffix: '/s', role });
+    case 'times':
+      return plainly(shortTitle, (value) => `${formatNumber(value)}×`, { suffix: '×', role });
     default:
-      return kind satisfies never;
+      return plainly(shortTitle, statistic === 'count' ? formatCount : formatNumber, {
+        role: metric !== 'queue_depth' ? role : statistic === 'max' ? 'queue-max' : 'queue',
+      });
   }
 }

@@ -1,4 +1,5 @@
 import type { Trend } from '../../core/trend.ts';
+import { parseFigure } from '../../measure/figure/parse.ts';
 import { isMetricName } from '../../measure/metrics/catalog.ts';
 import { chartData } from '../kit/chart.ts';
 import { framed } from '../kit/frame.ts';
@@ -10,7 +11,9 @@ import { groupSections, leftOutSection, methodSection, trendHeadline } from './s
 /** The page of many runs over time. Pure, as every report. */
 export function trendHtml(trend: Trend): string {
   const drawn = trend.groups.map((group, i) => trendCharts(group, i + 1));
-  const metrics = new Set(trend.groups.flatMap(({ series }) => series.map(({ figure }) => figure.split('.')[0] ?? '')));
+  const metrics = new Set(
+    trend.groups.flatMap(({ series }) => series.map(({ figure }) => parseFigure(figure)?.metric ?? '')),
+  );
   return framed({
     title: `${answerOf(trend).word} · ${trend.groups[0]?.name ?? 'trend'} · plimsoll`,
     sections: [

@@ -1,6 +1,7 @@
 import { h } from 'preact';
 import type { Trend, TrendGroup, TrendRun, TrendSeries } from '../../core/trend.ts';
 import { formatRatio } from '../../core/units.ts';
+import { parseFigure } from '../../measure/figure/parse.ts';
 import type { Axis, Chart } from '../kit/chart.ts';
 import { chartFigure } from '../kit/chart-figure.ts';
 import { type Content, facts, foreign, type Markup, note, section, state, table } from '../kit/elements.ts';
@@ -191,12 +192,12 @@ function chartsSection(
 }
 
 /** What a table of runs has room for. */
-const KEY_FIGURES = ['ttft.p95', 'itl.p95', 'e2e.p95', 'output_tokens.rate', 'errors.rate', 'goodput.rate'];
+const KEY_FIGURES = ['ttft:p95', 'itl:p95', 'e2e:p95', 'output_tokens', 'errors', 'goodput'];
 const MOST_COLUMNS = 4;
 
 function runsSection(group: TrendGroup, number: number): Markup {
   const { runs, series } = group;
-  const key = series.filter(({ figure }) => KEY_FIGURES.includes(figure));
+  const key = series.filter(({ figure }) => KEY_FIGURES.includes(parseFigure(figure)?.key ?? ''));
   const columns = (key.length === 0 ? series : key).slice(0, MOST_COLUMNS);
   const rows = runs.map((run, at) => [
     `${at + 1}`,

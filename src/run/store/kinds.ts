@@ -3,8 +3,12 @@ import { curveSchema } from '../../core/stored/curve.ts';
 import { resultSchema } from '../../core/stored/result.ts';
 import { studyResultSchema } from '../../core/stored/study-result.ts';
 import { trendSchema } from '../../core/stored/trend.ts';
-import { respelled } from './older-spellings.ts';
+import { parseFigure } from '../../measure/figure/parse.ts';
+import { filledIn, renamed, respelled, reworded } from './older-spellings.ts';
 import type { JsonKind } from './read-json.ts';
+
+/** `ttft.p95` → `ttft:p95`. */
+const figureToday = (was: string): string => parseFigure(was)?.key ?? was;
 
 export const MADE_AGAIN = 'move it away, and it is made again from the records';
 
@@ -16,6 +20,21 @@ export const STORED = {
   result: { schema: resultSchema, upgrade: respelled([]), ifDamaged: MADE_AGAIN },
   curve: { schema: curveSchema, upgrade: respelled([]) },
   comparison: { schema: comparisonSchema, upgrade: respelled([]) },
-  study: { schema: studyResultSchema, upgrade: respelled([]) },
-  trend: { schema: trendSchema, upgrade: respelled([]) },
+  study: {
+    schema: studyResultSchema,
+    upgrade: respelled([
+      reworded('claims.*.expected.*.figure', figureToday),
+      renamed('runs.*.values.cost_per_million', 'cost:per_million_output_tokens'),
+      renamed('runs.*.values.cost_per_right', 'cost:per_right_answer'),
+    ]),
+  },
+  trend: {
+    schema: trendSchema,
+    upgrade: respelled([
+      renamed('groups.*.series.*.betterWhen', 'better'),
+      reworded('groups.*.series.*.better', { less: 'lower', more: 'higher' }),
+      filledIn('groups.*.series.*.better', 'neither'),
+      reworded('groups.*.series.*.figure', figureToday),
+    ]),
+  },
 } as const satisfies Readonly<Record<string, JsonKind>>;

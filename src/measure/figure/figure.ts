@@ -1,0 +1,85 @@
+import type { ChangeScale, FigureUnit } from '../../core/study-result.ts';
+import { METRICS, type Metric, type MetricName } from '../metrics/catalog.ts';
+import { type FigureSource, MADE, type Recipe } from './made.ts';
+import { type Reading, readMetric } from './reading.ts';
+import { MAIN, STATISTICS, type Statistic } from './statistics.ts';
+
+/** One number that a run has: a statistic of a metric, or what is made of several. */
+export interface Figure {
+  /** How it is written everywhere: `ttft:p95`, `errors`, `queue_depth:max`, `jitter`, `cost:per_good_request`. */
+  readonly key: string;
+  /** What stands before the colon. */
+  readonly metric: string;
+  /** `p95`, `rate`, `per_good_request`; `value` of what has only one. */
+  readonly statistic: string;
+  readonly kind: Metric['kind'] | 'made';
+  readonly title: string;
+  /** In a chart, where there is little room. */
+  readonly shortTitle: string;
+  readonly unit: FigureUnit;
+  readonly better: 'lower' | 'higher' | 'neither';
+  readonly read: (source: FigureSource) => Reading;
+}
+
+const SHORT: Readonly<Record<string, string>> = { ttft: 'TTFT', itl: 'ITL', tpot: 'TPOT', e2e: 'E2E' };
+
+/** Every figure by its key, in the order of the catalogue. */
+export const FIGURES: ReadonlyMap<string, Figure> = new Map(
+  [
+    ...(Object.keys(METRICS) as MetricName[]).flatMap((metric) =>
+      STATISTICS[METRICS[metric].kind].map((statistic) => ofMetric(metric, statistic)),
+    ),
+    ...Object.entries(MADE).map(([key, recipe]) => ofRecipe(key, recipe)),
+  ].map((figure) => [figure.key, figure]),
+);
+
+/** The key of a statistic. The main one of what is no distribution is written as its metric alone. */
+export function keyOf(metric: MetricName, statistic: Statistic): string {
+  const { kind } = METRICS[metric];
+  return kind !== 'trend' && statistic === MAIN[kind] ? metric : `${metric}:${statistic}`;
+}
+
+function ofMetric(metric: MetricName, statistic: Statistic): Figure {
+  const { kind, title, unit, better } = METRICS[metric] as Metric;
+  const key = keyOf(metric, statistic);
+  return {
+    ...{ key, metric, statistic, kind, better },
+    title: key === metric ? title : `${title}, ${statistic}`,
+    shortTitle: shortTitleOf(metric, kind, statistic),
+    unit: kind === 'counter' && statistic === 'rate' ? 'per second' : unit,
+    read: ({ metrics }) => readMetric(metrics[metric], statistic),
+  };
+}
+
+function shortTitleOf(metric: MetricName, kind: Metric['kind'], statistic: Statistic): string {
+  const name = SHORT[metric] ?? METRICS[metric].title;
+  switch (kind) {
+    case 'trend':
+      return `${name} ${statistic}`;
+    case 'rate':
+      return name;
+    case 'counter':
+      return statistic === 'rate' ? `${name} per second` : `${name}, total`;
+    case 'gauge':
+      return `${name}, ${statistic}`;
+    default:
+      return kind satisfies never;
+  }
+}
+
+function ofRecipe(key: string, { title, shortTitle, unit, better, read }: Recipe): Figure {
+  const [metric = key, statistic = 'value'] = key.split(':');
+  return { key, metric, statistic, kind: 'made', title, shortTitle, unit, better, read };
+}
+
+/** Its changes are differences in points: of a share in per cent, per cent would be read either way. */
+export const isShare = ({ unit }: Pick<Figure, 'unit'>): boolean => unit === 'ratio';
+
+/** How its changes are told where nobody says otherwise: a share of 0.1 % that doubles is still next to nothing. */
+export const scaleOf = (figure: Pick<Figure, 'unit'>): ChangeScale => (isShare(figure) ? 'difference' : 'relative');
+
+/** What a rise or a fall of a figure means. */
+export function meaningOf(isRise: boolean, better: Figure['better']): 'better' | 'worse' | 'neither' {
+  if (better === 'neither') return 'neither';
+  return isRise === (better === 'higher') ? 'better' : 'worse';
+}

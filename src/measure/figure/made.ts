@@ -1,0 +1,75 @@
+import type { RunResult } from '../../core/result.ts';
+import type { FigureUnit } from '../../core/study-result.ts';
+import { ABSENT, type Reading, readMetric, readNumber } from './reading.ts';
+
+/** What of a run figures are read from. */
+export type FigureSource = Pick<RunResult, 'metrics' | 'cost'>;
+
+/** A figure made of others, or of a figure and what the hardware costs. */
+export interface Recipe {
+  readonly title: string;
+  /** In a chart, where there is little room. */
+  readonly shortTitle: string;
+  readonly unit: FigureUnit;
+  readonly better: 'lower' | 'higher' | 'neither';
+  readonly read: (source: FigureSource) => Reading;
+}
+
+/** By their keys. */
+export const MADE = {
+  jitter: {
+    title: 'Jitter: inter-token latency, p99 over p50',
+    shortTitle: 'Jitter: ITL p99 over p50',
+    unit: 'times',
+    better: 'lower',
+    read: ({ metrics: { itl } }) => {
+      const [p99, p50] = [readMetric(itl, 'p99'), readMetric(itl, 'p50')];
+      if (p99.kind !== 'value') return p99;
+      return p50.kind === 'value' && p50.value > 0 ? readNumber(p99.value / p50.value) : ABSENT;
+    },
+  },
+  'cost:per_million_output_tokens': {
+    title: 'Cost of a million output tokens',
+    shortTitle: 'Cost per million output tokens',
+    unit: 'money',
+    better: 'lower',
+    read: ({ cost }) => readNumber(cost?.perMillionOutputTokens),
+  },
+  'cost:per_good_request': {
+    title: 'Cost of a good request',
+    shortTitle: 'Cost per good request',
+    unit: 'money',
+    better: 'lower',
+    read: ({ cost }) => readNumber(cost?.perGoodRequest),
+  },
+  'cost:per_right_answer': {
+    title: 'Cost of a right answer',
+    shortTitle: 'Cost per right answer',
+    unit: 'money',
+    better: 'lower',
+    read: ({ cost }) => readNumber(cost?.perRightAnswer),
+  },
+  good_per_cost: {
+    title: 'Good requests for one unit of money',
+    shortTitle: 'Good requests for one unit of money',
+    unit: 'requests per money',
+    better: 'higher',
+    read: ({ cost, metrics: { goodput } }) =>
+      cost === undefined || goodput?.type !== 'rate' ? ABSENT : readNumber(goodput.passes / cost.total),
+  },
+  tokens_per_cost: {
+    title: 'Output tokens for one unit of money',
+    shortTitle: 'Output tokens for one unit of money',
+    unit: 'tokens per money',
+    better: 'higher',
+    read: ({ cost }) =>
+      cost?.perMillionOutputTokens === undefined ? ABSENT : readNumber(1e6 / cost.perMillionOutputTokens),
+  },
+} as const satisfies Record<string, Recipe>;
+
+/** Names that go on to be read. */
+export const ALIASES: Readonly<Record<string, keyof typeof MADE>> = {
+  cost: 'cost:per_million_output_tokens',
+  cost_per_million: 'cost:per_million_output_tokens',
+  cost_per_right: 'cost:per_right_answer',
+};
