@@ -26,7 +26,7 @@ const LAYERS: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['compare', 'trend'],
     ['claims', 'search'],
   ],
-  report: [['kit'], ['run'], ['compare', 'curve', 'trend'], ['study'], ['.']],
+  report: [['kit'], ['exports', 'run'], ['compare', 'curve', 'trend'], ['study'], ['.']],
   run: [['live', 'store'], ['.']],
   cli: [['shared'], ['commands'], ['.']],
 };

@@ -1,11 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import type { Comparison, Contrast } from '../../core/comparison.ts';
+import { REPORTS } from '../reports.ts';
 import { withoutAssets } from '../run/fixture-text.ts';
 import { COMPARISONS } from './fixtures.ts';
 import { limitsOf, unlikeText } from './reasons.ts';
-import { COMPARISON_REPORTS } from './reports.ts';
 import { answerOf } from './sentence.ts';
 import { comparisonLines } from './terminal.ts';
+
+const page = REPORTS.comparison.html['report.html'];
+const markdown = REPORTS.comparison.md['summary.md'];
+const junit = REPORTS.comparison.junit['junit.xml'];
 
 const first = ({ contrasts }: Comparison): Contrast => {
   const [contrast] = contrasts;
@@ -16,14 +20,15 @@ const linesOf = (comparison: Comparison, columns = 120): readonly string[] =>
   comparisonLines(comparison, { color: false, columns });
 
 describe.each(Object.entries(COMPARISONS))('the comparison %s', (name, comparison) => {
-  test.each(['.md', '.xml'] as const)('reads as its golden %s', async (ending) => {
-    await expect(COMPARISON_REPORTS[ending](comparison)).toMatchFileSnapshot(
-      `../golden/compare-${name}.golden${ending}`,
-    );
+  test.each([
+    ['md', markdown],
+    ['xml', junit],
+  ] as const)('reads as its golden %s', async (ending, report) => {
+    await expect(report(comparison)).toMatchFileSnapshot(`../golden/compare-${name}.golden.${ending}`);
   });
 
   test('reads as its golden page', async () => {
-    const html = withoutAssets(COMPARISON_REPORTS['.html'](comparison)).replaceAll('><', '>\n<');
+    const html = withoutAssets(page(comparison)).replaceAll('><', '>\n<');
     await expect(html).toMatchFileSnapshot(`../golden/compare-${name}.golden.html`);
   });
 
@@ -32,7 +37,7 @@ describe.each(Object.entries(COMPARISONS))('the comparison %s', (name, compariso
   });
 
   test('is the same once it has been JSON', () => {
-    expect(JSON.parse(COMPARISON_REPORTS['.json'](comparison))).toEqual(comparison);
+    expect(JSON.parse(REPORTS.comparison.json['comparison.json'](comparison))).toEqual(comparison);
   });
 });
 
@@ -53,7 +58,7 @@ describe('the sentence', () => {
 
 describe('what is missing', () => {
   test('is said in the table of the page, and not with a dash alone', () => {
-    const html = COMPARISON_REPORTS['.html'](COMPARISONS.unlike).replaceAll(/<[^>]*>/g, '|');
+    const html = page(COMPARISONS.unlike).replaceAll(/<[^>]*>/g, '|');
     // Of the figures that are not judged, too.
     for (const name of ['itl p99', 'ttft p99']) expect(html).toMatch(new RegExp(`[|]${name}[|][^~]{0,120}n too small`));
   });
@@ -70,8 +75,8 @@ describe('what is missing', () => {
 describe('what comes first', () => {
   test('of unlike things is that they are', () => {
     expect(linesOf(COMPARISONS.unlike)[0]).toMatch(/^! These runs are not alike.*durationMs: 120000 → 60000/);
-    expect(COMPARISON_REPORTS['.md'](COMPARISONS.unlike).indexOf('not alike')).toBeLessThan(
-      COMPARISON_REPORTS['.md'](COMPARISONS.unlike).indexOf('Whether'),
+    expect(markdown(COMPARISONS.unlike).indexOf('not alike')).toBeLessThan(
+      markdown(COMPARISONS.unlike).indexOf('Whether'),
     );
   });
 
@@ -112,8 +117,14 @@ describe('in the terminal', () => {
 });
 
 describe('hostile text', () => {
-  const of = (report: 'lines' | keyof typeof COMPARISON_REPORTS): string =>
-    report === 'lines' ? linesOf(COMPARISONS.hostile).join('\n') : COMPARISON_REPORTS[report](COMPARISONS.hostile);
+  const hostile = COMPARISONS.hostile;
+  const texts = {
+    lines: linesOf(hostile).join('\n'),
+    '.html': page(hostile),
+    '.md': markdown(hostile),
+    '.xml': junit(hostile),
+  };
+  const of = (report: keyof typeof texts): string => texts[report];
 
   test.each(['lines', '.html', '.md', '.xml'] as const)('shows nothing unseen in %s', (report) => {
     expect(withoutAssets(of(report))).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u202a-\u202e\u2066-\u2069]/);

@@ -1,7 +1,7 @@
 import { styleText } from 'node:util';
 import type { Curve } from '../../core/curve.ts';
 import type { SummaryOptions } from '../run/terminal.ts';
-import { answerOf } from './answer.ts';
+import { answerOf, leadOf } from './answer.ts';
 import { levelText } from './load-text.ts';
 import { pointCells } from './point-cells.ts';
 import { type PointState, stateOf, trustNotes } from './points.ts';
@@ -30,12 +30,10 @@ export function curveLines(
   const paint = (style: Style, text: string): string =>
     color ? styleText(style, text, { validateStream: false }) : text;
   const { word, tone, because } = answerOf(curve);
-  // In a page the figure stands large above its sentence; in one line it would be said twice.
-  const lead = curve.line?.kind === 'found' ? 'Load line' : word;
   const states = curve.points.map(stateOf);
   const notes = trustNotes(curve).map((text) => `${INDENT}${paint('yellow', '!')} ${text}`);
   return [
-    `${paint(['bold', COLORS[tone]], lead)}: ${because}`,
+    `${paint(['bold', COLORS[tone]], leadOf(curve, word))}: ${because}`,
     ...(states.length === 0 ? [] : ['', ...rows(fitting(columnsOf(curve, states), columns), states, paint)]),
     ...(notes.length === 0 ? [] : ['', ...notes]),
   ];

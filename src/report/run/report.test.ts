@@ -1,13 +1,12 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { resultSchema } from '../../run/store/result-schema.ts';
-import { FORMATS } from '../formats.ts';
+import { REPORTS } from '../reports.ts';
 import { withoutAssets } from './fixture-text.ts';
 import { FIXTURES } from './fixtures.ts';
-import { REPORTS } from './report.ts';
 
 /** Of each format its files; of JSON there is nothing to read. */
-const FILES = Object.entries(FORMATS).flatMap(([format, files]) =>
+const FILES = Object.entries(REPORTS.run).flatMap(([format, files]) =>
   ['json', 'benchmark'].includes(format) ? [] : Object.entries(files),
 );
 /** A golden's ending, which an editor knows; not .json, which is taken for data of the package. */
@@ -32,13 +31,8 @@ describe.each(Object.entries(FIXTURES))('the %s run', (name, input) => {
   });
 });
 
-test('what a run leaves by itself can be made again by its format', () => {
-  const made = Object.assign({}, ...Object.values(FORMATS)) as Readonly<Record<string, unknown>>;
-  for (const [file, report] of Object.entries(REPORTS)) expect(made[file]).toBe(report);
-});
-
 describe('the policy of the page', () => {
-  const html = REPORTS['report.html'](FIXTURES.failing);
+  const html = REPORTS.run.html['report.html'](FIXTURES.failing);
   const policy = /Content-Security-Policy" content="([^"]*)"/.exec(html)?.[1];
 
   test.each(['script', 'style'])('admits the one %s by its hash', (element) => {
