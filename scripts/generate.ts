@@ -8,6 +8,7 @@ import {
   k6UserPage,
   limitsPage,
   metricsPage,
+  recordsUserPage,
   serverMetricsUserPage,
 } from './pages.ts';
 
@@ -15,6 +16,7 @@ import {
 const GENERATED: Readonly<Record<string, () => string>> = {
   'schema/result.schema.json': () => `${JSON.stringify(resultJsonSchema(), null, 2)}\n`,
   'docs/metrics.md': metricsPage,
+  'docs/records.md': recordsUserPage,
   'docs/k6.md': k6UserPage,
   'docs/exit-codes.md': exitCodesPage,
   'docs/errors.md': errorsPage,
