@@ -11,7 +11,7 @@ import { formatBytes, formatMs } from '../src/core/units.ts';
 import { Aggregate } from '../src/measure/metrics/aggregate.ts';
 import { windowFor } from '../src/measure/metrics/series.ts';
 import { isGood } from '../src/measure/slo/goodput.ts';
-import { REPORTS } from '../src/report/run/report.ts';
+import { REPORTS } from '../src/report/reports.ts';
 import { FIXTURES } from '../test/fixtures/report/runs.ts';
 
 const RUN_MS = 3_600_000;
@@ -28,7 +28,7 @@ else await measure();
 function write(from: string, to: string): void {
   const startedMs = performance.now();
   const result = JSON.parse(readFileSync(from, 'utf8'));
-  writeFileSync(to, REPORTS['report.html']({ result, scenario: {} }));
+  writeFileSync(to, REPORTS.run.html['report.html']({ result, scenario: {} }));
   const rssBytes = process.resourceUsage().maxRSS * 1024;
   process.stdout.write(JSON.stringify({ writeMs: performance.now() - startedMs, rssBytes }));
 }

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { formatRatio } from '../src/core/units.ts';
-import { STUDY_REPORTS } from '../src/report/study/reports.ts';
+import { REPORTS } from '../src/report/reports.ts';
 import { studyLines } from '../src/report/study/terminal.ts';
 import { virtualStudy } from '../test/virtual-study.ts';
 
@@ -22,9 +22,9 @@ console.log(
 );
 for (const file of values.out) {
   const report = file.endsWith('.md')
-    ? STUDY_REPORTS['summary.md']
+    ? REPORTS.study.md['summary.md']
     : file.endsWith('.json')
-      ? STUDY_REPORTS['claims.json']
-      : STUDY_REPORTS['report.html'];
+      ? REPORTS.study.json['claims.json']
+      : REPORTS.study.html['report.html'];
   writeFileSync(file, report(study));
 }

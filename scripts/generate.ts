@@ -8,6 +8,7 @@ import {
   k6UserPage,
   limitsPage,
   metricsPage,
+  recordsUserPage,
   serverMetricsUserPage,
 } from './pages.ts';
 
@@ -20,6 +21,7 @@ const GENERATED: Readonly<Record<string, () => string>> = {
     ]),
   ),
   'docs/metrics.md': metricsPage,
+  'docs/records.md': recordsUserPage,
   'docs/k6.md': k6UserPage,
   'docs/exit-codes.md': exitCodesPage,
   'docs/errors.md': errorsPage,

@@ -6,6 +6,7 @@ import { GRAVEST_FIRST } from '../src/measure/verdict/exit-code.ts';
 import { LIMITS } from '../src/measure/verdict/limits.ts';
 import { faultTable } from '../src/mock/faults/kinds.ts';
 import { k6Page } from './k6-page.ts';
+import { recordsPage } from './records-page.ts';
 import { serverMetricsPage } from './server-metrics-page.ts';
 
 const NOTE = '<!-- Printed from the code by `npm run generate`. -->\n';
@@ -44,6 +45,8 @@ answer's text, where the server reports no usage), or \`events\` (output-bearing
 `;
 
 export const serverMetricsUserPage = (): string => `${NOTE}${serverMetricsPage(table)}`;
+
+export const recordsUserPage = (): string => `${NOTE}${recordsPage(table)}`;
 
 export const k6UserPage = (): string => `${NOTE}${k6Page(table)}`;
 

@@ -6,7 +6,7 @@ import type { StudyResult } from '../src/core/study-result.ts';
 import type { Trend } from '../src/core/trend.ts';
 import { comparisonHtml } from '../src/report/compare/html/page.ts';
 import { curveHtml } from '../src/report/curve/page.ts';
-import { REPORTS } from '../src/report/run/report.ts';
+import { REPORTS } from '../src/report/reports.ts';
 import { studyHtml } from '../src/report/study/html/page.ts';
 import { trendHtml } from '../src/report/trend/page.ts';
 
@@ -16,7 +16,7 @@ const data = (name: string): unknown =>
 /** By the page's name: each a pure function of what was measured. */
 export const SAMPLES: Readonly<Record<string, () => string>> = {
   run: () =>
-    REPORTS['report.html']({
+    REPORTS.run.html['report.html']({
       result: resultSchema.parse(data('run')),
       scenario: (data('scenario') as { readonly scenario: unknown }).scenario,
     }),

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { REPORTS } from '../src/report/run/report.ts';
+import { REPORTS } from '../src/report/reports.ts';
 import { studyHtml } from '../src/report/study/html/page.ts';
 import { FIXTURES } from './fixtures/report/runs.ts';
 import { STUDIES } from './fixtures/report/studies.ts';
@@ -8,7 +8,7 @@ import { foldedLines } from './golden.ts';
 import { pageMarkup, pageText, withoutAssets } from './page-text.ts';
 
 const PAGES = {
-  run: withoutAssets(REPORTS['report.html'](FIXTURES.failing)),
+  run: withoutAssets(REPORTS.run.html['report.html'](FIXTURES.failing)),
   study: withoutAssets(studyHtml(STUDIES.mixed)),
 };
 

@@ -1,11 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { given } from '../src/core/given.ts';
-import { COMPARISON_REPORTS } from '../src/report/compare/reports.ts';
 import { comparisonLines } from '../src/report/compare/terminal.ts';
-import { CURVE_REPORTS } from '../src/report/curve/reports.ts';
-import { FORMATS } from '../src/report/formats.ts';
-import { STUDY_REPORTS } from '../src/report/study/reports.ts';
+import { filesOf, formatsOf, REPORTS } from '../src/report/reports.ts';
 import { trendMarkdown } from '../src/report/trend/markdown.ts';
 import { trendHtml } from '../src/report/trend/page.ts';
 import { readJournal } from '../src/run/store/journal.ts';
@@ -24,26 +21,26 @@ describe('what the previous version wrote is read, and its reports are made agai
   test.each(['run', 'nights/1', 'nights/2'])('the result of %s', async (folder) => {
     const result = await readResultFile(`${FOLDER}/${folder}/result.json`);
     if (result === undefined) throw new Error('there is none');
-    for (const [name, make] of Object.values(FORMATS).flatMap((format) => Object.entries(format)))
+    for (const [name, make] of filesOf('run', formatsOf('run')))
       expect(make({ result, scenario: undefined }), name).not.toBe('');
-    expect(JSON.parse(FORMATS.json['result.json']({ result }))).toEqual(JSON.parse(text(`${folder}/result.json`)));
+    expect(JSON.parse(REPORTS.run.json['result.json']({ result, scenario: undefined }))).toEqual(JSON.parse(text(`${folder}/result.json`)));
   });
 
   test.each(['capacity', 'sweep'])('the curve of a %s', async (folder) => {
     const curve = await readJson(`${FOLDER}/${folder}/curve.json`, STORED.curve);
-    expect(CURVE_REPORTS['summary.md'](curve)).toContain('/s');
-    expect(CURVE_REPORTS['report.html'](curve)).toContain('4/s');
+    expect(REPORTS.curve.md['summary.md'](curve)).toContain('/s');
+    expect(REPORTS.curve.html['report.html'](curve)).toContain('4/s');
   });
 
   test.each(['comparison.json', 'ab/comparison.json'])('the comparison in %s', async (file) => {
     const comparison = await readJson(`${FOLDER}/${file}`, STORED.comparison);
-    for (const make of Object.values(COMPARISON_REPORTS)) expect(make(comparison)).toMatch(/goodput/i);
+    for (const make of filesOf('comparison', formatsOf('comparison')).values()) expect(make(comparison)).toMatch(/goodput/i);
     expect(comparisonLines(comparison, { color: false, columns: 120 }).join('\n')).toContain('unclear');
   });
 
   test('a study', async () => {
     const study = await readJson(`${FOLDER}/study/claims.json`, STORED.study);
-    for (const make of Object.values(STUDY_REPORTS)) expect(make(study)).toContain('It does not matter.');
+    for (const make of filesOf('study', formatsOf('study')).values()) expect(make(study)).toContain('It does not matter.');
   });
 
   test('a trend', async () => {

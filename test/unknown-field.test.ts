@@ -4,10 +4,7 @@ import { join } from 'node:path';
 import { assert, asyncProperty, jsonValue, nat, string } from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
 import { publishedSchema } from '../src/core/stored/published.ts';
-import { COMPARISON_REPORTS } from '../src/report/compare/reports.ts';
-import { CURVE_REPORTS } from '../src/report/curve/reports.ts';
-import { FORMATS } from '../src/report/formats.ts';
-import { STUDY_REPORTS } from '../src/report/study/reports.ts';
+import { REPORTS } from '../src/report/reports.ts';
 import { trendMarkdown } from '../src/report/trend/markdown.ts';
 import { STORED } from '../src/run/store/kinds.ts';
 import { readJson } from '../src/run/store/read-json.ts';
@@ -38,26 +35,28 @@ const READ: Readonly<Record<string, Read>> = {
       const result = await readResultFile(file);
       if (result === undefined) throw new Error('it is gone');
       const input = { result, scenario: undefined };
-      return FORMATS.csv['result.csv'](input) + FORMATS.md['summary.md'](input) + FORMATS.prom['plimsoll.prom'](input);
+      const { csv, md, prom } = REPORTS.run;
+      return csv['result.csv'](input) + md['summary.md'](input) + prom['plimsoll.prom'](input);
     },
   },
   'curve.json': {
     from: 'capacity/curve.json',
     ...of('curve'),
-    shown: async (file) => CURVE_REPORTS['summary.md'](await readJson(file, STORED.curve)),
+    shown: async (file) => REPORTS.curve.md['summary.md'](await readJson(file, STORED.curve)),
   },
   'comparison.json': {
     from: 'ab/comparison.json',
     ...of('comparison'),
     async shown(file) {
       const comparison = await readJson(file, STORED.comparison);
-      return COMPARISON_REPORTS['.md'](comparison) + COMPARISON_REPORTS['.xml'](comparison);
+      const { md, junit } = REPORTS.comparison;
+      return md['summary.md'](comparison) + junit['junit.xml'](comparison);
     },
   },
   'claims.json': {
     from: 'study/claims.json',
     ...of('study'),
-    shown: async (file) => STUDY_REPORTS['summary.md'](await readJson(file, STORED.study)),
+    shown: async (file) => REPORTS.study.md['summary.md'](await readJson(file, STORED.study)),
   },
   'trend.json': {
     from: 'trend.json',

@@ -7,7 +7,7 @@ import type { Io } from './shared/io.ts';
 import { showError } from './show-error.ts';
 
 /** What may be given more than once; `_` is yargs' own. */
-const LISTS = ['_', 'env', 'e', 'preset', 'fault', 'candidates', 'dir', 'metric'];
+const LISTS = ['_', 'env', 'e', 'preset', 'fault', 'candidates', 'dir', 'runs', 'metric'];
 /** What is given or not, and has no value. */
 const SWITCHES = ['debug', 'json', 'quiet', 'yes', 'no-preflight', 'admin', 'no-admin', 'oracle', 'no-oracle'];
 

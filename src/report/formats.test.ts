@@ -7,14 +7,14 @@ import { hostile, inputWith } from '../../test/fixtures/report/hostile-run.ts';
 import { FIXTURES, HOSTILE } from '../../test/fixtures/report/runs.ts';
 import type { RunResult, TrendValue } from '../core/result.ts';
 import { decodeBuckets } from '../measure/stats/distribution.ts';
-import { FORMATS } from './formats.ts';
+import { REPORTS } from './reports.ts';
 import type { ReportInput } from './run/report.ts';
 
-const csv = FORMATS.csv['result.csv'];
-const prom = FORMATS.prom['plimsoll.prom'];
-const smaller = FORMATS.benchmark['benchmark-smaller.json'];
-const bigger = FORMATS.benchmark['benchmark-bigger.json'];
-const hlog = FORMATS.hlog['distributions.hlog'];
+const csv = REPORTS.run.csv['result.csv'];
+const prom = REPORTS.run.prom['plimsoll.prom'];
+const smaller = REPORTS.run.benchmark['benchmark-smaller.json'];
+const bigger = REPORTS.run.benchmark['benchmark-bigger.json'];
+const hlog = REPORTS.run.hlog['distributions.hlog'];
 
 const { passing, failing, invalid, tiny } = FIXTURES;
 const VALID = { valid: true, reasons: [] };
@@ -218,12 +218,12 @@ describe('the histogram log', () => {
 describe('JUnit', () => {
   test('has no property for a quantile of too few values, and one for each that has an interval', () => {
     const { result } = passing;
-    const xml = FORMATS.junit['junit.xml'](passing);
+    const xml = REPORTS.run.junit['junit.xml'](passing);
     const ttft = result.metrics['ttft'];
     if (ttft?.type !== 'trend') throw new Error('ttft is a trend');
     expect(xml).toContain(`<property name="ttft.p99.ms" value="${ttft.p99}"/>`);
     const { p99: _, ...ci95 } = ttft.ci95;
-    const few = FORMATS.junit['junit.xml']({
+    const few = REPORTS.run.junit['junit.xml']({
       ...passing,
       result: { ...result, metrics: { ...result.metrics, ttft: { ...ttft, ci95 } } },
     });
@@ -233,7 +233,7 @@ describe('JUnit', () => {
 });
 
 describe('a step summary', () => {
-  const markdown = FORMATS.md['summary.md'];
+  const markdown = REPORTS.run.md['summary.md'];
   const bytes = (input: ReportInput): number => Buffer.byteLength(markdown(input));
   const many = <T>(make: (i: number) => T): readonly T[] => Array.from({ length: 9000 }, (_, i) => make(i));
   const long = '漢'.repeat(40_000);

@@ -9,7 +9,7 @@ import { curveMarkdown } from './curve/markdown.ts';
 import { curveHtml } from './curve/page.ts';
 import { curveLines } from './curve/terminal.ts';
 import { ASSETS } from './kit/assets.ts';
-import { REPORTS } from './run/report.ts';
+import { REPORTS } from './reports.ts';
 import { summaryLines } from './run/terminal.ts';
 import { trendMarkdown } from './trend/markdown.ts';
 import { trendHtml } from './trend/page.ts';
@@ -32,10 +32,10 @@ test('the tags of a page are the same whatever its texts are', () => {
 
 test('the elements of a JUnit file are the same whatever its texts are', () => {
   const names = (xml: string): readonly string[] => tags(xml).map((tag) => tag.replace(/ [\s\S]*/, ''));
-  const harmless = names(REPORTS['junit.xml'](inputWith('word')));
+  const harmless = names(REPORTS.run.junit['junit.xml'](inputWith('word')));
   fc.assert(
     fc.property(hostile, (text) => {
-      const xml = REPORTS['junit.xml'](inputWith(text));
+      const xml = REPORTS.run.junit['junit.xml'](inputWith(text));
       expect(names(xml)).toEqual(harmless);
       expect(xml).not.toMatch(UNSEEN);
       expect(xml).not.toMatch(/&(?!(amp|lt|gt|quot|apos);)/);
@@ -46,10 +46,10 @@ test('the elements of a JUnit file are the same whatever its texts are', () => {
 test('the cells of a summary are the same whatever its texts are, and Markdown sees none of the texts', () => {
   const cells = (markdown: string): readonly number[] =>
     markdown.split('\n').map((line) => line.replace(/\\[!-/:-@[-`{-~]/g, '').split('|').length);
-  const harmless = cells(REPORTS['summary.md'](inputWith('word')));
+  const harmless = cells(REPORTS.run.md['summary.md'](inputWith('word')));
   fc.assert(
     fc.property(hostile, (text) => {
-      const markdown = REPORTS['summary.md'](inputWith(text));
+      const markdown = REPORTS.run.md['summary.md'](inputWith(text));
       expect(cells(markdown)).toEqual(harmless);
       expect(markdown).not.toMatch(UNSEEN);
       expect(outsideCode(markdown)).not.toMatch(/<|>|:\/\/|@\w|\]\(|www\./i);
@@ -189,7 +189,7 @@ function curveWith(text: string): Curve {
   };
 }
 
-const page = (text: string): string => bare(REPORTS['report.html'](inputWith(text)));
+const page = (text: string): string => bare(REPORTS.run.html['report.html'](inputWith(text)));
 
 const bare = (html: string): string => Object.values(ASSETS).reduce((rest, asset) => rest.replace(asset, ''), html);
 

@@ -9,7 +9,7 @@ import { dropped, failed, finished, session } from '../../test/records.ts';
 import { written } from '../../test/written.ts';
 import type { RequestRecord } from '../core/record.ts';
 import { Aggregate } from '../measure/metrics/aggregate.ts';
-import { FORMATS } from '../report/formats.ts';
+import { REPORTS } from '../report/reports.ts';
 import type { ReportInput } from '../report/run/report.ts';
 import { rebuild } from './rebuild.ts';
 import { recount } from './recount.ts';
@@ -182,12 +182,12 @@ test.each<[string, string, object]>([
   if (recordsText === '') rmSync(join(path, FILES.server));
   const result = await recount(folder, await readRunStart(path));
   const input: ReportInput = { result, scenario: START.scenario };
-  for (const files of Object.values(FORMATS))
+  for (const files of Object.values(REPORTS.run))
     for (const report of Object.values(files)) expect(report(input).length).toBeGreaterThan(0);
-  expect(FORMATS.html['report.html'](input)).toContain('is not known here');
-  expect(FORMATS.md['summary.md'](input)).toContain('event loop, CPU and memory are not known');
-  expect(FORMATS.junit['junit.xml'](input)).toMatch(/name="run completed" time="0">\s*<error/);
-  expect(FORMATS.junit['junit.xml'](input)).toMatch(/name="generator kept up" time="0">\s*<skipped/);
+  expect(REPORTS.run.html['report.html'](input)).toContain('is not known here');
+  expect(REPORTS.run.md['summary.md'](input)).toContain('event loop, CPU and memory are not known');
+  expect(REPORTS.run.junit['junit.xml'](input)).toMatch(/name="run completed" time="0">\s*<error/);
+  expect(REPORTS.run.junit['junit.xml'](input)).toMatch(/name="generator kept up" time="0">\s*<skipped/);
 });
 
 test('the folder gets its result and a whole interval log, and keeps its records as they are', async () => {

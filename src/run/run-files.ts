@@ -1,7 +1,6 @@
-import pLimit from 'p-limit';
 import pino, { type Logger } from 'pino';
 import type { RunResult } from '../core/result.ts';
-import { REPORTS } from '../report/run/report.ts';
+import { filesLeft } from '../report/reports.ts';
 import { FILES, type RunFolder } from './store/run-folder.ts';
 
 /** `2026-11-23-184012-demo-3f9a1c`: sorts by time, says what, and never clashes. */
@@ -18,12 +17,7 @@ export function openLog(folder: RunFolder, alsoTo: readonly NodeJS.WritableStrea
 
 /** `result.json` comes last: where it is, everything is. */
 export async function writeReports(folder: RunFolder, result: RunResult, scenario: unknown): Promise<void> {
-  const limit = pLimit(2);
-  const write = Object.entries(REPORTS).map(([name, report]) =>
-    limit(() => folder.write(name, report({ result, scenario }))),
-  );
-  await Promise.all(write);
-  await folder.write(FILES.result, json(result));
+  for (const [name, report] of filesLeft('run')) await folder.write(name, report({ result, scenario }));
 }
 
 /** As files of a run hold it. */

@@ -1,9 +1,9 @@
 import { isAbsolute, normalize, sep } from 'node:path';
-import { REPORTS } from '../report/run/report.ts';
+import { filesLeft } from '../report/reports.ts';
 import { FILES } from './store/run-folder.ts';
 
 /** Lower case: on some disks `Result.json` is the same file. */
-const OWN: ReadonlySet<string> = new Set([...Object.values(FILES), ...Object.keys(REPORTS)]);
+const OWN: ReadonlySet<string> = new Set([...Object.values(FILES), ...filesLeft('run').keys()]);
 
 /**
  * Where within the run's folder a file that `handleSummary` names would lie, or why it may not be written: a scenario

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { curveHtml } from '../../src/report/curve/page.ts';
-import { REPORTS } from '../../src/report/run/report.ts';
+import { REPORTS } from '../../src/report/reports.ts';
 import { CURVES } from '../fixtures/report/curves.ts';
 import { FIXTURES } from '../fixtures/report/runs.ts';
 import {
@@ -32,7 +32,7 @@ const CURVE_CHARTS = {
 
 const pages = (): Record<Fixture | `curve-${CurveFixture}`, string> =>
   Object.fromEntries([
-    ...Object.entries(FIXTURES).map(([name, input]) => [name, REPORTS['report.html'](input)]),
+    ...Object.entries(FIXTURES).map(([name, input]) => [name, REPORTS.run.html['report.html'](input)]),
     ...Object.entries(CURVES).map(([name, curve]) => [`curve-${name}`, curveHtml(curve)]),
   ]) as Record<Fixture | `curve-${CurveFixture}`, string>;
 
@@ -354,7 +354,7 @@ inBrowser('the page in a browser', pages, ({ open, blank }) => {
     for (const input of Object.values(FIXTURES)) {
       const root = await page.evaluate(
         (xml) => new DOMParser().parseFromString(xml, 'application/xml').documentElement.tagName,
-        REPORTS['junit.xml'](input),
+        REPORTS.run.junit['junit.xml'](input),
       );
       expect(root).toBe('testsuites');
     }

@@ -1,12 +1,17 @@
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
+import { parquetReadObjects } from 'hyparquet';
 import { describe, expect, test } from 'vitest';
 import type { JournalRecord } from '../../src/core/record.ts';
 import type { RunResult } from '../../src/core/result.ts';
-import { FORMATS } from '../../src/report/formats.ts';
+import { listed } from '../../src/core/takes.ts';
+import { formatsOf, nameOf, REPORTS, storedName } from '../../src/report/reports.ts';
+import { COMPARISONS } from '../fixtures/report/comparisons.ts';
 import { CURVES } from '../fixtures/report/curves.ts';
 import { FIXTURES } from '../fixtures/report/runs.ts';
+import { STUDIES } from '../fixtures/report/studies.ts';
+import { TRENDS } from '../fixtures/report/trends.ts';
 import { written } from '../written.ts';
 import { file, runIn, scratch, start } from './cli.ts';
 import { inProcess } from './in-process.ts';
@@ -68,6 +73,15 @@ test.each([1, 2])(
     for (const name of ['report.html', 'summary.md', 'junit.xml', 'result.json'])
       expect(readFileSync(join(again, name), 'utf8'), name).toBe(run.read(name));
 
+    const rows = await inProcess(['report', run.path, '--out', join(again, 'r.parquet')]);
+    expect([rows.code, rows.stdout]).toEqual([0, expect.stringContaining(`wrote  ${join(again, 'r.parquet')}`)]);
+    const table = Uint8Array.from(readFileSync(join(again, 'r.parquet'))).buffer;
+    expect((await parquetReadObjects({ file: table })).map(({ id }) => id)).toEqual(
+      recordsIn(run.path).map(({ id }) => id),
+    );
+    const csv = await inProcess(['report', run.path, '--format', 'records-csv', '--out', '-']);
+    expect(csv.stdout.trimEnd().split('\n')).toHaveLength(recordsIn(run.path).length + 1);
+
     const left = withoutResult(run.path);
     expect((await inProcess(['report', left])).stdout).toContain(
       'INVALID: these figures can’t be trusted: the run was interrupted',
@@ -123,7 +137,12 @@ test(
     process.kill(own.id, 'SIGKILL');
     await ended;
 
-    const { code, stdout } = await inProcess(['report', path, '--format', 'html,md,junit,csv,prom,benchmark,hlog']);
+    const { code, stdout } = await inProcess([
+      'report',
+      path,
+      '--format',
+      'html,md,junit,csv,prom,benchmark,hlog,records-jsonl',
+    ]);
     expect([code, stdout]).toEqual([
       0,
       expect.stringMatching(/^INVALID: these figures can’t be trusted: the run was interrupted/),
@@ -131,6 +150,8 @@ test(
     const result = resultIn(path);
     const records = recordsIn(path);
     expect(records.length).toBeGreaterThan(20);
+    const lines = readFileSync(join(path, 'records.jsonl'), 'utf8').trimEnd().split('\n');
+    expect(lines.map((line) => JSON.parse(line))).toEqual(records);
     expect(result.counts.planned).toBe(records.length);
     expect(result.counts.ok).toBe(records.filter(({ outcome }) => outcome.kind === 'ok').length);
     expect(result.run).toMatchObject({ stopped: 'killed', share: { index: 0, count: 1 } });
@@ -146,21 +167,71 @@ test(
   },
 );
 
-test('a curve’s pages are made again, too', async () => {
-  const folder = scratch();
-  writeFileSync(join(folder, 'curve.json'), JSON.stringify(CURVES.found));
-  const { code, stdout } = await inProcess(['report', folder, '--format', 'html,md']);
-  expect([code, stdout.split('\n').slice(-3, -1)]).toEqual([
-    0,
-    [`wrote  ${join(folder, 'report.html')}`, `wrote  ${join(folder, 'summary.md')}`],
-  ]);
-  const { stdout: page } = await inProcess(['report', join(folder, 'curve.json'), '--format', 'md', '--out', '-']);
-  expect(page).toBe(readFileSync(join(folder, 'summary.md'), 'utf8'));
-  const csv = await inProcess(['report', folder, '--format', 'csv']);
-  expect([csv.code, csv.stderr]).toEqual([
-    104,
-    expect.stringContaining('--format of a study has no "csv"; there are html, md and json.'),
-  ]);
+/** What other commands leave, as it is stored. */
+const STORED = {
+  comparison: COMPARISONS.worse,
+  curve: CURVES.found,
+  trend: TRENDS.worse,
+  study: STUDIES.mixed,
+} as const;
+
+describe.each(Object.keys(STORED) as (keyof typeof STORED)[])('a %s', (kind) => {
+  const name = storedName(kind);
+  const text = `${JSON.stringify(STORED[kind], null, 2)}\n`;
+  const formats = formatsOf(kind);
+  const files = formats.map((format) => nameOf(kind, format));
+  const holding = (file: string): string => {
+    const folder = scratch();
+    writeFileSync(join(folder, file), text);
+    return folder;
+  };
+
+  test('has every report made again, of its folder and of its file', async () => {
+    const folder = holding(name);
+    const { code, stdout, stderr } = await inProcess(['report', folder, '--format', formats.join(',')]);
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout.trimEnd().split('\n').slice(-files.length)).toEqual(
+      files.map((file) => `wrote  ${join(folder, file)}`),
+    );
+    expect(readFileSync(join(folder, name), 'utf8')).toBe(text);
+    const page = await inProcess(['report', join(folder, name), '--format', 'md', '--out', '-']);
+    expect(page.stdout).toBe(readFileSync(join(folder, nameOf(kind, 'md')), 'utf8'));
+  });
+
+  test('is known by what is in its file, and its pages are called as that is', async () => {
+    const folder = holding('nightly.json');
+    expect((await inProcess(['report', join(folder, 'nightly.json'), '--format', 'html,md'])).code).toBe(0);
+    expect(readdirSync(folder).toSorted()).toEqual(['nightly.html', 'nightly.json', 'nightly.md']);
+  });
+
+  test('refuses a format that it does not have, and a file that ends so', async () => {
+    const folder = holding(name);
+    const has = listed(formats, 'and');
+    const csv = await inProcess(['report', folder, '--format', 'csv']);
+    expect([csv.code, csv.stderr]).toEqual([104, expect.stringContaining(`has no "csv"; there are ${has}.`)]);
+    const out = await inProcess(['report', folder, '--out', join(folder, 'x.csv')]);
+    expect([out.code, out.stderr]).toEqual([104, expect.stringContaining('ends in .csv, and the report is')]);
+  });
+
+  test('says what is wrong in its file', async () => {
+    const folder = scratch();
+    writeFileSync(join(folder, name), '{"schema":1}');
+    const { code, stderr } = await inProcess(['report', folder]);
+    expect([code, stderr]).toEqual([104, expect.stringContaining(`${name} cannot be read (`)]);
+  });
+});
+
+test('several are made at once, each in its own folder or in one below --out', async () => {
+  const [first, second] = [scratch(), scratch()];
+  writeFileSync(join(first, 'curve.json'), JSON.stringify(CURVES.found));
+  writeFileSync(join(second, 'comparison.json'), JSON.stringify(COMPARISONS.worse));
+  expect((await inProcess(['report', first, second])).code).toBe(0);
+  const to = scratch();
+  expect((await inProcess(['report', first, second, '--out', to])).code).toBe(0);
+  for (const folder of [first, second])
+    expect(readFileSync(join(to, basename(folder), 'report.html'))).toEqual(readFileSync(join(folder, 'report.html')));
+  const stdout = await inProcess(['report', first, second, '--out', '-']);
+  expect([stdout.code, stdout.stderr]).toEqual([104, expect.stringContaining('--out - takes one report')]);
 });
 
 describe('--out', () => {
@@ -176,7 +247,7 @@ describe('--out', () => {
     const to = join(scratch(), 'textfile', 'nightly.prom');
     const { code, stdout } = await inProcess(['report', folder(), '--format', 'prom', '--out', to]);
     expect([code, stdout]).toEqual([0, expect.stringContaining(`wrote  ${to}`)]);
-    expect(readFileSync(to, 'utf8')).toBe(FORMATS.prom['plimsoll.prom']({ result, scenario: {} }));
+    expect(readFileSync(to, 'utf8')).toBe(REPORTS.run.prom['plimsoll.prom']({ result, scenario: {} }));
   });
 
   test('says by its ending which report is meant, where no format is named', async () => {
@@ -272,7 +343,11 @@ describe('what is no run', () => {
     ['a search without a run', () => [holding({ 'study.json': '{}' })], 'ended before its first run did'],
     ['an unknown format', () => [broken('{}'), '--format', 'htlm'], '--format has no "htlm"; did you mean "html"?'],
     ['a format by another name', () => [broken('{}'), '--format', 'md,markdown'], 'did you mean "md"?'],
-    ['a format like none', () => [broken('{}'), '--format', 'pdf'], /has no "pdf"; there are html, md, .* and hlog\./],
+    [
+      'a format like none',
+      () => [broken('{}'), '--format', 'pdf'],
+      /has no "pdf"; there are html, md, .* and records-parquet\./,
+    ],
     [
       'broken JSON',
       () => [broken('{"schema": 1')],
@@ -293,8 +368,17 @@ describe('what is no run', () => {
       () => [broken(JSON.stringify({ ...result, metrics: { ttft: { ...result.metrics['ttft'], hdr: 'x' } } }))],
       'metrics.ttft.hdr is no histogram',
     ],
+    [
+      'records to export that are not there',
+      () => [holding({ 'result.json': JSON.stringify(result) }), '--format', 'records-csv'],
+      'records.jsonl.gz cannot be read, so there is nothing to export.',
+    ],
     ['records alone', () => [holding({ 'records.jsonl.gz': '' })], 'scenario.json cannot be read (it is not there)'],
-    ['a broken curve', () => [holding({ 'curve.json': '{"schema":1}' })], 'curve.json cannot be read (kind: '],
+    [
+      'JSON of something else',
+      () => [join(holding({ 'x.json': '{"schema":1}' }), 'x.json')],
+      'is a file; name the folder',
+    ],
   ])('%s is said in one sentence', async (_, words, says) => {
     const { code, stdout, stderr } = await inProcess(['report', ...words()]);
     expect([code, stdout]).toEqual([104, '']);

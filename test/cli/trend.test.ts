@@ -109,7 +109,7 @@ test('what a hurried person types is told in a sentence', async () => {
     [['trend', out, '--metric', 'tft'], 'there is no figure "tft"; did you mean "ttft"?'],
     [['trend', out, '--last', '1'], '--last takes a whole number from 2 to 500, got 1.'],
     [['trend', out, '--margin', 'x'], '--margin takes a share above 0 and below 1'],
-    [['trend', out, '--out', 'x.pdf'], '--out takes a file that ends in .html or .md, got "x.pdf".'],
+    [['trend', out, '--out', 'x.pdf'], '--out takes a file that ends in .html, .md or .json, got "x.pdf".'],
   ];
   for (const [typed, sentence] of cases) {
     const { code, stdout, stderr } = await inProcess(typed);

@@ -7,12 +7,12 @@ import type { Comparison } from '../../core/comparison.ts';
 import { EXIT } from '../../core/exit-codes.ts';
 import type { RunResult } from '../../core/result.ts';
 import { formatDuration } from '../../core/units.ts';
-import { COMPARISON_REPORTS } from '../../report/compare/reports.ts';
 import { answerOf } from '../../report/compare/sentence.ts';
 import { comparisonLines } from '../../report/compare/terminal.ts';
 import { countOf } from '../../report/kit/format.ts';
 import { plain } from '../../report/kit/plain.ts';
 import { quantileText } from '../../report/kit/quantile-text.ts';
+import { filesLeft } from '../../report/reports.ts';
 import { drained } from '../../run/drained.ts';
 import { findServer } from '../../run/find-server.ts';
 import { folderName } from '../../run/run-files.ts';
@@ -63,13 +63,6 @@ const OPTIONS = {
 } as const;
 
 const MOST_BLOCKS = 50;
-/** By the ending of a report. */
-const FILES_OF = {
-  '.html': 'report.html',
-  '.md': 'summary.md',
-  '.json': 'comparison.json',
-  '.xml': 'junit.xml',
-} as const satisfies Record<keyof typeof COMPARISON_REPORTS, string>;
 
 export const ab: Command<AbArgs> = {
   usage: 'ab <scenario>',
@@ -193,8 +186,7 @@ async function finish(
   const isStopped = stopCode !== EXIT.ok.code && comparison.exitCode !== EXIT.invalid.code;
   const exitCode = isStopped ? stopCode : comparison.exitCode;
   const whole: Comparison = { ...comparison, exitCode };
-  for (const [ending, report] of Object.entries(COMPARISON_REPORTS))
-    await folder.write(FILES_OF[ending as keyof typeof FILES_OF], report(whole));
+  for (const [name, report] of filesLeft('comparison')) await folder.write(name, report(whole));
   show(whole, end, folder, args, io);
   return exitCode;
 }
@@ -207,7 +199,7 @@ function show(comparison: Comparison, end: AbEnd, folder: RunFolder, { json, qui
   }
   const lines = comparisonLines(comparison, { color: wantsColor(stdout, io.env), columns: stdout.columns ?? 120 });
   const stopped = end.stopped === undefined ? [] : ['Stopped before all pairs were made; these are the whole ones.'];
-  const where = whereOf(join(folder.path, FILES_OF['.html']));
+  const where = whereOf(join(folder.path, 'report.html'));
   const [contrast] = comparison.contrasts;
   const { word, because } = contrast === undefined ? { word: '', because: '' } : answerOf(contrast, comparison);
   if (quiet) say(stdout, ...wrap([...stopped, `${word}: ${because}`], stdout.columns), where);

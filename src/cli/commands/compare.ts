@@ -1,16 +1,15 @@
-import { basename, extname, resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { compareRuns } from '../../analysis/compare/compare.ts';
 import type { SideInput } from '../../analysis/compare/input.ts';
 import type { Comparison } from '../../core/comparison.ts';
 import { PlimsollError } from '../../core/errors.ts';
-import { COMPARISON_REPORTS } from '../../report/compare/reports.ts';
 import { comparisonLines } from '../../report/compare/terminal.ts';
 import { plain } from '../../report/kit/plain.ts';
 import { pathsIn, readRuns } from '../../run/store/read-run.ts';
 import type { Command } from '../shared/command.ts';
 import { type Io, say, wantsColor } from '../shared/io.ts';
 import { JUDGING_OPTIONS, type JudgingArgs, judgingFlags, judgingOf } from '../shared/judging-flags.ts';
-import { put } from '../shared/report-place.ts';
+import { endingsOf, put, reportByEnding } from '../shared/report-place.ts';
 import { quote } from '../shared/run-options.ts';
 import { wrap } from '../shared/wrap.ts';
 
@@ -25,7 +24,7 @@ const OPTIONS = {
   ...JUDGING_OPTIONS,
   out: {
     type: 'string',
-    describe: `File to write the report to, by its ending: ${Object.keys(COMPARISON_REPORTS).join(', ')}`,
+    describe: `File to write the report to, by its ending: ${endingsOf('comparison')}`,
     requiresArg: true,
   },
   json: { type: 'boolean', default: false, describe: 'The comparison as JSON on stdout' },
@@ -64,7 +63,7 @@ export const compare: Command<CompareArgs> = {
 
 /** Refuses what is wrong with the flags before any file is read. */
 async function made(args: CompareArgs): Promise<{ readonly comparison: Comparison; readonly text: string }> {
-  const report = args.out === undefined ? undefined : reportFor(args.out);
+  const report = args.out === undefined ? undefined : reportByEnding('comparison', args.out);
   const settings = judgingOf(args);
   if (args.candidates.length > MOST_CANDIDATES)
     throw mistake(`Up to ${MOST_CANDIDATES} candidates are compared, got ${args.candidates.length}.`);
@@ -109,14 +108,6 @@ function labelFor(words: readonly string[], i: number): string {
   const names = words.map(shortOf);
   const isOwn = names.filter((name) => name === names[i]).length === 1;
   return isOwn ? (names[i] ?? '') : (words[i] ?? '');
-}
-
-function reportFor(out: string): (comparison: Comparison) => string {
-  const reports: Readonly<Record<string, (comparison: Comparison) => string>> = COMPARISON_REPORTS;
-  const ending = extname(out).toLowerCase();
-  const report = Object.hasOwn(reports, ending) ? reports[ending] : undefined;
-  if (report !== undefined) return report;
-  throw mistake(`--out takes a file that ends in ${Object.keys(reports).join(', ')}, got "${out}".`);
 }
 
 function show(comparison: Comparison, out: string | undefined, io: Io): void {

@@ -1,36 +1,33 @@
-import { join } from 'node:path';
+import { access } from 'node:fs/promises';
+import { basename, extname, join } from 'node:path';
+import { Readable } from 'node:stream';
 import { PlimsollError } from '../../core/errors.ts';
 import { EXIT } from '../../core/exit-codes.ts';
 import { nearest } from '../../core/nearest.ts';
 import type { RunResult } from '../../core/result.ts';
 import { listed } from '../../core/takes.ts';
-import { CURVE_REPORTS } from '../../report/curve/reports.ts';
-import { curveLines } from '../../report/curve/terminal.ts';
-import { FORMATS } from '../../report/formats.ts';
 import { plain } from '../../report/kit/plain.ts';
-import { verdictOf } from '../../report/run/verdict.ts';
+import { exportsOf, filesOf, formatByEnding, formatsOf, type Kind, storedName } from '../../report/reports.ts';
+import { sentenceOf } from '../../report/sentence.ts';
 import { rebuild } from '../../run/rebuild.ts';
-import { json } from '../../run/run-files.ts';
-import { STORED } from '../../run/store/kinds.ts';
-import { readJson } from '../../run/store/read-json.ts';
+import { readJournal } from '../../run/store/journal.ts';
 import { readResult } from '../../run/store/read-result.ts';
-import { FILES, openRunFolder } from '../../run/store/run-folder.ts';
+import { type Content, FILES, openRunFolder } from '../../run/store/run-folder.ts';
 import { readRunStart, readScenario } from '../../run/store/run-start.ts';
 import { isStillWritten } from '../../run/store/still-written.ts';
-import { STUDY_FILES } from '../../series/stored.ts';
 import type { Command } from '../shared/command.ts';
 import { type Io, say } from '../shared/io.ts';
-import { formatByEnding, placeOf, put, refuseOtherEnding } from '../shared/report-place.ts';
-import { folderGiven } from '../shared/run-folder-given.ts';
+import { type Place, placeOf, put, refuseOtherEnding } from '../shared/report-place.ts';
+import { folderGiven, type Given } from '../shared/run-folder-given.ts';
+import { readStored, type StoredKind } from '../shared/stored-file.ts';
 import { wrap } from '../shared/wrap.ts';
 
 interface ReportArgs {
-  readonly run: string;
+  readonly runs: readonly string[];
   readonly format?: string | undefined;
   readonly out?: string | undefined;
 }
 
-const FORMAT_NAMES = Object.keys(FORMATS);
 /** What others call them. */
 const ALSO_CALLED: Readonly<Record<string, string>> = {
   htm: 'html',
@@ -40,63 +37,122 @@ const ALSO_CALLED: Readonly<Record<string, string>> = {
   prometheus: 'prom',
   result: 'json',
   hdr: 'hlog',
+  jsonl: 'records-jsonl',
+  records: 'records-jsonl',
+  parquet: 'records-parquet',
+};
+
+/** What a message calls the folders of each. */
+const OF: Readonly<Record<Kind, string>> = {
+  run: '',
+  comparison: ' of a comparison',
+  curve: ' of a search or sweep',
+  trend: ' of a trend',
+  study: ' of a study',
 };
 
 export const report: Command<ReportArgs> = {
-  usage: 'report <run>',
-  describe: 'Make the reports of a run again from its folder, also of one that was killed',
+  usage: 'report <runs..>',
+  describe: 'Make the reports of runs again from their folders, also of one that was killed',
   flags: ['format', 'out'],
   options: (y) =>
     y
-      .positional('run', { type: 'string', describe: "A run's folder, or a study's", demandOption: true })
+      .positional('runs', {
+        type: 'string',
+        array: true,
+        describe: 'Folders of runs, or what compare, ab, study, capacity, sweep or trend wrote',
+        demandOption: true,
+      })
       .option('format', {
         type: 'string',
-        describe: `One or several of ${FORMAT_NAMES.join(', ')}, with commas between them; by default what --out ends in, or html`,
+        describe: `One or several of ${formatsOf('run').join(', ')}, with commas between them; by default what --out ends in, or html`,
         requiresArg: true,
       })
       .option('out', {
         type: 'string',
-        describe: "A file, a folder, or - for stdout; by default the run's own folder",
+        describe: 'A file, a folder, or - for stdout; by default the own folder of each',
         requiresArg: true,
       }),
-  async run({ run, format: named, out }, io) {
-    const { kind, path } = await folderGiven(run);
-    const format = named ?? (out === undefined ? undefined : formatByEnding(out)) ?? 'html';
-    const made = kind === 'study' ? await studyReports(path, format) : await runReports(path, format, io);
-    const names = [...made.files.keys()];
-    const place = await placeOf(out, path, names);
-    refuseOtherEnding(place, names[0] ?? '');
-    if (place.kind === 'stdout') {
-      for (const make of made.files.values()) io.stdout.write(make());
-      return EXIT.ok.code;
+  async run({ runs, format, out }, io) {
+    const found: Given[] = [];
+    for (const run of new Set(runs)) found.push(await folderGiven(run));
+    const asked = found.map((given) => askedOf(given, format, out));
+    const names = asked.flatMap(({ names }) => names);
+    for (const each of asked) {
+      const { given } = each;
+      const place = await placeOf(out, given.path, names);
+      refuseOtherEnding(place, given.kind, each.names[0] ?? '');
+      const isOneOfSeveral = out !== undefined && found.length > 1 && place.kind === 'folder';
+      const own = isOneOfSeveral ? { ...place, path: join(place.path, basename(given.path)) } : place;
+      await write(await made(each, io), own, io);
     }
-    const written: string[] = [];
-    for (const [name, make] of made.files) written.push(await put(place, name, make()));
-    say(
-      io.stdout,
-      ...wrap([plain(made.sentence)], io.stdout.columns),
-      ...written.map((file) => `wrote  ${plain(file)}`),
-    );
     return EXIT.ok.code;
   },
 };
 
-/** What is to be written, by the file's name, and what it says in a sentence. */
-interface Made {
-  readonly sentence: string;
-  readonly files: ReadonlyMap<string, () => string>;
+interface Asked {
+  readonly given: Given;
+  readonly formats: readonly string[];
+  /** Of the files that are to be written. */
+  readonly names: readonly string[];
 }
 
-async function runReports(path: string, format: string, io: Io): Promise<Made> {
-  const formats = formatsIn(format, FORMAT_NAMES);
+function askedOf(given: Given, format: string | undefined, out: string | undefined): Asked {
+  const { kind } = given;
+  const named = format ?? (out === undefined ? undefined : formatByEnding(kind, out)) ?? 'html';
+  const formats = formatsIn(named, kind);
+  const names = [...filesOf(kind, formats).keys(), ...(kind === 'run' ? exportsOf(formats).keys() : [])];
+  return { given, formats, names: names.map((name) => namedAs(given, name)) };
+}
+
+function formatsIn(named: string, kind: Kind): readonly string[] {
+  const known = formatsOf(kind);
+  const names = named.split(',').map((name) => name.trim());
+  for (const name of names) {
+    if (known.includes(name)) continue;
+    const near = ALSO_CALLED[name.toLowerCase()] ?? nearest(name, known);
+    const advice =
+      near !== undefined && known.includes(near) ? `did you mean "${near}"?` : `there are ${listed(known, 'and')}.`;
+    throw new PlimsollError('FLAGS_INVALID', `--format${OF[kind]} has no "${plain(name)}"; ${advice}`);
+  }
+  return [...new Set(names)];
+}
+
+/** Beside a file that `--out` gave a name of its own, what is made of it is called as that is. */
+function namedAs({ kind, file }: Given, name: string): string {
+  const stored = basename(file);
+  return kind === 'run' || stored === storedName(kind) ? name : `${basename(stored, extname(stored))}${extname(name)}`;
+}
+
+/** What it says in a sentence, and what is to be written, by the file's name. */
+interface Made {
+  readonly sentence: string;
+  readonly files: ReadonlyMap<string, () => Content>;
+}
+
+const made = ({ given, formats }: Asked, io: Io): Promise<Made> =>
+  given.kind === 'run' ? ofRun(given.path, formats, io) : ofStored(given, given.kind, formats);
+
+async function ofStored<K extends StoredKind>(given: Given, kind: K, formats: readonly string[]): Promise<Made> {
+  const subject = await readStored(kind, given.file);
+  const files = [...filesOf(kind, formats)].map(([name, make]) => [namedAs(given, name), () => make(subject)] as const);
+  return { sentence: sentenceOf(kind, subject), files: new Map(files) };
+}
+
+async function ofRun(path: string, formats: readonly string[], io: Io): Promise<Made> {
   const result = (await readResult(path)) ?? (await madeAgain(path, io));
   const scenario = await readScenario(path);
-  if (scenario === undefined)
+  const [reports, exports] = [filesOf('run', formats), exportsOf(formats)];
+  if (scenario === undefined && reports.size > 0)
     sayNote(`${join(path, FILES.scenario)} is not there, so its scenario is in no report.`, io);
-  const files = formats.flatMap((name) => Object.entries(FORMATS[name as keyof typeof FORMATS]));
+  const records = join(path, FILES.records);
+  if (exports.size > 0) await mustBeThere(records);
   return {
-    sentence: verdictOf(result).sentence,
-    files: new Map(files.map(([name, make]) => [name, () => make({ result, scenario })])),
+    sentence: sentenceOf('run', { result, scenario }),
+    files: new Map<string, () => Content>([
+      ...[...reports].map(([name, make]) => [name, () => make({ result, scenario })] as const),
+      ...[...exports].map(([name, make]) => [name, () => make(readJournal(records))] as const),
+    ]),
   };
 }
 
@@ -115,32 +171,41 @@ async function madeAgain(path: string, io: Io): Promise<RunResult> {
   return result;
 }
 
-const STUDY_FORMATS = ['html', 'md', 'json'];
-
-async function studyReports(path: string, format: string): Promise<Made> {
-  const formats = formatsIn(format, STUDY_FORMATS, ' of a study');
-  const curve = await readJson(join(path, STUDY_FILES.curve), STORED.curve);
-  const all = {
-    html: ['report.html', () => CURVE_REPORTS['report.html'](curve)],
-    md: ['summary.md', () => CURVE_REPORTS['summary.md'](curve)],
-    json: [STUDY_FILES.curve, () => json(curve)],
-  } as const;
-  return {
-    sentence: curveLines(curve, { color: false, columns: 1000 })[0] ?? '',
-    files: new Map(formats.map((name) => all[name as keyof typeof all])),
-  };
-}
-
-function formatsIn(given: string, known: readonly string[], of = ''): readonly string[] {
-  const names = given.split(',').map((name) => name.trim());
-  for (const name of names) {
-    if (known.includes(name)) continue;
-    const near = ALSO_CALLED[name.toLowerCase()] ?? nearest(name, known);
-    const advice =
-      near !== undefined && known.includes(near) ? `did you mean "${near}"?` : `there are ${listed(known, 'and')}.`;
-    throw new PlimsollError('FLAGS_INVALID', `--format${of} has no "${plain(name)}"; ${advice}`);
+/** No records would read as a run that sent nothing. */
+async function mustBeThere(records: string): Promise<void> {
+  try {
+    await access(records);
+  } catch (cause) {
+    throw new PlimsollError('RUN_UNREADABLE', `${records} cannot be read, so there is nothing to export.`, { cause });
   }
-  return [...new Set(names)];
 }
+
+async function write({ sentence, files }: Made, place: Place, io: Io): Promise<void> {
+  if (place.kind === 'stdout') {
+    for (const make of files.values()) await stream(make(), io);
+    return;
+  }
+  const written: string[] = [];
+  for (const [name, make] of files) written.push(await put(place, name, make()));
+  say(io.stdout, ...wrap([plain(sentence)], io.stdout.columns), ...written.map((file) => `wrote  ${plain(file)}`));
+}
+
+/** As fast as the reader takes it, and no longer than there is one. */
+async function stream(content: Content, { stdout }: Io): Promise<void> {
+  const pieces = typeof content === 'string' || content instanceof Uint8Array ? [content] : content;
+  for await (const piece of Readable.from(pieces)) {
+    if (stdout.destroyed) return;
+    if (!stdout.write(piece)) await room(stdout);
+  }
+}
+
+const room = (stdout: NodeJS.WriteStream): Promise<void> =>
+  new Promise((resolve) => {
+    const done = (): void => {
+      for (const event of ['drain', 'close', 'error']) stdout.off(event, done);
+      resolve();
+    };
+    for (const event of ['drain', 'close', 'error']) stdout.on(event, done);
+  });
 
 const sayNote = (text: string, io: Io): void => say(io.stderr, ...wrap([`note: ${plain(text)}`], io.stderr.columns));

@@ -11,7 +11,7 @@ import { formatDuration, formatMs, formatNumber } from '../../core/units.ts';
 import type { OpenSource } from '../../load/prompts/source.ts';
 import { countOf } from '../../report/kit/format.ts';
 import { plain } from '../../report/kit/plain.ts';
-import { STUDY_REPORTS } from '../../report/study/reports.ts';
+import { filesLeft } from '../../report/reports.ts';
 import { studyLines } from '../../report/study/terminal.ts';
 import { answerOf, ratesText } from '../../report/study/words.ts';
 import { openTargets } from '../../run/credentials.ts';
@@ -240,7 +240,7 @@ function runLine({ block, arm }: ArmTurn, offered: number, { metrics, counts, va
 }
 
 async function write(result: StudyResult, folder: RunFolder): Promise<void> {
-  for (const [name, report] of Object.entries(STUDY_REPORTS)) await folder.write(name, report(result));
+  for (const [name, report] of filesLeft('study')) await folder.write(name, report(result));
 }
 
 function show(result: StudyResult, folder: RunFolder, { json, quiet }: StudyArgs, io: Io): void {
@@ -249,7 +249,7 @@ function show(result: StudyResult, folder: RunFolder, { json, quiet }: StudyArgs
     say(stdout, JSON.stringify(result));
     return;
   }
-  const where = whereOf(folder.file('report.html' satisfies keyof typeof STUDY_REPORTS));
+  const where = whereOf(folder.file('report.html'));
   if (quiet) say(stdout, ...wrap([answerOf(result).because], stdout.columns), where);
   else
     say(

@@ -1,15 +1,15 @@
 import { access, realpath, stat } from 'node:fs/promises';
-import { basename, dirname, extname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import pLimit from 'p-limit';
 import { DEFAULT_FIGURES, figuresNamed } from '../../analysis/trend/figures.ts';
 import { pointOf, type RunPoint } from '../../analysis/trend/point.ts';
 import { trendOf } from '../../analysis/trend/trend.ts';
 import { PlimsollError, systemCode } from '../../core/errors.ts';
 import { EXIT } from '../../core/exit-codes.ts';
+import { given } from '../../core/given.ts';
 import type { LeftOut, Trend } from '../../core/trend.ts';
 import { plain } from '../../report/kit/plain.ts';
-import { trendMarkdown } from '../../report/trend/markdown.ts';
-import { trendHtml } from '../../report/trend/page.ts';
+import { nameOf } from '../../report/reports.ts';
 import { trendLines } from '../../report/trend/terminal.ts';
 import { type FoundRun, findRuns } from '../../run/store/find-runs.ts';
 import { FILES } from '../../run/store/run-folder.ts';
@@ -17,7 +17,7 @@ import { readLoad, readStoredResult } from '../../run/store/stored-result.ts';
 import type { Command } from '../shared/command.ts';
 import { type Io, say, wantsColor } from '../shared/io.ts';
 import { ratio } from '../shared/number-flags.ts';
-import { put } from '../shared/report-place.ts';
+import { endingsOf, put, reportByEnding } from '../shared/report-place.ts';
 import { wholeNumber } from '../shared/run-options.ts';
 import { wrap } from '../shared/wrap.ts';
 
@@ -47,7 +47,7 @@ const OPTIONS = {
   last: { type: 'number', default: 200, describe: 'Only so many runs of each scenario, the latest', requiresArg: true },
   out: {
     type: 'string',
-    describe: 'The page to write, .html or .md; by default trend.html in the first folder',
+    describe: `The report to write, ${endingsOf('trend')}; by default trend.html in the first folder`,
     requiresArg: true,
   },
   json: {
@@ -59,7 +59,7 @@ const OPTIONS = {
 
 /** Shuffling more takes longer than anybody waits. */
 const MOST_RUNS = 500;
-const PAGES = { '.html': trendHtml, '.md': trendMarkdown } as const;
+const PAGE = nameOf('trend', 'html');
 
 export const trend: Command<TrendArgs> = {
   usage: 'trend <dir..>',
@@ -81,24 +81,20 @@ async function showTrend(args: TrendArgs, io: Io): Promise<number> {
   const figures = args.metric === undefined ? DEFAULT_FIGURES : figuresNamed(args.metric);
   const margin = ratio('margin', args.margin, '5% or 0.05');
   const last = wholeNumber('last', args.last, 2, MOST_RUNS);
-  const out = args.out === undefined ? undefined : pageFile(args.out);
+  const { out } = args;
+  const report = reportByEnding('trend', out ?? PAGE);
   const { folders, notFolders } = await sorted(args.dir);
   const found = await findRuns(folders);
-  const file = out ?? join(homeOf(folders[0] ?? '.', found.runs), 'trend.html');
+  const file = out ?? join(homeOf(folders[0] ?? '.', found.runs), PAGE);
   const read = await readAll(found.runs, await home(file), figures);
   const leftOut = [...notFolders, ...found.leftOut, ...read.leftOut];
   if (read.points.length === 0) throw nothingFound(args.dir, leftOut);
   const course = trendOf(read.points, leftOut, { figures, margin, last });
   const isWritten = !args.json || out !== undefined;
-  if (isWritten) await put({ kind: 'file', path: file }, '', PAGES[extname(file) as keyof typeof PAGES](course));
+  if (isWritten) await put({ kind: 'file', path: file }, '', report(course));
   if (args.json) say(io.stdout, JSON.stringify(course));
   else showCourse(course, file, io);
   return EXIT.ok.code;
-}
-
-function pageFile(out: string): string {
-  if (Object.hasOwn(PAGES, extname(out))) return out;
-  throw new PlimsollError('FLAGS_INVALID', `--out takes a file that ends in .html or .md, got "${out}".`);
 }
 
 /** A path that is not there is a mistake; a file among folders is what a shell's `reports/*` brings along. */
@@ -166,11 +162,7 @@ async function readOne(
   if (Number.isNaN(Date.parse(result.run.startedAt))) return 'It does not say when it was begun.';
   const report = await reportFrom(from, path);
   const scenario = await readLoad(path);
-  return pointOf(
-    result,
-    { folder, ...(report === undefined ? {} : { report }), ...(scenario === undefined ? {} : { scenario }) },
-    figures,
-  );
+  return pointOf(result, given({ folder, report, scenario }), figures);
 }
 
 /** The run's report as the page links to it: below the page's folder, or not at all. */

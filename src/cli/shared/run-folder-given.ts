@@ -1,28 +1,38 @@
-import { readdir, stat } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { basename, dirname, extname, join } from 'node:path';
 import { messageOf, PlimsollError, systemCode } from '../../core/errors.ts';
 import { nearestFile } from '../../load/prompts/files.ts';
-import { REPORTS } from '../../report/run/report.ts';
+import { formatsOf, type Kind, nameOf, storedName } from '../../report/reports.ts';
 import { FILES } from '../../run/store/run-folder.ts';
 import { STUDY_FILES } from '../../series/stored.ts';
+import { isOfKind, STORED_KINDS } from './stored-file.ts';
 
 /** What a path on the command line leads to. */
 export interface Given {
-  readonly kind: 'run' | 'study';
+  readonly kind: Kind;
+  /** Its folder. */
   readonly path: string;
+  /** The file that holds it. */
+  readonly file: string;
 }
 
 /** A folder of a run is known by one of these. */
 const OF_A_RUN: readonly string[] = [FILES.result, FILES.scenario, FILES.records];
+const ALL_KINDS: readonly Kind[] = ['run', ...STORED_KINDS];
 /** Named in place of its folder, as a shell completes it. */
-const INSIDE: readonly string[] = [...Object.values(FILES), ...Object.keys(REPORTS), ...Object.values(STUDY_FILES)];
+const INSIDE: readonly string[] = [
+  ...Object.values(FILES),
+  ...Object.values(STUDY_FILES),
+  ...ALL_KINDS.flatMap((kind) => formatsOf(kind).map((format) => nameOf(kind, format))),
+];
 
-/** The run or study that is meant by a path: its folder, or a file in it. Throws `RUN_UNREADABLE`. */
+/** What is meant by a path: the folder that a command made, a file in it, or a stored result anywhere. Throws `RUN_UNREADABLE`. */
 export async function folderGiven(given: string): Promise<Given> {
   const path = await folderOf(given);
+  if (path === undefined) return storedIn(given);
   const names = await namesIn(path);
-  if (names.includes(STUDY_FILES.curve)) return { kind: 'study', path };
-  if (OF_A_RUN.some((name) => names.includes(name))) return { kind: 'run', path };
+  const kind = kindIn(names);
+  if (kind !== undefined) return { kind, path, file: join(path, storedName(kind)) };
   if (names.includes(STUDY_FILES.study))
     throw unreadable(`The search in ${path} ended before its first run did, so there is nothing to report.`);
   const runs = await runsIn(path, names);
@@ -35,7 +45,12 @@ export async function folderGiven(given: string): Promise<Given> {
   );
 }
 
-async function folderOf(given: string): Promise<string> {
+/** A trend may lie among the runs that it is about, and a comparison with one of them. */
+const kindIn = (names: readonly string[]): Kind | undefined =>
+  OF_A_RUN.some((name) => names.includes(name)) ? 'run' : STORED_KINDS.find((kind) => names.includes(storedName(kind)));
+
+/** Undefined for a file that says itself what it is. */
+async function folderOf(given: string): Promise<string | undefined> {
   try {
     if ((await stat(given)).isDirectory()) return given.replace(/(?<=.)\/+$/, '');
   } catch (cause) {
@@ -43,8 +58,28 @@ async function folderOf(given: string): Promise<string> {
     const near = await nearestFile(given);
     throw unreadable(`There is no folder ${given}${near === undefined ? '.' : `; did you mean "${near}"?`}`, cause);
   }
-  if (INSIDE.includes(basename(given))) return dirname(given);
-  throw unreadable(`${given} is a file; name the folder of a run.`);
+  const name = basename(given);
+  if (STORED_KINDS.some((kind) => storedName(kind) === name)) return undefined;
+  if (INSIDE.includes(name)) return dirname(given);
+  if (extname(name) === '.json') return undefined;
+  throw notAFolder(given);
+}
+
+/** A stored result by whatever name `--out` gave it. */
+async function storedIn(file: string): Promise<Given> {
+  const known = STORED_KINDS.find((kind) => storedName(kind) === basename(file));
+  const kind = known ?? (await kindWithin(file));
+  if (kind === undefined) throw notAFolder(file);
+  return { kind, path: dirname(file), file };
+}
+
+async function kindWithin(file: string): Promise<Kind | undefined> {
+  try {
+    const value: unknown = JSON.parse(await readFile(file, 'utf8'));
+    return STORED_KINDS.find((kind) => isOfKind(kind, value));
+  } catch {
+    return undefined;
+  }
 }
 
 async function namesIn(path: string): Promise<readonly string[]> {
@@ -60,11 +95,13 @@ async function runsIn(path: string, names: readonly string[]): Promise<readonly 
   const held = await Promise.all(
     names.map(async (name) => {
       const inside = await readdir(join(path, name)).catch((): string[] => []);
-      return [...OF_A_RUN, STUDY_FILES.curve].some((file) => inside.includes(file)) ? [name] : [];
+      return kindIn(inside) === undefined ? [] : [name];
     }),
   );
   return held.flat().toSorted().toReversed();
 }
+
+const notAFolder = (file: string): PlimsollError => unreadable(`${file} is a file; name the folder of a run.`);
 
 const unreadable = (message: string, cause?: unknown): PlimsollError =>
   new PlimsollError('RUN_UNREADABLE', message, cause === undefined ? {} : { cause });

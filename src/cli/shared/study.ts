@@ -7,14 +7,13 @@ import { PlimsollError } from '../../core/errors.ts';
 import { MonotonicClock } from '../../core/monotonic-clock.ts';
 import { formatDuration, formatNumber, parseDurationMs } from '../../core/units.ts';
 import type { OpenSource } from '../../load/prompts/source.ts';
-import { CURVE_REPORTS } from '../../report/curve/reports.ts';
 import { curveLines } from '../../report/curve/terminal.ts';
 import { plain } from '../../report/kit/plain.ts';
+import { filesLeft } from '../../report/reports.ts';
 import { openTargets } from '../../run/credentials.ts';
 import { drained } from '../../run/drained.ts';
 import { type FoundServer, findServer } from '../../run/find-server.ts';
 import { openSources } from '../../run/open-sources.ts';
-import { json } from '../../run/run-files.ts';
 import type { RunFolder } from '../../run/store/run-folder.ts';
 import { VERSIONS } from '../../run/version.ts';
 import { type LoadOptions, loadScenario } from '../../scenario/load.ts';
@@ -22,7 +21,6 @@ import { whomAsked } from '../../scenario/models.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { targetsOf } from '../../scenario/targets.ts';
 import type { Next, Study } from '../../series/search.ts';
-import { STUDY_FILES } from '../../series/stored.ts';
 import { askTargets } from './ask-targets.ts';
 import { confirm } from './confirm.ts';
 import { type Io, say, wantsColor } from './io.ts';
@@ -194,8 +192,7 @@ export function studyOf(
       if (hopeless !== undefined) await pause(AFTER_OVERLOAD_MS, undefined, { signal: io.interrupt }).catch(() => {});
     },
     async keep(curve) {
-      for (const [name, report] of Object.entries(CURVE_REPORTS)) await folder.write(name, report(curve));
-      await folder.write(STUDY_FILES.curve, json(curve));
+      for (const [name, report] of filesLeft('curve')) await folder.write(name, report(curve));
     },
     onBegin: ({ number, level, purpose, length }: Next) => {
       if (!talks) return;
@@ -229,7 +226,7 @@ export function showCurve(curve: Curve, folder: RunFolder, args: StudyArgs, io: 
     say(io.stdout, JSON.stringify(curve));
     return;
   }
-  const file = folder.file('report.html' satisfies keyof typeof CURVE_REPORTS);
+  const file = folder.file('report.html');
   const path = relative(process.cwd(), file);
   const where = path.startsWith('..') ? file : path;
   const { stdout } = io;

@@ -1,11 +1,9 @@
-import { stripVTControlCharacters } from 'node:util';
+import { widthOf } from '../../report/kit/width.ts';
 
 /** Breaks lines between words where a terminal would break them within; what follows is indented further. */
 export function wrap(lines: readonly string[], columns: number | undefined): readonly string[] {
   return columns === undefined ? lines : lines.flatMap((line) => wrapLine(line, columns));
 }
-
-const widthOf = (text: string): number => [...stripVTControlCharacters(text)].length;
 
 function wrapLine(line: string, columns: number): readonly string[] {
   if (widthOf(line) <= columns) return [line];

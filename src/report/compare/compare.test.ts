@@ -3,10 +3,14 @@ import { COMPARISONS } from '../../../test/fixtures/report/comparisons.ts';
 import { goldenFile, goldenPage } from '../../../test/golden.ts';
 import { withoutAssets } from '../../../test/page-text.ts';
 import type { Comparison, Contrast } from '../../core/comparison.ts';
+import { REPORTS } from '../reports.ts';
 import { limitsOf, unlikeText } from './reasons.ts';
-import { COMPARISON_REPORTS } from './reports.ts';
 import { answerOf } from './sentence.ts';
 import { comparisonLines } from './terminal.ts';
+
+const page = REPORTS.comparison.html['report.html'];
+const markdown = REPORTS.comparison.md['summary.md'];
+const junit = REPORTS.comparison.junit['junit.xml'];
 
 const first = ({ contrasts }: Comparison): Contrast => {
   const [contrast] = contrasts;
@@ -17,14 +21,15 @@ const linesOf = (comparison: Comparison, columns = 120): readonly string[] =>
   comparisonLines(comparison, { color: false, columns });
 
 describe.each(Object.entries(COMPARISONS))('the comparison %s', (name, comparison) => {
-  test.each(['.md', '.xml'] as const)('reads as its golden %s', async (ending) => {
-    await expect(COMPARISON_REPORTS[ending](comparison)).toMatchFileSnapshot(
-      goldenFile(`compare/${name}.golden${ending}`),
-    );
+  test.each([
+    ['md', markdown],
+    ['xml', junit],
+  ] as const)('reads as its golden %s', async (ending, report) => {
+    await expect(report(comparison)).toMatchFileSnapshot(goldenFile(`compare/${name}.golden.${ending}`));
   });
 
   test('reads as its golden page', async () => {
-    const { text, file } = goldenPage('compare', name, COMPARISON_REPORTS['.html'](comparison));
+    const { text, file } = goldenPage('compare', name, page(comparison));
     await expect(text).toMatchFileSnapshot(file);
   });
 
@@ -33,7 +38,7 @@ describe.each(Object.entries(COMPARISONS))('the comparison %s', (name, compariso
   });
 
   test('is the same once it has been JSON', () => {
-    expect(JSON.parse(COMPARISON_REPORTS['.json'](comparison))).toEqual(comparison);
+    expect(JSON.parse(REPORTS.comparison.json['comparison.json'](comparison))).toEqual(comparison);
   });
 });
 
@@ -54,7 +59,7 @@ describe('the sentence', () => {
 
 describe('what is missing', () => {
   test('is said in the table of the page, and not with a dash alone', () => {
-    const html = COMPARISON_REPORTS['.html'](COMPARISONS.unlike).replaceAll(/<[^>]*>/g, '|');
+    const html = page(COMPARISONS.unlike).replaceAll(/<[^>]*>/g, '|');
     // Of the figures that are not judged, too.
     for (const name of ['itl p99', 'ttft p99']) expect(html).toMatch(new RegExp(`[|]${name}[|][^~]{0,120}n too small`));
   });
@@ -71,8 +76,8 @@ describe('what is missing', () => {
 describe('what comes first', () => {
   test('of unlike things is that they are', () => {
     expect(linesOf(COMPARISONS.unlike)[0]).toMatch(/^! These runs are not alike.*durationMs: 120000 → 60000/);
-    expect(COMPARISON_REPORTS['.md'](COMPARISONS.unlike).indexOf('not alike')).toBeLessThan(
-      COMPARISON_REPORTS['.md'](COMPARISONS.unlike).indexOf('Whether'),
+    expect(markdown(COMPARISONS.unlike).indexOf('not alike')).toBeLessThan(
+      markdown(COMPARISONS.unlike).indexOf('Whether'),
     );
   });
 
@@ -113,8 +118,14 @@ describe('in the terminal', () => {
 });
 
 describe('hostile text', () => {
-  const of = (report: 'lines' | keyof typeof COMPARISON_REPORTS): string =>
-    report === 'lines' ? linesOf(COMPARISONS.hostile).join('\n') : COMPARISON_REPORTS[report](COMPARISONS.hostile);
+  const hostile = COMPARISONS.hostile;
+  const texts = {
+    lines: linesOf(hostile).join('\n'),
+    '.html': page(hostile),
+    '.md': markdown(hostile),
+    '.xml': junit(hostile),
+  };
+  const of = (report: keyof typeof texts): string => texts[report];
 
   test.each(['lines', '.html', '.md', '.xml'] as const)('shows nothing unseen in %s', (report) => {
     expect(withoutAssets(of(report))).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u202a-\u202e\u2066-\u2069]/);

@@ -1,23 +1,18 @@
 import type { Comparison, Contrast, MetricChange } from '../../core/comparison.ts';
+import type { Answer, Tone } from '../kit/answer.ts';
 import { countOf } from '../kit/format.ts';
 import { plain } from '../kit/plain.ts';
 import { reasonOf } from './reasons.ts';
 import { changeText, invalidRuns, isSingle, judgedOf, labelOf, marginText, rangeText, VERDICTS } from './words.ts';
 
-/** One candidate against the base, in a word and a sentence that a manager can read. */
-export interface ComparisonAnswer {
-  readonly word: string;
-  readonly tone: 'good' | 'bad' | 'doubtful';
-  /** What follows the word. May quote foreign text, made plain. */
-  readonly because: string;
-}
-
 /** How many figures the sentence names before it counts the rest. */
 const NAMED = 2;
 
-export function answerOf(contrast: Contrast, comparison: Comparison): ComparisonAnswer {
-  return { ...VERDICTS[contrast.verdict], because: because(contrast, comparison) };
-}
+/** One candidate against the base. */
+export const answerOf = (contrast: Contrast, comparison: Comparison): Answer<string, Tone> => ({
+  ...VERDICTS[contrast.verdict],
+  because: because(contrast, comparison),
+});
 
 function because(contrast: Contrast, comparison: Comparison): string {
   // Between quotes a name stays as it is, also where a sentence begins with it.

@@ -1,7 +1,9 @@
-import { styleText } from 'node:util';
 import type { Comparison, Contrast, MetricChange } from '../../core/comparison.ts';
 import { capital, countOf } from '../kit/format.ts';
+import { COLORS, type Paint, painter } from '../kit/paint.ts';
 import { plain } from '../kit/plain.ts';
+import { terminalTable } from '../kit/terminal-table.ts';
+import { cutStart } from '../kit/width.ts';
 import type { SummaryOptions } from '../run/terminal.ts';
 import { changedThresholds, differenceText, limitsOf, reasonOf, thresholdText, unlikeText } from './reasons.ts';
 import { answerOf } from './sentence.ts';
@@ -19,19 +21,14 @@ import {
   valueText,
 } from './words.ts';
 
-type Style = Parameters<typeof styleText>[0];
-type Paint = (style: Style, text: string) => string;
-
 const INDENT = '  ';
-const GAP = '  ';
-const COLORS = { good: 'green', bad: 'red', doubtful: 'yellow' } as const;
 const MARKS = {
   better: ['green', '✓'],
   worse: ['red', '✗'],
   same: ['green', '='],
   unclear: ['yellow', '?'],
   'not-judged': ['dim', ' '],
-} as const satisfies Record<MetricChange['judgement']['kind'], readonly [Style, string]>;
+} as const satisfies Record<MetricChange['judgement']['kind'], readonly [Parameters<Paint>[0], string]>;
 /** What a report has room for: our own lateness, and what is another's share of a figure above it. */
 const ASIDE: ReadonlySet<string> = new Set([
   ...['ttft_answer', 'service_ttft', 'service_e2e', 'send_lag', 'connect', 'iterations', 'requests', 'input_tokens'],
@@ -39,15 +36,12 @@ const ASIDE: ReadonlySet<string> = new Set([
 /** Of a side's name at the head of a column. */
 const MOST_LABEL = 16;
 const MOST_DIFFERENCES = 8;
-/** What a narrow terminal does without, first to go first. */
-const SPARE = ['base', 'candidate', 'interval'] as const;
-
 /** The end of a comparison: what is unlike, the verdict of each candidate, every figure, and what cannot be known. */
 export function comparisonLines(
   comparison: Comparison,
   { color, columns }: Pick<SummaryOptions, 'color' | 'columns'>,
 ): readonly string[] {
-  const paint: Paint = (style, text) => (color ? styleText(style, text, { validateStream: false }) : text);
+  const paint = painter(color);
   return comparison.contrasts.flatMap((contrast, i) => [
     ...(i === 0 ? [] : ['']),
     ...contrastLines(contrast, comparison, columns, paint),
@@ -84,13 +78,6 @@ const note = (text: string, paint: Paint): string => `${paint('yellow', '!')} ${
 const block = (lines: readonly string[]): readonly string[] =>
   lines.length === 0 ? [] : ['', ...lines.map((line) => `${INDENT}${line}`)];
 
-interface Column {
-  readonly id: string;
-  readonly head: string;
-  readonly isFigure: boolean;
-  readonly text: (metric: MetricChange) => string;
-}
-
 function table(
   metrics: readonly MetricChange[],
   contrast: Contrast,
@@ -98,67 +85,45 @@ function table(
   columns: number,
   paint: Paint,
 ): readonly string[] {
-  const all: readonly Column[] = [
-    { id: 'figure', head: 'figure', isFigure: false, text: nameOf },
-    { id: 'base', head: short(labelOf(base)), isFigure: true, text: (m) => valueText(m.base.typical, m.unit) },
-    {
-      id: 'candidate',
-      head: short(labelOf(contrast.candidate)),
-      isFigure: true,
-      text: (m) => valueText(m.candidate.typical, m.unit),
-    },
-    {
-      id: 'change',
-      head: 'change',
-      isFigure: true,
-      text: (m) => (m.change === undefined ? '–' : changeText(m.change.estimate, m)),
-    },
-    { id: 'interval', head: intervalHead(contrast), isFigure: true, text: rangeCell },
-    { id: 'verdict', head: 'verdict', isFigure: false, text: ({ judgement }) => JUDGEMENTS[judgement.kind] },
-  ];
-  const kept = fitting(all, metrics, columns - INDENT.length - 2);
-  const line = (texts: readonly string[]): string =>
-    texts
-      .map((text, i) => pad(text, kept[i]!, metrics))
-      .join(GAP)
-      .trimEnd();
-  const head = `${INDENT}  ${paint('dim', line(kept.map((column) => column.head)))}`;
-  const rows = metrics.map((metric) => {
+  const texts = (text: (metric: MetricChange) => string): readonly string[] => metrics.map(text);
+  const values = (side: 'base' | 'candidate'): readonly string[] =>
+    texts((metric) => valueText(metric[side].typical, metric.unit));
+  const interval = intervalHead(contrast);
+  const [baseHead, candidateHead] = [base, contrast.candidate].map((side) => cutStart(labelOf(side), MOST_LABEL));
+  const { head, rows } = terminalTable(
+    [
+      { head: 'figure', texts: texts(nameOf) },
+      { id: 'base', head: baseHead!, texts: values('base'), isFigure: true },
+      { id: 'candidate', head: candidateHead!, texts: values('candidate'), isFigure: true },
+      {
+        head: 'change',
+        texts: texts((metric) => (metric.change === undefined ? '–' : changeText(metric.change.estimate, metric))),
+        isFigure: true,
+      },
+      { id: 'interval', head: interval, texts: texts(rangeCell), isFigure: true },
+      { head: 'verdict', texts: texts(({ judgement }) => JUDGEMENTS[judgement.kind]) },
+    ],
+    { room: columns - INDENT.length - 2, spare: ['base', 'candidate', 'interval'] },
+  );
+  const lines = metrics.map((metric, row) => {
     const [color, mark] = MARKS[metric.judgement.kind];
-    const cells = line(kept.map(({ text }) => text(metric)));
+    const cells = rows[row] ?? '';
     return `${INDENT}${paint(color, mark)} ${metric.judged ? cells : paint('dim', cells)}`;
   });
   const judged = metrics.filter(({ judged }) => judged).length;
   const isParted = judged > 0 && judged < metrics.length;
-  return isParted ? [head, ...rows.slice(0, judged), '', ...rows.slice(judged)] : [head, ...rows];
+  return [
+    `${INDENT}  ${paint('dim', head)}`,
+    ...lines.slice(0, judged),
+    ...(isParted ? [''] : []),
+    ...lines.slice(judged),
+  ];
 }
 
 function rangeCell({ missing, change, ...metric }: MetricChange): string {
   if (missing !== undefined) return MISSING[missing.kind];
   return rangeText(change, metric) ?? 'not known';
 }
-
-const widthOf = ({ head, text }: Column, metrics: readonly MetricChange[]): number =>
-  Math.max(head.length, ...metrics.map((metric) => text(metric).length));
-
-const pad = (text: string, column: Column, metrics: readonly MetricChange[]): string =>
-  column.isFigure ? text.padStart(widthOf(column, metrics)) : text.padEnd(widthOf(column, metrics));
-
-function fitting(all: readonly Column[], metrics: readonly MetricChange[], room: number): readonly Column[] {
-  let kept = all;
-  for (const spare of SPARE) {
-    const needed = kept.reduce((sum, column) => sum + widthOf(column, metrics) + GAP.length, -GAP.length);
-    if (needed <= room) break;
-    kept = kept.filter(({ id }) => id !== spare);
-  }
-  return kept;
-}
-
-/** The end of a path tells more than its beginning. */
-const short = (label: string): string => {
-  const characters = [...label];
-  return characters.length <= MOST_LABEL ? label : `…${characters.slice(1 - MOST_LABEL).join('')}`;
-};
 
 /** That there are too few runs, or none, holds of all figures and stands once, elsewhere. */
 const reasons = (contrast: Contrast, comparison: Comparison, paint: Paint): readonly string[] =>

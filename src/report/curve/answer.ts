@@ -1,23 +1,24 @@
 import type { Curve, LoadLine } from '../../core/curve.ts';
 import { formatNumber, formatRatio } from '../../core/units.ts';
+import type { Answer } from '../kit/answer.ts';
 import { countOf, formatCount, formatPerSecond } from '../kit/format.ts';
 import { plain } from '../kit/plain.ts';
 import { levelText, loadOf, loadText, shareText, unitOf } from './load-text.ts';
 import { isTrusted, levelsOf } from './points.ts';
-
-/** What was found, in a few words and in a sentence or two that a manager can read. */
-export interface Answer {
-  readonly word: string;
-  readonly tone: 'good' | 'bad' | 'doubtful' | 'plain';
-  /** May quote foreign text, made plain. */
-  readonly because: string;
-}
 
 export function answerOf(curve: Curve): Answer {
   const answer = curve.kind === 'capacity' ? capacityAnswer(curve) : sweepAnswer(curve);
   const caveats = [stopped(curve), untrusted(curve)].filter((text) => text !== '');
   return { ...answer, because: [answer.because, ...caveats].join(' ') };
 }
+
+/** In one line. In a page the figure stands large above its sentence; here it would be said twice. */
+export function curveSentence(curve: Curve): string {
+  const { word, because } = answerOf(curve);
+  return `${leadOf(curve, word)}: ${because}`;
+}
+
+export const leadOf = ({ line }: Curve, word: string): string => (line?.kind === 'found' ? 'Load line' : word);
 
 const NO_LINE: LoadLine = { kind: 'unknown', why: 'the search did not come to its end' };
 

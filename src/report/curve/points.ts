@@ -1,4 +1,5 @@
 import type { Curve, CurvePoint } from '../../core/curve.ts';
+import type { Tone } from '../kit/answer.ts';
 import { capital } from '../kit/format.ts';
 import { plain } from '../kit/plain.ts';
 import { levelText, loadOf } from './load-text.ts';
@@ -8,7 +9,7 @@ export const isTrusted = ({ valid, hopeless }: CurvePoint): boolean => valid && 
 
 export interface PointState {
   readonly word: 'held' | 'missed' | 'INVALID' | 'hopeless' | 'measured';
-  readonly tone: 'good' | 'bad' | 'doubtful';
+  readonly tone: Tone;
   /** Of an INVALID or hopeless run. May quote foreign text. */
   readonly why: readonly string[];
 }

@@ -1,4 +1,5 @@
 import { type ComponentChildren, h, type JSX } from 'preact';
+import { SIGNS, type Tone } from './answer.ts';
 import { plain } from './plain.ts';
 
 export type Content = ComponentChildren;
@@ -27,11 +28,8 @@ export const note = (...content: readonly Content[]): Markup => h('p', { class: 
 export const swatch = (role: string): Markup => h('span', { class: `swatch is-${role}`, 'aria-hidden': 'true' });
 
 /** The verdict on one row, told by a sign and a word before it is told by a colour. */
-export const state = (
-  kind: 'good' | 'bad' | 'doubtful',
-  word: string,
-  sign: string = { good: '✓', bad: '✗', doubtful: '!' }[kind],
-): Markup => h('span', { class: `state ${kind}` }, h('span', { 'aria-hidden': 'true' }, sign), ` ${word}`);
+export const state = (kind: Tone, word: string, sign: string = SIGNS[kind]): Markup =>
+  h('span', { class: `state ${kind}` }, h('span', { 'aria-hidden': 'true' }, sign), ` ${word}`);
 
 export interface Column {
   readonly head: Content;

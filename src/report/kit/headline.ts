@@ -1,17 +1,12 @@
 import { h } from 'preact';
+import type { Answer } from './answer.ts';
 import { type Content, facts as factList, type Markup } from './elements.ts';
 import { capital } from './format.ts';
 
-export interface Headline {
+export interface Headline extends Answer {
   /** Beside the mark: what kind of page this is. */
   readonly kind: string;
-  readonly tone: 'good' | 'bad' | 'doubtful' | 'plain';
-  /** The answer before it is explained. */
-  readonly word: string;
-  /** Told by a sign, too, before it is told by a colour. */
   readonly sign?: string;
-  /** One sentence or two. */
-  readonly because: string;
   readonly facts: readonly (readonly [Content, Content])[];
 }
 

@@ -1,6 +1,6 @@
 import type { MetricValue, RunResult, TrendValue } from '../../core/result.ts';
 import { isMetricName, METRICS } from '../../measure/metrics/catalog.ts';
-import { plain } from '../kit/plain.ts';
+import { csvCell as cell, csvLine } from '../kit/csv-cell.ts';
 import type { ReportInput } from './report.ts';
 
 const COLUMNS = [
@@ -70,7 +70,7 @@ export function csvReport({ result }: ReportInput): string {
     '',
     '',
   ]);
-  return [COLUMNS, ...counts, ...rows].map((row) => `${row.join(',')}\r\n`).join('');
+  return [COLUMNS, ...counts, ...rows].map(csvLine).join('');
 }
 
 /** Where every planned request went. */
@@ -124,15 +124,3 @@ const trendFigures = (value: TrendValue): readonly Figure[] =>
     ci95: value.ci95[statistic],
     count: value.count,
   }));
-
-/** What begins a formula in a spreadsheet, at the start of a cell or after what another locale takes for a separator. */
-const FORMULA = /(^|[;,|])(\s*)(?=[=+\-@＝＋－＠])/g;
-
-/**
- * Foreign text as a cell that no spreadsheet computes: an apostrophe stands before what would begin a formula. Source:
- * OWASP, CSV Injection. Line breaks and tabs are gone with {@link plain}.
- */
-function cell(text: string): string {
-  const inert = plain(text).replace(FORMULA, "$1$2'");
-  return /[",;|']/.test(inert) ? `"${inert.replaceAll('"', '""')}"` : inert;
-}

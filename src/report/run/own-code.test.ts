@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { FIXTURES } from '../../../test/fixtures/report/runs.ts';
 import type { RunResult } from '../../core/result.ts';
+import { REPORTS } from '../reports.ts';
 import { loadNotes } from './load-notes.ts';
-import { REPORTS } from './report.ts';
 
 const junit = (over: Partial<RunResult>): string =>
-  REPORTS['junit.xml']({ scenario: {}, result: { ...FIXTURES.passing.result, ...over } });
+  REPORTS.run.junit['junit.xml']({ scenario: {}, result: { ...FIXTURES.passing.result, ...over } });
 
 const OWN_CODE = /own code" time="0">\s*<(failure|system-out)/;
 

@@ -4,11 +4,10 @@ import { FIXTURES } from '../../../test/fixtures/report/runs.ts';
 import { foldedLines, foldedMetrics, goldenFile, goldenPage } from '../../../test/golden.ts';
 import { withoutAssets } from '../../../test/page-text.ts';
 import { written } from '../../../test/written.ts';
-import { FORMATS } from '../formats.ts';
-import { REPORTS } from './report.ts';
+import { REPORTS } from '../reports.ts';
 
 /** Of each format its files; of JSON there is nothing to read. */
-const FILES = Object.entries(FORMATS).flatMap(([format, files]) =>
+const FILES = Object.entries(REPORTS.run).flatMap(([format, files]) =>
   ['json', 'benchmark'].includes(format) ? [] : Object.entries(files),
 );
 /** A golden's ending, which an editor knows; not .json, which is taken for data of the package. */
@@ -42,13 +41,8 @@ describe.each(Object.entries(FIXTURES))('the %s run', (name, input) => {
   });
 });
 
-test('what a run leaves by itself can be made again by its format', () => {
-  const made = Object.assign({}, ...Object.values(FORMATS)) as Readonly<Record<string, unknown>>;
-  for (const [file, report] of Object.entries(REPORTS)) expect(made[file]).toBe(report);
-});
-
 describe('the policy of the page', () => {
-  const html = REPORTS['report.html'](FIXTURES.failing);
+  const html = REPORTS.run.html['report.html'](FIXTURES.failing);
   const policy = /Content-Security-Policy" content="([^"]*)"/.exec(html)?.[1];
 
   test.each(['script', 'style'])('admits the one %s by its hash', (element) => {

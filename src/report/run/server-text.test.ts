@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { FIXTURES } from '../../../test/fixtures/report/runs.ts';
 import type { RunResult } from '../../core/result.ts';
+import { FLAVOURS } from '../../measure/scrape/flavours.ts';
 import { lawNotes } from './law-text.ts';
 import { bucketText, serverLine } from './server-text.ts';
 
@@ -28,6 +29,12 @@ test('a server that tells nothing of its load is said to, and one that was not f
   expect(serverLine({ ...passing, metrics: {}, server })).toBe('no word of its load, from odd at http://a/metrics');
   expect(serverLine(FIXTURES.invalid.result)).toBeUndefined();
   expect(serverLine(FIXTURES.tiny.result)).toBeUndefined();
+});
+
+test.each(FLAVOURS.map(({ name, title }) => [name, title]))('%s is called %s, as in the docs', (flavour, title) => {
+  const source = { url: 'http://a/metrics', flavour, scrapes: 3, missed: 0 };
+  const server = { sources: [source], everyMs: 1000, notes: [], counters: {}, times: {} };
+  expect(serverLine({ ...passing, metrics: {}, server })).toContain(`from ${title} at http://a/metrics`);
 });
 
 test('a broken law is told once: among the reasons where it made the run INVALID, else in a line with its reason', () => {

@@ -1,22 +1,11 @@
 import type { GaugeValue, RunResult } from '../../core/result.ts';
 import { formatMs, formatNumber, formatRatio } from '../../core/units.ts';
+import { flavourNamed } from '../../measure/scrape/flavours.ts';
 import { formatMsRange } from '../kit/format.ts';
 import { plain } from '../kit/plain.ts';
 
-const FLAVOURS: Readonly<Record<string, string>> = {
-  vllm: 'vLLM',
-  sglang: 'SGLang',
-  trtllm: 'TensorRT-LLM',
-  tgi: 'TGI',
-  llamacpp: 'llama.cpp',
-  lmdeploy: 'LMDeploy',
-  dynamo: 'Dynamo',
-  nim: 'NIM',
-};
-
 /** As its makers write it; may be foreign. */
-export const flavourName = (flavour: string): string =>
-  Object.hasOwn(FLAVOURS, flavour) ? FLAVOURS[flavour]! : plain(flavour);
+export const flavourName = (flavour: string): string => flavourNamed(flavour)?.title ?? plain(flavour);
 
 /** `queue depth mean 3.1, max 12, running 24, KV 41 %, from vLLM at http://…`; undefined when no page was found. */
 export function serverLine({ server, metrics }: RunResult): string | undefined {

@@ -1,8 +1,9 @@
-import { styleText } from 'node:util';
 import type { RunResult } from '../../core/result.ts';
 import { capital, formatCount, formatPerSecond } from '../kit/format.ts';
 import { metricText } from '../kit/metric-text.ts';
+import { COLORS, type Paint, painter } from '../kit/paint.ts';
 import { plain } from '../kit/plain.ts';
+import { cut, padEnd, padStart, widest, widthOf } from '../kit/width.ts';
 import { costLines } from './cost-lines.ts';
 import { errorName } from './error-name.ts';
 import { healthText } from './health-text.ts';
@@ -27,16 +28,12 @@ const INDENT = '  ';
 /** The dots, the colon and the space after a metric's name. */
 const ROW_EDGE = 4;
 
-type Style = Parameters<typeof styleText>[0];
-type Paint = (style: Style, text: string) => string;
-
-const COLORS = { PASS: 'green', FAIL: 'red', INVALID: 'yellow' } as const;
 const MARKS = {
   ok: ['green', '✓'],
   failed: ['red', '✗'],
   'no data': ['red', '✗'],
   'not judged': ['yellow', '!'],
-} as const satisfies Record<ThresholdLine['state'], readonly [Style, string]>;
+} as const satisfies Record<ThresholdLine['state'], readonly [Parameters<Paint>[0], string]>;
 /** In the order in which they are printed. */
 const FIGURES: readonly string[] = ['avg', 'min', 'med', 'max', 'p(90)', 'p(95)', 'p(99)'];
 
@@ -45,11 +42,11 @@ const SPARE = ['p(90)', 'min', 'avg', 'max', 'med'] as const;
 
 /** The end of a run as k6 prints it: the verdict, what was asserted, what was measured, and how we fared. */
 export function summaryLines(result: RunResult, options: SummaryOptions): readonly string[] {
-  const paint: Paint = (style, text) => (options.color ? styleText(style, text, { validateStream: false }) : text);
-  const { word, because } = verdictOf(result);
+  const paint = painter(options.color);
+  const { word, tone, because } = verdictOf(result);
   const cutToFit = (text: string): string => cut(text, options.columns - INDENT.length);
   return [
-    `${paint(['bold', COLORS[word]], word)}: ${because}`,
+    `${paint(['bold', COLORS[tone]], word)}: ${because}`,
     '',
     ...block(thresholds(result, paint)),
     ...block(reasons(result, paint)),
@@ -73,7 +70,7 @@ function thresholds(result: RunResult, paint: Paint): readonly string[] {
   const width = widest(lines.map(({ name }) => name));
   return lines.map(({ name, observed, state }) => {
     const [color, mark] = MARKS[state];
-    return `${paint(color, mark)} ${name.padEnd(width)}  ${observed}`;
+    return `${paint(color, mark)} ${padEnd(name, width)}  ${observed}`;
   });
 }
 
@@ -100,7 +97,7 @@ function trends({ metrics }: RunResult, { columns, trendStats }: SummaryOptions,
   // What somebody asked for by name is shown, however narrow the terminal.
   const kept = trendStats === undefined ? fitting(cells, columns - INDENT.length - width - ROW_EDGE) : cells;
   return trends.map(({ name }, row) => {
-    const values = kept.map(({ figure, texts, width }) => `${paint('dim', `${figure}=`)}${texts[row]!.padEnd(width)}`);
+    const values = kept.map(({ figure, texts, width }) => `${paint('dim', `${figure}=`)}${padEnd(texts[row]!, width)}`);
     return `${dotted(plain(name), width)} ${values.join(' ').trimEnd()}`;
   });
 }
@@ -162,7 +159,7 @@ function errors({ errors }: RunResult, cutToFit: (text: string) => string, paint
   const digits = widest(errors.map(({ count }) => formatCount(count)));
   return errors.map(({ count, message }, i) => {
     const line = cutToFit(
-      `${formatCount(count).padStart(digits)} × ${names[i]!.padEnd(width)}  ${plain(message)}`,
+      `${padStart(formatCount(count), digits)} × ${padEnd(names[i]!, width)}  ${plain(message)}`,
     ).trimEnd();
     return paint('red', line);
   });
@@ -170,9 +167,4 @@ function errors({ errors }: RunResult, cutToFit: (text: string) => string, paint
 
 const generator = ({ generator }: RunResult): string => `${INDENT}generator: ${healthText(generator, false)}`;
 
-const widest = (texts: readonly string[]): number => Math.max(0, ...texts.map((text) => text.length));
-
-const dotted = (name: string, width: number): string => `${name}${'.'.repeat(width - name.length + 2)}:`;
-
-const cut = (text: string, columns: number): string =>
-  [...text].length <= columns ? text : `${[...text].slice(0, Math.max(1, columns - 1)).join('')}…`;
+const dotted = (name: string, width: number): string => `${name}${'.'.repeat(width - widthOf(name) + 2)}:`;

@@ -1,15 +1,15 @@
 import { EXIT } from '../../core/exit-codes.ts';
 import type { Counts, RunInfo, RunResult } from '../../core/result.ts';
 import { formatDuration } from '../../core/units.ts';
+import type { Answer, Tone } from '../kit/answer.ts';
 import { capital, countOf, formatCount } from '../kit/format.ts';
 import { plain } from '../kit/plain.ts';
 import { thresholdLines } from './threshold-line.ts';
 
+const TONES = { PASS: 'good', FAIL: 'bad', INVALID: 'doubtful' } as const;
+
 /** The run in one sentence that a manager can read. */
-export interface RunVerdict {
-  readonly word: 'PASS' | 'FAIL' | 'INVALID';
-  /** What follows the word. */
-  readonly because: string;
+export interface RunVerdict extends Answer<keyof typeof TONES, Tone> {
   /** `FAIL: 1 of 4 thresholds failed: ttft p(95)<800 was 1,240 ms.` */
   readonly sentence: string;
 }
@@ -34,6 +34,7 @@ export function verdictOf(result: RunResult): RunVerdict {
 
 const verdict = (word: RunVerdict['word'], because: string): RunVerdict => ({
   word,
+  tone: TONES[word],
   because,
   sentence: `${word}: ${because}`,
 });

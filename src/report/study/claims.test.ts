@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { STUDIES } from '../../../test/fixtures/report/studies.ts';
 import { goldenFile, goldenPage } from '../../../test/golden.ts';
 import { withoutAssets } from '../../../test/page-text.ts';
+import { REPORTS } from '../reports.ts';
 import { loadCharts } from './charts.ts';
-import { STUDY_REPORTS } from './reports.ts';
 import { studyLines } from './terminal.ts';
 import { answerOf, changeText, expectedText, reasonText } from './words.ts';
 
@@ -11,12 +11,12 @@ const linesOf = (name: keyof typeof STUDIES): readonly string[] => studyLines(ST
 
 describe.each(Object.entries(STUDIES))('the study %s', (name, study) => {
   test('reads as its golden page', async () => {
-    const { text, file } = goldenPage('study', name, STUDY_REPORTS['report.html'](study));
+    const { text, file } = goldenPage('study', name, REPORTS.study.html['report.html'](study));
     await expect(text).toMatchFileSnapshot(file);
   });
 
   test('reads as its golden Markdown', async () => {
-    await expect(STUDY_REPORTS['summary.md'](study)).toMatchFileSnapshot(goldenFile(`study/${name}.golden.md`));
+    await expect(REPORTS.study.md['summary.md'](study)).toMatchFileSnapshot(goldenFile(`study/${name}.golden.md`));
   });
 
   test('reads as its golden in the terminal', async () => {
@@ -26,7 +26,7 @@ describe.each(Object.entries(STUDIES))('the study %s', (name, study) => {
   });
 
   test('is the same once it has been JSON', () => {
-    expect(JSON.parse(STUDY_REPORTS['claims.json'](study))).toEqual(study);
+    expect(JSON.parse(REPORTS.study.json['claims.json'](study))).toEqual(study);
   });
 });
 
@@ -95,8 +95,12 @@ describe('the drawing', () => {
 });
 
 describe('hostile text', () => {
-  const of = (report: 'lines' | keyof typeof STUDY_REPORTS): string =>
-    report === 'lines' ? linesOf('hostile').join('\n') : STUDY_REPORTS[report](STUDIES.hostile);
+  const texts = {
+    lines: linesOf('hostile').join('\n'),
+    'report.html': REPORTS.study.html['report.html'](STUDIES.hostile),
+    'summary.md': REPORTS.study.md['summary.md'](STUDIES.hostile),
+  };
+  const of = (report: keyof typeof texts): string => texts[report];
 
   test.each(['lines', 'report.html', 'summary.md'] as const)('shows nothing unseen in %s', (report) => {
     expect(withoutAssets(of(report))).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u202a-\u202e\u2066-\u2069]/);

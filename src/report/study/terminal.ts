@@ -1,16 +1,13 @@
-import { styleText } from 'node:util';
 import type { StudyResult } from '../../core/study-result.ts';
 import { capital } from '../kit/format.ts';
+import { COLORS, painter } from '../kit/paint.ts';
 import { plain } from '../kit/plain.ts';
 import type { SummaryOptions } from '../run/terminal.ts';
 import { answerOf, designText, expectedText, measuredText, nameOf, pText, reasonText, VERDICTS } from './words.ts';
 
-const COLORS = { good: 'green', bad: 'red', doubtful: 'yellow' } as const;
-
 /** The end of a study: how many held, and each claim with what was claimed and what was measured. */
 export function studyLines(study: StudyResult, { color }: Pick<SummaryOptions, 'color'>): readonly string[] {
-  const paint = (style: Parameters<typeof styleText>[0], text: string): string =>
-    color ? styleText(style, text, { validateStream: false }) : text;
+  const paint = painter(color);
   const { word, because } = answerOf(study);
   return [
     ...(study.notice === undefined ? [] : [`${paint('yellow', '!')} ${plain(study.notice)}`, '']),

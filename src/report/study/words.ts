@@ -9,6 +9,7 @@ import type {
 } from '../../core/study-result.ts';
 import { listed } from '../../core/takes.ts';
 import { formatDuration, formatMoney, formatMs, formatNumber, formatRatio } from '../../core/units.ts';
+import type { Answer } from '../kit/answer.ts';
 import { countOf, formatSigned } from '../kit/format.ts';
 import { plain } from '../kit/plain.ts';
 
@@ -147,11 +148,7 @@ const countIn = ({ claims }: Pick<StudyResult, 'claims'>, verdict: ClaimVerdict)
   claims.filter((claim) => claim.verdict === verdict).length;
 
 /** The first sentence: how many of the claims held. */
-export function answerOf(study: StudyResult): {
-  readonly word: string;
-  readonly tone: 'good' | 'bad' | 'doubtful' | 'plain';
-  readonly because: string;
-} {
+export function answerOf(study: StudyResult): Answer {
   const [held, not, unclear, invalid] = (['held', 'not-held', 'unclear', 'invalid'] as const).map((verdict) =>
     countIn(study, verdict),
   ) as [number, number, number, number];

@@ -1,24 +1,19 @@
 import { NEEDED } from '../../analysis/trend/series.ts';
 import type { Trend, TrendGroup, TrendSeries } from '../../core/trend.ts';
+import type { Answer } from '../kit/answer.ts';
 import { capital, countOf, formatCount } from '../kit/format.ts';
 import { plain } from '../kit/plain.ts';
 import { dateOf, placeOf } from './dates.ts';
 import { figureText } from './figure-text.ts';
 import { changeText } from './states.ts';
 
-/** How it goes, in a word and in a sentence or two that a manager can read. */
-export interface Answer {
-  readonly word: 'Worse' | 'Better' | 'Changed' | 'Steady' | 'Too few runs';
-  readonly tone: 'good' | 'bad' | 'doubtful' | 'plain';
-  /** May quote foreign text, made plain. */
-  readonly because: string;
-}
+type Word = 'Worse' | 'Better' | 'Changed' | 'Steady' | 'Too few runs';
 
 const TONES = { Worse: 'bad', Better: 'good', Changed: 'plain', Steady: 'good', 'Too few runs': 'doubtful' } as const;
 /** What got worse is never hidden behind what is steady. */
 const GRAVEST_FIRST = ['Worse', 'Changed', 'Better', 'Steady', 'Too few runs'] as const;
 
-export function answerOf({ groups }: Trend): Answer {
+export function answerOf({ groups }: Trend): Answer<Word> {
   const words = groups.map(wordOf);
   const word = GRAVEST_FIRST.find((each) => words.includes(each)) ?? 'Too few runs';
   const lead = groups[words.indexOf(word)];
@@ -30,7 +25,7 @@ export function answerOf({ groups }: Trend): Answer {
 }
 
 /** How one group goes. */
-function wordOf({ series }: TrendGroup): Answer['word'] {
+function wordOf({ series }: TrendGroup): Word {
   const directions = series.map(({ state }) => (state.kind === 'changed' ? state.direction : state.kind));
   if (directions.includes('worse')) return 'Worse';
   if (directions.includes('better')) return 'Better';
@@ -115,7 +110,7 @@ function latestNote({ series }: TrendGroup): string {
   return ` In the latest run ${title} is ${first.latest.outside} its band${more}: one such run is no change yet.`;
 }
 
-function others(words: readonly Answer['word'][], lead: Answer['word']): string {
+function others(words: readonly Word[], lead: Word): string {
   const more = words.length - 1;
   if (more === 0) return '';
   const worse = words.filter((word) => word === 'Worse').length - (lead === 'Worse' ? 1 : 0);

@@ -1,11 +1,12 @@
 import type { Change, TrendGroup, TrendSeries } from '../../core/trend.ts';
 import { formatRatio } from '../../core/units.ts';
+import type { Tone } from '../kit/answer.ts';
 import { isShareFigure, shareChange } from './change-text.ts';
 import { placeOf } from './dates.ts';
 import { figureText } from './figure-text.ts';
 
 export interface StateText {
-  readonly tone: 'good' | 'bad' | 'doubtful';
+  readonly tone: Tone;
   readonly word: string;
 }
 

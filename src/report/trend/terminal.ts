@@ -1,7 +1,9 @@
-import { styleText } from 'node:util';
-import type { Trend, TrendGroup } from '../../core/trend.ts';
+import type { Trend, TrendGroup, TrendSeries } from '../../core/trend.ts';
+import { SIGNS } from '../kit/answer.ts';
 import { capital, countOf } from '../kit/format.ts';
+import { COLORS, type Paint, painter } from '../kit/paint.ts';
 import { plain } from '../kit/plain.ts';
+import { terminalTable } from '../kit/terminal-table.ts';
 import type { SummaryOptions } from '../run/terminal.ts';
 import { answerOf, groupSentence } from './answer.ts';
 import { placeOf } from './dates.ts';
@@ -9,13 +11,7 @@ import { figureText } from './figure-text.ts';
 import { uncounted } from './left-out.ts';
 import { lastStretch, latestText, sinceText, stateText } from './states.ts';
 
-type Style = Parameters<typeof styleText>[0];
-type Paint = (style: Style, text: string) => string;
-
 const INDENT = '  ';
-const GAP = '  ';
-const MARKS = { good: '✓', bad: '✗', doubtful: '!' } as const;
-const COLORS = { good: 'green', bad: 'red', doubtful: 'yellow', plain: 'cyan' } as const;
 const MOST_NOTES = 8;
 const MOST_PARTS = 2;
 
@@ -24,7 +20,7 @@ export function trendLines(
   trend: Trend,
   { color, columns }: Pick<SummaryOptions, 'color' | 'columns'>,
 ): readonly string[] {
-  const paint: Paint = (style, text) => (color ? styleText(style, text, { validateStream: false }) : text);
+  const paint = painter(color);
   const { word, tone, because } = answerOf(trend);
   const isAlone = trend.groups.length === 1;
   const left = uncounted(trend);
@@ -58,41 +54,30 @@ function groupLines(group: TrendGroup, isAlone: boolean, columns: number, paint:
 }
 
 function rows(group: TrendGroup, columns: number, paint: Paint): readonly string[] {
-  if (group.series.length === 0) return [`${INDENT}nothing that was asked for was measured in these runs`];
-  const cells = group.series.map((series) => {
-    const { title, range } = figureText(series.figure);
-    const { tone, word } = stateText(series);
-    const band = lastStretch(series)?.band;
-    const beyond = series.latest?.outside === undefined ? '' : `, latest ${series.latest.outside} its band`;
-    return {
-      tone,
-      texts: [
-        title,
-        latestText(series),
-        band === undefined ? '–' : range(band),
-        `${MARKS[tone]} ${word}${beyond}`,
-        sinceText(group, series) ?? '',
-      ],
-    };
-  });
-  const heads = ['figure', 'latest', 'band', 'state', 'since'];
-  const widths = heads.map((head, i) => Math.max(head.length, ...cells.map(({ texts }) => texts[i]!.length)));
-  const total = widths.reduce((sum, width) => sum + width + GAP.length, 0);
-  // What a narrow terminal does without is the band.
-  const shown = total <= columns ? [0, 1, 2, 3, 4] : [0, 1, 3, 4];
-  const isFigure = (i: number): boolean => i === 1 || i === 2;
-  const line = (texts: readonly string[], style: (i: number, text: string) => string): string => {
-    const padded = shown.map((i) => {
-      const room = ' '.repeat(widths[i]! - texts[i]!.length);
-      return isFigure(i) ? `${room}${style(i, texts[i]!)}` : `${style(i, texts[i]!)}${room}`;
-    });
-    return `${INDENT}${padded.join(GAP)}`.trimEnd();
-  };
-  return [
-    paint(
-      'dim',
-      line(heads, (_, text) => text),
-    ),
-    ...cells.map(({ tone, texts }) => line(texts, (i, text) => (i === 3 ? paint(COLORS[tone], text) : text))),
-  ];
+  const { series } = group;
+  if (series.length === 0) return [`${INDENT}nothing that was asked for was measured in these runs`];
+  const states = series.map(stateText);
+  const { head, rows } = terminalTable(
+    [
+      { head: 'figure', texts: series.map(({ figure }) => figureText(figure).title) },
+      { head: 'latest', texts: series.map(latestText), isFigure: true },
+      { head: 'band', texts: series.map(bandText), isFigure: true },
+      {
+        head: 'state',
+        texts: series.map(({ latest }, i) => {
+          const { tone, word } = states[i]!;
+          return `${SIGNS[tone]} ${word}${latest?.outside === undefined ? '' : `, latest ${latest.outside} its band`}`;
+        }),
+        paint: (text, row) => paint(COLORS[states[row]!.tone], text),
+      },
+      { head: 'since', texts: series.map((each) => sinceText(group, each) ?? '') },
+    ],
+    { room: columns - INDENT.length, spare: ['band'] },
+  );
+  return [paint('dim', head), ...rows].map((line) => `${INDENT}${line}`);
+}
+
+function bandText(series: TrendSeries): string {
+  const band = lastStretch(series)?.band;
+  return band === undefined ? '–' : figureText(series.figure).range(band);
 }

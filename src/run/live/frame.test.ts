@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { widthOf } from '../../report/kit/width.ts';
 import { frame, plainLine } from './frame.ts';
 import type { Snapshot } from './snapshot.ts';
 
@@ -54,6 +55,16 @@ test('before anything has been measured there is nothing to say of it', () => {
   expect(frame(early, { color: false, columns: 80 })).toHaveLength(4);
 });
 
+test('bars stand one below the other, whatever the loads are called', () => {
+  const [chat, ...rest] = snapshot.loads;
+  const loads = [{ ...chat!, name: '翻訳' }, { ...chat!, name: '🙂 e\u0301t' }, ...rest];
+  const lines = frame({ ...snapshot, loads }, { color: false, columns: 80 }).slice(-3);
+  expect(lines.map((line) => widthOf(line.slice(0, line.indexOf('['))))).toEqual([16, 16, 16]);
+  const narrow = frame({ ...snapshot, loads: [{ ...chat!, name: '翻訳'.repeat(20) }] }, { color: false, columns: 30 });
+  expect(widthOf(narrow.at(-1) ?? '')).toBeLessThanOrEqual(30);
+  expect(narrow.at(-1)).toContain('%');
+});
+
 test.each([20, 40, 57, 200])('no line is wider than a terminal of %d columns, colours aside', (columns) => {
   const plain = frame(snapshot, { color: false, columns });
   expect(Math.max(...plain.map((line) => line.length))).toBeLessThanOrEqual(columns);
@@ -72,7 +83,7 @@ test('a narrow terminal takes more lines, and hides neither failures nor how far
       "  ttft p50 29.4 ms p95 1.25 s",
       "  itl p95 19.6 ms",
       "  chat          [=>--]  46 %",
-      "  conversations [----]   0 % 4",
+      "  conversations [----]   0 % …",
     ]
   `);
 });

@@ -1,5 +1,6 @@
 import { styleText } from 'node:util';
 import { formatDuration, formatMs, formatNumber } from '../../core/units.ts';
+import { cut, padEnd, widthOf } from '../../report/kit/width.ts';
 import type { LoadSnapshot, Snapshot } from './snapshot.ts';
 
 export interface FrameOptions {
@@ -11,7 +12,7 @@ export interface FrameOptions {
 export function frame(s: Snapshot, { color, columns }: FrameOptions): readonly string[] {
   const state = stateOf(s);
   // Beside a name there is room for the shortest bar and its percentage.
-  const width = Math.min(Math.max(0, ...s.loads.map(({ name }) => name.length)), Math.max(4, columns - 15));
+  const width = Math.min(Math.max(0, ...s.loads.map(({ name }) => widthOf(name))), Math.max(4, columns - 15));
   const cells = Math.min(30, columns - width - 20);
   const lines = [
     ...packed([`${state} ${clock(s.elapsedMs)}/${clock(s.endsMs)}  ${s.inFlight} in flight`, ...outcomes(s)], columns),
@@ -24,10 +25,10 @@ export function frame(s: Snapshot, { color, columns }: FrameOptions): readonly s
       columns,
     ),
     ...packed(inServer(s), columns),
-    ...s.loads.map((load) => `  ${cutTo(load.name, width)} ${bar(load, s.elapsedMs, cells)} ${load.now}`),
+    ...s.loads.map((load) => `  ${padEnd(cut(load.name, width), width)} ${bar(load, s.elapsedMs, cells)} ${load.now}`),
   ];
   return lines
-    .map((line) => line.slice(0, columns).trimEnd())
+    .map((line) => cut(line.trimEnd(), columns))
     .filter((line) => line !== '')
     .map((line) => (color ? reddened(line) : line));
 }
@@ -51,9 +52,6 @@ function packed(pieces: readonly string[], columns: number): readonly string[] {
   }
   return lines;
 }
-
-const cutTo = (name: string, width: number): string =>
-  (name.length <= width ? name : `${name.slice(0, width - 1)}…`).padEnd(width);
 
 /** Failures and drops, where there are any. Coloured last, since colours take characters but no room. */
 const reddened = (line: string): string =>

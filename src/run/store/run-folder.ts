@@ -12,12 +12,15 @@ export const FILES = {
   log: 'run.log',
 } as const;
 
+/** Of a file: as a whole, or piece by piece where it may be more than memory holds. */
+export type Content = string | Uint8Array | AsyncIterable<string | Uint8Array>;
+
 /** A folder that one run writes to. */
 export interface RunFolder {
   readonly path: string;
   file(name: string): string;
   /** Writes whole or not at all: a file that is there is complete. */
-  write(name: string, content: string | Uint8Array): Promise<void>;
+  write(name: string, content: Content): Promise<void>;
 }
 
 /** Makes `<parent>/<name>`, which must not be there yet, and makes sure that it can be written to. */

@@ -1,23 +1,19 @@
 import type { RunResult } from '../../../core/result.ts';
 import { formatDuration } from '../../../core/units.ts';
+import { SIGNS } from '../../kit/answer.ts';
 import { foreign, type Markup } from '../../kit/elements.ts';
 import { formatWhen } from '../../kit/format.ts';
 import { headline } from '../../kit/headline.ts';
 import { verdictOf } from '../verdict.ts';
 
-const LOOKS = {
-  PASS: { sign: '✓', tone: 'good' },
-  FAIL: { sign: '✗', tone: 'bad' },
-  INVALID: { sign: '!', tone: 'doubtful' },
-} as const;
-
 /** The first screen: how it ended, why, and which run this was. */
 export function verdictSection(result: RunResult): Markup {
-  const { word, because } = verdictOf(result);
+  const { word, tone, because } = verdictOf(result);
   const { run, target } = result;
   return headline({
     kind: 'plimsoll load test',
-    ...LOOKS[word],
+    tone,
+    sign: SIGNS[tone],
     word,
     because,
     facts: [
