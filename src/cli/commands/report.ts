@@ -17,7 +17,7 @@ import { readResult } from '../../run/store/read-result.ts';
 import { FILES, openRunFolder } from '../../run/store/run-folder.ts';
 import { readRunStart, readScenario } from '../../run/store/run-start.ts';
 import { isStillWritten } from '../../run/store/still-written.ts';
-import { STUDY_FILES } from '../../series/stored.ts';
+import { SEARCH_FILES } from '../../series/store/begun.ts';
 import type { Command } from '../shared/command.ts';
 import { type Io, say } from '../shared/io.ts';
 import { formatByEnding, placeOf, put, refuseOtherEnding } from '../shared/report-place.ts';
@@ -45,7 +45,6 @@ const ALSO_CALLED: Readonly<Record<string, string>> = {
 export const report: Command<ReportArgs> = {
   usage: 'report <run>',
   describe: 'Make the reports of a run again from its folder, also of one that was killed',
-  flags: ['format', 'out'],
   options: (y) =>
     y
       .positional('run', { type: 'string', describe: "A run's folder, or a study's", demandOption: true })
@@ -119,11 +118,11 @@ const STUDY_FORMATS = ['html', 'md', 'json'];
 
 async function studyReports(path: string, format: string): Promise<Made> {
   const formats = formatsIn(format, STUDY_FORMATS, ' of a study');
-  const curve = await readJson(join(path, STUDY_FILES.curve), curveSchema);
+  const curve = await readJson(join(path, SEARCH_FILES.curve), curveSchema);
   const all = {
     html: ['report.html', () => CURVE_REPORTS['report.html'](curve)],
     md: ['summary.md', () => CURVE_REPORTS['summary.md'](curve)],
-    json: [STUDY_FILES.curve, () => json(curve)],
+    json: [SEARCH_FILES.curve, () => json(curve)],
   } as const;
   return {
     sentence: curveLines(curve, { color: false, columns: 1000 })[0] ?? '',

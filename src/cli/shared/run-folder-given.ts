@@ -4,7 +4,7 @@ import { messageOf, PlimsollError, systemCode } from '../../core/errors.ts';
 import { nearestFile } from '../../load/prompts/files.ts';
 import { REPORTS } from '../../report/run/report.ts';
 import { FILES } from '../../run/store/run-folder.ts';
-import { STUDY_FILES } from '../../series/stored.ts';
+import { SEARCH_FILES } from '../../series/store/begun.ts';
 
 /** What a path on the command line leads to. */
 export interface Given {
@@ -15,15 +15,15 @@ export interface Given {
 /** A folder of a run is known by one of these. */
 const OF_A_RUN: readonly string[] = [FILES.result, FILES.scenario, FILES.records];
 /** Named in place of its folder, as a shell completes it. */
-const INSIDE: readonly string[] = [...Object.values(FILES), ...Object.keys(REPORTS), ...Object.values(STUDY_FILES)];
+const INSIDE: readonly string[] = [...Object.values(FILES), ...Object.keys(REPORTS), ...Object.values(SEARCH_FILES)];
 
 /** The run or study that is meant by a path: its folder, or a file in it. Throws `RUN_UNREADABLE`. */
 export async function folderGiven(given: string): Promise<Given> {
   const path = await folderOf(given);
   const names = await namesIn(path);
-  if (names.includes(STUDY_FILES.curve)) return { kind: 'study', path };
+  if (names.includes(SEARCH_FILES.curve)) return { kind: 'study', path };
   if (OF_A_RUN.some((name) => names.includes(name))) return { kind: 'run', path };
-  if (names.includes(STUDY_FILES.study))
+  if (names.includes(SEARCH_FILES.search))
     throw unreadable(`The search in ${path} ended before its first run did, so there is nothing to report.`);
   const runs = await runsIn(path, names);
   const [latest] = runs;
@@ -60,7 +60,7 @@ async function runsIn(path: string, names: readonly string[]): Promise<readonly 
   const held = await Promise.all(
     names.map(async (name) => {
       const inside = await readdir(join(path, name)).catch((): string[] => []);
-      return [...OF_A_RUN, STUDY_FILES.curve].some((file) => inside.includes(file)) ? [name] : [];
+      return [...OF_A_RUN, SEARCH_FILES.curve].some((file) => inside.includes(file)) ? [name] : [];
     }),
   );
   return held.flat().toSorted().toReversed();

@@ -1,7 +1,7 @@
 import { PlimsollError } from '../../core/errors.ts';
 import type { Share } from '../../core/plan.ts';
 
-/** The flags that `run` and `demo` share; this table is what `docs/cli.md` prints. */
+/** Flags of every command that makes runs. */
 export const RUN_OPTIONS = {
   out: {
     type: 'string',
@@ -31,6 +31,18 @@ export const TARGET_OPTIONS = {
     describe: 'KEY=VALUE for the scenario, read there as __ENV.KEY',
     requiresArg: true,
   },
+} as const;
+
+/** Flags of every command that sends load to a target of the user's. */
+export const ASKING_OPTIONS = {
+  yes: { type: 'boolean', default: false, describe: 'Do not ask before load goes to another machine' },
+  'no-preflight': { type: 'boolean', default: false, describe: 'Do not ask the target for its models first' },
+} as const;
+
+export const SCENARIO = {
+  type: 'string',
+  describe: 'A .ts, .js, .yaml or .json file',
+  demandOption: true,
 } as const;
 
 export interface RunArgs {
