@@ -36,7 +36,10 @@ test.each([
   ['run x.yaml -eA=1', 'Unknown flag -eA.'],
   ['run x.yaml --url http://h', 'Unknown flag --url; did you mean --target?'],
   ['run x.yaml --vus 3', 'Unknown flag --vus: it is written in the scenario, under options.'],
-  ['run x.yaml --sed 3 --modle m', 'Unknown flag --sed; did you mean --seed; unknown flag --modle; did you mean --model?'],
+  [
+    'run x.yaml --sed 3 --modle m',
+    'Unknown flag --sed; did you mean --seed; unknown flag --modle; did you mean --model?',
+  ],
   ['sweep x.yaml --vus 3', 'taken'],
   ['run x.yaml y z', 'Unknown argument "y"; unknown argument "z".'],
   ['demo extra', 'Unknown argument "extra".'],

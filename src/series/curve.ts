@@ -33,7 +33,10 @@ export interface CurveSeries {
 }
 
 export interface NextPoint {
+  /** Of all runs that were begun, from 1. */
   readonly number: number;
+  /** Of the runs that came to their own end, from 1. */
+  readonly nth: number;
   readonly level: LoadLevel;
   readonly purpose: CurvePoint['purpose'];
   readonly length: ProbeLength;
@@ -56,7 +59,7 @@ export function performCurve(
       if (chosen === undefined) return undefined;
       // In this process none is without a point, as it would have ended with it.
       const number = soFar.begun + made.length - soFar.points.length + 1;
-      return { number, ...chosen, length: lengthOf(series, chosen, made) };
+      return { number, nth: made.length + 1, ...chosen, length: lengthOf(series, chosen, made) };
     },
     perform: (next) => performProbe({ ...next, seed: seedOf(seed, next.number - 1), goodputRatio, asked }, setting),
     keep: async (made) => void (await kept(series, made, { exitCode: EXIT.invalid.code })),

@@ -105,7 +105,12 @@ async function searchCapacity(own: CapacityArgs, io: Io): Promise<number> {
       ...curveSeriesOf(
         prepared,
         series,
-        { kind: 'capacity', scenarioHash, command, most: ` of at most ${mostProbes(search)}` },
+        {
+          kind: 'capacity',
+          scenarioHash,
+          command,
+          count: ({ number }) => `${number} of at most ${mostProbes(search)}`,
+        },
         talk,
       ),
       asked: { ...found, options, targets: first.targets },

@@ -58,7 +58,15 @@ async function performSweepOf(own: SweepArgs, io: Io): Promise<number> {
   const goodputRatio = goodputOf(args, scenario);
   const { settings, scenarioHash } = sameScenario(scenario);
   const { rate, vus, goodput, duration } = args;
-  const now = { settings: { ...settings, ...given({ rate, vus, goodput, duration }) }, scenarioHash };
+  const over = levels.map((level) => (level.kind === 'rate' ? level.perSecond : level.vus)).join(',');
+  const now = {
+    settings: {
+      ...settings,
+      ...(rate === undefined ? { vus: over } : { rate: over }),
+      ...given({ goodput: goodput === undefined ? undefined : goodputRatio, durationMs: measureMs }),
+    },
+    scenarioHash,
+  };
   if (begun !== undefined) mustBeTheSame(begun, now);
 
   const outputTokens = longestAnswer(scenario, first.sources);
@@ -78,7 +86,12 @@ async function performSweepOf(own: SweepArgs, io: Io): Promise<number> {
   );
   const curve = await performSweep(
     {
-      ...curveSeriesOf(prepared, series, { kind: 'sweep', scenarioHash, command, most: ` of ${levels.length}` }, talk),
+      ...curveSeriesOf(
+        prepared,
+        series,
+        { kind: 'sweep', scenarioHash, command, count: ({ nth }) => `${nth} of ${levels.length}` },
+        talk,
+      ),
       asked: { ...found, options, targets: first.targets },
       ...{ goodputRatio, outputTokens, measureMs, soFar },
     },
@@ -95,11 +108,12 @@ async function performSweepOf(own: SweepArgs, io: Io): Promise<number> {
 function sweptAsBegun<A extends SweepArgs>(args: A, begun: Begun | undefined): A {
   const text = (name: string): string | undefined => begun?.settings[name]?.toString();
   const over = args.rate ?? args.vus;
+  const durationMs = text('durationMs');
   return {
     ...args,
     ...(over === undefined ? { rate: text('rate'), vus: text('vus') } : {}),
     goodput: args.goodput ?? text('goodput'),
-    duration: args.duration ?? text('duration'),
+    duration: args.duration ?? (durationMs === undefined ? undefined : `${durationMs}ms`),
   };
 }
 

@@ -88,12 +88,12 @@ export function curveSeriesOf(
     readonly kind: Curve['kind'];
     readonly scenarioHash: string;
     readonly command: string;
-    /** How many runs there will be, as words after the number of one. */
-    readonly most: string;
+    /** Which run it is, of how many. */
+    readonly count: (next: NextPoint) => string;
   },
   talk: Talk,
 ): Pick<CurveSeries, 'seed' | 'curve' | 'clock' | 'keep' | 'onBegin' | 'onPoint'> {
-  const { kind, scenarioHash, command, most } = own;
+  const { kind, scenarioHash, command, count } = own;
   const { name, seed, slo } = scenario;
   return {
     seed,
@@ -108,13 +108,13 @@ export function curveSeriesOf(
       for (const [file, report] of Object.entries(CURVE_REPORTS)) await folder.write(file, report(curve));
       await folder.write(SEARCH_FILES.curve, json(curve));
     },
-    onBegin: (next) => talk.tell(beginning(next, most)),
+    onBegin: (next) => talk.tell(`run ${count(next)}: ${beginning(next)}`),
     onPoint: (point) => talk.tell(pointLine(point)),
   };
 }
 
-const beginning = ({ number, level, purpose, length }: NextPoint, most: string): string =>
-  `run ${number}${most}: ${inWords(level)}${purpose === 'point' ? '' : ` (${purpose})`}, ${formatDuration(length.settleMs)} to settle, then ${formatDuration(length.measureMs)}: ${length.because}`;
+const beginning = ({ level, purpose, length }: NextPoint): string =>
+  `${inWords(level)}${purpose === 'point' ? '' : ` (${purpose})`}, ${formatDuration(length.settleMs)} to settle, then ${formatDuration(length.measureMs)}: ${length.because}`;
 
 const inWords = (level: LoadLevel): string =>
   level.kind === 'rate'

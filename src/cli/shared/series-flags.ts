@@ -1,6 +1,7 @@
 import { PlimsollError } from '../../core/errors.ts';
 import { given } from '../../core/given.ts';
 import { parseDurationMs } from '../../core/units.ts';
+import { countOf } from '../../report/kit/format.ts';
 import { plain } from '../../report/kit/plain.ts';
 import type { Begun, GivenFlags } from '../../series/store/begun.ts';
 import { type Io, say } from './io.ts';
@@ -70,7 +71,7 @@ export function sayHowToGoOn(
 
 /** A sentence for the plan of a series that goes on. */
 export const goesOnWith = ({ resume }: Pick<SeriesArgs, 'resume'>, made: number): readonly string[] =>
-  resume === undefined ? [] : [`Goes on with ${resume}: ${made} runs are done.`];
+  resume === undefined ? [] : [`Goes on with ${resume}: ${countOf(made, 'run')} ${made === 1 ? 'is' : 'are'} done.`];
 
 /** Shorter, and a run is one stumble of the machine. */
 const LEAST_MEASURE_MS = 1000;
