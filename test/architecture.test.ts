@@ -28,6 +28,7 @@ const LAYERS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   ],
   report: [['kit'], ['run'], ['compare', 'curve', 'trend'], ['study'], ['.']],
   run: [['live', 'store'], ['.']],
+  series: [['order'], ['store'], ['.']],
   cli: [['shared'], ['commands'], ['.']],
 };
 

@@ -104,7 +104,7 @@ async function performAbOf(own: AbArgs, io: Io): Promise<number> {
   const soFar = own.resume === undefined ? undefined : await madeIn(own.resume, pairsInOrder(pairs));
 
   const plan = [
-    ...goesOnWith(args, soFar?.made.length ?? 0),
+    ...goesOnWith(args, soFar?.made.length ?? 0, soFar?.broken.length),
     ...planLines(a, b, pairs, judging.judged?.length ?? JUDGED_BY_DEFAULT.length),
   ];
   const [ofA, ofB] = await announce([a, b], plan, args, talk, io);

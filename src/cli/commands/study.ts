@@ -97,7 +97,7 @@ async function performStudyOf(own: StudyArgs, io: Io): Promise<number> {
   if (begun !== undefined) mustBeTheSame(begun, now);
   const soFar = own.resume === undefined ? undefined : await madeIn(own.resume, turnsOf(study, seed));
 
-  const plan = [...goesOnWith(args, soFar?.made.length ?? 0), ...planLines(study, arms)];
+  const plan = [...goesOnWith(args, soFar?.made.length ?? 0, soFar?.broken.length), ...planLines(study, arms)];
   const found = await announce(arms, plan, args, talk, io);
   const asked = new Map(
     arms.flatMap((arm, i): [string, Asked][] => {

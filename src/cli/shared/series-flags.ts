@@ -69,9 +69,17 @@ export function sayHowToGoOn(
   say(io.stderr, `It goes on with: ${plain(words.map(quote).join(' '))}`);
 }
 
-/** A sentence for the plan of a series that goes on. */
-export const goesOnWith = ({ resume }: Pick<SeriesArgs, 'resume'>, made: number): readonly string[] =>
-  resume === undefined ? [] : [`Goes on with ${resume}: ${countOf(made, 'run')} ${made === 1 ? 'is' : 'are'} done.`];
+/** What the plan of a series that goes on begins with. @param broken runs of a group that was not made whole */
+export const goesOnWith = ({ resume }: Pick<SeriesArgs, 'resume'>, made: number, broken = 0): readonly string[] => [
+  ...(resume === undefined
+    ? []
+    : [`Goes on with ${resume}: ${countOf(made, 'run')} ${made === 1 ? 'is' : 'are'} done.`]),
+  ...(broken === 0
+    ? []
+    : [
+        `What is compared runs back to back, so ${countOf(broken, 'run')} whose others were not made ${broken === 1 ? 'is' : 'are'} set aside and made again.`,
+      ]),
+];
 
 /** Shorter, and a run is one stumble of the machine. */
 const LEAST_MEASURE_MS = 1000;
