@@ -11,7 +11,7 @@ export type LoadLevel =
  */
 export interface CurvePoint {
   readonly level: LoadLevel;
-  /** The run's folder, below the study's; empty where it was not kept. */
+  /** The run's folder, below that of the search or the sweep; empty where it was not kept. */
   readonly folder: string;
   /** What the run was for: `bracket`, `bisect`, `confirm`; a sweep's are all `point`. */
   readonly purpose: 'bracket' | 'bisect' | 'confirm' | 'point';

@@ -1,5 +1,6 @@
 import { type HttpTarget, hider } from '../client/transport/http.ts';
 import { PlimsollError } from '../core/errors.ts';
+import { given } from '../core/given.ts';
 import type { RunResult } from '../core/result.ts';
 import { graver } from '../measure/verdict/exit-code.ts';
 import { k6Summary } from '../report/run/k6-summary.ts';
@@ -22,7 +23,7 @@ const NO_SCREEN: Screen = {
   isStdOutTTY: false,
   isStdErrTTY: false,
   text: (result, { summaryTrendStats: trendStats }) =>
-    `${summaryLines(result, { color: false, columns: 100, ...(trendStats === undefined ? {} : { trendStats }) }).join('\n')}\n`,
+    `${summaryLines(result, given({ color: false, columns: 100, trendStats })).join('\n')}\n`,
 };
 
 /** A run with what its scenario's own `handleSummary` says of it. */

@@ -1,3 +1,4 @@
+import { given } from '../core/given.ts';
 import type { RunResult } from '../core/result.ts';
 import { plain } from '../report/kit/plain.ts';
 import { resolvedJson } from '../scenario/to-json.ts';
@@ -60,10 +61,7 @@ export async function perform(run: ReadyRun, onlooker: Onlooker): Promise<Perfor
   const start = startOf({ scenario, plan: planOf(run), info, share, workers, server });
   await folder.write(FILES.scenario, json(start));
   log.info({ id, target: start.target.url, model: start.target.model, seed: scenario.seed }, 'run started');
-  const whole = await runWithHooks(
-    { ...run, info, log, ...(onStart === undefined ? {} : { onStart }) },
-    { note, onLoadEnd },
-  );
+  const whole = await runWithHooks({ ...run, info, log, ...given({ onStart }) }, { note, onLoadEnd });
   const { result, texts } = await summarized(whole, { scenario, targets, folder, screen, note });
   log.info({ exitCode: result.exitCode, counts: result.counts, validity: result.validity }, 'run ended');
   try {

@@ -1,5 +1,5 @@
 import type { HttpTarget } from '../client/transport/http.ts';
-import type { Share } from '../core/plan.ts';
+import { type Share, WHOLE } from '../core/plan.ts';
 import type { OpenSource } from '../load/prompts/source.ts';
 import { type LoadOptions, loadScenario } from '../scenario/load.ts';
 import type { Scenario } from '../scenario/scenario.ts';
@@ -44,8 +44,6 @@ export interface Surroundings {
   /** What is worth noting of it all, one sentence each. */
   readonly notes: readonly string[];
 }
-
-export const WHOLE: Share = { index: 0, count: 1 };
 
 /** Reads a scenario and what its prompts are made from. Sends nothing. */
 export async function loadRun({ file, options, workers, share = WHOLE }: Wanted): Promise<LoadedRun> {

@@ -4,6 +4,7 @@ import { type ProbeLength, probeLength, typicalMsOf, UNASKED_RATIO } from '../an
 import type { Clock } from '../core/clock.ts';
 import type { Curve, CurvePoint, LoadLevel, LoadLine } from '../core/curve.ts';
 import { EXIT } from '../core/exit-codes.ts';
+import { given } from '../core/given.ts';
 import { drainedAfter } from './drained.ts';
 import type { Asked, SeriesSetting } from './perform-planned.ts';
 import { performSeries, type Series, type SeriesEnd } from './perform-series.ts';
@@ -100,10 +101,9 @@ export async function kept(
       durationMs: soFar.durationMs + clock.now(),
       ...(exitCode === EXIT.interrupted.code ? { stopped: 'signal' } : {}),
     },
-    ...(goodputRatio === undefined ? {} : { goodputRatio }),
+    ...given({ goodputRatio }),
     points,
-    ...(line === undefined ? {} : { line }),
-    ...(knee === undefined ? {} : { knee }),
+    ...given({ line, knee }),
     exitCode,
   };
   await keep(whole);

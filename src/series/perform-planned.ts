@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { StoredRun } from '../analysis/compare/input.ts';
 import type { HttpTarget } from '../client/transport/http.ts';
+import { given } from '../core/given.ts';
 import type { Block } from '../core/result.ts';
 import { type Onlooker, perform } from '../run/perform.ts';
 import { type LoadedRun, loadRun, type Surroundings } from '../run/prepare.ts';
@@ -78,7 +79,7 @@ export async function performPlanned(
         id,
         startedAt: setting.timeOfDay(),
         command: setting.command,
-        ...(block === undefined ? {} : { block: { of: setting.id, ...block } }),
+        ...given({ block: block && { of: setting.id, ...block } }),
       },
       interrupt: setting.interrupt,
     },

@@ -1,3 +1,4 @@
+import { given } from '../core/given.ts';
 import type { Block } from '../core/result.ts';
 import type { Level } from '../scenario/level.ts';
 import { drainedAfter } from './drained.ts';
@@ -36,10 +37,8 @@ export async function performTurns<T extends Turn>(
       next: (made) => left[made.length - before.length],
       async perform(turn) {
         const { asked, level, block } = plan(turn);
-        const options = {
-          seed: seedOfGroup(seed, groups, turn.group, isAgain.has(turn.group) ? round : 0),
-          ...(level === undefined ? {} : { level }),
-        };
+        const ownSeed = seedOfGroup(seed, groups, turn.group, isAgain.has(turn.group) ? round : 0);
+        const options = given({ seed: ownSeed, level });
         const [within, name] = turn.place;
         const loaded = await loadPlanned({ asked, options }, setting);
         const run = await performPlanned(loaded, { asked, block }, { within, name }, setting);

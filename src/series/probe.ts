@@ -5,6 +5,7 @@ import { offeredPerSecond, requestsIn } from '../analysis/search/offered.ts';
 import { pointOf } from '../analysis/search/point.ts';
 import type { ProbeLength } from '../analysis/search/probe-length.ts';
 import type { CurvePoint, LoadLevel } from '../core/curve.ts';
+import { given } from '../core/given.ts';
 import type { Snapshot } from '../run/live/snapshot.ts';
 import { newRunId } from '../run/run-scenario.ts';
 import { planOf } from '../run/share.ts';
@@ -47,12 +48,8 @@ export async function performProbe(probe: ProbeSetting, setting: SeriesSetting):
   const name = `${numbered(probe.number)}-${inName(load)}-${id}`;
   const { result } = await performPlanned(loaded, { asked }, { within: PROBES, name, id }, setting, watching);
   const { settleMs, coming } = hope;
-  const evidence = evidenceOf(result, samples, {
-    goodputRatio,
-    settleMs,
-    endsMs: plan.endsMs,
-    ...(coming === undefined ? {} : { coming }),
-  });
+  const asks = { goodputRatio, settleMs, endsMs: plan.endsMs, ...given({ coming }) };
+  const evidence = evidenceOf(result, samples, asks);
   return {
     made: pointOf({
       level: load,

@@ -1,4 +1,5 @@
 import type { CurvePoint, LoadLevel, PointGauge, PointTrend } from '../../core/curve.ts';
+import { given } from '../../core/given.ts';
 import type { RunResult } from '../../core/result.ts';
 import { type Evidence, goodputOf } from './evidence.ts';
 
@@ -17,7 +18,7 @@ export function pointOf({ level, folder, purpose, offeredPerSecond, result, evid
   const hopeless = 'hopeless' in evidence ? evidence.hopeless : undefined;
   const outputTokens = metrics['output_tokens'];
   const tpot = trend(result, 'tpot');
-  return defined({
+  return given({
     level,
     folder,
     purpose,
@@ -75,7 +76,3 @@ function rate({ metrics }: RunResult, name: string): CurvePoint['errors'] {
   const value = metrics[name];
   return value?.type === 'rate' ? value : undefined;
 }
-
-/** Without the keys that have nothing to say: absent means not measured. */
-const defined = (point: { readonly [K in keyof CurvePoint]: CurvePoint[K] | undefined }): CurvePoint =>
-  Object.fromEntries(Object.entries(point).filter(([, value]) => value !== undefined)) as unknown as CurvePoint;

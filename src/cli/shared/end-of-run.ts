@@ -1,3 +1,4 @@
+import { given } from '../../core/given.ts';
 import type { RunResult } from '../../core/result.ts';
 import { summaryLines } from '../../report/run/terminal.ts';
 import { verdictOf } from '../../report/run/verdict.ts';
@@ -43,11 +44,4 @@ export const summary = (
   { stdout, env }: Io,
   color = wantsColor(stdout, env),
 ): readonly string[] =>
-  wrap(
-    summaryLines(result, {
-      color,
-      columns: stdout.columns ?? 100,
-      ...(trendStats === undefined ? {} : { trendStats }),
-    }),
-    stdout.columns,
-  );
+  wrap(summaryLines(result, given({ color, columns: stdout.columns ?? 100, trendStats })), stdout.columns);

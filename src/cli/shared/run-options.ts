@@ -1,5 +1,6 @@
 import { PlimsollError } from '../../core/errors.ts';
-import type { Share } from '../../core/plan.ts';
+import { given } from '../../core/given.ts';
+import { type Share, WHOLE } from '../../core/plan.ts';
 
 /** Flags of every command that makes runs. */
 export const RUN_OPTIONS = {
@@ -69,8 +70,6 @@ export function wholeNumber(flag: string, value: number, least: number, most: nu
   throw new PlimsollError('FLAGS_INVALID', `--${flag} takes a whole number from ${least} to ${most}, got ${got}.`);
 }
 
-const WHOLE: Share = { index: 0, count: 1 };
-
 /** `--share 2/3` → the second of three parts. */
 export function shareOf(text: string | undefined): Share {
   if (text === undefined) return WHOLE;
@@ -92,9 +91,7 @@ export const workersOf = ({ workers }: Pick<RunArgs, 'workers'>): number =>
 
 /** What of the flags goes into a scenario in place of what its file says. */
 export const overrides = ({ target, model, seed, env }: Pick<RunArgs, 'target' | 'model' | 'seed' | 'env'>) => ({
-  ...(target === undefined ? {} : { target }),
-  ...(model === undefined ? {} : { model }),
-  ...(seed === undefined ? {} : { seed: wholeNumber('seed', seed, 0, MOST_SEED) }),
+  ...given({ target, model, seed: seed === undefined ? undefined : wholeNumber('seed', seed, 0, MOST_SEED) }),
   env: parseEnv(env),
 });
 
