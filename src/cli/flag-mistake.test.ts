@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { commandsFor } from './commands.ts';
-import { checkLine } from './flag-mistake.ts';
+import { checkLine, checkOnce } from './flag-mistake.ts';
 import { wordsOf } from './words.ts';
 
 const refusalOf = async (line: string): Promise<string> => {
@@ -47,4 +47,20 @@ test.each([
   ['x.yaml', 'Unknown command or argument "x.yaml"; did you mean plimsoll run x.yaml?'],
 ])('%s: %s', async (line, sentence) => {
   expect(await refusalOf(line)).toBe(sentence);
+});
+
+test.each([
+  ['compare', 'candidates', true],
+  ['trend', 'dir', true],
+  ['trend', 'metric', true],
+  ['run', 'env', true],
+  ['run', 'e', true],
+  ['mock', 'preset', true],
+  ['run', 'seed', false],
+  ['compare', 'margin', false],
+])('of %s, %s may be given twice: %s', async (name, flag, isList) => {
+  const [command] = (await commandsFor([name])).map(wordsOf);
+  const check = () => checkOnce({ [flag]: ['1', '2'], _: [name] }, command?.lists ?? []);
+  if (isList) expect(check).not.toThrow();
+  else expect(check).toThrow(`--${flag} is given 2 times; give it once.`);
 });

@@ -47,7 +47,7 @@ export function wordsOf({ usage, options }: Pick<Command<never>, 'usage' | 'opti
       ...EVERYWHERE.map((flag) => [flag, 'nothing'] as const),
       ...flags.map((flag) => [flag, takes(flag)] as const),
     ]),
-    lists: array,
+    lists: [...array, ...named.filter((_, i) => places[i]?.includes('..'))],
     least: places.filter((place) => place.startsWith('<')).length,
     most: places.some((place) => place.includes('..')) ? Number.POSITIVE_INFINITY : places.length,
   };
