@@ -25,6 +25,7 @@ const LAYERS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   analysis: [['change'], ['compare', 'trend'], ['claims', 'search']],
   report: [['kit'], ['exports', 'run'], ['compare', 'curve', 'trend'], ['study'], ['.']],
   run: [['live', 'store'], ['.']],
+  series: [['order'], ['store'], ['.']],
   cli: [['shared'], ['commands'], ['.']],
 };
 

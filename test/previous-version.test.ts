@@ -10,7 +10,8 @@ import { STORED } from '../src/run/store/kinds.ts';
 import { type JsonKind, readJson } from '../src/run/store/read-json.ts';
 import { readResultFile } from '../src/run/store/read-result.ts';
 import { readRunStart } from '../src/run/store/run-start.ts';
-import { readStudy } from '../src/series/stored.ts';
+import { readBegun } from '../src/series/store/begun.ts';
+import { readCurveSoFar } from '../src/series/store/curve-so-far.ts';
 import { written } from './written.ts';
 
 /** As plimsoll 0.1.0 wrote them, without line breaks; the records are the first few. */
@@ -50,8 +51,9 @@ describe('what the previous version wrote is read, and its reports are made agai
   });
 
   test('a search that was begun', async () => {
-    const { study, points } = await readStudy(`${FOLDER}/capacity`);
-    expect(study).toMatchObject({ seed: 5, min: 2, max: 6, durationMs: 2000 });
+    const { settings } = await readBegun(`${FOLDER}/capacity`, 'capacity');
+    const { points } = await readCurveSoFar(`${FOLDER}/capacity`);
+    expect(settings).toMatchObject({ seed: 5, min: 2, max: 6, durationMs: 2000 });
     expect(points.map(({ purpose }) => purpose)).toEqual(['bracket', 'bracket', 'bracket', 'confirm']);
   });
 

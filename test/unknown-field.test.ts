@@ -10,7 +10,7 @@ import { STORED } from '../src/run/store/kinds.ts';
 import { readJson } from '../src/run/store/read-json.ts';
 import { readResultFile } from '../src/run/store/read-result.ts';
 import { readRunStart } from '../src/run/store/run-start.ts';
-import { readStudy } from '../src/series/stored.ts';
+import { readBegun } from '../src/series/store/begun.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'plimsoll-unknown-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -97,7 +97,7 @@ describe.each(Object.entries(READ))(
 );
 
 test.each([
-  ['study.json', 'capacity/study.json', () => readStudy(folder).then(({ study }) => study.seed), [[], ['given']]],
+  ['study.json', 'capacity/study.json', () => readBegun(folder, 'capacity').then(({ settings }) => settings['seed']), [[], ['given']]],
   [
     'scenario.json',
     'run/scenario.json',

@@ -1,12 +1,7 @@
 import { extname } from 'node:path';
 import { PlimsollError } from '../core/errors.ts';
 import { nearest } from '../core/nearest.ts';
-
-/** A command as far as its words go. */
-interface Words {
-  readonly usage: string;
-  readonly flags: readonly string[];
-}
+import { type Words, wordsIn } from './words.ts';
 
 /** What other tools call it. */
 const ALSO_CALLED = new Map([
@@ -20,18 +15,15 @@ const ALSO_CALLED = new Map([
 const IN_SCENARIO: ReadonlySet<string> = new Set([
   ...['vus', 'u', 'duration', 'd', 'iterations', 'i', 'stage', 'stages', 's', 'rate', 'rps', 'thresholds'],
 ]);
-/** Every command takes these. */
-const EVERYWHERE = ['help', 'version', 'debug'];
 const SCENARIO_ENDINGS: ReadonlySet<string> = new Set(['.ts', '.js', '.mjs', '.yaml', '.yml', '.json']);
 
-const nameOf = ({ usage }: Words): string => usage.split(' ')[0] ?? '';
 const mistake = (sentence: string): PlimsollError => new PlimsollError('FLAGS_INVALID', sentence);
 
 /**
  * Refuses what yargs would take for something else: an empty word, a flag with nothing after its `=`, and a switch that
  * is neither on nor off, which would be off.
  */
-export function checkWords(argv: readonly string[], switches: readonly string[]): void {
+export function checkWords(argv: readonly string[], commands: readonly Words[]): void {
   const empty = argv.indexOf('');
   if (empty >= 0)
     throw mistake(
@@ -41,62 +33,84 @@ export function checkWords(argv: readonly string[], switches: readonly string[])
   if (bare !== undefined) throw mistake(`${bare.slice(0, -1)} has no value after "=".`);
   for (const word of argv) {
     const [, name = '', value] = /^--([\w-]+)=(.+)$/.exec(word) ?? [];
-    if (switches.includes(name) && value !== 'true' && value !== 'false')
+    if (
+      commands.some(({ flags }) => flags.get(name) === 'nothing') &&
+      value !== undefined &&
+      value !== 'true' &&
+      value !== 'false'
+    )
       throw mistake(`--${name} takes no value, got "${value}". Give it or leave it out.`);
   }
 }
 
-/** Yargs gathers a flag that is given twice in a list, also where one value is meant. */
+/** Yargs gathers a flag that is given twice in a list, also where one value is meant; in `_` are the words that are no flags. */
 export function checkOnce(args: Readonly<Record<string, unknown>>, lists: readonly string[]): void {
   for (const [name, value] of Object.entries(args))
-    if (Array.isArray(value) && !lists.includes(name))
+    if (name !== '_' && Array.isArray(value) && !lists.includes(name))
       throw mistake(`--${name} is given ${value.length} times; give it once.`);
 }
 
-/** Yargs' own sentence, and the nearest right word where one was mistyped. */
-export function flagMistake(message: string, argv: readonly string[], commands: readonly Words[]): PlimsollError {
-  const first = argv.find((word) => !word.startsWith('-'));
-  const command = commands.find((known) => nameOf(known) === first);
-  if (message.startsWith('Not enough non-option arguments'))
-    return mistake(`Something is missing; it takes: plimsoll ${command?.usage ?? 'COMMAND'}.`);
-  const valueless = /^Not enough arguments following: (\S+)$/.exec(message)?.[1];
-  if (valueless !== undefined) return mistake(`${dashed(valueless)} has no value after it.`);
-  const unknown = /^Unknown (?:argument|command)s?: (.+)$/.exec(message)?.[1];
-  if (unknown === undefined) return mistake(`${message.replace(/\s+/g, ' ').replace(/\.$/, '')}.`);
-  const all = unknown.split(', ');
-  // After an unknown command nothing else can be known.
-  const words = command === undefined && argv[0] !== undefined && all.includes(argv[0]) ? [argv[0]] : all;
-  const said = [...new Set(words.map((word) => unknownWord(word, argv, command, commands)))].join('; ');
-  return mistake(`${said.replace(/^u/, 'U').replace(/\?(?=;)/g, '')}${said.endsWith('?') ? '' : '.'}`);
+/**
+ * Refuses a command line that none of these commands takes, with the nearest right word where one was mistyped. Nothing
+ * is left for yargs to complain of but what a command itself declares.
+ *
+ * @param commands the one that is meant, or all there are
+ */
+export function checkLine(argv: readonly string[], commands: readonly Words[]): void {
+  const all = new Map(commands.flatMap(({ flags }) => [...flags]));
+  const first = wordsIn(argv, all).find((word) => word.kind === 'plain')?.text;
+  const command = commands.find(({ name }) => name === first);
+  if (command === undefined && first !== undefined) throw mistake(sentenceOf([unknownCommand(first, commands)]));
+  const flags = command?.flags ?? all;
+  const words = wordsIn(argv, flags);
+  const said = new Set<string>();
+  for (const word of words) {
+    if (word.kind === 'plain') continue;
+    const takes = flags.get(word.name);
+    if (takes === undefined) said.add(unknownFlag(word.typed, flags));
+    else if (takes !== 'nothing' && !word.hasValue) throw mistake(`${dashed(word.name)} has no value after it.`);
+  }
+  const [, ...places] = words.filter((word) => word.kind === 'plain');
+  for (const { text } of places.slice(command?.most)) said.add(`unknown argument "${text}"`);
+  if (said.size > 0) throw mistake(sentenceOf([...said]));
+  if (command !== undefined && places.length < command.least)
+    throw mistake(`Something is missing; it takes: plimsoll ${command.usage}.`);
 }
 
-function unknownWord(
-  word: string,
-  argv: readonly string[],
-  command: Words | undefined,
-  commands: readonly Words[],
-): string {
-  const typed = argv.find((a) => typedAs(word, a));
-  if (typed !== undefined) {
-    const flag = typed.split('=')[0] ?? typed;
-    const name = flag.replace(/^-+/, '');
-    const own = command?.flags ?? commands.flatMap(({ flags }) => flags);
-    if (IN_SCENARIO.has(name)) return `unknown flag ${flag}: it is written in the scenario, under options`;
-    const also = ALSO_CALLED.get(name);
-    const near = also !== undefined && own.includes(also) ? also : nearest(name, [...own, ...EVERYWHERE]);
-    return `unknown flag ${flag}${near === undefined ? '' : `; did you mean ${dashed(near)}?`}`;
-  }
-  if (word !== argv[0]) return `unknown argument "${word}"`;
+/** Yargs' own sentence, for what a command declares itself, such as a flag that it must have. */
+export const declaredMistake = (message: string): PlimsollError =>
+  mistake(`${message.replace(/\s+/g, ' ').replace(/\.$/, '')}.`);
+
+function unknownFlag(typed: string, flags: Words['flags']): string {
+  const name = typed.replace(/^-+/, '');
+  if (IN_SCENARIO.has(name)) return `unknown flag ${typed}: it is written in the scenario, under options`;
+  const also = ALSO_CALLED.get(name);
+  const near =
+    also !== undefined && flags.has(also)
+      ? also
+      : nearest(
+          name,
+          [...flags.keys()].filter((known) => known.length > 1),
+        );
+  return `unknown flag ${typed}${near === undefined ? '' : `; did you mean ${dashed(near)}?`}`;
+}
+
+function unknownCommand(word: string, commands: readonly Words[]): string {
   const says = `unknown command or argument "${word}"`;
   if (SCENARIO_ENDINGS.has(extname(word))) return `${says}; did you mean plimsoll run ${word}?`;
-  const near = nearest(word, commands.map(nameOf));
+  const near = nearest(
+    word,
+    commands.map(({ name }) => name),
+  );
   return near === undefined ? says : `${says}; did you mean ${near}?`;
 }
 
-/** Whether yargs found `word` in `typed`: `--word`, `--word=1`, or a letter of `-xyz`. */
-const typedAs = (word: string, typed: string): boolean =>
-  typed.startsWith('--')
-    ? typed.slice(2).split('=')[0] === word
-    : typed.startsWith('-') && word.length === 1 && (typed.slice(1).split('=')[0] ?? '').includes(word);
+/** One question at most, and it ends the sentence. */
+function sentenceOf(said: readonly string[]): string {
+  const all = capital(said.join('; ')).replace(/\?(?=;)/g, '');
+  return all.endsWith('?') ? all : `${all}.`;
+}
+
+const capital = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 
 const dashed = (name: string): string => (name.length === 1 ? `-${name}` : `--${name}`);

@@ -2,14 +2,10 @@ import yargs from 'yargs';
 import { EXIT } from '../core/exit-codes.ts';
 import { VERSIONS } from '../run/version.ts';
 import { commandsFor } from './commands.ts';
-import { checkOnce, checkWords, flagMistake } from './flag-mistake.ts';
+import { checkLine, checkOnce, checkWords, declaredMistake } from './flag-mistake.ts';
 import type { Io } from './shared/io.ts';
 import { showError } from './show-error.ts';
-
-/** What may be given more than once; `_` is yargs' own. */
-const LISTS = ['_', 'env', 'e', 'preset', 'fault', 'candidates', 'dir', 'runs', 'metric'];
-/** What is given or not, and has no value. */
-const SWITCHES = ['debug', 'json', 'quiet', 'yes', 'no-preflight', 'admin', 'no-admin', 'oracle', 'no-oracle'];
+import { wordsOf } from './words.ts';
 
 /** Does what these words ask and returns the exit code; what goes wrong is said on stderr. */
 export async function plimsoll(argv: readonly string[], io: Io): Promise<number> {
@@ -31,7 +27,7 @@ export async function plimsoll(argv: readonly string[], io: Io): Promise<number>
     .exitProcess(false)
     .fail((message, error) => {
       // Yargs' own errors are the user's mistakes too; others come from a command.
-      throw error === undefined || error.name === 'YError' ? flagMistake(message, argv, commands) : error;
+      throw error === undefined || error.name === 'YError' ? declaredMistake(message) : error;
     });
   for (const command of commands) {
     parser.command(
@@ -39,7 +35,7 @@ export async function plimsoll(argv: readonly string[], io: Io): Promise<number>
       command.describe,
       (y) => command.options(y),
       async (args) => {
-        checkOnce(args, LISTS);
+        checkOnce(args, wordsOf(command).lists);
         exitCode = await command.run(args as never, io);
       },
     );
@@ -49,10 +45,15 @@ export async function plimsoll(argv: readonly string[], io: Io): Promise<number>
       io.stdout.write(`${await parser.getHelp()}\n`);
       return EXIT.badInput.code;
     }
-    checkWords(argv, SWITCHES);
+    const words = commands.map(wordsOf);
+    checkWords(argv, words);
+    if (!asksForHelp(argv)) checkLine(argv, words);
     await parser.parseAsync();
     return exitCode;
   } catch (error) {
     return showError(error, io, argv.includes('--debug'));
   }
 }
+
+const asksForHelp = (argv: readonly string[]): boolean =>
+  argv.some((word) => word === '--help' || word === '-h' || word === '--version');

@@ -42,10 +42,13 @@ export const ERRORS = {
     exit: 'badInput',
     hint: 'Name the folder that runs were written to (--out of `plimsoll run`), by default reports.',
   },
-  STUDY_UNREADABLE: { exit: 'badInput', hint: 'Name the folder of a capacity search: it holds study.json.' },
-  STUDY_DIFFERS: {
+  SERIES_UNREADABLE: {
     exit: 'badInput',
-    hint: 'Give it what it was begun with, or begin another search without --resume.',
+    hint: 'Name the folder of what was stopped: it holds series.json, or study.json of a capacity search.',
+  },
+  SERIES_DIFFERS: {
+    exit: 'badInput',
+    hint: 'Give it what it was begun with, or begin another without --resume.',
   },
   PORT_IN_USE: { exit: 'badInput', hint: 'Choose another port with --port, or 0 for any free one.' },
   WRITE_FAILED: { exit: 'invalid', hint: 'Free some space or choose another folder with --out.' },

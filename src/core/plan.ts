@@ -6,6 +6,9 @@ export interface Share {
   readonly count: number;
 }
 
+/** All of it. */
+export const WHOLE: Share = { index: 0, count: 1 };
+
 /** The start of one iteration. `index` counts the whole scenario's arrivals, whatever the share. */
 export interface Arrival {
   readonly index: number;

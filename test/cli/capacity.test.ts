@@ -69,7 +69,7 @@ describe('capacity', { timeout: 60_000 }, () => {
 
     const second = await inOneProcess(goesOn);
     const after = curveIn(out);
-    expect(second.stdout).toContain('1 runs are done');
+    expect(second.stdout).toContain('1 run is done');
     expect(after.points[0]).toEqual(before.points[0]);
     expect(after.points.length).toBeGreaterThan(1);
     expect(after.run.stopped).toBeUndefined();

@@ -41,7 +41,7 @@ describe('study', () => {
     const folder = runIn(out).path;
     const study = JSON.parse(readFileSync(join(folder, 'claims.json'), 'utf8')) as StudyResult;
     expect(study.exitCode).toBe(code);
-    expect(readdirSync(folder).sort()).toEqual(['claims.json', 'dear', 'one', 'report.html', 'summary.md']);
+    expect(readdirSync(folder).sort()).toEqual(['claims.json', 'dear', 'one', 'report.html', 'series.json', 'summary.md']);
     expect(study.rates.map(({ offered }) => offered)).toEqual([
       { one: 10, dear: 20 },
       { one: 20, dear: 40 },

@@ -1,65 +1,71 @@
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import { pairsNeeded } from '../../analysis/change/runs-needed.ts';
 import { ALPHA, compareRuns } from '../../analysis/compare/compare.ts';
 import { JUDGED_BY_DEFAULT } from '../../analysis/compare/figures.ts';
-import { reachedUrl } from '../../client/transport/connection.ts';
 import type { Comparison } from '../../core/comparison.ts';
+import { PlimsollError } from '../../core/errors.ts';
 import { EXIT } from '../../core/exit-codes.ts';
-import type { RunResult } from '../../core/result.ts';
+import { given } from '../../core/given.ts';
 import { formatDuration } from '../../core/units.ts';
 import { answerOf } from '../../report/compare/sentence.ts';
 import { comparisonLines } from '../../report/compare/terminal.ts';
 import { countOf } from '../../report/kit/format.ts';
 import { plain } from '../../report/kit/plain.ts';
-import { quantileText } from '../../report/kit/quantile-text.ts';
 import { filesLeft } from '../../report/reports.ts';
-import { drained } from '../../run/drained.ts';
-import { findServer } from '../../run/find-server.ts';
-import { folderName } from '../../run/run-files.ts';
-import { newRunId } from '../../run/run-scenario.ts';
+import { hashOf } from '../../run/hash.ts';
+import { type PreparedRun, prepare } from '../../run/prepare.ts';
 import { planOf } from '../../run/share.ts';
-import { createRunFolder, type RunFolder } from '../../run/store/run-folder.ts';
+import type { RunFolder } from '../../run/store/run-folder.ts';
 import { explain } from '../../scenario/explain.ts';
 import { targetsOf } from '../../scenario/targets.ts';
-import { type AbEnd, performAb } from '../../series/perform-ab.ts';
-import type { Asked } from '../../series/perform-turn.ts';
-import { askTargets } from '../shared/ask-targets.ts';
+import { resolvedJson } from '../../scenario/to-json.ts';
+import { performAb } from '../../series/ab.ts';
+import { type PairTurn, pairsInOrder } from '../../series/order/pairs.ts';
+import { type SeriesEnd, stopCode } from '../../series/perform-series.ts';
+import { type Begun, mustBeTheSame, readBegun } from '../../series/store/begun.ts';
+import { type MadeTurn, madeIn } from '../../series/store/made.ts';
+import { announce } from '../shared/announce.ts';
 import type { Command } from '../shared/command.ts';
-import { confirm } from '../shared/confirm.ts';
 import { type Io, say, wantsColor } from '../shared/io.ts';
 import { JUDGING_OPTIONS, type JudgingArgs, judgingFlags, judgingOf } from '../shared/judging-flags.ts';
-import { RUN_OPTIONS, type RunArgs, repeatCommand, TARGET_OPTIONS, wholeNumber } from '../shared/run-options.ts';
-import { type Prepared, prepare } from '../shared/study.ts';
+import { runLine } from '../shared/run-line.ts';
+import { overrides, type RunArgs, repeatCommand, SCENARIO, wholeNumber, workersOf } from '../shared/run-options.ts';
+import { asBegun, goesOnWith, SERIES_OPTIONS, type SeriesArgs, sayHowToGoOn } from '../shared/series-flags.ts';
+import { openSeries, settingOf } from '../shared/series-folder.ts';
+import { shownPath } from '../shared/shown-path.ts';
+import { talkOf } from '../shared/talk.ts';
 import { wrap } from '../shared/wrap.ts';
 
-interface AbArgs extends Omit<RunArgs, 'target'>, JudgingArgs {
-  readonly a: string;
-  readonly b: string;
+interface AbArgs extends Omit<SeriesArgs, 'target'>, JudgingArgs {
+  readonly a?: string | undefined;
+  readonly b?: string | undefined;
   readonly 'model-a'?: string | undefined;
   readonly 'model-b'?: string | undefined;
-  readonly blocks: number;
+  readonly blocks?: number | undefined;
 }
 
-const { target: _, ...ASKED } = TARGET_OPTIONS;
+/** With what was not given, and is known from the series that goes on. */
+type WholeArgs = Omit<AbArgs, 'a' | 'b' | 'blocks' | 'workers'> & RunArgs & Readonly<Record<'a' | 'b', string>>;
+
+const BLOCKS = 8;
+/** Without defaults, so that one given beside --resume is told from one that is not. */
 const OPTIONS = {
-  a: { type: 'string', describe: 'Base URL of the one API: the base', requiresArg: true, demandOption: true },
-  b: { type: 'string', describe: 'Base URL of the other: the candidate', requiresArg: true, demandOption: true },
+  a: { type: 'string', describe: 'Base URL of the one API: the base (required)', requiresArg: true },
+  b: { type: 'string', describe: 'Base URL of the other: the candidate (required)', requiresArg: true },
   'model-a': { type: 'string', describe: 'Model of the one, where they differ', requiresArg: true },
   'model-b': { type: 'string', describe: 'Model of the other', requiresArg: true },
   blocks: {
     type: 'number',
-    default: 8,
-    describe: 'Pairs of runs; eight are the fewest that judge six figures',
+    describe: `Pairs of runs; eight are the fewest that judge six figures (${BLOCKS})`,
     requiresArg: true,
   },
   ...JUDGING_OPTIONS,
-  ...ASKED,
-  ...RUN_OPTIONS,
-  out: { ...RUN_OPTIONS.out, describe: 'Folder in which the folder of the comparison is made' },
-  json: { ...RUN_OPTIONS.json, describe: 'The comparison as JSON on stdout' },
-  quiet: { ...RUN_OPTIONS.quiet, describe: 'Only the verdict and where the report is' },
-  yes: { type: 'boolean', default: false, describe: 'Do not ask before load goes to another machine' },
-  'no-preflight': { type: 'boolean', default: false, describe: 'Do not ask the targets for their models first' },
+  ...SERIES_OPTIONS,
+  model: { type: 'string', describe: 'Model, instead of the one in the scenario', requiresArg: true },
+  out: { ...SERIES_OPTIONS.out, describe: 'Folder in which the folder of the comparison is made' },
+  json: { ...SERIES_OPTIONS.json, describe: 'The comparison as JSON on stdout' },
+  quiet: { ...SERIES_OPTIONS.quiet, describe: 'Only the verdict and where the report is' },
+  resume: { ...SERIES_OPTIONS.resume, describe: 'Folder of a comparison that was stopped: goes on with it' },
 } as const;
 
 const MOST_BLOCKS = 50;
@@ -67,76 +73,75 @@ const MOST_BLOCKS = 50;
 export const ab: Command<AbArgs> = {
   usage: 'ab <scenario>',
   describe: 'Run a scenario on two targets by turns, and compare them',
-  flags: Object.keys(OPTIONS),
-  options: (y) =>
-    y
-      .positional('scenario', { type: 'string', describe: 'A .ts, .js, .yaml or .json file', demandOption: true })
-      .options(OPTIONS),
+  options: (y) => y.positional('scenario', SCENARIO).options(OPTIONS),
   run: (args, io) => performAbOf(args, io),
 };
 
-async function performAbOf(args: AbArgs, io: Io): Promise<number> {
-  const pairs = wholeNumber('blocks', args.blocks, 1, MOST_BLOCKS);
+async function performAbOf(own: AbArgs, io: Io): Promise<number> {
+  const talk = talkOf(own, io);
+  const begun = own.resume === undefined ? undefined : await readBegun(own.resume, 'ab');
+  const pairs = wholeNumber('blocks', own.blocks ?? Number(begun?.settings['blocks'] ?? BLOCKS), 1, MOST_BLOCKS);
+  const args = wholeArgs(own, begun);
   const judging = judgingOf(args);
-  const talks = !args.quiet && !args.json;
   const [a, b] = [await prepareSide('a', args, io), await prepareSide('b', args, io)];
-  const plan = planLines(a, b, pairs, judging.judged?.length ?? JUDGED_BY_DEFAULT.length);
-  if (talks) say(io.stdout, ...wrap(plan.map(plain), io.stdout.columns), '');
-  const tell = (text: string): void => {
-    if (talks) say(io.stderr, ...wrap([`note: ${plain(text)}`], io.stderr.columns));
-  };
-  for (const warning of a.scenario.warnings) tell(warning);
-  await confirm(
-    [a, b].flatMap(({ scenario }) => targetsOf(scenario).map(reachedUrl)),
-    talks ? [] : plan,
-    args.yes,
-    io,
-  );
-  const sides = { a: await sideOf(a, args, io, tell), b: await sideOf(b, args, io, tell) };
   const { name, seed } = a.scenario;
-  const startedAt = new Date().toISOString();
-  const id = newRunId();
-  const folder = await createRunFolder(args.out, folderName(startedAt, `ab-${name}`, id));
-  const command = commandOf(args, seed);
-  const end = await performAb({
-    ...sides,
-    id,
-    file: args.scenario,
-    pairs,
-    seed,
-    workers: a.workers,
-    folder: folder.path,
-    command,
-    timeOfDay: () => new Date().toISOString(),
-    interrupt: io.interrupt,
-    note: tell,
-    onBegin: () => {},
-    onRun: ({ pair, side }, result) => {
-      if (talks)
-        say(io.stdout, ...wrap([`pair ${pair} of ${pairs}, ${side}: ${plain(runLine(result))}`], io.stdout.columns));
+  const now = {
+    settings: {
+      ...{ a: args.a, b: args.b, ...given({ 'model-a': args['model-a'], 'model-b': args['model-b'] }) },
+      ...{ seed, blocks: pairs, margin: args.margin, 'share-margin': args['share-margin'] },
+      ...given({ judge: args.judge }),
     },
-    drained: async ({ server, targets }) => {
-      if (server !== undefined) await drained(server, targets, io.interrupt);
+    scenarioHash: hashOf([a, b].map(({ scenario }) => resolvedJson(scenario))),
+  };
+  if (begun !== undefined) mustBeTheSame(begun, now);
+  const soFar = own.resume === undefined ? undefined : await madeIn(own.resume, pairsInOrder(pairs));
+
+  const plan = [
+    ...goesOnWith(args, soFar?.made.length ?? 0, soFar?.broken.length),
+    ...planLines(a, b, pairs, judging.judged?.length ?? JUDGED_BY_DEFAULT.length),
+  ];
+  const [ofA, ofB] = await announce([a, b], plan, args, talk, io);
+  if (ofA === undefined || ofB === undefined) throw new Error('both sides were looked at');
+
+  const series = await openSeries('ab', name, now, begun, args);
+  const command = commandOf(args, pairs, seed);
+  const end = await performAb(
+    { a: { ...a, ...ofA }, b: { ...b, ...ofB }, pairs, seed, soFar },
+    settingOf(series, command, args, talk, io),
+    {
+      onMade: ({ pair, side }, { run }) => talk.tell(`pair ${pair} of ${pairs}, ${side}: ${runLine(run.result)}`),
     },
-  });
-  return finish(end, { folder, command, judging }, args, io);
+  );
+  const exitCode = await finish(end, { folder: series.folder, command, judging }, args, io);
+  if (end.stop !== undefined) sayHowToGoOn('ab', args, series.folder.path, io, judgingFlags(args));
+  return exitCode;
 }
 
-const prepareSide = (side: 'a' | 'b', args: AbArgs, io: Io): Promise<Prepared> =>
-  prepare({ ...args, target: args[side], model: args[`model-${side}`] ?? args.model }, [], io);
-
-async function sideOf(prepared: Prepared, args: AbArgs, io: Io, tell: (text: string) => void): Promise<Asked> {
-  const { scenario, targets, options } = prepared;
-  const unsure = args['no-preflight'] ? [] : await askTargets(scenario, targets, io);
-  const server = await findServer(scenario, targets, io.env, io.interrupt);
-  for (const text of [...unsure, ...(server?.notes ?? [])]) tell(text);
-  return { options, targets, server };
+function wholeArgs(own: AbArgs, begun: Begun | undefined): WholeArgs {
+  const was = (name: string): string | undefined => begun?.settings[name]?.toString();
+  const needed = (name: 'a' | 'b'): string => {
+    const url = own[name] ?? was(name);
+    if (url === undefined) throw new PlimsollError('FLAGS_INVALID', `Missing required argument: ${name}.`);
+    return url;
+  };
+  const { a: _a, b: _b, blocks: _blocks, ...rest } = own;
+  return {
+    ...asBegun(rest, begun),
+    ...{ a: needed('a'), b: needed('b') },
+    'model-a': own['model-a'] ?? was('model-a'),
+    'model-b': own['model-b'] ?? was('model-b'),
+  };
 }
+
+const prepareSide = (side: 'a' | 'b', args: WholeArgs, io: Io): Promise<PreparedRun> => {
+  const options = overrides({ ...args, target: args[side], model: args[`model-${side}`] ?? args.model });
+  return prepare({ file: args.scenario, options, workers: workersOf(args) }, io.env);
+};
 
 /** All that will be sent, before any of it is. */
-function planLines(a: Prepared, b: Prepared, pairs: number, judged: number): readonly string[] {
-  const { endsMs } = planOf({ ...a, share: { index: 0, count: 1 } });
-  const whom = ({ scenario }: Prepared): string =>
+function planLines(a: PreparedRun, b: PreparedRun, pairs: number, judged: number): readonly string[] {
+  const { endsMs } = planOf(a);
+  const whom = ({ scenario }: PreparedRun): string =>
     targetsOf(scenario)
       .map(({ url, model }) => `${model} at ${url}`)
       .join(', ');
@@ -152,76 +157,65 @@ function planLines(a: Prepared, b: Prepared, pairs: number, judged: number): rea
   ];
 }
 
-function runLine({ metrics, counts, validity }: RunResult): string {
-  const { ttft, itl } = metrics;
-  const parts = [
-    ...(ttft?.type === 'trend' ? [`ttft p95 ${quantileText(ttft, 'p95')}`] : []),
-    ...(itl?.type === 'trend' ? [`itl p99 ${quantileText(itl, 'p99')}`] : []),
-    `${counts.ok} of ${countOf(counts.sent, 'request')} succeeded`,
-    ...(validity.valid ? [] : [`INVALID: ${validity.reasons[0]?.message ?? ''}`]),
-  ];
-  return parts.join(', ');
-}
+type AbEnd = SeriesEnd<MadeTurn<PairTurn>>;
 
 /** What was measured is kept and compared, also when it was stopped: pairs that are whole. */
 async function finish(
   end: AbEnd,
   { folder, command, judging }: { folder: RunFolder; command: string; judging: ReturnType<typeof judgingOf> },
-  args: AbArgs,
+  args: WholeArgs,
   io: Io,
 ): Promise<number> {
-  const stopCode =
-    end.stopped === undefined ? EXIT.ok.code : end.stopped === 'signal' ? EXIT.interrupted.code : EXIT.aborted.code;
-  if (end.a.length === 0 || end.b.length === 0) {
-    say(io.stderr, `Stopped before a pair of runs was made; what there is lies in ${whereOf(folder.path)}.`);
-    return stopCode;
+  const code = end.stop === undefined ? EXIT.ok.code : stopCode(end.stop);
+  const runsOf = (side: 'a' | 'b') => end.made.flatMap(({ turn, run }) => (turn.side === side ? [run] : []));
+  const [base, candidate] = [runsOf('a'), runsOf('b')];
+  if (base.length === 0 || candidate.length === 0) {
+    say(
+      io.stderr,
+      `Stopped${becauseOf(end)} before a pair of runs was made; what there is lies in ${shownPath(folder.path)}.`,
+    );
+    return code;
   }
   const comparison = compareRuns({
-    base: { label: 'a', runs: end.a },
-    candidates: [{ label: 'b', runs: end.b }],
+    base: { label: 'a', runs: base },
+    candidates: [{ label: 'b', runs: candidate }],
     ...judging,
     command,
   });
   // A stop is told before what half of the pairs say; figures that can't be trusted before a stop.
-  const isStopped = stopCode !== EXIT.ok.code && comparison.exitCode !== EXIT.invalid.code;
-  const exitCode = isStopped ? stopCode : comparison.exitCode;
+  const isStopped = code !== EXIT.ok.code && comparison.exitCode !== EXIT.invalid.code;
+  const exitCode = isStopped ? code : comparison.exitCode;
   const whole: Comparison = { ...comparison, exitCode };
   for (const [name, report] of filesLeft('comparison')) await folder.write(name, report(whole));
   show(whole, end, folder, args, io);
   return exitCode;
 }
 
-function show(comparison: Comparison, end: AbEnd, folder: RunFolder, { json, quiet }: AbArgs, io: Io): void {
+const becauseOf = ({ stop }: AbEnd): string => (stop?.why === undefined ? '' : ` (${stop.why})`);
+
+function show(comparison: Comparison, end: AbEnd, folder: RunFolder, { json, quiet }: WholeArgs, io: Io): void {
   const { stdout } = io;
   if (json) {
     say(stdout, JSON.stringify(comparison));
     return;
   }
   const lines = comparisonLines(comparison, { color: wantsColor(stdout, io.env), columns: stdout.columns ?? 120 });
-  const stopped = end.stopped === undefined ? [] : ['Stopped before all pairs were made; these are the whole ones.'];
-  const where = whereOf(join(folder.path, 'report.html'));
+  const stopped =
+    end.stop === undefined
+      ? []
+      : [`Stopped${plain(becauseOf(end))} before all pairs were made; these are the whole ones.`];
+  const where = shownPath(join(folder.path, 'report.html'));
   const [contrast] = comparison.contrasts;
   const { word, because } = contrast === undefined ? { word: '', because: '' } : answerOf(contrast, comparison);
   if (quiet) say(stdout, ...wrap([...stopped, `${word}: ${because}`], stdout.columns), where);
   else say(stdout, '', ...wrap([...stopped, ...lines], stdout.columns), '', `report  ${where}`);
 }
 
-function whereOf(path: string): string {
-  const short = relative(process.cwd(), path);
-  return plain(short.startsWith('..') ? path : short);
-}
-
-function commandOf(args: AbArgs, seed: number): string {
-  const { a, b, blocks } = args;
-  const flags = Object.entries({
-    a,
-    b,
-    'model-a': args['model-a'],
-    'model-b': args['model-b'],
-    blocks: String(blocks),
-  });
+function commandOf(args: WholeArgs, pairs: number, seed: number): string {
+  const { a, b } = args;
+  const flags = given({ a, b, 'model-a': args['model-a'], 'model-b': args['model-b'], blocks: String(pairs) });
   return repeatCommand(args, seed, 'ab', [
-    ...flags.flatMap(([name, value]) => (value === undefined ? [] : [`--${name}`, value])),
+    ...Object.entries(flags).flatMap(([name, value]) => [`--${name}`, String(value)]),
     ...judgingFlags(args),
   ]);
 }

@@ -1,41 +1,37 @@
-import { resolve } from 'node:path';
+import { z } from 'zod';
 import { mostProbes, type SearchSetting } from '../../analysis/search/capacity.ts';
+import { goodputIn, longestAnswer } from '../../analysis/search/from-scenario.ts';
 import { planLines } from '../../analysis/search/plan.ts';
 import { typicalMsOf } from '../../analysis/search/probe-length.ts';
 import { PlimsollError } from '../../core/errors.ts';
-import { hashOf } from '../../run/hash.ts';
-import { folderName, json } from '../../run/run-files.ts';
-import { newRunId } from '../../run/run-scenario.ts';
-import { createRunFolder, openRunFolder } from '../../run/store/run-folder.ts';
-import { whomAsked } from '../../scenario/models.ts';
+import { given } from '../../core/given.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
-import { resolvedJson } from '../../scenario/to-json.ts';
-import { performCapacity } from '../../series/search.ts';
-import { mustBeTheSame, type Resumed, readStudy, STUDY_FILES, type StoredStudy } from '../../series/stored.ts';
+import { performCapacity } from '../../series/capacity.ts';
+import { type Begun, mustBeTheSame, readBegun } from '../../series/store/begun.ts';
+import { NO_CURVE, readCurveSoFar } from '../../series/store/curve-so-far.ts';
+import { announce } from '../shared/announce.ts';
 import type { Command } from '../shared/command.ts';
-import { type Io, say } from '../shared/io.ts';
-import { positive, ratio } from '../shared/number-flags.ts';
-import { envNames, quote, repeatCommand, wholeNumber } from '../shared/run-options.ts';
 import {
-  announce,
-  goodputIn,
-  longestAnswer,
-  measureMsOf,
+  CURVE_OPTIONS,
+  type CurveArgs,
+  curveSeriesOf,
   mustHaveSlo,
-  prepare,
-  STUDY_OPTIONS,
-  type StudyArgs,
+  prepareCurve,
+  sameScenario,
   showCurve,
-  studyOf,
-} from '../shared/study.ts';
+} from '../shared/curve-series.ts';
+import type { Io } from '../shared/io.ts';
+import { positive, ratio } from '../shared/number-flags.ts';
+import { repeatCommand, SCENARIO, wholeNumber } from '../shared/run-options.ts';
+import { asBegun, goesOnWith, measureMsOf, sayHowToGoOn } from '../shared/series-flags.ts';
+import { openSeries, settingOf } from '../shared/series-folder.ts';
+import { talkOf } from '../shared/talk.ts';
 
-interface CapacityArgs extends Omit<StudyArgs, 'workers'> {
-  readonly workers?: number | undefined;
+interface CapacityArgs extends CurveArgs {
   readonly min?: string | undefined;
   readonly max?: string | undefined;
   readonly precision?: string | undefined;
   readonly repeats?: number | undefined;
-  readonly resume?: string | undefined;
 }
 
 const DEFAULTS = { min: 1, max: 200, goodput: 0.95, precision: 0.05, repeats: 3 } as const;
@@ -55,116 +51,95 @@ const OPTIONS = {
     describe: `Runs that must agree at each end (${DEFAULTS.repeats})`,
     requiresArg: true,
   },
-  workers: { type: 'number', describe: `${STUDY_OPTIONS.workers.describe} (1)`, requiresArg: true },
-  resume: { type: 'string', describe: 'Folder of a search that was stopped: goes on with it', requiresArg: true },
+  resume: { ...CURVE_OPTIONS.resume, describe: 'Folder of a search that was stopped: goes on with it' },
 } as const;
 
 export const capacity: Command<CapacityArgs> = {
   usage: 'capacity <scenario>',
   describe: 'Find the load line: the highest rate that still meets the slo',
-  flags: [...Object.keys(STUDY_OPTIONS), ...Object.keys(OPTIONS)],
-  options: (y) =>
-    y
-      .positional('scenario', { type: 'string', describe: 'A .ts, .js, .yaml or .json file', demandOption: true })
-      .options({ ...STUDY_OPTIONS, ...OPTIONS }),
+  options: (y) => y.positional('scenario', SCENARIO).options({ ...CURVE_OPTIONS, ...OPTIONS }),
   run: (args, io) => searchCapacity(args, io),
 };
 
+/** What a search was begun with, beside its scenario and its seed. */
+const searchedField = z.object({
+  min: z.number(),
+  max: z.number(),
+  goodput: z.number(),
+  precision: z.number(),
+  repeats: z.number(),
+  /** Of the measured part of each run, where --duration said it. */
+  durationMs: z.number().optional(),
+});
+
+type Searched = z.infer<typeof searchedField>;
+
 async function searchCapacity(own: CapacityArgs, io: Io): Promise<number> {
-  const resumed = own.resume === undefined ? undefined : await readStudy(own.resume);
-  const args = asBegun(own, resumed);
-  const bounds = boundsOf(args, resumed);
-  const prepared = await prepare(args, [{ kind: 'rate', perSecond: bounds.minPerSecond }], io);
-  const { scenario, sources } = prepared;
+  const talk = talkOf(own, io);
+  const begun = own.resume === undefined ? undefined : await readBegun(own.resume, 'capacity');
+  const was = searchedIn(begun, own.resume);
+  const soFar = own.resume === undefined ? NO_CURVE : await readCurveSoFar(own.resume);
+  const args = asBegun(own, begun);
+  const bounds = boundsOf(args, was);
+  const prepared = await prepareCurve(args, [{ kind: 'rate', perSecond: bounds.minPerSecond }], io);
+  const { scenario, first, options } = prepared;
   mustHaveSlo(scenario);
-  const measureMs = measureMsOf(args) ?? resumed?.study.durationMs;
-  const setting: SearchSetting = { ...bounds, goodputRatio: goodputOf(args, resumed, scenario), seed: scenario.seed };
-  const scenarioHash = hashOf(resolvedJson(scenario));
-  const now = {
-    ...storedOf(setting, scenario, scenarioHash),
-    ...(measureMs === undefined ? {} : { durationMs: measureMs }),
-  };
-  if (resumed !== undefined) mustBeTheSame(resumed.study, now);
+  const measureMs = measureMsOf(args) ?? was?.durationMs;
+  const search: SearchSetting = { ...bounds, goodputRatio: goodputOf(args, was, scenario), seed: scenario.seed };
+  const { settings, scenarioHash } = sameScenario(scenario);
+  const now = { settings: { ...settings, ...searched(search), ...given({ durationMs: measureMs }) }, scenarioHash };
+  if (begun !== undefined) mustBeTheSame(begun, now);
 
-  const outputTokens = longestAnswer(prepared, sources);
-  const plan = planLines({
-    scenario: prepared.leveled,
-    sources,
-    setting,
-    typicalMs: typicalMsOf(resumed?.points ?? [], scenario.slo, outputTokens),
-    measureMs,
-  });
-  const goesOn = resumed === undefined ? [] : [`Goes on with ${args.resume}: ${resumed.points.length} runs are done.`];
-  const server = await announce(prepared, [...goesOn, ...plan], args, io);
+  const outputTokens = longestAnswer(scenario, first.sources);
+  const typicalMs = typicalMsOf(soFar.points, scenario.slo, outputTokens);
+  const plan = [
+    ...goesOnWith(args, soFar.points.length),
+    ...planLines({ scenario: first.scenario, sources: first.sources, setting: search, typicalMs, measureMs }),
+  ];
+  const [found = { server: undefined, notes: [] }] = await announce([first], plan, args, talk, io);
 
-  const startedAt = resumed?.study.startedAt ?? new Date().toISOString();
-  const id = resumed?.study.id ?? newRunId();
-  const folder =
-    args.resume === undefined
-      ? await createRunFolder(args.out, folderName(startedAt, `capacity-${scenario.name}`, id))
-      : openRunFolder(resolve(args.resume));
-  const stored: StoredStudy = { schema: 1, kind: 'capacity', id, startedAt, ...now, given: givenIn(args) };
-  if (resumed === undefined) await folder.write(STUDY_FILES.study, json(stored));
-  const study = studyOf(prepared, args, io, {
-    kind: 'capacity',
-    folder,
-    id,
-    startedAt,
-    scenarioHash,
-    command: repeatCommand(args, scenario.seed, 'capacity', [
-      ...flagsOf(setting),
-      ...(measureMs === undefined ? [] : ['--duration', `${measureMs}ms`]),
-    ]),
-    goodputRatio: setting.goodputRatio,
-    before: { points: resumed?.points ?? [], durationMs: resumed?.durationMs ?? 0, begun: resumed?.begun ?? 0 },
-    measureMs,
-    most: ` of at most ${mostProbes(setting)}`,
-    server,
-  });
-  const curve = await performCapacity(study, setting);
-  showCurve(curve, folder, args, io);
-  if (curve.line?.kind === 'unknown' && !args.json)
-    say(io.stderr, `It goes on with: ${goOnCommand(args, folder.path)}`);
+  const series = await openSeries('capacity', scenario.name, now, begun, args);
+  const command = repeatCommand(args, scenario.seed, 'capacity', flagsOf(search, measureMs));
+  const curve = await performCapacity(
+    {
+      ...curveSeriesOf(
+        prepared,
+        series,
+        {
+          kind: 'capacity',
+          scenarioHash,
+          command,
+          count: ({ number }) => `${number} of at most ${mostProbes(search)}`,
+        },
+        talk,
+      ),
+      asked: { ...found, options, targets: first.targets },
+      goodputRatio: search.goodputRatio,
+      ...{ outputTokens, measureMs, soFar },
+    },
+    search,
+    settingOf(series, command, args, talk, io),
+  );
+  showCurve(curve, series.folder, args, io);
+  if (curve.line?.kind === 'unknown') sayHowToGoOn('capacity', args, series.folder.path, io);
   return curve.exitCode;
 }
 
-/** With the flags that the search was begun with, where they are not given anew. Throws `STUDY_DIFFERS` for -e that are missing. */
-function asBegun(own: CapacityArgs, resumed: Resumed | undefined): CapacityArgs & StudyArgs {
-  if (resumed === undefined) return { ...own, workers: own.workers ?? 1 };
-  const { seed, given } = resumed.study;
-  const missing = given.env.filter((name) => !envNames(own).includes(name));
-  if (missing.length > 0)
-    throw new PlimsollError(
-      'STUDY_DIFFERS',
-      `The search was begun with ${missing.map((name) => `-e ${name}=…`).join(' ')}, of which only the name is kept; give it again.`,
-    );
-  return {
-    ...own,
-    target: own.target ?? given.target,
-    model: own.model ?? given.model,
-    workers: own.workers ?? given.workers,
-    seed: own.seed ?? seed,
-  };
+function searchedIn(begun: Begun | undefined, folder: string | undefined): Searched | undefined {
+  if (begun === undefined) return undefined;
+  const { success, data, error } = searchedField.safeParse(begun.settings);
+  if (success) return data;
+  const [issue] = error.issues;
+  throw new PlimsollError(
+    'SERIES_UNREADABLE',
+    `What the search in ${folder} was begun with cannot be read (${issue?.path.join('.')}: ${issue?.message}).`,
+    { cause: error },
+  );
 }
 
-const givenIn = (args: StudyArgs): StoredStudy['given'] => ({
-  ...(args.target === undefined ? {} : { target: args.target }),
-  ...(args.model === undefined ? {} : { model: args.model }),
-  workers: args.workers,
-  env: [...envNames(args)],
-});
-
-const goOnCommand = (args: CapacityArgs & StudyArgs, folder: string): string =>
-  [
-    ...['plimsoll', 'capacity', args.scenario, ...envNames(args).flatMap((name) => ['-e', `${name}=…`])],
-    ...['--resume', args.resume ?? folder],
-  ]
-    .map(quote)
-    .join(' ');
-
 /** Flags, else what a resumed search was begun with, else the defaults. */
-function boundsOf(args: CapacityArgs, resumed: Resumed | undefined): Omit<SearchSetting, 'goodputRatio' | 'seed'> {
-  const { min, max, precision, repeats } = { ...DEFAULTS, ...resumed?.study };
+function boundsOf(args: CapacityArgs, was: Searched | undefined): Omit<SearchSetting, 'goodputRatio' | 'seed'> {
+  const { min, max, precision, repeats } = { ...DEFAULTS, ...was };
   const bounds = {
     minPerSecond: args.min === undefined ? min : positive('min', args.min),
     maxPerSecond: args.max === undefined ? max : positive('max', args.max),
@@ -179,34 +154,17 @@ function boundsOf(args: CapacityArgs, resumed: Resumed | undefined): Omit<Search
   return bounds;
 }
 
-function goodputOf(args: CapacityArgs, resumed: Resumed | undefined, scenario: Scenario): number {
+function goodputOf(args: CapacityArgs, was: Searched | undefined, scenario: Scenario): number {
   if (args.goodput !== undefined) return ratio('goodput', args.goodput);
-  return resumed?.study.goodput ?? goodputIn(scenario) ?? DEFAULTS.goodput;
+  return was?.goodput ?? goodputIn(scenario) ?? DEFAULTS.goodput;
 }
 
-const storedOf = (
-  { minPerSecond: min, maxPerSecond: max, goodputRatio: goodput, precision, repeats, seed }: SearchSetting,
-  scenario: Scenario,
-  scenarioHash: string,
-): Omit<StoredStudy, 'schema' | 'kind' | 'id' | 'startedAt' | 'given'> => ({
-  scenarioHash,
-  target: whomAsked(scenario).url,
-  model: whomAsked(scenario).model,
-  seed,
-  min,
-  max,
-  goodput,
-  precision,
-  repeats,
+const searched = ({ minPerSecond, maxPerSecond, goodputRatio, precision, repeats }: SearchSetting) => ({
+  ...{ min: minPerSecond, max: maxPerSecond, goodput: goodputRatio },
+  ...{ precision, repeats },
 });
 
-const flagsOf = ({
-  minPerSecond,
-  maxPerSecond,
-  goodputRatio,
-  precision,
-  repeats,
-}: SearchSetting): readonly string[] => [
-  ...['--min', String(minPerSecond), '--max', String(maxPerSecond), '--goodput', String(goodputRatio)],
-  ...['--precision', String(precision), '--repeats', String(repeats)],
+const flagsOf = (search: SearchSetting, measureMs: number | undefined): readonly string[] => [
+  ...Object.entries(searched(search)).flatMap(([name, value]) => [`--${name}`, String(value)]),
+  ...(measureMs === undefined ? [] : ['--duration', `${measureMs}ms`]),
 ];

@@ -37,7 +37,6 @@ const MOST_CANDIDATES = 8;
 export const compare: Command<CompareArgs> = {
   usage: 'compare <base> <candidates..>',
   describe: 'Say whether runs are better, worse or the same as others, and how sure that is',
-  flags: Object.keys(OPTIONS),
   options: (y) =>
     y
       .positional('base', {

@@ -17,7 +17,6 @@ const SCENARIO = fileURLToPath(new URL(`../../../scenarios/demo${extname(import.
 export const demo: Command<DemoArgs> = {
   usage: 'demo',
   describe: 'Start the mock, run a short scenario against it, and leave a report',
-  flags: Object.keys(RUN_OPTIONS),
   options: (y) => y.options(RUN_OPTIONS),
   async run(args, io) {
     const mock = await startMockProcess();

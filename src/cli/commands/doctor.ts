@@ -31,7 +31,6 @@ const OF_TARGET = ['model', 'api', 'key-env'] as const;
 export const doctor: Command<DoctorArgs> = {
   usage: 'doctor',
   describe: 'Measure what load this machine can make, or look at an endpoint before it is loaded',
-  flags: ['target', ...OF_TARGET, 'yes', 'json'],
   options: (y) =>
     y
       .option('target', {

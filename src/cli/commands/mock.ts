@@ -9,7 +9,6 @@ import { MOCK_OPTIONS, type MockArgs, mockOptions } from '../shared/mock-options
 export const mock: Command<MockArgs> = {
   usage: 'mock',
   describe: 'Serve the bundled mock MoE endpoint',
-  flags: Object.keys(MOCK_OPTIONS),
   options: (y) => y.options(MOCK_OPTIONS),
   async run(args, io) {
     const server = await startMock({

@@ -54,7 +54,6 @@ const OF: Readonly<Record<Kind, string>> = {
 export const report: Command<ReportArgs> = {
   usage: 'report <runs..>',
   describe: 'Make the reports of runs again from their folders, also of one that was killed',
-  flags: ['format', 'out'],
   options: (y) =>
     y
       .positional('runs', {

@@ -1,51 +1,44 @@
-import { relative } from 'node:path';
 import { type CheckedStudy, MOST_BLOCKS } from '../../analysis/claims/check-study.ts';
 import { readStudy } from '../../analysis/claims/read-study.ts';
 import { blocksNeeded, offeredAt, type PlacedRun, studyOf } from '../../analysis/claims/study-of.ts';
-import { reachedUrl } from '../../client/transport/connection.ts';
-import type { HttpTarget } from '../../client/transport/http.ts';
-import { EXIT } from '../../core/exit-codes.ts';
-import type { RunResult } from '../../core/result.ts';
+import { given } from '../../core/given.ts';
 import type { StudyResult } from '../../core/study-result.ts';
-import { formatDuration, formatMs, formatNumber } from '../../core/units.ts';
-import type { OpenSource } from '../../load/prompts/source.ts';
+import { formatDuration, formatNumber } from '../../core/units.ts';
 import { countOf } from '../../report/kit/format.ts';
-import { plain } from '../../report/kit/plain.ts';
 import { filesLeft } from '../../report/reports.ts';
 import { studyLines } from '../../report/study/terminal.ts';
 import { answerOf, ratesText } from '../../report/study/words.ts';
-import { openTargets } from '../../run/credentials.ts';
-import { drained } from '../../run/drained.ts';
-import { findServer } from '../../run/find-server.ts';
-import { openSources } from '../../run/open-sources.ts';
-import { folderName } from '../../run/run-files.ts';
-import { newRunId } from '../../run/run-scenario.ts';
-import { createRunFolder, type RunFolder } from '../../run/store/run-folder.ts';
+import { hashOf } from '../../run/hash.ts';
+import { type PreparedRun, prepare } from '../../run/prepare.ts';
+import type { RunFolder } from '../../run/store/run-folder.ts';
 import { VERSIONS } from '../../run/version.ts';
 import { explain } from '../../scenario/explain.ts';
-import { type LoadOptions, loadScenario } from '../../scenario/load.ts';
-import type { Scenario } from '../../scenario/scenario.ts';
 import { targetsOf } from '../../scenario/targets.ts';
-import type { ArmTurn } from '../../series/arm-order.ts';
-import { performStudy } from '../../series/perform-study.ts';
-import type { Asked } from '../../series/perform-turn.ts';
-import { askTargets } from '../shared/ask-targets.ts';
+import { resolvedJson } from '../../scenario/to-json.ts';
+import type { Asked } from '../../series/perform-planned.ts';
+import { stopCode } from '../../series/perform-series.ts';
+import { mustBeTheSame, readBegun, type Settings } from '../../series/store/begun.ts';
+import { madeIn } from '../../series/store/made.ts';
+import { offeredTo, performStudy, turnsOf } from '../../series/study.ts';
+import { announce } from '../shared/announce.ts';
 import type { Command } from '../shared/command.ts';
-import { confirm } from '../shared/confirm.ts';
 import { type Io, say, wantsColor } from '../shared/io.ts';
+import { runLine } from '../shared/run-line.ts';
+import { overrides, type RunArgs, repeatCommand, wholeNumber, workersOf } from '../shared/run-options.ts';
 import {
-  overrides,
-  RUN_OPTIONS,
-  type RunArgs,
-  repeatCommand,
-  TARGET_OPTIONS,
-  wholeNumber,
-  workersOf,
-} from '../shared/run-options.ts';
-import { measureMsOf } from '../shared/study.ts';
+  asBegun,
+  goesOnWith,
+  measureMsOf,
+  SERIES_OPTIONS,
+  type SeriesArgs,
+  sayHowToGoOn,
+} from '../shared/series-flags.ts';
+import { openSeries, settingOf } from '../shared/series-folder.ts';
+import { shownPath } from '../shared/shown-path.ts';
+import { talkOf } from '../shared/talk.ts';
 import { wrap } from '../shared/wrap.ts';
 
-interface StudyArgs extends Omit<RunArgs, 'target' | 'model'> {
+interface StudyArgs extends Omit<SeriesArgs, 'target' | 'model'> {
   readonly blocks?: number | undefined;
   readonly duration?: string | undefined;
 }
@@ -61,19 +54,16 @@ const OPTIONS = {
     describe: 'How long each run is measured, like 1m, in place of what the file says',
     requiresArg: true,
   },
-  env: TARGET_OPTIONS.env,
-  ...RUN_OPTIONS,
-  out: { ...RUN_OPTIONS.out, describe: 'Folder in which the folder of the study is made' },
-  json: { ...RUN_OPTIONS.json, describe: 'The study as JSON on stdout' },
-  quiet: { ...RUN_OPTIONS.quiet, describe: 'Only the answer and where the report is' },
-  yes: { type: 'boolean', default: false, describe: 'Do not ask before load goes to another machine' },
-  'no-preflight': { type: 'boolean', default: false, describe: 'Do not ask the targets for their models first' },
+  ...SERIES_OPTIONS,
+  out: { ...SERIES_OPTIONS.out, describe: 'Folder in which the folder of the study is made' },
+  json: { ...SERIES_OPTIONS.json, describe: 'The study as JSON on stdout' },
+  quiet: { ...SERIES_OPTIONS.quiet, describe: 'Only the answer and where the report is' },
+  resume: { ...SERIES_OPTIONS.resume, describe: 'Folder of a study that was stopped: goes on with it' },
 } as const;
 
 export const study: Command<StudyArgs> = {
   usage: 'study <scenario>',
   describe: 'Put claims to the test: several endpoints by turns at a ladder of rates, each claim answered',
-  flags: Object.keys(OPTIONS),
   options: (y) =>
     y
       .positional('scenario', {
@@ -86,114 +76,108 @@ export const study: Command<StudyArgs> = {
 };
 
 /** One arm, read and checked, with nothing sent yet. */
-interface PreparedArm {
+interface PreparedArm extends PreparedRun {
   readonly name: string;
-  readonly scenario: Scenario;
-  readonly sources: ReadonlyMap<string, OpenSource>;
-  readonly options: LoadOptions;
-  readonly targets: readonly HttpTarget[];
 }
 
-async function performStudyOf(args: StudyArgs, io: Io): Promise<number> {
-  const workers = workersOf(args);
-  const checked = await readStudy(args.scenario, overrides(args));
-  const measureMs = measureMsOf(args) ?? checked.measureMs;
-  const blocks = args.blocks === undefined ? checked.blocks : wholeNumber('blocks', args.blocks, 1, MOST_BLOCKS);
-  const study: CheckedStudy = { ...checked, blocks, measureMs };
+async function performStudyOf(own: StudyArgs, io: Io): Promise<number> {
+  const talk = talkOf(own, io);
+  const begun = own.resume === undefined ? undefined : await readBegun(own.resume, 'study');
+  const args = asBegun(own, begun);
+  const study = await studyAsked(args, begun?.settings ?? {});
   const arms = await prepareArms(study, args, io);
   const [first] = arms;
   if (first === undefined) throw new Error('a study has arms');
-  const talks = !args.quiet && !args.json;
-  const plan = planLines(study, arms);
-  if (talks) say(io.stdout, ...wrap(plan.map(plain), io.stdout.columns), '');
-  const tell = (text: string): void => {
-    if (talks) say(io.stderr, ...wrap([`note: ${plain(text)}`], io.stderr.columns));
+  const { name, seed, slo } = first.scenario;
+  const { blocks, measureMs, ...declared } = study;
+  const now = {
+    settings: { seed, blocks, durationMs: measureMs },
+    scenarioHash: hashOf([declared, ...arms.map(({ scenario }) => resolvedJson(scenario))]),
   };
-  for (const warning of new Set(arms.flatMap(({ scenario }) => scenario.warnings))) tell(warning);
-  await confirm(
-    arms.flatMap(({ scenario }) => targetsOf(scenario).map(reachedUrl)),
-    talks ? [] : plan,
-    args.yes,
-    io,
+  if (begun !== undefined) mustBeTheSame(begun, now);
+  const soFar = own.resume === undefined ? undefined : await madeIn(own.resume, turnsOf(study, seed));
+
+  const plan = [...goesOnWith(args, soFar?.made.length ?? 0, soFar?.broken.length), ...planLines(study, arms)];
+  const found = await announce(arms, plan, args, talk, io);
+  const asked = new Map(
+    arms.flatMap((arm, i): [string, Asked][] => {
+      const around = found[i];
+      return around === undefined
+        ? []
+        : [[arm.name, { ...arm, ...around, options: { ...overrides(args), arm: arm.name } }]];
+    }),
   );
-  const asked = await findServers(arms, args, io, tell);
-  const { name, seed } = first.scenario;
-  const startedAt = new Date().toISOString();
-  const id = newRunId();
-  const folder = await createRunFolder(args.out, folderName(startedAt, `study-${name}`, id));
+  const series = await openSeries('study', name, now, begun, args);
+  const { id, startedAt, folder } = series;
   const command = commandOf(args, seed);
   const resultOf = (runs: readonly PlacedRun[], stopped?: StudyResult['run']['stopped']): StudyResult =>
     studyOf({
       study,
       asks: Object.fromEntries(arms.map((arm) => [arm.name, whom(arm)])),
       runs,
-      slo: first.scenario.slo as Readonly<Record<string, number>>,
-      run: { id, name, startedAt, seed, versions: VERSIONS, command, ...(stopped === undefined ? {} : { stopped }) },
+      slo: slo as Readonly<Record<string, number>>,
+      run: { id, name, startedAt, seed, versions: VERSIONS, command, ...given({ stopped }) },
     });
   const total = arms.length * study.rates.length * blocks;
-  let made = 0;
-  const end = await performStudy({
-    ...{ study, arms: asked, id, file: args.scenario, seed, workers, folder: folder.path, command },
-    timeOfDay: () => new Date().toISOString(),
-    interrupt: io.interrupt,
-    note: tell,
-    onRun: (turn, offered, result) => {
-      made++;
-      if (talks)
-        say(
-          io.stdout,
-          ...wrap([`run ${made} of ${total}, ${plain(runLine(turn, offered, result))}`], io.stdout.columns),
-        );
+  let made = soFar?.made.length ?? 0;
+  const { made: runs, stop } = await performStudy(
+    {
+      ...{ study, arms: asked, seed, soFar },
+      // Until the end it was stopped, should this be the last that is written.
+      keep: (sofar) => write(resultOf(sofar, sofar.length < total ? 'signal' : undefined), folder),
     },
-    // Until the end it was stopped, should this be the last that is written.
-    keep: (runs) => write(resultOf(runs, runs.length < total ? 'signal' : undefined), folder),
-    drained: async ({ server, targets }) => {
-      if (server !== undefined) await drained(server, targets, io.interrupt);
+    settingOf(series, command, args, talk, io),
+    {
+      onMade(turn, { run }) {
+        made++;
+        const rate = formatNumber(offeredTo(study, turn));
+        talk.tell(`run ${made} of ${total}, block ${turn.block}, ${turn.arm} at ${rate}/s: ${runLine(run.result)}`);
+      },
     },
-  });
-  if (end.runs.length === 0) {
-    say(io.stderr, `Stopped before a run was made; what there is lies in ${whereOf(folder.path)}.`);
-    return end.stopped === 'script' ? EXIT.aborted.code : EXIT.interrupted.code;
+  );
+  const goesOn = (): void => {
+    if (stop !== undefined) sayHowToGoOn('study', args, folder.path, io);
+  };
+  if (stop !== undefined && runs.length === 0) {
+    say(io.stderr, `Stopped before a run was made; what there is lies in ${shownPath(folder.path)}.`);
+    goesOn();
+    return stopCode(stop);
   }
-  const result = resultOf(end.runs, end.stopped);
+  const result = resultOf(runs, stop?.kind);
   await write(result, folder);
   show(result, folder, args, io);
+  goesOn();
   return result.exitCode;
 }
 
-/** Reads everything, so that a mistake in any arm is known before anything is sent. */
-async function prepareArms(study: CheckedStudy, args: StudyArgs, io: Io): Promise<readonly PreparedArm[]> {
-  const arms: PreparedArm[] = [];
-  for (const { name } of study.arms) {
-    const options: LoadOptions = { ...overrides(args), arm: name };
-    const perSecond = offeredAt(study, study.rates[0] ?? 1)[name] ?? 1;
-    const { settleMs, measureMs } = study;
-    const scenario = await loadScenario(args.scenario, {
-      ...options,
-      level: { load: { kind: 'rate', perSecond }, settleMs, measureMs },
-    });
-    const targets = await openTargets(scenario, io.env);
-    arms.push({ name, scenario, sources: await openSources(scenario), options, targets });
-  }
-  return arms;
+/** The study of the file, with the flags in place of what it says, now or when it was begun. */
+async function studyAsked(args: StudyArgs & RunArgs, was: Settings): Promise<CheckedStudy> {
+  workersOf(args);
+  const checked = await readStudy(args.scenario, overrides(args));
+  const measureMs = measureMsOf(args) ?? numberIn(was, 'durationMs') ?? checked.measureMs;
+  const blocks = args.blocks ?? numberIn(was, 'blocks');
+  return {
+    ...checked,
+    blocks: blocks === undefined ? checked.blocks : wholeNumber('blocks', blocks, 1, MOST_BLOCKS),
+    measureMs,
+  };
 }
 
-async function findServers(
-  arms: readonly PreparedArm[],
-  args: StudyArgs,
-  io: Io,
-  tell: (text: string) => void,
-): Promise<ReadonlyMap<string, Asked>> {
-  const asked = new Map<string, Asked>();
-  const notes = new Set<string>();
-  for (const { name, scenario, options, targets } of arms) {
-    const unsure = args['no-preflight'] ? [] : await askTargets(scenario, targets, io);
-    const server = await findServer(scenario, targets, io.env, io.interrupt);
-    for (const text of [...unsure, ...(server?.notes ?? [])]) notes.add(text);
-    asked.set(name, { options, targets, server });
+const numberIn = (settings: Settings, name: string): number | undefined => {
+  const value = settings[name];
+  return typeof value === 'number' ? value : undefined;
+};
+
+/** Reads everything, so that a mistake in any arm is known before anything is sent. */
+async function prepareArms(study: CheckedStudy, args: RunArgs, io: Io): Promise<readonly PreparedArm[]> {
+  const arms: PreparedArm[] = [];
+  for (const { name } of study.arms) {
+    const { settleMs, measureMs } = study;
+    const load = { kind: 'rate', perSecond: offeredTo(study, { arm: name, step: 0 }) } as const;
+    const options = { ...overrides(args), arm: name, level: { load, settleMs, measureMs } };
+    arms.push({ name, ...(await prepare({ file: args.scenario, options, workers: workersOf(args) }, io.env)) });
   }
-  for (const text of notes) tell(text);
-  return asked;
+  return arms;
 }
 
 const whom = ({ scenario }: PreparedArm): readonly string[] =>
@@ -225,31 +209,17 @@ function planLines(study: CheckedStudy, arms: readonly PreparedArm[]): readonly 
 const ratesOf = (study: CheckedStudy, arm: string): string =>
   study.rates.map((rate) => `${formatNumber(offeredAt(study, rate)[arm] ?? rate)}/s`).join(', ');
 
-function runLine({ block, arm }: ArmTurn, offered: number, { metrics, counts, validity }: RunResult): string {
-  const { ttft, itl } = metrics;
-  const parts = [
-    `block ${block}, ${arm} at ${formatNumber(offered)}/s:`,
-    [
-      ...(ttft?.type === 'trend' ? [`ttft p95 ${formatMs(ttft.p95)}`] : []),
-      ...(itl?.type === 'trend' ? [`itl p99 ${formatMs(itl.p99)}`] : []),
-      `${counts.ok} of ${countOf(counts.sent, 'request')} succeeded`,
-      ...(validity.valid ? [] : [`INVALID: ${validity.reasons[0]?.message ?? ''}`]),
-    ].join(', '),
-  ];
-  return parts.join(' ');
-}
-
 async function write(result: StudyResult, folder: RunFolder): Promise<void> {
   for (const [name, report] of filesLeft('study')) await folder.write(name, report(result));
 }
 
-function show(result: StudyResult, folder: RunFolder, { json, quiet }: StudyArgs, io: Io): void {
+function show(result: StudyResult, folder: RunFolder, { json, quiet }: RunArgs, io: Io): void {
   const { stdout } = io;
   if (json) {
     say(stdout, JSON.stringify(result));
     return;
   }
-  const where = whereOf(folder.file('report.html'));
+  const where = shownPath(folder.file('report.html'));
   if (quiet) say(stdout, ...wrap([answerOf(result).because], stdout.columns), where);
   else
     say(
@@ -261,12 +231,7 @@ function show(result: StudyResult, folder: RunFolder, { json, quiet }: StudyArgs
     );
 }
 
-function whereOf(path: string): string {
-  const short = relative(process.cwd(), path);
-  return short.startsWith('..') ? path : short;
-}
-
-function commandOf(args: StudyArgs, seed: number): string {
+function commandOf(args: StudyArgs & RunArgs, seed: number): string {
   const { blocks, duration } = args;
   return repeatCommand(args, seed, 'study', [
     ...(blocks === undefined ? [] : ['--blocks', String(blocks)]),

@@ -64,7 +64,6 @@ const PAGE = nameOf('trend', 'html');
 export const trend: Command<TrendArgs> = {
   usage: 'trend <dir..>',
   describe: 'Show the course of many runs: what changed, when, and how much is chance',
-  flags: Object.keys(OPTIONS),
   options: (y) =>
     y
       .positional('dir', {

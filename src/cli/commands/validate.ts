@@ -7,27 +7,18 @@ import { loadScenario } from '../../scenario/load.ts';
 import { targetsOf } from '../../scenario/targets.ts';
 import type { Command } from '../shared/command.ts';
 import { say } from '../shared/io.ts';
-import { overrides, RUN_OPTIONS, type RunArgs, TARGET_OPTIONS } from '../shared/run-options.ts';
+import { overrides, RUN_OPTIONS, type RunArgs, SCENARIO, TARGET_OPTIONS } from '../shared/run-options.ts';
+import { noted } from '../shared/talk.ts';
 
 export const validate: Command<RunArgs> = {
   usage: 'validate <scenario>',
   describe: 'Say what would be sent, or every mistake at once; sends nothing',
-  flags: [...Object.keys(TARGET_OPTIONS), 'seed'],
-  options: (y) =>
-    y
-      .positional('scenario', { type: 'string', describe: 'A .ts, .js, .yaml or .json file', demandOption: true })
-      .options(TARGET_OPTIONS)
-      .option('seed', RUN_OPTIONS.seed),
+  options: (y) => y.positional('scenario', SCENARIO).options(TARGET_OPTIONS).option('seed', RUN_OPTIONS.seed),
   async run(args, io) {
     const scenario = await loadScenario(args.scenario, overrides(args));
     const sources = await openSources(scenario);
     for (const target of targetsOf(scenario)) await withCertificate(target, scenario.file);
-    say(
-      io.stdout,
-      ...explain(scenario, sources).map(plain),
-      ...scenario.warnings.map((w) => `note: ${plain(w)}`),
-      'valid',
-    );
+    say(io.stdout, ...explain(scenario, sources).map(plain), ...scenario.warnings.map(noted), 'valid');
     return EXIT.ok.code;
   },
 };

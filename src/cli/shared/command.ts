@@ -5,8 +5,6 @@ import type { Io } from './io.ts';
 export interface Command<Args> {
   readonly usage: string;
   readonly describe: string;
-  /** Names of its flags, for suggesting the one that was meant. */
-  readonly flags: readonly string[];
   options(y: Argv): Argv<object>;
   run(args: Args, io: Io): Promise<number>;
 }

@@ -1,54 +1,13 @@
-import { relative } from 'node:path';
-import { type HttpTarget, hider } from '../../client/transport/http.ts';
-import { PlimsollError } from '../../core/errors.ts';
+import { given } from '../../core/given.ts';
 import type { RunResult } from '../../core/result.ts';
-import { graver } from '../../measure/verdict/exit-code.ts';
-import { k6Summary } from '../../report/run/k6-summary.ts';
 import { summaryLines } from '../../report/run/terminal.ts';
 import { verdictOf } from '../../report/run/verdict.ts';
-import { runHandleSummary, type SummaryTexts } from '../../run/handle-summary.ts';
+import type { Screen, Summarized } from '../../run/own-summary.ts';
 import type { RunFolder } from '../../run/store/run-folder.ts';
-import type { WholeRun } from '../../run/with-hooks.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { type Io, say, wantsColor } from './io.ts';
+import { shownPath } from './shown-path.ts';
 import { wrap } from './wrap.ts';
-
-/** A run with what its scenario's own `handleSummary` says of it. */
-export interface Summarized {
-  readonly result: RunResult;
-  /** Absent where there is no `handleSummary`, or something went wrong in it. */
-  readonly texts: SummaryTexts | undefined;
-}
-
-/** @param tell says one sentence to the reader */
-export async function summarize(
-  { result, data }: WholeRun,
-  scenario: Scenario,
-  targets: readonly HttpTarget[],
-  folder: RunFolder,
-  io: Io,
-  tell: (text: string) => void,
-): Promise<Summarized> {
-  if (scenario.hooks.handleSummary === undefined) return { result, texts: undefined };
-  const given = k6Summary(result, {
-    trendStats: scenario.summaryTrendStats,
-    isStdOutTTY: io.stdout.isTTY === true,
-    isStdErrTTY: io.stderr.isTTY === true,
-    setupData: data,
-    text: `${summary(result, scenario, io, false).join('\n')}\n`,
-  });
-  try {
-    const texts = await runHandleSummary(scenario.hooks, given, {
-      folder,
-      hide: hider(targets.flatMap(({ secrets }) => secrets)),
-    });
-    return { result, texts };
-  } catch (error) {
-    if (!(error instanceof PlimsollError)) throw error;
-    tell(error.message);
-    return { result: { ...result, exitCode: graver(result.exitCode, error.exitCode) }, texts: undefined };
-  }
-}
 
 /** What the terminal shows of a run that is over, for machines with `--json`. */
 export function show(
@@ -58,8 +17,7 @@ export function show(
   { json, quiet }: { readonly json: boolean; readonly quiet: boolean },
   io: Io,
 ): void {
-  const report = relative(process.cwd(), folder.file('report.html'));
-  const where = report.startsWith('..') ? folder.file('report.html') : report;
+  const where = shownPath(folder.file('report.html'));
   if (texts !== undefined) {
     // With --json, stdout is the result's alone.
     (json ? io.stderr : io.stdout).write(texts.stdout);
@@ -72,6 +30,13 @@ export function show(
   else say(io.stdout, '', ...summary(result, scenario, io), '', `report  ${where}`);
 }
 
+/** What a scenario's own summary is told of this terminal. */
+export const screenOf = (io: Io): Screen => ({
+  isStdOutTTY: io.stdout.isTTY === true,
+  isStdErrTTY: io.stderr.isTTY === true,
+  text: (result, scenario) => `${summary(result, scenario, io, false).join('\n')}\n`,
+});
+
 /** The end of a run as k6 prints it. */
 export const summary = (
   result: RunResult,
@@ -79,11 +44,4 @@ export const summary = (
   { stdout, env }: Io,
   color = wantsColor(stdout, env),
 ): readonly string[] =>
-  wrap(
-    summaryLines(result, {
-      color,
-      columns: stdout.columns ?? 100,
-      ...(trendStats === undefined ? {} : { trendStats }),
-    }),
-    stdout.columns,
-  );
+  wrap(summaryLines(result, given({ color, columns: stdout.columns ?? 100, trendStats })), stdout.columns);

@@ -4,7 +4,7 @@ import { messageOf, PlimsollError, systemCode } from '../../core/errors.ts';
 import { nearestFile } from '../../load/prompts/files.ts';
 import { formatsOf, type Kind, nameOf, storedName } from '../../report/reports.ts';
 import { FILES } from '../../run/store/run-folder.ts';
-import { STUDY_FILES } from '../../series/stored.ts';
+import { SEARCH_FILES } from '../../series/store/begun.ts';
 import { isOfKind, STORED_KINDS } from './stored-file.ts';
 
 /** What a path on the command line leads to. */
@@ -22,7 +22,7 @@ const ALL_KINDS: readonly Kind[] = ['run', ...STORED_KINDS];
 /** Named in place of its folder, as a shell completes it. */
 const INSIDE: readonly string[] = [
   ...Object.values(FILES),
-  ...Object.values(STUDY_FILES),
+  ...Object.values(SEARCH_FILES),
   ...ALL_KINDS.flatMap((kind) => formatsOf(kind).map((format) => nameOf(kind, format))),
 ];
 
@@ -33,7 +33,7 @@ export async function folderGiven(given: string): Promise<Given> {
   const names = await namesIn(path);
   const kind = kindIn(names);
   if (kind !== undefined) return { kind, path, file: join(path, storedName(kind)) };
-  if (names.includes(STUDY_FILES.study))
+  if (names.includes(SEARCH_FILES.search))
     throw unreadable(`The search in ${path} ended before its first run did, so there is nothing to report.`);
   const runs = await runsIn(path, names);
   const [latest] = runs;

@@ -1,7 +1,8 @@
 import { PlimsollError } from '../../core/errors.ts';
-import type { Share } from '../../core/plan.ts';
+import { given } from '../../core/given.ts';
+import { type Share, WHOLE } from '../../core/plan.ts';
 
-/** The flags that `run` and `demo` share; this table is what `docs/cli.md` prints. */
+/** Flags of every command that makes runs. */
 export const RUN_OPTIONS = {
   out: {
     type: 'string',
@@ -33,6 +34,18 @@ export const TARGET_OPTIONS = {
   },
 } as const;
 
+/** Flags of every command that sends load to a target of the user's. */
+export const ASKING_OPTIONS = {
+  yes: { type: 'boolean', default: false, describe: 'Do not ask before load goes to another machine' },
+  'no-preflight': { type: 'boolean', default: false, describe: 'Do not ask the target for its models first' },
+} as const;
+
+export const SCENARIO = {
+  type: 'string',
+  describe: 'A .ts, .js, .yaml or .json file',
+  demandOption: true,
+} as const;
+
 export interface RunArgs {
   readonly scenario: string;
   readonly target?: string | undefined;
@@ -57,8 +70,6 @@ export function wholeNumber(flag: string, value: number, least: number, most: nu
   throw new PlimsollError('FLAGS_INVALID', `--${flag} takes a whole number from ${least} to ${most}, got ${got}.`);
 }
 
-const WHOLE: Share = { index: 0, count: 1 };
-
 /** `--share 2/3` → the second of three parts. */
 export function shareOf(text: string | undefined): Share {
   if (text === undefined) return WHOLE;
@@ -80,9 +91,7 @@ export const workersOf = ({ workers }: Pick<RunArgs, 'workers'>): number =>
 
 /** What of the flags goes into a scenario in place of what its file says. */
 export const overrides = ({ target, model, seed, env }: Pick<RunArgs, 'target' | 'model' | 'seed' | 'env'>) => ({
-  ...(target === undefined ? {} : { target }),
-  ...(model === undefined ? {} : { model }),
-  ...(seed === undefined ? {} : { seed: wholeNumber('seed', seed, 0, MOST_SEED) }),
+  ...given({ target, model, seed: seed === undefined ? undefined : wholeNumber('seed', seed, 0, MOST_SEED) }),
   env: parseEnv(env),
 });
 

@@ -1,30 +1,25 @@
-import { join } from 'node:path';
 import { evidenceOf } from '../analysis/search/evidence.ts';
 import type { Coming } from '../analysis/search/growth.ts';
 import { type Hope, hopeless, type Watched } from '../analysis/search/hopeless.ts';
 import { offeredPerSecond, requestsIn } from '../analysis/search/offered.ts';
 import { pointOf } from '../analysis/search/point.ts';
 import type { ProbeLength } from '../analysis/search/probe-length.ts';
-import type { HttpTarget } from '../client/transport/http.ts';
 import type { CurvePoint, LoadLevel } from '../core/curve.ts';
-import type { Share } from '../core/plan.ts';
-import type { RunInfo } from '../core/result.ts';
+import { given } from '../core/given.ts';
 import { cvOf } from '../load/plan/arrivals/process.ts';
 import { arrivalsOf } from '../load/plan/executors/index.ts';
-import type { FoundServer } from '../run/find-server.ts';
 import type { Snapshot } from '../run/live/snapshot.ts';
-import { openSources } from '../run/open-sources.ts';
 import { newRunId } from '../run/run-scenario.ts';
 import { planOf } from '../run/share.ts';
-import { createRunFolder } from '../run/store/run-folder.ts';
-import { performStored, type StoredSetting } from '../run/stored-run.ts';
-import { VERSIONS } from '../run/version.ts';
-import { type LoadOptions, loadScenario } from '../scenario/load.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { PROBES } from './stored.ts';
+import { numbered } from './order/pairs.ts';
+import { type Asked, loadPlanned, performPlanned, type SeriesSetting, type Watching } from './perform-planned.ts';
+import type { Ended } from './perform-series.ts';
+import { PROBES } from './store/begun.ts';
 
-/** One run of a study. */
+/** One run of a search or a sweep. */
 export interface ProbeSetting {
+  readonly asked: Asked;
   readonly level: LoadLevel;
   readonly purpose: CurvePoint['purpose'];
   readonly seed: number;
@@ -35,67 +30,47 @@ export interface ProbeSetting {
   readonly number: number;
 }
 
-/** What all runs of a study have in common. */
-export interface Bench {
-  readonly file: string;
-  readonly options: LoadOptions;
-  readonly workers: number;
-  readonly targets: readonly HttpTarget[];
-  /** Where the servers tell what they do. */
-  readonly server: FoundServer | undefined;
-  /** The study's folder. */
-  readonly folder: string;
-  readonly name: string;
-  readonly command: string;
-  /** The time of day, ISO 8601, UTC. */
-  readonly timeOfDay: () => string;
-  readonly interrupt: AbortSignal;
-  /** Says one sentence to the reader. */
-  readonly note: (text: string) => void;
-}
-
-export interface ProbeEnd {
-  readonly point: CurvePoint;
-  readonly stopped: RunInfo['stopped'];
-  readonly stopReason: string | undefined;
-}
-
-const WHOLE: Share = { index: 0, count: 1 };
 const LOOK_EVERY_MS = 250;
 /** A trend is looked for less often than the queue is. */
 const LOOKS_A_JUDGEMENT = 4;
 
-/** Performs one run as `plimsoll run` would, with a folder and reports of its own, and ends it early when it is hopeless. */
-export async function performProbe(probe: ProbeSetting, bench: Bench): Promise<ProbeEnd> {
-  const { level: load, length, purpose, goodputRatio } = probe;
-  const options: LoadOptions = {
-    ...bench.options,
-    seed: probe.seed,
-    level: { load, settleMs: length.settleMs, measureMs: length.measureMs },
-  };
-  const scenario = await loadScenario(bench.file, options);
-  const sources = await openSources(scenario);
-  const plan = planOf({ scenario, sources, share: WHOLE });
+/** Performs one run, ends it early when it is hopeless, and says what it says of the server at its level. */
+export async function performProbe(probe: ProbeSetting, setting: SeriesSetting): Promise<Ended<CurvePoint>> {
+  const { asked, level: load, length, purpose, goodputRatio, seed } = probe;
+  const level = { load, settleMs: length.settleMs, measureMs: length.measureMs };
+  const loaded = await loadPlanned({ asked, options: { seed, level } }, setting);
+  const { scenario, sources } = loaded;
+  const plan = planOf(loaded);
   const turns = scenario.entries.map(({ name }) => sources.get(name)?.worstCase.turns);
   const requests = requestsIn(plan, turns);
   const hope = hopeFor(probe, scenario, turns, requests);
+  const { samples, watching } = watchFor(hope);
   const id = newRunId();
-  const name = `${String(probe.number).padStart(2, '0')}-${inName(load)}-${id}`;
-  const folder = await createRunFolder(join(bench.folder, PROBES), name);
+  const name = `${numbered(probe.number)}-${inName(load)}-${id}`;
+  const { result } = await performPlanned(loaded, { asked }, { within: PROBES, name, id }, setting, watching);
+  const { settleMs, coming } = hope;
+  const asks = { goodputRatio, settleMs, endsMs: plan.endsMs, ...given({ coming }) };
+  const evidence = evidenceOf(result, samples, asks);
+  return {
+    made: pointOf({
+      level: load,
+      folder: `${PROBES}/${name}`,
+      purpose,
+      offeredPerSecond: offeredPerSecond(result, requests, length.measureMs),
+      result,
+      evidence,
+    }),
+    run: result.run,
+  };
+}
+
+/** Looks on while the run goes, and gives it up when there is no hope left. */
+function watchFor(hope: Hope): { readonly samples: readonly Watched[]; readonly watching: Watching } {
   const samples: Watched[] = [];
   let looking: NodeJS.Timeout | undefined;
-  const result = await performStored(
-    {
-      scenario,
-      options,
-      workers: bench.workers,
-      share: WHOLE,
-      sources,
-      targets: bench.targets,
-      server: bench.server,
-      folder,
-      info: infoOf(id, bench),
-      interrupt: bench.interrupt,
+  return {
+    samples,
+    watching: {
       onStart(snapshot, giveUp) {
         looking = setInterval(() => {
           samples.push(watchedIn(snapshot()));
@@ -104,37 +79,10 @@ export async function performProbe(probe: ProbeSetting, bench: Bench): Promise<P
           if (why !== undefined) giveUp(why);
         }, LOOK_EVERY_MS);
       },
+      onLoadEnd: () => clearInterval(looking),
     },
-    { note: bench.note, onLoadEnd: () => clearInterval(looking) },
-  );
-  const { settleMs, coming } = hope;
-  const evidence = evidenceOf(result, samples, {
-    goodputRatio,
-    settleMs,
-    endsMs: plan.endsMs,
-    ...(coming === undefined ? {} : { coming }),
-  });
-  return {
-    point: pointOf({
-      level: load,
-      folder: `${PROBES}/${name}`,
-      purpose,
-      offeredPerSecond: offeredPerSecond(result, requests, length.measureMs),
-      result,
-      evidence,
-    }),
-    stopped: result.run.stopped,
-    stopReason: result.run.stopReason,
   };
 }
-
-const infoOf = (id: string, { name, timeOfDay, command }: Bench): StoredSetting['info'] => ({
-  id,
-  name,
-  startedAt: timeOfDay(),
-  versions: VERSIONS,
-  command,
-});
 
 /** What the run is held to while it goes on. */
 function hopeFor(

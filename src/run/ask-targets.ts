@@ -1,9 +1,8 @@
-import type { HttpTarget } from '../../client/transport/http.ts';
-import { preflight } from '../../client/transport/preflight.ts';
-import { modelsAt } from '../../scenario/models.ts';
-import type { Scenario } from '../../scenario/scenario.ts';
-import { targetsOf } from '../../scenario/targets.ts';
-import type { Io } from './io.ts';
+import type { HttpTarget } from '../client/transport/http.ts';
+import { preflight } from '../client/transport/preflight.ts';
+import { modelsAt } from '../scenario/models.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { targetsOf } from '../scenario/targets.ts';
 
 /**
  * Asks each target for its models, one after the other, so that the first that cannot do is named. Returns what is worth
@@ -12,7 +11,7 @@ import type { Io } from './io.ts';
 export async function askTargets(
   scenario: Scenario,
   targets: readonly HttpTarget[],
-  { interrupt }: Pick<Io, 'interrupt'>,
+  interrupt: AbortSignal,
 ): Promise<readonly string[]> {
   const unsure: string[] = [];
   for (const [i, target] of targetsOf(scenario).entries()) {

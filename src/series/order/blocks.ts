@@ -1,7 +1,10 @@
-import { seeded } from '../core/rng.ts';
+import { join } from 'node:path';
+import { seeded } from '../../core/rng.ts';
+import { numbered } from './pairs.ts';
+import type { Turn } from './turns.ts';
 
-/** Which run of a study comes when. */
-export interface ArmTurn {
+/** A run of one arm of a study. */
+export interface ArmTurn extends Turn {
   /** From 1. */
   readonly block: number;
   /** Which of the rates, from 0. */
@@ -15,17 +18,29 @@ export interface ArmTurn {
  * has had each place as often as any other. Which arm is which in that, and in what order a block takes the rates, is
  * drawn from the seed.
  */
-export function armOrder(
-  { arms, steps, blocks }: { readonly arms: readonly string[]; readonly steps: number; readonly blocks: number },
+export function blocksInOrder(
+  {
+    arms,
+    rates,
+    blocks,
+  }: { readonly arms: readonly string[]; readonly rates: readonly number[]; readonly blocks: number },
   seed: number,
 ): readonly ArmTurn[] {
   const rng = seeded(seed).fork('order of a study');
   const order = shuffled(arms, () => rng.next());
   return Array.from({ length: blocks }, (_, i) => i).flatMap((i) =>
     shuffled(
-      Array.from({ length: steps }, (_, step) => step),
+      rates.map((_, step) => step),
       () => rng.next(),
-    ).flatMap((step) => around(order, i).map((arm) => ({ block: i + 1, step, arm }))),
+    ).flatMap((step) =>
+      around(order, i).map((arm) => ({
+        block: i + 1,
+        step,
+        arm,
+        group: i * rates.length + step,
+        place: [join(arm, `${rates[step]}-per-second`), numbered(i + 1)] as const,
+      })),
+    ),
   );
 }
 

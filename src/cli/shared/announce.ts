@@ -1,0 +1,33 @@
+import { reachedUrl } from '../../client/transport/connection.ts';
+import { lookAround, type PreparedRun, type Surroundings } from '../../run/prepare.ts';
+import { targetsOf } from '../../scenario/targets.ts';
+import { confirm } from './confirm.ts';
+import type { Io } from './io.ts';
+import type { Talk } from './talk.ts';
+
+export type Announced = Pick<PreparedRun, 'scenario' | 'targets'>;
+
+/**
+ * Says what will be sent, asks where that is not this machine, and only then asks each side's targets whether they know
+ * the model and looks for what their servers say of themselves.
+ *
+ * @param sides all that will be asked; of a single run one
+ */
+export async function announce(
+  sides: readonly Announced[],
+  plan: readonly string[],
+  args: { readonly yes: boolean; readonly 'no-preflight': boolean },
+  talk: Talk,
+  io: Io,
+): Promise<readonly Surroundings[]> {
+  talk.tell(...plan, '');
+  // Before anything is sent: one of these may say that whoever answers is trusted.
+  for (const warning of new Set(sides.flatMap(({ scenario }) => scenario.warnings))) talk.note(warning);
+  const urls = sides.flatMap(({ scenario }) => targetsOf(scenario).map(reachedUrl));
+  await confirm(urls, talk.isOn ? [] : plan, args.yes, io);
+  const found: Surroundings[] = [];
+  for (const side of sides)
+    found.push(await lookAround(side, { asksModels: !args['no-preflight'], env: io.env, interrupt: io.interrupt }));
+  for (const text of new Set(found.flatMap(({ notes }) => notes))) talk.note(text);
+  return found;
+}

@@ -1,0 +1,50 @@
+import type { CurvePoint, PointTrend } from '../../core/curve.ts';
+import type { RunResult } from '../../core/result.ts';
+import { formatMs, formatNumber, formatRatio } from '../../core/units.ts';
+import { countOf } from '../../report/kit/format.ts';
+import { isEnough, TOO_FEW } from '../../report/kit/quantile-text.ts';
+
+const QUANTILES = { p95: 0.95, p99: 0.99 } as const;
+
+/** `ttft p95 312 ms`, or that too few values were measured to say; nothing where none was. */
+function quantile(name: string, stat: keyof typeof QUANTILES, trend: PointTrend | undefined): readonly string[] {
+  if (trend === undefined) return [];
+  return [`${name} ${stat} ${isEnough(trend.count, QUANTILES[stat]) ? formatMs(trend[stat]) : TOO_FEW}`];
+}
+
+/** What a run of a comparison or a study came to, in one line. */
+export function runLine({ metrics, counts, validity }: RunResult): string {
+  const trend = (name: string): PointTrend | undefined => {
+    const value = metrics[name];
+    return value?.type === 'trend' ? value : undefined;
+  };
+  return [
+    ...quantile('ttft', 'p95', trend('ttft')),
+    ...quantile('itl', 'p99', trend('itl')),
+    `${counts.ok} of ${countOf(counts.sent, 'request')} succeeded`,
+    ...(validity.valid ? [] : [`INVALID: ${validity.reasons[0]?.message ?? ''}`]),
+  ].join(', ');
+}
+
+/** What a run of a search or a sweep came to, in one line. */
+export function pointLine(point: CurvePoint): string {
+  const { valid, reasons, hopeless, goodput, okPerSecond, ttft, tpot, inFlight, queueDepth } = point;
+  const facts = [
+    ...(goodput === undefined
+      ? []
+      : [`${formatRatio(goodput.rate)} of ${formatNumber(goodput.passes + goodput.fails)} good`]),
+    `${formatNumber(okPerSecond)} requests/s`,
+    ...quantile('ttft', 'p95', ttft),
+    ...quantile('tpot', 'p95', tpot),
+    ...(inFlight === undefined ? [] : [`${formatNumber(inFlight.mean)} in flight`]),
+    ...(queueDepth === undefined ? [] : [`${formatNumber(queueDepth.mean)} waiting in the server`]),
+  ];
+  const why = valid ? hopeless : reasons[0];
+  return `  ${wordOf(point)}: ${facts.join(', ')}${why === undefined ? '' : `; ${why}`}`;
+}
+
+function wordOf({ valid, hopeless, isMet }: CurvePoint): string {
+  if (!valid) return 'INVALID';
+  if (hopeless !== undefined) return 'hopeless';
+  return isMet === undefined ? 'done' : isMet ? 'held' : 'missed';
+}

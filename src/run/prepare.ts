@@ -1,0 +1,71 @@
+import type { HttpTarget } from '../client/transport/http.ts';
+import { type Share, WHOLE } from '../core/plan.ts';
+import type { OpenSource } from '../load/prompts/source.ts';
+import { type LoadOptions, loadScenario } from '../scenario/load.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { askTargets } from './ask-targets.ts';
+import { openTargets } from './credentials.ts';
+import { type FoundServer, findServer } from './find-server.ts';
+import { openSources } from './open-sources.ts';
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+/** What a run is made from, in a reader's words. */
+export interface Wanted {
+  readonly file: string;
+  /** What goes into the scenario in place of what its file says. */
+  readonly options: LoadOptions;
+  readonly workers: number;
+  /** The whole load by default. */
+  readonly share?: Share | undefined;
+}
+
+/** A scenario with everything that its load is made from. */
+export interface LoadedRun {
+  readonly scenario: Scenario;
+  /** What it was read with, so that every worker reads the same. */
+  readonly options: LoadOptions;
+  readonly workers: number;
+  readonly share: Share;
+  /** By the entry's name. */
+  readonly sources: ReadonlyMap<string, OpenSource>;
+}
+
+/** As much as is known of a run before anything is sent. */
+export interface PreparedRun extends LoadedRun {
+  /** In the order of the scenario's own. */
+  readonly targets: readonly HttpTarget[];
+}
+
+/** What the targets say before the first request of the load. */
+export interface Surroundings {
+  /** Where the servers tell what they do; absent where they are not to be asked. */
+  readonly server: FoundServer | undefined;
+  /** What is worth noting of it all, one sentence each. */
+  readonly notes: readonly string[];
+}
+
+/** Reads a scenario and what its prompts are made from. Sends nothing. */
+export async function loadRun({ file, options, workers, share = WHOLE }: Wanted): Promise<LoadedRun> {
+  const scenario = await loadScenario(file, options);
+  return { scenario, options, workers, share, sources: await openSources(scenario) };
+}
+
+/** Reads everything, so that any mistake is known before something is sent. */
+export async function prepare(wanted: Wanted, env: Env): Promise<PreparedRun> {
+  const loaded = await loadRun(wanted);
+  return { ...loaded, targets: await openTargets(loaded.scenario, env) };
+}
+
+/**
+ * Asks the targets for their models, and looks for what their servers say of themselves. The first that is sent to
+ * anybody: only what the reader was shown, and has confirmed, may get here.
+ */
+export async function lookAround(
+  { scenario, targets }: Pick<PreparedRun, 'scenario' | 'targets'>,
+  { asksModels, env, interrupt }: { readonly asksModels: boolean; readonly env: Env; readonly interrupt: AbortSignal },
+): Promise<Surroundings> {
+  const unsure = asksModels ? await askTargets(scenario, targets, interrupt) : [];
+  const server = await findServer(scenario, targets, env, interrupt);
+  return { server, notes: [...unsure, ...(server?.notes ?? [])] };
+}

@@ -1,0 +1,80 @@
+import { mkdir, readdir, rename } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { StoredRun } from '../../analysis/compare/input.ts';
+import { PlimsollError, systemCode } from '../../core/errors.ts';
+import { given } from '../../core/given.ts';
+import { readResult } from '../../run/store/read-result.ts';
+import { readParts } from '../../run/store/stored-result.ts';
+import { type Turn, type TurnsLeft, turnsLeft } from '../order/turns.ts';
+
+/** A run that came to its own end, and which it is. */
+export interface MadeTurn<T> {
+  readonly turn: T;
+  readonly run: StoredRun;
+}
+
+/** How far a series is. */
+export interface SoFar<T> extends TurnsLeft<T> {
+  readonly made: readonly MadeTurn<T>[];
+}
+
+export const nothingSoFar = <T>(order: readonly T[]): SoFar<T> => ({ made: [], left: order, broken: [] });
+
+/** What an earlier process made of these turns. Reads only. */
+export async function madeIn<T extends Turn>(folder: string, order: readonly T[]): Promise<SoFar<T>> {
+  const runs = new Map<T, StoredRun>();
+  const begun = new Set<T>();
+  for (const turn of order) {
+    const path = join(folder, ...turn.place);
+    if ((await namesIn(path)) === undefined) continue;
+    begun.add(turn);
+    const run = await endedRun(path);
+    if (run !== undefined) runs.set(turn, run);
+  }
+  const { left, broken } = turnsLeft(
+    order,
+    (turn) => runs.has(turn),
+    (turn) => begun.has(turn),
+  );
+  const made = order.flatMap((turn) => {
+    const run = runs.get(turn);
+    return run === undefined || broken.includes(turn) ? [] : [{ turn, run }];
+  });
+  return { made, left, broken };
+}
+
+/** `result.json` is written last; of a run that was stopped it tells so. */
+async function endedRun(path: string): Promise<StoredRun | undefined> {
+  const result = await readResult(path);
+  if (result === undefined || result.run.stopped === 'signal' || result.run.stopped === 'script') return undefined;
+  return { path, result, ...given({ scenario: await readParts(path) }) };
+}
+
+/** Below a series's folder: runs that were made again, a folder for each time that something was. */
+const SET_ASIDE = 'set-aside';
+
+/**
+ * Moves the folders of these turns to where nothing takes them for part of the series. Returns how often that has been
+ * done by now.
+ */
+export async function setAside(folder: string, turns: readonly Turn[]): Promise<number> {
+  const place = join(folder, SET_ASIDE);
+  const before = (await namesIn(place))?.length ?? 0;
+  if (turns.length === 0) return before;
+  for (const { place: own } of turns) {
+    const to = join(place, String(before + 1), ...own);
+    await mkdir(dirname(to), { recursive: true });
+    await rename(join(folder, ...own), to);
+  }
+  return before + 1;
+}
+
+/** What is in a folder; undefined where there is none. */
+export async function namesIn(path: string): Promise<readonly string[] | undefined> {
+  try {
+    return await readdir(path);
+  } catch (cause) {
+    if (systemCode(cause) === 'ENOENT') return undefined;
+    throw new PlimsollError('SERIES_UNREADABLE', `${path} cannot be read (${systemCode(cause)}).`, { cause });
+  }
+}
