@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { availableParallelism, loadavg, totalmem } from 'node:os';
+import { given } from '../core/given.ts';
 import { MonotonicClock } from '../core/monotonic-clock.ts';
 import { Distribution } from '../measure/stats/distribution.ts';
 
@@ -34,8 +35,7 @@ export async function lookAtMachine(): Promise<Machine> {
     cpus: availableParallelism(),
     memoryBytes: totalmem(),
     loadAverage: loadavg()[0] ?? 0,
-    ...(openFiles === undefined ? {} : { openFiles }),
-    ...(ports === undefined ? {} : { ports }),
+    ...given({ openFiles, ports }),
     timerLateP50Ms: late.quantileMs(0.5) ?? 0,
     timerLateP99Ms: late.quantileMs(0.99) ?? 0,
   };

@@ -1,5 +1,6 @@
 import type { Clock } from '../core/clock.ts';
 import { messageOf, PlimsollError } from '../core/errors.ts';
+import { given } from '../core/given.ts';
 import { didYouMean } from '../core/nearest.ts';
 import { type ConfigChange, configChangeSchema, isTimeScale, TAKES_TIME_SCALE } from './admin/config.ts';
 import { parseFaults } from './faults/grammar.ts';
@@ -63,8 +64,7 @@ export function checkOptions({ timeScale = 1, ...options }: MockOptions): Config
     rateLimit,
     maxQueuedRequests,
     maxQueuedTokens,
-    ...(maxSeqs === undefined ? {} : { maxSeqs }),
-    ...(maxBatchedTokens === undefined ? {} : { maxBatchedTokens }),
+    ...given({ maxSeqs, maxBatchedTokens }),
   });
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
@@ -89,7 +89,7 @@ export function faultRule(text: string): FaultRule {
   } catch (error) {
     throw invalid(`--fault ${text}: ${messageOf(error)}`);
   }
-  return { fault, share: number, ...(model === undefined ? {} : { model }) };
+  return given({ fault, share: number, model });
 }
 
 /**

@@ -1,5 +1,6 @@
 import { withoutQuery } from '../../client/transport/shown-url.ts';
 import type { RunMs } from '../../core/clock.ts';
+import { given } from '../../core/given.ts';
 import type { Series, ServerAccount, ServerCounters, ServerSource } from '../../core/result.ts';
 import { Distribution } from '../stats/distribution.ts';
 import { serverColumns } from './columns.ts';
@@ -104,8 +105,7 @@ function sourceOf({ sources, scrapes, misses }: ServerHistory, source: number): 
     flavour,
     scrapes: own.length,
     missed: missed.length,
-    ...(missed[0] === undefined ? {} : { firstMiss: missed[0].why }),
-    ...(tookP95Ms === undefined ? {} : { tookP95Ms }),
+    ...given({ firstMiss: missed[0]?.why, tookP95Ms }),
   };
 }
 

@@ -8,6 +8,7 @@ import { type HttpTarget, hider } from '../../client/transport/http.ts';
 import { withoutQuery } from '../../client/transport/shown-url.ts';
 import { errorMessage } from '../../client/wire/error-message.ts';
 import type { Clock } from '../../core/clock.ts';
+import { given } from '../../core/given.ts';
 import { shown } from '../../core/takes.ts';
 import { ollamaPage } from './flavours/ollama.ts';
 import type { Page } from './page.ts';
@@ -107,11 +108,7 @@ export function openFetcher(target: HttpTarget, clock: Clock): Fetcher {
   };
 }
 
-const problem = (why: string, status?: number): Fetched => ({
-  kind: 'problem',
-  why,
-  ...(status === undefined ? {} : { status }),
-});
+const problem = (why: string, status?: number): Fetched => ({ kind: 'problem', ...given({ why, status }) });
 
 /**
  * The address that the scenario has for the target's name is that of its other ports, too; which port stands for which is

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { didYouMean } from '../../core/nearest.ts';
 import { faultRulesSchema } from '../faults/rules.ts';
 import { rateLimitsSchema } from '../limits/rate-limits.ts';
+import { refusesUnknown } from '../unknown-key.ts';
 
 /**
  * Above 1000, steps of microseconds are over before anybody can wait for them: the loop would never let go of the
@@ -32,17 +32,15 @@ const SHAPE = {
     .custom<number>(isTimeScale, { error: ({ input }) => `${TAKES_TIME_SCALE}, got ${JSON.stringify(input)}` })
     .exactOptional(),
 };
-const KEYS = Object.keys(SHAPE);
+const unknown = refusesUnknown('the configuration', Object.keys(SHAPE));
 
 /** What can be changed while the server runs; each key given takes the place of what was there. */
 export const configChangeSchema = z
   .strictObject(SHAPE, {
-    error: (issue) => {
-      if (issue.code !== 'unrecognized_keys') return undefined;
-      const [key = ''] = issue.keys;
-      if (key === 'apiKeys') return 'apiKeys can be set only when the server starts. Leave it out.';
-      return `the configuration has no "${key}"${didYouMean(key, KEYS) || `; it has ${KEYS.join(', ')}.`}`;
-    },
+    error: (issue) =>
+      issue.code === 'unrecognized_keys' && issue.keys[0] === 'apiKeys'
+        ? 'apiKeys can be set only when the server starts. Leave it out.'
+        : unknown.error(issue),
   })
   .readonly();
 

@@ -2,12 +2,11 @@ import { z } from 'zod';
 import { messageOf } from '../../core/errors.ts';
 import { didYouMean } from '../../core/nearest.ts';
 import type { Rng } from '../../core/rng.ts';
+import { refusesUnknown } from '../unknown-key.ts';
 import { lackingFor } from './asked.ts';
 import { parseFaults } from './grammar.ts';
 import type { FaultPlan } from './kinds.ts';
 import type { Need } from './needs.ts';
-
-const RULE_KEYS = ['fault', 'share', 'model'];
 
 const faultRule = z.strictObject(
   {
@@ -21,13 +20,7 @@ const faultRule = z.strictObject(
     share: z.number().gt(0).lte(1),
     model: z.string().min(1).exactOptional(),
   },
-  {
-    error: (issue) => {
-      if (issue.code !== 'unrecognized_keys') return undefined;
-      const [key = ''] = issue.keys;
-      return `a fault rule has no "${key}"${didYouMean(key, RULE_KEYS) || `; it has ${RULE_KEYS.join(', ')}.`}`;
-    },
-  },
+  refusesUnknown('a fault rule', ['fault', 'share', 'model']),
 );
 
 /** Sums of shares that are meant to be 1 may miss it by rounding. */

@@ -1,5 +1,6 @@
 import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import type { Clock } from '../../core/clock.ts';
+import { given } from '../../core/given.ts';
 import { HttpError, sendError } from '../api/http-error.ts';
 import { goDuration } from './go-duration.ts';
 import type { RateLimits } from './rate-limits.ts';
@@ -67,10 +68,8 @@ export class RateLimit {
     if (known !== undefined) return known;
     if (this.#keys.size >= MOST_KEYS) this.#forgetFull(now);
     const { requestsPerMinute, tokensPerMinute } = this.#limits;
-    const buckets: Buckets = {
-      ...(requestsPerMinute === undefined ? {} : { requests: new TokenBucket(requestsPerMinute, now) }),
-      ...(tokensPerMinute === undefined ? {} : { tokens: new TokenBucket(tokensPerMinute, now) }),
-    };
+    const bucket = (limit: number | undefined) => (limit === undefined ? undefined : new TokenBucket(limit, now));
+    const buckets: Buckets = given({ requests: bucket(requestsPerMinute), tokens: bucket(tokensPerMinute) });
     this.#keys.set(key, buckets);
     return buckets;
   }

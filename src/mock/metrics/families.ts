@@ -27,6 +27,16 @@ export interface Family {
 }
 
 type Read = (truth: ModelTruth) => number;
+type Pair = readonly [part: Read, whole: Read];
+
+/** What most engines tell, each by its own name. */
+export const KV_USE: Pair = [(t) => t.kvBlocks.used, (t) => t.kvBlocks.total];
+export const HIT_RATE: Pair = [(t) => t.cacheHits, (t) => t.cacheQueries];
+export const FINISHED: Readonly<Record<string, Read>> = {
+  stop: (t) => t.finished.stop + t.finished.tool_calls,
+  length: (t) => t.finished.length,
+  abort: (t) => t.aborted,
+};
 
 /**
  * Families of an engine's own names. Where its labels do not tell engines or models apart, theirs are put together as
@@ -56,7 +66,7 @@ export class Families {
   }
 
   /** A part of a whole, or one quantity for each of another: of several engines the sums of both; 0 of nothing. */
-  share(name: string, help: string, part: Read, whole: Read, type: 'counter' | 'gauge' = 'gauge'): Family {
+  share(name: string, help: string, [part, whole]: Pair, type: 'counter' | 'gauge' = 'gauge'): Family {
     const samples = this.#groups.map(({ labels, truths }) => {
       const all = sum(truths.map(whole));
       return { suffix: '', labels, value: all === 0 ? 0 : sum(truths.map(part)) / all };

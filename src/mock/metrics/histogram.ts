@@ -14,8 +14,8 @@ export class Histogram implements Distribution {
   readonly #bounds: Float64Array;
   /** Above the bound before, up to this one; the last is for what lies above them all. */
   readonly #counts: Float64Array;
-  #sum = 0;
-  #count = 0;
+  sum = 0;
+  count = 0;
 
   /** @param bounds in any order, some of them perhaps twice */
   constructor(bounds: Iterable<number>) {
@@ -23,17 +23,9 @@ export class Histogram implements Distribution {
     this.#counts = new Float64Array(this.#bounds.length + 1);
   }
 
-  get sum(): number {
-    return this.#sum;
-  }
-
-  get count(): number {
-    return this.#count;
-  }
-
   observe(value: number): void {
-    this.#sum += value;
-    this.#count++;
+    this.sum += value;
+    this.count++;
     const place = countBelow(this.#bounds, value);
     this.#counts[place] = (this.#counts[place] ?? 0) + 1;
   }

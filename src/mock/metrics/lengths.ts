@@ -8,29 +8,21 @@ import { countBelow } from './sorted.ts';
  */
 export class Lengths implements Distribution {
   readonly #counts = new Map<number, number>();
-  #sum = 0;
-  #count = 0;
+  sum = 0;
+  count = 0;
   /** In order, and how many there were up to each; as of `#readAt` observations. */
   #values: Float64Array = new Float64Array();
   #upTo: Float64Array = new Float64Array();
   #readAt = 0;
 
-  get sum(): number {
-    return this.#sum;
-  }
-
-  get count(): number {
-    return this.#count;
-  }
-
   observe(value: number): void {
-    this.#sum += value;
-    this.#count++;
+    this.sum += value;
+    this.count++;
     this.#counts.set(value, (this.#counts.get(value) ?? 0) + 1);
   }
 
   upTo(bound: number): number {
-    if (this.#readAt !== this.#count) this.#order();
+    if (this.#readAt !== this.count) this.#order();
     return this.#upTo[countBelow(this.#values, Math.floor(bound) + 1) - 1] ?? 0;
   }
 
@@ -41,6 +33,6 @@ export class Lengths implements Distribution {
       count += this.#counts.get(value) ?? 0;
       return count;
     });
-    this.#readAt = this.#count;
+    this.#readAt = this.count;
   }
 }

@@ -40,6 +40,8 @@ export class ModelTruth implements EngineObserver {
   readonly promptLengths = new Lengths();
   readonly cachedLengths = new Lengths();
   readonly answerLengths = new Lengths();
+  /** That prompt and answer may have together. */
+  contextTokens = 0;
   readonly finished: Record<FinishReason, number> = { stop: 0, length: 0, tool_calls: 0 };
   /** Requests that never came in: prompt and answer would not have fit, or one of the queue's two limits was reached. */
   readonly refused = { 'too-long': 0, max_num_queued_reqs: 0, max_num_queued_tokens: 0 };
@@ -58,20 +60,11 @@ export class ModelTruth implements EngineObserver {
   rightAnswers = 0;
   wrongAnswers = 0;
   #core: Core | undefined;
-  #contextTokens = 0;
 
-  /**
-   * Gauges are read from it when somebody asks, so that they are never old.
-   *
-   * @param contextTokens that prompt and answer may have together
-   */
+  /** Gauges are read from it when somebody asks, so that they are never old. */
   watch(core: Core, contextTokens = core.mostTokens): void {
     this.#core = core;
-    this.#contextTokens = contextTokens;
-  }
-
-  get contextTokens(): number {
-    return this.#contextTokens;
+    this.contextTokens = contextTokens;
   }
 
   get running(): number {

@@ -307,9 +307,10 @@ test.each<[string, JsonSchema, string]>([
     '50,000 values',
   ],
 ])('what asks for more than anybody should wait for is refused: %s', (_, schema, message) => {
-  const startedMs = performance.now();
+  // Of the processor, which a busy machine does not lengthen.
+  const before = process.cpuUsage();
   expect(() => made(schema, 1)).toThrow(message);
-  expect(performance.now() - startedMs).toBeLessThan(2000);
+  expect(process.cpuUsage(before).user / 1000).toBeLessThan(3000);
 });
 
 test('the instances of one request share what they may take', () => {

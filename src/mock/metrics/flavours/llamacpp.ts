@@ -22,21 +22,16 @@ export function llamacpp(readings: readonly Reading[]): readonly Family[] {
     f.share(
       'llamacpp:n_busy_slots_per_decode',
       'Requests of one step on average',
-      (t) => t.steps.seated,
-      (t) => t.steps.seconds.count,
+      [(t) => t.steps.seated, (t) => t.steps.seconds.count],
       'counter',
     ),
-    f.share(
-      'llamacpp:prompt_tokens_seconds',
-      'Prompt tokens a second, of one request',
+    f.share('llamacpp:prompt_tokens_seconds', 'Prompt tokens a second, of one request', [
       processed,
       (t) => t.prefillSeconds,
-    ),
-    f.share(
-      'llamacpp:predicted_tokens_seconds',
-      'Tokens a second, of one request',
+    ]),
+    f.share('llamacpp:predicted_tokens_seconds', 'Tokens a second, of one request', [
       (t) => t.gap.count,
       (t) => t.gap.sum,
-    ),
+    ]),
   ];
 }

@@ -1,5 +1,5 @@
 import { LMDEPLOY_GAP, VLLM } from '../bounds.ts';
-import { Families, type Family, type Reading } from '../families.ts';
+import { Families, type Family, FINISHED, HIT_RATE, KV_USE, type Reading } from '../families.ts';
 
 /** LMDeploy with `--enable-metrics` (lmdeploy/metrics/loggers.py). */
 export function lmdeploy(readings: readonly Reading[]): readonly Family[] {
@@ -9,26 +9,12 @@ export function lmdeploy(readings: readonly Reading[]): readonly Family[] {
     f.gauge('lmdeploy:num_requests_waiting', 'Requests waiting for the batch', (t) => t.waiting),
     f.gauge('lmdeploy:num_requests_succeeded', 'Requests answered', (t) => t.ended),
     f.gauge('lmdeploy:num_requests_failed', 'Requests aborted or refused', (t) => t.failed),
-    f.share(
-      'lmdeploy:gpu_cache_usage_perc',
-      'Share of KV blocks in use, 0 to 1',
-      (t) => t.kvBlocks.used,
-      (t) => t.kvBlocks.total,
-    ),
-    f.share(
-      'lmdeploy:prefix_cache_hit_rate',
-      'Share of prompt tokens found in the prefix cache, 0 to 1',
-      (t) => t.cacheHits,
-      (t) => t.cacheQueries,
-    ),
+    f.share('lmdeploy:gpu_cache_usage_perc', 'Share of KV blocks in use, 0 to 1', KV_USE),
+    f.share('lmdeploy:prefix_cache_hit_rate', 'Share of prompt tokens found in the prefix cache, 0 to 1', HIT_RATE),
     f.counter('lmdeploy:prompt_tokens_total', 'Prompt tokens processed', (t) => t.promptTokens),
     f.counter('lmdeploy:generation_tokens_total', 'Tokens generated', (t) => t.generatedTokens),
     f.counter('lmdeploy:cached_tokens_total', 'Prompt tokens found in the prefix cache', (t) => t.cachedTokens),
-    f.split('counter', 'lmdeploy:request_success_total', 'Requests finished', 'finished_reason', {
-      stop: (t) => t.finished.stop + t.finished.tool_calls,
-      length: (t) => t.finished.length,
-      abort: (t) => t.aborted,
-    }),
+    f.split('counter', 'lmdeploy:request_success_total', 'Requests finished', 'finished_reason', FINISHED),
     f.histogram('lmdeploy:iteration_tokens_total', 'Tokens of one step', VLLM.step, (t) => t.steps.tokens),
     f.histogram('lmdeploy:time_to_first_token_seconds', 'Arrival to first token', VLLM.ttft, (t) => t.ttft),
     f.histogram(

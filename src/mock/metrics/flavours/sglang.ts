@@ -1,6 +1,6 @@
 import { BLOCK_TOKENS } from '../../engine/token-chain.ts';
 import { SGLANG } from '../bounds.ts';
-import { Families, type Family, type Reading } from '../families.ts';
+import { Families, type Family, HIT_RATE, KV_USE, type Reading } from '../families.ts';
 
 /** SGLang with `--enable-metrics` (sglang/srt/metrics/collector.py); its words for preemption are retraction. */
 export function sglang(readings: readonly Reading[]): readonly Family[] {
@@ -14,12 +14,7 @@ export function sglang(readings: readonly Reading[]): readonly Family[] {
   return [
     f.gauge('sglang:num_running_reqs', 'Requests in the batch', (t) => t.running),
     f.gauge('sglang:num_queue_reqs', 'Requests waiting for the batch', (t) => t.waiting),
-    f.share(
-      'sglang:token_usage',
-      'Share of the KV cache in use, 0 to 1',
-      (t) => t.kvBlocks.used,
-      (t) => t.kvBlocks.total,
-    ),
+    f.share('sglang:token_usage', 'Share of the KV cache in use, 0 to 1', KV_USE),
     f.gauge('sglang:num_used_tokens', 'Tokens in the KV cache', (t) => t.kvBlocks.used * BLOCK_TOKENS),
     f.info(
       'sglang:cache_config_info',
@@ -28,12 +23,7 @@ export function sglang(readings: readonly Reading[]): readonly Family[] {
       { num_pages: (t) => t.kvBlocks.total },
     ),
     f.gauge('sglang:max_total_num_tokens', 'Tokens that the KV cache holds', (t) => t.kvBlocks.total * BLOCK_TOKENS),
-    f.share(
-      'sglang:cache_hit_rate',
-      'Share of prompt tokens found in the prefix cache, 0 to 1',
-      (t) => t.cacheHits,
-      (t) => t.cacheQueries,
-    ),
+    f.share('sglang:cache_hit_rate', 'Share of prompt tokens found in the prefix cache, 0 to 1', HIT_RATE),
     f.gauge('sglang:gen_throughput', 'Tokens a second in the last step; 0 when nobody is served', (t) =>
       t.running === 0 || t.steps.lastSeconds === 0 ? 0 : t.steps.lastDecodes / t.steps.lastSeconds,
     ),

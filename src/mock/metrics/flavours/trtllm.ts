@@ -1,6 +1,6 @@
 import { BLOCK_TOKENS } from '../../engine/token-chain.ts';
 import { TRTLLM_PREFILL, VLLM } from '../bounds.ts';
-import { Families, type Family, type Reading } from '../families.ts';
+import { Families, type Family, HIT_RATE, KV_USE, type Reading } from '../families.ts';
 
 /** TensorRT-LLM's `trtllm-serve` (tensorrt_llm/metrics/collector.py). */
 export function trtllm(readings: readonly Reading[]): readonly Family[] {
@@ -17,18 +17,8 @@ export function trtllm(readings: readonly Reading[]): readonly Family[] {
     f.gauge('trtllm_num_generation_requests', 'Of them, those that were given a token', (t) => t.steps.lastDecodes),
     f.most('gauge', 'trtllm_iteration_latency_seconds', 'How long the last step took', (t) => t.steps.lastSeconds),
     f.gauge('trtllm_max_num_active_requests', 'Requests that fit the batch', (t) => t.maxSeqs),
-    f.share(
-      'trtllm_kv_cache_utilization',
-      'Share of KV blocks in use, 0 to 1',
-      (t) => t.kvBlocks.used,
-      (t) => t.kvBlocks.total,
-    ),
-    f.share(
-      'trtllm_kv_cache_hit_rate',
-      'Share of prompt tokens found in the cache, 0 to 1',
-      (t) => t.cacheHits,
-      (t) => t.cacheQueries,
-    ),
+    f.share('trtllm_kv_cache_utilization', 'Share of KV blocks in use, 0 to 1', KV_USE),
+    f.share('trtllm_kv_cache_hit_rate', 'Share of prompt tokens found in the cache, 0 to 1', HIT_RATE),
     f.gauge('trtllm_kv_cache_max_blocks', 'KV blocks', (t) => t.kvBlocks.total),
     f.gauge('trtllm_kv_cache_used_blocks', 'KV blocks in use', (t) => t.kvBlocks.used),
     f.gauge('trtllm_kv_cache_free_blocks', 'KV blocks free', (t) => t.kvBlocks.total - t.kvBlocks.used),

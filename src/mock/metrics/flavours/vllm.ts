@@ -1,6 +1,6 @@
 import { BLOCK_TOKENS } from '../../engine/token-chain.ts';
 import { VLLM } from '../bounds.ts';
-import { Families, type Family, type Reading } from '../families.ts';
+import { Families, type Family, FINISHED, KV_USE, type Reading } from '../families.ts';
 
 /** vLLM V1 (vllm/v1/metrics/loggers.py). A data-parallel deployment has an `engine` for each of its replicas. */
 export function vllm(readings: readonly Reading[]): readonly Family[] {
@@ -11,12 +11,7 @@ export function vllm(readings: readonly Reading[]): readonly Family[] {
     f.split('gauge', 'vllm:num_requests_waiting_by_reason', 'Requests waiting, by what they wait for', 'reason', {
       capacity: (t) => t.waiting,
     }),
-    f.share(
-      'vllm:kv_cache_usage_perc',
-      'Share of KV blocks in use, 0 to 1',
-      (t) => t.kvBlocks.used,
-      (t) => t.kvBlocks.total,
-    ),
+    f.share('vllm:kv_cache_usage_perc', 'Share of KV blocks in use, 0 to 1', KV_USE),
     f.info(
       'vllm:cache_config_info',
       'The KV cache',
@@ -43,11 +38,7 @@ export function vllm(readings: readonly Reading[]): readonly Family[] {
     f.counter('vllm:generation_tokens_total', 'Tokens generated', (t) => t.generatedTokens),
     f.counter('vllm:prefix_cache_queries_total', 'Prompt tokens looked for in the prefix cache', (t) => t.cacheQueries),
     f.counter('vllm:prefix_cache_hits_total', 'Prompt tokens found in the prefix cache', (t) => t.cacheHits),
-    f.split('counter', 'vllm:request_success_total', 'Requests finished', 'finished_reason', {
-      stop: (t) => t.finished.stop + t.finished.tool_calls,
-      length: (t) => t.finished.length,
-      abort: (t) => t.aborted,
-    }),
+    f.split('counter', 'vllm:request_success_total', 'Requests finished', 'finished_reason', FINISHED),
     f.split('counter', 'vllm:admission_rejections_total', 'Requests refused because the queue was full', 'reason', {
       max_num_queued_reqs: (t) => t.refused.max_num_queued_reqs,
       max_num_queued_tokens: (t) => t.refused.max_num_queued_tokens,
