@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { written } from '../../../test/written.ts';
 import type { Comparison, Contrast } from '../../core/comparison.ts';
 import { withoutAssets } from '../run/fixture-text.ts';
 import { COMPARISONS } from './fixtures.ts';
@@ -32,7 +33,7 @@ describe.each(Object.entries(COMPARISONS))('the comparison %s', (name, compariso
   });
 
   test('is the same once it has been JSON', () => {
-    expect(JSON.parse(COMPARISON_REPORTS['.json'](comparison))).toEqual(comparison);
+    expect(written('comparison', JSON.parse(COMPARISON_REPORTS['.json'](comparison)))).toEqual(comparison);
   });
 });
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { written } from '../../../test/written.ts';
 import { withoutAssets } from '../run/fixture-text.ts';
 import { loadCharts } from './charts.ts';
 import { STUDIES } from './fixtures.ts';
@@ -25,7 +26,7 @@ describe.each(Object.entries(STUDIES))('the study %s', (name, study) => {
   });
 
   test('is the same once it has been JSON', () => {
-    expect(JSON.parse(STUDY_REPORTS['claims.json'](study))).toEqual(study);
+    expect(written('study', JSON.parse(STUDY_REPORTS['claims.json'](study)))).toEqual(study);
   });
 });
 
