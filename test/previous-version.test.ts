@@ -61,6 +61,7 @@ describe('what the previous version wrote is read, and its reports are made agai
     expect(await readRunStart(`${FOLDER}/killed`)).toMatchObject({ run: { name: 'chat', workers: 1 } });
     const records = await Array.fromAsync(readJournal(`${FOLDER}/killed/records.jsonl.gz`));
     expect(records).toHaveLength(150);
+    for (const record of records) written('record', record);
   });
 });
 

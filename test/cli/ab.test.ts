@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Comparison } from '../../src/core/comparison.ts';
 import type { RunResult } from '../../src/core/result.ts';
+import { written } from '../written.ts';
 import { runIn, scratch } from './cli.ts';
 import { inProcess } from './in-process.ts';
 import { mock, scenario } from './scenarios.ts';
@@ -31,7 +32,7 @@ describe('ab', () => {
     const inOrder = [a[0], b[0], b[1], a[1]].map((result) => result?.run.startedAt);
     expect(inOrder).toEqual(inOrder.toSorted());
 
-    const comparison = JSON.parse(readFileSync(join(folder, 'comparison.json'), 'utf8')) as Comparison;
+    const comparison = written('comparison', JSON.parse(readFileSync(join(folder, 'comparison.json'), 'utf8')));
     expect(comparison.exitCode).toBe(code);
     expect(comparison.contrasts[0]?.design.kind).toBe('pairs');
     expect(readdirSync(folder).sort()).toEqual(['a', 'b', 'comparison.json', 'junit.xml', 'report.html', 'series.json', 'summary.md']);

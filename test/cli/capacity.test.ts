@@ -3,13 +3,14 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Curve } from '../../src/core/curve.ts';
 import type { RunResult } from '../../src/core/result.ts';
+import { written } from '../written.ts';
 import { runIn, scratch, start } from './cli.ts';
 import { inProcess } from './in-process.ts';
 import { inOneProcess } from './one-process.ts';
 import { mock, scenario } from './scenarios.ts';
 
 const SLO = 'slo: { e2e: 500 }';
-const curveIn = (out: string): Curve => JSON.parse(runIn(out).read('curve.json')) as Curve;
+const curveIn = (out: string): Curve => written('curve', JSON.parse(runIn(out).read('curve.json')));
 /** Runs as short as they may be. */
 const SHORT = ['--goodput', '0.5', '--repeats', '1', '--duration', '2s'] as const;
 
@@ -20,7 +21,7 @@ describe('capacity', { timeout: 60_000 }, () => {
     // Long enough for it to be seen that half of all cannot be good any more, well before the end.
     const long = ['--goodput', '0.5', '--repeats', '1', '--duration', '5s'];
     const { code, stdout } = await inOneProcess(['capacity', path, '--min', '20', ...long, '--out', out, '--json']);
-    const curve = JSON.parse(stdout) as Curve;
+    const curve = written('curve', JSON.parse(stdout));
     expect(curve).toEqual(curveIn(out));
     expect(curve.points.every(({ isMet }) => isMet !== true)).toBe(true);
     const [point] = curve.points;

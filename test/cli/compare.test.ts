@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Comparison } from '../../src/core/comparison.ts';
 import { type Shown, storedRun } from '../fixtures/report/stored-run.ts';
+import { written } from '../written.ts';
 import { inProcess } from './in-process.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'plimsoll-compare-'));
@@ -61,7 +62,7 @@ describe('compare', () => {
 
   test('takes several candidates, each against the base', async () => {
     const { code, stdout } = await compare(base!, alike!, slower!, '--json');
-    const { contrasts, verdict } = JSON.parse(stdout) as Comparison;
+    const { contrasts, verdict } = written('comparison', JSON.parse(stdout));
     expect(contrasts.map(({ candidate, verdict }) => [candidate.label, verdict])).toEqual([
       ['alike', 'same'],
       ['slower', 'worse'],
@@ -78,7 +79,7 @@ describe('compare', () => {
 
   test('judges what it is asked to, by the margins it is given', async () => {
     const { stdout, code } = await compare(base!, slower!, '--judge', 'ttft:p50,errors', '--margin', '30%', '--json');
-    const { settings, contrasts, command } = JSON.parse(stdout) as Comparison;
+    const { settings, contrasts, command } = written('comparison', JSON.parse(stdout));
     expect(settings).toMatchObject({ marginRatio: 0.3, marginShare: 0.01, judged: ['ttft:p50', 'errors'] });
     expect(contrasts[0]?.metrics.slice(0, 2).map(({ judgement }) => judgement.kind)).toEqual(['same', 'same']);
     expect(command).toContain('--margin 30% --judge ttft:p50,errors');
@@ -155,7 +156,9 @@ describe('compare refuses', () => {
   test('a result that is none, naming the file and what is wrong in it', async () => {
     const broken = store('broken', { seed: 1 }, { counts: { planned: -1 } });
     const { code, stderr } = await compare(base!, broken);
-    expect(stderr).toMatch(/broken\/result\.json cannot be read \(counts\.planned: .*made again from the records/s);
+    expect(stderr).toMatch(
+      /broken\/result\.json cannot be read \(counts\.planned: 0 or more was expected, and it is -\d+\)\. Another version/,
+    );
     expect(stderr).toContain('The folder of a run holds');
     expect(code).toBe(104);
   });

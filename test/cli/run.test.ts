@@ -35,7 +35,7 @@ test('a run that holds its thresholds ends with 0 and leaves its folder', async 
     .toString()
     .trim()
     .split('\n');
-  const records = lines.map((line) => JSON.parse(line) as RequestRecord);
+  const records = lines.map((line) => written('record', JSON.parse(line)) as RequestRecord);
   expect(result.counts).toMatchObject({ planned: 6, sent: 6, ok: 6 });
   expect(records).toHaveLength(6);
   expect(result.metrics['output_tokens']).toMatchObject({

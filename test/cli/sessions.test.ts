@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import type { JournalRecord } from '../../src/core/record.ts';
 import type { SummaryData } from '../../src/load/sessions/summary.ts';
 import { written } from '../written.ts';
 import { file, plimsoll, runIn, scratch, start } from './cli.ts';
@@ -36,7 +35,7 @@ async function run(scenario: string, ...flags: readonly string[]) {
   const text = gunzipSync(readFileSync(join(folder.path, 'records.jsonl.gz')), { finishFlush: 2 })
     .toString()
     .trim();
-  const lines = text === '' ? [] : text.split('\n').map((line) => JSON.parse(line) as JournalRecord);
+  const lines = text === '' ? [] : text.split('\n').map((line) => written('record', JSON.parse(line)));
   return { code, seen, stderr, lines, folder, result: written('result', JSON.parse(folder.read('result.json'))) };
 }
 

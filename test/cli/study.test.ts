@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { RunResult } from '../../src/core/result.ts';
-import type { StudyResult } from '../../src/core/study-result.ts';
+import { written } from '../written.ts';
 import { file, runIn, scratch } from './cli.ts';
 import { inProcess } from './in-process.ts';
 import { mock } from './scenarios.ts';
@@ -39,7 +39,7 @@ describe('study', () => {
     const out = scratch();
     const { code, stdout } = await inProcess(['study', studyFile({ url: await mock() }), '--out', out]);
     const folder = runIn(out).path;
-    const study = JSON.parse(readFileSync(join(folder, 'claims.json'), 'utf8')) as StudyResult;
+    const study = written('study', JSON.parse(readFileSync(join(folder, 'claims.json'), 'utf8')));
     expect(study.exitCode).toBe(code);
     expect(readdirSync(folder).sort()).toEqual(['claims.json', 'dear', 'one', 'report.html', 'series.json', 'summary.md']);
     expect(study.rates.map(({ offered }) => offered)).toEqual([

@@ -2,12 +2,13 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Curve } from '../../src/core/curve.ts';
+import { written } from '../written.ts';
 import { runIn, scratch } from './cli.ts';
 import { inOneProcess } from './one-process.ts';
 import { mock, scenario } from './scenarios.ts';
 
 const SLO = 'slo: { e2e: 500 }';
-const curveIn = (out: string): Curve => JSON.parse(runIn(out).read('curve.json')) as Curve;
+const curveIn = (out: string): Curve => written('curve', JSON.parse(runIn(out).read('curve.json')));
 
 describe('sweep', () => {
   test('runs each number of users, and leaves one curve', async () => {

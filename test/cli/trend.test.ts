@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { RunResult } from '../../src/core/result.ts';
 import { normal, seeded } from '../../src/core/rng.ts';
-import type { Trend } from '../../src/core/trend.ts';
 import { FIXTURES } from '../fixtures/report/runs.ts';
+import { written } from '../written.ts';
 import { scratch } from './cli.ts';
 import { inProcess } from './in-process.ts';
 
@@ -80,7 +80,7 @@ test('--json prints the course and writes no page; --metric, --last and --margin
     '--margin',
     '50%',
   ]);
-  const told = JSON.parse(stdout) as Trend;
+  const told = written('trend', JSON.parse(stdout));
   expect(code).toBe(0);
   expect(existsSync(join(out, 'trend.html'))).toBe(false);
   expect(told.groups).toMatchObject([

@@ -7,7 +7,7 @@ import { series } from './series.ts';
 const quantile = z.number().describe('Share of values below, 0–1.');
 
 /** From the gravest on. */
-export const comparisonVerdict = z.enum(['invalid', 'worse', 'unclear', 'better', 'same']);
+const comparisonVerdict = z.enum(['invalid', 'worse', 'unclear', 'better', 'same']);
 
 const settings = z
   .object({
@@ -18,7 +18,7 @@ const settings = z
   })
   .describe('By what it was judged.');
 
-export const sideRun = z
+const sideRun = z
   .object({
     path: z.string().describe('As it was given or found: a folder, or a file.'),
     id: z.string().describe('Unique name of the run.'),
@@ -47,7 +47,7 @@ const pooledTrend = z
   })
   .describe('The values of several runs as one distribution.');
 
-export const side = z
+const side = z
   .object({
     label: z
       .string()
@@ -59,7 +59,7 @@ export const side = z
   })
   .describe('One or more runs of the same thing.');
 
-export const runsNeeded = z
+const runsNeeded = z
   .object({
     forOne: count.describe('For one figure alone.'),
     forAll: count.describe('For as many as are judged here.'),
@@ -67,7 +67,7 @@ export const runsNeeded = z
   })
   .describe('Pairs, or runs of each side, with which a change could be told from chance at all.');
 
-export const design = z
+const design = z
   .discriminatedUnion('kind', [
     z
       .object({
@@ -88,7 +88,7 @@ export const design = z
   ])
   .describe('What it rests on, in runs that count: those that can be trusted and came to their planned end.');
 
-export const difference = z
+const difference = z
   .object({
     kind: z
       .enum(['load', 'target', 'tool'])
@@ -128,7 +128,7 @@ export const changeInterval = z
   })
   .describe('By how much an estimate could be wrong; absent where nothing can be said of that.');
 
-export const change = z.object({
+const change = z.object({
   estimate: z.number().describe("Hodges–Lehmann's estimate over runs or pairs; of one run each, the change itself."),
   interval: optional(changeInterval),
   p: optional(z.number()).describe('Two-sided, exact; absent where each side has one run.'),
@@ -157,13 +157,13 @@ export const missing = z
   ])
   .describe('Why there is no change to be told.');
 
-export const unclear = z
+const unclear = z
   .enum(['one-run', 'few-runs', 'wide', 'perhaps-small', 'missing'])
   .describe(
     '`one-run`: one run a side, so how much runs differ is not known. `few-runs`: no change, however great, could be told from chance. `wide`: not told from chance, and the interval reaches beyond the margin. `perhaps-small`: there is a change; whether it is as large as the margin is not known. `missing`: there is nothing to compare.',
   );
 
-export const judgement = z
+const judgement = z
   .discriminatedUnion('kind', [
     z.object({
       kind: z.enum(['better', 'worse']).describe('Adjusted p at most alpha, and an estimate of the margin or more.'),
@@ -176,7 +176,7 @@ export const judgement = z
   ])
   .describe('What was made of the figure.');
 
-export const metricSide = z
+const metricSide = z
   .object({
     typical: optional(z.number()).describe(
       'The median over the runs that count; of an even number halfway between the middle two.',
@@ -187,7 +187,7 @@ export const metricSide = z
   })
   .describe('What one side has of a figure, in its unit.');
 
-export const metricChange = z
+const metricChange = z
   .object({
     key: z.string().describe('`ttft:p95`, `output_tokens`, `errors`, `jitter`.'),
     metric: z.string().describe("The metric's name in the catalogue, or that of a figure made of others."),
@@ -207,7 +207,7 @@ export const metricChange = z
   })
   .describe('One figure of one metric, on both sides.');
 
-export const thresholdSide = z
+const thresholdSide = z
   .object({
     runs: count.describe('Valid runs of the side that have the threshold.'),
     held: count.describe('Those in which it held.'),
@@ -215,7 +215,7 @@ export const thresholdSide = z
   })
   .describe('How a threshold fared on one side.');
 
-export const thresholdChange = z
+const thresholdChange = z
   .object({
     metric: z.string().describe('`ttft` or `ttft{scenario:chat}`.'),
     expression: z.string().describe('As written: `p(95)<800`.'),
@@ -224,7 +224,7 @@ export const thresholdChange = z
   })
   .describe('How one threshold fared on both sides.');
 
-export const quantileShiftPoint = z.object({
+const quantileShiftPoint = z.object({
   q: quantile,
   baseMs: ms.describe('Of the pooled runs of the base, in ms.'),
   candidateMs: ms.describe('Of those of the candidate, in ms.'),
@@ -235,7 +235,7 @@ export const quantileShiftPoint = z.object({
   high: optional(z.number()).describe('Upper end of the band here.'),
 });
 
-export const quantileShift = z
+const quantileShift = z
   .object({
     metric: z.string().describe("The distribution's name: `ttft`."),
     title: z.string().describe('What it is called, for people.'),
@@ -245,7 +245,7 @@ export const quantileShift = z
   })
   .describe('How the quantiles of one distribution moved.');
 
-export const contrast = z
+const contrast = z
   .object({
     candidate: side,
     design,

@@ -3,7 +3,7 @@ import { cost } from './accounts.ts';
 import { command, count, ms, optional, ratio, schemaField, slo, startedAt, target, versions } from './fields.ts';
 import { gaugeValue, rateValue, trendValue } from './metric-values.ts';
 
-export const loadLevel = z
+const loadLevel = z
   .discriminatedUnion('kind', [
     z.object({ kind: z.literal('rate'), perSecond: z.number().describe('Sessions started per second.') }),
     z.object({ kind: z.literal('vus'), vus: z.number().describe('Users of a closed loop.') }),
@@ -20,7 +20,7 @@ const trendOf = (what: string) => optional(pointTrend).describe(`${what}, in ms.
 const gaugeOf = (what: string) => optional(pointGauge).describe(`${what}.`);
 
 /** Figures are those of the run's own result, over its measured part. Several points may have the same load. */
-export const curvePoint = z
+const curvePoint = z
   .object({
     level: loadLevel,
     folder: z.string().describe("The run's folder, below that of the whole; empty where it was not kept."),
@@ -62,7 +62,7 @@ export const curvePoint = z
   .describe('One run at one load.');
 
 /** The answer of a capacity search, whichever it is: none is an error. */
-export const loadLine = z
+const loadLine = z
   .discriminatedUnion('kind', [
     z
       .object({
@@ -102,7 +102,7 @@ export const loadLine = z
   ])
   .describe('The load line: the highest rate at which enough requests are good.');
 
-export const knee = z
+const knee = z
   .object({ level: loadLevel, because: z.string().describe('How it was found, in a sentence.') })
   .describe('Where the curve bends: from here on more load buys more waiting than work.');
 

@@ -6,12 +6,12 @@ import { checks } from './result.ts';
 
 const message = z.string().describe("The server's own text, or the system's. Escape before showing.");
 
-export const censoredReason = z.enum(['end-of-run', 'ramp-down', 'aborted']);
+const censoredReason = z.enum(['end-of-run', 'ramp-down', 'aborted']);
 
-export const protocolFault = z.enum(['truncated', 'in-band-error', 'bad-event', 'not-an-event-stream', 'no-tokens']);
+const protocolFault = z.enum(['truncated', 'in-band-error', 'bad-event', 'not-an-event-stream', 'no-tokens']);
 
 /** `kind` decides how a request is counted; the rest says what to print. */
-export const outcome = z
+const outcome = z
   .discriminatedUnion('kind', [
     z
       .object({ kind: z.literal('ok'), finishReason: z.string().describe('In the word of the API.') })

@@ -60,7 +60,7 @@ export const cutOff = z
 
 const runMs = (what: string) => optional(ms).describe(`${what}, in ms of run time.`);
 
-export const pickedRequest = z
+const pickedRequest = z
   .object({
     id: z.string().describe('Of the record.'),
     scenario: z.string().describe('Whose request it was.'),

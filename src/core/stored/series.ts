@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { count, ms, optional } from './fields.ts';
 
-export const heatMap = z
+const heatMap = z
   .object({
     fromMs: ms.describe('Where bin 0 begins, in ms.'),
     ratio: z

@@ -4,7 +4,7 @@ import { changeInterval, metricUnit, missing } from './comparison.ts';
 import { command, count, ms, optional, schemaField, slo, startedAt, versions } from './fields.ts';
 import { validity } from './judgements.ts';
 
-export const studyArm = z
+const studyArm = z
   .object({
     name: z.string().describe('What claims and folders call it.'),
     about: z.string().describe('What it is, in words.'),
@@ -14,7 +14,7 @@ export const studyArm = z
   })
   .describe('One of those that are compared.');
 
-export const studyRate = z
+const studyRate = z
   .object({
     perSecond: z
       .number()
@@ -27,7 +27,7 @@ export const studyRate = z
   })
   .describe('One step of the ladder.');
 
-export const studyRun = z
+const studyRun = z
   .object({
     arm: z.string().describe('Name of its arm.'),
     perSecond: z.number().describe('Its step of the ladder.'),
@@ -43,16 +43,16 @@ export const studyRun = z
   })
   .describe('One run of a study.');
 
-export const changeScale = z.enum(['relative', 'difference']);
+const changeScale = z.enum(['relative', 'difference']);
 
-export const claimVerdict = z.enum(['held', 'not-held', 'unclear', 'invalid']);
+const claimVerdict = z.enum(['held', 'not-held', 'unclear', 'invalid']);
 
-export const claimSide = z.object({
+const claimSide = z.object({
   arm: z.string().describe('Name of an arm.'),
   perSecond: z.number().describe('A step of the ladder.'),
 });
 
-export const claimReason = z
+const claimReason = z
   .discriminatedUnion('kind', [
     z.object({ kind: z.literal('judged') }).describe('There was enough to tell.'),
     z.object({ kind: z.literal('few-blocks') }).describe('With so few blocks nothing could be told from chance.'),
@@ -76,7 +76,7 @@ const expectedChange = z
   })
   .describe('How the figure moved from base to candidate; absent where that cannot be told.');
 
-export const expectationResult = z
+const expectationResult = z
   .object({
     figure: z.string().describe('Key of the figure: `ttft:p95`, `errors`.'),
     title: z.string().describe('What it is called, for people.'),
@@ -94,7 +94,7 @@ export const expectationResult = z
   })
   .describe('One figure of a claim: how it moved from base to candidate, and within what it was expected.');
 
-export const claimResult = z
+const claimResult = z
   .object({
     id: z.string().describe('What the study calls it.'),
     says: z.string().describe('The claim, in words.'),

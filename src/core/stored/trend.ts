@@ -4,14 +4,14 @@ import { count, optional, schemaField, share, startedAt } from './fields.ts';
 const place = z.int().nonnegative();
 const pair = z.tuple([z.number(), z.number()]);
 
-export const leftOut = z
+const leftOut = z
   .object({
     folder: z.string().describe('As it was found.'),
     why: z.string().describe('One sentence. May quote foreign text: escape before showing.'),
   })
   .describe('A folder that was looked into, or a run that was read, and is in no group.');
 
-export const trendRun = z
+const trendRun = z
   .object({
     id: z.string().describe('Unique name of the run.'),
     startedAt,
@@ -28,14 +28,14 @@ export const trendRun = z
   })
   .describe('One run of a group.');
 
-export const trendPart = z
+const trendPart = z
   .object({
     from: place.describe("Place of its first run among the group's, from 0."),
     because: optional(z.string()).describe('What differs from the part before; absent of the first.'),
   })
   .describe('Runs one after the other that all had the same load.');
 
-export const stretch = z
+const stretch = z
   .object({
     from: place.describe("Place of its first run among the group's."),
     to: place.describe('Place of its last run.'),
@@ -47,7 +47,7 @@ export const stretch = z
   })
   .describe('Between two changes, or the ends of a part: runs that do not differ but by chance.');
 
-export const trendChange = z
+const trendChange = z
   .object({
     at: place.describe('Place of the first run after it.'),
     from: z.number().describe('The middle run before.'),
@@ -58,7 +58,7 @@ export const trendChange = z
   })
   .describe('Where a figure changed.');
 
-export const seriesState = z
+const seriesState = z
   .discriminatedUnion('kind', [
     z
       .object({ kind: z.literal('steady'), runs: count.describe('Runs of the last part that count.') })
@@ -83,7 +83,7 @@ const latest = z
   })
   .describe('The last counted run of the last part in which it was measured.');
 
-export const trendSeries = z
+const trendSeries = z
   .object({
     figure: z.string().describe('`ttft:p95`, `goodput`, `queue_depth:max`, `cost:per_million_output_tokens`.'),
     better: z.enum(['lower', 'higher', 'neither']).describe('Which values are better.'),
@@ -103,7 +103,7 @@ export const trendSeries = z
   })
   .describe('One figure over the runs of a group.');
 
-export const trendGroup = z
+const trendGroup = z
   .object({
     name: z.string().describe('Of the scenario.'),
     target: z

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { COMPARISONS } from '../../../test/fixtures/report/comparisons.ts';
 import { goldenFile, goldenPage } from '../../../test/golden.ts';
 import { withoutAssets } from '../../../test/page-text.ts';
+import { written } from '../../../test/written.ts';
 import type { Comparison, Contrast } from '../../core/comparison.ts';
 import { REPORTS } from '../reports.ts';
 import { limitsOf, unlikeText } from './reasons.ts';
@@ -38,7 +39,8 @@ describe.each(Object.entries(COMPARISONS))('the comparison %s', (name, compariso
   });
 
   test('is the same once it has been JSON', () => {
-    expect(JSON.parse(REPORTS.comparison.json['comparison.json'](comparison))).toEqual(comparison);
+    const json = REPORTS.comparison.json['comparison.json'](comparison);
+    expect(written('comparison', JSON.parse(json))).toEqual(comparison);
   });
 });
 

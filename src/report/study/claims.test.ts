@@ -3,6 +3,7 @@ import { STUDIES } from '../../../test/fixtures/report/studies.ts';
 import { goldenFile, goldenPage } from '../../../test/golden.ts';
 import { withoutAssets } from '../../../test/page-text.ts';
 import { REPORTS } from '../reports.ts';
+import { written } from '../../../test/written.ts';
 import { loadCharts } from './charts.ts';
 import { studyLines } from './terminal.ts';
 import { answerOf, changeText, expectedText, reasonText } from './words.ts';
@@ -26,7 +27,7 @@ describe.each(Object.entries(STUDIES))('the study %s', (name, study) => {
   });
 
   test('is the same once it has been JSON', () => {
-    expect(JSON.parse(REPORTS.study.json['claims.json'](study))).toEqual(study);
+    expect(written('study', JSON.parse(REPORTS.study.json['claims.json'](study)))).toEqual(study);
   });
 });
 

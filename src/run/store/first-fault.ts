@@ -23,6 +23,8 @@ const SORTS: Readonly<Record<string, string>> = {
 function expectedBy(issue: z.core.$ZodIssue): string | undefined {
   if (issue.code === 'invalid_type') return SORTS[issue.expected];
   if (issue.code === 'invalid_value') return issue.values.map((each) => JSON.stringify(each)).join(' or ');
+  if (issue.code === 'too_small') return issue.inclusive ? `${issue.minimum} or more` : `more than ${issue.minimum}`;
+  if (issue.code === 'too_big') return issue.inclusive ? `${issue.maximum} or less` : `less than ${issue.maximum}`;
   return undefined;
 }
 

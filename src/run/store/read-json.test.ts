@@ -13,7 +13,7 @@ const file = join(folder, 'stored.json');
 const kind = {
   schema: z.object({
     schema: z.exactOptional(z.literal(1)),
-    run: z.object({ seed: z.int(), stopped: z.exactOptional(z.enum(['signal', 'script'])) }),
+    run: z.object({ seed: z.int().nonnegative(), stopped: z.exactOptional(z.enum(['signal', 'script'])) }),
     names: z.array(z.string()),
   }),
   upgrade: renamed('labels', 'names'),
@@ -66,6 +66,7 @@ describe('only a file that is damaged is to be made again:', () => {
       { ...sound, run: { seed: 0.5 } },
       'run.seed: a whole number was expected, and it is 0.5',
     ],
+    ['a number is too small', { ...sound, run: { seed: -1 } }, 'run.seed: 0 or more was expected, and it is -1'],
     ['a list is none', { ...sound, names: { 0: 'a' } }, 'names: a list was expected, and it is an object'],
     [
       'a word is new',
