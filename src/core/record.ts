@@ -25,6 +25,26 @@ export type ProtocolFault = 'truncated' | 'in-band-error' | 'bad-event' | 'not-a
 /** Where a response's token count comes from, best first. */
 export type TokenSource = 'usage' | 'tokenizer' | 'events';
 
+/** What the wire showed of one request, in the order in which it happens. Absent is what did not. */
+export interface StreamStamps {
+  /** On the wire: a connection was ours and the request was written. Absent when no connection was made. */
+  readonly sentMs?: RunMs;
+  readonly headersMs?: RunMs;
+  /** First output of any kind: reasoning, answer or tool call. */
+  readonly firstTokenMs?: RunMs;
+  /** First output that a user would see: answer or tool call. */
+  readonly firstAnswerMs?: RunMs;
+  readonly lastTokenMs?: RunMs;
+}
+
+export const STREAM_STAMPS = Object.keys({
+  sentMs: true,
+  headersMs: true,
+  firstTokenMs: true,
+  firstAnswerMs: true,
+  lastTokenMs: true,
+} satisfies Record<keyof StreamStamps, true>) as readonly (keyof StreamStamps)[];
+
 /**
  * What happened to one planned request: one line of `records.jsonl`, the source of every figure.
  *
@@ -34,7 +54,7 @@ export type TokenSource = 'usage' | 'tokenizer' | 'events';
  *   planned      started        sent      headers   first token            last token   ended
  *      ├─ our lateness ┼─ connect ─┼── queue, prefill ──┼── itl ─┼─ itl ─┼ … ──┤           │
  */
-export interface RequestRecord {
+export interface RequestRecord extends StreamStamps {
   /** `<worker>.<n>`, unique in the run. */
   readonly id: string;
   readonly scenario: string;
@@ -51,18 +71,10 @@ export interface RequestRecord {
   readonly plannedMs: RunMs;
   /** When the loop reached it: lateness before this is ours alone. */
   readonly startedMs?: RunMs;
-  /** On the wire: a connection was ours and the request was written. Absent when no connection was made. */
-  readonly sentMs?: RunMs;
   /** DNS, TCP and TLS, when a connection had to be opened for this request. */
   readonly connectMs?: number;
   /** Requests in flight just after this one was started, itself included. */
   readonly inFlight?: number;
-  readonly headersMs?: RunMs;
-  /** First output of any kind: reasoning, answer or tool call. */
-  readonly firstTokenMs?: RunMs;
-  /** First output that a user would see: answer or tool call. */
-  readonly firstAnswerMs?: RunMs;
-  readonly lastTokenMs?: RunMs;
   readonly endedMs: RunMs;
   /** Gaps between consecutive events that carried output, in ms: `lastTokenMs − firstTokenMs = Σ itlMs`. */
   readonly itlMs?: readonly number[];

@@ -1,5 +1,6 @@
 import { type Rng, seeded } from '../../core/rng.ts';
 import type { Change, SeriesState, Stretch, TrendPart, TrendSeries } from '../../core/trend.ts';
+import { isMetricName, METRICS } from '../../measure/metrics/catalog.ts';
 import { betterWhen } from '../../measure/metrics/direction.ts';
 import { changePoints } from '../../measure/stats/change-points.ts';
 import { prediction95 } from '../../measure/stats/prediction.ts';
@@ -172,10 +173,14 @@ function isWorthTelling(before: number, after: number, figure: string, margin: n
   if (isShare(figure)) return difference / (margin / 5);
   const relative = before === 0 ? (after === 0 ? 0 : Number.POSITIVE_INFINITY) : difference / Math.abs(before) / margin;
   const [metric] = partsOf(figure);
-  return COUNTED.has(metric) ? Math.min(relative, difference / LEAST_COUNT) : relative;
+  return isCounted(metric) ? Math.min(relative, difference / LEAST_COUNT) : relative;
 }
 
-const COUNTED: ReadonlySet<string> = new Set(['queue_depth', 'running', 'hidden_queue', 'in_flight']);
+/** A number of requests at one time: from 1 to 2 is twice as many, and nothing. */
+const isCounted = (name: string): boolean => {
+  const metric = isMetricName(name) ? METRICS[name] : undefined;
+  return metric?.kind === 'gauge' && metric.unit === 'requests';
+};
 
 function directionOf(before: number, after: number, better: 'less' | 'more' | undefined): Change['direction'] {
   if (better === undefined) return 'neither';
