@@ -1,7 +1,7 @@
 import { PlimsollError } from '../../core/errors.ts';
 import type { Share } from '../../core/plan.ts';
 
-/** The flags that `run` and `demo` share; this table is what `docs/cli.md` prints. */
+/** The flags that `run` and `demo` share; their help is printed from this table. */
 export const RUN_OPTIONS = {
   out: {
     type: 'string',
