@@ -1,4 +1,15 @@
 import { defineConfig } from 'vitest/config';
+import project from './package.json' with { type: 'json' };
+
+const [major = ''] = process.versions.node.split('.');
+const [least = ''] = /\d+/.exec(project.engines.node) ?? [];
+// An older one fails in dozens of tests without saying why.
+if (Number(major) < Number(least)) {
+  process.stderr.write(
+    `The tests need Node ${least} or newer, and this is ${process.version}: run \`npm test\`, or node_modules/.bin/node node_modules/.bin/vitest.\n`,
+  );
+  process.exit(1);
+}
 
 const common = { testTimeout: 20_000, env: { TZ: 'UTC' }, expect: { poll: { timeout: 5000 } } };
 

@@ -13,6 +13,16 @@ import type { recordSchema, requestRecord, sessionRecord, thrown } from './store
  */
 export type RequestRecord = Stored<typeof requestRecord>;
 
+/** What the wire showed of one request, in the order in which it happens. Absent is what did not. */
+export const STREAM_STAMPS = [
+  'sentMs',
+  'headersMs',
+  'firstTokenMs',
+  'firstAnswerMs',
+  'lastTokenMs',
+] as const satisfies readonly (keyof RequestRecord)[];
+export type StreamStamps = Pick<RequestRecord, (typeof STREAM_STAMPS)[number]>;
+
 /** How a request ended. `kind` decides how it is counted; the rest says what to print. */
 export type Outcome = RequestRecord['outcome'];
 type OutcomeOf<Kind extends Outcome['kind']> = Extract<Outcome, { readonly kind: Kind }>;

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { isObject } from '../client/wire/fields.ts';
+import { given } from '../core/given.ts';
 import type { Place } from '../core/place.ts';
 import type { Declaration } from './declaration.ts';
 import type { Mistakes } from './mistakes.ts';
@@ -41,7 +42,7 @@ export function checkAsked(
   const route = checkRoute(declaration, mistakes);
   const targets = namedTargets(keys['targets'], keys['route'] !== undefined, mistakes);
   const [target] = targets;
-  return target === undefined ? undefined : { target, targets, ...(route === undefined ? {} : { route }) };
+  return target === undefined ? undefined : given({ target, targets, route });
 }
 
 /** Of targets as declared, so that a mistake in one is not repeated wherever it is named. */
@@ -53,7 +54,7 @@ function checkTarget(declared: unknown, { target: url, model }: TargetFlags, mis
     mistakes.add(['target'], 'takes { url, model }');
     return undefined;
   }
-  const flags = { ...(url === undefined ? {} : { url }), ...(model === undefined ? {} : { model }) };
+  const flags = given({ url, model });
   const target = mistakes.check(targetField, { ...declared, ...flags }, ['target']);
   return target === undefined ? undefined : said(target);
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { given } from '../core/given.ts';
 import { takes } from '../core/takes.ts';
 import { duration } from '../load/prompts/fields.ts';
 import { parseExpression } from '../measure/slo/expression.ts';
@@ -26,5 +27,5 @@ export function checkK6Options(options: Readonly<Record<string, unknown>>, mista
     'discardResponseBodies',
   ]);
   const stats = mistakes.check(statsField.optional(), summaryTrendStats, ['options', 'summaryTrendStats']);
-  return { minIterationDurationMs: least, ...(stats === undefined ? {} : { summaryTrendStats: stats }) };
+  return given({ minIterationDurationMs: least, summaryTrendStats: stats });
 }

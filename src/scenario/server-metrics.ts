@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { given } from '../core/given.ts';
 import { shown, takes } from '../core/takes.ts';
 import { chosen, duration, strict } from '../load/prompts/fields.ts';
 import { isServerMetric } from '../measure/metrics/catalog.ts';
@@ -55,7 +56,7 @@ const objectForm = strict(OBJECT_WHAT, {
   apiKey: apiKeyField.optional(),
 }).transform(({ url: urls, every: everyMs, apiKey }): ServerMetrics => {
   if (urls === undefined) return { kind: 'found', everyMs };
-  return { kind: 'given', everyMs, urls, ...(apiKey === undefined ? {} : { apiKey }) };
+  return given({ kind: 'given' as const, everyMs, urls, apiKey });
 });
 
 const serverMetricsField = chosen(

@@ -1,17 +1,12 @@
 import type { RunMs } from '../../core/clock.ts';
-import type { Outcome } from '../../core/record.ts';
+import type { Outcome, StreamStamps } from '../../core/record.ts';
 import type { Dialect, Usage, WireRequest } from '../wire/dialect.ts';
 import type { ToolCall } from './tool-calls.ts';
 
 /** What the wire showed of one request: stamps and counts, not yet a record. */
-export interface Exchange {
+export interface Exchange extends StreamStamps {
   readonly startedMs: RunMs;
-  readonly sentMs?: RunMs;
   readonly connectMs?: number;
-  readonly headersMs?: RunMs;
-  readonly firstTokenMs?: RunMs;
-  readonly firstAnswerMs?: RunMs;
-  readonly lastTokenMs?: RunMs;
   readonly endedMs: RunMs;
   readonly itlMs: readonly number[];
   /** Events that carried output. */

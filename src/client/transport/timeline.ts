@@ -1,4 +1,5 @@
 import type { RunMs } from '../../core/clock.ts';
+import type { StreamStamps } from '../../core/record.ts';
 import type { Delta, Usage } from '../wire/dialect.ts';
 import { Choices } from './choices.ts';
 import { TextBytes } from './text-bytes.ts';
@@ -11,7 +12,7 @@ const GIVEN_UP: ReadonlySet<string> = new Set(['error', 'abort', 'insufficient_s
  * When each part of one answer came. Its fields are numbers from the start, so that the object keeps one
  * shape, and nothing is allocated per token but the gap itself.
  */
-export class Timeline {
+export class Timeline implements StreamStamps {
   sentMs: RunMs = Number.NaN;
   headersMs: RunMs = Number.NaN;
   firstTokenMs: RunMs = Number.NaN;

@@ -1,7 +1,7 @@
 import type { Exchange, Transport } from '../../client/transport/exchange.ts';
 import type { Dialect, Usage, WireRequest } from '../../client/wire/dialect.ts';
 import type { Clock, RunMs } from '../../core/clock.ts';
-import type { RequestRecord } from '../../core/record.ts';
+import { type RequestRecord, STREAM_STAMPS } from '../../core/record.ts';
 import type { Turn } from '../../core/session.ts';
 import { isRightAnswer } from '../grade/grader.ts';
 import type { InFlight } from './in-flight.ts';
@@ -98,16 +98,14 @@ function toRecord(
   if (position.isTurn === true) record.isTurn = true;
   else record.isLast = true;
   if (connectMs !== undefined) record.connectMs = toMicrosecond(connectMs);
-  for (const stage of STAGES) {
-    const stampMs = exchange[stage];
-    if (stampMs !== undefined) record[stage] = toMicrosecond(stampMs);
+  for (const name of STREAM_STAMPS) {
+    const stampMs = exchange[name];
+    if (stampMs !== undefined) record[name] = toMicrosecond(stampMs);
   }
   if (itlMs.length > 0) record.itlMs = itlMs.map(toMicrosecond);
   addTokens(record, usage, outputEvents, asked);
   return record;
 }
-
-const STAGES = ['sentMs', 'headersMs', 'firstTokenMs', 'firstAnswerMs', 'lastTokenMs'] as const;
 
 function addTokens(
   record: { -readonly [K in keyof RequestRecord]: RequestRecord[K] },

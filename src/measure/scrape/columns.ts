@@ -2,14 +2,7 @@ import type { RunMs } from '../../core/clock.ts';
 import type { Series } from '../../core/result.ts';
 import { stepsOf } from './counters.ts';
 import type { ServerHistory } from './reading.ts';
-import { meanOf, type Tick, type TickFigure } from './ticks.ts';
-
-const COLUMNS = {
-  queue_depth: 'queueDepth',
-  running: 'running',
-  hidden_queue: 'hiddenQueue',
-  kv_usage: 'kvUsage',
-} as const satisfies Record<string, TickFigure>;
+import { LEVELS, meanOf, type Tick, type TickFigure } from './ticks.ts';
 
 /** A sample stands for the time until the next is due, and a little longer, for none comes exactly then. */
 const STANDS_FOR = 1.5;
@@ -23,7 +16,7 @@ type Axis = Pick<Series, 't' | 'windowMs'>;
  * hold nothing is left out.
  */
 export function serverColumns(history: ServerHistory, ticks: readonly Tick[], axis: Axis): Series['columns'] {
-  const columns: [string, Column][] = Object.entries(COLUMNS).map(([name, figure]) => [
+  const columns: [string, Column][] = LEVELS.map(([name, figure]) => [
     name,
     levels(ticks, figure, history.everyMs, axis),
   ]);

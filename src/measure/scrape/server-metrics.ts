@@ -1,6 +1,6 @@
 import type { MetricValue } from '../../core/result.ts';
 import type { ServerMetricName } from '../metrics/catalog.ts';
-import { gaugeOf, type Tick, type TickFigure } from './ticks.ts';
+import { gaugeOf, LEVELS, type Tick } from './ticks.ts';
 
 export type ServerMetrics = Readonly<Partial<Record<ServerMetricName, MetricValue>>>;
 
@@ -14,16 +14,9 @@ export interface Seen {
   readonly hitRates: readonly number[];
 }
 
-const GAUGES = {
-  queue_depth: 'queueDepth',
-  running: 'running',
-  hidden_queue: 'hiddenQueue',
-  kv_usage: 'kvUsage',
-} as const satisfies Partial<Record<ServerMetricName, TickFigure>>;
-
 export function serverMetrics(seen: Seen, measuredMs: number): ServerMetrics {
   const metrics: { -readonly [K in keyof ServerMetrics]: ServerMetrics[K] } = {};
-  for (const [name, figure] of Object.entries(GAUGES) as [keyof typeof GAUGES, TickFigure][]) {
+  for (const [name, figure] of LEVELS) {
     const gauge = gaugeOf(seen.ticks.flatMap((tick) => tick[figure] ?? []));
     if (gauge !== undefined) metrics[name] = gauge;
   }

@@ -1,5 +1,6 @@
 import type { RunMs } from '../../core/clock.ts';
 import type { GaugeValue } from '../../core/result.ts';
+import type { ServerMetricName } from '../metrics/catalog.ts';
 import type { Reading, Scrape, ServerHistory } from './reading.ts';
 
 /**
@@ -18,6 +19,16 @@ export interface Tick {
 }
 
 export type TickFigure = Exclude<keyof Tick, 'atMs'>;
+
+const FIGURE_OF = {
+  queue_depth: 'queueDepth',
+  running: 'running',
+  hidden_queue: 'hiddenQueue',
+  kv_usage: 'kvUsage',
+} as const satisfies Partial<Record<ServerMetricName, TickFigure>>;
+
+/** The server's levels among the metrics, each with the figure of a tick that it is made of. */
+export const LEVELS = Object.entries(FIGURE_OF) as readonly (readonly [keyof typeof FIGURE_OF, TickFigure])[];
 
 const EARLY_MS = 1;
 export const GAUGES = ['queueDepth', 'running', 'kvUsage', 'prefixHitRate'] as const;
