@@ -36,6 +36,7 @@ test('every mistake is listed at once, in the order of the file', async () => {
 target:
   url: 127.0.0.1:8000/v1
   modell: m
+  body: { messages: [] }
 slo: { tfft: 800 }
 timeouts: { total: 0 }
 sed: 1
@@ -59,11 +60,12 @@ prompts:
     chat.yaml:14:5: options.thresholds.queue_dept: unknown metric; did you mean "queue_depth"?
     chat.yaml:16:3: target.url: takes the base of an API, like "http://127.0.0.1:8000/v1", got "127.0.0.1:8000/v1"; begin it with http:// or https://
     chat.yaml:17:3: target.modell: unknown key; did you mean "model"?
-    chat.yaml:18:8: slo.tfft: unknown key; did you mean "ttft"?
-    chat.yaml:19:13: timeouts.total: takes a duration of at least 1ms like "30s", "1h30m" or "500ms", or a number of milliseconds, got 0
-    chat.yaml:20:1: sed: unknown key; did you mean "seed"?
-    chat.yaml:22:66: prompts.default.synthetic.inputTokens.lognormal.p95: takes a number above the median: one value in twenty is larger
-    chat.yaml:22:78: prompts.default.synthetic.outputTokens: takes a whole number of at least 1, got 0"
+    chat.yaml:18:11: target.body.messages: must be left out: it comes from the prompt source
+    chat.yaml:19:8: slo.tfft: unknown key; did you mean "ttft"?
+    chat.yaml:20:13: timeouts.total: takes a duration of at least 1ms like "30s", "1h30m" or "500ms", or a number of milliseconds, got 0
+    chat.yaml:21:1: sed: unknown key; did you mean "seed"?
+    chat.yaml:23:66: prompts.default.synthetic.inputTokens.lognormal.p95: takes a number above the median: one value in twenty is larger
+    chat.yaml:23:78: prompts.default.synthetic.outputTokens: takes a whole number of at least 1, got 0"
   `);
 });
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DIALECT_NAMES, DIALECTS, type DialectName } from '../client/wire/dialects.ts';
+import { DIALECT_NAMES, DIALECTS } from '../client/wire/dialects.ts';
 import { shown, takes, takesSecretly } from '../core/takes.ts';
 import { chosen, oneOf, strict, text } from '../load/prompts/fields.ts';
 
@@ -72,18 +72,20 @@ const TARGET = {
   maxTokensField: oneOf('max_tokens', 'max_completion_tokens').optional(),
 };
 
-/** What a dialect asks for is not to be asked for otherwise. */
-function noOwnFields(
-  { api, body = {} }: { readonly api: DialectName; readonly body?: object | undefined },
-  context: z.RefinementCtx,
-) {
-  const { ownFields } = DIALECTS[api];
-  for (const name of Object.keys(body))
-    if (Object.hasOwn(ownFields, name))
-      context.addIssue({ code: 'custom', path: ['body', name], message: `must be left out: it ${ownFields[name]}` });
-}
+/** What a dialect fills in is not to be asked for otherwise. Looked for beside whatever else is wrong with a target. */
+const noOwnFields = [
+  (target: object, context: z.RefinementCtx): void => {
+    const { api, body } = target as { readonly api?: unknown; readonly body?: unknown };
+    const dialect = Object.entries(DIALECTS).find(([name]) => name === api)?.[1];
+    const ownFields: Readonly<Record<string, string>> = dialect?.ownFields ?? {};
+    for (const name of Object.keys(body ?? {}))
+      if (Object.hasOwn(ownFields, name))
+        context.addIssue({ code: 'custom', path: ['body', name], message: `must be left out: it ${ownFields[name]}` });
+  },
+  { when: ({ value }: { readonly value: unknown }): boolean => typeof value === 'object' && value !== null },
+] as const;
 
-export const targetField = strict('{ url, model }', TARGET).superRefine(noOwnFields);
+export const targetField = strict('{ url, model }', TARGET).superRefine(...noOwnFields);
 
 /** Beyond it the sum of several would be no number. */
 const MOST_WEIGHT = 1_000_000;
@@ -93,4 +95,4 @@ const weight = takes('a number above 0, at most 1000000');
 export const namedTargetField = strict('{ url, model }', {
   ...TARGET,
   weight: z.number({ error: weight }).positive({ error: weight }).max(MOST_WEIGHT, { error: weight }).optional(),
-}).superRefine(noOwnFields);
+}).superRefine(...noOwnFields);
