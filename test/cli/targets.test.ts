@@ -158,9 +158,7 @@ prompts: { default: { inline: hello } }
     for (const [name, text] of [['the screen', seen], ...filesIn(out)] as const) expect(text, name).not.toContain(key);
 });
 
-test('the hybrid sends what wants depth to the dense model, and all else to the other', {
-  timeout: 60_000,
-}, async () => {
+test('the hybrid sends what wants depth to the dense model, and all else to the other', async () => {
   const url = await mock({ presets: ['moe-dynamic', 'dense-405b'] });
   const { code, seen, records, result } = await run('scenarios/hybrid.ts', ['-e', `URL=${url}`]);
   const held = result.thresholds.every(({ ok }) => ok); // Not on a slow day, which is not what is asked here.
