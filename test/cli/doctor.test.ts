@@ -34,7 +34,8 @@ test('doctor measures within 15 s what this machine can drive, and leaves nothin
   const { kind, machine, levels, findings, exitCode } = JSON.parse(stdout) as Found;
   expect([kind, exitCode]).toEqual(['machine', code]);
   expect(machine).toMatchObject({ cpus: expect.any(Number), timerLateP99Ms: expect.any(Number) });
-  expect(levels.length).toBeGreaterThanOrEqual(2);
+  // One at which a machine that is kept busy fails, and after any other a next.
+  expect(levels.length).toBeGreaterThanOrEqual(levels[0]?.isKept === true ? 2 : 1);
   for (const level of levels) {
     expect(level.isKept).toBe(level.broken.length === 0 && !level.isSourceSpent);
     if (level.isKept) expect(level.eventsPerSecond / (level.streams * 50)).toBeCloseTo(1, 0);

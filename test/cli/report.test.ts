@@ -16,7 +16,7 @@ import { mock, scenario } from './scenarios.ts';
 const PATIENT = { timeout: 240_000 };
 
 const BOTH = `thresholds: { 'ttft{tier:batch}': ['p(95)<2000'], queue_depth: ['max<64'] }, scenarios: {
-    open: { executor: constant-arrival-rate, rate: 30, duration: 2s, preAllocatedVUs: 30, tags: { tier: batch } },
+    open: { executor: constant-arrival-rate, rate: 30, duration: 2s, preAllocatedVUs: 60, tags: { tier: batch } },
     closed: { executor: constant-vus, vus: 3, duration: 2s } }`;
 const MORE = 'slo: { ttft: 800 }\nwarmup: 500ms';
 

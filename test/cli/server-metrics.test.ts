@@ -79,7 +79,7 @@ test('the server is found beside the target, and what it says agrees with what w
   const { seen, result, reasons, files } = await ran({ url: await mock({ timeScale: 1 }) });
   const wasBusy = machine.wasBusy();
   expect(reasons, seen).toEqual([]);
-  expect(result.server?.sources).toMatchObject([{ flavour: 'vllm', missed: 0 }]);
+  expect(result.server?.sources).toMatchObject([{ flavour: 'vllm', missed: wasBusy ? expect.any(Number) : 0 }]);
   expect(result.server?.counters.outputTokens).toBeGreaterThan(0);
   expect(files).toContain('server.jsonl.gz');
   for (const name of ['server-requests', 'server-tokens'] as const)
