@@ -14,7 +14,7 @@ const curveIn = (out: string): Curve => written('curve', JSON.parse(runIn(out).r
 /** Runs as short as they may be. */
 const SHORT = ['--goodput', '0.5', '--repeats', '1', '--duration', '2s'] as const;
 
-describe('capacity', { timeout: 60_000 }, () => {
+describe('capacity', { timeout: 240_000 }, () => {
   test('an slo that nothing meets is missed at the lowest rate, by runs that are ended early', async () => {
     const out = scratch();
     const path = scenario({ url: await mock(), more: 'slo: { e2e: 0.001 }' });

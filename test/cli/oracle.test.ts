@@ -4,7 +4,9 @@ import { gunzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import type { RequestRecord } from '../../src/core/record.ts';
 import type { RequestName, RequestReading } from '../../src/mock/oracle/oracle.ts';
+import { resultSchema } from '../../src/run/store/result-schema.ts';
 import { plimsoll, runIn, scratch, start } from './cli.ts';
+import { machineFromNow, reasonsOf, unlessLate } from './late.ts';
 import { scenario } from './scenarios.ts';
 
 const json = async <T>(url: string): Promise<T> => (await (await fetch(url)).json()) as T;
@@ -37,8 +39,12 @@ test('what a run reports is what happened: each request, as its client and as th
     prompt:
       '{ synthetic: { inputTokens: { uniform: { min: 20, max: 400 } }, outputTokens: { uniform: { min: 5, max: 60 } } } }',
   });
+  const machine = machineFromNow();
   const { code, seen } = await plimsoll(['run', file, '--model', 'moe-thrash', '--out', out]);
-  expect(code, seen).toBe(0);
+  const wasBusy = machine.wasBusy();
+  const result = resultSchema.parse(JSON.parse(runIn(out).read('result.json')));
+  expect(reasonsOf(result), seen).toEqual([]);
+  expect(code, seen).toBe(unlessLate(result, 0));
   const records = gunzipSync(readFileSync(join(runIn(out).path, 'records.jsonl.gz')))
     .toString()
     .trim()
@@ -61,8 +67,9 @@ test('what a run reports is what happened: each request, as its client and as th
   }
   // It can't have come before it was sent; and on the way, reading included, it was not for long.
   expect(Math.min(...lateMs)).toBeGreaterThan(-1);
-  expect(median(lateMs)).toBeLessThan(5);
-  expect(median(gapsOffMs)).toBeLessThan(5);
+  const nearMs = wasBusy ? 50 : 5;
+  expect(median(lateMs)).toBeLessThan(nearMs);
+  expect(median(gapsOffMs)).toBeLessThan(nearMs);
   // So that the agreement is one about something: with three seats some had to wait.
   expect(Math.max(...queueMs)).toBeGreaterThan(100);
 });

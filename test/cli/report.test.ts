@@ -18,10 +18,10 @@ import { inProcess } from './in-process.ts';
 import { mock, scenario } from './scenarios.ts';
 
 /** Runs and a page or two each: longer than most where the machine is busy. */
-const PATIENT = { timeout: 60_000 };
+const PATIENT = { timeout: 240_000 };
 
 const BOTH = `thresholds: { 'ttft{tier:batch}': ['p(95)<2000'], queue_depth: ['max<64'] }, scenarios: {
-    open: { executor: constant-arrival-rate, rate: 30, duration: 2s, preAllocatedVUs: 30, tags: { tier: batch } },
+    open: { executor: constant-arrival-rate, rate: 30, duration: 2s, preAllocatedVUs: 60, tags: { tier: batch } },
     closed: { executor: constant-vus, vus: 3, duration: 2s } }`;
 const MORE = 'slo: { ttft: 800 }\nwarmup: 500ms';
 

@@ -14,7 +14,7 @@ const EXECUTORS = `scenarios: {
   pile: { executor: shared-iterations, vus: 2, iterations: 7 },
   turns: { executor: per-vu-iterations, vus: 4, iterations: 2 } }`;
 
-test('the parts of a run, each in a process of its own, make up the whole', { timeout: 60_000 }, async () => {
+test('the parts of a run, each in a process of its own, make up the whole', async () => {
   const file = scenario({ url: await mock(), options: EXECUTORS, more: 'arrivals: { open: poisson }' });
   const perform = async (flags: readonly string[]) => {
     const out = scratch();

@@ -7,15 +7,15 @@ import { Aggregate } from '../../src/measure/metrics/aggregate.ts';
 import { written } from '../written.ts';
 import { file, plimsoll, runIn, scratch } from './cli.ts';
 import { inProcess } from './in-process.ts';
-import { reasonsOf } from './late.ts';
+import { ownLaws, reasonsOf } from './late.ts';
 import { inOneProcess } from './one-process.ts';
 import { mock, scenario } from './scenarios.ts';
 
 /** Several starts each: longer than most where the machine is busy. */
-const PATIENT = { timeout: 60_000 };
+const PATIENT = { timeout: 240_000 };
 
 const OPEN_AND_CLOSED = `scenarios: {
-    open: { executor: constant-arrival-rate, rate: 20, duration: 2s, preAllocatedVUs: 20 },
+    open: { executor: constant-arrival-rate, rate: 20, duration: 2s, preAllocatedVUs: 60 },
     closed: { executor: per-vu-iterations, vus: 3, iterations: 4 } }`;
 
 async function run(scenarioFile: string, workers: number, perform = inOneProcess) {
@@ -49,7 +49,7 @@ test('several workers perform the same run as one, each its share of it', PATIEN
   expect(new Set(three.records.map(({ id }) => id.split('.')[0]))).toEqual(new Set(['0', '1', '2']));
   expect(three.result.generator).toMatchObject({ workers: 3 });
   expect(three.result.generator.startSkewMs).toBeGreaterThanOrEqual(0);
-  expect(three.result.laws.every(({ ok }) => ok)).toBe(true);
+  expect(ownLaws(three.result).filter(([, ok]) => !ok)).toEqual([]);
   expect(three.seen).toContain('3 workers');
   const again = new Aggregate({ measureUntilMs: 1e9, windowMs: 1000, selectors: [] });
   for (const record of three.records) again.add(record);
@@ -63,13 +63,16 @@ test('a worker that dies makes the run INVALID, and costs nothing that it had me
   const scenarioFile = file(
     'dies.mjs',
     `import { threadId } from 'node:worker_threads';
-import { inline } from 'plimsoll';
-if (threadId === 2) setTimeout(() => process.exit(7), 2500);
+let begunMs;
 export const target = { url: '${await mock()}', model: 'steady-50' };
 export const options = {
   scenarios: { open: { executor: 'constant-arrival-rate', rate: 40, duration: '60s', preAllocatedVUs: 40 } },
 };
-export default inline({ prompt: 'hello', maxTokens: 4 });
+export default async ({ client }) => {
+  begunMs ??= performance.now();
+  if (threadId === 2 && performance.now() - begunMs > 1500) process.exit(7);
+  await client.chat({ messages: [{ role: 'user', content: 'hello' }], maxTokens: 4 });
+};
 `,
   );
   const { code, seen, records, result } = await run(scenarioFile, 2, plimsoll);

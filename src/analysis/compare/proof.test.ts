@@ -19,4 +19,4 @@ test('two that are alike are called different in one comparison of twenty at mos
   expect(found).toBeGreaterThanOrEqual(TRIALS * 0.9);
   // An interval of 96 % holds the truth in 11.5 of 12, give or take 0.7.
   expect(held).toBeGreaterThanOrEqual(10);
-}, 60_000);
+});
