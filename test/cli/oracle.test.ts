@@ -4,7 +4,7 @@ import { gunzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import type { RequestRecord } from '../../src/core/record.ts';
 import type { RequestName, RequestReading } from '../../src/mock/oracle/oracle.ts';
-import { resultSchema } from '../../src/run/store/result-schema.ts';
+import { written } from '../written.ts';
 import { plimsoll, runIn, scratch, start } from './cli.ts';
 import { machineFromNow, reasonsOf, unlessLate } from './late.ts';
 import { scenario } from './scenarios.ts';
@@ -42,7 +42,7 @@ test('what a run reports is what happened: each request, as its client and as th
   const machine = machineFromNow();
   const { code, seen } = await plimsoll(['run', file, '--model', 'moe-thrash', '--out', out]);
   const wasBusy = machine.wasBusy();
-  const result = resultSchema.parse(JSON.parse(runIn(out).read('result.json')));
+  const result = written('result', JSON.parse(runIn(out).read('result.json')));
   expect(reasonsOf(result), seen).toEqual([]);
   expect(code, seen).toBe(unlessLate(result, 0));
   const records = gunzipSync(readFileSync(join(runIn(out).path, 'records.jsonl.gz')))
