@@ -22,11 +22,7 @@ const LAYERS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   client: [['wire'], ['transport']],
   load: [['tokens', 'grade'], ['prompts'], ['sessions', 'plan'], ['engine']],
   measure: [['stats'], ['metrics'], ['figure'], ['slo'], ['scrape'], ['verdict']],
-  analysis: [
-    ['change'],
-    ['compare', 'trend'],
-    ['claims', 'search'],
-  ],
+  analysis: [['change'], ['compare', 'trend'], ['claims', 'search']],
   report: [['kit'], ['run'], ['compare', 'curve', 'trend'], ['study'], ['.']],
   run: [['live', 'store'], ['.']],
   cli: [['shared'], ['commands'], ['.']],

@@ -136,6 +136,7 @@ export type ClaimReason =
 
 /** One figure of a claim: how it moved from base to candidate, and within what it was expected. */
 export interface ExpectationResult {
+  /** Its key: `ttft:p95`, `jitter`, `cost:per_million_output_tokens`. */
   readonly figure: string;
   readonly title: string;
   readonly unit: FigureUnit;

@@ -7,10 +7,11 @@ import type { HttpTarget } from '../../client/transport/http.ts';
 import { EXIT } from '../../core/exit-codes.ts';
 import type { RunResult } from '../../core/result.ts';
 import type { StudyResult } from '../../core/study-result.ts';
-import { formatDuration, formatMs, formatNumber } from '../../core/units.ts';
+import { formatDuration, formatNumber } from '../../core/units.ts';
 import type { OpenSource } from '../../load/prompts/source.ts';
 import { countOf } from '../../report/kit/format.ts';
 import { plain } from '../../report/kit/plain.ts';
+import { quantileText } from '../../report/kit/quantile-text.ts';
 import { STUDY_REPORTS } from '../../report/study/reports.ts';
 import { studyLines } from '../../report/study/terminal.ts';
 import { answerOf, ratesText } from '../../report/study/words.ts';
@@ -230,8 +231,8 @@ function runLine({ block, arm }: ArmTurn, offered: number, { metrics, counts, va
   const parts = [
     `block ${block}, ${arm} at ${formatNumber(offered)}/s:`,
     [
-      ...(ttft?.type === 'trend' ? [`ttft p95 ${formatMs(ttft.p95)}`] : []),
-      ...(itl?.type === 'trend' ? [`itl p99 ${formatMs(itl.p99)}`] : []),
+      ...(ttft?.type === 'trend' ? [`ttft p95 ${quantileText(ttft, 'p95')}`] : []),
+      ...(itl?.type === 'trend' ? [`itl p99 ${quantileText(itl, 'p99')}`] : []),
       `${counts.ok} of ${countOf(counts.sent, 'request')} succeeded`,
       ...(validity.valid ? [] : [`INVALID: ${validity.reasons[0]?.message ?? ''}`]),
     ].join(', '),

@@ -1,5 +1,6 @@
 import type { CurvePoint } from '../../core/curve.ts';
-import { formatMs, formatNumber, formatRatio } from '../../core/units.ts';
+import { formatNumber, formatRatio } from '../../core/units.ts';
+import { quantileText } from '../../report/kit/quantile-text.ts';
 
 /** One point in one line. */
 export function pointLine({
@@ -28,8 +29,8 @@ export function pointLine({
       ? []
       : [`${formatRatio(goodput.rate)} of ${formatNumber(goodput.passes + goodput.fails)} good`]),
     `${formatNumber(okPerSecond)} requests/s`,
-    ...(ttft === undefined ? [] : [`ttft p95 ${formatMs(ttft.p95)}`]),
-    ...(tpot === undefined ? [] : [`tpot p95 ${formatMs(tpot.p95)}`]),
+    ...(ttft === undefined ? [] : [`ttft p95 ${quantileText(ttft, 'p95')}`]),
+    ...(tpot === undefined ? [] : [`tpot p95 ${quantileText(tpot, 'p95')}`]),
     ...(inFlight === undefined ? [] : [`${formatNumber(inFlight.mean)} in flight`]),
     ...(queueDepth === undefined ? [] : [`${formatNumber(queueDepth.mean)} waiting in the server`]),
   ];

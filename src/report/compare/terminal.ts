@@ -2,6 +2,7 @@ import { styleText } from 'node:util';
 import type { Comparison, Contrast, MetricChange } from '../../core/comparison.ts';
 import { capital, countOf } from '../kit/format.ts';
 import { plain } from '../kit/plain.ts';
+import { valueText } from '../kit/value-text.ts';
 import type { SummaryOptions } from '../run/terminal.ts';
 import { changedThresholds, differenceText, limitsOf, reasonOf, thresholdText, unlikeText } from './reasons.ts';
 import { answerOf } from './sentence.ts';
@@ -16,7 +17,6 @@ import {
   marginText,
   nameOf,
   rangeText,
-  valueText,
 } from './words.ts';
 
 type Style = Parameters<typeof styleText>[0];

@@ -1,10 +1,11 @@
 import type { RunResult, ThresholdVerdict } from '../../core/result.ts';
 import { formatMs, formatNumber } from '../../core/units.ts';
+import { TOO_FEW } from '../../measure/figure/reading.ts';
 import { METRICS, type Metric, type MetricName } from '../../measure/metrics/catalog.ts';
 import { type Aggregation, kindOf, parseExpression, parseMetricKey } from '../../measure/slo/expression.ts';
+import { isEnough } from '../../measure/stats/quantiles.ts';
 import { formatBeside, formatCount, formatIn, type Unit } from '../kit/format.ts';
 import { plain } from '../kit/plain.ts';
-import { isEnough, TOO_FEW } from '../kit/quantile-text.ts';
 
 /** A threshold as every report prints it. */
 export interface ThresholdLine {

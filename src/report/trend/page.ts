@@ -11,7 +11,9 @@ import { groupSections, leftOutSection, methodSection, trendHeadline } from './s
 /** The page of many runs over time. Pure, as every report. */
 export function trendHtml(trend: Trend): string {
   const drawn = trend.groups.map((group, i) => trendCharts(group, i + 1));
-  const metrics = new Set(trend.groups.flatMap(({ series }) => series.map(({ figure }) => parseFigure(figure)?.metric ?? '')));
+  const metrics = new Set(
+    trend.groups.flatMap(({ series }) => series.map(({ figure }) => parseFigure(figure)?.metric ?? '')),
+  );
   return framed({
     title: `${answerOf(trend).word} · ${trend.groups[0]?.name ?? 'trend'} · plimsoll`,
     sections: [
