@@ -1,5 +1,7 @@
 import { ERRORS } from '../src/core/errors.ts';
 import { EXIT } from '../src/core/exit-codes.ts';
+import { MADE } from '../src/measure/figure/made.ts';
+import { MAIN, STATISTICS } from '../src/measure/figure/statistics.ts';
 import { METRICS } from '../src/measure/metrics/catalog.ts';
 import { FORMULAS } from '../src/measure/metrics/formulas.ts';
 import { GRAVEST_FIRST } from '../src/measure/verdict/exit-code.ts';
@@ -28,6 +30,21 @@ ${table(
     return [`\`${name}\``, kind, unit, definition, FORMULAS[name]];
   }),
 )}
+
+A figure is one number of a metric, written \`ttft:p95\`: \`compare --judge\`, \`trend --metric\` and the claims of a study all take it.
+
+${table(
+  ['of a', 'figures', 'meant by the name alone'],
+  (Object.keys(STATISTICS) as (keyof typeof STATISTICS)[]).map((kind) => [
+    kind,
+    STATISTICS[kind].map((name) => `\`${name}\``).join(', '),
+    `\`${MAIN[kind]}\``,
+  ]),
+)}
+
+Made of others are ${Object.keys(MADE)
+  .map((key) => `\`${key}\``)
+  .join(', ')}.
 
 Quantiles of trends come from HdrHistograms in µs with three significant digits: within 0.1 %. Count, mean, standard
 deviation, least and greatest are exact. The 95 % interval of a quantile is the order-statistic interval; a quantile

@@ -2,6 +2,7 @@ import type { Clock } from '../core/clock.ts';
 import type { Load, Plan } from '../core/plan.ts';
 import { type Tally, tallied } from '../load/engine/in-flight.ts';
 import type { Aggregate } from '../measure/metrics/aggregate.ts';
+import { isEnough, QUANTILES } from '../measure/stats/quantiles.ts';
 import type { LoadSnapshot, Snapshot } from './live/snapshot.ts';
 import type { ServerWatch } from './server-watch.ts';
 
@@ -47,10 +48,10 @@ export function spotter(
       censored,
       sentPerSecond: (mark.sent - from.sent) / seconds,
       outputTokensPerSecond: (mark.tokens - from.tokens) / seconds,
-      ...quantile('ttftP50Ms', 'ttft', 0.5, aggregate),
-      ...quantile('ttftP95Ms', 'ttft', 0.95, aggregate),
-      ...quantile('itlP95Ms', 'itl', 0.95, aggregate),
-      ...quantile('sendLagP99Ms', 'send_lag', 0.99, aggregate),
+      ...quantile('ttftP50Ms', 'ttft', QUANTILES.p50, aggregate),
+      ...quantile('ttftP95Ms', 'ttft', QUANTILES.p95, aggregate),
+      ...quantile('itlP95Ms', 'itl', QUANTILES.p95, aggregate),
+      ...quantile('sendLagP99Ms', 'send_lag', QUANTILES.p99, aggregate),
       ...server?.now(),
       loads: plan.loads.map((load) => snapshotOf(load, atMs)),
     };
@@ -68,7 +69,8 @@ function quantile<K extends string>(
   q: number,
   aggregate: Aggregate,
 ): { readonly [P in K]?: number } {
-  const value = aggregate.total.distribution(metric)?.quantileMs(q);
+  const distribution = aggregate.total.distribution(metric);
+  const value = distribution !== undefined && isEnough(distribution.count, q) ? distribution.quantileMs(q) : undefined;
   return value === undefined ? {} : ({ [key]: value } as { [P in K]: number });
 }
 

@@ -63,7 +63,7 @@ export interface At {
 
 /** A figure of the candidate is expected to differ from that of the base by `from` or more, and by `to` or less. */
 export interface Expectation {
-  /** As `--judge` takes it, `ttft:p95`, or one of {@link OWN_FIGURES}: `jitter`, `good_per_cost`. */
+  /** As `--judge` takes it: `ttft:p95`, `errors`, `jitter`, `good_per_cost`. */
   readonly figure: string;
   readonly from?: Amount;
   readonly to?: Amount;

@@ -1,6 +1,7 @@
 import type { CurvePoint, LoadLevel, PointGauge, PointTrend } from '../../core/curve.ts';
 import { given } from '../../core/given.ts';
 import type { RunResult } from '../../core/result.ts';
+import { ABSENT, readQuantile } from '../../measure/figure/reading.ts';
 import { type Evidence, goodputOf } from './evidence.ts';
 
 export interface Performed {
@@ -18,6 +19,7 @@ export function pointOf({ level, folder, purpose, offeredPerSecond, result, evid
   const hopeless = 'hopeless' in evidence ? evidence.hopeless : undefined;
   const outputTokens = metrics['output_tokens'];
   const tpot = trend(result, 'tpot');
+  const reading = tpot === undefined ? ABSENT : readQuantile(tpot, 'p50');
   return given({
     level,
     folder,
@@ -34,7 +36,7 @@ export function pointOf({ level, folder, purpose, offeredPerSecond, result, evid
     goodput: goodputOf(result),
     accuracy: rate(result, 'accuracy'),
     outputTokensPerSecond: outputTokens?.type === 'counter' ? outputTokens.rate : undefined,
-    tokensPerSecondPerUser: tpot === undefined || tpot.p50 <= 0 ? undefined : 1000 / tpot.p50,
+    tokensPerSecondPerUser: reading.kind === 'value' && reading.value > 0 ? 1000 / reading.value : undefined,
     ttft: trend(result, 'ttft'),
     tpot,
     itl: trend(result, 'itl'),

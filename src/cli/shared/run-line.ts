@@ -1,16 +1,12 @@
 import type { CurvePoint, PointTrend } from '../../core/curve.ts';
 import type { RunResult } from '../../core/result.ts';
-import { formatMs, formatNumber, formatRatio } from '../../core/units.ts';
+import { formatNumber, formatRatio } from '../../core/units.ts';
 import { countOf } from '../../report/kit/format.ts';
-import { isEnough, TOO_FEW } from '../../report/kit/quantile-text.ts';
-
-const QUANTILES = { p95: 0.95, p99: 0.99 } as const;
+import { quantileText } from '../../report/kit/quantile-text.ts';
 
 /** `ttft p95 312 ms`, or that too few values were measured to say; nothing where none was. */
-function quantile(name: string, stat: keyof typeof QUANTILES, trend: PointTrend | undefined): readonly string[] {
-  if (trend === undefined) return [];
-  return [`${name} ${stat} ${isEnough(trend.count, QUANTILES[stat]) ? formatMs(trend[stat]) : TOO_FEW}`];
-}
+const quantile = (name: string, stat: 'p95' | 'p99', trend: PointTrend | undefined): readonly string[] =>
+  trend === undefined ? [] : [`${name} ${stat} ${quantileText(trend, stat)}`];
 
 /** What a run of a comparison or a study came to, in one line. */
 export function runLine({ metrics, counts, validity }: RunResult): string {

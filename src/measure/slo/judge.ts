@@ -1,6 +1,7 @@
 import type { RunMs } from '../../core/clock.ts';
 import { given } from '../../core/given.ts';
 import type { Aggregation, Comparison, Metrics, MetricValue, ThresholdVerdict } from '../../core/result.ts';
+import { statisticNamed, statisticOf } from '../figure/statistics.ts';
 import type { Aggregate } from '../metrics/aggregate.ts';
 import { isServerMetric, METRICS, type TrendName } from '../metrics/catalog.ts';
 import type { Slice } from '../metrics/slice.ts';
@@ -57,18 +58,8 @@ const optionalFigure = (value: MetricValue | undefined, aggregation: Aggregation
   value === undefined ? undefined : figure(value, aggregation);
 
 function figure(value: MetricValue, { kind }: Aggregation): number | undefined {
-  switch (value.type) {
-    case 'trend':
-      return kind === 'avg' ? value.mean : kind === 'min' ? value.min : value.max;
-    case 'rate':
-      return value.rate;
-    case 'counter':
-      return kind === 'count' ? value.count : value.rate;
-    case 'gauge':
-      return kind === 'avg' ? value.mean : kind === 'min' ? value.min : kind === 'max' ? value.max : value.last;
-    default:
-      return value satisfies never;
-  }
+  const statistic = statisticNamed(kind, value.type);
+  return statistic === undefined ? undefined : statisticOf(value, statistic);
 }
 
 function holds(observed: number, comparison: Comparison, limit: number): boolean {

@@ -1,6 +1,7 @@
 import type { Comparison, Contrast, MetricChange, Side } from '../../core/comparison.ts';
 import { capital, countOf, formatWhen } from '../kit/format.ts';
 import { code, prose, table } from '../kit/markdown-text.ts';
+import { valueText } from '../kit/value-text.ts';
 import {
   changedThresholds,
   differenceText,
@@ -21,7 +22,6 @@ import {
   marginText,
   nameOf,
   rangeText,
-  valueText,
 } from './words.ts';
 
 /** A summary is for reading; the whole is in the JSON. */

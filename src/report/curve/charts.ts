@@ -1,9 +1,9 @@
-import type { Curve, CurvePoint, PointTrend } from '../../core/curve.ts';
+import type { Curve, CurvePoint } from '../../core/curve.ts';
 import { formatMs, formatRatio } from '../../core/units.ts';
 import { METRICS } from '../../measure/metrics/catalog.ts';
 import type { Axis, Chart, Dot, Line, Role } from '../kit/chart.ts';
 import { levelText, loadOf, sloText, unitOf } from './load-text.ts';
-import { type Level, levelsOf } from './points.ts';
+import { type Level, levelsOf, quantileOf, speedForOne } from './points.ts';
 
 /** A scale over more than this, from its least value to its greatest, is logarithmic. */
 const WIDE = 20;
@@ -34,18 +34,22 @@ export function loadCharts(curve: Curve): { readonly axis: Axis; readonly charts
 }
 
 function drafts(curve: Curve): readonly Draft[] {
-  const { slo, goodputRatio } = curve;
+  const { slo, goodputRatio, points } = curve;
   const trend = (name: 'ttft' | 'tpot' | 'itl' | 'e2e'): Draft => {
-    const quantile = (key: keyof PointTrend & Role): LineDraft => ({
+    const quantile = (key: 'p50' | 'p95' | 'p99'): LineDraft => ({
       label: key,
       role: key,
-      of: (point) => point[name]?.[key],
+      of: (point) => quantileOf(point[name], key),
     });
     const limit = slo[name];
+    const isSparse = points.some((point) => point[name] !== undefined && quantileOf(point[name], 'p99') === undefined);
     return {
       id: name,
       title: METRICS[name].title,
-      caption: limit === undefined ? '' : 'Dotted is what makes one request good.',
+      caption: [
+        ...(limit === undefined ? [] : ['Dotted is what makes one request good.']),
+        ...(isSparse ? ['A quantile of too few values has no dot.'] : []),
+      ].join(' '),
       suffix: ' ms',
       of: [quantile('p50'), quantile('p95'), quantile('p99')],
       limits: limit === undefined ? [] : [{ label: `slo ${formatMs(limit)}`, value: limit }],
@@ -222,7 +226,7 @@ export function tradeCharts(curve: Curve): readonly { readonly axis: Axis; reado
       axisTitle: 'output tokens/s, all users together',
       over: 'by throughput',
       x: total,
-      line: { label: 'ttft p95', role: 'p95', of: ({ ttft }) => ttft?.p95 },
+      line: { label: 'ttft p95', role: 'p95', of: ({ ttft }) => quantileOf(ttft, 'p95') },
       mayBeLog: true,
     }),
     ...trade(curve, levels, {
@@ -233,7 +237,7 @@ export function tradeCharts(curve: Curve): readonly { readonly axis: Axis; reado
       suffix: '/s',
       axisTitle: 'output tokens/s for one user',
       over: 'by speed for one user',
-      x: ({ tokensPerSecondPerUser }) => tokensPerSecondPerUser,
+      x: speedForOne,
       line: { label: 'output tokens, all users', role: 'tokens', of: total },
     }),
   ];

@@ -152,6 +152,37 @@ describe('the drawing', () => {
       dots: [{ label: '1/s' }, { label: '2/s' }, { label: '3/s' }],
     });
   });
+
+  test('has no dot for a quantile of too few requests', () => {
+    const { ttft, tpot } = found.points[0]!;
+    const points = [at(4, 1, { ttft: { ...ttft!, count: 9 } }), at(8, 1)];
+    const drawn = loadCharts({ ...found, points }).charts.find(({ id }) => id === 'ttft');
+    expect(drawn?.lines.map(({ label, dots }) => [label, dots?.map(({ x }) => x)])).toEqual([
+      ['p50', [4, 8]],
+      ['p95', [8]],
+      ['p99', [8]],
+    ]);
+    expect(drawn?.caption).toContain('A quantile of too few values has no dot.');
+    const few = [at(4, 1, { tpot: { ...tpot!, count: 7 } }), at(8, 1)];
+    const [, pareto] = tradeCharts({ ...sweep, points: few });
+    expect(pareto?.axis.names).toEqual(['8/s']);
+  });
+});
+
+test('a p95 of nine requests is printed nowhere', () => {
+  const [first] = found.points;
+  const nine = { count: 9, mean: 30, p50: 30, p95: 123_456, p99: 123_456 };
+  const curve: Curve = {
+    ...sweep,
+    points: [{ ...first!, level: { kind: 'rate', perSecond: 1 }, ttft: nine, tpot: { ...nine, count: 7 } }],
+  };
+  for (const text of [
+    ...[curveHtml(curve), curveMarkdown(curve)],
+    curveLines(curve, { color: false, columns: 200 }).join('\n'),
+  ]) {
+    expect(text).toContain('n too small');
+    expect(text).not.toMatch(/123[,.]?4|124 s|2m3s|2m4s/);
+  }
 });
 
 test('the run to read figures from is within the interval, trusted, and nearest to the line', () => {

@@ -1,4 +1,5 @@
-import type { Curve, CurvePoint } from '../../core/curve.ts';
+import type { Curve, CurvePoint, PointTrend } from '../../core/curve.ts';
+import { ABSENT, readQuantile } from '../../measure/figure/reading.ts';
 import type { Tone } from '../kit/answer.ts';
 import { capital } from '../kit/format.ts';
 import { plain } from '../kit/plain.ts';
@@ -6,6 +7,16 @@ import { levelText, loadOf } from './load-text.ts';
 
 /** Its figures are those of a whole run that can be believed. */
 export const isTrusted = ({ valid, hopeless }: CurvePoint): boolean => valid && hopeless === undefined;
+
+/** Undefined where so few values say nothing of it. */
+export function quantileOf(value: PointTrend | undefined, quantile: 'p50' | 'p95' | 'p99'): number | undefined {
+  const reading = value === undefined ? ABSENT : readQuantile(value, quantile);
+  return reading.kind === 'value' ? reading.value : undefined;
+}
+
+/** Output tokens per second that one user gets. */
+export const speedForOne = ({ tpot, tokensPerSecondPerUser }: CurvePoint): number | undefined =>
+  tpot !== undefined && quantileOf(tpot, 'p50') === undefined ? undefined : tokensPerSecondPerUser;
 
 export interface PointState {
   readonly word: 'held' | 'missed' | 'INVALID' | 'hopeless' | 'measured';

@@ -1,4 +1,5 @@
 import type { MetricValue, RunResult, TrendValue } from '../../core/result.ts';
+import { STATISTICS } from '../../measure/figure/statistics.ts';
 import { isMetricName, METRICS } from '../../measure/metrics/catalog.ts';
 import { csvCell as cell, csvLine } from '../kit/csv-cell.ts';
 import type { ReportInput } from './report.ts';
@@ -103,7 +104,7 @@ function figuresOf(metric: string, value: MetricValue): readonly Figure[] {
         { statistic: 'rate', unit: unit === '' ? '1/s' : `${unit}/s`, value: value.rate },
       ];
     case 'gauge':
-      return (['mean', 'min', 'max', 'last'] as const).map((statistic) => ({
+      return STATISTICS.gauge.map((statistic) => ({
         statistic,
         unit,
         value: value[statistic],
@@ -113,11 +114,9 @@ function figuresOf(metric: string, value: MetricValue): readonly Figure[] {
   }
 }
 
-const STATISTICS = ['mean', 'stddev', 'min', 'p50', 'p90', 'p95', 'p99', 'p999', 'max'] as const;
-
 /** A quantile without an interval had too few samples for one. */
 const trendFigures = (value: TrendValue): readonly Figure[] =>
-  STATISTICS.map((statistic) => ({
+  STATISTICS.trend.map((statistic) => ({
     statistic,
     unit: value.unit,
     value: value[statistic],

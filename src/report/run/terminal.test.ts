@@ -181,6 +181,7 @@ test('shows the figures that somebody asked for, however narrow the terminal', (
     ...FIXTURES.passing.result.metrics['ttft'],
     count: 10_000,
     max: 1000,
+    p999: 999,
     min: 1,
     hdr: distribution.encode(),
   };

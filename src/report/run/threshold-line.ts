@@ -1,9 +1,10 @@
 import type { Aggregation, RunResult, ThresholdVerdict } from '../../core/result.ts';
 import { formatMs, formatNumber } from '../../core/units.ts';
+import { TOO_FEW } from '../../measure/figure/reading.ts';
 import { isMetricName, METRICS, type Metric } from '../../measure/metrics/catalog.ts';
+import { isEnough } from '../../measure/stats/quantiles.ts';
 import { formatBeside, formatCount, formatIn, type Unit } from '../kit/format.ts';
 import { plain } from '../kit/plain.ts';
-import { isEnough, TOO_FEW } from '../kit/quantile-text.ts';
 
 /** A threshold as every report prints it. */
 export interface ThresholdLine {

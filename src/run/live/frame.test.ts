@@ -65,6 +65,12 @@ test('bars stand one below the other, whatever the loads are called', () => {
   expect(narrow.at(-1)).toContain('%');
 });
 
+test('a p95 of too few requests says so', () => {
+  const { ttftP95Ms, itlP95Ms, ...few } = snapshot;
+  expect(frame(few, { color: false, columns: 80 })[2]).toBe('  ttft p50 29.4 ms p95 n too small');
+  expect(plainLine(few)).toContain('ttft p50 29.4 ms p95 n too small');
+});
+
 test.each([20, 40, 57, 200])('no line is wider than a terminal of %d columns, colours aside', (columns) => {
   const plain = frame(snapshot, { color: false, columns });
   expect(Math.max(...plain.map((line) => line.length))).toBeLessThanOrEqual(columns);

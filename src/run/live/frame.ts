@@ -1,5 +1,6 @@
 import { styleText } from 'node:util';
 import { formatDuration, formatMs, formatNumber } from '../../core/units.ts';
+import { TOO_FEW } from '../../measure/figure/reading.ts';
 import { cut, padEnd, widthOf } from '../../report/kit/width.ts';
 import type { LoadSnapshot, Snapshot } from './snapshot.ts';
 
@@ -63,9 +64,9 @@ export function plainLine(s: Snapshot): string {
 }
 
 const latencies = ({ ttftP50Ms, ttftP95Ms, itlP95Ms }: Snapshot): readonly string[] => [
-  ...(ttftP50Ms === undefined || ttftP95Ms === undefined
+  ...(ttftP50Ms === undefined
     ? []
-    : [`ttft p50 ${formatMs(ttftP50Ms)} p95 ${formatMs(ttftP95Ms)}`]),
+    : [`ttft p50 ${formatMs(ttftP50Ms)} p95 ${ttftP95Ms === undefined ? TOO_FEW : formatMs(ttftP95Ms)}`]),
   ...(itlP95Ms === undefined ? [] : [`itl p95 ${formatMs(itlP95Ms)}`]),
 ];
 

@@ -19,7 +19,7 @@ export interface Snapshot {
   /** Over the last few seconds. */
   readonly sentPerSecond: number;
   readonly outputTokensPerSecond: number;
-  /** Of all requests measured so far; absent until there is one. */
+  /** Of all requests measured so far; absent until they are enough to say anything of that quantile. */
   readonly ttftP50Ms?: number;
   readonly ttftP95Ms?: number;
   readonly itlP95Ms?: number;

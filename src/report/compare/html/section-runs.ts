@@ -4,7 +4,8 @@ import { formatDuration } from '../../../core/units.ts';
 import { type Content, code, foreign, type Markup, note, section, state, table } from '../../kit/elements.ts';
 import { capital, formatCount, formatWhen } from '../../kit/format.ts';
 import { plain } from '../../kit/plain.ts';
-import { judgedOf, labelOf, nameOf, valueText } from '../words.ts';
+import { valueText } from '../../kit/value-text.ts';
+import { judgedOf, labelOf, nameOf } from '../words.ts';
 import { methodNote } from './section-verdict.ts';
 
 /** Every run with its own judged figures: what the medians and intervals are made of. */

@@ -3,6 +3,7 @@ import type { MetricValue, RunResult, ServerAccount, ServerCounters, ServerTimeN
 import { formatDuration, formatMs } from '../../../core/units.ts';
 import { type Content, code, foreign, type Markup, section, state, table } from '../../kit/elements.ts';
 import { capital, formatCount, formatPerSecond } from '../../kit/format.ts';
+import { quantileText } from '../../kit/quantile-text.ts';
 import { bucketText, flavourName } from '../server-text.ts';
 
 /** Absent when the server was not asked; the notes alone when nothing was found to ask. */
@@ -104,4 +105,5 @@ function times({ times }: ServerAccount, metrics: RunResult['metrics']): Content
   ];
 }
 
-const p95Text = (value: MetricValue | undefined): string => (value?.type === 'trend' ? formatMs(value.p95) : '–');
+const p95Text = (value: MetricValue | undefined): string =>
+  value?.type === 'trend' ? quantileText(value, 'p95') : '–';

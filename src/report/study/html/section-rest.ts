@@ -6,8 +6,9 @@ import { chartFigure } from '../../kit/chart-figure.ts';
 import { type Content, code, foreign, type Markup, note, section, state, swatch, table } from '../../kit/elements.ts';
 import { capital, countOf, formatCount } from '../../kit/format.ts';
 import { plain } from '../../kit/plain.ts';
+import { valueText } from '../../kit/value-text.ts';
 import { roleOf } from '../charts.ts';
-import { ratesText, valueText } from '../words.ts';
+import { ratesText } from '../words.ts';
 
 /** Who was asked, what of it is assumed, and what each was offered. */
 export const armsSection = (study: StudyResult): Markup =>
