@@ -1,9 +1,10 @@
 import type { Comparison, Contrast, MetricChange } from '../../core/comparison.ts';
 import { countOf } from '../kit/format.ts';
+import { valueText } from '../kit/value-text.ts';
 import { element, xmlText } from '../kit/xml.ts';
 import { reasonOf, unlikeText } from './reasons.ts';
 import { answerOf } from './sentence.ts';
-import { changeText, designText, invalidRuns, nameOf, rangeText, valueText } from './words.ts';
+import { changeText, designText, invalidRuns, nameOf, rangeText } from './words.ts';
 
 interface Case {
   readonly name: string;

@@ -3,6 +3,7 @@ import { capital, countOf } from '../kit/format.ts';
 import { COLORS, type Paint, painter } from '../kit/paint.ts';
 import { plain } from '../kit/plain.ts';
 import { terminalTable } from '../kit/terminal-table.ts';
+import { valueText } from '../kit/value-text.ts';
 import { cutStart } from '../kit/width.ts';
 import type { SummaryOptions } from '../run/terminal.ts';
 import { changedThresholds, differenceText, limitsOf, reasonOf, thresholdText, unlikeText } from './reasons.ts';
@@ -18,7 +19,6 @@ import {
   marginText,
   nameOf,
   rangeText,
-  valueText,
 } from './words.ts';
 
 const INDENT = '  ';

@@ -1,25 +1,10 @@
-import type { Change, Comparison, Contrast, MetricChange, MetricUnit, Side, SideRun } from '../../core/comparison.ts';
-import { formatMs, formatNumber, formatRatio } from '../../core/units.ts';
+import type { Change, Comparison, Contrast, MetricChange, Side, SideRun } from '../../core/comparison.ts';
+import { formatNumber, formatRatio } from '../../core/units.ts';
 import { countOf, formatSigned } from '../kit/format.ts';
 import { plain } from '../kit/plain.ts';
 
 /** `ttft p95`, `errors`: as thresholds and the other reports have it. */
 export const nameOf = ({ key }: Pick<MetricChange, 'key'>): string => key.replace(':', ' ');
-
-/** `363 ms`, `1,278/s`, `97.3 %`; `–` for what is not known. */
-export function valueText(value: number | undefined, unit: MetricUnit): string {
-  if (value === undefined) return '–';
-  switch (unit) {
-    case 'ms':
-      return formatMs(value);
-    case 'ratio':
-      return formatRatio(value);
-    case 'per second':
-      return `${formatNumber(value)}/s`;
-    default:
-      return formatNumber(value);
-  }
-}
 
 type Scale = Pick<MetricChange, 'scale'>;
 

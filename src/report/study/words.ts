@@ -12,6 +12,7 @@ import { formatDuration, formatMoney, formatMs, formatNumber, formatRatio } from
 import type { Answer } from '../kit/answer.ts';
 import { countOf, formatSigned } from '../kit/format.ts';
 import { plain } from '../kit/plain.ts';
+import { valueText } from '../kit/value-text.ts';
 
 export const VERDICTS = {
   held: { word: 'held', tone: 'good', sign: '✓' },
@@ -19,28 +20,6 @@ export const VERDICTS = {
   unclear: { word: 'unclear', tone: 'doubtful', sign: '?' },
   invalid: { word: 'INVALID', tone: 'doubtful', sign: '!' },
 } as const satisfies Record<ClaimVerdict, unknown>;
-
-/** `57.7 ms`, `95.4 %`, `$0.31`; `–` for what is not known. */
-export function valueText(value: number | undefined, unit: FigureUnit): string {
-  if (value === undefined) return '–';
-  switch (unit) {
-    case 'ms':
-      return formatMs(value);
-    case 'ratio':
-      return formatRatio(value);
-    case 'per second':
-      return `${formatNumber(value)}/s`;
-    case 'times':
-      return `${formatNumber(value)}×`;
-    case 'money':
-      return formatMoney(value);
-    case 'requests per money':
-    case 'tokens per money':
-      return `${formatNumber(value)} per $`;
-    default:
-      return formatNumber(value);
-  }
-}
 
 type Told = { readonly scale: ChangeScale; readonly unit: FigureUnit };
 

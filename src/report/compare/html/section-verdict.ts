@@ -3,6 +3,7 @@ import type { Comparison, Contrast, MetricChange } from '../../../core/compariso
 import { code, foreign, type Markup, note, section, state, table } from '../../kit/elements.ts';
 import { countOf, formatWhen } from '../../kit/format.ts';
 import { headline } from '../../kit/headline.ts';
+import { valueText } from '../../kit/value-text.ts';
 import { limitsOf, reasonOf, unlikeText } from '../reasons.ts';
 import { answerOf } from '../sentence.ts';
 import {
@@ -16,7 +17,6 @@ import {
   marginText,
   nameOf,
   rangeText,
-  valueText,
 } from '../words.ts';
 import { intervalPlot, spansOf } from './interval-plot.ts';
 

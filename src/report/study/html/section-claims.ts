@@ -5,6 +5,7 @@ import { chartFigure } from '../../kit/chart-figure.ts';
 import { type Content, code, foreign, type Markup, note, section, state, table } from '../../kit/elements.ts';
 import { capital, formatWhen } from '../../kit/format.ts';
 import { headline } from '../../kit/headline.ts';
+import { valueText } from '../../kit/value-text.ts';
 import { claimCharts } from '../charts.ts';
 import {
   answerOf,
@@ -21,7 +22,6 @@ import {
   sideText,
   sloText,
   VERDICTS,
-  valueText,
 } from '../words.ts';
 import { claimPlot } from './claim-plot.ts';
 
@@ -37,13 +37,10 @@ export const noticeOf = ({ notice }: StudyResult): Markup | null =>
 
 /** The first screen: how many held. */
 export function answerSection(study: StudyResult): Markup {
-  const { word, tone, because } = answerOf(study);
   const slo = sloText(study);
   return headline({
     kind: 'plimsoll study',
-    tone,
-    word,
-    because,
+    ...answerOf(study),
     facts: [
       ['Study', foreign(study.run.name)],
       ['Performed', designText(study)],
