@@ -1,4 +1,5 @@
 import type { Comparison, Contrast, MetricChange, Side } from '../../core/comparison.ts';
+import { BADGES } from '../kit/answer.ts';
 import { capital, countOf, formatWhen } from '../kit/format.ts';
 import { code, prose, table } from '../kit/markdown-text.ts';
 import { valueText } from '../kit/value-text.ts';
@@ -26,7 +27,6 @@ import {
 
 /** A summary is for reading; the whole is in the JSON. */
 const MAX_ROWS = 40;
-const BADGES = { good: '✅', bad: '❌', doubtful: '⚠️' } as const;
 const MARKS = { better: '✅', worse: '❌', same: '✅', unclear: '⚠️', 'not-judged': '' } as const;
 
 /** Markdown for a step summary or a pull request. */

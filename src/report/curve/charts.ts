@@ -1,4 +1,5 @@
 import type { Curve, CurvePoint } from '../../core/curve.ts';
+import { given } from '../../core/given.ts';
 import { formatMs, formatRatio } from '../../core/units.ts';
 import { METRICS } from '../../measure/metrics/catalog.ts';
 import type { Axis, Chart, Dot, Line, Role } from '../kit/chart.ts';
@@ -146,8 +147,8 @@ function loadLine({ label, role, of, rangeOf }: LineDraft, levels: readonly Leve
       const y = of(point);
       if (y === undefined) return [];
       const range = rangeOf?.(point);
-      const isHollow = !trusted.includes(point);
-      return [{ x: load, y, ...(range === undefined ? {} : { range }), ...(isHollow ? { isHollow } : {}) }];
+      const isHollow = trusted.includes(point) ? undefined : true;
+      return [given({ x: load, y, range, isHollow })];
     }),
   );
   if (dots.length === 0) return [];

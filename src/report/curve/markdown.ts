@@ -1,5 +1,6 @@
 import type { Curve } from '../../core/curve.ts';
 import { formatDuration } from '../../core/units.ts';
+import { BADGES } from '../kit/answer.ts';
 import { countOf, formatWhen } from '../kit/format.ts';
 import { belowLimit, code, prose, table } from '../kit/markdown-text.ts';
 import { answerOf } from './answer.ts';
@@ -9,7 +10,6 @@ import { chosenPoint, stateOf, trustNotes } from './points.ts';
 
 /** A summary is for reading. */
 const MAX_ROWS = 60;
-const BADGES = { good: '✅', bad: '❌', doubtful: '⚠️', plain: '📈' } as const;
 const STATES = {
   held: '✅ held',
   missed: '❌ missed',

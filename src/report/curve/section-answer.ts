@@ -11,13 +11,10 @@ import { chosenPoint, reportPath } from './points.ts';
 
 /** The first screen: how much it carries, in what sense, and what was asked. */
 export function answerSection(curve: Curve): Markup {
-  const { word, tone, because } = answerOf(curve);
   const { run, target } = curve;
   return headline({
     kind: curve.kind === 'capacity' ? 'plimsoll capacity' : 'plimsoll sweep',
-    tone,
-    word,
-    because,
+    ...answerOf(curve),
     facts: [
       ['Scenario', foreign(run.name)],
       ['Target', foreign(target.url)],

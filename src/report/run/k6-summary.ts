@@ -1,3 +1,4 @@
+import { given } from '../../core/given.ts';
 import type { Metrics, MetricValue, RunResult, ThresholdVerdict } from '../../core/result.ts';
 import type { SummaryData, SummaryMetric } from '../../load/sessions/summary.ts';
 import { isMetricName, METRICS } from '../../measure/metrics/catalog.ts';
@@ -39,7 +40,7 @@ function metricsOf({ metrics, groups, thresholds }: RunResult, stats: readonly s
   const shown = new Map(Object.entries(metrics).map(([name, value]) => [name, metricOf(value, stats)]));
   for (const { metric: key, expression, ok, observed, parsed } of thresholds) {
     const known = shown.get(key) ?? metricOf(partOf(parsed, groups), stats) ?? unmeasured(parsed);
-    const judged = { ok, ...(observed === undefined ? {} : { observed }) };
+    const judged = given({ ok, observed });
     shown.set(key, { ...known, thresholds: { ...known.thresholds, [expression]: judged } });
   }
   return Object.fromEntries(shown);

@@ -1,5 +1,6 @@
 import type { RunResult, TrendValue } from '../../core/result.ts';
 import { formatDuration, formatMs, formatRatio } from '../../core/units.ts';
+import { BADGES } from '../kit/answer.ts';
 import { capital, countOf, formatCount, formatPerSecond, formatWhen } from '../kit/format.ts';
 import { belowLimit, code, prose, table } from '../kit/markdown-text.ts';
 import { metricText, metricTitle } from '../kit/metric-text.ts';
@@ -18,7 +19,6 @@ import { verdictOf } from './verdict.ts';
 
 /** A summary is for reading: of what there is one for each part of a run, it has the first few. */
 const MAX_ROWS = 25;
-const BADGES = { PASS: '✅', FAIL: '❌', INVALID: '⚠️' } as const;
 const STATES = { ok: '✅ ok', failed: '❌ failed', 'no data': '❌ no data', 'not judged': '⚠️ not judged' } as const;
 
 /** Markdown for a step summary or a pull request. */
@@ -29,7 +29,7 @@ export function markdownReport({ result }: ReportInput): string {
 }
 
 function heading(result: RunResult): string {
-  const { word, because } = verdictOf(result);
+  const { word, tone, because } = verdictOf(result);
   const { run, target } = result;
   const facts = [
     code(run.name),
@@ -38,7 +38,7 @@ function heading(result: RunResult): string {
     formatDuration(run.durationMs),
     `seed ${run.seed}`,
   ];
-  return `## ${BADGES[word]} ${word}\n\n**${prose(capital(because))}**\n\n${facts.join(' · ')}`;
+  return `## ${BADGES[tone]} ${word}\n\n**${prose(capital(because))}**\n\n${facts.join(' · ')}`;
 }
 
 function load(result: RunResult): string {

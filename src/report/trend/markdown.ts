@@ -1,4 +1,5 @@
 import type { Trend, TrendGroup } from '../../core/trend.ts';
+import { BADGES } from '../kit/answer.ts';
 import { capital, countOf } from '../kit/format.ts';
 import { code, prose, table } from '../kit/markdown-text.ts';
 import { answerOf, groupSentence } from './answer.ts';
@@ -11,7 +12,6 @@ import { changeText, lastStretch, latestText, sinceText, stateText } from './sta
 
 /** GitHub takes 1 MiB per step; a summary is for reading. */
 const MAX_ROWS = 40;
-const BADGES = { good: '✅', bad: '❌', doubtful: '⚠️', plain: '📈' } as const;
 
 /** Markdown for a step summary or a pull request. */
 export function trendMarkdown(trend: Trend): string {

@@ -18,15 +18,12 @@ import { changeText, lastStretch, latestText, sinceText, stateText } from './sta
 
 /** The first screen: how it goes, and over what. */
 export function trendHeadline(trend: Trend): Markup {
-  const { word, tone, because } = answerOf(trend);
   const [first] = trend.groups;
   const all = trend.groups.flatMap(({ runs }) => runs);
   const dates = all.map(({ startedAt }) => startedAt).sort();
   return headline({
     kind: 'plimsoll trend',
-    tone,
-    word,
-    because,
+    ...answerOf(trend),
     facts: [
       ...(trend.groups.length === 1 && first !== undefined
         ? groupFacts(first).map(([name, value]) => [name, foreign(value)] as const)

@@ -1,4 +1,5 @@
 import type { Comparison } from '../../../core/comparison.ts';
+import { againSection } from '../../kit/again.ts';
 import { chartData } from '../../kit/chart.ts';
 import { framed } from '../../kit/frame.ts';
 import { glossarySection } from '../../kit/glossary.ts';
@@ -6,7 +7,7 @@ import { labelOf, VERDICTS } from '../words.ts';
 import { distributionCharts, timeCharts } from './charts.ts';
 import { differencesSection, thresholdsSection } from './section-differences.ts';
 import { distributionsSection, timeSection } from './section-distributions.ts';
-import { againSection, runsSection } from './section-runs.ts';
+import { runsSection } from './section-runs.ts';
 import { answerSection, unlikeNotice, verdictsSection } from './section-verdict.ts';
 
 /** The page of a comparison. Pure, as every report. */
@@ -26,7 +27,7 @@ export function comparisonHtml(comparison: Comparison): string {
       distributionsSection(distributions),
       timeSection(time),
       runsSection(comparison),
-      againSection(comparison),
+      againSection(comparison.command, 'comparison'),
       glossarySection([...new Set(names)]),
     ],
     charts: chartData([distributions, time].flatMap((group) => (group === undefined ? [] : [group]))),

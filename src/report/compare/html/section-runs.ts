@@ -1,8 +1,8 @@
-import { h } from 'preact';
-import type { Comparison, MetricChange, Side, SideRun } from '../../../core/comparison.ts';
+import type { Comparison, MetricChange, Side } from '../../../core/comparison.ts';
 import { formatDuration } from '../../../core/units.ts';
-import { type Content, code, foreign, type Markup, note, section, state, table } from '../../kit/elements.ts';
-import { capital, formatCount, formatWhen } from '../../kit/format.ts';
+import { trustCell } from '../../kit/again.ts';
+import { code, type Markup, section, table } from '../../kit/elements.ts';
+import { formatCount, formatWhen } from '../../kit/format.ts';
 import { plain } from '../../kit/plain.ts';
 import { valueText } from '../../kit/value-text.ts';
 import { judgedOf, labelOf, nameOf } from '../words.ts';
@@ -56,33 +56,8 @@ function runsTable(
       String(run.seed),
       formatCount(run.sent),
       ...judged.map((metric) => valueText(valuesOf(metric)[i] ?? undefined, metric.unit)),
-      trusted(run),
+      trustCell(run),
     ]),
     { captionShown: true },
-  );
-}
-
-function trusted({ validity, stopped }: SideRun): Content {
-  const [reason] = validity.reasons;
-  if (validity.valid && stopped !== undefined)
-    return [state('doubtful', 'no'), h('small', { class: 'interval' }, `ended early: ${stopped.replaceAll('-', ' ')}`)];
-  if (validity.valid) return state('good', 'yes');
-  return [
-    state('doubtful', 'no'),
-    reason === undefined ? null : h('small', { class: 'interval' }, foreign(plain(capital(reason.message)))),
-  ];
-}
-
-/** How to make it again, and where its data are. */
-export function againSection({ command }: Comparison): Markup {
-  return section(
-    'again',
-    'To make it again',
-    command === undefined ? null : h('pre', { class: 'command', tabIndex: 0 }, h('code', null, foreign(command))),
-    note(
-      'This page holds the comparison as JSON, with every figure of every run, in the element ',
-      h('code', null, '#comparison'),
-      '.',
-    ),
   );
 }

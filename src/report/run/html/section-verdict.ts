@@ -8,14 +8,12 @@ import { verdictOf } from '../verdict.ts';
 
 /** The first screen: how it ended, why, and which run this was. */
 export function verdictSection(result: RunResult): Markup {
-  const { word, tone, because } = verdictOf(result);
+  const verdict = verdictOf(result);
   const { run, target } = result;
   return headline({
     kind: 'plimsoll load test',
-    tone,
-    sign: SIGNS[tone],
-    word,
-    because,
+    ...verdict,
+    sign: SIGNS[verdict.tone],
     facts: [
       ['Scenario', foreign(run.name)],
       ['Target', foreign(target.url)],

@@ -1,11 +1,12 @@
 import type { StudyResult } from '../../../core/study-result.ts';
+import { againSection } from '../../kit/again.ts';
 import { chartData } from '../../kit/chart.ts';
 import { framed } from '../../kit/frame.ts';
 import { glossarySection } from '../../kit/glossary.ts';
 import { claimCharts, loadAxis, loadCharts } from '../charts.ts';
 import { answerOf } from '../words.ts';
 import { answerSection, answersSection, claimsSection, noticeOf } from './section-claims.ts';
-import { againSection, armsSection, loadSection, runsSection } from './section-rest.ts';
+import { armsSection, loadSection, runsSection } from './section-rest.ts';
 
 /** The page of a study. Pure, as every report. */
 export function studyHtml(study: StudyResult): string {
@@ -31,7 +32,7 @@ export function studyHtml(study: StudyResult): string {
       loadSection(charts, axis),
       armsSection(study),
       runsSection(study),
-      againSection(study),
+      againSection(study.run.command, 'study'),
       glossarySection([...metrics]),
     ],
     charts: chartData([{ axis, charts: [...own, ...charts] }]),

@@ -37,13 +37,10 @@ export const noticeOf = ({ notice }: StudyResult): Markup | null =>
 
 /** The first screen: how many held. */
 export function answerSection(study: StudyResult): Markup {
-  const { word, tone, because } = answerOf(study);
   const slo = sloText(study);
   return headline({
     kind: 'plimsoll study',
-    tone,
-    word,
-    because,
+    ...answerOf(study),
     facts: [
       ['Study', foreign(study.run.name)],
       ['Performed', designText(study)],

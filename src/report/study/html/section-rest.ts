@@ -1,11 +1,11 @@
 import { h } from 'preact';
-import type { StudyArm, StudyResult, StudyRun } from '../../../core/study-result.ts';
+import type { StudyArm, StudyResult } from '../../../core/study-result.ts';
 import { formatMoney, formatNumber } from '../../../core/units.ts';
+import { trustCell } from '../../kit/again.ts';
 import type { Axis, Chart } from '../../kit/chart.ts';
 import { chartFigure } from '../../kit/chart-figure.ts';
-import { type Content, code, foreign, type Markup, note, section, state, swatch, table } from '../../kit/elements.ts';
+import { code, foreign, type Markup, note, section, swatch, table } from '../../kit/elements.ts';
 import { capital, countOf, formatCount } from '../../kit/format.ts';
-import { plain } from '../../kit/plain.ts';
 import { valueText } from '../../kit/value-text.ts';
 import { roleOf } from '../charts.ts';
 import { ratesText } from '../words.ts';
@@ -98,31 +98,9 @@ export function runsSection(study: StudyResult): Markup {
           formatCount(run.sent),
           formatCount(run.ok),
           ...columns.map(([key, , unit]) => valueText(run.values[key], unit)),
-          trusted(run),
+          trustCell(run),
         ]),
       ),
     ),
   );
 }
-
-function trusted({ validity }: StudyRun): Content {
-  const [reason] = validity.reasons;
-  if (validity.valid) return state('good', 'yes');
-  return [
-    state('doubtful', 'no'),
-    reason === undefined ? null : h('small', { class: 'interval' }, foreign(plain(capital(reason.message)))),
-  ];
-}
-
-/** How to make it again, and where its data are. */
-export const againSection = ({ run: { command } }: StudyResult): Markup =>
-  section(
-    'again',
-    'To make it again',
-    command === undefined ? null : h('pre', { class: 'command', tabIndex: 0 }, h('code', null, foreign(command))),
-    note(
-      'This page holds the study as JSON, with every figure of every run, in the element ',
-      h('code', null, '#study'),
-      '.',
-    ),
-  );
