@@ -59,6 +59,8 @@ describe('the published package', () => {
       'schema',
     ]);
     expect(files.filter((file) => /test|fixture|golden/.test(file))).toEqual([]);
+    // What only tests and benches run under.
+    expect(files.filter((file) => /virtual|simulate|asking/.test(file))).toEqual([]);
     expect(files.filter((file) => /^lib\/.*(?<!\.d)\.ts$/.test(file))).toEqual([]);
   });
 
