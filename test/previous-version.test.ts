@@ -24,7 +24,9 @@ describe('what the previous version wrote is read, and its reports are made agai
     if (result === undefined) throw new Error('there is none');
     for (const [name, make] of filesOf('run', formatsOf('run')))
       expect(make({ result, scenario: undefined }), name).not.toBe('');
-    expect(JSON.parse(REPORTS.run.json['result.json']({ result, scenario: undefined }))).toEqual(JSON.parse(text(`${folder}/result.json`)));
+    expect(JSON.parse(REPORTS.run.json['result.json']({ result, scenario: undefined }))).toEqual(
+      JSON.parse(text(`${folder}/result.json`)),
+    );
   });
 
   test.each(['capacity', 'sweep'])('the curve of a %s', async (folder) => {
@@ -35,13 +37,15 @@ describe('what the previous version wrote is read, and its reports are made agai
 
   test.each(['comparison.json', 'ab/comparison.json'])('the comparison in %s', async (file) => {
     const comparison = await readJson(`${FOLDER}/${file}`, STORED.comparison);
-    for (const make of filesOf('comparison', formatsOf('comparison')).values()) expect(make(comparison)).toMatch(/goodput/i);
+    for (const make of filesOf('comparison', formatsOf('comparison')).values())
+      expect(make(comparison)).toMatch(/goodput/i);
     expect(comparisonLines(comparison, { color: false, columns: 120 }).join('\n')).toContain('unclear');
   });
 
   test('a study', async () => {
     const study = await readJson(`${FOLDER}/study/claims.json`, STORED.study);
-    for (const make of filesOf('study', formatsOf('study')).values()) expect(make(study)).toContain('It does not matter.');
+    for (const make of filesOf('study', formatsOf('study')).values())
+      expect(make(study)).toContain('It does not matter.');
   });
 
   test('a trend', async () => {

@@ -97,7 +97,12 @@ describe.each(Object.entries(READ))(
 );
 
 test.each([
-  ['study.json', 'capacity/study.json', () => readBegun(folder, 'capacity').then(({ settings }) => settings['seed']), [[], ['given']]],
+  [
+    'study.json',
+    'capacity/study.json',
+    () => readBegun(folder, 'capacity').then(({ settings }) => settings['seed']),
+    [[], ['given']],
+  ],
   [
     'scenario.json',
     'run/scenario.json',

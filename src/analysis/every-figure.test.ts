@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { FIGURES, type Figure, scaleOf } from '../measure/figure/figure.ts';
 import { FIXTURES } from '../../test/fixtures/report/runs.ts';
+import { FIGURES, type Figure, scaleOf } from '../measure/figure/figure.ts';
 import { testExpectation } from './claims/expectation.ts';
 import { compareRuns } from './compare/compare.ts';
 import { pointOf } from './trend/point.ts';

@@ -35,7 +35,15 @@ describe('ab', () => {
     const comparison = written('comparison', JSON.parse(readFileSync(join(folder, 'comparison.json'), 'utf8')));
     expect(comparison.exitCode).toBe(code);
     expect(comparison.contrasts[0]?.design.kind).toBe('pairs');
-    expect(readdirSync(folder).sort()).toEqual(['a', 'b', 'comparison.json', 'junit.xml', 'report.html', 'series.json', 'summary.md']);
+    expect(readdirSync(folder).sort()).toEqual([
+      'a',
+      'b',
+      'comparison.json',
+      'junit.xml',
+      'report.html',
+      'series.json',
+      'summary.md',
+    ]);
     expect(stdout).toContain('2 pairs of runs, one after the other');
     expect(stdout.replaceAll(/\s+/g, ' ')).toContain(
       'no change, however great, can be told from chance: 6 judged figures take 8',

@@ -41,7 +41,14 @@ describe('study', () => {
     const folder = runIn(out).path;
     const study = written('study', JSON.parse(readFileSync(join(folder, 'claims.json'), 'utf8')));
     expect(study.exitCode).toBe(code);
-    expect(readdirSync(folder).sort()).toEqual(['claims.json', 'dear', 'one', 'report.html', 'series.json', 'summary.md']);
+    expect(readdirSync(folder).sort()).toEqual([
+      'claims.json',
+      'dear',
+      'one',
+      'report.html',
+      'series.json',
+      'summary.md',
+    ]);
     expect(study.rates.map(({ offered }) => offered)).toEqual([
       { one: 10, dear: 20 },
       { one: 20, dear: 40 },

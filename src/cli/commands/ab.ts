@@ -29,7 +29,15 @@ import type { Command } from '../shared/command.ts';
 import { type Io, say, wantsColor } from '../shared/io.ts';
 import { JUDGING_OPTIONS, type JudgingArgs, judgingFlags, judgingOf } from '../shared/judging-flags.ts';
 import { runLine } from '../shared/run-line.ts';
-import { overrides, type RunArgs, repeatCommand, SCENARIO, wholeNumber, workersOf } from '../shared/run-options.ts';
+import {
+  overrides,
+  type RunArgs,
+  repeatCommand,
+  SCENARIO,
+  TARGET_OPTIONS,
+  wholeNumber,
+  workersOf,
+} from '../shared/run-options.ts';
 import { asBegun, goesOnWith, SERIES_OPTIONS, type SeriesArgs, sayHowToGoOn } from '../shared/series-flags.ts';
 import { openSeries, settingOf } from '../shared/series-folder.ts';
 import { shownPath } from '../shared/shown-path.ts';
@@ -60,8 +68,8 @@ const OPTIONS = {
     requiresArg: true,
   },
   ...JUDGING_OPTIONS,
+  model: TARGET_OPTIONS.model,
   ...SERIES_OPTIONS,
-  model: { type: 'string', describe: 'Model, instead of the one in the scenario', requiresArg: true },
   out: { ...SERIES_OPTIONS.out, describe: 'Folder in which the folder of the comparison is made' },
   json: { ...SERIES_OPTIONS.json, describe: 'The comparison as JSON on stdout' },
   quiet: { ...SERIES_OPTIONS.quiet, describe: 'Only the verdict and where the report is' },

@@ -39,6 +39,7 @@ const MOST_REPEATS = 20;
 
 /** Without defaults, so that one given beside --resume is told from one that is not. */
 const OPTIONS = {
+  ...CURVE_OPTIONS,
   min: { type: 'string', describe: `Lowest rate to try, per second (${DEFAULTS.min})`, requiresArg: true },
   max: { type: 'string', describe: `Highest rate to try, per second (${DEFAULTS.max})`, requiresArg: true },
   precision: {
@@ -57,7 +58,7 @@ const OPTIONS = {
 export const capacity: Command<CapacityArgs> = {
   usage: 'capacity <scenario>',
   describe: 'Find the load line: the highest rate that still meets the slo',
-  options: (y) => y.positional('scenario', SCENARIO).options({ ...CURVE_OPTIONS, ...OPTIONS }),
+  options: (y) => y.positional('scenario', SCENARIO).options(OPTIONS),
   run: (args, io) => searchCapacity(args, io),
 };
 

@@ -34,6 +34,7 @@ interface SweepArgs extends CurveArgs {
 const OPTIONS = {
   rate: { type: 'string', describe: 'Rates to run at, per second: 1,2,4,8', requiresArg: true },
   vus: { type: 'string', describe: 'Numbers of users to run with: 1,8,64', requiresArg: true },
+  ...CURVE_OPTIONS,
   resume: { ...CURVE_OPTIONS.resume, describe: 'Folder of a sweep that was stopped: goes on with it' },
 } as const;
 
@@ -42,7 +43,7 @@ const MOST_VUS = 100_000;
 export const sweep: Command<SweepArgs> = {
   usage: 'sweep <scenario>',
   describe: 'Run a scenario at several rates or numbers of users, and draw the curve',
-  options: (y) => y.positional('scenario', SCENARIO).options({ ...CURVE_OPTIONS, ...OPTIONS }),
+  options: (y) => y.positional('scenario', SCENARIO).options(OPTIONS),
   run: (args, io) => performSweepOf(args, io),
 };
 

@@ -17,7 +17,7 @@ import type { CurveSeries, NextPoint } from '../../series/curve.ts';
 import type { Settings } from '../../series/store/begun.ts';
 import { type Io, say, wantsColor } from './io.ts';
 import { pointLine } from './run-line.ts';
-import { overrides, type RunArgs, TARGET_OPTIONS, workersOf } from './run-options.ts';
+import { ASKING_OPTIONS, overrides, type RunArgs, TARGET_OPTIONS, workersOf } from './run-options.ts';
 import { SERIES_OPTIONS, type SeriesArgs } from './series-flags.ts';
 import type { OpenSeries } from './series-folder.ts';
 import { shownPath } from './shown-path.ts';
@@ -27,6 +27,7 @@ import type { Talk } from './talk.ts';
 export const CURVE_OPTIONS = {
   ...TARGET_OPTIONS,
   ...SERIES_OPTIONS,
+  'no-preflight': ASKING_OPTIONS['no-preflight'],
   out: { ...SERIES_OPTIONS.out, describe: 'Folder in which the folder of the runs is made' },
   json: { ...SERIES_OPTIONS.json, describe: 'The curve as JSON on stdout' },
   quiet: { ...SERIES_OPTIONS.quiet, describe: 'Only the answer and where the report is' },

@@ -11,8 +11,8 @@ const { default: _, ...WORKERS } = RUN_OPTIONS.workers;
 
 /** Flags of every command that makes several runs. `workers` has no default, so that one given beside --resume is told from one that is not. */
 export const SERIES_OPTIONS = {
-  ...RUN_OPTIONS,
   env: TARGET_OPTIONS.env,
+  ...RUN_OPTIONS,
   workers: { ...WORKERS, describe: `${WORKERS.describe} (1)` },
   ...ASKING_OPTIONS,
   'no-preflight': { ...ASKING_OPTIONS['no-preflight'], describe: 'Do not ask the targets for their models first' },
