@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
+import { parseFigure } from '../src/measure/figure/parse.ts';
 
 /**
  * Whether this checkout makes the same figures of stored data as another one, an earlier version:
@@ -20,11 +21,11 @@ const TEXTS = ['csv', 'prom', 'junit', 'benchmark', 'hlog', 'md'];
 const SEVERAL = ['comparison.json', 'claims.json', 'curve.json'] as const;
 
 /** Spellings that changed since, told as this version has them. */
-const RENAMED: readonly (readonly [RegExp, string])[] = [
-  [/"betterWhen":"less"/g, '"better":"lower"'],
-  [/"betterWhen":"more"/g, '"better":"higher"'],
-  [/"figure":"(\w+)\.(\w+)"/g, '"figure":"$1:$2"'],
-];
+const today = (json: string): string =>
+  json
+    .replaceAll('"betterWhen":"less"', '"better":"lower"')
+    .replaceAll('"betterWhen":"more"', '"better":"higher"')
+    .replace(/(?<="figure":")[^"]+/g, (name) => parseFigure(name)?.key ?? name);
 
 const scratch = mkdtempSync(join(tmpdir(), 'same-figures-'));
 let differing = 0;
@@ -102,9 +103,7 @@ function leavesOf(json: string): Leaves {
     if (typeof value !== 'object' || value === null) leaves.set(path, JSON.stringify(value));
     else for (const [key, inner] of Object.entries(value)) walk(`${path}.${key}`, inner);
   };
-  let text = JSON.stringify(JSON.parse(json));
-  for (const [spelling, now] of RENAMED) text = text.replace(spelling, now);
-  walk('', JSON.parse(text));
+  walk('', JSON.parse(today(JSON.stringify(JSON.parse(json)))));
   return leaves;
 }
 
