@@ -15,9 +15,15 @@ export function openLog(folder: RunFolder, alsoTo: readonly NodeJS.WritableStrea
   return pino({ base: null, timestamp: pino.stdTimeFunctions.isoTime }, pino.multistream(streams));
 }
 
-/** `result.json` comes last: where it is, everything is. */
+/** `result.json` comes last: where it is, everything is. One that cannot be written does not keep the others from it. */
 export async function writeReports(folder: RunFolder, result: RunResult, scenario: unknown): Promise<void> {
-  for (const [name, report] of filesLeft('run')) await folder.write(name, report({ result, scenario }));
+  const { [FILES.result]: last, ...others } = Object.fromEntries(filesLeft('run'));
+  const input = { result, scenario };
+  const written = await Promise.allSettled(
+    Object.entries(others).map(async ([name, report]) => folder.write(name, report(input))),
+  );
+  for (const each of written) if (each.status === 'rejected') throw each.reason;
+  await folder.write(FILES.result, last!(input));
 }
 
 /** As files of a run hold it. */

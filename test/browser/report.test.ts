@@ -146,7 +146,8 @@ inBrowser('the page in a browser', pages, ({ open, blank }) => {
       await pointAt(page, 'latency-throughput', 0.02);
       await expect
         .poll(() => page.locator('[data-legend="latency-throughput"]').textContent())
-        .toMatch(/ttft p95\s+245 ms[\s\S]*at 1 user/);
+        // One user had too few requests for a p95, which has no dot.
+        .toMatch(/ttft p95\s+272 ms[\s\S]*at 4 users/);
       expect(await page.locator('[data-legend="tokens"] .time').textContent()).toBe('');
     }));
 

@@ -41,7 +41,7 @@ inBrowser('the page of a trend', pages, ({ open }) => {
       expect(await page.locator('[data-chart="runs-1-ttft-p95"]').getAttribute('aria-valuetext')).toMatch(
         /^at run 41, 14 Nov: TTFT p95 \d+ ms$/,
       );
-      await pointAt(page, 'runs-1-goodput-rate', (9 + 0.6) / 41.2);
+      await pointAt(page, 'runs-1-goodput', (9 + 0.6) / 41.2);
       await expect
         .poll(() => page.locator('[data-legend="runs-1-itl-p99"]').textContent())
         .toMatch(/no data[\s\S]*at run 10, 14 Oct, INVALID/);

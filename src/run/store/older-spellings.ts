@@ -29,7 +29,7 @@ export function reworded(
 /** The field at the end of a path was left out, where it would have had this value. */
 export function filledIn(path: string, value: unknown): Respelling {
   const { above, last } = split(path);
-  return atEach(above, (node) => (isFields(node) ? { [last]: value, ...node } : node));
+  return atEach(above, (node) => (isFields(node) && !Object.hasOwn(node, last) ? { [last]: value, ...node } : node));
 }
 
 /** One after the other: paths of a later one are in the words of those before it. */
