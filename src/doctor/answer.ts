@@ -1,8 +1,9 @@
 import type { Exchange } from '../client/transport/exchange.ts';
 import { type HttpTarget, httpTransport } from '../client/transport/http.ts';
 import { type Dialect, requestFor } from '../client/wire/dialect.ts';
-import { isObject } from '../client/wire/fields.ts';
+import { nonEmpty, objectOr } from '../client/wire/fields.ts';
 import type { Clock } from '../core/clock.ts';
+import { jsonIn } from '../core/json.ts';
 import type { Outcome } from '../core/record.ts';
 import { formatMs, formatNumber } from '../core/units.ts';
 import { countOf } from '../report/kit/format.ts';
@@ -96,15 +97,9 @@ function lengthFindings(tokens: number, perEvent: number): readonly Finding[] {
 
 /** What the server calls reasoning, where an event has some: servers differ in it. */
 function reasoningField(data: string): string | undefined {
-  try {
-    const event: unknown = JSON.parse(data);
-    const choices = isObject(event) ? event['choices'] : undefined;
-    const delta = Array.isArray(choices) && isObject(choices[0]) ? choices[0]['delta'] : undefined;
-    if (!isObject(delta)) return undefined;
-    return ['reasoning_content', 'reasoning'].find((name) => typeof delta[name] === 'string' && delta[name] !== '');
-  } catch {
-    return undefined;
-  }
+  const { choices } = objectOr(jsonIn(data));
+  const delta = objectOr(objectOr(Array.isArray(choices) ? choices[0] : undefined)['delta']);
+  return ['reasoning_content', 'reasoning'].find((name) => nonEmpty(delta[name]) !== undefined);
 }
 
 function failure(outcome: Exclude<Outcome, { readonly kind: 'ok' }>): string {
