@@ -88,11 +88,7 @@ async function get(url: string, { headers, connection = {} }: HttpTarget, interr
   const { origin, pathname, search } = new URL(url);
   const pool = openPool(origin, new MonotonicClock(), connection);
   try {
-    const {
-      statusCode,
-      headers: got,
-      body,
-    } = await pool.request({
+    const answer = await pool.request({
       path: `${pathname}${search}`,
       method: 'GET',
       headers,
@@ -100,7 +96,7 @@ async function get(url: string, { headers, connection = {} }: HttpTarget, interr
       bodyTimeout: PATIENCE_MS,
       signal: AbortSignal.any([AbortSignal.timeout(PATIENCE_MS), interrupt]),
     });
-    return { statusCode, headers: got, text: await beginning(body) };
+    return { ...answer, text: await beginning(answer.body) };
   } catch (error) {
     if (interrupt.aborted) throw new PlimsollError('INTERRUPTED', `Stopped by a signal while asking ${url}.`);
     throw new PlimsollError('TARGET_UNREACHABLE', `${url} could not be reached: ${whyNot(error, url, connection)}.`, {

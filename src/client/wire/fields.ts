@@ -25,6 +25,9 @@ export function parseObject(data: string): Json {
   return value;
 }
 
+/** A place among several; the first where none is said. */
+export const placeIn = (index: unknown): number => (typeof index === 'number' ? index : 0);
+
 /** A count under its own name, where it is one. */
 export const count = <K extends string>(name: K, value: unknown): { readonly [P in K]?: number } =>
   typeof value === 'number' && Number.isFinite(value) && value >= 0 ? ({ [name]: value } as { [P in K]: number }) : {};
