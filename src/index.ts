@@ -12,18 +12,10 @@ export type { Message } from './core/session.ts';
 export { type ConversationConfig, conversation } from './load/prompts/conversation.ts';
 export { type DatasetConfig, dataset } from './load/prompts/dataset/dataset.ts';
 export type { RowExpect } from './load/prompts/dataset/expected.ts';
+export type { Exponential, Lognormal, Uniform } from './load/prompts/draws.ts';
 export type { Duration } from './load/prompts/fields.ts';
 export { type Ask, inline, type MessagesAsk, type PromptAsk } from './load/prompts/inline.ts';
-export {
-  type Exponential,
-  exponential,
-  fromFile,
-  type Length,
-  type Lognormal,
-  lognormal,
-  type Uniform,
-  uniform,
-} from './load/prompts/lengths.ts';
+export { exponential, fromFile, type Length, lognormal, uniform } from './load/prompts/lengths.ts';
 export { type ReplayConfig, replay } from './load/prompts/replay.ts';
 export type { OpenSource, PromptSource, SourceContext } from './load/prompts/source.ts';
 export { type SyntheticConfig, synthetic } from './load/prompts/synthetic.ts';

@@ -1,12 +1,13 @@
 import type { Exchange } from '../client/transport/exchange.ts';
 import { type HttpTarget, httpTransport } from '../client/transport/http.ts';
 import { type Dialect, requestFor } from '../client/wire/dialect.ts';
-import { isObject } from '../client/wire/fields.ts';
+import { nonEmpty, objectOr } from '../client/wire/fields.ts';
 import type { Clock } from '../core/clock.ts';
+import { jsonIn } from '../core/json.ts';
 import type { Outcome } from '../core/record.ts';
 import { formatMs, formatNumber } from '../core/units.ts';
 import { countOf } from '../report/kit/format.ts';
-import type { Finding } from './finding.ts';
+import { bad, type Finding, note, ok } from './finding.ts';
 
 /** One answer as a run would see it. */
 export interface SeenAnswer {
@@ -48,60 +49,31 @@ export async function askOnce(
 /** What the answer says of the server, one finding a thing. */
 export function answerFindings({ exchange, events }: SeenAnswer): readonly Finding[] {
   const { outcome, sentMs, firstTokenMs, endedMs, outputEvents, usage, itlMs } = exchange;
-  if (outcome.kind !== 'ok') return [{ state: 'bad', about: 'answer', says: failure(outcome) }];
+  if (outcome.kind !== 'ok') return [bad('answer', failure(outcome))];
   const since = (ms: number): string => formatMs(ms - (sentMs ?? exchange.startedMs));
+  if (firstTokenMs === undefined) return [ok('answer', `a whole answer after ${since(endedMs)}`)];
   const { outputTokens } = usage ?? {};
-  const answer: Finding = {
-    state: 'ok',
-    about: 'answer',
-    says:
-      firstTokenMs === undefined
-        ? `a whole answer after ${since(endedMs)}`
-        : `${countOf(outputEvents, 'event')} with output; the first after ${since(firstTokenMs)}, all after ${since(endedMs)}`,
-  };
-  if (firstTokenMs === undefined) return [answer];
   const isBuffered = outputEvents >= LEAST_EVENTS && itlMs.every((gapMs) => gapMs === 0);
   const reasoning = events.map(reasoningField).find((field) => field !== undefined);
   return [
-    answer,
+    ok(
+      'answer',
+      `${countOf(outputEvents, 'event')} with output; the first after ${since(firstTokenMs)}, all after ${since(endedMs)}`,
+    ),
     isBuffered
-      ? {
-          state: 'note',
-          about: 'stream',
-          says: 'all events came at once: something on the way holds them back (a proxy: switch its buffering off), so gaps between tokens can’t be measured',
-        }
+      ? note(
+          'stream',
+          'all events came at once: something on the way holds them back (a proxy: switch its buffering off), so gaps between tokens can’t be measured',
+        )
       : outputEvents < 2
-        ? {
-            state: 'note',
-            about: 'stream',
-            says: 'one event with output: whether tokens come one by one can’t be told',
-          }
-        : { state: 'ok', about: 'stream', says: 'text/event-stream, events one after the other' },
+        ? note('stream', 'one event with output: whether tokens come one by one can’t be told')
+        : ok('stream', 'text/event-stream, events one after the other'),
     usage === undefined
-      ? { state: 'note', about: 'usage', says: 'not reported: output tokens will be counted with a tokenizer' }
-      : {
-          state: 'ok',
-          about: 'usage',
-          says: `reported: ${said(usage.inputTokens)} input and ${said(outputTokens)} output tokens`,
-        },
-    ...(outputTokens === undefined ? [] : [tokensPerEvent(outputTokens / outputEvents)]),
-    ...(outputTokens !== undefined && outputTokens > MOST_TOKENS
-      ? [
-          {
-            state: 'note',
-            about: 'length',
-            says: `asked for at most ${MOST_TOKENS} tokens, got ${outputTokens}: it does not heed the limit`,
-          } as const,
-        ]
-      : []),
-    ...(reasoning === undefined
-      ? []
-      : [{ state: 'ok', about: 'reasoning', says: `sent in the field "${reasoning}"` } as const]),
-    {
-      state: 'ok',
-      about: 'end',
-      says: `finish reason "${outcome.finishReason}"${events.includes('[DONE]') ? ', then [DONE]' : ''}`,
-    },
+      ? note('usage', 'not reported: output tokens will be counted with a tokenizer')
+      : ok('usage', `reported: ${said(usage.inputTokens)} input and ${said(outputTokens)} output tokens`),
+    ...(outputTokens === undefined ? [] : lengthFindings(outputTokens, outputTokens / outputEvents)),
+    ...(reasoning === undefined ? [] : [ok('reasoning', `sent in the field "${reasoning}"`)]),
+    ok('end', `finish reason "${outcome.finishReason}"${events.includes('[DONE]') ? ', then [DONE]' : ''}`),
   ];
 }
 
@@ -111,26 +83,23 @@ const MANY_TOKENS = 1.3;
 
 const said = (tokens: number | undefined): string => (tokens === undefined ? 'no' : String(tokens));
 
-const tokensPerEvent = (tokens: number): Finding =>
-  tokens > MANY_TOKENS
-    ? {
-        state: 'note',
-        about: 'tokens',
-        says: `${formatNumber(tokens)} an event: a gap between events is one between several tokens`,
-      }
-    : { state: 'ok', about: 'tokens', says: `${formatNumber(tokens)} an event` };
+function lengthFindings(tokens: number, perEvent: number): readonly Finding[] {
+  const each = `${formatNumber(perEvent)} an event`;
+  return [
+    perEvent > MANY_TOKENS
+      ? note('tokens', `${each}: a gap between events is one between several tokens`)
+      : ok('tokens', each),
+    ...(tokens > MOST_TOKENS
+      ? [note('length', `asked for at most ${MOST_TOKENS} tokens, got ${tokens}: it does not heed the limit`)]
+      : []),
+  ];
+}
 
 /** What the server calls reasoning, where an event has some: servers differ in it. */
 function reasoningField(data: string): string | undefined {
-  try {
-    const event: unknown = JSON.parse(data);
-    const choices = isObject(event) ? event['choices'] : undefined;
-    const delta = Array.isArray(choices) && isObject(choices[0]) ? choices[0]['delta'] : undefined;
-    if (!isObject(delta)) return undefined;
-    return ['reasoning_content', 'reasoning'].find((name) => typeof delta[name] === 'string' && delta[name] !== '');
-  } catch {
-    return undefined;
-  }
+  const { choices } = objectOr(jsonIn(data));
+  const delta = objectOr(objectOr(Array.isArray(choices) ? choices[0] : undefined)['delta']);
+  return ['reasoning_content', 'reasoning'].find((name) => nonEmpty(delta[name]) !== undefined);
 }
 
 function failure(outcome: Exclude<Outcome, { readonly kind: 'ok' }>): string {

@@ -1,4 +1,5 @@
 import { isObject } from '../client/wire/fields.ts';
+import { jsonIn } from '../core/json.ts';
 
 /** How an answer is to be paced. A gap is in ms; `instant` puts the whole answer in one write. */
 export type Pace =
@@ -24,12 +25,8 @@ export const MODELS: readonly string[] = [
 
 /** What a request for a chat completion asks for, or a sentence that says why it can't be had. */
 export function readOrder(body: string): Order | string {
-  let json: unknown;
-  try {
-    json = JSON.parse(body);
-  } catch {
-    return 'The body is not JSON.';
-  }
+  const json = jsonIn(body);
+  if (json === undefined) return 'The body is not JSON.';
   if (!isObject(json)) return 'The body is not a JSON object.';
   if (json['stream'] !== true) return 'Only streams are answered here: send "stream": true.';
   const pace = readPace(json['model']);

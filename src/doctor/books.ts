@@ -1,4 +1,5 @@
 import type { Clock } from '../core/clock.ts';
+import { given } from '../core/given.ts';
 import { Distribution } from '../measure/stats/distribution.ts';
 import type { SourceCounts, SourceQuantiles, SourceReport } from './source-protocol.ts';
 
@@ -7,9 +8,7 @@ export class SourceBooks {
   readonly #clock: Clock;
   requests = 0;
   events = 0;
-  #ttft = new Distribution();
-  #itl = new Distribution();
-  #late = new Distribution();
+  #times = newTimes();
   #cpu = process.cpuUsage();
   #sinceMs: number;
 
@@ -21,14 +20,14 @@ export class SourceBooks {
   /** Several events in one write are one write: no gap lies between them. */
   first(ttftMs: number, lateMs: number, events: number): void {
     this.events += events;
-    this.#ttft.add(ttftMs);
-    this.#late.add(lateMs);
+    this.#times.ttft.add(ttftMs);
+    this.#times.late.add(lateMs);
   }
 
   next(gapMs: number, lateMs: number): void {
     this.events++;
-    this.#itl.add(gapMs);
-    this.#late.add(lateMs);
+    this.#times.itl.add(gapMs);
+    this.#times.late.add(lateMs);
   }
 
   counts(): SourceCounts {
@@ -39,26 +38,25 @@ export class SourceBooks {
 
   /** Says everything since the last report, and starts anew. */
   report(): SourceReport {
+    const { ttft, itl, late } = this.#times;
     const report = {
       ...this.counts(),
-      ...quantilesOf('ttft', this.#ttft),
-      ...quantilesOf('itl', this.#itl),
-      ...quantilesOf('late', this.#late),
+      ...given({ ttft: quantilesOf(ttft), itl: quantilesOf(itl), late: quantilesOf(late) }),
     };
     this.requests = 0;
     this.events = 0;
-    this.#ttft = new Distribution();
-    this.#itl = new Distribution();
-    this.#late = new Distribution();
+    this.#times = newTimes();
     this.#cpu = process.cpuUsage();
     this.#sinceMs = this.#clock.now();
     return report;
   }
 }
 
-function quantilesOf<K extends string>(name: K, of: Distribution): { readonly [P in K]?: SourceQuantiles } {
+const newTimes = () => ({ ttft: new Distribution(), itl: new Distribution(), late: new Distribution() });
+
+function quantilesOf(of: Distribution): SourceQuantiles | undefined {
   const [p50Ms, p95Ms, p99Ms] = [0.5, 0.95, 0.99].map((q) => of.quantileMs(q));
   const maxMs = of.moments?.maxMs;
-  if (p50Ms === undefined || p95Ms === undefined || p99Ms === undefined || maxMs === undefined) return {};
-  return { [name]: { count: of.count, p50Ms, p95Ms, p99Ms, maxMs } } as { [P in K]: SourceQuantiles };
+  if (p50Ms === undefined || p95Ms === undefined || p99Ms === undefined || maxMs === undefined) return undefined;
+  return { count: of.count, p50Ms, p95Ms, p99Ms, maxMs };
 }

@@ -32,7 +32,7 @@ export function serve(socket: Socket, { clock, books, metronome, rng }: Serving)
       const reading = readRequest(unread);
       if (reading.kind === 'incomplete') return;
       if (reading.kind === 'refused') {
-        socket.end(json(400, { error: { message: 'Send HTTP/1.1 with a content-length.' } }));
+        socket.end(refusal(400, 'Send HTTP/1.1 with a content-length.'));
         return;
       }
       unread = reading.rest.length === 0 ? undefined : reading.rest;
@@ -46,12 +46,12 @@ export function serve(socket: Socket, { clock, books, metronome, rng }: Serving)
       return;
     }
     if (method !== 'POST' || path !== '/v1/chat/completions') {
-      socket.write(json(404, { error: { message: 'Only /v1/models and /v1/chat/completions are here.' } }));
+      socket.write(refusal(404, 'Only /v1/models and /v1/chat/completions are here.'));
       return;
     }
     const order = readOrder(body);
     if (typeof order === 'string') {
-      socket.write(json(400, { error: { message: order } }));
+      socket.write(refusal(400, order));
       return;
     }
     books.requests++;
@@ -71,6 +71,8 @@ export function serve(socket: Socket, { clock, books, metronome, rng }: Serving)
     if (unread !== undefined) setImmediate(() => read(clock.now()));
   }
 }
+
+const refusal = (status: 400 | 404, message: string): string => json(status, { error: { message } });
 
 const REASONS = { 200: 'OK', 400: 'Bad Request', 404: 'Not Found' } as const;
 

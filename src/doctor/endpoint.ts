@@ -5,7 +5,7 @@ import type { Clock } from '../core/clock.ts';
 import { PlimsollError } from '../core/errors.ts';
 import { formatDuration } from '../core/units.ts';
 import { answerFindings, askOnce } from './answer.ts';
-import { exitCodeOf, type Finding } from './finding.ts';
+import { bad, exitCodeOf, type Finding, note, ok } from './finding.ts';
 import { findMetrics } from './metrics-page.ts';
 import { reach } from './reach.ts';
 
@@ -62,22 +62,19 @@ async function askAboutModels(setting: EndpointSetting): Promise<ModelAnswer> {
     const { models, silence, date } = await askForModels(target, keyVariable, interrupt);
     const time = date === undefined ? [] : [clockFinding(date, setting.wallMs())];
     if (models === undefined) {
-      if (wanted !== undefined)
-        return { model: wanted, said: [...time, { state: 'note', about: 'models', says: `not listed (${silence})` }] };
-      const says = `not listed (${silence}), so say which one with --model`;
-      return { said: [...time, { state: 'bad', about: 'models', says }], exitCode: MODEL_UNSAID };
+      const says = `not listed (${silence})`;
+      return wanted !== undefined
+        ? { model: wanted, said: [...time, note('models', says)] }
+        : { said: [...time, bad('models', `${says}, so say which one with --model`)], exitCode: MODEL_UNSAID };
     }
     const model = wanted ?? models[0];
-    if (model === undefined) return { said: [...time, { state: 'bad', about: 'models', says: 'it lists none' }] };
+    if (model === undefined) return { said: [...time, bad('models', 'it lists none')] };
     mustBeAmong(models, model, target.url);
     const says = models.length > 1 ? `${namesOf(models)}; ${namesOf([model])} is asked` : namesOf(models);
-    return { model, said: [...time, { state: 'ok', about: 'models', says }] };
+    return { model, said: [...time, ok('models', says)] };
   } catch (error) {
     if (!(error instanceof PlimsollError) || error.code === 'INTERRUPTED') throw error;
-    return {
-      said: [{ state: 'bad', about: 'models', says: `${error.message}${adviceOn(error, keyVariable)}` }],
-      exitCode: error.exitCode,
-    };
+    return { said: [bad('models', `${error.message}${adviceOn(error, keyVariable)}`)], exitCode: error.exitCode };
   }
 }
 
@@ -91,11 +88,13 @@ const NEAR_MS = 2000;
 /** Logs of both sides are matched by the time of day; no figure depends on it. */
 export function clockFinding(date: string, wallMs: number): Finding {
   const aheadMs = Date.parse(date) - wallMs;
-  if (Number.isNaN(aheadMs)) return { state: 'note', about: 'clock', says: 'it tells a time of day that is none' };
-  if (Math.abs(aheadMs) <= NEAR_MS) return { state: 'ok', about: 'clock', says: 'the same time of day as here' };
+  if (Number.isNaN(aheadMs)) return note('clock', 'it tells a time of day that is none');
+  if (Math.abs(aheadMs) <= NEAR_MS) return ok('clock', 'the same time of day as here');
   const by = formatDuration(Math.round(Math.abs(aheadMs) / 1000) * 1000);
-  const says = `${by} ${aheadMs > 0 ? 'ahead of' : 'behind'} this machine’s: its logs will not match; no figure depends on it`;
-  return { state: 'note', about: 'clock', says };
+  return note(
+    'clock',
+    `${by} ${aheadMs > 0 ? 'ahead of' : 'behind'} this machine’s: its logs will not match; no figure depends on it`,
+  );
 }
 
 function stopIfInterrupted({ interrupt, target }: EndpointSetting): void {

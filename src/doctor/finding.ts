@@ -8,6 +8,10 @@ export interface Finding {
   readonly says: string;
 }
 
+export const ok = (about: string, says: string): Finding => ({ state: 'ok', about, says });
+export const note = (about: string, says: string): Finding => ({ state: 'note', about, says });
+export const bad = (about: string, says: string): Finding => ({ state: 'bad', about, says });
+
 const MARKS = { ok: '✓', note: '!', bad: '✗' } as const satisfies Record<Finding['state'], string>;
 
 /** One line each, what they say in one column. */

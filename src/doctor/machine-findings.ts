@@ -1,7 +1,7 @@
 import { formatBytes, formatMs, formatNumber, formatRatio } from '../core/units.ts';
 import { LIMITS } from '../measure/verdict/limits.ts';
 import { countOf, formatCount, formatLimit } from '../report/kit/format.ts';
-import type { Finding } from './finding.ts';
+import { bad, type Finding, note, ok } from './finding.ts';
 import { EVENTS_PER_STREAM, type Level } from './level.ts';
 import type { Machine } from './machine.ts';
 import { endsOf } from './search.ts';
@@ -14,31 +14,27 @@ export function machineFindings(machine: Machine, levels: readonly Level[]): rea
 function loadFindings({ cpus }: Machine, levels: readonly Level[]): readonly Finding[] {
   const { kept, broken } = endsOf(levels);
   const stopped = broken === undefined ? [] : [brokeFirst(broken)];
-  if (kept === undefined) {
-    const says = 'not even the lowest level kept the limits: this machine is too busy or too small to measure with';
-    return [{ state: 'bad', about: 'load', says }, ...stopped];
-  }
+  if (kept === undefined)
+    return [
+      bad('load', 'not even the lowest level kept the limits: this machine is too busy or too small to measure with'),
+      ...stopped,
+    ];
   const { generator } = kept;
   const memory = memoryPerStream(levels, kept);
   return [
-    {
-      state: 'ok',
-      about: 'load',
-      says: `${broken === undefined ? 'at least ' : ''}${countOf(kept.streams, 'stream')} at ${EVENTS_PER_STREAM} events/s each with one worker: ${formatCount(twoDigits(kept.eventsPerSecond))} events/s and ${formatCount(twoDigits(kept.requestsPerSecond))} requests/s`,
-    },
-    ...(broken === undefined
-      ? [{ state: 'ok', about: 'what broke', says: 'nothing in the time that there was to try' } as const]
-      : stopped),
-    {
-      state: 'ok',
-      about: 'at that load',
-      says: `CPU ${formatRatio(generator.cpuRatio)} of a core, event loop ${formatRatio(generator.eventLoopUtilization)} busy, send lag p99 ${formatMs(generator.sendLagP99Ms)}, event-loop delay p99 ${formatMs(generator.eventLoopDelayP99Ms)}`,
-    },
-    {
-      state: 'ok',
-      about: 'memory',
-      says: `${memory === undefined ? '' : `${formatBytes(memory)} a stream, `}${formatBytes(generator.rssMaxBytes)} in all`,
-    },
+    ok(
+      'load',
+      `${broken === undefined ? 'at least ' : ''}${countOf(kept.streams, 'stream')} at ${EVENTS_PER_STREAM} events/s each with one worker: ${formatCount(twoDigits(kept.eventsPerSecond))} events/s and ${formatCount(twoDigits(kept.requestsPerSecond))} requests/s`,
+    ),
+    ...(broken === undefined ? [ok('what broke', 'nothing in the time that there was to try')] : stopped),
+    ok(
+      'at that load',
+      `CPU ${formatRatio(generator.cpuRatio)} of a core, event loop ${formatRatio(generator.eventLoopUtilization)} busy, send lag p99 ${formatMs(generator.sendLagP99Ms)}, event-loop delay p99 ${formatMs(generator.eventLoopDelayP99Ms)}`,
+    ),
+    ok(
+      'memory',
+      `${memory === undefined ? '' : `${formatBytes(memory)} a stream, `}${formatBytes(generator.rssMaxBytes)} in all`,
+    ),
     workers(cpus),
   ];
 }
@@ -51,11 +47,7 @@ function brokeFirst({ streams, broken, isSourceSpent }: Level): Finding {
       : `${row.title} ${formatLimit(observed, row.unit)} (limit ${formatLimit(limit, row.unit)})`;
   });
   const source = isSourceSpent ? ['the load source itself was late, so more than this can’t be tried here'] : [];
-  return {
-    state: 'note',
-    about: 'what broke',
-    says: `with ${countOf(streams, 'stream')}: ${[...source, ...said].join('; ')}`,
-  };
+  return note('what broke', `with ${countOf(streams, 'stream')}: ${[...source, ...said].join('; ')}`);
 }
 
 /** What one more stream costs, between the least and the greatest level that were kept; undefined for less than two. */
@@ -67,59 +59,46 @@ function memoryPerStream(levels: readonly Level[], highest: Level): number | und
 }
 
 /** The source took a CPU of this machine while it was tried; a target elsewhere leaves it free. */
-const workers = (cpus: number): Finding => ({
-  state: 'ok',
-  about: 'workers',
-  says:
+const workers = (cpus: number): Finding =>
+  ok(
+    'workers',
     cpus < 2
       ? 'one CPU, so --workers gains nothing here'
       : `${cpus} CPUs: --workers ${cpus} should drive up to ${cpus} times as much where the target is another machine (not tried)`,
-});
+  );
 
 function machineFacts(machine: Machine): readonly Finding[] {
-  const { openFiles, ports, loadAverage, cpus } = machine;
-  const isBusy = loadAverage > cpus / 2;
+  const { openFiles, ports, loadAverage, cpus, node } = machine;
   return [
-    {
-      state: 'ok',
-      about: 'timers',
-      says: `late by ${formatMs(machine.timerLateP50Ms)} (median), ${formatMs(machine.timerLateP99Ms)} (p99)`,
-    },
-    ...(openFiles === undefined
-      ? []
-      : [
-          {
-            state: openFiles < FEW_FILES ? 'note' : 'ok',
-            about: 'open files',
-            says: `${formatCount(openFiles)} (ulimit -n); a stream takes one${openFiles < FEW_FILES ? ', so raise it for more streams than that' : ''}`,
-          } as const,
-        ]),
+    ok('timers', `late by ${formatMs(machine.timerLateP50Ms)} (median), ${formatMs(machine.timerLateP99Ms)} (p99)`),
+    ...(openFiles === undefined ? [] : [filesFinding(openFiles)]),
     ...(ports === undefined
       ? []
       : [
-          {
-            state: 'ok',
-            about: 'ports',
-            says: `${formatCount(ports)} ephemeral ports: so many connections to one address and port of a target`,
-          } as const,
+          ok('ports', `${formatCount(ports)} ephemeral ports: so many connections to one address and port of a target`),
         ]),
-    isBusy
-      ? {
-          state: 'note',
-          about: 'CPUs',
-          says: `${cpus}, with a load average of ${formatNumber(loadAverage)}: other programs take their part of what was tried`,
-        }
-      : { state: 'ok', about: 'CPUs', says: `${cpus}, and ${formatBytes(machine.memoryBytes)} of memory` },
+    loadAverage > cpus / 2
+      ? note(
+          'CPUs',
+          `${cpus}, with a load average of ${formatNumber(loadAverage)}: other programs take their part of what was tried`,
+        )
+      : ok('CPUs', `${cpus}, and ${formatBytes(machine.memoryBytes)} of memory`),
     machine.hasFlags
-      ? { state: 'ok', about: 'Node', says: `${machine.node}, with the flags of the launcher` }
-      : {
-          state: 'note',
-          about: 'Node',
-          says: `${machine.node}, without the flags that the plimsoll command gives it: start it as plimsoll, not as node bin/plimsoll.cjs`,
-        },
+      ? ok('Node', `${node}, with the flags of the launcher`)
+      : note(
+          'Node',
+          `${node}, without the flags that the plimsoll command gives it: start it as plimsoll, not as node bin/plimsoll.cjs`,
+        ),
   ];
 }
 
 const FEW_FILES = 4096;
+
+function filesFinding(openFiles: number): Finding {
+  const says = `${formatCount(openFiles)} (ulimit -n); a stream takes one`;
+  return openFiles < FEW_FILES
+    ? note('open files', `${says}, so raise it for more streams than that`)
+    : ok('open files', says);
+}
 
 const twoDigits = (value: number): number => Number(value.toPrecision(2));

@@ -5,17 +5,14 @@ import { discoverMetrics } from '../measure/scrape/discover.ts';
 import { openFetcher } from '../measure/scrape/fetch.ts';
 import { flavourNamed } from '../measure/scrape/flavours.ts';
 import type { FoundSource, Reading } from '../measure/scrape/reading.ts';
-import type { Finding } from './finding.ts';
+import { type Finding, note, ok } from './finding.ts';
 
 /** Looks for metrics as a run does. Only says what is there; nothing depends on it. */
 export async function findMetrics(target: HttpTarget, interrupt: AbortSignal): Promise<readonly Finding[]> {
   const { fetch, close } = openFetcher(target, new MonotonicClock());
   try {
     const { sources, notes } = await discoverMetrics({ target, fetch, interrupt });
-    return [
-      ...sources.map((source): Finding => ({ state: 'ok', about: 'metrics', says: saysOf(source) })),
-      ...notes.map((says): Finding => ({ state: 'note', about: 'metrics', says })),
-    ];
+    return [...sources.map((source) => ok('metrics', saysOf(source))), ...notes.map((says) => note('metrics', says))];
   } finally {
     await close();
   }

@@ -5,7 +5,7 @@ import { connect as openTls } from 'node:tls';
 import type { Clock } from '../core/clock.ts';
 import { messageOf, systemCode } from '../core/errors.ts';
 import { formatMs } from '../core/units.ts';
-import type { Finding } from './finding.ts';
+import { bad, type Finding, ok } from './finding.ts';
 
 const PATIENCE_MS = 10_000;
 
@@ -20,11 +20,11 @@ export async function reach(url: string, clock: Clock, interrupt: AbortSignal): 
     const fromMs = clock.now();
     try {
       const result = await act();
-      findings.push({ state: 'ok', about, says: says(result, formatMs(clock.now() - fromMs)) });
+      findings.push(ok(about, says(result, formatMs(clock.now() - fromMs))));
       return result;
     } catch (error) {
-      const why = signal.aborted ? `no answer within ${PATIENCE_MS / 1000} s` : `${messageOf(error)}`;
-      findings.push({ state: 'bad', about, says: `failed: ${why} (${systemCode(error)})` });
+      const why = signal.aborted ? `no answer within ${PATIENCE_MS / 1000} s` : messageOf(error);
+      findings.push(bad(about, `failed: ${why} (${systemCode(error)})`));
       return undefined;
     }
   };

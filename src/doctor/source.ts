@@ -26,11 +26,6 @@ export interface Source {
   stop(): Promise<void>;
 }
 
-interface Waiting {
-  readonly resolve: (message: SourceMessage) => void;
-  readonly reject: (error: Error) => void;
-}
-
 /** Starts a load source. It ends with this process, and does not keep it alive. */
 export async function startSource(): Promise<Source> {
   const file = import.meta.url.endsWith('.ts') ? './source-process.ts' : './source-process.js';
@@ -42,24 +37,18 @@ export async function startSource(): Promise<Source> {
   child.unref();
   const first = await next();
   if (first.kind !== 'listening') throw new Error(`the load source began with "${first.kind}"`);
-  const ask = (question: SourceQuestion): Promise<SourceMessage> => {
+  const ask = async <Q extends SourceQuestion>(question: Q): Promise<Extract<SourceMessage, { readonly kind: Q }>> => {
     const answer = next();
     // A source that is gone is told by `next`.
     if (child.connected) child.send(question, () => {});
-    return answer;
+    const message = await answer;
+    if (message.kind !== question) throw new Error(`the load source said "${message.kind}" for its ${question}`);
+    return message as Extract<SourceMessage, { readonly kind: Q }>;
   };
   return {
     url: `http://127.0.0.1:${first.port}/v1`,
-    async report() {
-      const message = await ask('report');
-      if (message.kind !== 'report') throw new Error(`the load source said "${message.kind}" for a report`);
-      return message.report;
-    },
-    async counts() {
-      const message = await ask('counts');
-      if (message.kind !== 'counts') throw new Error(`the load source said "${message.kind}" for its counts`);
-      return message.counts;
-    },
+    report: async () => (await ask('report')).report,
+    counts: async () => (await ask('counts')).counts,
     stop: () =>
       new Promise((resolve) => {
         if (child.exitCode !== null || child.signalCode !== null) return resolve();
@@ -72,7 +61,7 @@ export async function startSource(): Promise<Source> {
 
 /** The child's messages in turn. Only while one is awaited does the channel keep this process alive. */
 function messagesOf(child: ChildProcess): () => Promise<SourceMessage> {
-  const waiting: Waiting[] = [];
+  const waiting: PromiseWithResolvers<SourceMessage>[] = [];
   let gone: Error | undefined;
   child.on('message', (message) => {
     waiting.shift()?.resolve(message as SourceMessage);
@@ -85,10 +74,11 @@ function messagesOf(child: ChildProcess): () => Promise<SourceMessage> {
   child.once('error', end);
   child.once('exit', (code, signal) => end(new Error(`the load source ended (${signal ?? code})`)));
   child.channel?.unref();
-  return () =>
-    new Promise((resolve, reject) => {
-      if (gone !== undefined) return reject(gone);
-      child.channel?.ref();
-      waiting.push({ resolve, reject });
-    });
+  return async () => {
+    if (gone !== undefined) throw gone;
+    child.channel?.ref();
+    const next = Promise.withResolvers<SourceMessage>();
+    waiting.push(next);
+    return next.promise;
+  };
 }

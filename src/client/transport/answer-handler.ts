@@ -12,15 +12,13 @@ import { outcomeOf, ownWords } from './ending.ts';
 import type { Exchange } from './exchange.ts';
 import { failureOf } from './failure.ts';
 import { type Inflater, inflaterFor } from './inflate.ts';
-import { retryAfterMs } from './retry-after.ts';
+import { type Headers, retryAfterMs } from './retry-after.ts';
 import { Timeline } from './timeline.ts';
 
 /** How much of a body that is no stream is kept to say what it was. */
 const KEPT_CHARACTERS = 16_384;
 /** A whole answer is kept whole: vectors for a long list of texts take megabytes. */
 const KEPT_OF_WHOLE = 64_000_000;
-
-type Headers = Readonly<Record<string, string | string[] | undefined>>;
 
 /**
  * Follows one request from dispatch to its end; undici calls it directly. Exactly one outcome is settled,

@@ -1,6 +1,7 @@
 import { createSecureContext, type SecureContext, type SecureVersion } from 'node:tls';
 import { buildConnector } from 'undici';
 import type { Clock } from '../../core/clock.ts';
+import { given } from '../../core/given.ts';
 import { seeded } from '../../core/rng.ts';
 import type { Connection, TlsVersion } from './connection.ts';
 import { lookupFor } from './lookup.ts';
@@ -30,10 +31,8 @@ export function connectorFor(origin: string, connection: Connection, clock: Cloc
 
 /** Throws what OpenSSL says of a certificate or key that it cannot use. */
 export function secureContextOf({ certificate, tlsVersion: { min, max } = {} }: Connection): SecureContext {
-  return createSecureContext({
-    ...(min === undefined ? {} : { minVersion: VERSIONS[min] }),
-    ...(max === undefined ? {} : { maxVersion: VERSIONS[max] }),
-    ...(certificate === undefined ? {} : { cert: certificate.cert, key: certificate.key }),
-    ...(certificate?.password === undefined ? {} : { passphrase: certificate.password }),
-  });
+  const { cert, key, password: passphrase } = certificate ?? {};
+  return createSecureContext(
+    given({ minVersion: min && VERSIONS[min], maxVersion: max && VERSIONS[max], cert, key, passphrase }),
+  );
 }

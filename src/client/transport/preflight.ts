@@ -1,9 +1,10 @@
 import type { Readable } from 'node:stream';
 import { PlimsollError } from '../../core/errors.ts';
+import { jsonIn } from '../../core/json.ts';
 import { MonotonicClock } from '../../core/monotonic-clock.ts';
 import { nearest } from '../../core/nearest.ts';
 import { errorMessage, looksLikeHtml } from '../wire/error-message.ts';
-import { isObject } from '../wire/fields.ts';
+import { isObject, objectOr } from '../wire/fields.ts';
 import type { Connection } from './connection.ts';
 import { openPool } from './connections.ts';
 import { failureOf } from './failure.ts';
@@ -87,11 +88,7 @@ async function get(url: string, { headers, connection = {} }: HttpTarget, interr
   const { origin, pathname, search } = new URL(url);
   const pool = openPool(origin, new MonotonicClock(), connection);
   try {
-    const {
-      statusCode,
-      headers: got,
-      body,
-    } = await pool.request({
+    const answer = await pool.request({
       path: `${pathname}${search}`,
       method: 'GET',
       headers,
@@ -99,7 +96,7 @@ async function get(url: string, { headers, connection = {} }: HttpTarget, interr
       bodyTimeout: PATIENCE_MS,
       signal: AbortSignal.any([AbortSignal.timeout(PATIENCE_MS), interrupt]),
     });
-    return { statusCode, headers: got, text: await beginning(body) };
+    return { ...answer, text: await beginning(answer.body) };
   } catch (error) {
     if (interrupt.aborted) throw new PlimsollError('INTERRUPTED', `Stopped by a signal while asking ${url}.`);
     throw new PlimsollError('TARGET_UNREACHABLE', `${url} could not be reached: ${whyNot(error, url, connection)}.`, {
@@ -152,13 +149,7 @@ function whyClosed(url: string, { certificate }: Connection): string {
 const inOneLine = (name: string): string => name.replace(/\s+/g, ' ').slice(0, 100);
 
 function modelsIn(text: string): readonly string[] | undefined {
-  let body: unknown;
-  try {
-    body = JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-  const list = isObject(body) ? body['data'] : undefined;
+  const { data: list } = objectOr(jsonIn(text));
   if (!Array.isArray(list)) return undefined;
   return list.flatMap((entry: unknown) => (isObject(entry) && typeof entry['id'] === 'string' ? [entry['id']] : []));
 }

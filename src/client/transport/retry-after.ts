@@ -1,4 +1,4 @@
-type Headers = Readonly<Record<string, string | string[] | undefined>>;
+export type Headers = Readonly<Record<string, string | string[] | undefined>>;
 
 /**
  * How long a server asks to be left alone, in ms: `retry-after-ms`, or `retry-after` in seconds or as a date, which

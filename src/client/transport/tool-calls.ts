@@ -8,15 +8,9 @@ export interface ToolCall {
   readonly arguments: string;
 }
 
-interface Growing {
-  id: string | undefined;
-  name: string;
-  arguments: string;
-}
-
 /** Puts the pieces of tool calls together. */
 export class ToolCalls {
-  readonly #calls = new Map<number, Growing>();
+  readonly #calls = new Map<number, { id: string | undefined; name: string; arguments: string }>();
 
   add(pieces: readonly ToolPiece[]): void {
     for (const { index, id, name, arguments: fragment } of pieces) {

@@ -1,6 +1,7 @@
 import type { Delta, Dialect, Usage } from './dialect.ts';
 import { errorMessage } from './error-message.ts';
-import { count, isObject, isSaid, type Json, nonEmpty, objectOr, parseObject } from './fields.ts';
+import { count, isObject, isSaid, type Json, nonEmpty, objectOr, parseObject, placeIn } from './fields.ts';
+import { answered, argued, thought } from './pieces.ts';
 
 /** An answer must have a limit here. It is the most that every model of the API can give. */
 const USUAL_MAX_TOKENS = 4096;
@@ -107,10 +108,8 @@ function grown(event: Json): Delta {
       return answered(delta['text']);
     case 'thinking_delta':
       return thought(delta['thinking']);
-    case 'input_json_delta': {
-      const piece = nonEmpty(delta['partial_json']);
-      return piece === undefined ? {} : { output: 'answer', tools: [{ index: placeOf(event), arguments: piece }] };
-    }
+    case 'input_json_delta':
+      return argued(event['index'], delta['partial_json']);
     default:
       return {};
   }
@@ -134,16 +133,6 @@ function begun(event: Json): Delta {
   }
 }
 
-function answered(text: unknown): Delta {
-  const piece = nonEmpty(text);
-  return piece === undefined ? {} : { output: 'answer', text: piece };
-}
-
-function thought(text: unknown): Delta {
-  const piece = nonEmpty(text);
-  return piece === undefined ? {} : { output: 'reasoning', reasoning: piece };
-}
-
 /** The name of a tool is the model's output, too. What it is called with comes afterwards, as a rule. */
 function called(event: Json, { name: wanted, id: own, input }: Json): Delta {
   const [name, id] = [nonEmpty(wanted), nonEmpty(own)];
@@ -153,7 +142,7 @@ function called(event: Json, { name: wanted, id: own, input }: Json): Delta {
     output: 'answer',
     tools: [
       {
-        index: placeOf(event),
+        index: placeIn(event['index']),
         ...(id === undefined ? {} : { id }),
         name,
         ...(isWhole ? { arguments: JSON.stringify(input) } : {}),
@@ -161,8 +150,6 @@ function called(event: Json, { name: wanted, id: own, input }: Json): Delta {
     ],
   };
 }
-
-const placeOf = ({ index }: Json): number => (typeof index === 'number' ? index : 0);
 
 /** The output tokens that it tells already stand in for a count that is yet to come. */
 function started(event: Json): Delta {

@@ -1,3 +1,4 @@
+import { jsonIn } from '../../core/json.ts';
 import { isObject } from './fields.ts';
 
 /** Longest server text that is kept: enough to recognise an error, too little to fill a disk. */
@@ -17,12 +18,7 @@ export function errorMessage(body: string): string {
 export const looksLikeHtml = (text: string): boolean => /^\s*<(!doctype|html|head|body|\?xml)/i.test(text);
 
 function fromJson(text: string): string | undefined {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  const value = jsonIn(text);
   if (!isObject(value)) return undefined;
   // OpenAI's responses tell an error within the response that failed.
   const { error, message, detail } = isObject(value['response']) ? value['response'] : value;

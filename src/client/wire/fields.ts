@@ -1,3 +1,5 @@
+import { jsonIn } from '../../core/json.ts';
+
 /** What dialects are made of: small readers of JSON that may hold anything. */
 
 export type Json = Readonly<Record<string, unknown>>;
@@ -17,15 +19,14 @@ export const isSaid = (value: unknown): boolean => value !== undefined && value 
 
 /** Its errors say nothing of the text itself, as JSON's own would: a piece of it may be half of a secret. */
 export function parseObject(data: string): Json {
-  let value: unknown;
-  try {
-    value = JSON.parse(data);
-  } catch {
-    throw new Error('not JSON');
-  }
+  const value = jsonIn(data);
+  if (value === undefined) throw new Error('not JSON');
   if (!isObject(value)) throw new Error('not a JSON object');
   return value;
 }
+
+/** A place among several; the first where none is said. */
+export const placeIn = (index: unknown): number => (typeof index === 'number' ? index : 0);
 
 /** A count under its own name, where it is one. */
 export const count = <K extends string>(name: K, value: unknown): { readonly [P in K]?: number } =>

@@ -1,7 +1,8 @@
 import type { Delta, Dialect } from './dialect.ts';
 import { errorMessage } from './error-message.ts';
-import { isObject, isSaid, type Json, nonEmpty, objectOr, parseObject } from './fields.ts';
+import { isObject, isSaid, type Json, nonEmpty, objectOr, parseObject, placeIn } from './fields.ts';
 import { ASKED, MODEL, OPENAI, readUsage, STREAMED } from './openai.ts';
+import { answered, argued, thought } from './pieces.ts';
 
 /**
  * OpenAI's responses, streamed: every event names its type in its data too, so the event's own name is not needed,
@@ -29,16 +30,15 @@ export const openaiResponses: Dialect = {
   read(data) {
     if (data === '[DONE]') return { isEnd: true }; // Some gateways add chat's end mark.
     const event = parseObject(data);
-    const piece = nonEmpty(event['delta']);
     switch (event['type']) {
       case 'response.output_text.delta':
       case 'response.refusal.delta':
-        return piece === undefined ? {} : { output: 'answer', text: piece };
+        return answered(event['delta']);
       case 'response.reasoning_text.delta':
       case 'response.reasoning_summary_text.delta':
-        return piece === undefined ? {} : { output: 'reasoning', reasoning: piece };
+        return thought(event['delta']);
       case 'response.function_call_arguments.delta':
-        return piece === undefined ? {} : { output: 'answer', tools: [{ index: placeOf(event), arguments: piece }] };
+        return argued(event['output_index'], event['delta']);
       case 'response.output_item.added':
         return toolBegun(event);
       case 'response.completed':
@@ -56,8 +56,6 @@ export const openaiResponses: Dialect = {
   },
 };
 
-const placeOf = ({ output_index: index }: Json): number => (typeof index === 'number' ? index : 0);
-
 /** The name of a tool is the model's output too, and comes when the call begins. */
 function toolBegun(event: Json): Delta {
   const { item } = event;
@@ -65,7 +63,10 @@ function toolBegun(event: Json): Delta {
   const name = nonEmpty(item['name']);
   const id = nonEmpty(item['call_id']);
   if (name === undefined) return {};
-  return { output: 'answer', tools: [{ index: placeOf(event), ...(id === undefined ? {} : { id }), name }] };
+  return {
+    output: 'answer',
+    tools: [{ index: placeIn(event['output_index']), ...(id === undefined ? {} : { id }), name }],
+  };
 }
 
 function usageOf(event: Json): Pick<Delta, 'usage'> {

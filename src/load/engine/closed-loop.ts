@@ -2,7 +2,7 @@ import type { Clock, RunMs } from '../../core/clock.ts';
 import { onAbort } from '../../core/on-abort.ts';
 import type { ClosedLoad } from '../../core/plan.ts';
 import type { CensoredReason } from '../../core/record.ts';
-import { drain, type Performer } from './performer.ts';
+import { drain, type Performer, sleepUntil } from './performer.ts';
 
 /**
  * Keeps a number of users busy: each starts its next iteration when the last one ends.
@@ -69,7 +69,9 @@ export async function closedLoop(
     for (const [k, user] of users) if (k < vus) user.leaveByMs = Number.POSITIVE_INFINITY;
   }
 
-  await untilOver(load, clock, abort, budget.isLimited ? idle.promise : undefined, running);
+  // Time goes on to the load's end, or until a fixed number of iterations is done, or the run is aborted.
+  if (running.size > 0 || !budget.isLimited)
+    await sleepUntil(load.endsMs, clock, abort, budget.isLimited ? idle.promise : undefined);
   await drain(running, load, clock, abort, cutAll);
   const left = budget.left(wanted);
   // Their time was out when no more could begin, however long the last ones took to finish.
@@ -82,24 +84,6 @@ interface User {
   readonly gone: AbortController;
   /** When a user that is no longer wanted is cut off; infinite while it is wanted. */
   leaveByMs: RunMs;
-}
-
-/** Time goes on to the load's end, or until a fixed number of iterations is done, or the run is aborted. */
-async function untilOver(
-  { endsMs }: ClosedLoad,
-  clock: Clock,
-  abort: AbortSignal,
-  done: Promise<void> | undefined,
-  running: ReadonlySet<unknown>,
-): Promise<void> {
-  if (done !== undefined && running.size === 0) return;
-  const over = new AbortController();
-  const stopWaiting = (): void => over.abort();
-  abort.addEventListener('abort', stopWaiting, { once: true });
-  if (abort.aborted) stopWaiting();
-  void done?.then(stopWaiting);
-  await clock.sleepUntil(endsMs, over.signal);
-  abort.removeEventListener('abort', stopWaiting);
 }
 
 interface Budget {

@@ -7,7 +7,7 @@ import type { OpenSource } from '../prompts/source.ts';
 import { thrown } from '../sessions/thrown.ts';
 import { type Choice, onlyOne } from './choice.ts';
 import type { Performer } from './performer.ts';
-import { header, perform, type RequestContext, toMicrosecond } from './request.ts';
+import { perform, type RequestContext, sessionLine } from './request.ts';
 import { unsent } from './unsent.ts';
 
 export interface IterationContext extends RequestContext {
@@ -39,74 +39,55 @@ export function iterationsOf(
       try {
         chosen = choice.beforehand(index) ?? choice.byRequest(index, first ?? { messages: [] });
       } catch (error) {
-        return (plannedMs) => recordThrown(error, index, session, plannedMs, context);
+        return (plannedMs, cut) => recordThrown(error, { index, session, plannedMs, cut }, context);
       }
       prepared = { index, chosen };
       const request = first === undefined ? undefined : encode(first, first.messages, chosen);
-      return (plannedMs, cut) => performSession(index, session, request, plannedMs, cut, chosen);
+      return (plannedMs, cut) => performSession({ index, session, plannedMs, cut }, request, chosen);
     },
     ...unsent(context, (index) => (prepared?.index === index ? prepared.chosen : context)),
   };
 }
 
+interface Iteration {
+  readonly index: number;
+  readonly session: Session;
+  readonly plannedMs: RunMs;
+  readonly cut: AbortSignal;
+}
+
+type End = Pick<SessionRecord, 'requests' | 'outcome'>;
+
 /** The scenario's own code could not say whom to ask: nobody is asked, and the session ends with that. */
-async function recordThrown(
-  error: unknown,
-  index: number,
-  session: Session,
-  plannedMs: RunMs,
-  context: IterationContext,
-): Promise<void> {
-  const outcome = { kind: 'threw', ...thrown(error, context.hide) } as const;
-  recordEnd(index, session, plannedMs, { requests: 0, outcome }, context);
+async function recordThrown(error: unknown, iteration: Iteration, context: IterationContext): Promise<void> {
+  recordEnd(iteration, { requests: 0, outcome: { kind: 'threw', ...thrown(error, context.hide) } }, context);
   await context.breathe();
 }
 
 /** One request needs no end of its own on record: its end is the session's. */
 async function performSession(
-  index: number,
-  session: Session,
+  iteration: Iteration,
   first: WireRequest | undefined,
-  plannedMs: RunMs,
-  cut: AbortSignal,
   context: IterationContext,
 ): Promise<void> {
+  const { index, session, plannedMs, cut } = iteration;
   const [only, ...more] = session.turns;
   if (only !== undefined && more.length === 0) {
     const wire = first ?? encode(only, only.messages, context);
     await perform(only, wire, plannedMs, { index, turn: 1, session: session.id }, cut, context);
-    return;
-  }
-  recordEnd(index, session, plannedMs, await performTurns(index, session, first, plannedMs, cut, context), context);
+  } else recordEnd(iteration, await performTurns(iteration, first, context), context);
 }
 
-function recordEnd(
-  index: number,
-  session: Session,
-  plannedMs: RunMs,
-  end: Pick<SessionRecord, 'requests' | 'outcome'>,
-  context: IterationContext,
-): void {
-  const { turn: _, ...head } = header(index, context);
-  context.recordSession({
-    kind: 'session',
-    ...head,
-    session: session.id,
-    plannedMs: toMicrosecond(plannedMs),
-    endedMs: toMicrosecond(context.clock.now()),
-    ...end,
-  });
+function recordEnd({ index, session, plannedMs }: Iteration, end: End, context: IterationContext): void {
+  context.recordSession({ ...sessionLine(index, plannedMs, context), session: session.id, ...end });
 }
 
 /** Turn after turn, each with what was said before; what one was told is forgotten with its session. */
 async function performTurns(
-  index: number,
-  session: Session,
+  { index, session, plannedMs, cut }: Iteration,
   first: WireRequest | undefined,
-  plannedMs: RunMs,
-  cut: AbortSignal,
   context: IterationContext,
-): Promise<Pick<SessionRecord, 'requests' | 'outcome'>> {
+): Promise<End> {
   const conversation: Message[] = [];
   let dueMs = plannedMs;
   for (const [i, turn] of session.turns.entries()) {

@@ -21,6 +21,22 @@ export interface Performer {
 /** A run is stopped by aborting with the instant at which that was decided. */
 export const stoppedAtMs = (abort: AbortSignal): RunMs => abort.reason as RunMs;
 
+/** Waits for an instant, or for what is done before it; not at all when aborted. */
+export async function sleepUntil(
+  atMs: RunMs,
+  clock: Clock,
+  abort: AbortSignal,
+  done: Promise<unknown> | undefined,
+): Promise<void> {
+  const over = new AbortController();
+  const stopWaiting = (): void => over.abort();
+  abort.addEventListener('abort', stopWaiting, { once: true });
+  if (abort.aborted) stopWaiting();
+  void done?.then(stopWaiting);
+  await clock.sleepUntil(atMs, over.signal);
+  abort.removeEventListener('abort', stopWaiting);
+}
+
 /** Lets what runs finish until the load's graceful stop is over, then cuts off the rest; at once when aborted. */
 export async function drain(
   running: ReadonlySet<Promise<void>>,
@@ -31,13 +47,7 @@ export async function drain(
 ): Promise<void> {
   if (running.size === 0) return;
   const finished = Promise.all(running);
-  const over = new AbortController();
-  const stopWaiting = (): void => over.abort();
-  abort.addEventListener('abort', stopWaiting, { once: true });
-  if (abort.aborted) stopWaiting();
-  void finished.then(stopWaiting);
-  await clock.sleepUntil(load.endsMs + load.gracefulStopMs, over.signal);
-  abort.removeEventListener('abort', stopWaiting);
+  await sleepUntil(load.endsMs + load.gracefulStopMs, clock, abort, finished);
   const reason: CensoredReason = abort.aborted ? 'aborted' : 'end-of-run';
   cut.abort(reason);
   await finished;

@@ -1,4 +1,5 @@
 import type { Clock, RunMs } from '../../core/clock.ts';
+import { given } from '../../core/given.ts';
 import { onAbort } from '../../core/on-abort.ts';
 import type { CensoredReason, SessionRecord, Thrown } from '../../core/record.ts';
 import { pickIndex, type Rng } from '../../core/rng.ts';
@@ -11,7 +12,7 @@ import { type Choice, type FirstRequest, onlyOne } from './choice.ts';
 import { type ClientContext, clientOf } from './client.ts';
 import { newCourse } from './course.ts';
 import type { Performer } from './performer.ts';
-import { header, toMicrosecond } from './request.ts';
+import { sessionLine } from './request.ts';
 import { unsent } from './unsent.ts';
 import type { Users } from './users.ts';
 
@@ -57,7 +58,7 @@ async function performOne(
   let chosen = choice.beforehand(index);
   const course = newCourse({ index, session: `${scenario}#${index}`, plannedMs, cut }, clock);
   const taken = user === undefined ? users.take() : undefined;
-  const line = () => lineOf(index, plannedMs, chosen ?? context);
+  const line = () => sessionLine(index, plannedMs, chosen ?? context);
   const told = new Told(context, (what) => recordSession({ ...line(), ...what }));
   const choose = (first: FirstRequest): ProgrammedContext => {
     try {
@@ -68,7 +69,7 @@ async function performOne(
       throw error;
     }
   };
-  const given: SessionContext = {
+  const session: SessionContext = {
     client: clientOf(course, choose),
     rng: drawsOf(context.rng.fork(index)),
     sleep: sleeper(clock, cut),
@@ -81,30 +82,18 @@ async function performOne(
     signal: cut,
     check,
   };
-  const outcome = await endOf(context.run, given, told, cut);
+  const outcome = await endOf(context.run, session, told, cut);
   course.close();
   await course.settled();
   if (taken !== undefined) users.giveBack(taken);
-  recordSession({
-    ...line(),
-    endedMs: toMicrosecond(clock.now()),
-    requests: course.requests,
-    outcome,
-    ...told.account(),
-  });
+  recordSession({ ...line(), requests: course.requests, outcome, ...told.account() });
   if (course.requests === 0) await context.breathe();
-}
-
-function lineOf(index: number, plannedMs: RunMs, context: ProgrammedContext) {
-  const { turn: _, ...head } = header(index, context);
-  const atMs = toMicrosecond(context.clock.now());
-  return { kind: 'session', ...head, plannedMs: toMicrosecond(plannedMs), endedMs: atMs } as const;
 }
 
 /** A function that never returns must not keep the run: with the cut its session is over, whatever it still does. */
 async function endOf(
   run: SessionFunction,
-  given: SessionContext,
+  session: SessionContext,
   told: Told,
   cut: AbortSignal,
 ): Promise<SessionRecord['outcome']> {
@@ -112,7 +101,7 @@ async function endOf(
   const leave = onAbort(cut, isCut.resolve);
   if (cut.aborted) isCut.resolve();
   try {
-    await within(told, () => Promise.race([(async () => run(given))(), isCut.promise, told.uncaught]));
+    await within(told, () => Promise.race([(async () => run(session))(), isCut.promise, told.uncaught]));
   } catch (error) {
     if (!(told.isAborted || cut.aborted)) return { kind: 'threw', ...told.whatWasThrown(error) };
   } finally {
@@ -174,11 +163,7 @@ class Told implements Current {
   /** For the line of its end; what is told from now on goes on one of its own. */
   account(): Pick<SessionRecord, 'checks' | 'markedFailed'> {
     this.#isOnRecord = true;
-    const checks = this.#checks.list();
-    return {
-      ...(checks === undefined ? {} : { checks }),
-      ...(this.#markedFailed === undefined ? {} : { markedFailed: this.#markedFailed }),
-    };
+    return given({ checks: this.#checks.list(), markedFailed: this.#markedFailed });
   }
 }
 

@@ -137,5 +137,16 @@ export const header = (
   iteration: index,
 });
 
+/** What every line of a session has in common with that of its first request. */
+export function sessionLine(
+  index: number,
+  plannedMs: RunMs,
+  context: Pick<RequestContext, 'nextId' | 'scenario' | 'tags' | 'clock'>,
+) {
+  const { turn: _, ...head } = header(index, context);
+  const endedMs = toMicrosecond(context.clock.now());
+  return { kind: 'session', ...head, plannedMs: toMicrosecond(plannedMs), endedMs } as const;
+}
+
 /** Rounded here, before anything is added up, so that the records written give the same figures again. */
 export const toMicrosecond = (ms: number): number => Math.round(ms * 1000) / 1000;

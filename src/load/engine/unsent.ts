@@ -1,5 +1,5 @@
 import type { RunMs } from '../../core/clock.ts';
-import type { Outcome } from '../../core/record.ts';
+import type { Outcome, RequestRecord } from '../../core/record.ts';
 import type { Performer } from './performer.ts';
 import { header, type RequestContext, toMicrosecond } from './request.ts';
 
@@ -12,24 +12,14 @@ export function unsent(
   context: RequestContext,
   chosen: (index: number) => RequestContext = () => context,
 ): Pick<Performer, 'drop' | 'cancel' | 'leaveOver'> {
-  const record = (
-    index: number,
-    plannedMs: RunMs,
-    outcome: Outcome,
-    { iterations, as }: { readonly iterations?: number; readonly as: RequestContext },
-  ): void =>
-    context.record({
-      ...header(index, as),
-      plannedMs: toMicrosecond(plannedMs),
-      endedMs: toMicrosecond(plannedMs),
-      outcome,
-      ...(iterations === undefined ? {} : { iterations }),
-    });
+  const lineOf = (index: number, plannedMs: RunMs, outcome: Outcome, as = chosen(index)): RequestRecord => {
+    const atMs = toMicrosecond(plannedMs);
+    return { ...header(index, as), plannedMs: atMs, endedMs: atMs, outcome };
+  };
   return {
-    drop: (index, plannedMs) =>
-      record(index, plannedMs, { kind: 'dropped', reason: 'no-free-vu' }, { as: chosen(index) }),
-    cancel: (index, plannedMs) => record(index, plannedMs, { kind: 'cancelled' }, { as: chosen(index) }),
+    drop: (index, atMs) => context.record(lineOf(index, atMs, { kind: 'dropped', reason: 'no-free-vu' })),
+    cancel: (index, atMs) => context.record(lineOf(index, atMs, { kind: 'cancelled' })),
     leaveOver: (iterations, atMs) =>
-      record(-1, atMs, { kind: 'dropped', reason: 'out-of-time' }, { iterations, as: context }),
+      context.record({ ...lineOf(-1, atMs, { kind: 'dropped', reason: 'out-of-time' }, context), iterations }),
   };
 }

@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import type { Ajv, Options } from 'ajv';
 import { messageOf } from '../../core/errors.ts';
 import type { ExpectSchema } from '../../core/expect.ts';
+import { jsonIn } from '../../core/json.ts';
 import type { Grader } from './grader.ts';
 import { linearRegex } from './linear-regex.ts';
 
@@ -9,8 +10,8 @@ export function schemaGrader({ schema }: ExpectSchema): Grader | string {
   try {
     const satisfies = validatorFor(schema).compile(schema);
     return (answer) => {
-      const json = parsed(unfenced(answer));
-      return json !== undefined && satisfied(satisfies, json.value);
+      const json = jsonIn(unfenced(answer));
+      return json !== undefined && satisfied(satisfies, json);
     };
   } catch (error) {
     return `takes a JSON schema, and this is none (${messageOf(error)})`;
@@ -28,14 +29,6 @@ function unfenced(answer: string): string {
   if (start < 0) return answer;
   const end = answer.indexOf(`\n${FENCE}`, start);
   return answer.slice(start, end < 0 ? undefined : end);
-}
-
-function parsed(text: string): { readonly value: unknown } | undefined {
-  try {
-    return { value: JSON.parse(text) };
-  } catch {
-    return undefined;
-  }
 }
 
 /** JSON nested deeper than the stack, under a schema that follows it down, is no answer that anybody could use. */

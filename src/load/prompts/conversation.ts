@@ -5,9 +5,9 @@ import { strict, text, wholeNumber } from './fields.ts';
 import { describeLength, drawLength, type Length, lengthField, longest } from './lengths.ts';
 import { openLength } from './lengths-file.ts';
 import { sharedPrefixesOf } from './shared-prefix.ts';
-import type { PromptSource, WorstCase } from './source.ts';
+import type { PromptSource } from './source.ts';
 import { describeThinkTime, drawThinkTime, type ThinkTime, thinkTimeField } from './think-time.ts';
-import { worstCaseOf } from './worst-case.ts';
+import { plus, worstCaseOf } from './worst-case.ts';
 
 export interface ConversationConfig {
   /** How many times the user speaks. */
@@ -40,6 +40,7 @@ export function conversation(config: ConversationConfig): PromptSource {
       const turns = await openLength(checked.turns, folder);
       const input = await openLength(checked.inputTokens, folder);
       const output = await openLength(checked.outputTokens, folder);
+      const [mostIn, mostOut] = [longest(input), longest(output)];
       const opening =
         system === undefined
           ? sharedPrefixesOf(sharedPrefixTokens, seed, writer)(0)
@@ -51,7 +52,12 @@ export function conversation(config: ConversationConfig): PromptSource {
           ...(opening.tokens === 0 ? [] : [`after a system message of ${formatNumber(opening.tokens)}`]),
           ...(thinkTime === 0 ? [] : [`thinking ${describeThinkTime(thinkTime)}`]),
         ].join(', '),
-        worstCase: worstConversation(longest(turns) ?? 1, longest(input), longest(output), opening.tokens),
+        worstCase: worstCaseOf(
+          Array.from({ length: longest(turns) ?? 1 }, (_, i) => ({
+            inputTokens: plus(mostIn, i === 0 ? opening.tokens : 0),
+            maxTokens: mostOut,
+          })),
+        ),
         session(index, rng): Session {
           const count = drawLength(turns, rng);
           return {
@@ -60,21 +66,15 @@ export function conversation(config: ConversationConfig): PromptSource {
               const length = drawLength(input, rng);
               const maxTokens = drawLength(output, rng);
               const { text: content, tokens: own } = writer.write(length, numbered(index, rng));
-              const user = { role: 'user', content } as const;
+              const turn = {
+                messages: [{ role: 'user', content }],
+                inputTokens: own,
+                maxTokens,
+                exactLength: true,
+              } as const;
               return i === 0
-                ? {
-                    messages: [...opening.messages, user],
-                    inputTokens: own + opening.tokens,
-                    maxTokens,
-                    exactLength: true,
-                  }
-                : {
-                    messages: [user],
-                    inputTokens: own,
-                    maxTokens,
-                    exactLength: true,
-                    thinkMs: drawThinkTime(thinkTime, rng),
-                  };
+                ? { ...turn, messages: [...opening.messages, ...turn.messages], inputTokens: own + opening.tokens }
+                : { ...turn, thinkMs: drawThinkTime(thinkTime, rng) };
             }),
           };
         },
@@ -98,18 +98,4 @@ export const conversationField = strict('{ turns, inputTokens, outputTokens }', 
 
 function hasEnd(turns: Length): boolean {
   return (typeof turns === 'object' && 'fromFile' in turns) || longest(turns) !== undefined;
-}
-
-function worstConversation(
-  turns: number,
-  inputTokens: number | undefined,
-  maxTokens: number | undefined,
-  openingTokens: number,
-): WorstCase {
-  return worstCaseOf(
-    Array.from({ length: turns }, (_, i) => ({
-      ...(inputTokens === undefined ? {} : { inputTokens: inputTokens + (i === 0 ? openingTokens : 0) }),
-      ...(maxTokens === undefined ? {} : { maxTokens }),
-    })),
-  );
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Expect } from '../../core/expect.ts';
+import { given } from '../../core/given.ts';
 import type { Message, Session, Turn } from '../../core/session.ts';
 import { expectField } from './expect-field.ts';
 import { chosen, type Duration, duration, oneOf, strict, text, wholeNumber } from './fields.ts';
@@ -99,12 +100,8 @@ function asTurns(ask: CheckedAsk | readonly CheckedAsk[]): readonly Turn[] {
 function asTurn(ask: CheckedAsk): Turn {
   if (typeof ask === 'string') return { messages: [{ role: 'user', content: ask }] };
   const { maxTokens, think, expect } = ask;
-  return {
-    messages: 'messages' in ask ? ask.messages : promptMessages(ask),
-    ...(maxTokens === undefined ? {} : { maxTokens }),
-    ...(think === undefined ? {} : { thinkMs: think }),
-    ...(expect === undefined ? {} : { expect }),
-  };
+  const messages = 'messages' in ask ? ask.messages : promptMessages(ask);
+  return given({ messages, maxTokens, thinkMs: think, expect });
 }
 
 const promptMessages = ({ prompt, system }: z.infer<typeof promptAsk>): readonly Message[] => [

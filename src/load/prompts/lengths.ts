@@ -1,49 +1,20 @@
 import type { z } from 'zod';
 import { pickIndex, type Rng } from '../../core/rng.ts';
 import { formatNumber } from '../../core/units.ts';
-import { drawExponential, drawLognormal } from './draws.ts';
+import { type Drawn, describeDrawn, drawTail, type Exponential, type Lognormal, type Uniform } from './draws.ts';
 import { chosen, type Duration, strict, text, wholeNumber } from './fields.ts';
 
 /** How many tokens: always the same number, or drawn anew for every session. Plain data, so YAML can say it too. */
-export type Length =
-  | number
-  | { readonly uniform: Uniform }
-  | { readonly lognormal: Lognormal }
-  | { readonly exponential: Exponential }
-  | { readonly fromFile: string };
+export type Length = Drawn | { readonly fromFile: string };
 
 /** A length that can be drawn: the file behind it, if any, has been read. */
-export type Drawable = Exclude<Length, { readonly fromFile: string }> | Observed;
+export type Drawable = Drawn | Observed;
 
 /** Lengths seen elsewhere, every one equally likely. */
 export interface Observed {
   readonly observed: Uint32Array;
   /** Where they come from. */
   readonly from: string;
-}
-
-export interface Uniform<T = number> {
-  readonly min: T;
-  /** Itself among the lengths drawn. */
-  readonly max: T;
-}
-
-/** Most values near the median and a long tail above, as prompts and answers have in the field. */
-export interface Lognormal<T = number> {
-  readonly median: T;
-  /** One value in twenty is above this. */
-  readonly p95: T;
-  /** What is drawn below `min` becomes `min`, and above `max` becomes `max`, so the median and p95 stay as declared. */
-  readonly min?: T | undefined;
-  readonly max?: T | undefined;
-}
-
-/** Many short ones, and ever fewer the longer they get. */
-export interface Exponential<T = number> {
-  readonly mean: T;
-  /** What is drawn below `min` becomes `min`, and above `max` becomes `max`; the mean moves a little with them. */
-  readonly min?: T | undefined;
-  readonly max?: T | undefined;
 }
 
 /** Every value from `min` to `max`, equally likely: whole numbers of tokens, or times. */
@@ -66,16 +37,8 @@ export function drawLength(length: Drawable, rng: Rng): number {
   if (typeof length === 'number') return length;
   if ('observed' in length) return length.observed[pickIndex(rng, length.observed.length)]!;
   if ('uniform' in length) return length.uniform.min + pickIndex(rng, length.uniform.max - length.uniform.min + 1);
-  return 'exponential' in length
-    ? within(length.exponential, drawExponential(length.exponential, rng))
-    : within(length.lognormal, drawLognormal(length.lognormal, rng));
+  return drawTail(length, rng, { least: 1, round: Math.round });
 }
-
-function within({ min = 1, max = Number.POSITIVE_INFINITY }: Bounds, value: number): number {
-  return Math.min(max, Math.max(min, Math.round(value)));
-}
-
-type Bounds = Pick<Lognormal, 'min' | 'max'>;
 
 /** The longest that can be drawn; undefined for a tail without an end. */
 export function longest(length: Drawable): number | undefined {
@@ -86,17 +49,9 @@ export function longest(length: Drawable): number | undefined {
 }
 
 export function describeLength(length: Drawable): string {
-  if (typeof length === 'number') return formatNumber(length);
-  if ('observed' in length) return `lengths as in ${length.from}`;
-  if ('uniform' in length) return `${formatNumber(length.uniform.min)} to ${formatNumber(length.uniform.max)}`;
-  if ('exponential' in length)
-    return `exponential (mean ${formatNumber(length.exponential.mean)}${bounds(length.exponential)})`;
-  const { median, p95 } = length.lognormal;
-  return `lognormal (median ${formatNumber(median)}, p95 ${formatNumber(p95)}${bounds(length.lognormal)})`;
+  if (typeof length === 'object' && 'observed' in length) return `lengths as in ${length.from}`;
+  return describeDrawn(length, formatNumber);
 }
-
-const bounds = ({ min, max }: Bounds): string =>
-  `${min === undefined ? '' : `, at least ${formatNumber(min)}`}${max === undefined ? '' : `, at most ${formatNumber(max)}`}`;
 
 const tokens = wholeNumber(1);
 

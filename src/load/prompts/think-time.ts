@@ -1,48 +1,22 @@
 import type { z } from 'zod';
 import type { Rng } from '../../core/rng.ts';
 import { formatDuration } from '../../core/units.ts';
-import { drawExponential, drawLognormal } from './draws.ts';
+import { type Drawn, describeDrawn, drawTail } from './draws.ts';
 import { chosen, type Duration, duration, strict } from './fields.ts';
-import type { Exponential, Lognormal, Uniform } from './lengths.ts';
 
 /** How long a user thinks: always the same time, or drawn anew before each turn. */
-export type ThinkTime =
-  | Duration
-  | { readonly uniform: Uniform<Duration> }
-  | { readonly lognormal: Lognormal<Duration> }
-  | { readonly exponential: Exponential<Duration> };
+export type ThinkTime = Drawn<Duration>;
 
 /** In ms. */
-export type ThinkTimeMs =
-  | number
-  | { readonly uniform: Uniform }
-  | { readonly lognormal: Lognormal }
-  | { readonly exponential: Exponential };
+export type ThinkTimeMs = Drawn;
 
 export function drawThinkTime(time: ThinkTimeMs, rng: Rng): number {
   if (typeof time === 'number') return time;
   if ('uniform' in time) return time.uniform.min + rng.next() * (time.uniform.max - time.uniform.min);
-  return 'exponential' in time
-    ? within(time.exponential, drawExponential(time.exponential, rng))
-    : within(time.lognormal, drawLognormal(time.lognormal, rng));
+  return drawTail(time, rng, { least: 0 });
 }
 
-type Bounds = Pick<Lognormal, 'min' | 'max'>;
-
-const within = ({ min = 0, max = Number.POSITIVE_INFINITY }: Bounds, value: number): number =>
-  Math.min(max, Math.max(min, value));
-
-export function describeThinkTime(time: ThinkTimeMs): string {
-  if (typeof time === 'number') return formatDuration(time);
-  if ('uniform' in time) return `${formatDuration(time.uniform.min)} to ${formatDuration(time.uniform.max)}`;
-  if ('exponential' in time)
-    return `exponential (mean ${formatDuration(time.exponential.mean)}${bounds(time.exponential)})`;
-  const { median, p95 } = time.lognormal;
-  return `lognormal (median ${formatDuration(median)}, p95 ${formatDuration(p95)}${bounds(time.lognormal)})`;
-}
-
-const bounds = ({ min, max }: Bounds): string =>
-  `${min === undefined ? '' : `, at least ${formatDuration(min)}`}${max === undefined ? '' : `, at most ${formatDuration(max)}`}`;
+export const describeThinkTime = (time: ThinkTimeMs): string => describeDrawn(time, formatDuration);
 
 const time = duration();
 const positive = duration({ minMs: 1 });

@@ -1,11 +1,11 @@
-import type { ChangeScale, FigureUnit } from '../../core/study-result.ts';
+import type { ChangeScale } from '../../core/study-result.ts';
 import { METRICS, type Metric, type MetricName } from '../metrics/catalog.ts';
-import { type FigureSource, MADE, type Recipe } from './made.ts';
-import { type Reading, readMetric } from './reading.ts';
+import { MADE, type Recipe } from './made.ts';
+import { readMetric } from './reading.ts';
 import { MAIN, STATISTICS, type Statistic } from './statistics.ts';
 
 /** One number that a run has: a statistic of a metric, or what is made of several. */
-export interface Figure {
+export interface Figure extends Recipe {
   /** How it is written everywhere: `ttft:p95`, `errors`, `queue_depth:max`, `jitter`, `cost:per_good_request`. */
   readonly key: string;
   /** What stands before the colon. */
@@ -13,12 +13,6 @@ export interface Figure {
   /** `p95`, `rate`, `per_good_request`; `value` of what has only one. */
   readonly statistic: string;
   readonly kind: Metric['kind'] | 'made';
-  readonly title: string;
-  /** In a chart, where there is little room. */
-  readonly shortTitle: string;
-  readonly unit: FigureUnit;
-  readonly better: 'lower' | 'higher' | 'neither';
-  readonly read: (source: FigureSource) => Reading;
 }
 
 const SHORT: Readonly<Record<string, string>> = { ttft: 'TTFT', itl: 'ITL', tpot: 'TPOT', e2e: 'E2E' };

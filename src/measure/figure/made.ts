@@ -1,11 +1,11 @@
-import type { RunResult } from '../../core/result.ts';
+import type { Cost, RunResult } from '../../core/result.ts';
 import type { FigureUnit } from '../../core/study-result.ts';
 import { ABSENT, type Reading, readMetric, readNumber } from './reading.ts';
 
 /** What of a run figures are read from. */
 export type FigureSource = Pick<RunResult, 'metrics' | 'cost'>;
 
-/** A figure made of others, or of a figure and what the hardware costs. */
+/** How a figure is called, and how it is read of a run. */
 export interface Recipe {
   readonly title: string;
   /** In a chart, where there is little room. */
@@ -15,7 +15,12 @@ export interface Recipe {
   readonly read: (source: FigureSource) => Reading;
 }
 
-/** By their keys. */
+const price = (title: string, shortTitle: string, of: (cost: Cost) => number | undefined): Recipe => ({
+  ...{ title, shortTitle, unit: 'money', better: 'lower' },
+  read: ({ cost }) => readNumber(cost && of(cost)),
+});
+
+/** Made of other figures, or of a figure and what the hardware costs; by their keys. */
 export const MADE = {
   jitter: {
     title: 'Jitter: inter-token latency, p99 over p50',
@@ -28,27 +33,13 @@ export const MADE = {
       return p50.kind === 'value' && p50.value > 0 ? readNumber(p99.value / p50.value) : ABSENT;
     },
   },
-  'cost:per_million_output_tokens': {
-    title: 'Cost of a million output tokens',
-    shortTitle: 'Cost per million output tokens',
-    unit: 'money',
-    better: 'lower',
-    read: ({ cost }) => readNumber(cost?.perMillionOutputTokens),
-  },
-  'cost:per_good_request': {
-    title: 'Cost of a good request',
-    shortTitle: 'Cost per good request',
-    unit: 'money',
-    better: 'lower',
-    read: ({ cost }) => readNumber(cost?.perGoodRequest),
-  },
-  'cost:per_right_answer': {
-    title: 'Cost of a right answer',
-    shortTitle: 'Cost per right answer',
-    unit: 'money',
-    better: 'lower',
-    read: ({ cost }) => readNumber(cost?.perRightAnswer),
-  },
+  'cost:per_million_output_tokens': price(
+    'Cost of a million output tokens',
+    'Cost per million output tokens',
+    ({ perMillionOutputTokens }) => perMillionOutputTokens,
+  ),
+  'cost:per_good_request': price('Cost of a good request', 'Cost per good request', (cost) => cost.perGoodRequest),
+  'cost:per_right_answer': price('Cost of a right answer', 'Cost per right answer', (cost) => cost.perRightAnswer),
   good_per_cost: {
     title: 'Good requests for one unit of money',
     shortTitle: 'Good requests for one unit of money',

@@ -25,18 +25,8 @@ const isOf = <S extends Statistic>(name: string, all: readonly S[]): name is S =
 
 /** The bare number, however few values are behind it; undefined where a value of this kind has no such statistic. */
 export function statisticOf(value: MetricValue, name: Statistic): number | undefined {
-  switch (value.type) {
-    case 'trend':
-      return isOf(name, STATISTICS.trend) ? value[name] : undefined;
-    case 'rate':
-      return isOf(name, STATISTICS.rate) ? value[name] : undefined;
-    case 'counter':
-      return isOf(name, STATISTICS.counter) ? value[name] : undefined;
-    case 'gauge':
-      return isOf(name, STATISTICS.gauge) ? value[name] : undefined;
-    default:
-      return value satisfies never;
-  }
+  const figures: { readonly [S in Statistic]?: number } = value;
+  return isOf<Statistic>(name, STATISTICS[value.type]) ? figures[name] : undefined;
 }
 
 /** k6's words for the same. */

@@ -9,6 +9,7 @@ import type {
   TokenAccount,
   Warmup,
 } from '../../core/result.ts';
+import { addUp } from './add-up.ts';
 import { ErrorTable } from './errors.ts';
 import { FirstTokenLedger, type FirstTokenMeans, type FirstTokenState } from './first-token.ts';
 import { Picked, type PickedState } from './picked.ts';
@@ -44,9 +45,11 @@ export interface AggregateState {
   readonly lastEndMs: number;
 }
 
+type Tag = readonly [name: string, value: string];
+
 const CHECK_GROUP = /(^|,)check:/;
 
-const NONE: Counts = { planned: 0, sent: 0, ok: 0, failed: 0, censored: 0, dropped: 0, cancelled: 0 };
+const NONE = { planned: 0, sent: 0, ok: 0, failed: 0, censored: 0, dropped: 0, cancelled: 0 } satisfies Counts;
 
 /** A tag with thousands of values would fill the memory with histograms. */
 const MOST_GROUPS = 64;
@@ -59,7 +62,7 @@ export class Aggregate {
   readonly total: Slice;
   readonly #rules: AggregateRules;
   readonly #groups = new Map<string, Slice>();
-  readonly #selected: readonly { readonly tags: readonly (readonly [string, string])[]; readonly slice: Slice }[];
+  readonly #selected: readonly { readonly tags: readonly Tag[]; readonly slice: Slice }[];
   readonly #series: SeriesBuilder;
   readonly #errors = new ErrorTable();
   readonly #picked = new Picked();
@@ -81,10 +84,7 @@ export class Aggregate {
     this.#selected = rules.selectors
       .filter((selector) => Object.keys(selector).length > 1)
       .map((selector) => ({ tags: Object.entries(selector), slice: new Slice(rules) }));
-    for (const selector of rules.selectors) {
-      const [only, ...more] = Object.entries(selector);
-      if (only !== undefined && more.length === 0) this.#groups.set(only.join(':'), new Slice(rules));
-    }
+    for (const tag of singleTags(rules)) this.#groups.set(tag, new Slice(rules));
   }
 
   add(record: RequestRecord): void {
@@ -106,8 +106,7 @@ export class Aggregate {
     for (const [name, value] of tags) this.#group(`${name}:${value}`)?.add(record);
     const length = lengthGroup(record);
     if (length !== undefined) this.#group(length)?.add(record);
-    for (const { tags: wanted, slice } of this.#selected)
-      if (wanted.every(([name, value]) => tags.some(([n, v]) => n === name && v === value))) slice.add(record);
+    for (const { tags: wanted, slice } of this.#selected) if (carries(tags, wanted)) slice.add(record);
     this.#lastEndMs = Math.max(this.#lastEndMs, record.endedMs);
   }
 
@@ -118,18 +117,14 @@ export class Aggregate {
     this.total.addSession(record);
     const tags = tagsOf(record);
     for (const [name, value] of tags) this.#group(`${name}:${value}`)?.addSession(record);
-    for (const { tags: wanted, slice } of this.#selected)
-      if (wanted.every(([name, value]) => tags.some(([n, v]) => n === name && v === value))) slice.addSession(record);
+    for (const { tags: wanted, slice } of this.#selected) if (carries(tags, wanted)) slice.addSession(record);
     if (isMeasured) this.#addChecks(record, tags);
     this.#lastEndMs = Math.max(this.#lastEndMs, record.endedMs);
   }
 
   /** @param extent `'live'` leaves out what nobody looks at before the end: the series, single requests, and groups no threshold asks for */
   state(extent: 'live' | 'whole' = 'whole'): AggregateState {
-    const single = this.#rules.selectors
-      .map((selector) => Object.entries(selector))
-      .filter(({ length }) => length === 1);
-    const asked = new Set(single.map(([only = []]) => only.join(':')));
+    const asked = new Set(singleTags(this.#rules));
     const groups = [...this.#groups].filter(([name]) => extent === 'whole' || asked.has(name));
     return {
       total: this.total.state(),
@@ -161,8 +156,8 @@ export class Aggregate {
     this.#tokens.absorb(state.tokens);
     this.#firstToken.absorb(state.firstToken);
     this.#sessions.absorb(state.sessions);
-    addCounts(this.#counts, state.counts);
-    addCounts(this.#warmupCounts, state.warmup.counts);
+    addUp(this.#counts, state.counts);
+    addUp(this.#warmupCounts, state.warmup.counts);
     this.#warmupErrors.absorb(state.warmup.errors);
     if (state.cutOff !== undefined) this.#widenCutOff(state.cutOff.shortestMs, state.cutOff.longestMs);
     this.#outputTokens += state.outputTokens;
@@ -175,9 +170,7 @@ export class Aggregate {
     const tags = Object.entries(selector);
     if (tags.length === 0) return this.total;
     if (tags.length === 1) return this.#groups.get((tags[0] ?? []).join(':'));
-    return this.#selected.find(
-      ({ tags: own }) => own.length === tags.length && tags.every(([n, v]) => own.some(([m, w]) => n === m && v === w)),
-    )?.slice;
+    return this.#selected.find(({ tags: own }) => own.length === tags.length && carries(own, tags))?.slice;
   }
 
   /** Without the warm-up. */
@@ -192,7 +185,7 @@ export class Aggregate {
   /** The warm-up too. */
   get allCounts(): Counts {
     const all = { ...this.#counts };
-    addCounts(all, this.#warmupCounts);
+    addUp(all, this.#warmupCounts);
     return all;
   }
 
@@ -217,9 +210,7 @@ export class Aggregate {
 
   /** In an order that does not depend on who came first: scenarios, then tags and turns, each by name. */
   groups(measuredMs: number): Readonly<Record<string, Metrics>> {
-    const selected = this.#selected.map(
-      ({ tags, slice }) => [tags.map((tag) => tag.join(':')).join(','), slice] as const,
-    );
+    const selected = this.#selected.map(({ tags, slice }) => [tags.map((t) => t.join(':')).join(','), slice] as const);
     const measured = [...this.#groups, ...selected].map(([name, slice]) => {
       const { checks, ...metrics } = slice.metrics(measuredMs);
       // Of a check there are no requests: none were to be counted, so there is no 0 to tell.
@@ -257,17 +248,14 @@ export class Aggregate {
   }
 
   /** `check:NAME` selects single checks; only what a threshold asks for has a slice. */
-  #addChecks({ checks = {} }: SessionRecord, tags: readonly (readonly [string, string])[]): void {
+  #addChecks({ checks = {} }: SessionRecord, tags: readonly Tag[]): void {
     for (const [check, held] of Object.entries(checks)) {
       this.#groups.get(`check:${check}`)?.addCheck(held);
-      for (const { tags: wanted, slice } of this.#selected)
-        if (
-          wanted.some(([name]) => name === 'check') &&
-          wanted.every(([name, value]) =>
-            name === 'check' ? value === check : tags.some(([n, v]) => n === name && v === value),
-          )
-        )
-          slice.addCheck(held);
+      for (const { tags: wanted, slice } of this.#selected) {
+        if (!wanted.some(([name]) => name === 'check')) continue;
+        const own = [...tags.filter(([name]) => name !== 'check'), ['check', check] as const];
+        if (carries(own, wanted)) slice.addCheck(held);
+      }
     }
   }
 
@@ -293,14 +281,17 @@ export class Aggregate {
   }
 }
 
+const singleTags = ({ selectors }: AggregateRules): readonly string[] =>
+  selectors.flatMap((selector) => {
+    const [only, ...more] = Object.entries(selector);
+    return only === undefined || more.length > 0 ? [] : [only.join(':')];
+  });
+
 const BY_NAME = new Intl.Collator('en', { numeric: true });
 const rank = (selector: string): number => (selector.startsWith('scenario:') ? 0 : isLengthGroup(selector) ? 2 : 1);
 const bySelector = (a: string, b: string): number => rank(a) - rank(b) || BY_NAME.compare(a, b);
 
-function countOutcome(
-  { outcome, iterations = 1 }: RequestRecord,
-  counts: { -readonly [K in keyof Counts]: number },
-): void {
+function countOutcome({ outcome, iterations = 1 }: RequestRecord, counts: typeof NONE): void {
   counts.planned += iterations;
   switch (outcome.kind) {
     case 'ok':
@@ -318,12 +309,11 @@ function countOutcome(
   }
 }
 
-function addCounts(to: { -readonly [K in keyof Counts]: number }, more: Counts): void {
-  for (const key of Object.keys(to) as (keyof Counts)[]) to[key] += more[key];
-}
+const carries = (tags: readonly Tag[], wanted: readonly Tag[]): boolean =>
+  wanted.every(([name, value]) => tags.some(([n, v]) => n === name && v === value));
 
 /** What a record can be selected by: `scenario`, `turn`, and the user's own tags. */
-const tagsOf = (r: JournalRecord): readonly (readonly [string, string])[] => [
+const tagsOf = (r: JournalRecord): readonly Tag[] => [
   ['scenario', r.scenario],
   ...(isSession(r) ? [] : [['turn', String(r.turn)] as const]),
   ...Object.entries(r.tags ?? {}),

@@ -57,9 +57,8 @@ function groupOf(outcome: Outcome): Omit<ErrorGroup, 'count' | 'firstAtMs'> | un
         ...(outcome.retryAfterMs === undefined ? {} : { retryAfterMs: outcome.retryAfterMs }),
       };
     case 'transport':
-      return { kind: 'transport', code: outcome.code, message: outcome.message };
     case 'protocol':
-      return { kind: 'protocol', code: outcome.code, message: outcome.message };
+      return { kind: outcome.kind, code: outcome.code, message: outcome.message };
     case 'timeout':
       return {
         kind: 'timeout',

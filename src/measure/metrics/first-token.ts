@@ -2,62 +2,42 @@ import type { RequestRecord } from '../../core/record.ts';
 import { Sum, type SumState } from '../stats/sum.ts';
 import { sendLagMs, ttftMs } from './derive.ts';
 
-/** Sums over the requests that had a first token, as plain data. */
-export interface FirstTokenState {
-  readonly requests: number;
-  readonly ttftMs: SumState;
-  readonly sendLagMs: SumState;
-  readonly connectMs: SumState;
-}
-
 /** What is known here of where the time to the first token went; means of these add up, as percentiles would not. */
-export interface FirstTokenMeans {
-  readonly requests: number;
-  readonly ttftMs: number;
-  readonly sendLagMs: number;
-  readonly connectMs: number;
-}
+export type FirstTokenMeans = Readonly<Record<Part | 'requests', number>>;
+
+/** Sums over the requests that had a first token, as plain data. */
+export type FirstTokenState = Readonly<Record<Part, SumState>> & Pick<FirstTokenMeans, 'requests'>;
+
+const PARTS = ['ttftMs', 'sendLagMs', 'connectMs'] as const;
+type Part = (typeof PARTS)[number];
+
+const ofEach = <T>(of: (part: Part) => T): Record<Part, T> =>
+  Object.fromEntries(PARTS.map((part) => [part, of(part)])) as Record<Part, T>;
 
 export class FirstTokenLedger {
   #requests = 0;
-  readonly #ttftMs = new Sum();
-  readonly #sendLagMs = new Sum();
-  readonly #connectMs = new Sum();
+  readonly #sums = ofEach(() => new Sum());
 
   add(r: RequestRecord): void {
     const [ttft, lag] = [ttftMs(r), sendLagMs(r)];
     if (ttft === undefined || lag === undefined) return;
     this.#requests++;
-    this.#ttftMs.add(ttft);
-    this.#sendLagMs.add(lag);
-    this.#connectMs.add(r.connectMs ?? 0);
+    this.#sums.ttftMs.add(ttft);
+    this.#sums.sendLagMs.add(lag);
+    this.#sums.connectMs.add(r.connectMs ?? 0);
   }
 
   state(): FirstTokenState {
-    return {
-      requests: this.#requests,
-      ttftMs: this.#ttftMs.state(),
-      sendLagMs: this.#sendLagMs.state(),
-      connectMs: this.#connectMs.state(),
-    };
+    return { requests: this.#requests, ...ofEach((part) => this.#sums[part].state()) };
   }
 
-  absorb({ requests, ttftMs, sendLagMs, connectMs }: FirstTokenState): void {
+  absorb({ requests, ...sums }: FirstTokenState): void {
     this.#requests += requests;
-    this.#ttftMs.absorb(ttftMs);
-    this.#sendLagMs.absorb(sendLagMs);
-    this.#connectMs.absorb(connectMs);
+    for (const part of PARTS) this.#sums[part].absorb(sums[part]);
   }
 
   means(): FirstTokenMeans | undefined {
     const requests = this.#requests;
-    if (requests === 0) return undefined;
-    const mean = ({ value }: Sum): number => value / requests;
-    return {
-      requests,
-      ttftMs: mean(this.#ttftMs),
-      sendLagMs: mean(this.#sendLagMs),
-      connectMs: mean(this.#connectMs),
-    };
+    return requests === 0 ? undefined : { requests, ...ofEach((part) => this.#sums[part].value / requests) };
   }
 }

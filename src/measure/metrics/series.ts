@@ -39,19 +39,11 @@ class Window {
 
 const isGraded = ({ right, wrong }: Window): boolean => right + wrong > 0;
 
-const SUMS = [
-  'offered',
-  'sent',
-  'ok',
-  'failed',
-  'censored',
-  'dropped',
-  'inFlightMs',
-  'outputTokens',
-  'right',
-  'wrong',
-] as const;
-const SKETCHES = ['ttft', 'itl', 'sendLag'] as const;
+const REQUESTS = ['offered', 'sent', 'ok', 'failed', 'censored', 'dropped'] as const;
+const SUMS = [...REQUESTS, 'inFlightMs', 'outputTokens', 'right', 'wrong'] as const;
+/** Of what a window says more than one quantile. */
+const HEAT = ['ttft', 'itl'] as const;
+const SKETCHES = [...HEAT, 'sendLag'] as const;
 
 /** One window as plain data, each list in the order of its names. */
 export interface WindowState {
@@ -126,20 +118,14 @@ export class SeriesBuilder {
       windowMs: this.#windowMs,
       t: windows.map((_, i) => i * this.#windowMs),
       columns: {
-        offered: column((w) => w.offered * perSecond),
-        sent: column((w) => w.sent * perSecond),
-        ok: column((w) => w.ok * perSecond),
-        failed: column((w) => w.failed * perSecond),
-        censored: column((w) => w.censored * perSecond),
-        dropped: column((w) => w.dropped * perSecond),
+        ...Object.fromEntries(REQUESTS.map((name) => [name, column((w) => w[name] * perSecond)])),
         in_flight: column((w) => w.inFlightMs / this.#windowMs),
         output_tokens: column((w) => w.outputTokens * perSecond),
-        ttft_p50: column((w) => w.ttft.quantileMs(0.5)),
-        ttft_p95: column((w) => w.ttft.quantileMs(0.95)),
-        ttft_p99: column((w) => w.ttft.quantileMs(0.99)),
-        itl_p50: column((w) => w.itl.quantileMs(0.5)),
-        itl_p95: column((w) => w.itl.quantileMs(0.95)),
-        itl_p99: column((w) => w.itl.quantileMs(0.99)),
+        ...Object.fromEntries(
+          HEAT.flatMap((name) =>
+            [50, 95, 99].map((p) => [`${name}_p${p}`, column((w) => w[name].quantileMs(p / 100))]),
+          ),
+        ),
         send_lag_p99: column((w) => w.sendLag.quantileMs(0.99)),
         ...(windows.some(isGraded)
           ? { accuracy: column((w) => (isGraded(w) ? w.right / (w.right + w.wrong) : null)) }
@@ -158,7 +144,7 @@ export class SeriesBuilder {
 
   /** Of what has windows of its own and anything in them. */
   #heat(): Pick<Series, 'heat'> {
-    const maps = (['ttft', 'itl'] as const).flatMap((name) => {
+    const maps = HEAT.flatMap((name) => {
       const map = heatMap(this.#windows.map((window) => window[name]));
       return map === undefined ? [] : [[name, map] as const];
     });

@@ -1,6 +1,8 @@
 import type { RunMs } from '../../core/clock.ts';
+import { given } from '../../core/given.ts';
 import type { SessionRecord, Thrown } from '../../core/record.ts';
 import type { RunResult, ThrownGroup } from '../../core/result.ts';
+import { addUp } from './add-up.ts';
 
 /** What `result.json` says of sessions; nothing where every iteration is one request. */
 export type SessionAccount = Pick<RunResult, 'sessions' | 'thrown' | 'markedFailed' | 'checks'>;
@@ -35,29 +37,26 @@ export class SessionLedger {
   }
 
   state(): SessionState {
-    return {
-      ends: { ...this.#ends },
-      thrown: [...this.#thrown.values()],
-      checks: Object.fromEntries(this.#checks),
-      ...(this.#markedFailed === undefined ? {} : { markedFailed: this.#markedFailed }),
-    };
+    const [ends, thrown, checks] = [{ ...this.#ends }, [...this.#thrown.values()], Object.fromEntries(this.#checks)];
+    return given({ ends, thrown, checks, markedFailed: this.#markedFailed });
   }
 
   absorb({ ends, thrown, markedFailed, checks }: SessionState): void {
-    for (const kind of KINDS) this.#ends[kind] += ends[kind];
+    addUp(this.#ends, ends);
     for (const group of thrown) this.#addThrown(group);
     if (markedFailed !== undefined) this.#addMark(markedFailed);
     this.#addChecks(checks);
   }
 
   account(): SessionAccount {
-    const thrown = [...this.#thrown.values()].toSorted((a, b) => b.count - a.count || a.firstAtMs - b.firstAtMs);
-    return {
-      ...(KINDS.every((kind) => this.#ends[kind] === 0) ? {} : { sessions: { ...this.#ends } }),
-      ...(thrown.length === 0 ? {} : { thrown }),
-      ...(this.#markedFailed === undefined ? {} : { markedFailed: this.#markedFailed }),
-      ...(this.#checks.size === 0 ? {} : { checks: Object.fromEntries(this.#checks) }),
-    };
+    const { ends, thrown, checks, markedFailed } = this.state();
+    return given({
+      sessions: Object.values(ends).some((count) => count > 0) ? ends : undefined,
+      thrown:
+        thrown.length === 0 ? undefined : thrown.toSorted((a, b) => b.count - a.count || a.firstAtMs - b.firstAtMs),
+      markedFailed,
+      checks: this.#checks.size === 0 ? undefined : checks,
+    });
   }
 
   /** By its place, for a message often quotes what differs each time. */
@@ -90,6 +89,4 @@ export class SessionLedger {
 const isBefore = (a: { readonly firstAtMs: RunMs }, b: { readonly firstAtMs: RunMs }, isLesser: boolean): boolean =>
   a.firstAtMs === b.firstAtMs ? isLesser : a.firstAtMs < b.firstAtMs;
 
-const KINDS = ['finished', 'failed', 'threw', 'cut'] as const;
-
-const thrownOf = ({ message, where }: Thrown): Thrown => ({ message, ...(where === undefined ? {} : { where }) });
+const thrownOf = ({ message, where }: Thrown): Thrown => given({ message, where });

@@ -5,6 +5,7 @@ import { Distribution, type DistributionState } from '../stats/distribution.ts';
 import { QUANTILES, type Quantile } from '../stats/quantiles.ts';
 import { Sum, type SumState } from '../stats/sum.ts';
 import { wilson95 } from '../stats/wilson.ts';
+import { addUp } from './add-up.ts';
 import { isServerMetric, METRICS, type MetricName, TREND_NAMES, type TrendName } from './catalog.ts';
 
 /** What every slice of a run is measured against. */
@@ -33,23 +34,16 @@ interface Counter {
   readonly within: Sum;
 }
 
+/** What is counted; the last two are how many were in flight when measuring began and when it ended. */
+const NONE = { passes: 0, fails: 0, ok: 0, failed: 0, good: 0, right: 0, wrong: 0, inFlightFirst: 0, inFlightLast: 0 };
+
 /** A slice as plain data: what crosses from thread to thread. */
-export interface SliceState {
+export interface SliceState extends Readonly<typeof NONE> {
   readonly trends: readonly (readonly [TrendName, DistributionState])[];
   readonly counters: readonly (readonly [CounterName, { readonly count: number; readonly within: SumState }])[];
-  readonly passes: number;
-  readonly fails: number;
-  readonly ok: number;
-  readonly failed: number;
-  readonly good: number;
-  readonly right: number;
-  readonly wrong: number;
   readonly inFlightAreaMs: SumState;
-  /** In flight when measuring began. */
-  readonly inFlightFirst: number;
   readonly inFlightMin: number;
   readonly inFlightMax: number;
-  readonly inFlightLast: number;
 }
 
 /**
@@ -61,18 +55,10 @@ export class Slice {
   readonly #fromMs: RunMs;
   readonly #trends = new Map<TrendName, Distribution>();
   readonly #counters = new Map<CounterName, Counter>();
-  #passes = 0;
-  #fails = 0;
-  #ok = 0;
-  #failed = 0;
-  #good = 0;
-  #right = 0;
-  #wrong = 0;
+  readonly #sums = { ...NONE };
   readonly #inFlightAreaMs = new Sum();
-  #inFlightFirst = 0;
   #inFlightMin = Number.POSITIVE_INFINITY;
   #inFlightMax = 0;
-  #inFlightLast = 0;
 
   constructor(rules: SliceRules) {
     this.#rules = rules;
@@ -98,11 +84,11 @@ export class Slice {
     for (const name of TREND_NAMES) this.#addTrend(name, METRICS[name].of(record));
     this.#count('requests', 1, (record.startedMs ?? record.plannedMs) <= this.#rules.measureUntilMs ? 1 : 0);
     if (record.isLast === true) this.#countEnd('iterations', record.endedMs);
-    if (record.outcome.kind === 'ok') this.#ok++;
-    if (hasFailed(record)) this.#failed++;
-    if (this.#rules.isGood?.(record) === true) this.#good++;
-    if (record.isRight === true) this.#right++;
-    if (record.isRight === false) this.#wrong++;
+    if (record.outcome.kind === 'ok') this.#sums.ok++;
+    if (hasFailed(record)) this.#sums.failed++;
+    if (this.#rules.isGood?.(record) === true) this.#sums.good++;
+    if (record.isRight === true) this.#sums.right++;
+    if (record.isRight === false) this.#sums.wrong++;
     this.#addTokens(record);
     this.#addInFlight(record);
   }
@@ -119,26 +105,18 @@ export class Slice {
   }
 
   addCheck({ passes, fails }: { readonly passes: number; readonly fails: number }): void {
-    this.#passes += passes;
-    this.#fails += fails;
+    this.#sums.passes += passes;
+    this.#sums.fails += fails;
   }
 
   state(): SliceState {
     return {
-      passes: this.#passes,
-      fails: this.#fails,
+      ...this.#sums,
       trends: [...this.#trends].map(([name, distribution]) => [name, distribution.state()]),
       counters: [...this.#counters].map(([name, { count, within }]) => [name, { count, within: within.state() }]),
-      ok: this.#ok,
-      failed: this.#failed,
-      good: this.#good,
-      right: this.#right,
-      wrong: this.#wrong,
       inFlightAreaMs: this.#inFlightAreaMs.state(),
-      inFlightFirst: this.#inFlightFirst,
       inFlightMin: this.#inFlightMin,
       inFlightMax: this.#inFlightMax,
-      inFlightLast: this.#inFlightLast,
     };
   }
 
@@ -149,19 +127,11 @@ export class Slice {
       counter.count += count;
       counter.within.absorb(within);
     }
-    this.#passes += state.passes;
-    this.#fails += state.fails;
-    this.#ok += state.ok;
-    this.#failed += state.failed;
-    this.#good += state.good;
-    this.#right += state.right;
-    this.#wrong += state.wrong;
+    addUp(this.#sums, state);
     this.#inFlightAreaMs.absorb(state.inFlightAreaMs);
-    this.#inFlightFirst += state.inFlightFirst;
     this.#inFlightMin = Math.min(this.#inFlightMin, state.inFlightMin);
     // Every record says how many were in flight in the whole run, so the greatest is the run's own.
     this.#inFlightMax = Math.max(this.#inFlightMax, state.inFlightMax);
-    this.#inFlightLast += state.inFlightLast;
   }
 
   distribution(name: TrendName): Distribution | undefined {
@@ -173,13 +143,13 @@ export class Slice {
     if (isServerMetric(name)) return undefined; // Told by no record.
     switch (name) {
       case 'checks':
-        return rate(this.#passes, this.#fails);
+        return rate(this.#sums.passes, this.#sums.fails);
       case 'errors':
-        return rate(this.#failed, this.#ok);
+        return rate(this.#sums.failed, this.#sums.ok);
       case 'goodput':
-        return this.#rules.isGood === undefined ? undefined : rate(this.#good, this.#sent - this.#good);
+        return this.#rules.isGood === undefined ? undefined : rate(this.#sums.good, this.#sent - this.#sums.good);
       case 'accuracy':
-        return withInterval(rate(this.#right, this.#wrong));
+        return withInterval(rate(this.#sums.right, this.#sums.wrong));
       case 'in_flight':
         return this.#inFlight(measuredMs);
       default:
@@ -227,25 +197,26 @@ export class Slice {
     const from = this.#fromMs;
     this.#inFlightAreaMs.add(Math.max(0, Math.min(endedMs, this.#rules.measureUntilMs) - Math.max(startedMs, from)));
     if (startedMs < from) {
-      if (endedMs > from) this.#inFlightFirst++;
+      if (endedMs > from) this.#sums.inFlightFirst++;
     } else {
       this.#inFlightMax = Math.max(this.#inFlightMax, inFlight ?? 1);
       // Between two starts the number only falls: it is lowest just before one.
       this.#inFlightMin = Math.min(this.#inFlightMin, (inFlight ?? 1) - 1);
     }
-    if (startedMs <= this.#rules.measureUntilMs && endedMs > this.#rules.measureUntilMs) this.#inFlightLast++;
+    if (startedMs <= this.#rules.measureUntilMs && endedMs > this.#rules.measureUntilMs) this.#sums.inFlightLast++;
   }
 
   #inFlight(measuredMs: number): MetricValue | undefined {
     const areaMs = this.#inFlightAreaMs.value;
+    const { inFlightFirst: first, inFlightLast: last } = this.#sums;
     if ((this.#sent === 0 && areaMs === 0) || measuredMs <= 0) return undefined;
     return {
       type: 'gauge',
       mean: areaMs / measuredMs,
       // Before its first request starts, a run has none in flight.
-      min: this.#fromMs === 0 ? 0 : Math.min(this.#inFlightFirst, this.#inFlightMin, this.#inFlightLast),
-      max: Math.max(this.#inFlightFirst, this.#inFlightMax),
-      last: this.#inFlightLast,
+      min: this.#fromMs === 0 ? 0 : Math.min(first, this.#inFlightMin, last),
+      max: Math.max(first, this.#inFlightMax),
+      last,
     };
   }
 

@@ -1,25 +1,21 @@
+import { given } from '../../core/given.ts';
 import type { RequestRecord, TokenSource } from '../../core/record.ts';
 import type { InputLengths, TokenAccount } from '../../core/result.ts';
+import { addUp } from './add-up.ts';
 
 const WORST_LAST: readonly TokenSource[] = ['usage', 'tokenizer', 'events'];
 
+const NONE = { events: 0, tokens: 0, requested: 0, got: 0, differing: 0, asked: 0 };
+const NO_INPUT = { requested: 0, got: 0, requests: 0 };
+
 /** What was added up, as plain data. */
-export interface TokenState {
+export interface TokenState extends Readonly<typeof NONE> {
   /** Place in the order of sources; −1 while nothing was counted. */
   readonly weakest: number;
-  readonly events: number;
-  readonly tokens: number;
-  readonly requested: number;
-  readonly got: number;
-  readonly differing: number;
-  readonly asked: number;
   readonly input: InputState;
 }
 
-interface InputState {
-  readonly requested: number;
-  readonly got: number;
-  readonly requests: number;
+interface InputState extends Readonly<typeof NO_INPUT> {
   /** How many requests differed by so much, by the difference. */
   readonly differences: Readonly<Record<string, number>>;
 }
@@ -32,13 +28,14 @@ const MOST_USUAL = 3;
 
 /** Where token counts come from, and whether servers gave the lengths that were asked for. */
 export class TokenLedger {
-  readonly #sum = { weakest: -1, events: 0, tokens: 0, requested: 0, got: 0, differing: 0, asked: 0 };
+  readonly #sum = { ...NONE };
+  #weakest = -1;
   readonly #input = new InputLedger();
 
   add(r: RequestRecord): void {
     if (r.outcome.kind !== 'ok' || r.outputTokens === undefined || r.tokensFrom === undefined) return;
     const sum = this.#sum;
-    sum.weakest = Math.max(sum.weakest, WORST_LAST.indexOf(r.tokensFrom));
+    this.#weakest = Math.max(this.#weakest, WORST_LAST.indexOf(r.tokensFrom));
     if (r.firstTokenMs !== undefined) {
       sum.events += (r.itlMs?.length ?? 0) + 1;
       sum.tokens += r.outputTokens;
@@ -53,31 +50,30 @@ export class TokenLedger {
   }
 
   state(): TokenState {
-    return { ...this.#sum, input: this.#input.state() };
+    return { ...this.#sum, weakest: this.#weakest, input: this.#input.state() };
   }
 
   absorb({ weakest, input, ...sums }: TokenState): void {
     this.#input.absorb(input);
-    this.#sum.weakest = Math.max(this.#sum.weakest, weakest);
-    for (const key of Object.keys(sums) as (keyof typeof sums)[]) this.#sum[key] += sums[key];
+    this.#weakest = Math.max(this.#weakest, weakest);
+    addUp(this.#sum, sums);
   }
 
   account(): TokenAccount | undefined {
-    const { weakest, events, tokens, asked, requested, got, differing } = this.#sum;
-    const from = WORST_LAST[weakest];
-    const input = this.#input.lengths();
+    const { events, tokens, asked, requested, got, differing } = this.#sum;
+    const from = WORST_LAST[this.#weakest];
     if (from === undefined || events === 0) return undefined;
-    return {
+    return given({
       from,
       perEvent: tokens / events,
-      ...(asked === 0 ? {} : { requestedVsGot: { requested, got, differing } }),
-      ...(input === undefined ? {} : { inputRequestedVsGot: input }),
-    };
+      requestedVsGot: asked === 0 ? undefined : { requested, got, differing },
+      inputRequestedVsGot: this.#input.lengths(),
+    });
   }
 }
 
 class InputLedger {
-  readonly #sum = { requested: 0, got: 0, requests: 0 };
+  readonly #sum = { ...NO_INPUT };
   readonly #differences = new Map<number, number>();
 
   /** Later turns are left out: what they ask is what they add, and the server counts the whole conversation. */
@@ -95,7 +91,7 @@ class InputLedger {
   }
 
   absorb({ differences, ...sums }: InputState): void {
-    for (const key of Object.keys(sums) as (keyof typeof sums)[]) this.#sum[key] += sums[key];
+    addUp(this.#sum, sums);
     for (const [difference, times] of Object.entries(differences)) this.#count(Number(difference), times);
   }
 

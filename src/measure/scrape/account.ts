@@ -76,21 +76,16 @@ function hitRates(history: ServerHistory, fromMs: RunMs, untilMs: RunMs): readon
   });
 }
 
-const COUNTERS: readonly (CounterName & keyof ServerCounters)[] = [
-  'inputTokens',
-  'outputTokens',
-  'cachedTokens',
-  'finished',
-  'preemptions',
-];
-
 function countersOf(history: ServerHistory, { measuredFromMs, measuredUntilMs }: Spans): ServerCounters {
-  const counters: { -readonly [K in keyof ServerCounters]: ServerCounters[K] } = {};
-  for (const name of COUNTERS) {
-    const growth = growthOf(history, name, measuredFromMs, measuredUntilMs);
-    if (growth !== undefined) counters[name] = growth.grownBy;
-  }
-  return counters;
+  const grown = (name: CounterName): number | undefined =>
+    growthOf(history, name, measuredFromMs, measuredUntilMs)?.grownBy;
+  return given({
+    inputTokens: grown('inputTokens'),
+    outputTokens: grown('outputTokens'),
+    cachedTokens: grown('cachedTokens'),
+    finished: grown('finished'),
+    preemptions: grown('preemptions'),
+  });
 }
 
 function sourceOf({ sources, scrapes, misses }: ServerHistory, source: number): ServerSource {
@@ -129,23 +124,15 @@ function evidenceOf(history: ServerHistory, measured: readonly Tick[], { lastEnd
       ? []
       : [{ here: inFlight, there: running + queueDepth }],
   );
-  const whole = {
-    ...wholeOf(history, 'outputTokens', lastEndMs),
-    ...wholeOf(history, 'finished', lastEndMs),
-  };
-  return {
-    whole,
+  const [here, there] = [both.map((one) => one.here), both.map((one) => one.there)];
+  return given({
+    whole: given({
+      outputTokens: wholeOf(history, 'outputTokens', lastEndMs),
+      finished: wholeOf(history, 'finished', lastEndMs),
+    }),
     wasIdleAround: history.sources.length > 0 && history.sources.every((_, source) => wasIdleAround(history, source)),
-    ...(both.length === 0
-      ? {}
-      : {
-          meanInFlight: {
-            here: meanOf(both.map(({ here }) => here)),
-            there: meanOf(both.map(({ there }) => there)),
-            samples: both.length,
-          },
-        }),
-  };
+    meanInFlight: both.length === 0 ? undefined : { here: meanOf(here), there: meanOf(there), samples: both.length },
+  });
 }
 
 function wasIdleAround({ scrapes }: ServerHistory, source: number): boolean {
@@ -155,11 +142,7 @@ function wasIdleAround({ scrapes }: ServerHistory, source: number): boolean {
   return isIdle(own[0]) && isIdle(own.at(-1));
 }
 
-function wholeOf(
-  history: ServerHistory,
-  name: 'outputTokens' | 'finished',
-  lastEndMs: RunMs,
-): { readonly [K in typeof name]?: number } {
+function wholeOf(history: ServerHistory, name: 'outputTokens' | 'finished', lastEndMs: RunMs): number | undefined {
   const { scrapes, sources } = history;
   const isSeen = sources.every((_, source) => {
     const own = scrapes.filter((scrape) => scrape.source === source && scrape.reading[name] !== undefined);
@@ -167,5 +150,5 @@ function wholeOf(
     return !tells || ((own[0]?.atMs ?? 1) <= 0 && (own.at(-1)?.askedMs ?? 0) >= lastEndMs);
   });
   const growth = isSeen ? growthOf(history, name, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY) : undefined;
-  return growth === undefined || growth.hasRestarted ? {} : { [name]: growth.grownBy };
+  return growth?.hasRestarted === false ? growth.grownBy : undefined;
 }

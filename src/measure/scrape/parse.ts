@@ -1,4 +1,5 @@
 import { looksLikeHtml } from '../../client/wire/error-message.ts';
+import { jsonIn } from '../../core/json.ts';
 import { shown } from '../../core/takes.ts';
 import { type Labels, NO_LABELS, type Page, type Sample } from './page.ts';
 
@@ -74,12 +75,7 @@ function* parseSteps(text: string, { mustEnd = false }: ParseOptions): Generator
 const problem = (what: string): ParsedPage => ({ kind: 'problem', problem: what });
 
 function* parseQuoted(text: string, mustEnd: boolean): Generator<void, ParsedPage> {
-  let inner: unknown;
-  try {
-    inner = JSON.parse(text);
-  } catch {
-    inner = undefined;
-  }
+  const inner = jsonIn(text);
   // Not again: a string in a string in a string would be hostile.
   if (typeof inner !== 'string' || /^\s*"/.test(inner))
     return problem('it begins with a quotation mark and is no JSON');

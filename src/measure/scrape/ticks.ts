@@ -7,14 +7,8 @@ import type { Reading, Scrape, ServerHistory } from './reading.ts';
  * All sources at one tick of the grid on which they are asked, as one server. A figure is absent where a source that
  * tells it at other times did not tell it then: a sum over some of the replicas is no sum.
  */
-export interface Tick {
+export interface Tick extends Pick<Reading, (typeof GAUGES)[number]>, Pick<Scrape, 'inFlight'> {
   readonly atMs: RunMs;
-  readonly queueDepth?: number;
-  readonly running?: number;
-  readonly kvUsage?: number;
-  /** Where the hit rate is a gauge; see `counters.ts` for those that count. */
-  readonly prefixHitRate?: number;
-  readonly inFlight?: number;
   readonly hiddenQueue?: number;
 }
 
@@ -41,14 +35,8 @@ export type Tellers = ReadonlyMap<(typeof GAUGES)[number], ReadonlySet<number>>;
 /** The ticks at which anything was read, in order of time. */
 export function ticksOf({ scrapes, everyMs }: Pick<ServerHistory, 'scrapes' | 'everyMs'>): readonly Tick[] {
   const tellers = new Map(GAUGES.map((gauge) => [gauge, sourcesThatTell(scrapes, gauge)] as const));
-  const byTick = new Map<number, Scrape[]>();
-  for (const scrape of scrapes) {
-    if (scrape.isLast === true) continue;
-    const tick = tickIndex(scrape, everyMs);
-    const together = byTick.get(tick);
-    if (together === undefined) byTick.set(tick, [scrape]);
-    else together.push(scrape);
-  }
+  const levels = scrapes.filter(({ isLast }) => isLast !== true);
+  const byTick = Map.groupBy(levels, (scrape) => tickIndex(scrape, everyMs));
   return [...byTick].sort(([a], [b]) => a - b).map(([, together]) => tickOf(together, tellers));
 }
 

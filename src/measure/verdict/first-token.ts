@@ -1,3 +1,4 @@
+import { given } from '../../core/given.ts';
 import type { FirstTokenParts, ServerAccount } from '../../core/result.ts';
 import type { FirstTokenMeans } from '../metrics/first-token.ts';
 
@@ -14,10 +15,6 @@ export function firstTokenParts(
   const queueMs = queue?.meanMs;
   const prefillMs =
     prefill?.meanMs ?? (ttft === undefined || queueMs === undefined ? undefined : Math.max(0, ttft.meanMs - queueMs));
-  return {
-    ...own,
-    ...(queueMs === undefined ? {} : { queueMs }),
-    ...(prefillMs === undefined ? {} : { prefillMs }),
-    unknownMs: own.ttftMs - own.sendLagMs - own.connectMs - (queueMs ?? 0) - (prefillMs ?? 0),
-  };
+  const unknownMs = own.ttftMs - own.sendLagMs - own.connectMs - (queueMs ?? 0) - (prefillMs ?? 0);
+  return given({ ...own, queueMs, prefillMs, unknownMs });
 }

@@ -1,3 +1,4 @@
+import { given } from '../../core/given.ts';
 import type { Counts, Law } from '../../core/result.ts';
 
 /** Two independent accounts of one run: what the loops did, and what the records say. */
@@ -19,32 +20,37 @@ export interface Books {
 
 export function checkLaws(books: Books): readonly Law[] {
   const { counts, begun, dueArrivals, recordedArrivals, durationMs } = books;
-  const exact = (name: Law['name'], statement: string, expected: number, observed: number): Law => ({
-    name,
-    statement,
-    expected,
-    observed,
-    tolerance: 0,
-    ok: expected === observed,
-  });
   const meanByLoops = durationMs > 0 ? books.inFlightAreaMs / durationMs : 0;
   const meanByRecords = durationMs > 0 ? books.recordedAreaMs / durationMs : 0;
-  const tolerance = Math.max(0.05, meanByLoops * 0.01);
   return [
-    exact(
-      'conservation',
-      'every request begun ended as one record: sent = ok + failed + censored',
-      begun,
-      counts.ok + counts.failed + counts.censored,
-    ),
-    exact('schedule', 'every arrival that was due was sent, dropped or cancelled', dueArrivals, recordedArrivals),
-    {
-      name: 'little',
-      statement: 'mean in flight = throughput × mean time in flight',
+    law('conservation', 'every request begun ended as one record: sent = ok + failed + censored', {
+      expected: begun,
+      observed: counts.ok + counts.failed + counts.censored,
+    }),
+    law('schedule', 'every arrival that was due was sent, dropped or cancelled', {
+      expected: dueArrivals,
+      observed: recordedArrivals,
+    }),
+    law('little', 'mean in flight = throughput × mean time in flight', {
       expected: meanByLoops,
       observed: meanByRecords,
-      tolerance,
-      ok: Math.abs(meanByLoops - meanByRecords) <= tolerance,
-    },
+      tolerance: Math.max(0.05, meanByLoops * 0.01),
+    }),
   ];
+}
+
+interface Sides extends Pick<Law, 'expected' | 'observed'> {
+  /** None when absent. */
+  readonly tolerance?: number;
+  readonly explanation?: string | undefined;
+}
+
+/** Whether both sides are the same, and else what explains that they are not. */
+export function law(
+  name: Law['name'],
+  statement: string,
+  { expected, observed, tolerance = 0, explanation }: Sides,
+): Law {
+  const ok = Math.abs(expected - observed) <= tolerance;
+  return given({ name, statement, expected, observed, tolerance, ok, explanation: ok ? undefined : explanation });
 }

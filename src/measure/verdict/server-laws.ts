@@ -1,6 +1,7 @@
 import type { Counts, Law } from '../../core/result.ts';
 import { formatNumber, formatRatio } from '../../core/units.ts';
 import type { ServerEvidence } from '../scrape/account.ts';
+import { law } from './laws.ts';
 
 export interface OwnAccount {
   /** Those of the warm-up among them: the server's counters know of none. */
@@ -54,12 +55,11 @@ function tokensLaw(expected: number, own: OwnAccount, evidence: ServerEvidence):
   // Of an answer that was cut short, what came after the cut is in one account only.
   const cutRatio = ok === 0 ? 1 : (failed + censored) / ok;
   const tolerance = expected * (TOKENS_APART_RATIO + cutRatio) + TOKENS_APART_EACH * ok;
-  const explained = explainTokens(own, evidence);
   return law('server-tokens', 'output tokens received = output tokens generated as the server counts them', {
     expected,
     observed: own.outputTokens,
     tolerance,
-    ...(explained === undefined ? {} : { explanation: explained }),
+    explanation: explainTokens(own, evidence),
   });
 }
 
@@ -90,21 +90,4 @@ function inFlightLaw({ here, there, samples }: Required<ServerEvidence>['meanInF
         ? `Of ${formatNumber(here)} requests in flight, ${formatNumber(hidden)} (${formatRatio(hidden / here)}) were with neither side in the mean of ${samples} samples: in a gateway, the network or a backlog of sockets. They wait all the same, and the server's own figures know nothing of it.`
         : `The server had ${formatNumber(-hidden)} more requests in the mean of ${samples} samples than were in flight here: others use it too.`,
   });
-}
-
-interface Sides extends Pick<Law, 'expected' | 'observed' | 'tolerance'> {
-  readonly explanation?: string;
-}
-
-function law(name: Law['name'], statement: string, { expected, observed, tolerance, explanation }: Sides): Law {
-  const ok = Math.abs(expected - observed) <= tolerance;
-  return {
-    name,
-    statement,
-    expected,
-    observed,
-    tolerance,
-    ok,
-    ...(ok || explanation === undefined ? {} : { explanation }),
-  };
 }

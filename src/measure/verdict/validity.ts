@@ -97,33 +97,33 @@ function nothingMeasured({ counts, warmupSent, sessions }: Evidence): InvalidRea
       : failed === 0
         ? `none of ${sent} requests finished before they were cut off (${censored}); raise gracefulStop, or see why the target takes so long`
         : `none of ${sent} requests finished (${failed} failed), so there is no latency to speak of; see the errors`;
-  return { code: 'NO_SAMPLES', message: `Nothing was measured: ${what}.`, observed: 0, limit: 1 };
+  return missing('NO_SAMPLES', `Nothing was measured: ${what}.`);
 }
 
 const sum = (parts: Readonly<Record<string, number>>): number =>
   Object.values(parts).reduce((total, part) => total + part, 0);
 
-const WRITE_FAILED: InvalidReason = {
-  code: 'WRITE_FAILED',
-  message: 'The records could not be written, so the run was stopped; free some space or choose another --out.',
-  observed: 0,
-  limit: 1,
-};
+/** What there should be one of, and is none; and what there should be none of. */
+const missing = (code: string, message: string): InvalidReason => ({ code, message, observed: 0, limit: 1 });
+const unwanted = (code: string, message: string): InvalidReason => ({ code, message, observed: 1, limit: 0 });
+
+const WRITE_FAILED = missing(
+  'WRITE_FAILED',
+  'The records could not be written, so the run was stopped; free some space or choose another --out.',
+);
 
 /** What was still open when the process went is in no record, and neither is what the journal had not yet flushed. */
-const killed = (ranMs: number): InvalidReason => ({
-  code: 'INTERRUPTED',
-  message: `the run was interrupted: its process was killed, and the last that is on record is from ${formatMs(ranMs)} after its start. Every figure is of the requests that were on record by then; those still in flight, and up to a second of those that had just ended, are in none. Run it again for a verdict.`,
-  observed: 1,
-  limit: 0,
-});
+const killed = (ranMs: number): InvalidReason =>
+  unwanted(
+    'INTERRUPTED',
+    `the run was interrupted: its process was killed, and the last that is on record is from ${formatMs(ranMs)} after its start. Every figure is of the requests that were on record by then; those still in flight, and up to a second of those that had just ended, are in none. Run it again for a verdict.`,
+  );
 
-const workerLost = (loss: string): InvalidReason => ({
-  code: 'WORKER_LOST',
-  message: `A part of the load was no longer sent: ${loss}, and the run was stopped. What had been recorded is counted.`,
-  observed: 1,
-  limit: 0,
-});
+const workerLost = (loss: string): InvalidReason =>
+  unwanted(
+    'WORKER_LOST',
+    `A part of the load was no longer sent: ${loss}, and the run was stopped. What had been recorded is counted.`,
+  );
 
 const lawBroken = ({ name, statement, expected, observed, tolerance }: Law): InvalidReason => ({
   code: `LAW_${name.toUpperCase().replaceAll('-', '_')}`,

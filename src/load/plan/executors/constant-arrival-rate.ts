@@ -6,8 +6,7 @@ import { constant } from '../arrivals/constant.ts';
 import { type ArrivalProcess, type Scattered, UNIFORM } from '../arrivals/process.ts';
 import { whenAreaReaches } from '../arrivals/ramp.ts';
 import { scattered } from '../arrivals/scattered.ts';
-import { countOf, shareOf } from '../arrivals/share.ts';
-import { executorKind } from './executor.ts';
+import { executorKind, openLoad } from './executor.ts';
 import { durationField } from './fields.ts';
 import { poolFields, poolRule, rateField, rateInWords, timeUnitField } from './rate.ts';
 
@@ -44,18 +43,8 @@ export const constantArrivalRate = executorKind({
       ? startsBy({ rate, timeUnitMs }, durationMs)
       : Math.ceil((durationMs * rate) / timeUnitMs),
   durationMs: ({ durationMs }) => durationMs,
-  load(executor, { entry, share, rng }) {
-    const { durationMs, maxVUs } = executor;
-    const starts = () => startsOf(executor, rng.fork('arrivals'));
-    return {
-      kind: 'open',
-      name: entry.name,
-      endsMs: entry.startTimeMs + durationMs,
-      gracefulStopMs: entry.gracefulStopMs,
-      maxInFlight: countOf(maxVUs, share),
-      arrivals: () => shareOf(starts(), entry.startTimeMs, share, maxVUs),
-    };
-  },
+  load: (executor, context) =>
+    openLoad(context, executor.durationMs, executor.maxVUs, () => startsOf(executor, context.rng.fork('arrivals'))),
 });
 
 function startsOf({ rate, timeUnitMs, durationMs, arrivals }: ConstantArrivalRate, rng: Rng): Iterable<RunMs> {

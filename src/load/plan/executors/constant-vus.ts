@@ -1,6 +1,5 @@
 import { formatDuration } from '../../../core/units.ts';
-import { countOf } from '../arrivals/share.ts';
-import { executorKind } from './executor.ts';
+import { executorKind, steadyUsers } from './executor.ts';
 import { durationField, vusField } from './fields.ts';
 import { counted } from './words.ts';
 
@@ -20,16 +19,5 @@ export const constantVus = executorKind({
     `${counted(vus, 'user')} for ${formatDuration(durationMs)}, each asking again when answered`,
   plannedSessions: () => undefined,
   durationMs: ({ durationMs }) => durationMs,
-  load({ vus, durationMs }, { entry, share }) {
-    return {
-      kind: 'closed',
-      share,
-      name: entry.name,
-      endsMs: entry.startTimeMs + durationMs,
-      gracefulStopMs: entry.gracefulStopMs,
-      gracefulRampDownMs: 0,
-      steps: () => [{ atMs: entry.startTimeMs, vus: countOf(vus, share) }],
-      budget: { kind: 'unlimited' },
-    };
-  },
+  load: ({ vus, durationMs }, context) => steadyUsers(context, durationMs, vus, { kind: 'unlimited' }),
 });

@@ -1,8 +1,9 @@
 import type { z } from 'zod';
 import type { RunMs } from '../../../core/clock.ts';
-import type { Load, Share } from '../../../core/plan.ts';
+import type { ClosedLoad, Load, LoadTimes, Share } from '../../../core/plan.ts';
 import type { Rng } from '../../../core/rng.ts';
 import { type Refused, strict } from '../../prompts/fields.ts';
+import { countOf, shareOf } from '../arrivals/share.ts';
 
 /** All that there is to know of one kind of executor. Pure: nothing here sleeps, sends or reads a clock. */
 export interface ExecutorKind<E extends AnyExecutor> extends Behaviour<E> {
@@ -79,6 +80,40 @@ export interface ExecutorContext {
   readonly rng: Rng;
   readonly recordedStarts: RecordedStarts;
 }
+
+export const timesOf = ({ name, startTimeMs, gracefulStopMs }: PlannedEntry, durationMs: number): LoadTimes => ({
+  name,
+  endsMs: startTimeMs + durationMs,
+  gracefulStopMs,
+});
+
+/** Sessions that start at these times, whoever else is under way. */
+export const openLoad = (
+  { entry, share }: ExecutorContext,
+  durationMs: number,
+  maxVUs: number,
+  starts: () => Iterable<RunMs>,
+): Load => ({
+  kind: 'open',
+  ...timesOf(entry, durationMs),
+  maxInFlight: countOf(maxVUs, share),
+  arrivals: () => shareOf(starts(), entry.startTimeMs, share, maxVUs),
+});
+
+/** As many users from beginning to end. */
+export const steadyUsers = (
+  { entry, share }: ExecutorContext,
+  durationMs: number,
+  vus: number,
+  budget: ClosedLoad['budget'],
+): Load => ({
+  kind: 'closed',
+  share,
+  ...timesOf(entry, durationMs),
+  gracefulRampDownMs: 0,
+  steps: () => [{ atMs: entry.startTimeMs, vus: countOf(vus, share) }],
+  budget,
+});
 
 /** One kind of executor, its keys and rules made into the schema of what a scenario writes. */
 export function executorKind<S extends z.ZodRawShape, E extends AnyExecutor>(

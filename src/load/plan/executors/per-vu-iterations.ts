@@ -1,6 +1,5 @@
 import { formatDuration } from '../../../core/units.ts';
-import { countOf } from '../arrivals/share.ts';
-import { executorKind } from './executor.ts';
+import { executorKind, steadyUsers } from './executor.ts';
 import { iterationsField, maxDurationField, vusField } from './fields.ts';
 import { counted } from './words.ts';
 
@@ -28,16 +27,6 @@ export const perVuIterations = executorKind({
   },
   plannedSessions: ({ vus, iterations }) => vus * iterations,
   durationMs: ({ maxDurationMs }) => maxDurationMs,
-  load({ vus, iterations, maxDurationMs }, { entry, share }) {
-    return {
-      kind: 'closed',
-      share,
-      name: entry.name,
-      endsMs: entry.startTimeMs + maxDurationMs,
-      gracefulStopMs: entry.gracefulStopMs,
-      gracefulRampDownMs: 0,
-      steps: () => [{ atMs: entry.startTimeMs, vus: countOf(vus, share) }],
-      budget: { kind: 'per-vu', iterations },
-    };
-  },
+  load: ({ vus, iterations, maxDurationMs }, context) =>
+    steadyUsers(context, maxDurationMs, vus, { kind: 'per-vu', iterations }),
 });

@@ -2,8 +2,7 @@ import { formatNumber } from '../../../core/units.ts';
 import { atRandom } from '../arrivals/at-random.ts';
 import { type ArrivalProcess, UNIFORM } from '../arrivals/process.ts';
 import { ramp, whenAreaReaches } from '../arrivals/ramp.ts';
-import { countOf, shareOf } from '../arrivals/share.ts';
-import { executorKind } from './executor.ts';
+import { executorKind, openLoad } from './executor.ts';
 import { poolFields, poolRule, rateField, rateInWords, timeUnitField } from './rate.ts';
 import { areaUnder, mostOf, risesRule, type Stage, stagesField, stagesInWords, stagesMs } from './stages.ts';
 
@@ -47,20 +46,13 @@ export const rampingArrivalRate = executorKind({
   plannedSessions: ({ startRate, stages, timeUnitMs }) =>
     Math.floor((areaUnder(startRate, stages) / timeUnitMs) * (1 + 1e-9)),
   durationMs: ({ stages }) => stagesMs(stages),
-  load({ startRate, timeUnitMs, stages, arrivals, maxVUs }, { entry, share, rng }) {
+  load({ startRate, timeUnitMs, stages, arrivals, maxVUs }, context) {
     const fromPerMs = startRate / timeUnitMs;
     const rates = stages.map(({ durationMs, target }) => ({ durationMs, toPerMs: target / timeUnitMs }));
     const starts = () =>
       arrivals.kind === 'uniform'
         ? ramp(fromPerMs, rates)
-        : whenAreaReaches(atRandom(arrivals, rng.fork('arrivals')), fromPerMs, rates);
-    return {
-      kind: 'open',
-      name: entry.name,
-      endsMs: entry.startTimeMs + stagesMs(stages),
-      gracefulStopMs: entry.gracefulStopMs,
-      maxInFlight: countOf(maxVUs, share),
-      arrivals: () => shareOf(starts(), entry.startTimeMs, share, maxVUs),
-    };
+        : whenAreaReaches(atRandom(arrivals, context.rng.fork('arrivals')), fromPerMs, rates);
+    return openLoad(context, stagesMs(stages), maxVUs, starts);
   },
 });

@@ -1,7 +1,7 @@
 import type { VuStep } from '../../../core/plan.ts';
 import { duration, wholeNumber } from '../../prompts/fields.ts';
 import { countOf } from '../arrivals/share.ts';
-import { executorKind } from './executor.ts';
+import { executorKind, timesOf } from './executor.ts';
 import { mostOf, risesRule, type Stage, stagesField, stagesInWords, stagesMs } from './stages.ts';
 import { counted } from './words.ts';
 
@@ -36,9 +36,7 @@ export const rampingVus = executorKind({
     return {
       kind: 'closed',
       share,
-      name: entry.name,
-      endsMs: entry.startTimeMs + stagesMs(stages),
-      gracefulStopMs: entry.gracefulStopMs,
+      ...timesOf(entry, stagesMs(stages)),
       gracefulRampDownMs,
       *steps() {
         let last = -1;

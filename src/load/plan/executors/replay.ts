@@ -1,7 +1,6 @@
 import { formatDuration, formatNumber } from '../../../core/units.ts';
 import { wholeNumber } from '../../prompts/fields.ts';
-import { countOf, shareOf } from '../arrivals/share.ts';
-import { executorKind, type RecordedStarts } from './executor.ts';
+import { executorKind, openLoad, type RecordedStarts } from './executor.ts';
 
 /** Ours, not k6's. */
 export interface Replayed {
@@ -19,15 +18,9 @@ export const replayed = executorKind({
     `starts sessions at their recorded times for ${formatDuration(lastOf(recordedStarts))}, at most ${formatNumber(maxVUs)} at once`,
   plannedSessions: (_, recordedStarts) => recordedStarts?.length ?? 0,
   durationMs: (_, recordedStarts) => lastOf(recordedStarts),
-  load({ maxVUs }, { entry, share, recordedStarts = [] }) {
-    return {
-      kind: 'open',
-      name: entry.name,
-      endsMs: entry.startTimeMs + lastOf(recordedStarts),
-      gracefulStopMs: entry.gracefulStopMs,
-      maxInFlight: countOf(maxVUs, share),
-      arrivals: () => shareOf(recordedStarts, entry.startTimeMs, share, maxVUs),
-    };
+  load({ maxVUs }, context) {
+    const { recordedStarts = [] } = context;
+    return openLoad(context, lastOf(recordedStarts), maxVUs, () => recordedStarts);
   },
 });
 

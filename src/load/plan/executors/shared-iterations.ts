@@ -1,6 +1,6 @@
 import { formatDuration, formatNumber } from '../../../core/units.ts';
-import { countOf, dealtTo } from '../arrivals/share.ts';
-import { executorKind } from './executor.ts';
+import { dealtTo } from '../arrivals/share.ts';
+import { executorKind, steadyUsers } from './executor.ts';
 import { iterationsField, maxDurationField, vusField } from './fields.ts';
 import { counted } from './words.ts';
 
@@ -38,16 +38,6 @@ export const sharedIterations = executorKind({
   },
   plannedSessions: ({ iterations }) => iterations,
   durationMs: ({ maxDurationMs }) => maxDurationMs,
-  load({ vus, iterations, maxDurationMs }, { entry, share }) {
-    return {
-      kind: 'closed',
-      share,
-      name: entry.name,
-      endsMs: entry.startTimeMs + maxDurationMs,
-      gracefulStopMs: entry.gracefulStopMs,
-      gracefulRampDownMs: 0,
-      steps: () => [{ atMs: entry.startTimeMs, vus: countOf(vus, share) }],
-      budget: { kind: 'shared', iterations: dealtTo(iterations, vus, share) },
-    };
-  },
+  load: ({ vus, iterations, maxDurationMs }, context) =>
+    steadyUsers(context, maxDurationMs, vus, { kind: 'shared', iterations: dealtTo(iterations, vus, context.share) }),
 });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Expect } from '../../../core/expect.ts';
+import { jsonIn } from '../../../core/json.ts';
 import { didYouMean } from '../../../core/nearest.ts';
 import { placeIn, spelled } from '../../../core/place.ts';
 import { shown } from '../../../core/takes.ts';
@@ -92,7 +93,7 @@ function heldAs(kind: ExpectKind, held: unknown): unknown {
     case 'number':
       return typeof held === 'string' ? numberIn(held) : typeof held === 'number' ? held : undefined;
     case 'schema':
-      return typeof held === 'string' ? parsed(held) : held;
+      return typeof held === 'string' ? jsonIn(held) : held;
     case 'exact':
       return typeof held === 'number' ? String(held) : held;
     case 'choice':
@@ -101,14 +102,6 @@ function heldAs(kind: ExpectKind, held: unknown): unknown {
       return held;
     default:
       return kind satisfies never;
-  }
-}
-
-function parsed(json: string): unknown {
-  try {
-    return JSON.parse(json);
-  } catch {
-    return undefined;
   }
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Expect } from '../../../core/expect.ts';
+import { given } from '../../../core/given.ts';
 import type { Turn } from '../../../core/session.ts';
 import { shown } from '../../../core/takes.ts';
 
@@ -45,7 +46,7 @@ export const ROW_FORMATS = {
     const { messages, max_tokens: maxTokens } = data;
     const end = messages.findLastIndex(({ role }) => role !== 'assistant') + 1;
     if (end === 0) return 'has no message that the model could answer';
-    return [{ messages: messages.slice(0, end), ...optional({ maxTokens, answer: messages[end]?.content }) }];
+    return [given({ messages: messages.slice(0, end), maxTokens, answer: messages[end]?.content })];
   },
 
   /** `{"conversations": [{"from": "human", "value": "…"}, …]}`: each word of the human is a turn. */
@@ -69,12 +70,7 @@ export const ROW_FORMATS = {
     if (data === undefined) return `takes {"prompt": "text"}, got ${shown(row)}`;
     const { prompt, system, max_tokens: maxTokens } = data;
     const opening = system === undefined ? [] : [{ role: 'system', content: system } as const];
-    return [
-      {
-        messages: [...opening, { role: 'user', content: prompt }],
-        ...optional({ maxTokens, answer: undefined }),
-      },
-    ];
+    return [given({ messages: [...opening, { role: 'user' as const, content: prompt }], maxTokens })];
   },
 
   lines: asked,
@@ -114,8 +110,3 @@ function shareGptTurns(words: readonly { readonly from: string; readonly value: 
   }
   return turns;
 }
-
-const optional = ({ maxTokens, answer }: { maxTokens: number | undefined; answer: string | undefined }) => ({
-  ...(maxTokens === undefined ? {} : { maxTokens }),
-  ...(answer === undefined ? {} : { answer }),
-});

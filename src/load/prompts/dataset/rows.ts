@@ -1,5 +1,6 @@
 import { PlimsollError } from '../../../core/errors.ts';
 import type { Expect } from '../../../core/expect.ts';
+import { jsonIn } from '../../../core/json.ts';
 import { didYouMean } from '../../../core/nearest.ts';
 import { listed, shown } from '../../../core/takes.ts';
 import { csvRows } from './csv.ts';
@@ -67,7 +68,7 @@ const withExpected = (turns: readonly RecordedTurn[], expect: Expect): readonly 
 
 /** One JSON array, or a value a line. */
 function* valuesOf({ name, text }: File, format: DatasetFormat | undefined): Iterable<Row> {
-  const array = format !== 'lines' && text.trimStart().startsWith('[') ? parsed(text) : undefined;
+  const array = format !== 'lines' && text.trimStart().startsWith('[') ? jsonIn(text) : undefined;
   if (Array.isArray(array)) {
     for (const [i, value] of array.entries()) yield { place: `${name}, row ${i + 1}`, value };
     return;
@@ -76,7 +77,7 @@ function* valuesOf({ name, text }: File, format: DatasetFormat | undefined): Ite
     format === 'lines' || (format === undefined && !/\.jsonl?$/.test(name) && !text.trimStart().startsWith('{'));
   for (const [i, line] of text.split(/\r?\n/).entries()) {
     if (line.trim() === '') continue;
-    yield { place: `${name}:${i + 1}`, value: isText ? line : (parsed(line) ?? line) };
+    yield { place: `${name}:${i + 1}`, value: isText ? line : (jsonIn(line) ?? line) };
   }
 }
 
@@ -115,14 +116,6 @@ function placeOf(column: string | undefined, names: readonly string[], name: str
   throw unreadable(
     `${name} has no column ${shown(column)}${didYouMean(column, names) || `; there are ${listed(names, 'and')}.`}`,
   );
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 const unreadable = (message: string): PlimsollError => new PlimsollError('DATA_UNREADABLE', message);

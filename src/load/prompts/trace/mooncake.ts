@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { MOST_TOKENS, parsedJson, type TraceFormat, type TraceRow } from './row.ts';
+import { jsonIn } from '../../../core/json.ts';
+import { MOST_TOKENS, type TraceFormat, type TraceRow } from './row.ts';
 
 /** Tokens in each block that a hash id stands for; the trace's own. */
 export const BLOCK_TOKENS = 512;
@@ -23,12 +24,12 @@ export const mooncake: TraceFormat = {
 
 /** A first row with a slip in it is still of this format, and is refused as a row. */
 function looksAlike(line: string): boolean {
-  const value = parsedJson(line);
+  const value = jsonIn(line);
   return typeof value === 'object' && value !== null && 'hash_ids' in value;
 }
 
 function readRow(line: string): TraceRow | undefined {
-  const { data } = row.safeParse(parsedJson(line));
+  const { data } = row.safeParse(jsonIn(line));
   if (data === undefined) return undefined;
   const { timestamp, input_length: inputTokens, output_length: outputTokens, hash_ids: ids } = data;
   if (Math.ceil(inputTokens / BLOCK_TOKENS) !== ids.length) return undefined;

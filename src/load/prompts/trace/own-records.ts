@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { MOST_TOKENS, parsedJson, type TraceFormat } from './row.ts';
+import { jsonIn } from '../../../core/json.ts';
+import { MOST_TOKENS, type TraceFormat } from './row.ts';
 
 const tokens = z.int().min(0).max(MOST_TOKENS).optional();
 const record = z.object({
@@ -23,11 +24,11 @@ export const ownRecords: TraceFormat = {
   isSorted: false,
   example: 'a record with plannedMs, askedInputTokens and outputTokens',
   refusal: 'the first line must be a record with plannedMs',
-  open: (firstLine) => (record.safeParse(parsedJson(firstLine)).success ? readRow : undefined),
+  open: (firstLine) => (record.safeParse(jsonIn(firstLine)).success ? readRow : undefined),
 };
 
 const readRow: NonNullable<ReturnType<TraceFormat['open']>> = (line) => {
-  const { data } = record.safeParse(parsedJson(line));
+  const { data } = record.safeParse(jsonIn(line));
   if (data === undefined) return undefined;
   const { turn, askedInputTokens: asked, inputTokens: counted } = data;
   // Of a later turn, what was asked is only what it added to the conversation.

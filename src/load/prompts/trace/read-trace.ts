@@ -4,7 +4,7 @@ import { azureCsv } from './azure-csv.ts';
 import { burstGpt } from './burst-gpt.ts';
 import { mooncake } from './mooncake.ts';
 import { ownRecords } from './own-records.ts';
-import type { RowReader, TraceFormat } from './row.ts';
+import type { RowReader, TraceFormat, TraceRow } from './row.ts';
 import type { Trace } from './trace.ts';
 
 /** One row a format. */
@@ -24,24 +24,43 @@ export async function readTrace(
   lines: Iterable<string> | AsyncIterable<string>,
   named?: TraceFormatName,
 ): Promise<Trace> {
-  const columns = new Columns(name);
+  const rows: TraceRow[] = [];
+  let unusable = 0;
   let format: TraceFormat | undefined;
   let read: RowReader | undefined;
   let number = 0;
   for await (const line of lines) {
     number++;
     if (line.trim() === '') continue;
-    if (read === undefined) {
+    if (format === undefined || read === undefined) {
       format = named === undefined ? formatOf(name, number, line) : TRACE_FORMATS[named];
       read = format.open(line);
       if (read === undefined) throw unreadable(`${name}:${number}: ${format.refusal}, got ${shown(line)}.`);
       if (format.hasHeader) continue;
     }
     const row = read(line);
-    if (row === undefined) throw unreadable(`${name}:${number}: takes ${format?.example}, got ${shown(line)}.`);
-    columns.add(row, number, format?.isSorted === true);
+    if (row === undefined) throw unreadable(`${name}:${number}: takes ${format.example}, got ${shown(line)}.`);
+    if (row === 'unusable') {
+      unusable++;
+      continue;
+    }
+    const before = rows.at(-1);
+    if (format.isSorted && before !== undefined && row.atMs < before.atMs)
+      throw unreadable(`${name}:${number}: starts before the row above it; sort the trace by its times.`);
+    rows.push(row);
   }
-  return columns.trace();
+  // Stable, so that rows of one instant stay in the order of the file.
+  rows.sort((a, b) => a.atMs - b.atMs);
+  const [first] = rows;
+  if (first === undefined) throw unreadable(`${name} has no rows${unusable > 0 ? ' with lengths' : ''}.`);
+  return {
+    atMs: Float64Array.from(rows, ({ atMs }) => atMs - first.atMs),
+    // The least that can be asked for is one token; a row of none counts as one.
+    inputTokens: Uint32Array.from(rows, ({ inputTokens }) => Math.max(1, inputTokens)),
+    outputTokens: Uint32Array.from(rows, ({ outputTokens }) => Math.max(1, outputTokens)),
+    ...(first.blocks === undefined ? {} : { blocks: rows.map(({ blocks }) => blocks ?? new Uint32Array()) }),
+    unusable,
+  };
 }
 
 function formatOf(name: string, number: number, line: string): TraceFormat {
@@ -50,44 +69,6 @@ function formatOf(name: string, number: number, line: string): TraceFormat {
   throw unreadable(
     `${name}:${number}: is the beginning of no trace that is known (${listed(TRACE_FORMAT_NAMES)}), got ${shown(line)}.`,
   );
-}
-
-type Row = Exclude<ReturnType<RowReader>, undefined>;
-
-class Columns {
-  readonly #name: string;
-  readonly #rows: Exclude<Row, 'unusable'>[] = [];
-  #unusable = 0;
-
-  constructor(name: string) {
-    this.#name = name;
-  }
-
-  add(row: Row, line: number, isSorted: boolean): void {
-    if (row === 'unusable') {
-      this.#unusable++;
-      return;
-    }
-    const before = this.#rows.at(-1);
-    if (isSorted && before !== undefined && row.atMs < before.atMs)
-      throw unreadable(`${this.#name}:${line}: starts before the row above it; sort the trace by its times.`);
-    this.#rows.push(row);
-  }
-
-  trace(): Trace {
-    // Stable, so that rows of one instant stay in the order of the file.
-    const rows = this.#rows.sort((a, b) => a.atMs - b.atMs);
-    const [first] = rows;
-    if (first === undefined) throw unreadable(`${this.#name} has no rows${this.#unusable > 0 ? ' with lengths' : ''}.`);
-    return {
-      atMs: Float64Array.from(rows, ({ atMs }) => atMs - first.atMs),
-      // The least that can be asked for is one token; a row of none counts as one.
-      inputTokens: Uint32Array.from(rows, ({ inputTokens }) => Math.max(1, inputTokens)),
-      outputTokens: Uint32Array.from(rows, ({ outputTokens }) => Math.max(1, outputTokens)),
-      ...(first.blocks === undefined ? {} : { blocks: rows.map(({ blocks }) => blocks ?? new Uint32Array()) }),
-      unusable: this.#unusable,
-    };
-  }
 }
 
 const unreadable = (message: string): PlimsollError => new PlimsollError('DATA_UNREADABLE', message);

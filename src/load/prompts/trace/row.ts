@@ -25,11 +25,3 @@ export interface TraceFormat {
 
 /** The largest count of tokens that is believed; what is above is a slip. */
 export const MOST_TOKENS = 999_999_999;
-
-export function parsedJson(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined;
-  }
-}

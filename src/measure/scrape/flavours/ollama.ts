@@ -1,4 +1,5 @@
-import { isObject } from '../../../client/wire/fields.ts';
+import { isObject, objectOr } from '../../../client/wire/fields.ts';
+import { jsonIn } from '../../../core/json.ts';
 import { has } from '../fields.ts';
 import { flavour } from '../flavour.ts';
 import { NO_LABELS, type Page } from '../page.ts';
@@ -16,13 +17,7 @@ export const ollama = flavour({
 
 /** `/api/ps` as a page; undefined for any other JSON. */
 export function ollamaPage(text: string): Page | undefined {
-  let body: unknown;
-  try {
-    body = JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-  const models = isObject(body) ? body['models'] : undefined;
+  const { models } = objectOr(jsonIn(text));
   if (!Array.isArray(models) || !models.every((model) => isObject(model) && 'digest' in model)) return undefined;
   return { samples: new Map([[LOADED, [{ labels: NO_LABELS, value: models.length }]]]), types: new Map() };
 }
