@@ -4,8 +4,8 @@ import { describe, expect, test } from 'vitest';
 import { AnswerHandler } from '../src/client/transport/answer-handler.ts';
 import type { Exchange } from '../src/client/transport/exchange.ts';
 import { DIALECTS } from '../src/client/wire/dialects.ts';
-import { VirtualClock } from '../src/core/virtual-clock.ts';
 import { type Expected, ROWS, type Row } from './conformance/rows.ts';
+import { VirtualClock } from './virtual-clock.ts';
 
 const TIMEOUTS = { connect: 60_000, firstToken: 60_000, betweenTokens: 60_000, total: 60_000 };
 const CONTROLLER = { abort() {} } as unknown as Dispatcher.DispatchController;

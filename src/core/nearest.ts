@@ -1,3 +1,5 @@
+import { listed } from './takes.ts';
+
 /**
  * The candidate most like `name`, or undefined when none is like it: at most a third of its letters may
  * differ, so that a suggestion is a likely slip of the hand and not a guess.
@@ -17,6 +19,10 @@ export function didYouMean(name: string, candidates: Iterable<string>): string {
   const near = nearest(name, candidates);
   return near === undefined ? '' : `; did you mean "${near}"?`;
 }
+
+/** The same, or all that there is where none is near: `; there are a, b and c`. */
+export const meantOrAll = (name: string, all: Iterable<string>, says = 'there are'): string =>
+  didYouMean(name, all) || `; ${says} ${listed([...all], 'and')}`;
 
 /** Letters to insert, delete, replace or swap with the next one (optimal string alignment). */
 export function editDistance(a: string, b: string): number {

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { describe, expect, test } from 'vitest';
+import { VirtualClock } from '../../test/virtual-clock.ts';
 import { seeded } from '../core/rng.ts';
-import { VirtualClock } from '../core/virtual-clock.ts';
 import type { Pace } from './answers.ts';
 import { SourceBooks } from './books.ts';
 import { AnswerStream } from './stream.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { finished } from '../../test/records.ts';
+import { VirtualClock } from '../../test/virtual-clock.ts';
 import type { Plan } from '../core/plan.ts';
-import { VirtualClock } from '../core/virtual-clock.ts';
 import { newTally } from '../load/engine/in-flight.ts';
 import { Aggregate } from '../measure/metrics/aggregate.ts';
 import { spotter } from './spotter.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { aggregateOf } from '../../test/aggregates.ts';
 import { finished } from '../../test/records.ts';
+import { VirtualClock } from '../../test/virtual-clock.ts';
 import type { Plan } from '../core/plan.ts';
-import { VirtualClock } from '../core/virtual-clock.ts';
 import { InFlight, newTally } from '../load/engine/in-flight.ts';
 import { frame, plainLine } from './live/frame.ts';
 import { spotter } from './spotter.ts';

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { didYouMean } from '../core/nearest.ts';
-import { listed, shown } from '../core/takes.ts';
+import { isObject } from '../client/wire/fields.ts';
+import { meantOrAll } from '../core/nearest.ts';
+import { shown } from '../core/takes.ts';
 import type { ArrivalProcess } from '../load/plan/arrivals/process.ts';
 import { type Executor, paceOf } from '../load/plan/executors/index.ts';
 import { chosen, strict } from '../load/prompts/fields.ts';
@@ -67,10 +68,7 @@ function byName(
     const process = mistakes.check(processField, value, place);
     const entry = entries.find((each) => each.name === name);
     if (!names.includes(name))
-      mistakes.add(
-        place,
-        `there is no scenario "${name}"${didYouMean(name, names) || `; there is ${listed(names, 'and')}`}`,
-      );
+      mistakes.add(place, `there is no scenario "${name}"${meantOrAll(name, names, 'there is')}`);
     else if (entry !== undefined && !hasRate(entry.executor)) mistakes.add(place, reason(entry));
     else if (process !== undefined) processes.set(name, process);
   }
@@ -99,6 +97,3 @@ function reason({ name, executor }: ScenarioEntry): string {
       : 'starts an iteration when the last one ends, so it has no arrivals to spread';
   return `"${name}" is ${executor.kind}, which ${why}; take constant-arrival-rate or ramping-arrival-rate`;
 }
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);

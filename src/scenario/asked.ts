@@ -92,9 +92,5 @@ function checkTags({ keys }: Declaration, entries: readonly DeclaredEntry[], mis
 }
 
 /** Without what was left out, which the schema knows as undefined. */
-const said = ({ url, model, api, ...optional }: z.infer<typeof targetField>): Target => ({
-  url,
-  model,
-  api,
-  ...(Object.fromEntries(Object.entries(optional).filter(([, value]) => value !== undefined)) as Partial<Target>),
-});
+const said = ({ url, model, api, ...optional }: z.infer<typeof targetField>): Target =>
+  given({ url, model, api, ...optional });

@@ -1,5 +1,6 @@
 import { basename, extname } from 'node:path';
 import { z } from 'zod';
+import { given } from '../core/given.ts';
 import { strict } from '../load/prompts/fields.ts';
 import { withArrivals } from './arrivals.ts';
 import { checkAsked, type TargetFlags, targetNames } from './asked.ts';
@@ -12,6 +13,7 @@ import { seedField, sloField, timeoutsField } from './limit-fields.ts';
 import { Mistakes } from './mistakes.ts';
 import { withModels } from './models.ts';
 import { K6_OPTIONS_REFUSED } from './not-supported.ts';
+import { OPTION_KEYS, type OptionKey } from './option-keys.ts';
 import type { Scenario } from './scenario.ts';
 import { checkServerMetrics } from './server-metrics.ts';
 import { type DeclaredEntry, entriesOf } from './shortcuts.ts';
@@ -59,52 +61,18 @@ export function checkScenario(declaration: Declaration, overrides: Overrides): S
   const warnings = [...warningsOf(whom, timeouts, entries, graceIsChosen(declared, keys['timeouts'])), ...ofConnection];
   const subMetrics = subMetricsOf(options.thresholds);
   const name = basename(path, extname(path));
-  return {
-    name,
-    file: path,
-    ...whom,
-    seed,
-    tokenizer,
-    slo,
-    timeouts,
-    entries,
-    thresholds,
-    subMetrics,
-    serverMetrics,
-    tags,
-    warmupMs,
-    ...ofK6,
-    ...(cost === undefined ? {} : { cost }),
-    hooks,
-    warnings,
-  };
+  return given({
+    ...{ name, file: path, ...whom, seed, tokenizer, slo, timeouts, entries, thresholds, subMetrics },
+    ...{ serverMetrics, tags, warmupMs, ...ofK6, cost, hooks, warnings },
+  });
 }
 
 /** Only that nothing else is said: each of these is checked on its own. */
 const optionsField = strict(
   "k6's options",
-  {
-    scenarios: z.unknown().optional(),
-    thresholds: z.unknown().optional(),
-    tags: z.unknown().optional(),
-    vus: z.unknown().optional(),
-    duration: z.unknown().optional(),
-    iterations: z.unknown().optional(),
-    stages: z.unknown().optional(),
-    minIterationDuration: z.unknown().optional(),
-    discardResponseBodies: z.unknown().optional(),
-    summaryTrendStats: z.unknown().optional(),
-    setupTimeout: z.unknown().optional(),
-    teardownTimeout: z.unknown().optional(),
-    handleSummaryTimeout: z.unknown().optional(),
-    hosts: z.unknown().optional(),
-    dns: z.unknown().optional(),
-    noConnectionReuse: z.unknown().optional(),
-    insecureSkipTLSVerify: z.unknown().optional(),
-    tlsVersion: z.unknown().optional(),
-    tlsAuth: z.unknown().optional(),
-    userAgent: z.unknown().optional(),
-  },
+  Object.fromEntries(OPTION_KEYS.map((key) => [key, z.unknown().optional()])) as Readonly<
+    Record<OptionKey, z.ZodOptional<z.ZodUnknown>>
+  >,
   K6_OPTIONS_REFUSED,
 );
 

@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import { z } from 'zod';
 import { type Address, type Connection, isPem, type TlsVersion } from '../client/transport/connection.ts';
 import { isObject } from '../client/wire/fields.ts';
+import { given } from '../core/given.ts';
 import { shown, takes, takesSecretly } from '../core/takes.ts';
 import { chosen, duration, oneOf, strict } from '../load/prompts/fields.ts';
 import { bestFor, hostOf, isHostPattern } from './host-patterns.ts';
@@ -55,10 +56,7 @@ const tlsVersionField = chosen(
           .refine(({ min = 'tls1.2', max = 'tls1.3' }) => min <= max, {
             error: 'takes a max that is not below its min',
           })
-          .transform(({ min, max }) => ({
-            ...(min === undefined ? {} : { min }),
-            ...(max === undefined ? {} : { max }),
-          })),
+          .transform(({ min, max }) => given({ min, max })),
 );
 
 /** Never repeated: half of them are secrets. */
@@ -76,7 +74,7 @@ const certificateField = strict(CERTIFICATE_WHAT, {
   domains: z.array(z.string({ error: domain }).refine(isHostPattern, { error: domain }), { error: domain }).optional(),
 }).transform(({ cert, key, password, domains }) => ({
   domains,
-  certificate: { cert, key, ...(password === undefined ? {} : { password }) },
+  certificate: given({ cert, key, password }),
 }));
 const certificatesField = z.array(
   chosen(
@@ -122,15 +120,9 @@ export function checkConnection(
     domains.map((name) => [name, one] as const),
   );
   const certificate = bestFor(named, host) ?? certificates.find(({ domains }) => domains === undefined)?.certificate;
-  const connection: Connection = {
-    ...(address === undefined ? {} : { address }),
-    ...(dns === undefined ? {} : { dns }),
-    ...(isUsedOnce === true ? { isUsedOnce } : {}),
-    ...(trustsAnyone === true ? { trustsAnyone } : {}),
-    ...(tlsVersion === undefined ? {} : { tlsVersion }),
-    ...(certificate === undefined ? {} : { certificate }),
-    ...(userAgent === undefined ? {} : { userAgent }),
-  };
+  const [once, trusting] = [isUsedOnce, trustsAnyone].map((isOn) => isOn || undefined);
+  const switches = { isUsedOnce: once, trustsAnyone: trusting };
+  const connection: Connection = given({ address, dns, ...switches, tlsVersion, certificate, userAgent });
   const warnings = [
     ...(Object.keys(hosts).length > 0 && address === undefined
       ? [`options.hosts does not name ${host.host}, so the target's own address is asked.`]

@@ -14,9 +14,14 @@ export interface Price {
   readonly gpus: number;
 }
 
-const error = takes('a number above 0');
-const aboveNothing = z.number({ error }).refine((value) => Number.isFinite(value) && value > 0, { error });
-const costField: z.ZodType<Price> = strict('{ gpuHourly, gpus }', { gpuHourly: aboveNothing, gpus: aboveNothing });
+export const aboveNothing = (what = 'a number above 0'): z.ZodType<number> => {
+  const error = takes(what);
+  return z.number({ error }).refine((value) => Number.isFinite(value) && value > 0, { error });
+};
+export const costField: z.ZodType<Price> = strict('{ gpuHourly, gpus }', {
+  gpuHourly: aboveNothing(),
+  gpus: aboveNothing(),
+});
 
 export const checkCost = (declared: unknown, mistakes: Mistakes): Price | undefined =>
   declared === undefined ? undefined : mistakes.check(costField, declared, ['cost']);

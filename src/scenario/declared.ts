@@ -1,33 +1,12 @@
 import type { Options as K6Options, Scenario as K6Scenario } from 'k6/options';
 import type { DialectName } from '../client/wire/dialects.ts';
 import type { Duration } from '../load/prompts/fields.ts';
+import type { OptionKey } from './option-keys.ts';
 
 /** What a scenario file exports, as its author writes it; {@link Scenario} is what becomes of it. */
 
 /** k6's options, with our seventh executor. `import type { Options } from 'k6/options'` does where it is not needed. */
-export interface Options
-  extends Pick<
-    K6Options,
-    | 'vus'
-    | 'duration'
-    | 'iterations'
-    | 'stages'
-    | 'thresholds'
-    | 'tags'
-    | 'minIterationDuration'
-    | 'discardResponseBodies'
-    | 'summaryTrendStats'
-    | 'setupTimeout'
-    | 'teardownTimeout'
-    | 'handleSummaryTimeout'
-    | 'hosts'
-    | 'dns'
-    | 'noConnectionReuse'
-    | 'insecureSkipTLSVerify'
-    | 'tlsVersion'
-    | 'tlsAuth'
-    | 'userAgent'
-  > {
+export interface Options extends Pick<K6Options, Exclude<OptionKey, 'scenarios'>> {
   scenarios?: Readonly<Record<string, K6Scenario | ReplayScenario>>;
 }
 

@@ -1,4 +1,5 @@
-import { didYouMean, nearest } from '../core/nearest.ts';
+import { isObject } from '../client/wire/fields.ts';
+import { meantOrAll, nearest } from '../core/nearest.ts';
 import { listed, shown, takes } from '../core/takes.ts';
 import { paceOf } from '../load/plan/executors/index.ts';
 import { promptKind } from '../load/prompts/kinds.ts';
@@ -57,7 +58,7 @@ function unknownExecutor(executor: unknown): string {
   const names = [...ENTRY_FIELDS.keys()];
   if (typeof executor !== 'string') return takes(`one of ${listed(names)}`)({ input: executor });
   if (Object.hasOwn(EXECUTORS_REFUSED, executor)) return `"${executor}" is ${EXECUTORS_REFUSED[executor]}`;
-  return `unknown executor "${executor}"${didYouMean(executor, names) || `; there are ${listed(names, 'and')}`}`;
+  return `unknown executor "${executor}"${meantOrAll(executor, names)}`;
 }
 
 /** Undefined when it cannot be read as a name, which is a mistake of its own. */
@@ -66,6 +67,3 @@ function execOf({ declared }: DeclaredEntry): string | undefined {
   const { exec = 'default' } = declared;
   return typeof exec === 'string' && exec !== '' ? exec : undefined;
 }
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { didYouMean } from '../core/nearest.ts';
-import { listed, takes } from '../core/takes.ts';
+import { meantOrAll } from '../core/nearest.ts';
+import { takes } from '../core/takes.ts';
 import { text } from '../load/prompts/fields.ts';
 import type { Mistakes } from './mistakes.ts';
 import type { Scenario, ScenarioEntry, Target } from './scenario.ts';
@@ -27,10 +27,7 @@ export function withModels(
   if (models === undefined) return entries;
   for (const name of Object.keys(models))
     if (!names.includes(name))
-      mistakes.add(
-        ['models', name],
-        `there is no scenario "${name}"${didYouMean(name, names) || `; there is ${listed(names, 'and')}`}`,
-      );
+      mistakes.add(['models', name], `there is no scenario "${name}"${meantOrAll(name, names, 'there is')}`);
   if (flag !== undefined) mistakes.add(['models'], '--model names one model for all; leave it out, or these');
   return entries.map((entry) => {
     const model = Object.hasOwn(models, entry.name) ? models[entry.name] : undefined;

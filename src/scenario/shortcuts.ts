@@ -1,3 +1,4 @@
+import { given } from '../core/given.ts';
 import type { Place } from '../core/place.ts';
 import type { Mistakes } from './mistakes.ts';
 
@@ -60,16 +61,14 @@ function derived(
   { vus, iterations, duration, stages }: Options,
   hasReplay: boolean,
 ): readonly [declared: Options, renamed: Readonly<Record<string, string>>] {
-  const some = (values: Options): Options =>
-    Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
   if (iterations !== undefined)
     return [
-      { executor: 'shared-iterations', iterations, ...some({ vus, maxDuration: duration }) },
+      { executor: 'shared-iterations', iterations, ...given({ vus, maxDuration: duration }) },
       { maxDuration: 'duration' },
     ];
-  if (duration !== undefined) return [{ executor: 'constant-vus', duration, ...some({ vus }) }, {}];
+  if (duration !== undefined) return [{ executor: 'constant-vus', duration, ...given({ vus }) }, {}];
   if (stages !== undefined)
-    return [{ executor: 'ramping-vus', stages, ...some({ startVUs: vus }) }, { startVUs: 'vus' }];
+    return [{ executor: 'ramping-vus', stages, ...given({ startVUs: vus }) }, { startVUs: 'vus' }];
   if (vus !== undefined) return [{ executor: 'shared-iterations', vus, iterations: vus }, { iterations: 'vus' }];
   return [{ executor: hasReplay ? 'replay' : 'per-vu-iterations' }, {}];
 }

@@ -1,4 +1,4 @@
-import { didYouMean } from '../core/nearest.ts';
+import { didYouMean, meantOrAll } from '../core/nearest.ts';
 import type { Place } from '../core/place.ts';
 import { listed, shown } from '../core/takes.ts';
 import { PROMPT_KINDS, promptKind } from '../load/prompts/kinds.ts';
@@ -59,10 +59,7 @@ function listedSource(exec: string, declared: unknown, mistakes: Mistakes): Prom
   }
   const kind = promptKind(name);
   if (kind === undefined) {
-    mistakes.add(
-      [...place, name],
-      `unknown kind of source${didYouMean(name, KINDS) || `; there are ${listed(KINDS, 'and')}`}`,
-    );
+    mistakes.add([...place, name], `unknown kind of source${meantOrAll(name, KINDS)}`);
     return undefined;
   }
   const value = (declared as Readonly<Record<string, unknown>>)[name];

@@ -1,3 +1,4 @@
+import { given } from '../core/given.ts';
 import { spelled } from '../core/place.ts';
 import { checkConnection } from './connection-options.ts';
 import type { Mistakes } from './mistakes.ts';
@@ -32,12 +33,6 @@ export function connected(
   };
   const { target, targets, route } = asked;
   const each = targets?.map(connect);
-  return {
-    whom: {
-      target: each?.[0] ?? connect(target),
-      ...(each === undefined ? {} : { targets: each }),
-      ...(route === undefined ? {} : { route }),
-    },
-    warnings: [...warnings],
-  };
+  const whom = given({ target: each?.[0] ?? connect(target), targets: each, route });
+  return { whom, warnings: [...warnings] };
 }

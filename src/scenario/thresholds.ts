@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { didYouMean, nearest } from '../core/nearest.ts';
+import { meantOrAll, nearest } from '../core/nearest.ts';
 import type { Place } from '../core/place.ts';
-import { listed } from '../core/takes.ts';
 import { chosen, duration, strict, text } from '../load/prompts/fields.ts';
 import { isMetricName, isServerMetric, METRICS, type Metric, type MetricName } from '../measure/metrics/catalog.ts';
 import {
@@ -78,16 +77,8 @@ function checkKey(key: string, list: unknown, tags: KnownTags, mistakes: Mistake
     if (threshold === undefined) return [];
     const { threshold: expression, abortOnFail, delayAbortEval: delayAbortEvalMs } = threshold;
     const judged = parseExpression(expression, kind);
-    if (judged.ok)
-      return {
-        key,
-        metric: metric as MetricName,
-        selector,
-        expression,
-        ...judged.value,
-        abortOnFail,
-        delayAbortEvalMs,
-      };
+    const said = { key, metric: metric as MetricName, selector, expression };
+    if (judged.ok) return { ...said, ...judged.value, abortOnFail, delayAbortEvalMs };
     mistakes.add([...place, i], `"${expression}": ${judged.problem}${nearAggregation(expression, kind)}`);
     return [];
   });
@@ -96,8 +87,7 @@ function checkKey(key: string, list: unknown, tags: KnownTags, mistakes: Mistake
 function unknownMetric(metric: string): string {
   const reason = Object.hasOwn(METRICS_REFUSED, metric) ? METRICS_REFUSED[metric] : undefined;
   if (reason !== undefined) return reason;
-  const names = Object.keys(METRICS);
-  return `unknown metric${didYouMean(metric, names) || `; there are ${listed(names, 'and')}`}`;
+  return `unknown metric${meantOrAll(metric, Object.keys(METRICS))}`;
 }
 
 function checkSelector(selector: Selector, metric: string, place: Place, tags: KnownTags, mistakes: Mistakes): void {
@@ -105,18 +95,12 @@ function checkSelector(selector: Selector, metric: string, place: Place, tags: K
     // Which checks there are, only the scenario's own code knows.
     if (tag === 'check' && metric === 'checks') continue;
     if (!tags.has(tag)) {
-      mistakes.add(
-        place,
-        `nothing is tagged "${tag}"${didYouMean(tag, tags.keys()) || `; there are ${listed([...tags.keys()], 'and')}`}`,
-      );
+      mistakes.add(place, `nothing is tagged "${tag}"${meantOrAll(tag, [...tags.keys()])}`);
       continue;
     }
     const values = tags.get(tag);
     if (values !== undefined && !values.has(value))
-      mistakes.add(
-        place,
-        `nothing is tagged ${tag}:${value}${didYouMean(value, values) || `; there is ${listed([...values], 'and')}`}`,
-      );
+      mistakes.add(place, `nothing is tagged ${tag}:${value}${meantOrAll(value, values, 'there is')}`);
   }
 }
 

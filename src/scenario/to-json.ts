@@ -22,7 +22,7 @@ export function resolvedJson(scenario: Scenario): JsonObject {
     name,
     file: basename(file),
     ...(targets === undefined ? { target: targetJson(target) } : { targets: targets.map(targetJson) }),
-    ...(route === undefined ? {} : { route: 'function route' }),
+    route: route && 'function route',
     seed,
     tokenizer,
     slo,
@@ -46,7 +46,7 @@ export function resolvedJson(scenario: Scenario): JsonObject {
 const entryJson = ({ work, env, ...entry }: ScenarioEntry): unknown => ({
   ...entry,
   // Names only: values may be keys.
-  ...(env === undefined ? {} : { env: Object.keys(env) }),
+  env: env && Object.keys(env),
   ...(work.kind === 'session'
     ? { session: `function ${entry.exec}` }
     : { source: { name: work.source.name, config: work.source.config } }),
@@ -59,7 +59,7 @@ const serverMetricsJson = (setting: ServerMetrics): unknown =>
 const SECRET_HEADER = /auth|key|token|secret|cookie|password|credential|session|signature/i;
 
 function targetJson({ headers, connection, ...rest }: Target | NamedTarget): unknown {
-  const target = { ...rest, ...(connection === undefined ? {} : { connection: connectionJson(connection) }) };
+  const target = { ...rest, connection: connection && connectionJson(connection) };
   if (headers === undefined) return target;
   const shown = Object.entries(headers).map(([name, value]) => [name, SECRET_HEADER.test(name) ? '(hidden)' : value]);
   return { ...target, headers: Object.fromEntries(shown) };
@@ -70,16 +70,12 @@ function connectionJson({ certificate, dns, ...rest }: Connection): unknown {
   const shown = (pem: string): string => (isPem(pem) ? '(hidden)' : pem);
   return {
     ...rest,
-    ...(dns === undefined ? {} : { dns: { ...dns, ttlMs: Number.isFinite(dns.ttlMs) ? dns.ttlMs : 'inf' } }),
-    ...(certificate === undefined
-      ? {}
-      : {
-          certificate: {
-            cert: shown(certificate.cert),
-            key: shown(certificate.key),
-            ...(certificate.password === undefined ? {} : { password: '(hidden)' }),
-          },
-        }),
+    dns: dns && { ...dns, ttlMs: Number.isFinite(dns.ttlMs) ? dns.ttlMs : 'inf' },
+    certificate: certificate && {
+      cert: shown(certificate.cert),
+      key: shown(certificate.key),
+      password: certificate.password === undefined ? undefined : '(hidden)',
+    },
   };
 }
 

@@ -4,49 +4,13 @@ import { isPromptSource } from '../load/prompts/source.ts';
 import type { Declaration } from './declaration.ts';
 import type { Mistakes } from './mistakes.ts';
 import { K6_OPTIONS_REFUSED } from './not-supported.ts';
+import { OPTION_KEYS } from './option-keys.ts';
 
 /** What a scenario file says beside its prompts. */
 const KEYS = [
-  'options',
-  'target',
-  'targets',
-  'route',
-  'slo',
-  'cost',
-  'timeouts',
-  'seed',
-  'tokenizer',
-  'arrivals',
-  'models',
-  'warmup',
-  'serverMetrics',
-  'setup',
-  'teardown',
-  'handleSummary',
-  'study',
-] as const;
-const OPTION_KEYS = [
-  'scenarios',
-  'thresholds',
-  'stages',
-  'vus',
-  'duration',
-  'iterations',
-  'tags',
-  'minIterationDuration',
-  'discardResponseBodies',
-  'summaryTrendStats',
-  'setupTimeout',
-  'teardownTimeout',
-  'handleSummaryTimeout',
-  'hosts',
-  'dns',
-  'noConnectionReuse',
-  'insecureSkipTLSVerify',
-  'tlsVersion',
-  'tlsAuth',
-  'userAgent',
-] as const;
+  ...['options', 'target', 'targets', 'route', 'slo', 'cost', 'timeouts', 'seed', 'tokenizer', 'arrivals', 'models'],
+  ...['warmup', 'serverMetrics', 'setup', 'teardown', 'handleSummary', 'study'],
+];
 
 /**
  * Refuses keys that do nothing. A module may export whatever it likes to share, so there only a likely slip

@@ -1,45 +1,29 @@
 import { z } from 'zod';
-import { didYouMean } from '../../core/nearest.ts';
+import { given } from '../../core/given.ts';
+import { meantOrAll } from '../../core/nearest.ts';
 import type { Place } from '../../core/place.ts';
-import type { ChangeScale } from '../../core/study-result.ts';
+import type { ChangeScale, ClaimResult, StudyArm, StudyResult } from '../../core/study-result.ts';
 import { listed, shown, takes } from '../../core/takes.ts';
-import { type Duration, duration, strict, text, wholeNumber } from '../../load/prompts/fields.ts';
+import { type Duration, duration, strict, text, unknownKey, wholeNumber } from '../../load/prompts/fields.ts';
 import type { Figure } from '../../measure/figure/figure.ts';
 import { parseFigure, unknownFigure } from '../../measure/figure/parse.ts';
-import type { Price } from '../../scenario/cost.ts';
+import { aboveNothing, costField, type Price } from '../../scenario/cost.ts';
 import type { Declaration } from '../../scenario/declaration.ts';
 import { Mistakes } from '../../scenario/mistakes.ts';
 import { readAmount, usualScale } from './amount.ts';
 
 /** A study as it will be performed. */
-export interface CheckedStudy {
-  readonly question: string;
-  readonly notice?: string;
+export interface CheckedStudy
+  extends Pick<StudyResult, 'question' | 'notice' | 'perHour' | 'blocks' | 'settleMs' | 'measureMs'> {
   readonly arms: readonly CheckedArm[];
   /** Ascending. */
   readonly rates: readonly number[];
-  /** Absent where no arm has a price. */
-  readonly perHour?: number;
-  readonly blocks: number;
-  readonly settleMs: number;
-  readonly measureMs: number;
   readonly claims: readonly CheckedClaim[];
 }
 
-export interface CheckedArm {
-  readonly name: string;
-  readonly about: string;
-  readonly assumed?: string;
-  readonly cost?: Price;
-}
+type CheckedArm = Omit<StudyArm, 'asks'>;
 
-export interface CheckedClaim {
-  readonly id: string;
-  readonly says: string;
-  readonly of: string;
-  readonly doesNotShow: string;
-  readonly base: { readonly arm: string; readonly perSecond: number };
-  readonly candidate: { readonly arm: string; readonly perSecond: number };
+export interface CheckedClaim extends Pick<ClaimResult, 'id' | 'says' | 'of' | 'doesNotShow' | 'base' | 'candidate'> {
   readonly expects: readonly CheckedExpectation[];
 }
 
@@ -55,10 +39,6 @@ const MOST_RATES = 20;
 export const MOST_BLOCKS = 50;
 const MOST_CLAIMS = 40;
 
-const aboveNothing = (what: string) => {
-  const error = takes(what);
-  return z.number({ error }).refine((value) => Number.isFinite(value) && value > 0, { error });
-};
 const amount = z.union([z.string(), z.number()], { error: takes('a change like "10%" or 0') });
 const at = strict('{ arm, at }', { arm: text('the name of an arm'), at: aboveNothing('one of rates.perSecond') });
 const claim = strict('{ id, says, of, base, candidate, expects, doesNotShow }', {
@@ -87,11 +67,7 @@ const arm = z.looseObject({
   targets: z.unknown().optional(),
   route: z.unknown().optional(),
 });
-const ARM_KEYS = ['about', 'assumed', 'cost', 'target', 'targets', 'route'] as const;
-const price = strict('{ gpuHourly, gpus }', {
-  gpuHourly: aboveNothing('a number above 0'),
-  gpus: aboveNothing('a number above 0'),
-});
+const ARM_KEYS = Object.keys(arm.shape);
 const studyField = strict('{ question, arms, rates, blocks, claims }', {
   question: text('what is asked, in a sentence'),
   notice: z.string({ error: takes('words') }).optional(),
@@ -143,18 +119,14 @@ export function checkStudy({ keys, shownAs, locate }: Declaration): CheckedStudy
     if (study.claims.findIndex((other) => other.id === id) < i)
       mistakes.add(['study', 'claims', i, 'id'], `is that of an earlier claim too: ${shown(id)}`);
   if (mistakes.any) throw mistakes.toError();
-  const { question, notice, blocks } = study;
-  return {
-    question,
-    ...(notice === undefined || notice === '' ? {} : { notice }),
-    arms,
-    rates,
-    ...(perHour === undefined ? {} : { perHour }),
+  const { question, notice, blocks, settle: settleMs, measure: measureMs } = study;
+  return given({
+    ...{ question, notice: notice || undefined, arms, rates, perHour },
     blocks,
-    settleMs: study.settle,
-    measureMs: study.measure,
+    settleMs,
+    measureMs,
     claims,
-  };
+  });
 }
 
 function checkArms(declared: Readonly<Record<string, unknown>>, mistakes: Mistakes): readonly CheckedArm[] {
@@ -168,22 +140,11 @@ function checkArms(declared: Readonly<Record<string, unknown>>, mistakes: Mistak
     const one = mistakes.check(arm, declared[name], place);
     if (one === undefined) return [];
     for (const key of Object.keys(one))
-      if (!(ARM_KEYS as readonly string[]).includes(key))
-        mistakes.add(
-          [...place, key],
-          `unknown key${didYouMean(key, ARM_KEYS) || `; it takes ${listed(ARM_KEYS, 'and')}`}`,
-        );
+      if (!ARM_KEYS.includes(key)) mistakes.add([...place, key], unknownKey(key, ARM_KEYS));
     if (one.target === undefined && one.targets === undefined)
       mistakes.add([...place, 'target'], 'is missing; it takes { url, model }, or write targets');
-    const cost = one.cost === undefined ? undefined : mistakes.check(price, one.cost, [...place, 'cost']);
-    return [
-      {
-        name,
-        about: one.about,
-        ...(one.assumed === undefined || one.assumed === '' ? {} : { assumed: one.assumed }),
-        ...(cost === undefined ? {} : { cost }),
-      },
-    ];
+    const cost = one.cost === undefined ? undefined : mistakes.check(costField, one.cost, [...place, 'cost']);
+    return [given({ name, about: one.about, assumed: one.assumed || undefined, cost })];
   });
 }
 
@@ -215,10 +176,7 @@ function checkClaim(
     ['candidate', candidate],
   ] as const) {
     if (!known.arms.includes(name))
-      mistakes.add(
-        [...place, side, 'arm'],
-        `there is no arm ${shown(name)}${didYouMean(name, known.arms) || `; there are ${listed(known.arms, 'and')}`}`,
-      );
+      mistakes.add([...place, side, 'arm'], `there is no arm ${shown(name)}${meantOrAll(name, known.arms)}`);
     if (!known.rates.includes(rate))
       mistakes.add(
         [...place, side, 'at'],

@@ -1,3 +1,4 @@
+import { isObject } from '../../client/wire/fields.ts';
 import type { Difference } from '../../core/comparison.ts';
 import type { StoredRun } from './input.ts';
 
@@ -70,7 +71,7 @@ function hashes(base: readonly StoredRun[], candidate: readonly StoredRun[], tol
 /** `entries.chat.executor.rate` and the like of the scenario, and what else made the run. */
 function factsOf({ result, scenario }: StoredRun): Facts {
   const { run, target, generator } = result;
-  const { seed: _, ...configured } = isRecord(scenario) ? scenario : {};
+  const { seed: _, ...configured } = isObject(scenario) ? scenario : {};
   const facts = new Map<string, string>();
   flatten('', configured, facts);
   // What a run says of itself counts; a scenario of several targets has none of its own.
@@ -101,7 +102,7 @@ function flatten(path: string, value: unknown, into: Map<string, string>, depth 
 
 /** Items of a list by their own names, so that one more at its beginning does not change all of them. */
 function named(items: readonly unknown[]): readonly (readonly [string, unknown])[] {
-  const names = items.map((item) => (isRecord(item) ? nameOf(item) : undefined));
+  const names = items.map((item) => (isObject(item) ? nameOf(item) : undefined));
   const areNames = names.every((name) => name !== undefined) && new Set(names).size === names.length;
   return items.map((item, i) => [areNames ? String(names[i]) : String(i), item]);
 }
@@ -111,9 +112,6 @@ function nameOf({ name, key, expression }: Readonly<Record<string, unknown>>): s
   if (typeof name === 'string') return name;
   return typeof key === 'string' && typeof expression === 'string' ? `${key} ${expression}` : undefined;
 }
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** What was put under load, and how it is reached. */
 const TARGET = /^(targets?|cost|route)(\.|$)/;

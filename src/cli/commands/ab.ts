@@ -1,9 +1,7 @@
-import { join } from 'node:path';
 import { pairsNeeded } from '../../analysis/change/runs-needed.ts';
 import { ALPHA, compareRuns } from '../../analysis/compare/compare.ts';
 import { JUDGED_BY_DEFAULT } from '../../analysis/compare/figures.ts';
 import type { Comparison } from '../../core/comparison.ts';
-import { PlimsollError } from '../../core/errors.ts';
 import { EXIT } from '../../core/exit-codes.ts';
 import { given } from '../../core/given.ts';
 import { formatDuration } from '../../core/units.ts';
@@ -26,8 +24,9 @@ import { type Begun, mustBeTheSame, readBegun } from '../../series/store/begun.t
 import { type MadeTurn, madeIn } from '../../series/store/made.ts';
 import { announce } from '../shared/announce.ts';
 import type { Command } from '../shared/command.ts';
+import { type ArgsOf, flagMistake, number, text, wordsOf } from '../shared/flags.ts';
 import { type Io, say, wantsColor } from '../shared/io.ts';
-import { JUDGING_OPTIONS, type JudgingArgs, judgingFlags, judgingOf } from '../shared/judging-flags.ts';
+import { JUDGING_OPTIONS, judgingFlags, judgingOf } from '../shared/judging-flags.ts';
 import { runLine } from '../shared/run-line.ts';
 import {
   overrides,
@@ -40,17 +39,12 @@ import {
 } from '../shared/run-options.ts';
 import { asBegun, goesOnWith, SERIES_OPTIONS, type SeriesArgs, sayHowToGoOn } from '../shared/series-flags.ts';
 import { openSeries, settingOf } from '../shared/series-folder.ts';
+import { showEnd } from '../shared/show-end.ts';
 import { shownPath } from '../shared/shown-path.ts';
 import { talkOf } from '../shared/talk.ts';
 import { wrap } from '../shared/wrap.ts';
 
-interface AbArgs extends Omit<SeriesArgs, 'target'>, JudgingArgs {
-  readonly a?: string | undefined;
-  readonly b?: string | undefined;
-  readonly 'model-a'?: string | undefined;
-  readonly 'model-b'?: string | undefined;
-  readonly blocks?: number | undefined;
-}
+type AbArgs = Omit<SeriesArgs, 'target'> & ArgsOf<typeof OPTIONS>;
 
 /** With what was not given, and is known from the series that goes on. */
 type WholeArgs = Omit<AbArgs, 'a' | 'b' | 'blocks' | 'workers'> & RunArgs & Readonly<Record<'a' | 'b', string>>;
@@ -58,15 +52,11 @@ type WholeArgs = Omit<AbArgs, 'a' | 'b' | 'blocks' | 'workers'> & RunArgs & Read
 const BLOCKS = 8;
 /** Without defaults, so that one given beside --resume is told from one that is not. */
 const OPTIONS = {
-  a: { type: 'string', describe: 'Base URL of the one API: the base (required)', requiresArg: true },
-  b: { type: 'string', describe: 'Base URL of the other: the candidate (required)', requiresArg: true },
-  'model-a': { type: 'string', describe: 'Model of the one, where they differ', requiresArg: true },
-  'model-b': { type: 'string', describe: 'Model of the other', requiresArg: true },
-  blocks: {
-    type: 'number',
-    describe: `Pairs of runs; eight are the fewest that judge six figures (${BLOCKS})`,
-    requiresArg: true,
-  },
+  a: text('Base URL of the one API: the base (required)'),
+  b: text('Base URL of the other: the candidate (required)'),
+  'model-a': text('Model of the one, where they differ'),
+  'model-b': text('Model of the other'),
+  blocks: number(`Pairs of runs; eight are the fewest that judge six figures (${BLOCKS})`),
   ...JUDGING_OPTIONS,
   model: TARGET_OPTIONS.model,
   ...SERIES_OPTIONS,
@@ -129,7 +119,7 @@ function wholeArgs(own: AbArgs, begun: Begun | undefined): WholeArgs {
   const was = (name: string): string | undefined => begun?.settings[name]?.toString();
   const needed = (name: 'a' | 'b'): string => {
     const url = own[name] ?? was(name);
-    if (url === undefined) throw new PlimsollError('FLAGS_INVALID', `Missing required argument: ${name}.`);
+    if (url === undefined) throw flagMistake(`Missing required argument: ${name}.`);
     return url;
   };
   const { a: _a, b: _b, blocks: _blocks, ...rest } = own;
@@ -201,29 +191,21 @@ async function finish(
 
 const becauseOf = ({ stop }: AbEnd): string => (stop?.why === undefined ? '' : ` (${stop.why})`);
 
-function show(comparison: Comparison, end: AbEnd, folder: RunFolder, { json, quiet }: WholeArgs, io: Io): void {
+function show(comparison: Comparison, end: AbEnd, folder: RunFolder, args: WholeArgs, io: Io): void {
   const { stdout } = io;
-  if (json) {
-    say(stdout, JSON.stringify(comparison));
-    return;
-  }
   const lines = comparisonLines(comparison, { color: wantsColor(stdout, io.env), columns: stdout.columns ?? 120 });
   const stopped =
     end.stop === undefined
       ? []
       : [`Stopped${plain(becauseOf(end))} before all pairs were made; these are the whole ones.`];
-  const where = shownPath(join(folder.path, 'report.html'));
   const [contrast] = comparison.contrasts;
   const { word, because } = contrast === undefined ? { word: '', because: '' } : answerOf(contrast, comparison);
-  if (quiet) say(stdout, ...wrap([...stopped, `${word}: ${because}`], stdout.columns), where);
-  else say(stdout, '', ...wrap([...stopped, ...lines], stdout.columns), '', `report  ${where}`);
+  const wrapped = (said: readonly string[]): readonly string[] => wrap([...stopped, ...said], stdout.columns);
+  showEnd(comparison, { short: wrapped([`${word}: ${because}`]), long: wrapped(lines) }, folder, args, io);
 }
 
 function commandOf(args: WholeArgs, pairs: number, seed: number): string {
   const { a, b } = args;
-  const flags = given({ a, b, 'model-a': args['model-a'], 'model-b': args['model-b'], blocks: String(pairs) });
-  return repeatCommand(args, seed, 'ab', [
-    ...Object.entries(flags).flatMap(([name, value]) => [`--${name}`, String(value)]),
-    ...judgingFlags(args),
-  ]);
+  const flags = { a, b, 'model-a': args['model-a'], 'model-b': args['model-b'], blocks: pairs };
+  return repeatCommand(args, seed, 'ab', [...wordsOf(flags), ...judgingFlags(args)]);
 }

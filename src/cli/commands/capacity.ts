@@ -9,30 +9,23 @@ import type { Scenario } from '../../scenario/scenario.ts';
 import { performCapacity } from '../../series/capacity.ts';
 import { type Begun, mustBeTheSame, readBegun } from '../../series/store/begun.ts';
 import { NO_CURVE, readCurveSoFar } from '../../series/store/curve-so-far.ts';
-import { announce } from '../shared/announce.ts';
 import type { Command } from '../shared/command.ts';
 import {
   CURVE_OPTIONS,
   type CurveArgs,
-  curveSeriesOf,
+  makeCurve,
   mustHaveSlo,
   prepareCurve,
   sameScenario,
-  showCurve,
 } from '../shared/curve-series.ts';
+import { type ArgsOf, flagMistake, number, text, wordsOf } from '../shared/flags.ts';
 import type { Io } from '../shared/io.ts';
 import { positive, ratio } from '../shared/number-flags.ts';
-import { repeatCommand, SCENARIO, wholeNumber } from '../shared/run-options.ts';
-import { asBegun, goesOnWith, measureMsOf, sayHowToGoOn } from '../shared/series-flags.ts';
-import { openSeries, settingOf } from '../shared/series-folder.ts';
+import { SCENARIO, wholeNumber } from '../shared/run-options.ts';
+import { asBegun, measureMsOf } from '../shared/series-flags.ts';
 import { talkOf } from '../shared/talk.ts';
 
-interface CapacityArgs extends CurveArgs {
-  readonly min?: string | undefined;
-  readonly max?: string | undefined;
-  readonly precision?: string | undefined;
-  readonly repeats?: number | undefined;
-}
+type CapacityArgs = CurveArgs & ArgsOf<typeof OPTIONS>;
 
 const DEFAULTS = { min: 1, max: 200, goodput: 0.95, precision: 0.05, repeats: 3 } as const;
 const MOST_REPEATS = 20;
@@ -40,18 +33,10 @@ const MOST_REPEATS = 20;
 /** Without defaults, so that one given beside --resume is told from one that is not. */
 const OPTIONS = {
   ...CURVE_OPTIONS,
-  min: { type: 'string', describe: `Lowest rate to try, per second (${DEFAULTS.min})`, requiresArg: true },
-  max: { type: 'string', describe: `Highest rate to try, per second (${DEFAULTS.max})`, requiresArg: true },
-  precision: {
-    type: 'string',
-    describe: 'How near the two ends of the answer are to be brought, relative to the lower one (5%)',
-    requiresArg: true,
-  },
-  repeats: {
-    type: 'number',
-    describe: `Runs that must agree at each end (${DEFAULTS.repeats})`,
-    requiresArg: true,
-  },
+  min: text(`Lowest rate to try, per second (${DEFAULTS.min})`),
+  max: text(`Highest rate to try, per second (${DEFAULTS.max})`),
+  precision: text('How near the two ends of the answer are to be brought, relative to the lower one (5%)'),
+  repeats: number(`Runs that must agree at each end (${DEFAULTS.repeats})`),
   resume: { ...CURVE_OPTIONS.resume, describe: 'Folder of a search that was stopped: goes on with it' },
 } as const;
 
@@ -83,7 +68,7 @@ async function searchCapacity(own: CapacityArgs, io: Io): Promise<number> {
   const args = asBegun(own, begun);
   const bounds = boundsOf(args, was);
   const prepared = await prepareCurve(args, [{ kind: 'rate', perSecond: bounds.minPerSecond }], io);
-  const { scenario, first, options } = prepared;
+  const { scenario, first } = prepared;
   mustHaveSlo(scenario);
   const measureMs = measureMsOf(args) ?? was?.durationMs;
   const search: SearchSetting = { ...bounds, goodputRatio: goodputOf(args, was, scenario), seed: scenario.seed };
@@ -93,37 +78,21 @@ async function searchCapacity(own: CapacityArgs, io: Io): Promise<number> {
 
   const outputTokens = longestAnswer(scenario, first.sources);
   const typicalMs = typicalMsOf(soFar.points, scenario.slo, outputTokens);
-  const plan = [
-    ...goesOnWith(args, soFar.points.length),
-    ...planLines({ scenario: first.scenario, sources: first.sources, setting: search, typicalMs, measureMs }),
-  ];
-  const [found = { server: undefined, notes: [] }] = await announce([first], plan, args, talk, io);
-
-  const series = await openSeries('capacity', scenario.name, now, begun, args);
-  const command = repeatCommand(args, scenario.seed, 'capacity', flagsOf(search, measureMs));
-  const curve = await performCapacity(
+  return makeCurve(
+    prepared,
     {
-      ...curveSeriesOf(
-        prepared,
-        series,
-        {
-          kind: 'capacity',
-          scenarioHash,
-          command,
-          count: ({ number }) => `${number} of at most ${mostProbes(search)}`,
-        },
-        talk,
-      ),
-      asked: { ...found, options, targets: first.targets },
-      goodputRatio: search.goodputRatio,
-      ...{ outputTokens, measureMs, soFar },
+      kind: 'capacity',
+      ...{ begun, now, outputTokens, measureMs, soFar, goodputRatio: search.goodputRatio },
+      plan: planLines({ scenario: first.scenario, sources: first.sources, setting: search, typicalMs, measureMs }),
+      flags: wordsOf({ ...searched(search), duration: measureMs === undefined ? undefined : `${measureMs}ms` }),
+      count: ({ number }) => `${number} of at most ${mostProbes(search)}`,
+      perform: (series, setting) => performCapacity(series, search, setting),
+      isUnfinished: ({ line }) => line?.kind === 'unknown',
     },
-    search,
-    settingOf(series, command, args, talk, io),
+    args,
+    talk,
+    io,
   );
-  showCurve(curve, series.folder, args, io);
-  if (curve.line?.kind === 'unknown') sayHowToGoOn('capacity', args, series.folder.path, io);
-  return curve.exitCode;
 }
 
 function searchedIn(begun: Begun | undefined, folder: string | undefined): Searched | undefined {
@@ -148,8 +117,7 @@ function boundsOf(args: CapacityArgs, was: Searched | undefined): Omit<SearchSet
     repeats: args.repeats === undefined ? repeats : wholeNumber('repeats', args.repeats, 1, MOST_REPEATS),
   };
   if (bounds.minPerSecond >= bounds.maxPerSecond)
-    throw new PlimsollError(
-      'FLAGS_INVALID',
+    throw flagMistake(
       `--min ${bounds.minPerSecond} is not below --max ${bounds.maxPerSecond}: there is no rate between them to search.`,
     );
   return bounds;
@@ -164,8 +132,3 @@ const searched = ({ minPerSecond, maxPerSecond, goodputRatio, precision, repeats
   ...{ min: minPerSecond, max: maxPerSecond, goodput: goodputRatio },
   ...{ precision, repeats },
 });
-
-const flagsOf = (search: SearchSetting, measureMs: number | undefined): readonly string[] => [
-  ...Object.entries(searched(search)).flatMap(([name, value]) => [`--${name}`, String(value)]),
-  ...(measureMs === undefined ? [] : ['--duration', `${measureMs}ms`]),
-];

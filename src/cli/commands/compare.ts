@@ -2,32 +2,26 @@ import { basename, resolve } from 'node:path';
 import { compareRuns } from '../../analysis/compare/compare.ts';
 import type { SideInput } from '../../analysis/compare/input.ts';
 import type { Comparison } from '../../core/comparison.ts';
-import { PlimsollError } from '../../core/errors.ts';
 import { comparisonLines } from '../../report/compare/terminal.ts';
 import { plain } from '../../report/kit/plain.ts';
 import { pathsIn, readRuns } from '../../run/store/read-run.ts';
 import type { Command } from '../shared/command.ts';
+import { type ArgsOf, flagMistake, place, text, toggle } from '../shared/flags.ts';
 import { type Io, say, wantsColor } from '../shared/io.ts';
-import { JUDGING_OPTIONS, type JudgingArgs, judgingFlags, judgingOf } from '../shared/judging-flags.ts';
+import { JUDGING_OPTIONS, judgingFlags, judgingOf } from '../shared/judging-flags.ts';
 import { endingsOf, put, reportByEnding } from '../shared/report-place.ts';
 import { quote } from '../shared/run-options.ts';
 import { wrap } from '../shared/wrap.ts';
 
-interface CompareArgs extends JudgingArgs {
+interface CompareArgs extends ArgsOf<typeof OPTIONS> {
   readonly base: string;
   readonly candidates: readonly string[];
-  readonly out?: string | undefined;
-  readonly json: boolean;
 }
 
 const OPTIONS = {
   ...JUDGING_OPTIONS,
-  out: {
-    type: 'string',
-    describe: `File to write the report to, by its ending: ${endingsOf('comparison')}`,
-    requiresArg: true,
-  },
-  json: { type: 'boolean', default: false, describe: 'The comparison as JSON on stdout' },
+  out: text(`File to write the report to, by its ending: ${endingsOf('comparison')}`),
+  json: toggle('The comparison as JSON on stdout'),
 } as const;
 
 /** Ranks of more are counted for minutes. */
@@ -39,17 +33,8 @@ export const compare: Command<CompareArgs> = {
   describe: 'Say whether runs are better, worse or the same as others, and how sure that is',
   options: (y) =>
     y
-      .positional('base', {
-        type: 'string',
-        describe: "A run's folder, several with commas between, or a folder of runs",
-        demandOption: true,
-      })
-      .positional('candidates', {
-        type: 'string',
-        array: true,
-        describe: 'The same, each against the base',
-        demandOption: true,
-      })
+      .positional('base', place("A run's folder, several with commas between, or a folder of runs"))
+      .positional('candidates', { ...place('The same, each against the base'), array: true })
       .options(OPTIONS),
   async run(args, io) {
     const { comparison, text } = await made(args);
@@ -65,9 +50,9 @@ async function made(args: CompareArgs): Promise<{ readonly comparison: Compariso
   const report = args.out === undefined ? undefined : reportByEnding('comparison', args.out);
   const settings = judgingOf(args);
   if (args.candidates.length > MOST_CANDIDATES)
-    throw mistake(`Up to ${MOST_CANDIDATES} candidates are compared, got ${args.candidates.length}.`);
+    throw flagMistake(`Up to ${MOST_CANDIDATES} candidates are compared, got ${args.candidates.length}.`);
   const [base, ...candidates] = await sides([args.base, ...args.candidates]);
-  if (base === undefined) throw mistake('There is no base.');
+  if (base === undefined) throw flagMistake('There is no base.');
   const comparison = compareRuns({ base, candidates, ...settings, command: commandOf(args) });
   return { comparison, text: report?.(comparison) ?? '' };
 }
@@ -77,7 +62,7 @@ async function sides(words: readonly string[]): Promise<readonly SideInput[]> {
   for (const word of words) {
     const runs = await readRuns(word);
     if (runs.length > MOST_RUNS)
-      throw mistake(`Up to ${MOST_RUNS} runs a side are compared, got ${runs.length} in ${word}.`);
+      throw flagMistake(`Up to ${MOST_RUNS} runs a side are compared, got ${runs.length} in ${word}.`);
     sides.push({ label: word, runs });
   }
   refuseTwice(sides);
@@ -90,9 +75,9 @@ function refuseTwice(sides: readonly SideInput[]): void {
   for (const { label, runs } of sides)
     for (const { path, result } of runs) {
       const earlier = seen.get(result.run.id);
-      if (earlier === label) throw mistake(`The run ${path} is given twice.`);
+      if (earlier === label) throw flagMistake(`The run ${path} is given twice.`);
       if (earlier !== undefined)
-        throw mistake(`The run ${path} is in ${earlier} and in ${label}; a run cannot be held against itself.`);
+        throw flagMistake(`The run ${path} is in ${earlier} and in ${label}; a run cannot be held against itself.`);
       seen.set(result.run.id, label);
     }
 }
@@ -118,5 +103,3 @@ function show(comparison: Comparison, out: string | undefined, io: Io): void {
 
 const commandOf = (args: CompareArgs): string =>
   ['plimsoll', 'compare', args.base, ...args.candidates, ...judgingFlags(args)].map(quote).join(' ');
-
-const mistake = (sentence: string): PlimsollError => new PlimsollError('FLAGS_INVALID', sentence);

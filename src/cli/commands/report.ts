@@ -16,16 +16,23 @@ import { type Content, FILES, openRunFolder } from '../../run/store/run-folder.t
 import { readRunStart, readScenario } from '../../run/store/run-start.ts';
 import { isStillWritten } from '../../run/store/still-written.ts';
 import type { Command } from '../shared/command.ts';
+import { type ArgsOf, flagMistake, place, text } from '../shared/flags.ts';
 import { type Io, say } from '../shared/io.ts';
 import { type Place, placeOf, put, refuseOtherEnding } from '../shared/report-place.ts';
 import { folderGiven, type Given } from '../shared/run-folder-given.ts';
 import { readStored, type StoredKind } from '../shared/stored-file.ts';
+import { noted } from '../shared/talk.ts';
 import { wrap } from '../shared/wrap.ts';
 
-interface ReportArgs {
+const OPTIONS = {
+  format: text(
+    `One or several of ${formatsOf('run').join(', ')}, with commas between them; by default what --out ends in, or html`,
+  ),
+  out: text('A file, a folder, or - for stdout; by default the own folder of each'),
+} as const;
+
+interface ReportArgs extends ArgsOf<typeof OPTIONS> {
   readonly runs: readonly string[];
-  readonly format?: string | undefined;
-  readonly out?: string | undefined;
 }
 
 /** What others call them. */
@@ -57,21 +64,10 @@ export const report: Command<ReportArgs> = {
   options: (y) =>
     y
       .positional('runs', {
-        type: 'string',
+        ...place('Folders of runs, or what compare, ab, study, capacity, sweep or trend wrote'),
         array: true,
-        describe: 'Folders of runs, or what compare, ab, study, capacity, sweep or trend wrote',
-        demandOption: true,
       })
-      .option('format', {
-        type: 'string',
-        describe: `One or several of ${formatsOf('run').join(', ')}, with commas between them; by default what --out ends in, or html`,
-        requiresArg: true,
-      })
-      .option('out', {
-        type: 'string',
-        describe: 'A file, a folder, or - for stdout; by default the own folder of each',
-        requiresArg: true,
-      }),
+      .options(OPTIONS),
   async run({ runs, format, out }, io) {
     const found: Given[] = [];
     for (const run of new Set(runs)) found.push(await folderGiven(run));
@@ -112,7 +108,7 @@ function formatsIn(named: string, kind: Kind): readonly string[] {
     const near = ALSO_CALLED[name.toLowerCase()] ?? nearest(name, known);
     const advice =
       near !== undefined && known.includes(near) ? `did you mean "${near}"?` : `there are ${listed(known, 'and')}.`;
-    throw new PlimsollError('FLAGS_INVALID', `--format${OF[kind]} has no "${plain(name)}"; ${advice}`);
+    throw flagMistake(`--format${OF[kind]} has no "${plain(name)}"; ${advice}`);
   }
   return [...new Set(names)];
 }
@@ -207,4 +203,4 @@ const room = (stdout: NodeJS.WriteStream): Promise<void> =>
     for (const event of ['drain', 'close', 'error']) stdout.on(event, done);
   });
 
-const sayNote = (text: string, io: Io): void => say(io.stderr, ...wrap([`note: ${plain(text)}`], io.stderr.columns));
+const sayNote = (text: string, io: Io): void => say(io.stderr, ...wrap([noted(text)], io.stderr.columns));

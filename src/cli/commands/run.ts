@@ -8,6 +8,7 @@ import { explain } from '../../scenario/explain.ts';
 import { announce } from '../shared/announce.ts';
 import type { Command } from '../shared/command.ts';
 import { screenOf, show, summary } from '../shared/end-of-run.ts';
+import { text } from '../shared/flags.ts';
 import { type Io, say, wantsColor } from '../shared/io.ts';
 import {
   ASKING_OPTIONS,
@@ -31,11 +32,10 @@ export const run: Command<RunArgs> = {
       .positional('scenario', SCENARIO)
       .options(TARGET_OPTIONS)
       .options(RUN_OPTIONS)
-      .option('share', {
-        type: 'string',
-        describe: 'I/N: perform part I of N of the load, so that N processes or machines perform it together',
-        requiresArg: true,
-      })
+      .option(
+        'share',
+        text('I/N: perform part I of N of the load, so that N processes or machines perform it together'),
+      )
       .options(ASKING_OPTIONS),
   run: (args, io) => performRun(args, io),
 };

@@ -22,6 +22,7 @@ import { madeIn } from '../../series/store/made.ts';
 import { offeredTo, performStudy, turnsOf } from '../../series/study.ts';
 import { announce } from '../shared/announce.ts';
 import type { Command } from '../shared/command.ts';
+import { type ArgsOf, number, place, text, wordsOf } from '../shared/flags.ts';
 import { type Io, say, wantsColor } from '../shared/io.ts';
 import { runLine } from '../shared/run-line.ts';
 import { overrides, type RunArgs, repeatCommand, wholeNumber, workersOf } from '../shared/run-options.ts';
@@ -34,26 +35,16 @@ import {
   sayHowToGoOn,
 } from '../shared/series-flags.ts';
 import { openSeries, settingOf } from '../shared/series-folder.ts';
+import { showEnd } from '../shared/show-end.ts';
 import { shownPath } from '../shared/shown-path.ts';
 import { talkOf } from '../shared/talk.ts';
 import { wrap } from '../shared/wrap.ts';
 
-interface StudyArgs extends Omit<SeriesArgs, 'target' | 'model'> {
-  readonly blocks?: number | undefined;
-  readonly duration?: string | undefined;
-}
+type StudyArgs = Omit<SeriesArgs, 'target' | 'model'> & ArgsOf<typeof OPTIONS>;
 
 const OPTIONS = {
-  blocks: {
-    type: 'number',
-    describe: 'How often each arm runs at each rate, in place of what the file says',
-    requiresArg: true,
-  },
-  duration: {
-    type: 'string',
-    describe: 'How long each run is measured, like 1m, in place of what the file says',
-    requiresArg: true,
-  },
+  blocks: number('How often each arm runs at each rate, in place of what the file says'),
+  duration: text('How long each run is measured, like 1m, in place of what the file says'),
   ...SERIES_OPTIONS,
   out: { ...SERIES_OPTIONS.out, describe: 'Folder in which the folder of the study is made' },
   json: { ...SERIES_OPTIONS.json, describe: 'The study as JSON on stdout' },
@@ -64,14 +55,7 @@ const OPTIONS = {
 export const study: Command<StudyArgs> = {
   usage: 'study <scenario>',
   describe: 'Put claims to the test: several endpoints by turns at a ladder of rates, each claim answered',
-  options: (y) =>
-    y
-      .positional('scenario', {
-        type: 'string',
-        describe: 'A study: a scenario file that says study',
-        demandOption: true,
-      })
-      .options(OPTIONS),
+  options: (y) => y.positional('scenario', place('A study: a scenario file that says study')).options(OPTIONS),
   run: (args, io) => performStudyOf(args, io),
 };
 
@@ -213,28 +197,14 @@ async function write(result: StudyResult, folder: RunFolder): Promise<void> {
   for (const [name, report] of filesLeft('study')) await folder.write(name, report(result));
 }
 
-function show(result: StudyResult, folder: RunFolder, { json, quiet }: RunArgs, io: Io): void {
+function show(result: StudyResult, folder: RunFolder, args: RunArgs, io: Io): void {
   const { stdout } = io;
-  if (json) {
-    say(stdout, JSON.stringify(result));
-    return;
-  }
-  const where = shownPath(folder.file('report.html'));
-  if (quiet) say(stdout, ...wrap([answerOf(result).because], stdout.columns), where);
-  else
-    say(
-      stdout,
-      '',
-      ...wrap(studyLines(result, { color: wantsColor(stdout, io.env) }), stdout.columns),
-      '',
-      `report  ${where}`,
-    );
+  const short = wrap([answerOf(result).because], stdout.columns);
+  const long = wrap(studyLines(result, { color: wantsColor(stdout, io.env) }), stdout.columns);
+  showEnd(result, { short, long }, folder, args, io);
 }
 
 function commandOf(args: StudyArgs & RunArgs, seed: number): string {
   const { blocks, duration } = args;
-  return repeatCommand(args, seed, 'study', [
-    ...(blocks === undefined ? [] : ['--blocks', String(blocks)]),
-    ...(duration === undefined ? [] : ['--duration', duration]),
-  ]);
+  return repeatCommand(args, seed, 'study', wordsOf({ blocks, duration }));
 }

@@ -1,39 +1,33 @@
 import { goodputIn, longestAnswer } from '../../analysis/search/from-scenario.ts';
 import { sweepPlan } from '../../analysis/search/plan.ts';
 import type { LoadLevel } from '../../core/curve.ts';
-import { PlimsollError } from '../../core/errors.ts';
 import { EXIT } from '../../core/exit-codes.ts';
 import { given } from '../../core/given.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { type Begun, mustBeTheSame, readBegun } from '../../series/store/begun.ts';
 import { NO_CURVE, readCurveSoFar } from '../../series/store/curve-so-far.ts';
 import { performSweep } from '../../series/sweep.ts';
-import { announce } from '../shared/announce.ts';
 import type { Command } from '../shared/command.ts';
 import {
   CURVE_OPTIONS,
   type CurveArgs,
-  curveSeriesOf,
+  makeCurve,
   mustHaveSlo,
   prepareCurve,
   sameScenario,
-  showCurve,
 } from '../shared/curve-series.ts';
+import { type ArgsOf, flagMistake, text, wordsOf } from '../shared/flags.ts';
 import type { Io } from '../shared/io.ts';
 import { numbers, positive, ratio } from '../shared/number-flags.ts';
-import { repeatCommand, SCENARIO, wholeNumber } from '../shared/run-options.ts';
-import { asBegun, goesOnWith, measureMsOf, sayHowToGoOn } from '../shared/series-flags.ts';
-import { openSeries, settingOf } from '../shared/series-folder.ts';
+import { SCENARIO, wholeNumber } from '../shared/run-options.ts';
+import { asBegun, measureMsOf } from '../shared/series-flags.ts';
 import { talkOf } from '../shared/talk.ts';
 
-interface SweepArgs extends CurveArgs {
-  readonly rate?: string | undefined;
-  readonly vus?: string | undefined;
-}
+type SweepArgs = CurveArgs & ArgsOf<typeof OPTIONS>;
 
 const OPTIONS = {
-  rate: { type: 'string', describe: 'Rates to run at, per second: 1,2,4,8', requiresArg: true },
-  vus: { type: 'string', describe: 'Numbers of users to run with: 1,8,64', requiresArg: true },
+  rate: text('Rates to run at, per second: 1,2,4,8'),
+  vus: text('Numbers of users to run with: 1,8,64'),
   ...CURVE_OPTIONS,
   resume: { ...CURVE_OPTIONS.resume, describe: 'Folder of a sweep that was stopped: goes on with it' },
 } as const;
@@ -55,7 +49,7 @@ async function performSweepOf(own: SweepArgs, io: Io): Promise<number> {
   const levels = levelsOf(args);
   const measureMs = measureMsOf(args);
   const prepared = await prepareCurve(args, levels, io);
-  const { scenario, first, options } = prepared;
+  const { scenario, first } = prepared;
   const goodputRatio = goodputOf(args, scenario);
   const { settings, scenarioHash } = sameScenario(scenario);
   const { rate, vus, goodput, duration } = args;
@@ -71,38 +65,21 @@ async function performSweepOf(own: SweepArgs, io: Io): Promise<number> {
   if (begun !== undefined) mustBeTheSame(begun, now);
 
   const outputTokens = longestAnswer(scenario, first.sources);
-  const plan = [
-    ...goesOnWith(args, soFar.points.length),
-    ...sweepPlan({ ...first, levels, goodputRatio, outputTokens, measureMs }),
-  ];
-  const [found = { server: undefined, notes: [] }] = await announce([first], plan, args, talk, io);
-
-  const series = await openSeries('sweep', scenario.name, now, begun, args);
-  const flags = Object.entries(given({ rate, vus, duration, goodput }));
-  const command = repeatCommand(
-    args,
-    scenario.seed,
-    'sweep',
-    flags.flatMap(([name, value]) => [`--${name}`, String(value)]),
-  );
-  const curve = await performSweep(
+  return makeCurve(
+    prepared,
     {
-      ...curveSeriesOf(
-        prepared,
-        series,
-        { kind: 'sweep', scenarioHash, command, count: ({ nth }) => `${nth} of ${levels.length}` },
-        talk,
-      ),
-      asked: { ...found, options, targets: first.targets },
-      ...{ goodputRatio, outputTokens, measureMs, soFar },
+      kind: 'sweep',
+      ...{ begun, now, goodputRatio, outputTokens, measureMs, soFar },
+      plan: sweepPlan({ ...first, levels, goodputRatio, outputTokens, measureMs }),
+      flags: wordsOf({ rate, vus, duration, goodput }),
+      count: ({ nth }) => `${nth} of ${levels.length}`,
+      perform: (series, setting) => performSweep(series, levels, setting),
+      isUnfinished: ({ exitCode }) => exitCode === EXIT.interrupted.code || exitCode === EXIT.aborted.code,
     },
-    levels,
-    settingOf(series, command, args, talk, io),
+    args,
+    talk,
+    io,
   );
-  showCurve(curve, series.folder, args, io);
-  const wasStopped = curve.exitCode === EXIT.interrupted.code || curve.exitCode === EXIT.aborted.code;
-  if (wasStopped) sayHowToGoOn('sweep', args, series.folder.path, io);
-  return curve.exitCode;
 }
 
 /** A sweep over other levels, or over users in place of rates, is another one: refused as such, not as both. */
@@ -126,7 +103,7 @@ function goodputOf({ goodput }: SweepArgs, scenario: Scenario): number | undefin
 
 function levelsOf({ rate, vus }: SweepArgs): readonly [LoadLevel, ...LoadLevel[]] {
   if (rate !== undefined && vus !== undefined)
-    throw new PlimsollError('FLAGS_INVALID', '--rate and --vus are given; a sweep is over one of them.');
+    throw flagMistake('--rate and --vus are given; a sweep is over one of them.');
   const levels: readonly LoadLevel[] =
     rate !== undefined
       ? numbers('rate', rate, positive).map((perSecond) => ({ kind: 'rate', perSecond }))
@@ -137,7 +114,6 @@ function levelsOf({ rate, vus }: SweepArgs): readonly [LoadLevel, ...LoadLevel[]
           }))
         : [];
   const [first, ...others] = levels;
-  if (first === undefined)
-    throw new PlimsollError('FLAGS_INVALID', 'What to sweep over is missing: --rate 1,2,4,8 or --vus 1,8,64.');
+  if (first === undefined) throw flagMistake('What to sweep over is missing: --rate 1,2,4,8 or --vus 1,8,64.');
   return [first, ...others];
 }

@@ -8,53 +8,34 @@ import { PlimsollError, systemCode } from '../../core/errors.ts';
 import { EXIT } from '../../core/exit-codes.ts';
 import { given } from '../../core/given.ts';
 import type { LeftOut, Trend } from '../../core/trend.ts';
-import { plain } from '../../report/kit/plain.ts';
 import { nameOf } from '../../report/reports.ts';
 import { trendLines } from '../../report/trend/terminal.ts';
 import { type FoundRun, findRuns } from '../../run/store/find-runs.ts';
 import { FILES } from '../../run/store/run-folder.ts';
 import { readLoad, readStoredResult } from '../../run/store/stored-result.ts';
 import type { Command } from '../shared/command.ts';
+import { type ArgsOf, number, place, text, toggle } from '../shared/flags.ts';
 import { type Io, say, wantsColor } from '../shared/io.ts';
 import { ratio } from '../shared/number-flags.ts';
 import { endingsOf, put, reportByEnding } from '../shared/report-place.ts';
 import { wholeNumber } from '../shared/run-options.ts';
+import { shownPath } from '../shared/shown-path.ts';
 import { wrap } from '../shared/wrap.ts';
 
-interface TrendArgs {
+interface TrendArgs extends ArgsOf<typeof OPTIONS> {
   readonly dir: readonly string[];
-  readonly metric?: readonly string[] | undefined;
-  readonly margin: string;
-  readonly last: number;
-  readonly out?: string | undefined;
-  readonly json: boolean;
 }
 
 const OPTIONS = {
   metric: {
-    type: 'string',
+    ...text('What to follow, like ttft, ttft:p90 or e2e:p95,goodput; by default the usual dozen'),
     array: true,
     nargs: 1,
-    describe: 'What to follow, like ttft, ttft:p90 or e2e:p95,goodput; by default the usual dozen',
-    requiresArg: true,
   },
-  margin: {
-    type: 'string',
-    default: '5%',
-    describe: 'The least change worth telling; of shares a fifth of it, in points',
-    requiresArg: true,
-  },
-  last: { type: 'number', default: 200, describe: 'Only so many runs of each scenario, the latest', requiresArg: true },
-  out: {
-    type: 'string',
-    describe: `The report to write, ${endingsOf('trend')}; by default trend.html in the first folder`,
-    requiresArg: true,
-  },
-  json: {
-    type: 'boolean',
-    default: false,
-    describe: 'The course as JSON on stdout; writes no page unless --out is given',
-  },
+  margin: { ...text('The least change worth telling; of shares a fifth of it, in points'), default: '5%' },
+  last: { ...number('Only so many runs of each scenario, the latest'), default: 200 },
+  out: text(`The report to write, ${endingsOf('trend')}; by default trend.html in the first folder`),
+  json: toggle('The course as JSON on stdout; writes no page unless --out is given'),
 } as const;
 
 /** Shuffling more takes longer than anybody waits. */
@@ -66,12 +47,7 @@ export const trend: Command<TrendArgs> = {
   describe: 'Show the course of many runs: what changed, when, and how much is chance',
   options: (y) =>
     y
-      .positional('dir', {
-        type: 'string',
-        array: true,
-        describe: 'Folders in which runs lie, at any of a few depths',
-        demandOption: true,
-      })
+      .positional('dir', { ...place('Folders in which runs lie, at any of a few depths'), array: true })
       .options(OPTIONS),
   run: (args, io) => showTrend(args, io),
 };
@@ -193,8 +169,6 @@ function nothingFound(dirs: readonly string[], leftOut: readonly LeftOut[]): Pli
 
 function showCourse(course: Trend, file: string, io: Io): void {
   const { stdout } = io;
-  const path = relative(process.cwd(), resolve(file));
-  const where = path.startsWith('..') ? resolve(file) : path;
   const lines = trendLines(course, { color: wantsColor(stdout, io.env), columns: stdout.columns ?? 100 });
-  say(stdout, ...wrap(lines, stdout.columns), '', `page  ${plain(where)}`);
+  say(stdout, ...wrap(lines, stdout.columns), '', `page  ${shownPath(resolve(file))}`);
 }

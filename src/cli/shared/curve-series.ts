@@ -7,20 +7,22 @@ import { filesLeft } from '../../report/reports.ts';
 import { openTargets } from '../../run/credentials.ts';
 import { hashOf } from '../../run/hash.ts';
 import { loadRun, type PreparedRun } from '../../run/prepare.ts';
-import type { RunFolder } from '../../run/store/run-folder.ts';
 import { VERSIONS } from '../../run/version.ts';
 import { type LoadOptions, loadScenario } from '../../scenario/load.ts';
 import { whomAsked } from '../../scenario/models.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { resolvedJson } from '../../scenario/to-json.ts';
 import type { CurveSeries, NextPoint } from '../../series/curve.ts';
-import type { Settings } from '../../series/store/begun.ts';
-import { type Io, say, wantsColor } from './io.ts';
+import type { SeriesSetting } from '../../series/perform-planned.ts';
+import type { Begun } from '../../series/store/begun.ts';
+import { announce } from './announce.ts';
+import { text } from './flags.ts';
+import { type Io, wantsColor } from './io.ts';
 import { pointLine } from './run-line.ts';
-import { ASKING_OPTIONS, overrides, type RunArgs, TARGET_OPTIONS, workersOf } from './run-options.ts';
-import { SERIES_OPTIONS, type SeriesArgs } from './series-flags.ts';
-import type { OpenSeries } from './series-folder.ts';
-import { shownPath } from './shown-path.ts';
+import { ASKING_OPTIONS, overrides, type RunArgs, repeatCommand, TARGET_OPTIONS, workersOf } from './run-options.ts';
+import { type BegunArgs, goesOnWith, SERIES_OPTIONS, type SeriesArgs, sayHowToGoOn } from './series-flags.ts';
+import { openSeries, settingOf } from './series-folder.ts';
+import { showEnd } from './show-end.ts';
 import type { Talk } from './talk.ts';
 
 /** Flags of the commands whose runs make a curve. */
@@ -31,16 +33,8 @@ export const CURVE_OPTIONS = {
   out: { ...SERIES_OPTIONS.out, describe: 'Folder in which the folder of the runs is made' },
   json: { ...SERIES_OPTIONS.json, describe: 'The curve as JSON on stdout' },
   quiet: { ...SERIES_OPTIONS.quiet, describe: 'Only the answer and where the report is' },
-  goodput: {
-    type: 'string',
-    describe: "Share of requests that must meet the slo, like 95%; by default the file's goodput threshold, or 95%",
-    requiresArg: true,
-  },
-  duration: {
-    type: 'string',
-    describe: 'How long each run is measured, like 1m; by default as long as its percentile needs',
-    requiresArg: true,
-  },
+  goodput: text("Share of requests that must meet the slo, like 95%; by default the file's goodput threshold, or 95%"),
+  duration: text('How long each run is measured, like 1m; by default as long as its percentile needs'),
 } as const;
 
 export interface CurveArgs extends SeriesArgs {
@@ -75,41 +69,67 @@ export async function prepareCurve(
 }
 
 /** What two series must have alike for the one to go on with the other. */
-export const sameScenario = (scenario: Scenario): { readonly settings: Settings; readonly scenarioHash: string } => {
+export const sameScenario = (scenario: Scenario): Pick<Begun, 'settings' | 'scenarioHash'> => {
   const { url, model } = whomAsked(scenario);
   return { settings: { target: url, model, seed: scenario.seed }, scenarioHash: hashOf(resolvedJson(scenario)) };
 };
 
-/** The parts of a curve's series that are alike whatever is run. */
-export function curveSeriesOf(
-  { scenario }: PreparedCurve,
-  { id, startedAt, folder }: OpenSeries,
-  own: {
-    readonly kind: Curve['kind'];
-    readonly scenarioHash: string;
-    readonly command: string;
-    /** Which run it is, of how many. */
-    readonly count: (next: NextPoint) => string;
-  },
+/** What is a search's or a sweep's own. */
+export interface OwnCurve extends Pick<CurveSeries, 'goodputRatio' | 'outputTokens' | 'measureMs' | 'soFar'> {
+  readonly kind: Curve['kind'];
+  readonly begun: Begun | undefined;
+  readonly now: Pick<Begun, 'settings' | 'scenarioHash'>;
+  /** All that will be sent. */
+  readonly plan: readonly string[];
+  /** Of the command that repeats it. */
+  readonly flags: readonly string[];
+  /** Which run it is, of how many. */
+  readonly count: (next: NextPoint) => string;
+  readonly perform: (series: CurveSeries, setting: SeriesSetting) => Promise<Curve>;
+  /** Whether something is left to go on with. */
+  readonly isUnfinished: (curve: Curve) => boolean;
+}
+
+/** Makes the runs of a curve once they are announced, and shows what they come to. */
+export async function makeCurve(
+  { scenario, first, options }: PreparedCurve,
+  own: OwnCurve,
+  args: BegunArgs<CurveArgs>,
   talk: Talk,
-): Pick<CurveSeries, 'seed' | 'curve' | 'clock' | 'keep' | 'onBegin' | 'onPoint'> {
-  const { kind, scenarioHash, command, count } = own;
+  io: Io,
+): Promise<number> {
+  const { kind, begun, now, count, goodputRatio, outputTokens, measureMs, soFar } = own;
   const { name, seed, slo } = scenario;
-  return {
-    seed,
-    curve: {
-      kind,
-      run: { id, name, startedAt, seed, scenarioHash, versions: VERSIONS, command },
-      target: whomAsked(scenario),
-      slo: slo as Readonly<Record<string, number>>,
+  const plan = [...goesOnWith(args, soFar.points.length), ...own.plan];
+  const [found = { server: undefined, notes: [] }] = await announce([first], plan, args, talk, io);
+
+  const series = await openSeries(kind, name, now, begun, args);
+  const { id, startedAt, folder } = series;
+  const command = repeatCommand(args, seed, kind, own.flags);
+  const curve = await own.perform(
+    {
+      asked: { ...found, options, targets: first.targets },
+      ...{ seed, goodputRatio, outputTokens, measureMs, soFar },
+      curve: {
+        kind,
+        run: { id, name, startedAt, seed, scenarioHash: now.scenarioHash, versions: VERSIONS, command },
+        target: whomAsked(scenario),
+        slo: slo as Readonly<Record<string, number>>,
+      },
+      clock: new MonotonicClock(),
+      async keep(sofar) {
+        for (const [file, report] of filesLeft('curve')) await folder.write(file, report(sofar));
+      },
+      onBegin: (next) => talk.tell(`run ${count(next)}: ${beginning(next)}`),
+      onPoint: (point) => talk.tell(pointLine(point)),
     },
-    clock: new MonotonicClock(),
-    async keep(curve) {
-      for (const [file, report] of filesLeft('curve')) await folder.write(file, report(curve));
-    },
-    onBegin: (next) => talk.tell(`run ${count(next)}: ${beginning(next)}`),
-    onPoint: (point) => talk.tell(pointLine(point)),
-  };
+    settingOf(series, command, args, talk, io),
+  );
+  const { stdout } = io;
+  const lines = curveLines(curve, { color: wantsColor(stdout, io.env), columns: stdout.columns });
+  showEnd(curve, { short: lines.slice(0, 1), long: lines }, folder, args, io);
+  if (own.isUnfinished(curve)) sayHowToGoOn(kind, args, folder.path, io);
+  return curve.exitCode;
 }
 
 const beginning = ({ level, purpose, length }: NextPoint): string =>
@@ -119,18 +139,6 @@ const inWords = (level: LoadLevel): string =>
   level.kind === 'rate'
     ? `${formatNumber(level.perSecond)}/s`
     : `${formatNumber(level.vus)} user${level.vus === 1 ? '' : 's'}`;
-
-/** The end of a search or a sweep, for a reader or, with `--json`, for machines. */
-export function showCurve(curve: Curve, folder: RunFolder, args: CurveArgs, io: Io): void {
-  if (args.json) {
-    say(io.stdout, JSON.stringify(curve));
-    return;
-  }
-  const where = shownPath(folder.file('report.html'));
-  const { stdout } = io;
-  const lines = curveLines(curve, { color: wantsColor(stdout, io.env), columns: stdout.columns });
-  say(stdout, ...(args.quiet ? [lines[0] ?? '', where] : ['', ...lines, '', `report  ${where}`]));
-}
 
 /** A limit is needed to hold runs to. */
 export function mustHaveSlo({ slo, file }: Scenario): void {

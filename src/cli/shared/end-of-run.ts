@@ -6,6 +6,7 @@ import type { Screen, Summarized } from '../../run/own-summary.ts';
 import type { RunFolder } from '../../run/store/run-folder.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { type Io, say, wantsColor } from './io.ts';
+import { showEnd } from './show-end.ts';
 import { shownPath } from './shown-path.ts';
 import { wrap } from './wrap.ts';
 
@@ -14,20 +15,18 @@ export function show(
   { result, texts }: Summarized,
   scenario: Scenario,
   folder: RunFolder,
-  { json, quiet }: { readonly json: boolean; readonly quiet: boolean },
+  args: { readonly json: boolean; readonly quiet: boolean },
   io: Io,
 ): void {
-  const where = shownPath(folder.file('report.html'));
   if (texts !== undefined) {
     // With --json, stdout is the result's alone.
-    (json ? io.stderr : io.stdout).write(texts.stdout);
+    (args.json ? io.stderr : io.stdout).write(texts.stdout);
     io.stderr.write(texts.stderr);
   }
-  if (json) say(io.stdout, JSON.stringify(result));
+  const { sentence } = verdictOf(result);
   // What it says takes the place of ours; the verdict must be seen all the same.
-  else if (texts !== undefined) say(io.stderr, verdictOf(result).sentence, `report  ${where}`);
-  else if (quiet) say(io.stdout, verdictOf(result).sentence, where);
-  else say(io.stdout, '', ...summary(result, scenario, io), '', `report  ${where}`);
+  if (texts !== undefined && !args.json) say(io.stderr, sentence, `report  ${shownPath(folder.file('report.html'))}`);
+  else showEnd(result, { short: [sentence], long: summary(result, scenario, io) }, folder, args, io);
 }
 
 /** What a scenario's own summary is told of this terminal. */

@@ -1,12 +1,10 @@
-import { PlimsollError } from '../../core/errors.ts';
+import { given } from '../../core/given.ts';
 import { parseDurationMs } from '../../core/units.ts';
 import { FLAVOURS } from '../../mock/metrics/flavours.ts';
 import { PRESET_NAMES } from '../../mock/models.ts';
 import { faultRule, type MockOptions } from '../../mock/options.ts';
+import { type ArgsOf, flagMistake, number, text } from './flags.ts';
 import { MOST_SEED, wholeNumber } from './run-options.ts';
-
-const number = (describe: string) => ({ type: 'number', describe, requiresArg: true }) as const;
-const text = (describe: string) => ({ type: 'string', describe, requiresArg: true }) as const;
 
 export const MOCK_OPTIONS = {
   preset: {
@@ -49,28 +47,7 @@ export const MOCK_OPTIONS = {
   'no-oracle': { type: 'boolean', describe: 'Do not answer /oracle, not on loopback either' },
 } as const;
 
-export interface MockArgs {
-  readonly preset: readonly string[];
-  readonly port: number;
-  readonly host: string;
-  readonly seed: number;
-  readonly 'time-scale': number;
-  readonly 'max-seqs'?: number | undefined;
-  readonly 'max-batched-tokens'?: number | undefined;
-  readonly 'max-queued-requests'?: number | undefined;
-  readonly 'max-queued-tokens'?: number | undefined;
-  readonly 'requests-per-minute'?: number | undefined;
-  readonly 'tokens-per-minute'?: number | undefined;
-  readonly fault?: readonly string[] | undefined;
-  readonly 'startup-delay'?: string | undefined;
-  readonly 'api-key-env'?: string | undefined;
-  readonly metrics?: string | undefined;
-  readonly questions?: string | undefined;
-  readonly admin?: boolean | undefined;
-  readonly 'no-admin'?: boolean | undefined;
-  readonly oracle?: boolean | undefined;
-  readonly 'no-oracle'?: boolean | undefined;
-}
+export type MockArgs = ArgsOf<typeof MOCK_OPTIONS>;
 
 const MOST = 1_000_000_000;
 
@@ -82,7 +59,7 @@ export function mockOptions(args: MockArgs, env: Readonly<Record<string, string 
   };
   const requestsPerMinute = whole('requests-per-minute', 1);
   const tokensPerMinute = whole('tokens-per-minute', 1);
-  const limits = defined({ requestsPerMinute, tokensPerMinute });
+  const limits = given({ requestsPerMinute, tokensPerMinute });
   return {
     presets: args.preset,
     port: wholeNumber('port', args.port, 0, 65_535),
@@ -93,7 +70,7 @@ export function mockOptions(args: MockArgs, env: Readonly<Record<string, string 
     apiKeys: keysIn(args['api-key-env'], env),
     startupDelayMs: delayOf(args['startup-delay']),
     ...(Object.keys(limits).length === 0 ? {} : { rateLimit: limits }),
-    ...defined({
+    ...given({
       maxSeqs: whole('max-seqs', 1),
       maxBatchedTokens: whole('max-batched-tokens', 1),
       maxQueuedRequests: whole('max-queued-requests', 0),
@@ -110,7 +87,7 @@ export function mockOptions(args: MockArgs, env: Readonly<Record<string, string 
 function isOn(name: 'admin' | 'oracle', args: MockArgs): boolean | undefined {
   const [on, off] = [args[name], args[`no-${name}`]];
   if (on !== undefined && off !== undefined)
-    throw new PlimsollError('FLAGS_INVALID', `--${name} and --no-${name} are given; give one of them.`);
+    throw flagMistake(`--${name} and --no-${name} are given; give one of them.`);
   return on ?? (off === undefined ? undefined : !off);
 }
 
@@ -118,18 +95,12 @@ function delayOf(delay: string | undefined): number {
   if (delay === undefined) return 0;
   const ms = /^\d+$/.test(delay) ? undefined : parseDurationMs(delay); // A bare number would be milliseconds to some.
   if (ms !== undefined && ms >= 0) return ms;
-  throw new PlimsollError('FLAGS_INVALID', `--startup-delay takes a time such as 10s or 500ms, got "${delay}".`);
+  throw flagMistake(`--startup-delay takes a time such as 10s or 500ms, got "${delay}".`);
 }
 
 function keysIn(name: string | undefined, env: Readonly<Record<string, string | undefined>>): readonly string[] {
   if (name === undefined) return [];
   const keys = (env[name] ?? '').split(',').filter((key) => key !== '');
   if (keys.length > 0) return keys;
-  throw new PlimsollError('FLAGS_INVALID', `--api-key-env ${name}: that variable is not set, so nobody could come in.`);
+  throw flagMistake(`--api-key-env ${name}: that variable is not set, so nobody could come in.`);
 }
-
-type Defined<T> = { readonly [K in keyof T]?: Exclude<T[K], undefined> };
-
-/** Without what was not given. */
-const defined = <T extends object>(all: T): Defined<T> =>
-  Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)) as Defined<T>;

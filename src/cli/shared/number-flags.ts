@@ -1,7 +1,6 @@
-import { PlimsollError } from '../../core/errors.ts';
+import { flagMistake } from './flags.ts';
 
-const refused = (flag: string, takes: string, got: string): PlimsollError =>
-  new PlimsollError('FLAGS_INVALID', `--${flag} takes ${takes}, got "${got}".`);
+const refused = (flag: string, takes: string, got: string) => flagMistake(`--${flag} takes ${takes}, got "${got}".`);
 
 /** A number above 0, as a flag has it. */
 export function positive(flag: string, text: string): number {
@@ -33,7 +32,6 @@ export function numbers(flag: string, text: string, one: (flag: string, text: st
     return one(flag, part.trim());
   });
   const twice = values.find((value, i) => values.indexOf(value) !== i);
-  if (twice !== undefined)
-    throw new PlimsollError('FLAGS_INVALID', `--${flag} has ${twice} twice; name each level once.`);
+  if (twice !== undefined) throw flagMistake(`--${flag} has ${twice} twice; name each level once.`);
   return values;
 }

@@ -4,6 +4,7 @@ import { PlimsollError, systemCode } from '../../core/errors.ts';
 import { listed } from '../../core/takes.ts';
 import { filesOf, formatByEnding, formatsOf, type Kind, nameOf, type Subjects } from '../../report/reports.ts';
 import { type Content, FILES, openRunFolder } from '../../run/store/run-folder.ts';
+import { flagMistake } from './flags.ts';
 
 /** Where reports go. */
 export type Place =
@@ -22,7 +23,7 @@ export async function placeOf(out: string | undefined, folder: string, files: re
   if (out === undefined) return { kind: 'folder', path: folder };
   if (out === '-') {
     if (files.length > 1)
-      throw mistake(
+      throw flagMistake(
         `--out - takes one report, and these are ${files.length} (${files.join(', ')}); name one ${new Set(files).size === 1 ? 'folder' : 'format'}.`,
       );
     return { kind: 'stdout' };
@@ -30,12 +31,12 @@ export async function placeOf(out: string | undefined, folder: string, files: re
   const found = await kindOf(out);
   if (found === 'folder' || out.endsWith('/')) return { kind: 'folder', path: out };
   if (files.length > 1 && found === 'file')
-    throw mistake(
+    throw flagMistake(
       `--out ${out} is a file, and these are ${files.length} reports (${files.join(', ')}); name a folder.`,
     );
   if (files.length > 1) return { kind: 'folder', path: out };
   if (resolve(dirname(out)) === resolve(folder) && PRECIOUS.includes(basename(out)))
-    throw mistake(`--out ${out} is what the run itself wrote; name another file.`);
+    throw flagMistake(`--out ${out} is what the run itself wrote; name another file.`);
   return { kind: 'file', path: out };
 }
 
@@ -43,7 +44,7 @@ export async function placeOf(out: string | undefined, folder: string, files: re
 export function reportByEnding<K extends Kind>(kind: K, out: string): (subject: Subjects[K]) => string {
   const format = formatByEnding(kind, out);
   const [report] = format === undefined ? [] : filesOf(kind, [format]).values();
-  if (report === undefined) throw mistake(`--out takes a file that ends in ${endingsOf(kind)}, got "${out}".`);
+  if (report === undefined) throw flagMistake(`--out takes a file that ends in ${endingsOf(kind)}, got "${out}".`);
   return report;
 }
 
@@ -54,7 +55,7 @@ export function refuseOtherEnding(place: Place, kind: Kind, name: string): void 
   if (ending === extname(name) || !ENDINGS.has(ending)) return;
   const meant = formatByEnding(kind, place.path);
   const advice = meant === undefined ? ` that ends in ${endingsOf(kind)}` : `, or --format ${meant}`;
-  throw mistake(`--out ${place.path} ends in ${ending}, and the report is ${name}; name another file${advice}.`);
+  throw flagMistake(`--out ${place.path} ends in ${ending}, and the report is ${name}; name another file${advice}.`);
 }
 
 const endingsIn = (kind: Kind): readonly string[] => [
@@ -93,5 +94,3 @@ async function kindOf(path: string): Promise<'file' | 'folder' | undefined> {
     return undefined;
   }
 }
-
-const mistake = (sentence: string): PlimsollError => new PlimsollError('FLAGS_INVALID', sentence);

@@ -1,64 +1,33 @@
-import { PlimsollError } from '../../core/errors.ts';
 import { given } from '../../core/given.ts';
 import { type Share, WHOLE } from '../../core/plan.ts';
+import { type ArgsOf, flagMistake, number, place, text, toggle } from './flags.ts';
 
 /** Flags of every command that makes runs. */
 export const RUN_OPTIONS = {
-  out: {
-    type: 'string',
-    default: 'reports',
-    describe: "Folder in which the run's own folder is made",
-    requiresArg: true,
-  },
-  seed: { type: 'number', describe: 'Seed of all randomness; the same seed plans the same run', requiresArg: true },
-  workers: {
-    type: 'number',
-    default: 1,
-    describe: 'Threads that share the load, each with its own event loop; about one a core',
-    requiresArg: true,
-  },
-  json: { type: 'boolean', default: false, describe: 'Result as JSON on stdout, logs as JSON on stderr' },
-  quiet: { type: 'boolean', default: false, describe: 'Only the verdict and where the report is' },
+  out: { ...text("Folder in which the run's own folder is made"), default: 'reports' },
+  seed: number('Seed of all randomness; the same seed plans the same run'),
+  workers: { ...number('Threads that share the load, each with its own event loop; about one a core'), default: 1 },
+  json: toggle('Result as JSON on stdout, logs as JSON on stderr'),
+  quiet: toggle('Only the verdict and where the report is'),
 } as const;
 
 export const TARGET_OPTIONS = {
-  target: { type: 'string', describe: 'Base URL of the API, instead of the one in the scenario', requiresArg: true },
-  model: { type: 'string', describe: 'Model, instead of the one in the scenario', requiresArg: true },
-  env: {
-    alias: 'e',
-    type: 'string',
-    array: true,
-    nargs: 1,
-    describe: 'KEY=VALUE for the scenario, read there as __ENV.KEY',
-    requiresArg: true,
-  },
+  target: text('Base URL of the API, instead of the one in the scenario'),
+  model: text('Model, instead of the one in the scenario'),
+  env: { ...text('KEY=VALUE for the scenario, read there as __ENV.KEY'), alias: 'e', array: true, nargs: 1 },
 } as const;
 
 /** Flags of every command that sends load to a target of the user's. */
 export const ASKING_OPTIONS = {
-  yes: { type: 'boolean', default: false, describe: 'Do not ask before load goes to another machine' },
-  'no-preflight': { type: 'boolean', default: false, describe: 'Do not ask the target for its models first' },
+  yes: toggle('Do not ask before load goes to another machine'),
+  'no-preflight': toggle('Do not ask the target for its models first'),
 } as const;
 
-export const SCENARIO = {
-  type: 'string',
-  describe: 'A .ts, .js, .yaml or .json file',
-  demandOption: true,
-} as const;
+export const SCENARIO = place('A .ts, .js, .yaml or .json file');
 
-export interface RunArgs {
+export interface RunArgs extends ArgsOf<typeof RUN_OPTIONS & typeof TARGET_OPTIONS & typeof ASKING_OPTIONS> {
   readonly scenario: string;
-  readonly target?: string | undefined;
-  readonly model?: string | undefined;
-  readonly out: string;
-  readonly seed?: number | undefined;
-  readonly env?: readonly string[] | undefined;
-  readonly workers: number;
   readonly share?: string | undefined;
-  readonly json: boolean;
-  readonly quiet: boolean;
-  readonly yes: boolean;
-  readonly 'no-preflight': boolean;
   /** What repeats the run, where that is not `run` with these arguments. */
   readonly command?: string;
 }
@@ -67,7 +36,7 @@ export interface RunArgs {
 export function wholeNumber(flag: string, value: number, least: number, most: number): number {
   if (Number.isInteger(value) && value >= least && value <= most) return value;
   const got = Number.isNaN(value) ? 'something that is no number' : String(value);
-  throw new PlimsollError('FLAGS_INVALID', `--${flag} takes a whole number from ${least} to ${most}, got ${got}.`);
+  throw flagMistake(`--${flag} takes a whole number from ${least} to ${most}, got ${got}.`);
 }
 
 /** `--share 2/3` → the second of three parts. */
@@ -76,7 +45,7 @@ export function shareOf(text: string | undefined): Share {
   const [, part, count] = /^(\d{1,4})\/(\d{1,4})$/.exec(text) ?? [];
   const share = { index: Number(part) - 1, count: Number(count) };
   if (share.index >= 0 && share.index < share.count) return share;
-  throw new PlimsollError('FLAGS_INVALID', `--share takes I/N, part I of N counted from 1, like 2/3, got "${text}".`);
+  throw flagMistake(`--share takes I/N, part I of N counted from 1, like 2/3, got "${text}".`);
 }
 
 export const shareInWords = ({ index, count }: Share): readonly string[] =>
@@ -106,7 +75,7 @@ function parseEnv(pairs: readonly string[] = []): Readonly<Record<string, string
     if (equals < 1) {
       // Only what looks like a name is repeated: anything else may be a secret.
       const got = /^[A-Z][A-Z_]*$/.test(pair) ? `"${pair}" without "="` : `${pair.length} characters without a name`;
-      throw new PlimsollError('FLAGS_INVALID', `-e takes KEY=VALUE, got ${got}.`);
+      throw flagMistake(`-e takes KEY=VALUE, got ${got}.`);
     }
     env[pair.slice(0, equals)] = pair.slice(equals + 1);
   }

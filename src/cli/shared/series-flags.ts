@@ -4,6 +4,7 @@ import { parseDurationMs } from '../../core/units.ts';
 import { countOf } from '../../report/kit/format.ts';
 import { plain } from '../../report/kit/plain.ts';
 import type { Begun, GivenFlags } from '../../series/store/begun.ts';
+import { flagMistake, text } from './flags.ts';
 import { type Io, say } from './io.ts';
 import { ASKING_OPTIONS, envNames, quote, RUN_OPTIONS, type RunArgs, TARGET_OPTIONS } from './run-options.ts';
 
@@ -16,7 +17,7 @@ export const SERIES_OPTIONS = {
   workers: { ...WORKERS, describe: `${WORKERS.describe} (1)` },
   ...ASKING_OPTIONS,
   'no-preflight': { ...ASKING_OPTIONS['no-preflight'], describe: 'Do not ask the targets for their models first' },
-  resume: { type: 'string', describe: 'Folder of one that was stopped: goes on with it', requiresArg: true },
+  resume: text('Folder of one that was stopped: goes on with it'),
 } as const;
 
 export interface SeriesArgs extends Omit<RunArgs, 'workers' | 'share'> {
@@ -88,5 +89,5 @@ export function measureMsOf({ duration }: { readonly duration?: string | undefin
   if (duration === undefined) return undefined;
   const ms = parseDurationMs(duration);
   if (ms !== undefined && ms >= LEAST_MEASURE_MS) return ms;
-  throw new PlimsollError('FLAGS_INVALID', `--duration takes a time of 1s or more, like 30s, got "${duration}".`);
+  throw flagMistake(`--duration takes a time of 1s or more, like 30s, got "${duration}".`);
 }

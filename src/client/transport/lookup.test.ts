@@ -1,8 +1,8 @@
 import type { LookupAddress } from 'node:dns';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { VirtualClock } from '../../../test/virtual-clock.ts';
 import { seeded } from '../../core/rng.ts';
-import { VirtualClock } from '../../core/virtual-clock.ts';
 import type { Dns } from './connection.ts';
 import { lookupFor } from './lookup.ts';
 

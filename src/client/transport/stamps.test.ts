@@ -1,6 +1,6 @@
 import type { Dispatcher } from 'undici';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { VirtualClock } from '../../core/virtual-clock.ts';
+import { VirtualClock } from '../../../test/virtual-clock.ts';
 import { DIALECTS, type DialectName } from '../wire/dialects.ts';
 import { AnswerHandler } from './answer-handler.ts';
 import type { Exchange } from './exchange.ts';

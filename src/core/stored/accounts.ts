@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { count, ms, optional } from './fields.ts';
+import { count, ms, object, optional } from './fields.ts';
 
 export const tokenSource = z.enum(['usage', 'tokenizer', 'events']);
 
@@ -18,22 +18,20 @@ const inputLengths = z.object({
     .describe("The most frequent few, most frequent first: usually the chat template's own tokens."),
 });
 
-export const tokenAccount = z
-  .object({
-    from: tokenSource.describe('The weakest source that any counted response needed.'),
-    perEvent: z.number().describe('Output tokens per output-bearing event; 1 when every token has its own.'),
-    requestedVsGot: optional(
-      z.object({
-        requested: count.describe('Output tokens asked for.'),
-        got: count.describe('Output tokens received.'),
-        differing: count.describe('Responses of another length than asked for.'),
-      }),
-    ).describe('Over the responses that asked for an exact length.'),
-    inputRequestedVsGot: optional(inputLengths).describe(
-      'Prompts as they were made and as the server counted them, its chat template included.',
-    ),
-  })
-  .describe('How tokens were counted.');
+export const tokenAccount = object('How tokens were counted.', {
+  from: tokenSource.describe('The weakest source that any counted response needed.'),
+  perEvent: z.number().describe('Output tokens per output-bearing event; 1 when every token has its own.'),
+  requestedVsGot: optional(
+    z.object({
+      requested: count.describe('Output tokens asked for.'),
+      got: count.describe('Output tokens received.'),
+      differing: count.describe('Responses of another length than asked for.'),
+    }),
+  ).describe('Over the responses that asked for an exact length.'),
+  inputRequestedVsGot: optional(inputLengths).describe(
+    'Prompts as they were made and as the server counted them, its chat template included.',
+  ),
+});
 
 /** Percentiles would not add up. */
 export const firstTokenParts = z
@@ -48,13 +46,11 @@ export const firstTokenParts = z
   })
   .describe('Where the time to the first token went, in means, which add up; absent when no answer had a first token.');
 
-export const cost = z
-  .object({
-    gpuHourly: z.number().describe('Price of one GPU for an hour.'),
-    gpus: z.number().describe('How many GPUs.'),
-    total: z.number().describe('gpuHourly × gpus × measured hours, times the part of the load that this process sent.'),
-    perMillionOutputTokens: optional(z.number()).describe('total / output tokens × 1,000,000.'),
-    perGoodRequest: optional(z.number()).describe('total / requests that met every slo.'),
-    perRightAnswer: optional(z.number()).describe('total / answers that were right.'),
-  })
-  .describe('What the measured part of the run cost, in the currency of gpuHourly.');
+export const cost = object('What the measured part of the run cost, in the currency of gpuHourly.', {
+  gpuHourly: z.number().describe('Price of one GPU for an hour.'),
+  gpus: z.number().describe('How many GPUs.'),
+  total: z.number().describe('gpuHourly × gpus × measured hours, times the part of the load that this process sent.'),
+  perMillionOutputTokens: optional(z.number()).describe('total / output tokens × 1,000,000.'),
+  perGoodRequest: optional(z.number()).describe('total / requests that met every slo.'),
+  perRightAnswer: optional(z.number()).describe('total / answers that were right.'),
+});

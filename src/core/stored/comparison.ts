@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { command, count, ms, optional, schemaField, startedAt, target } from './fields.ts';
+import { command, count, ms, object, optional, schemaField, startedAt, target } from './fields.ts';
 import { validity } from './judgements.ts';
 import { block } from './run-info.ts';
 import { series } from './series.ts';
@@ -9,102 +9,86 @@ const quantile = z.number().describe('Share of values below, 0–1.');
 /** From the gravest on. */
 const comparisonVerdict = z.enum(['invalid', 'worse', 'unclear', 'better', 'same']);
 
-const settings = z
-  .object({
-    marginRatio: z.number().describe('A relative change below this is of no practical importance; 0.05 is 5 %.'),
-    marginShare: z.number().describe('The same of shares, as a difference: 0.01 is one percentage point.'),
-    alpha: z.number().describe('What an adjusted p value must not exceed, and 1 − the confidence of intervals: 0.05.'),
-    judged: z.array(z.string()).describe('Keys of the figures that were to be judged: `ttft:p95`, `errors`.'),
-  })
-  .describe('By what it was judged.');
+const settings = object('By what it was judged.', {
+  marginRatio: z.number().describe('A relative change below this is of no practical importance; 0.05 is 5 %.'),
+  marginShare: z.number().describe('The same of shares, as a difference: 0.01 is one percentage point.'),
+  alpha: z.number().describe('What an adjusted p value must not exceed, and 1 − the confidence of intervals: 0.05.'),
+  judged: z.array(z.string()).describe('Keys of the figures that were to be judged: `ttft:p95`, `errors`.'),
+});
 
-const sideRun = z
-  .object({
-    path: z.string().describe('As it was given or found: a folder, or a file.'),
-    id: z.string().describe('Unique name of the run.'),
-    startedAt,
-    durationMs: ms.describe('First arrival possible to last request ended, in ms.'),
-    measuredMs: ms.describe('What rates are divided by, in ms.'),
-    warmupMs: optional(ms).describe('Length of its warm-up, in ms; absent without one.'),
-    seed: z.number().describe('Every random choice of the run follows from it.'),
-    sent: count.describe('Requests sent.'),
-    workers: count.describe('Threads or processes that shared the load.'),
-    validity,
-    stopped: optional(z.string()).describe('What ended it early, in the word of `result.json`.'),
-    block: optional(block),
-    series: optional(series).describe(
-      'Of the columns that a comparison draws, and only of the first few runs of a side.',
-    ),
-  })
-  .describe('One run of a side.');
+const sideRun = object('One run of a side.', {
+  path: z.string().describe('As it was given or found: a folder, or a file.'),
+  id: z.string().describe('Unique name of the run.'),
+  startedAt,
+  durationMs: ms.describe('First arrival possible to last request ended, in ms.'),
+  measuredMs: ms.describe('What rates are divided by, in ms.'),
+  warmupMs: optional(ms).describe('Length of its warm-up, in ms; absent without one.'),
+  seed: z.number().describe('Every random choice of the run follows from it.'),
+  sent: count.describe('Requests sent.'),
+  workers: count.describe('Threads or processes that shared the load.'),
+  validity,
+  stopped: optional(z.string()).describe('What ended it early, in the word of `result.json`.'),
+  block: optional(block),
+  series: optional(series).describe(
+    'Of the columns that a comparison draws, and only of the first few runs of a side.',
+  ),
+});
 
-const pooledTrend = z
-  .object({
-    count: count.describe('Values recorded.'),
-    quantiles: z
-      .array(z.tuple([quantile, ms]))
-      .describe('[share below, ms], ascending; as far into the tail as there are values for.'),
-  })
-  .describe('The values of several runs as one distribution.');
+const pooledTrend = object('The values of several runs as one distribution.', {
+  count: count.describe('Values recorded.'),
+  quantiles: z
+    .array(z.tuple([quantile, ms]))
+    .describe('[share below, ms], ascending; as far into the tail as there are values for.'),
+});
 
-const side = z
-  .object({
-    label: z
-      .string()
-      .describe("For reading: the run's folder, or the folder of runs. Not empty, and no two sides have the same."),
-    name: z.string().describe('Of its first run.'),
-    target,
-    runs: z.array(sideRun).describe('In the order of their start; those that cannot be trusted are among them.'),
-    pooled: z.record(z.string(), pooledTrend).describe('All valid runs together, by the name of a distribution.'),
-  })
-  .describe('One or more runs of the same thing.');
+const side = object('One or more runs of the same thing.', {
+  label: z
+    .string()
+    .describe("For reading: the run's folder, or the folder of runs. Not empty, and no two sides have the same."),
+  name: z.string().describe('Of its first run.'),
+  target,
+  runs: z.array(sideRun).describe('In the order of their start; those that cannot be trusted are among them.'),
+  pooled: z.record(z.string(), pooledTrend).describe('All valid runs together, by the name of a distribution.'),
+});
 
-const runsNeeded = z
-  .object({
-    forOne: count.describe('For one figure alone.'),
-    forAll: count.describe('For as many as are judged here.'),
-    judged: count.describe('How many are judged.'),
-  })
-  .describe('Pairs, or runs of each side, with which a change could be told from chance at all.');
+const runsNeeded = object('Pairs, or runs of each side, with which a change could be told from chance at all.', {
+  forOne: count.describe('For one figure alone.'),
+  forAll: count.describe('For as many as are judged here.'),
+  judged: count.describe('How many are judged.'),
+});
 
 const design = z
   .discriminatedUnion('kind', [
-    z
-      .object({
-        kind: z.literal('pairs'),
-        pairs: count.describe('Pairs of runs that count.'),
-        unpaired: count.describe('Valid runs without a partner, which count in nothing.'),
-        needed: runsNeeded,
-      })
-      .describe('Runs made in pairs, one of each side at nearly the same time: signed ranks.'),
-    z
-      .object({
-        kind: z.literal('samples'),
-        base: count.describe('Runs of the base that count.'),
-        candidate: count.describe('Runs of the candidate that count.'),
-        needed: runsNeeded,
-      })
-      .describe('Runs that have nothing to do with one another: rank sums.'),
+    object('Runs made in pairs, one of each side at nearly the same time: signed ranks.', {
+      kind: z.literal('pairs'),
+      pairs: count.describe('Pairs of runs that count.'),
+      unpaired: count.describe('Valid runs without a partner, which count in nothing.'),
+      needed: runsNeeded,
+    }),
+    object('Runs that have nothing to do with one another: rank sums.', {
+      kind: z.literal('samples'),
+      base: count.describe('Runs of the base that count.'),
+      candidate: count.describe('Runs of the candidate that count.'),
+      needed: runsNeeded,
+    }),
   ])
   .describe('What it rests on, in runs that count: those that can be trusted and came to their planned end.');
 
-const difference = z
-  .object({
-    kind: z
-      .enum(['load', 'target', 'tool'])
-      .describe(
-        '`load`: what was asked and how it is counted; such runs are unlike, and a change may be due to it. `target`: what was put under load, which is what is being compared. `tool`: how it was measured, and seeds.',
-      ),
-    path: z.string().describe('Where it is: `entries.chat.executor.rate`, `versions.node`, `workers`.'),
-    base: optional(z.string()).describe(
-      'Value of the base as JSON text, cut to 200 characters; absent where there is none.',
+const difference = object('Something in which base and candidate, or runs of one side, are not alike.', {
+  kind: z
+    .enum(['load', 'target', 'tool'])
+    .describe(
+      '`load`: what was asked and how it is counted; such runs are unlike, and a change may be due to it. `target`: what was put under load, which is what is being compared. `tool`: how it was measured, and seeds.',
     ),
-    candidate: optional(z.string()).describe('The same of the candidate.'),
-    within: optional(z.enum(['base', 'candidate'])).describe(
-      'Runs of this side differ among themselves: then the values are of its first run and of the first that differs.',
-    ),
-  })
-  .describe('Something in which base and candidate, or runs of one side, are not alike.');
+  path: z.string().describe('Where it is: `entries.chat.executor.rate`, `versions.node`, `workers`.'),
+  base: optional(z.string()).describe(
+    'Value of the base as JSON text, cut to 200 characters; absent where there is none.',
+  ),
+  candidate: optional(z.string()).describe('The same of the candidate.'),
+  within: optional(z.enum(['base', 'candidate'])).describe(
+    'Runs of this side differ among themselves: then the values are of its first run and of the first that differs.',
+  ),
+});
 
 export const metricUnit = z.enum([
   ...(['ms', 'ratio', 'per second', 'requests', 'tokens', 'iterations', 'sessions'] as const),
@@ -144,16 +128,14 @@ const whichSide = z.enum(['base', 'candidate', 'both']).describe('Of which side.
 
 export const missing = z
   .discriminatedUnion('kind', [
-    z.object({ kind: z.literal('absent'), side: whichSide }).describe('Not measured, or not in all runs of the side.'),
-    z
-      .object({
-        kind: z.literal('few-values'),
-        count: count.describe('Values that there are.'),
-        needed: count.describe('Values that it takes.'),
-      })
-      .describe('Too few values in some run for this quantile to mean anything.'),
-    z.object({ kind: z.literal('no-ratio') }).describe('A value of 0 or below has no ratio to another.'),
-    z.object({ kind: z.literal('no-runs'), side: whichSide }).describe('No run of the side counts.'),
+    object('Not measured, or not in all runs of the side.', { kind: z.literal('absent'), side: whichSide }),
+    object('Too few values in some run for this quantile to mean anything.', {
+      kind: z.literal('few-values'),
+      count: count.describe('Values that there are.'),
+      needed: count.describe('Values that it takes.'),
+    }),
+    object('A value of 0 or below has no ratio to another.', { kind: z.literal('no-ratio') }),
+    object('No run of the side counts.', { kind: z.literal('no-runs'), side: whichSide }),
   ])
   .describe('Why there is no change to be told.');
 
@@ -168,61 +150,51 @@ const judgement = z
     z.object({
       kind: z.enum(['better', 'worse']).describe('Adjusted p at most alpha, and an estimate of the margin or more.'),
     }),
-    z.object({ kind: z.literal('same') }).describe('All of the interval is within the margin.'),
-    z.object({ kind: z.literal('unclear'), because: unclear }).describe('Neither a change nor its absence is shown.'),
-    z
-      .object({ kind: z.literal('not-judged') })
-      .describe('Not among those to be judged, or a run of the comparison is INVALID.'),
+    object('All of the interval is within the margin.', { kind: z.literal('same') }),
+    object('Neither a change nor its absence is shown.', { kind: z.literal('unclear'), because: unclear }),
+    object('Not among those to be judged, or a run of the comparison is INVALID.', { kind: z.literal('not-judged') }),
   ])
   .describe('What was made of the figure.');
 
-const metricSide = z
-  .object({
-    typical: optional(z.number()).describe(
-      'The median over the runs that count; of an even number halfway between the middle two.',
-    ),
-    runs: z
-      .array(z.number().nullable())
-      .describe('One for each run of the side, in their order; null for what cannot be trusted or was not measured.'),
-  })
-  .describe('What one side has of a figure, in its unit.');
+const metricSide = object('What one side has of a figure, in its unit.', {
+  typical: optional(z.number()).describe(
+    'The median over the runs that count; of an even number halfway between the middle two.',
+  ),
+  runs: z
+    .array(z.number().nullable())
+    .describe('One for each run of the side, in their order; null for what cannot be trusted or was not measured.'),
+});
 
-const metricChange = z
-  .object({
-    key: z.string().describe('`ttft:p95`, `output_tokens`, `errors`, `jitter`.'),
-    metric: z.string().describe("The metric's name in the catalogue, or that of a figure made of others."),
-    stat: z.string().describe('`p50` … `p999`, `mean`, `rate`; `value` of what has only one.'),
-    title: z.string().describe('What it is called, for people.'),
-    unit: metricUnit.describe('Of its values.'),
-    scale: z
-      .enum(['relative', 'share'])
-      .describe('`relative`: changes are candidate / base − 1. `share`: candidate − base, of shares from 0 to 1.'),
-    better: z.enum(['lower', 'higher', 'neither']).describe('Which values are better.'),
-    judged: z.boolean().describe('Whether it counts for the verdict.'),
-    base: metricSide,
-    candidate: metricSide,
-    change: optional(change).describe('Absent where the two cannot be compared; `missing` then says why.'),
-    missing: optional(missing),
-    judgement,
-  })
-  .describe('One figure of one metric, on both sides.');
+const metricChange = object('One figure of one metric, on both sides.', {
+  key: z.string().describe('`ttft:p95`, `output_tokens`, `errors`, `jitter`.'),
+  metric: z.string().describe("The metric's name in the catalogue, or that of a figure made of others."),
+  stat: z.string().describe('`p50` … `p999`, `mean`, `rate`; `value` of what has only one.'),
+  title: z.string().describe('What it is called, for people.'),
+  unit: metricUnit.describe('Of its values.'),
+  scale: z
+    .enum(['relative', 'share'])
+    .describe('`relative`: changes are candidate / base − 1. `share`: candidate − base, of shares from 0 to 1.'),
+  better: z.enum(['lower', 'higher', 'neither']).describe('Which values are better.'),
+  judged: z.boolean().describe('Whether it counts for the verdict.'),
+  base: metricSide,
+  candidate: metricSide,
+  change: optional(change).describe('Absent where the two cannot be compared; `missing` then says why.'),
+  missing: optional(missing),
+  judgement,
+});
 
-const thresholdSide = z
-  .object({
-    runs: count.describe('Valid runs of the side that have the threshold.'),
-    held: count.describe('Those in which it held.'),
-    observed: z.array(z.number()).describe('In the unit of the limit, one for each run that had data.'),
-  })
-  .describe('How a threshold fared on one side.');
+const thresholdSide = object('How a threshold fared on one side.', {
+  runs: count.describe('Valid runs of the side that have the threshold.'),
+  held: count.describe('Those in which it held.'),
+  observed: z.array(z.number()).describe('In the unit of the limit, one for each run that had data.'),
+});
 
-const thresholdChange = z
-  .object({
-    metric: z.string().describe('`ttft` or `ttft{scenario:chat}`.'),
-    expression: z.string().describe('As written: `p(95)<800`.'),
-    base: thresholdSide,
-    candidate: thresholdSide,
-  })
-  .describe('How one threshold fared on both sides.');
+const thresholdChange = object('How one threshold fared on both sides.', {
+  metric: z.string().describe('`ttft` or `ttft{scenario:chat}`.'),
+  expression: z.string().describe('As written: `p(95)<800`.'),
+  base: thresholdSide,
+  candidate: thresholdSide,
+});
 
 const quantileShiftPoint = z.object({
   q: quantile,
@@ -235,31 +207,27 @@ const quantileShiftPoint = z.object({
   high: optional(z.number()).describe('Upper end of the band here.'),
 });
 
-const quantileShift = z
-  .object({
-    metric: z.string().describe("The distribution's name: `ttft`."),
-    title: z.string().describe('What it is called, for people.'),
-    over: over.describe('What the whole band is over, `runs` or `requests`, as of an interval.'),
-    confidence: optional(z.number()).describe('Of the band at each point; absent where there is none.'),
-    points: z.array(quantileShiftPoint).describe('Ascending; only where both sides have values enough.'),
-  })
-  .describe('How the quantiles of one distribution moved.');
+const quantileShift = object('How the quantiles of one distribution moved.', {
+  metric: z.string().describe("The distribution's name: `ttft`."),
+  title: z.string().describe('What it is called, for people.'),
+  over: over.describe('What the whole band is over, `runs` or `requests`, as of an interval.'),
+  confidence: optional(z.number()).describe('Of the band at each point; absent where there is none.'),
+  points: z.array(quantileShiftPoint).describe('Ascending; only where both sides have values enough.'),
+});
 
-const contrast = z
-  .object({
-    candidate: side,
-    design,
-    verdict: comparisonVerdict.describe('Of this candidate.'),
-    differences: z
-      .array(difference)
-      .describe('What of the two was not the same, the gravest first: read it before the figures.'),
-    metrics: z
-      .array(metricChange)
-      .describe('Judged figures first, in the order of settings.judged; then all others that both sides have.'),
-    thresholds: z.array(thresholdChange).describe('Thresholds that both or one of them set.'),
-    shifts: z.array(quantileShift).describe('How each distribution moved, quantile by quantile.'),
-  })
-  .describe('One candidate against the base.');
+const contrast = object('One candidate against the base.', {
+  candidate: side,
+  design,
+  verdict: comparisonVerdict.describe('Of this candidate.'),
+  differences: z
+    .array(difference)
+    .describe('What of the two was not the same, the gravest first: read it before the figures.'),
+  metrics: z
+    .array(metricChange)
+    .describe('Judged figures first, in the order of settings.judged; then all others that both sides have.'),
+  thresholds: z.array(thresholdChange).describe('Thresholds that both or one of them set.'),
+  shifts: z.array(quantileShift).describe('How each distribution moved, quantile by quantile.'),
+});
 
 /** `comparison.json`: one base against one candidate or several. */
 export const comparisonSchema = z

@@ -9,6 +9,9 @@ export const ms = z.number();
 export const ratio = z.number().min(0).max(1);
 export const optional = z.exactOptional;
 
+/** An object: what it is, and what it holds. */
+export const object = <Shape extends z.ZodRawShape>(what: string, shape: Shape) => z.object(shape).describe(what);
+
 /** The type of what a schema describes: nothing that was stored is ever changed. */
 export type Stored<Schema extends z.ZodType> = DeepReadonly<z.infer<Schema>>;
 
@@ -23,19 +26,15 @@ export const startedAt = z.string().describe('ISO 8601, UTC.');
 export const versions = z.record(z.string(), z.string()).describe('Version by component.');
 export const command = optional(z.string()).describe('The command that makes it again. Never holds a key.');
 
-export const target = z
-  .object({
-    url: z.string().describe('Base of the API.'),
-    model: z.string().describe('Model asked for.'),
-    api: z.string().describe('Dialect spoken.'),
-  })
-  .describe('What was put under load.');
+export const target = object('What was put under load.', {
+  url: z.string().describe('Base of the API.'),
+  model: z.string().describe('Model asked for.'),
+  api: z.string().describe('Dialect spoken.'),
+});
 
-export const share = z
-  .object({
-    index: count.describe('Which part of the load this was, from 0.'),
-    count: z.int().positive().describe('Into how many parts the load was split.'),
-  })
-  .describe('A local run is part 0 of 1.');
+export const share = object('A local run is part 0 of 1.', {
+  index: count.describe('Which part of the load this was, from 0.'),
+  count: z.int().positive().describe('Into how many parts the load was split.'),
+});
 
 export const slo = z.record(z.string(), ms).describe('What makes one request good: upper bounds in ms, by metric.');

@@ -1,21 +1,19 @@
 import { z } from 'zod';
-import { optional } from './fields.ts';
+import { object, optional } from './fields.ts';
 
-export const law = z
-  .object({
-    name: z
-      .enum(['conservation', 'schedule', 'little', 'server-requests', 'server-tokens', 'server-in-flight'])
-      .describe('Which law.'),
-    statement: z.string().describe('The law in words.'),
-    expected: z.number().describe('What the law says.'),
-    observed: z.number().describe('What was measured.'),
-    tolerance: z.number().describe('Largest |observed − expected| that passes, in the unit of both.'),
-    ok: z.boolean().describe('Whether it holds.'),
-    explanation: optional(z.string()).describe(
-      'Why a broken law does not make the run INVALID: what the server and the generator see differently.',
-    ),
-  })
-  .describe('Something that must hold if the figures are true.');
+export const law = object('Something that must hold if the figures are true.', {
+  name: z
+    .enum(['conservation', 'schedule', 'little', 'server-requests', 'server-tokens', 'server-in-flight'])
+    .describe('Which law.'),
+  statement: z.string().describe('The law in words.'),
+  expected: z.number().describe('What the law says.'),
+  observed: z.number().describe('What was measured.'),
+  tolerance: z.number().describe('Largest |observed − expected| that passes, in the unit of both.'),
+  ok: z.boolean().describe('Whether it holds.'),
+  explanation: optional(z.string()).describe(
+    'Why a broken law does not make the run INVALID: what the server and the generator see differently.',
+  ),
+});
 
 const invalidReason = z.object({
   code: z.string().describe('Stable name of the reason.'),
@@ -24,44 +22,36 @@ const invalidReason = z.object({
   limit: z.number().describe('The limit, in the same unit.'),
 });
 
-export const validity = z
-  .object({
-    valid: z.boolean().describe('False: the figures say nothing about the target.'),
-    reasons: z.array(invalidReason).describe('Empty when valid.'),
-  })
-  .describe('Whether the measurement can be trusted.');
+export const validity = object('Whether the measurement can be trusted.', {
+  valid: z.boolean().describe('False: the figures say nothing about the target.'),
+  reasons: z.array(invalidReason).describe('Empty when valid.'),
+});
 
-const parsedThreshold = z
-  .object({
-    metric: z.string().describe('`ttft`.'),
-    selector: z
-      .record(z.string(), z.string())
-      .describe('Tags that a request must all carry; empty selects everything.'),
-    aggregation: z
-      .discriminatedUnion('kind', [
-        z.object({
-          kind: z.enum(['avg', 'min', 'max', 'count', 'rate', 'value', 'last']).describe('One figure of the metric.'),
-        }),
-        z.object({
-          kind: z.literal('percentile').describe('The figure below which that part of all values lies.'),
-          percent: z.number().describe('From 0 to 100.'),
-        }),
-      ])
-      .describe('What of the metric is compared.'),
-    comparison: z.enum(['<', '<=', '>', '>=', '==', '!=']).describe('What must hold between the two.'),
-    limit: z.number().describe('With which it is compared; of a latency in ms.'),
-  })
-  .describe('What `metric` and `expression` say; absent where it was not kept.');
+const parsedThreshold = object('What `metric` and `expression` say; absent where it was not kept.', {
+  metric: z.string().describe('`ttft`.'),
+  selector: z.record(z.string(), z.string()).describe('Tags that a request must all carry; empty selects everything.'),
+  aggregation: z
+    .discriminatedUnion('kind', [
+      z.object({
+        kind: z.enum(['avg', 'min', 'max', 'count', 'rate', 'value', 'last']).describe('One figure of the metric.'),
+      }),
+      z.object({
+        kind: z.literal('percentile').describe('The figure below which that part of all values lies.'),
+        percent: z.number().describe('From 0 to 100.'),
+      }),
+    ])
+    .describe('What of the metric is compared.'),
+  comparison: z.enum(['<', '<=', '>', '>=', '==', '!=']).describe('What must hold between the two.'),
+  limit: z.number().describe('With which it is compared; of a latency in ms.'),
+});
 
-export const thresholdVerdict = z
-  .object({
-    metric: z.string().describe('`ttft` or `ttft{scenario:chat}`.'),
-    expression: z.string().describe('As written: `p(95)<800`; limits on latencies are in ms.'),
-    observed: optional(z.number()).describe(
-      'The figure compared, in the unit of the limit; absent when there was no data, which fails the threshold.',
-    ),
-    ok: z.boolean().describe('Whether it held.'),
-    noData: z.boolean().describe('Whether there was nothing to compare.'),
-    parsed: optional(parsedThreshold),
-  })
-  .describe('One threshold and its verdict.');
+export const thresholdVerdict = object('One threshold and its verdict.', {
+  metric: z.string().describe('`ttft` or `ttft{scenario:chat}`.'),
+  expression: z.string().describe('As written: `p(95)<800`; limits on latencies are in ms.'),
+  observed: optional(z.number()).describe(
+    'The figure compared, in the unit of the limit; absent when there was no data, which fails the threshold.',
+  ),
+  ok: z.boolean().describe('Whether it held.'),
+  noData: z.boolean().describe('Whether there was nothing to compare.'),
+  parsed: optional(parsedThreshold),
+});

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { tokenSource } from './accounts.ts';
-import { count, ms, optional } from './fields.ts';
+import { count, ms, object, optional } from './fields.ts';
 import { timeoutStage } from './requests.ts';
 import { checks } from './result.ts';
 
@@ -13,45 +13,43 @@ const protocolFault = z.enum(['truncated', 'in-band-error', 'bad-event', 'not-an
 /** `kind` decides how a request is counted; the rest says what to print. */
 const outcome = z
   .discriminatedUnion('kind', [
-    z
-      .object({ kind: z.literal('ok'), finishReason: z.string().describe('In the word of the API.') })
-      .describe('It finished as asked.'),
-    z
-      .object({
-        kind: z.literal('http'),
-        status: z.int().describe('HTTP status.'),
-        message,
-        retryAfterMs: optional(ms).describe(
-          'How long the server asks to be left alone, in ms; recorded, and never obeyed.',
-        ),
-      })
-      .describe('The server answered with an error.'),
-    z
-      .object({ kind: z.literal('transport'), code: z.string().describe('Error code of the connection.'), message })
-      .describe('The connection failed.'),
-    z
-      .object({
-        kind: z.literal('protocol'),
-        code: protocolFault.describe('What the response did that no finished answer does.'),
-        message,
-      })
-      .describe('The answer broke the protocol.'),
-    z
-      .object({
-        kind: z.literal('timeout'),
-        stage: timeoutStage.describe('What was waited for.'),
-        afterMs: ms.describe('For how long, in ms.'),
-      })
-      .describe('It took too long.'),
+    object('It finished as asked.', {
+      kind: z.literal('ok'),
+      finishReason: z.string().describe('In the word of the API.'),
+    }),
+    object('The server answered with an error.', {
+      kind: z.literal('http'),
+      status: z.int().describe('HTTP status.'),
+      message,
+      retryAfterMs: optional(ms).describe(
+        'How long the server asks to be left alone, in ms; recorded, and never obeyed.',
+      ),
+    }),
+    object('The connection failed.', {
+      kind: z.literal('transport'),
+      code: z.string().describe('Error code of the connection.'),
+      message,
+    }),
+    object('The answer broke the protocol.', {
+      kind: z.literal('protocol'),
+      code: protocolFault.describe('What the response did that no finished answer does.'),
+      message,
+    }),
+    object('It took too long.', {
+      kind: z.literal('timeout'),
+      stage: timeoutStage.describe('What was waited for.'),
+      afterMs: ms.describe('For how long, in ms.'),
+    }),
     z
       .object({ kind: z.literal('censored'), reason: censoredReason.describe('Why it was cut off.') })
       .describe(
         'Cut off by the generator while the server was still answering: its latency is a lower bound, not a measurement.',
       ),
-    z
-      .object({ kind: z.literal('dropped'), reason: z.enum(['no-free-vu', 'out-of-time']).describe('Why.') })
-      .describe('Never sent: no user was free when its time came, or the run ended before its turn.'),
-    z.object({ kind: z.literal('cancelled') }).describe('Planned, and not sent because the run was stopped first.'),
+    object('Never sent: no user was free when its time came, or the run ended before its turn.', {
+      kind: z.literal('dropped'),
+      reason: z.enum(['no-free-vu', 'out-of-time']).describe('Why.'),
+    }),
+    object('Planned, and not sent because the run was stopped first.', { kind: z.literal('cancelled') }),
   ])
   .describe('How it ended.');
 
@@ -66,46 +64,42 @@ const iteration = count.describe("The iteration's number in its scenario.");
  * All times are run time in ms, and where present
  * `plannedMs ≤ startedMs ≤ sentMs ≤ headersMs ≤ firstTokenMs ≤ lastTokenMs ≤ endedMs`.
  */
-export const requestRecord = z
-  .object({
-    id: z.string().describe('`<worker>.<n>`, unique in the run.'),
-    scenario,
-    tags,
-    session,
-    turn: count.describe('1 for the first request of a session.'),
-    iteration,
-    isLast: optional(z.boolean()).describe('The iteration ended with this request.'),
-    isTurn: optional(z.boolean()).describe(
-      'One of several requests that its session may make: the end of that is a line of its own.',
-    ),
-    plannedMs: ms.describe('When it was to start, in ms of run time.'),
-    startedMs: runMs("When the loop reached it: lateness before this is the generator's alone"),
-    sentMs: runMs('When it was written to a connection; absent when none was made'),
-    connectMs: optional(ms).describe('DNS, TCP and TLS, when a connection had to be opened for it, in ms.'),
-    inFlight: optional(count).describe('Requests in flight just after this one was started, itself included.'),
-    headersMs: runMs('When the head of the answer came'),
-    firstTokenMs: runMs('First output of any kind (reasoning, answer or tool call)'),
-    firstAnswerMs: runMs('First output that a user would see (answer or tool call)'),
-    lastTokenMs: runMs('Last output'),
-    endedMs: ms.describe('When it ended, in ms of run time.'),
-    itlMs: optional(z.array(ms)).describe(
-      'Gaps between consecutive events that carried output, in ms: lastTokenMs − firstTokenMs is their sum.',
-    ),
-    inputTokens: optional(z.number()).describe('Input tokens, as counted.'),
-    outputTokens: optional(z.number()).describe('Output tokens, as counted.'),
-    reasoningTokens: optional(z.number()).describe('Those of them that were reasoning.'),
-    cachedTokens: optional(z.number()).describe("Input tokens served from the server's cache."),
-    tokensFrom: optional(tokenSource).describe('Where the count of its output tokens is from, best first.'),
-    askedInputTokens: optional(z.number()).describe('Input tokens that the prompt source meant to send.'),
-    askedOutputTokens: optional(z.number()).describe('Output tokens that it meant to get back.'),
-    isRight: optional(z.boolean()).describe('Of a finished answer to a turn that expects something.'),
-    bytesIn: optional(z.number()).describe('Body bytes received.'),
-    outcome,
-    iterations: optional(count).describe(
-      'How many iterations this stands for, when more than one was dropped at once.',
-    ),
-  })
-  .describe('What happened to one planned request.');
+export const requestRecord = object('What happened to one planned request.', {
+  id: z.string().describe('`<worker>.<n>`, unique in the run.'),
+  scenario,
+  tags,
+  session,
+  turn: count.describe('1 for the first request of a session.'),
+  iteration,
+  isLast: optional(z.boolean()).describe('The iteration ended with this request.'),
+  isTurn: optional(z.boolean()).describe(
+    'One of several requests that its session may make: the end of that is a line of its own.',
+  ),
+  plannedMs: ms.describe('When it was to start, in ms of run time.'),
+  startedMs: runMs("When the loop reached it: lateness before this is the generator's alone"),
+  sentMs: runMs('When it was written to a connection; absent when none was made'),
+  connectMs: optional(ms).describe('DNS, TCP and TLS, when a connection had to be opened for it, in ms.'),
+  inFlight: optional(count).describe('Requests in flight just after this one was started, itself included.'),
+  headersMs: runMs('When the head of the answer came'),
+  firstTokenMs: runMs('First output of any kind (reasoning, answer or tool call)'),
+  firstAnswerMs: runMs('First output that a user would see (answer or tool call)'),
+  lastTokenMs: runMs('Last output'),
+  endedMs: ms.describe('When it ended, in ms of run time.'),
+  itlMs: optional(z.array(ms)).describe(
+    'Gaps between consecutive events that carried output, in ms: lastTokenMs − firstTokenMs is their sum.',
+  ),
+  inputTokens: optional(z.number()).describe('Input tokens, as counted.'),
+  outputTokens: optional(z.number()).describe('Output tokens, as counted.'),
+  reasoningTokens: optional(z.number()).describe('Those of them that were reasoning.'),
+  cachedTokens: optional(z.number()).describe("Input tokens served from the server's cache."),
+  tokensFrom: optional(tokenSource).describe('Where the count of its output tokens is from, best first.'),
+  askedInputTokens: optional(z.number()).describe('Input tokens that the prompt source meant to send.'),
+  askedOutputTokens: optional(z.number()).describe('Output tokens that it meant to get back.'),
+  isRight: optional(z.boolean()).describe('Of a finished answer to a turn that expects something.'),
+  bytesIn: optional(z.number()).describe('Body bytes received.'),
+  outcome,
+  iterations: optional(count).describe('How many iterations this stands for, when more than one was dropped at once.'),
+});
 
 export const thrown = z.object({
   message: z.string().describe("What the scenario's own code threw, on one line. It may quote a model's answer."),
@@ -114,12 +108,13 @@ export const thrown = z.object({
 
 const sessionOutcome = z
   .discriminatedUnion('kind', [
-    z.object({ kind: z.literal('finished') }).describe('It came to its own end.'),
-    z.object({ kind: z.literal('failed') }).describe('A declared session ends with the first turn that fails.'),
-    z.object({ kind: z.literal('threw'), ...thrown.shape }).describe("The scenario's own code threw."),
-    z
-      .object({ kind: z.literal('cut'), reason: censoredReason.describe('Why it was cut off.') })
-      .describe('Cut off by the generator.'),
+    object('It came to its own end.', { kind: z.literal('finished') }),
+    object('A declared session ends with the first turn that fails.', { kind: z.literal('failed') }),
+    object("The scenario's own code threw.", { kind: z.literal('threw'), ...thrown.shape }),
+    object('Cut off by the generator.', {
+      kind: z.literal('cut'),
+      reason: censoredReason.describe('Why it was cut off.'),
+    }),
   ])
   .describe('How it ended.');
 

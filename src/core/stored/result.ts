@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { cost, firstTokenParts, tokenAccount } from './accounts.ts';
-import { count, ms, optional, schemaField, target } from './fields.ts';
+import { count, ms, object, optional, schemaField, target } from './fields.ts';
 import { generatorHealth } from './generator.ts';
 import { law, thresholdVerdict, validity } from './judgements.ts';
 import { metrics } from './metric-values.ts';
@@ -19,14 +19,12 @@ export const checks = z
   )
   .describe("The scenario's own checks, by name.");
 
-const sessions = z
-  .object({
-    finished: count.describe('Sessions that came to their own end.'),
-    failed: count.describe('Declared sessions that ended with a turn that failed.'),
-    threw: count.describe("Sessions of the scenario's own code that threw."),
-    cut: count.describe('Sessions cut off at the end of the run or by a stop.'),
-  })
-  .describe("How sessions of several turns, or of the scenario's own code, ended; absent without any.");
+const sessions = object("How sessions of several turns, or of the scenario's own code, ended; absent without any.", {
+  finished: count.describe('Sessions that came to their own end.'),
+  failed: count.describe('Declared sessions that ended with a turn that failed.'),
+  threw: count.describe("Sessions of the scenario's own code that threw."),
+  cut: count.describe('Sessions cut off at the end of the run or by a stop.'),
+});
 
 const thrownGroup = z.object({
   message: z
@@ -37,13 +35,11 @@ const thrownGroup = z.object({
   firstAtMs: ms.describe('When first, in run time, in ms.'),
 });
 
-const markedFailed = z
-  .object({
-    count: count.describe('How often `fail()` was called, once a session at most.'),
-    reason: z.string().describe("The first one's reason."),
-    firstAtMs: ms.describe('When first, in run time, in ms.'),
-  })
-  .describe("The scenario's own code marked the run as failed.");
+const markedFailed = object("The scenario's own code marked the run as failed.", {
+  count: count.describe('How often `fail()` was called, once a session at most.'),
+  reason: z.string().describe("The first one's reason."),
+  firstAtMs: ms.describe('When first, in run time, in ms.'),
+});
 
 /** `result.json`: everything a report may say about a run. */
 export const resultSchema = z

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { count, ms, optional } from './fields.ts';
+import { count, ms, object, optional } from './fields.ts';
 
 const serverSource = z.object({
   url: z.string().describe('The page that was read, without a query, which may hold a key.'),
@@ -14,15 +14,13 @@ const bucket = z
   .tuple([ms, ms.nullable()])
   .describe('Bounds in ms of the bucket that holds the quantile; the last one has no upper end.');
 
-const serverTimes = z
-  .object({
-    count: count.describe('Observations while the run was measured.'),
-    meanMs: ms.describe('Their mean, in ms; exact.'),
-    p50: bucket,
-    p95: bucket,
-    p99: bucket,
-  })
-  .describe("One of the server's own histograms, of what was added to it while the run was measured.");
+const serverTimes = object("One of the server's own histograms, of what was added to it while the run was measured.", {
+  count: count.describe('Observations while the run was measured.'),
+  meanMs: ms.describe('Their mean, in ms; exact.'),
+  p50: bucket,
+  p95: bucket,
+  p99: bucket,
+});
 
 const serverCounters = z
   .object({
@@ -47,16 +45,14 @@ export const serverAccount = z
         'What a reader must know before believing it, one sentence each: why there is none, what is missing, what was left out.',
       ),
     counters: serverCounters,
-    times: z
-      .object({
-        ttft: optional(serverTimes),
-        itl: optional(serverTimes),
-        e2e: optional(serverTimes),
-        queue: optional(serverTimes),
-        prefill: optional(serverTimes),
-        decode: optional(serverTimes),
-      })
-      .describe("The server's own histograms; as fine as its buckets, no finer."),
+    times: object("The server's own histograms; as fine as its buckets, no finer.", {
+      ttft: optional(serverTimes),
+      itl: optional(serverTimes),
+      e2e: optional(serverTimes),
+      queue: optional(serverTimes),
+      prefill: optional(serverTimes),
+      decode: optional(serverTimes),
+    }),
   })
   .describe(
     'What the server said of itself between the end of the warm-up and the end of the load; absent when it was not asked.',

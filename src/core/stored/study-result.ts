@@ -1,47 +1,41 @@
 import { z } from 'zod';
 import { cost } from './accounts.ts';
 import { changeInterval, metricUnit, missing } from './comparison.ts';
-import { command, count, ms, optional, schemaField, slo, startedAt, versions } from './fields.ts';
+import { command, count, ms, object, optional, schemaField, slo, startedAt, versions } from './fields.ts';
 import { validity } from './judgements.ts';
 
-const studyArm = z
-  .object({
-    name: z.string().describe('What claims and folders call it.'),
-    about: z.string().describe('What it is, in words.'),
-    assumed: optional(z.string()).describe('What of it is assumed and was measured nowhere.'),
-    asks: z.array(z.string()).describe('`moe-dynamic at http://127.0.0.1:8000/v1`, each target.'),
-    cost: optional(cost.pick({ gpuHourly: true, gpus: true })).describe('What it costs; absent where it has no price.'),
-  })
-  .describe('One of those that are compared.');
+const studyArm = object('One of those that are compared.', {
+  name: z.string().describe('What claims and folders call it.'),
+  about: z.string().describe('What it is, in words.'),
+  assumed: optional(z.string()).describe('What of it is assumed and was measured nowhere.'),
+  asks: z.array(z.string()).describe('`moe-dynamic at http://127.0.0.1:8000/v1`, each target.'),
+  cost: optional(cost.pick({ gpuHourly: true, gpus: true })).describe('What it costs; absent where it has no price.'),
+});
 
-const studyRate = z
-  .object({
-    perSecond: z
-      .number()
-      .describe(
-        'What claims and folders call it: sessions a second of an arm that costs `perHour`, or of each where none has a price.',
-      ),
-    offered: z
-      .record(z.string(), z.number())
-      .describe('Sessions a second that each arm is offered, by its name: as much for the same money.'),
-  })
-  .describe('One step of the ladder.');
+const studyRate = object('One step of the ladder.', {
+  perSecond: z
+    .number()
+    .describe(
+      'What claims and folders call it: sessions a second of an arm that costs `perHour`, or of each where none has a price.',
+    ),
+  offered: z
+    .record(z.string(), z.number())
+    .describe('Sessions a second that each arm is offered, by its name: as much for the same money.'),
+});
 
-const studyRun = z
-  .object({
-    arm: z.string().describe('Name of its arm.'),
-    perSecond: z.number().describe('Its step of the ladder.'),
-    block: z.int().describe('Its block, from 1.'),
-    path: z.string().describe('Its folder, below that of the study.'),
-    seed: z.number().describe('Every random choice of the run follows from it.'),
-    sent: count.describe('Requests sent.'),
-    ok: count.describe('Requests that finished as asked.'),
-    validity,
-    values: z
-      .record(z.string(), z.number())
-      .describe('By their keys, the figures that claims and charts need and that this run has.'),
-  })
-  .describe('One run of a study.');
+const studyRun = object('One run of a study.', {
+  arm: z.string().describe('Name of its arm.'),
+  perSecond: z.number().describe('Its step of the ladder.'),
+  block: z.int().describe('Its block, from 1.'),
+  path: z.string().describe('Its folder, below that of the study.'),
+  seed: z.number().describe('Every random choice of the run follows from it.'),
+  sent: count.describe('Requests sent.'),
+  ok: count.describe('Requests that finished as asked.'),
+  validity,
+  values: z
+    .record(z.string(), z.number())
+    .describe('By their keys, the figures that claims and charts need and that this run has.'),
+});
 
 const changeScale = z.enum(['relative', 'difference']);
 
@@ -54,27 +48,23 @@ const claimSide = z.object({
 
 const claimReason = z
   .discriminatedUnion('kind', [
-    z.object({ kind: z.literal('judged') }).describe('There was enough to tell.'),
-    z.object({ kind: z.literal('few-blocks') }).describe('With so few blocks nothing could be told from chance.'),
-    z.object({ kind: z.literal('wide') }).describe('Not told from chance.'),
-    z.object({ kind: z.literal('missing') }).describe('Something of what is expected was not measured.'),
-    z
-      .object({
-        kind: z.literal('invalid'),
-        path: z.string().describe('Folder of the run.'),
-        message: z.string().describe('Why it cannot be trusted.'),
-      })
-      .describe('A run that it rests on cannot be trusted.'),
+    object('There was enough to tell.', { kind: z.literal('judged') }),
+    object('With so few blocks nothing could be told from chance.', { kind: z.literal('few-blocks') }),
+    object('Not told from chance.', { kind: z.literal('wide') }),
+    object('Something of what is expected was not measured.', { kind: z.literal('missing') }),
+    object('A run that it rests on cannot be trusted.', {
+      kind: z.literal('invalid'),
+      path: z.string().describe('Folder of the run.'),
+      message: z.string().describe('Why it cannot be trusted.'),
+    }),
   ])
   .describe('Why the verdict is what it is.');
 
-const expectedChange = z
-  .object({
-    estimate: z.number().describe("Hodges–Lehmann's estimate over blocks."),
-    interval: optional(changeInterval),
-    blocks: z.array(z.number()).describe('One for each block.'),
-  })
-  .describe('How the figure moved from base to candidate; absent where that cannot be told.');
+const expectedChange = object('How the figure moved from base to candidate; absent where that cannot be told.', {
+  estimate: z.number().describe("Hodges–Lehmann's estimate over blocks."),
+  interval: optional(changeInterval),
+  blocks: z.array(z.number()).describe('One for each block.'),
+});
 
 const expectationResult = z
   .object({
@@ -94,37 +84,33 @@ const expectationResult = z
   })
   .describe('One figure of a claim: how it moved from base to candidate, and within what it was expected.');
 
-const claimResult = z
-  .object({
-    id: z.string().describe('What the study calls it.'),
-    says: z.string().describe('The claim, in words.'),
-    of: z.string().describe('Whose claim it is, in words.'),
-    doesNotShow: z.string().describe('What does not follow from it even if it holds.'),
-    base: claimSide.describe('What it is claimed against.'),
-    candidate: claimSide.describe('What it is claimed of.'),
-    verdict: claimVerdict.describe('What the runs say of it.'),
-    because: claimReason,
-    p: optional(z.number()).describe(
-      'Two-sided, exact, over blocks: of all that is expected together. Absent where it was not judged.',
-    ),
-    adjustedP: optional(z.number()).describe('The same after Holm, over all claims that were judged.'),
-    blocks: count.describe('Blocks in which both sides have a run that can be trusted.'),
-    blocksNeeded: count.describe('With which so many claims could be told from chance at all.'),
-    expected: z.array(expectationResult).describe('One and more; the claim holds when all do.'),
-  })
-  .describe('One claim, and what was found.');
+const claimResult = object('One claim, and what was found.', {
+  id: z.string().describe('What the study calls it.'),
+  says: z.string().describe('The claim, in words.'),
+  of: z.string().describe('Whose claim it is, in words.'),
+  doesNotShow: z.string().describe('What does not follow from it even if it holds.'),
+  base: claimSide.describe('What it is claimed against.'),
+  candidate: claimSide.describe('What it is claimed of.'),
+  verdict: claimVerdict.describe('What the runs say of it.'),
+  because: claimReason,
+  p: optional(z.number()).describe(
+    'Two-sided, exact, over blocks: of all that is expected together. Absent where it was not judged.',
+  ),
+  adjustedP: optional(z.number()).describe('The same after Holm, over all claims that were judged.'),
+  blocks: count.describe('Blocks in which both sides have a run that can be trusted.'),
+  blocksNeeded: count.describe('With which so many claims could be told from chance at all.'),
+  expected: z.array(expectationResult).describe('One and more; the claim holds when all do.'),
+});
 
-const studyInfo = z
-  .object({
-    id: z.string().describe('Unique name of the study.'),
-    name: z.string().describe("The study file's name without its ending."),
-    startedAt,
-    seed: z.number().describe('The seeds of all runs follow from it.'),
-    versions,
-    command,
-    stopped: optional(z.enum(['signal', 'script'])).describe('What ended it before all blocks were made.'),
-  })
-  .describe('Which study this was.');
+const studyInfo = object('Which study this was.', {
+  id: z.string().describe('Unique name of the study.'),
+  name: z.string().describe("The study file's name without its ending."),
+  startedAt,
+  seed: z.number().describe('The seeds of all runs follow from it.'),
+  versions,
+  command,
+  stopped: optional(z.enum(['signal', 'script'])).describe('What ended it before all blocks were made.'),
+});
 
 /** `claims.json`: claims, each with the experiment that was made of it and what was measured. */
 export const studyResultSchema = z

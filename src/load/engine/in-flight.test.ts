@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { VirtualClock } from '../../core/virtual-clock.ts';
+import { VirtualClock } from '../../../test/virtual-clock.ts';
 import { InFlight, newTally, tallied } from './in-flight.ts';
 
 test('the area is requests times the time they were out, however late they were sent or told', async () => {

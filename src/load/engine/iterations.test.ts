@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
+import { VirtualClock } from '../../../test/virtual-clock.ts';
 import type { Exchange } from '../../client/transport/exchange.ts';
 import { openaiChat } from '../../client/wire/openai-chat.ts';
 import type { Outcome, RequestRecord, SessionRecord } from '../../core/record.ts';
 import { seeded } from '../../core/rng.ts';
 import type { Session } from '../../core/session.ts';
-import { VirtualClock } from '../../core/virtual-clock.ts';
 import { byRoute, byWeight, type Choice } from './choice.ts';
 import { InFlight } from './in-flight.ts';
 import { type IterationContext, iterationsOf } from './iterations.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { VirtualClock } from '../../../test/virtual-clock.ts';
 import type { ClosedLoad, OpenLoad, Plan } from '../../core/plan.ts';
-import { VirtualClock } from '../../core/virtual-clock.ts';
 import { constant } from '../plan/arrivals/constant.ts';
 import { shareOf } from '../plan/arrivals/share.ts';
 import { closedLoop } from './closed-loop.ts';

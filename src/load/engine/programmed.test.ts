@@ -1,9 +1,9 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { describe, expect, test } from 'vitest';
+import { VirtualClock } from '../../../test/virtual-clock.ts';
 import type { Transport } from '../../client/transport/exchange.ts';
 import type { RequestRecord, SessionRecord } from '../../core/record.ts';
 import { seeded } from '../../core/rng.ts';
-import { VirtualClock } from '../../core/virtual-clock.ts';
 import { abort, check, fail } from '../sessions/check.ts';
 import type { SessionFunction } from '../sessions/context.ts';
 import { blameSession } from '../sessions/current.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { didYouMean } from '../../core/nearest.ts';
+import { didYouMean, meantOrAll } from '../../core/nearest.ts';
 import { listed, shown, takes } from '../../core/takes.ts';
 import { parseDurationMs } from '../../core/units.ts';
 
@@ -73,5 +73,5 @@ export function strict<S extends z.ZodRawShape>(
 
 export function unknownKey(key: string, names: readonly string[], refused: Refused = {}): string {
   const reason = Object.hasOwn(refused, key) ? refused[key] : undefined;
-  return reason ?? `unknown key${didYouMean(key, names) || `; it takes ${listed(names, 'and')}`}`;
+  return reason ?? `unknown key${meantOrAll(key, names, 'it takes')}`;
 }

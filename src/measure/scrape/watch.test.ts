@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
+import { VirtualClock } from '../../../test/virtual-clock.ts';
 import type { RunMs } from '../../core/clock.ts';
 import { MonotonicClock } from '../../core/monotonic-clock.ts';
-import { VirtualClock } from '../../core/virtual-clock.ts';
 import { startMock } from '../../mock/server.ts';
 import { discoverMetrics } from './discover.ts';
 import { type Fetched, type Fetcher, openFetcher } from './fetch.ts';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { VirtualClock } from '../../../test/virtual-clock.ts';
 import { MonotonicClock } from '../../core/monotonic-clock.ts';
 import { seeded } from '../../core/rng.ts';
-import { VirtualClock } from '../../core/virtual-clock.ts';
 import { type CostModel, metronome } from '../model/cost.ts';
 import { PRESETS } from '../model/presets.ts';
 import { Engine } from './engine.ts';

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createGunzip } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { type Exchange, eventsOf, exchange, say, textEvent, textOf } from '../../../test/fixtures/mock/exchange.ts';
-import { VirtualClock } from '../../core/virtual-clock.ts';
+import { VirtualClock } from '../../../test/virtual-clock.ts';
 import { before } from './before.ts';
 import { eventOutOf } from './faulty-out.ts';
 import { parseFaults } from './grammar.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { exchange } from '../../../test/fixtures/mock/exchange.ts';
-import { VirtualClock } from '../../core/virtual-clock.ts';
+import { VirtualClock } from '../../../test/virtual-clock.ts';
 import { goDuration } from './go-duration.ts';
 import { RateLimit, sendRefusal } from './rate-limit.ts';
 import { rateLimitsSchema } from './rate-limits.ts';

@@ -1,3 +1,5 @@
+import { isObject } from '../../client/wire/fields.ts';
+
 /** Turns what an earlier version wrote into what this one reads; leaves anything else as it is. */
 export type Respelling = (value: unknown) => unknown;
 
@@ -9,7 +11,7 @@ export type Respelling = (value: unknown) => unknown;
 export function renamed(path: string, today: string): Respelling {
   const { above, last } = split(path);
   return atEach(above, (node) => {
-    if (!isFields(node) || !Object.hasOwn(node, last)) return node;
+    if (!isObject(node) || !Object.hasOwn(node, last)) return node;
     const isThere = Object.hasOwn(node, today);
     return Object.fromEntries(
       Object.entries(node).flatMap(([key, value]) => (key !== last ? [[key, value]] : isThere ? [] : [[today, value]])),
@@ -29,7 +31,7 @@ export function reworded(
 /** The field at the end of a path was left out, where it would have had this value. */
 export function filledIn(path: string, value: unknown): Respelling {
   const { above, last } = split(path);
-  return atEach(above, (node) => (isFields(node) && !Object.hasOwn(node, last) ? { [last]: value, ...node } : node));
+  return atEach(above, (node) => (isObject(node) && !Object.hasOwn(node, last) ? { [last]: value, ...node } : node));
 }
 
 /** One after the other: paths of a later one are in the words of those before it. */
@@ -48,12 +50,9 @@ function atEach([step, ...below]: readonly string[], change: Respelling): Respel
   const inside = atEach(below, change);
   return (node) => {
     if (Array.isArray(node)) return step === '*' ? node.map(inside) : node;
-    if (!isFields(node)) return node;
+    if (!isObject(node)) return node;
     return Object.fromEntries(
       Object.entries(node).map(([key, value]) => [key, step === '*' || step === key ? inside(value) : value]),
     );
   };
 }
-
-const isFields = (node: unknown): node is Readonly<Record<string, unknown>> =>
-  typeof node === 'object' && node !== null && !Array.isArray(node);

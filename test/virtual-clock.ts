@@ -1,4 +1,4 @@
-import type { Clock, RunMs } from './clock.ts';
+import type { Clock, RunMs } from '../src/core/clock.ts';
 
 interface Sleeper {
   readonly at: RunMs;
