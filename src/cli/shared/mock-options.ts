@@ -1,4 +1,6 @@
+import type { InferredOptionTypes } from 'yargs';
 import { PlimsollError } from '../../core/errors.ts';
+import { given } from '../../core/given.ts';
 import { parseDurationMs } from '../../core/units.ts';
 import { FLAVOURS } from '../../mock/metrics/flavours.ts';
 import { PRESET_NAMES } from '../../mock/models.ts';
@@ -49,28 +51,9 @@ export const MOCK_OPTIONS = {
   'no-oracle': { type: 'boolean', describe: 'Do not answer /oracle, not on loopback either' },
 } as const;
 
-export interface MockArgs {
-  readonly preset: readonly string[];
-  readonly port: number;
-  readonly host: string;
-  readonly seed: number;
-  readonly 'time-scale': number;
-  readonly 'max-seqs'?: number | undefined;
-  readonly 'max-batched-tokens'?: number | undefined;
-  readonly 'max-queued-requests'?: number | undefined;
-  readonly 'max-queued-tokens'?: number | undefined;
-  readonly 'requests-per-minute'?: number | undefined;
-  readonly 'tokens-per-minute'?: number | undefined;
-  readonly fault?: readonly string[] | undefined;
-  readonly 'startup-delay'?: string | undefined;
-  readonly 'api-key-env'?: string | undefined;
-  readonly metrics?: string | undefined;
-  readonly questions?: string | undefined;
-  readonly admin?: boolean | undefined;
-  readonly 'no-admin'?: boolean | undefined;
-  readonly oracle?: boolean | undefined;
-  readonly 'no-oracle'?: boolean | undefined;
-}
+type All = Readonly<InferredOptionTypes<typeof MOCK_OPTIONS>>;
+type Always = 'preset' | 'port' | 'host' | 'seed' | 'time-scale';
+export type MockArgs = Pick<All, Always> & Partial<Omit<All, Always>>;
 
 const MOST = 1_000_000_000;
 
@@ -82,7 +65,7 @@ export function mockOptions(args: MockArgs, env: Readonly<Record<string, string 
   };
   const requestsPerMinute = whole('requests-per-minute', 1);
   const tokensPerMinute = whole('tokens-per-minute', 1);
-  const limits = defined({ requestsPerMinute, tokensPerMinute });
+  const rateLimit = given({ requestsPerMinute, tokensPerMinute });
   return {
     presets: args.preset,
     port: wholeNumber('port', args.port, 0, 65_535),
@@ -92,8 +75,8 @@ export function mockOptions(args: MockArgs, env: Readonly<Record<string, string 
     faults: (args.fault ?? []).map(faultRule),
     apiKeys: keysIn(args['api-key-env'], env),
     startupDelayMs: delayOf(args['startup-delay']),
-    ...(Object.keys(limits).length === 0 ? {} : { rateLimit: limits }),
-    ...defined({
+    ...given({
+      rateLimit: Object.keys(rateLimit).length === 0 ? undefined : rateLimit,
       maxSeqs: whole('max-seqs', 1),
       maxBatchedTokens: whole('max-batched-tokens', 1),
       maxQueuedRequests: whole('max-queued-requests', 0),
@@ -127,9 +110,3 @@ function keysIn(name: string | undefined, env: Readonly<Record<string, string | 
   if (keys.length > 0) return keys;
   throw new PlimsollError('FLAGS_INVALID', `--api-key-env ${name}: that variable is not set, so nobody could come in.`);
 }
-
-type Defined<T> = { readonly [K in keyof T]?: Exclude<T[K], undefined> };
-
-/** Without what was not given. */
-const defined = <T extends object>(all: T): Defined<T> =>
-  Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)) as Defined<T>;
