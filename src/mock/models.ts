@@ -5,8 +5,9 @@ import { seeded } from '../core/rng.ts';
 import type { Model, Serving } from './api/api.ts';
 import type { EngineObserver } from './engine/observer.ts';
 import { HYBRIDS, isDeep } from './hybrid.ts';
+import type { Preset } from './model/preset.ts';
 import { readPreset } from './model/preset-file.ts';
-import { PRESETS, type Preset } from './model/presets.ts';
+import { PRESETS } from './model/presets.ts';
 import { ServedModel } from './served-model.ts';
 
 /** What `--preset` takes by name. */

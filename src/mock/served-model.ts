@@ -9,7 +9,7 @@ import { type Job, newJob } from './engine/job.ts';
 import type { EngineObserver } from './engine/observer.ts';
 import { TokenChain } from './engine/token-chain.ts';
 import { accuracyWith } from './model/accuracy.ts';
-import type { Preset } from './model/presets.ts';
+import type { Preset } from './model/preset.ts';
 
 /** One request: a prompt and what each of its choices will say. */
 export interface Ask {
