@@ -1,7 +1,8 @@
 import { seeded } from '../src/core/rng.ts';
 import { Core } from '../src/mock/engine/core.ts';
 import { newJob } from '../src/mock/engine/job.ts';
-import { PRESETS, type Preset } from '../src/mock/model/presets.ts';
+import type { Preset } from '../src/mock/model/preset.ts';
+import { PRESETS } from '../src/mock/model/presets.ts';
 import { type Arrival, simulate } from '../src/mock/simulate.ts';
 
 const LOAD = { promptTokens: 512, answerTokens: 256 };

@@ -47,7 +47,7 @@ function row(name: string): string {
       else gaps.push(gapMs);
     },
   };
-  const core = new Core({ cost, limits, frontEndMs, observer });
+  const core = new Core({ cost, limits, frontEndMs, observers: [observer] });
   const endMs = simulate(core, arrivals(cost.topics));
   const rerouted = cost.reroutedShare === 0 ? '–' : `${(cost.reroutedShare * 100).toFixed(1)} %`;
   const cells = [quantiles(gaps), quantiles(ttfts), most, Math.round(tokens / (endMs / 1000)), rerouted];

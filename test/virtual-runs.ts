@@ -177,7 +177,7 @@ function serveBy(
     },
   };
   simulate(
-    new Core({ cost: model, limits, frontEndMs, timeScale: 1 / slowness, observer }),
+    new Core({ cost: model, limits, frontEndMs, timeScale: 1 / slowness, observers: [observer] }),
     own.map(({ job }) => ({ atMs: job.arrivedMs, job: withTopic(job, model.topics) })),
   );
   if (isGraded) {

@@ -1,15 +1,11 @@
 import type { Clock } from '../core/clock.ts';
 import type { Rng } from '../core/rng.ts';
-import type { Adjustable, ConfigChange, MockConfig } from './admin/config.ts';
+import type { ConfigChange, MockConfig } from './admin/config.ts';
 import type { EngineLimits } from './engine/core.ts';
 import type { FaultPlan } from './faults/kinds.ts';
 import { type Drawn, faultDraw } from './faults/rules.ts';
 import { RateLimit, type Verdict } from './limits/rate-limit.ts';
-
-/** An engine that can be told new limits. */
-interface Tunable {
-  adjust(limits: Partial<EngineLimits>, timeScale: number): void;
-}
+import type { ServedModel } from './served-model.ts';
 
 export interface LiveParts {
   /** As it is started with. */
@@ -17,7 +13,7 @@ export interface LiveParts {
   /** By the names that clients ask for. */
   readonly models: readonly string[];
   /** Each with the limits that are its own. */
-  readonly engines: readonly { readonly engine: Tunable; readonly own: EngineLimits }[];
+  readonly engines: readonly { readonly engine: Pick<ServedModel, 'adjust'>; readonly own: EngineLimits }[];
   readonly rng: Rng;
   readonly clock: Clock;
 }
@@ -33,7 +29,7 @@ const NOTHING_SET: MockConfig = {
 };
 
 /** What the server goes by at this moment. */
-export class LiveConfig implements Adjustable {
+export class LiveConfig {
   readonly #parts: LiveParts;
   readonly #start: MockConfig;
   #now: MockConfig;
@@ -47,6 +43,7 @@ export class LiveConfig implements Adjustable {
     this.reset();
   }
 
+  /** Whom rules can be for. */
   get models(): readonly string[] {
     return this.#parts.models;
   }
@@ -55,10 +52,12 @@ export class LiveConfig implements Adjustable {
     return this.#now;
   }
 
+  /** Applies all of it at once. Must not fail: the change has been checked. */
   adjust(change: ConfigChange): void {
     this.#take({ ...this.#now, ...change }, change);
   }
 
+  /** Back to what the server started with. */
   reset(): void {
     this.#take(this.#start, this.#start);
   }

@@ -5,8 +5,9 @@ import { seeded } from '../core/rng.ts';
 import type { Model, Serving } from './api/api.ts';
 import type { EngineObserver } from './engine/observer.ts';
 import { HYBRIDS, isDeep } from './hybrid.ts';
+import type { Preset } from './model/preset.ts';
 import { readPreset } from './model/preset-file.ts';
-import { PRESETS, type Preset } from './model/presets.ts';
+import { PRESETS } from './model/presets.ts';
 import { ServedModel } from './served-model.ts';
 
 /** What `--preset` takes by name. */
@@ -29,7 +30,7 @@ export interface BuildParts {
   readonly clock: Clock;
   readonly timeScale: number;
   /** @param engine its name, unique in the server; @param number among its model's engines */
-  observer(engine: string, model: string, number: number): EngineObserver;
+  observers(engine: string, model: string, number: number): readonly EngineObserver[];
 }
 
 /**
@@ -46,9 +47,9 @@ export async function buildModels(presets: readonly string[], parts: BuildParts)
     if (models.has(name)) throw new PlimsollError('FLAGS_INVALID', `Two presets are called "${name}".`);
     const own = wished.map((one, number) => {
       const rng = seeded(parts.seed).fork(one.name);
-      const observer = parts.observer(one.name, name, number);
+      const observers = parts.observers(one.name, name, number);
       const { clock, timeScale } = parts;
-      const served = new ServedModel({ ...one, limits: one.preset, rng, clock, timeScale, observer });
+      const served = new ServedModel({ ...one, limits: one.preset, rng, clock, timeScale, observers });
       engines.push({ served, preset: one.preset });
       return served;
     });

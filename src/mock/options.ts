@@ -5,30 +5,20 @@ import { didYouMean } from '../core/nearest.ts';
 import { type ConfigChange, configChangeSchema, isTimeScale, TAKES_TIME_SCALE } from './admin/config.ts';
 import { parseFaults } from './faults/grammar.ts';
 import { type FaultRule, unservedModel } from './faults/rules.ts';
-import type { RateLimits } from './limits/rate-limits.ts';
 import { FLAVOURS, type FlavourName, isFlavour } from './metrics/flavours.ts';
 
-export interface MockOptions {
+/** What it starts with of all that can be changed later; without one, requests wait, and a preset has its own. */
+type Start = { readonly [K in keyof ConfigChange]?: NonNullable<ConfigChange[K]> };
+
+export interface MockOptions extends Start {
   /** Names, or paths of JSON files that describe one. */
   readonly presets?: readonly string[];
   /** 0 takes any free port. */
   readonly port?: number;
   readonly host?: string;
   readonly seed?: number;
-  /** How many times faster than the model it runs. */
-  readonly timeScale?: number;
-  /** Requests in the batch at once, and tokens of one step; the preset's own unless given. */
-  readonly maxSeqs?: number;
-  readonly maxBatchedTokens?: number;
-  /** Beyond these, requests are refused with 503; by default they wait, however many. */
-  readonly maxQueuedRequests?: number;
-  readonly maxQueuedTokens?: number;
   /** When there are any, requests without one of them are refused with 401. */
   readonly apiKeys?: readonly string[];
-  /** What goes wrong, and for which share of requests. */
-  readonly faults?: readonly FaultRule[];
-  /** What each key may use in a minute; beyond it, 429. */
-  readonly rateLimit?: RateLimits;
   /** How long it says that it is loading, in ms. */
   readonly startupDelayMs?: number;
   /** Rows of GSM8K's shape; those that come with the package unless given. */
@@ -56,16 +46,9 @@ export function checkOptions({ timeScale = 1, ...options }: MockOptions): Config
     if (value !== undefined && (!Number.isInteger(value) || value < 1))
       throw invalid(`${name} takes a whole number from 1, got ${value}.`);
   }
-  const { maxSeqs, maxBatchedTokens, maxQueuedRequests = null, maxQueuedTokens = null } = options;
-  const { faults = [], rateLimit = null } = options;
-  const parsed = configChangeSchema.safeParse({
-    timeScale,
-    faults,
-    rateLimit,
-    maxQueuedRequests,
-    maxQueuedTokens,
-    ...given({ maxSeqs, maxBatchedTokens }),
-  });
+  const { faults, rateLimit, maxSeqs, maxBatchedTokens, maxQueuedRequests, maxQueuedTokens } = options;
+  const limits = { maxSeqs, maxBatchedTokens, maxQueuedRequests, maxQueuedTokens };
+  const parsed = configChangeSchema.safeParse(given({ timeScale, faults, rateLimit, ...limits }));
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   throw invalid(`${issue?.path.join('.')}: ${issue?.message}`);

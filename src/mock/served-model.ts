@@ -9,7 +9,7 @@ import { type Job, newJob } from './engine/job.ts';
 import type { EngineObserver } from './engine/observer.ts';
 import { TokenChain } from './engine/token-chain.ts';
 import { accuracyWith } from './model/accuracy.ts';
-import type { Preset } from './model/presets.ts';
+import type { Preset } from './model/preset.ts';
 
 /** One request: a prompt and what each of its choices will say. */
 export interface Ask {
@@ -45,7 +45,7 @@ export interface ServedModelOptions {
   readonly rng: Rng;
   readonly clock: Clock;
   readonly timeScale: number;
-  readonly observer: EngineObserver;
+  readonly observers: readonly EngineObserver[];
 }
 
 /** One model being served: its engine, and how requests enter and leave it. */
@@ -56,12 +56,12 @@ export class ServedModel {
   readonly #clock: Clock;
   readonly #topics: number;
 
-  constructor({ name, preset, limits, rng, clock, timeScale, observer }: ServedModelOptions) {
+  constructor({ name, preset, limits, rng, clock, timeScale, observers }: ServedModelOptions) {
     this.name = name;
     this.#clock = clock;
     const cost = preset.cost(rng.fork('model'));
     this.#topics = cost.topics;
-    this.#engine = new Engine({ cost, limits, frontEndMs: preset.frontEndMs, clock, timeScale, observer });
+    this.#engine = new Engine({ cost, limits, frontEndMs: preset.frontEndMs, clock, timeScale, observers });
     const { model } = preset;
     this.info = {
       contextTokens: Math.min(model?.contextTokens ?? Number.POSITIVE_INFINITY, this.core.mostTokens),

@@ -11,7 +11,6 @@ import type { Api } from './api/api.ts';
 import { sendError } from './api/http-error.ts';
 import { isLoopback } from './api/loopback.ts';
 import { route } from './api/routes.ts';
-import { observers } from './engine/observers.ts';
 import { LiveConfig } from './live-config.ts';
 import type { Reading } from './metrics/families.ts';
 import { flavourAt, metricsPage } from './metrics/flavours.ts';
@@ -69,7 +68,7 @@ async function assemble(options: MockOptions, presets: readonly string[], isPriv
   const startedMs = clock.now();
   // Reading takes microseconds, so the clock was read about halfway between.
   const zeroMs = (beforeMs + machineMs()) / 2 - startedMs;
-  const oracle = hasOracle ? new Oracle({ machineMs, zeroMs }) : undefined;
+  const oracle = hasOracle ? new Oracle(machineMs, zeroMs) : undefined;
   const flavour = flavourNamed(options.metrics ?? 'vllm');
   const readings: Reading[] = [];
   const truths = new Map<string, ModelTruth>();
@@ -77,11 +76,11 @@ async function assemble(options: MockOptions, presets: readonly string[], isPriv
     seed,
     clock,
     timeScale: start.timeScale ?? 1,
-    observer(name, model, engine) {
+    observers(name, model, engine) {
       const truth = new ModelTruth();
       readings.push({ model, engine, truth });
       truths.set(name, truth);
-      return observers(oracle === undefined ? [truth] : [truth, oracle.observer(name)]);
+      return oracle === undefined ? [truth] : [truth, oracle.observer(name)];
     },
   });
   for (const { served } of engines) truths.get(served.name)?.watch(served.core, served.info.contextTokens);

@@ -49,7 +49,7 @@ function serve(preset: string, load: Omit<Load, 'topics'>, over: { readonly kvTo
     onToken: (job) => void tokens.set(job, (tokens.get(job) ?? 0) + 1),
     onEnd: (job) => void ended.push(job),
   };
-  const core: Core = new Core({ cost: model, limits, frontEndMs, observer });
+  const core: Core = new Core({ cost: model, limits, frontEndMs, observers: [observer] });
   const all = arrivals({ ...load, topics: model.topics }, seeded(2));
   simulate(core, all);
   return { all, steps, tokens, ended, inside, core };

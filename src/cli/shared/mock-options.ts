@@ -59,7 +59,7 @@ export function mockOptions(args: MockArgs, env: Readonly<Record<string, string 
   };
   const requestsPerMinute = whole('requests-per-minute', 1);
   const tokensPerMinute = whole('tokens-per-minute', 1);
-  const limits = given({ requestsPerMinute, tokensPerMinute });
+  const rateLimit = given({ requestsPerMinute, tokensPerMinute });
   return {
     presets: args.preset,
     port: wholeNumber('port', args.port, 0, 65_535),
@@ -69,8 +69,8 @@ export function mockOptions(args: MockArgs, env: Readonly<Record<string, string 
     faults: (args.fault ?? []).map(faultRule),
     apiKeys: keysIn(args['api-key-env'], env),
     startupDelayMs: delayOf(args['startup-delay']),
-    ...(Object.keys(limits).length === 0 ? {} : { rateLimit: limits }),
     ...given({
+      rateLimit: Object.keys(rateLimit).length === 0 ? undefined : rateLimit,
       maxSeqs: whole('max-seqs', 1),
       maxBatchedTokens: whole('max-batched-tokens', 1),
       maxQueuedRequests: whole('max-queued-requests', 0),

@@ -48,14 +48,3 @@ export type ConfigChange = z.infer<typeof configChangeSchema>;
 
 /** All of it as it is now. */
 export type MockConfig = Required<ConfigChange>;
-
-/** What can be changed: the running server. */
-export interface Adjustable {
-  /** Whom rules can be for. */
-  readonly models: readonly string[];
-  config(): MockConfig;
-  /** Applies all of it at once. Must not fail: the change has been checked. */
-  adjust(change: ConfigChange): void;
-  /** Back to what the server started with. */
-  reset(): void;
-}

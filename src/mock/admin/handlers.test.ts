@@ -2,8 +2,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { sendError } from '../api/http-error.ts';
-import type { Adjustable, ConfigChange, MockConfig } from './config.ts';
-import { getConfig, postFaults, putConfig, reset } from './handlers.ts';
+import type { ConfigChange, MockConfig } from './config.ts';
+import { type Adjustable, getConfig, postFaults, putConfig, reset } from './handlers.ts';
 
 const INITIAL: MockConfig = {
   faults: [],

@@ -3,7 +3,11 @@ import { type Place, spelled } from '../../core/place.ts';
 import { readBody } from '../api/body.ts';
 import { FieldError, sendJson } from '../api/http-error.ts';
 import { type FaultRule, faultRulesSchema, unservedModel } from '../faults/rules.ts';
-import { type Adjustable, configChangeSchema } from './config.ts';
+import type { LiveConfig } from '../live-config.ts';
+import { configChangeSchema } from './config.ts';
+
+/** What can be changed: the running server. */
+export type Adjustable = Pick<LiveConfig, 'models' | 'config' | 'adjust' | 'reset'>;
 
 /** All handlers answer with the configuration as it is after them. */
 export type AdminHandler = (

@@ -6,13 +6,13 @@ import { readSchema } from './json/read.ts';
 import type { JsonSchema } from './json/schema.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
-/** A function that the model may call. */
+/** A function that the model may call, as OpenAI's APIs spell it. */
 export interface Tool {
   readonly name: string;
-  /** Of its arguments, an object. */
-  readonly parameters: JsonSchema;
+  /** Of its arguments, an object; any without one. */
+  readonly parameters?: JsonSchema | null | undefined;
   /** Whether OpenAI's strict mode is asked for. */
-  readonly isStrict?: boolean;
+  readonly strict?: boolean | null | undefined;
 }
 
 /** Writes calls of one of them, with arguments that its schema allows. */
@@ -21,9 +21,9 @@ export function callWriter(
   vocabulary: Vocabulary,
   limits: RequestLimits,
 ): (rng: Rng) => readonly TailToken[] {
-  const known = tools.map(({ name, parameters, isStrict = false }) => {
-    const use = { of: `function '${name}'`, isStrict, isObject: true };
-    const schema = '$ref' in parameters ? parameters : { type: 'object', ...parameters };
+  const known = tools.map(({ name, parameters, strict }) => {
+    const use = { of: `function '${name}'`, isStrict: strict === true, isObject: true };
+    const schema = parameters != null && '$ref' in parameters ? parameters : { type: 'object', ...parameters };
     return { name, shapes: readSchema(schema, use, limits) };
   });
   return (rng) => {

@@ -3,7 +3,6 @@ import { faultsAsked } from '../faults/asked.ts';
 import { before } from '../faults/before.ts';
 import type { FaultPlan } from '../faults/kinds.ts';
 import type { Need } from '../faults/needs.ts';
-import { sendRefusal } from '../limits/rate-limit.ts';
 import type { Api } from './api.ts';
 import { keyOf } from './key.ts';
 
@@ -35,6 +34,8 @@ const STAYS = new AbortController().signal;
 /**
  * What stands before every answer: faults that come first or instead, then the key's allowance.
  * Undefined when it has been answered here, or its client has left.
+ *
+ * @throws HttpError when the allowance is used up
  */
 export async function admit(api: Api, candidate: Candidate): Promise<Admission | undefined> {
   const { request, response, number, model, has, tokens, onBreak } = candidate;
@@ -42,10 +43,7 @@ export async function admit(api: Api, candidate: Candidate): Promise<Admission |
   const signal = plan.length === 0 ? STAYS : signalOf(response);
   if (plan.length > 0 && (await before(plan, response, { ...api, signal, onBreak })) === 'answered') return undefined;
   const verdict = api.allowance(keyOf(request) ?? '', tokens);
-  if (verdict?.kind === 'refused') {
-    sendRefusal(response, verdict);
-    return undefined;
-  }
+  if (verdict?.kind === 'refused') throw verdict.error;
   const tell = (headers: OutgoingHttpHeaders = {}): void => {
     for (const [name, value] of Object.entries(headers)) response.setHeader(name, value ?? '');
   };

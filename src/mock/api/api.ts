@@ -1,7 +1,7 @@
 import type { Clock } from '../../core/clock.ts';
 import { didYouMean } from '../../core/nearest.ts';
 import type { Tokenizer } from '../../load/tokens/tokenizer.ts';
-import type { Adjustable } from '../admin/config.ts';
+import type { Adjustable } from '../admin/handlers.ts';
 import type { ModelInfo } from '../answers/model-info.ts';
 import type { AnswerWriter } from '../answers/writer.ts';
 import type { FaultPlan } from '../faults/kinds.ts';

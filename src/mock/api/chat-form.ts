@@ -1,35 +1,18 @@
+import { given } from '../../core/given.ts';
 import type { ScriptToken } from '../answers/script.ts';
-import { FINGERPRINT } from './api.ts';
-import { type ChoiceDress, choiceStream, type UsageWish } from './choice-stream.ts';
+import { type ChoiceDress, choicesForm, type UsageWish } from './choices-form.ts';
 import { type AnswerForm, callId, type Said } from './form.ts';
-import { chatUsage } from './usage.ts';
+
+export const chatForm = (usage: UsageWish): AnswerForm => choicesForm(DRESS, usage);
 
 const DRESS: ChoiceDress = {
+  idPrefix: 'chatcmpl-',
+  object: 'chat.completion',
   chunkObject: 'chat.completion.chunk',
   opening: '"delta":{"role":"assistant","content":""}',
   piece,
+  whole: (said, choice, id) => ({ message: messageOf(said, callId(id, choice)) }),
 };
-
-export const chatForm = (usage: UsageWish): AnswerForm => ({
-  idPrefix: 'chatcmpl-',
-  hasChoices: true,
-  streamsUsage: usage.atEnd,
-  stream: (out, head) => choiceStream(out, DRESS, head, usage),
-  whole: (said, head) => ({
-    id: head.id,
-    object: 'chat.completion',
-    created: head.created,
-    model: head.model,
-    system_fingerprint: FINGERPRINT,
-    choices: said.map((one, index) => ({
-      index,
-      message: messageOf(one, callId(head.id, index)),
-      logprobs: null,
-      finish_reason: one.finish,
-    })),
-    usage: chatUsage(head.usage()),
-  }),
-});
 
 /** A call's first event has its id and its name, the next ones pieces of its arguments. */
 function piece({ channel, text }: ScriptToken, choice: number, id: string): string {
@@ -49,12 +32,11 @@ function piece({ channel, text }: ScriptToken, choice: number, id: string): stri
 }
 
 function messageOf({ text, reasoning, toolName, toolArguments }: Said, id: string): object {
-  const calls =
-    toolName === '' ? [] : [{ id, type: 'function', function: { name: toolName, arguments: toolArguments } }];
-  return {
+  const calls = [{ id, type: 'function', function: { name: toolName, arguments: toolArguments } }];
+  return given({
     role: 'assistant',
-    content: text === '' && calls.length > 0 ? null : text,
-    ...(reasoning === '' ? {} : { reasoning_content: reasoning }),
-    ...(calls.length === 0 ? {} : { tool_calls: calls }),
-  };
+    content: text === '' && toolName !== '' ? null : text,
+    reasoning_content: reasoning || undefined,
+    tool_calls: toolName === '' ? undefined : calls,
+  });
 }

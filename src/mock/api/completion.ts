@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Api } from './api.ts';
 import { completionBody } from './bodies.ts';
 import { readBody } from './body.ts';
-import { completionForm } from './completion-form.ts';
+import { type ChoiceDress, choicesForm } from './choices-form.ts';
 import { generate } from './generate.ts';
 import { FieldError } from './http-error.ts';
 import { MOST_TEXTS, promptsOf } from './prompts.ts';
@@ -25,7 +25,20 @@ export async function completion(api: Api, request: IncomingMessage, response: S
     request,
     response,
     wanted: withLength(wanted, request, false),
-    form: completionForm(usageWish(body), echoed),
+    form: choicesForm(dressOf(echoed), usageWish(body)),
     isStream: body.stream === true,
   });
 }
+
+/**
+ * Plain text has one channel: what a model thinks is told like what it says.
+ *
+ * @param echoed the text that comes before each choice: its prompt's, or nothing
+ */
+const dressOf = (echoed: readonly string[]): ChoiceDress => ({
+  idPrefix: 'cmpl-',
+  object: 'text_completion',
+  chunkObject: 'text_completion',
+  piece: ({ text }, choice, _, isFirst) => `"text":${JSON.stringify((isFirst ? (echoed[choice] ?? '') : '') + text)}`,
+  whole: ({ reasoning, text }, choice) => ({ text: (echoed[choice] ?? '') + reasoning + text }),
+});

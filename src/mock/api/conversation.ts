@@ -10,6 +10,8 @@ export interface Message {
   readonly calls: readonly { readonly name: string; readonly arguments: string }[];
 }
 
+export const plain = (role: string, text: string): Message => ({ role, text, calls: [] });
+
 /** What a model is to read, and what is found in it. */
 export interface Prompt {
   readonly ids: readonly number[];

@@ -3,39 +3,28 @@ import { VERSION_HEADER } from './anthropic.ts';
 import type { Api } from './api.ts';
 import { type MessagesBody, messagesBody } from './bodies.ts';
 import { readBody } from './body.ts';
-import { chatPrompt, type Message, textOf } from './conversation.ts';
-import { generate } from './generate.ts';
+import { type Message, plain, textOf } from './conversation.ts';
+import { converse, ONE_CHOICE } from './converse.ts';
 import { HttpError } from './http-error.ts';
 import { messagesForm } from './messages-form.ts';
-import { answerKind, type Choice, isForced, type Wanted, withLength } from './wanted.ts';
+import type { Choice } from './wanted.ts';
 
 /** Anthropic's Messages. */
 export async function messages(api: Api, request: IncomingMessage, response: ServerResponse): Promise<void> {
   if (request.headers[VERSION_HEADER] === undefined) throw new HttpError(400, `${VERSION_HEADER}: header is required`);
   const body = await readBody(request, messagesBody);
-  const said = messagesOf(body);
-  const tools = (body.tools ?? []).map(({ name, input_schema: parameters }) => ({ name, parameters }));
-  const choice = choiceOf(body);
-  const answer = answerKind(tools, choice, undefined, said.at(-1)?.role === 'user');
-  const wanted: Wanted = {
-    model: body.model,
-    prompts: [chatPrompt(said, tools.length === 0 ? '' : JSON.stringify(body.tools), api.tokenizer)],
-    answer,
-    n: 1,
-    seed: undefined,
-    maxTokens: body.max_tokens,
-    minTokens: undefined,
-    ignoreEos: false,
-    stops: (body.stop_sequences ?? []).filter((stop) => stop !== ''),
-    effort: body.thinking?.type === 'disabled' ? 'none' : (body.output_config?.effort ?? undefined),
-    tellsThought: true,
-  };
-  await generate(api, {
-    request,
-    response,
-    wanted: withLength(wanted, request, isForced(answer, choice)),
+  await converse(api, request, response, {
+    body,
+    messages: messagesOf(body),
+    tools: (body.tools ?? []).map(({ name, input_schema: parameters }) => ({ name, parameters })),
+    choice: choiceOf(body),
+    wanted: {
+      ...ONE_CHOICE,
+      maxTokens: body.max_tokens,
+      stops: (body.stop_sequences ?? []).filter((stop) => stop !== ''),
+      effort: body.thinking?.type === 'disabled' ? 'none' : (body.output_config?.effort ?? undefined),
+    },
     form: messagesForm,
-    isStream: body.stream === true,
   });
 }
 
@@ -59,8 +48,6 @@ function turnOf({ role, content }: Turn): readonly Message[] {
   // What the model thought before is not shown to it again.
   return text === '' && calls.length === 0 && results.length > 0 ? results : [...results, { role, text, calls }];
 }
-
-const plain = (role: string, text: string): Message => ({ role, text, calls: [] });
 
 function choiceOf({ tool_choice: choice }: MessagesBody): Choice | undefined {
   if (choice == null) return undefined;

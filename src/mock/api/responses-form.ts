@@ -4,12 +4,13 @@ import { responsesUsage } from './usage.ts';
 
 /** The whole of an answer, as it stands in a body and in the last event of a stream. */
 export function responseOf(said: Said, head: AnswerHead): object {
-  const isCut = said.finish === 'length';
+  const status = statusOf(said);
+  const items = [said.reasoning && ITEMS.reasoning, said.toolName && ITEMS.call, said.text && ITEMS.message];
   return {
     ...responseHead(head),
-    status: isCut ? 'incomplete' : 'completed',
-    incomplete_details: isCut ? { reason: 'max_output_tokens' } : null,
-    output: outputOf(said, head.id, isCut ? 'incomplete' : 'completed'),
+    status,
+    incomplete_details: status === 'incomplete' ? { reason: 'max_output_tokens' } : null,
+    output: items.flatMap((item) => (item === '' ? [] : [item.item(head.id, said, status)])),
     usage: responsesUsage(head.usage()),
   };
 }
@@ -33,40 +34,61 @@ export const responseHead = ({ id, created, model }: AnswerHead) => ({
 
 type Status = 'in_progress' | 'incomplete' | 'completed';
 
-function outputOf(said: Said, id: string, status: Status): readonly object[] {
-  return [
-    ...(said.reasoning === '' ? [] : [reasoningItem(id, said.reasoning)]),
-    ...(said.toolName === '' ? [] : [callItem(id, said, status)]),
-    ...(said.text === '' ? [] : [messageItem(id, [textPart(said.text)], status)]),
-  ];
+export const statusOf = ({ finish }: Said): Status => (finish === 'length' ? 'incomplete' : 'completed');
+
+/** What an answer is made of. */
+export interface ItemForm {
+  /** Of its id. */
+  readonly prefix: string;
+  /** Of the events that tell its text. */
+  readonly event: string;
+  /** With all that has been said. */
+  item(id: string, said: Said, status: Status): object;
+  /** The part that holds the text of items that have parts. */
+  part?(said: Said): object;
+  /** What is said once more when it is whole. */
+  whole(said: Said): object;
 }
 
-export const textPart = (text: string) => ({ type: 'output_text', text, annotations: [] });
+export const itemId = (prefix: string, id: string): string => id.replace(/^resp/, prefix);
 
-export const reasoningPart = (text: string) => ({ type: 'reasoning_text', text });
-
-export const reasoningItem = (id: string, text: string) => ({
-  id: itemId('rs', id),
-  type: 'reasoning',
-  summary: [],
-  content: text === '' ? [] : [reasoningPart(text)],
-});
-
-export const callItem = (id: string, { toolName, toolArguments }: Said, status: Status) => ({
-  id: itemId('fc', id),
-  type: 'function_call',
-  call_id: callId(id, 0),
-  name: toolName,
-  arguments: toolArguments,
-  status,
-});
-
-export const messageItem = (id: string, content: readonly object[], status: Status) => ({
-  id: itemId('msg', id),
-  type: 'message',
-  role: 'assistant',
-  content,
-  status,
-});
-
-export const itemId = (kind: 'rs' | 'fc' | 'msg', id: string): string => id.replace(/^resp/, kind);
+export const ITEMS = {
+  reasoning: {
+    prefix: 'rs',
+    event: 'response.reasoning_text',
+    item: (id, { reasoning: text }) => ({
+      id: itemId('rs', id),
+      type: 'reasoning',
+      summary: [],
+      content: text === '' ? [] : [{ type: 'reasoning_text', text }],
+    }),
+    part: ({ reasoning: text }) => ({ type: 'reasoning_text', text }),
+    whole: ({ reasoning: text }) => ({ text }),
+  },
+  call: {
+    prefix: 'fc',
+    event: 'response.function_call_arguments',
+    item: (id, said, status) => ({
+      id: itemId('fc', id),
+      type: 'function_call',
+      call_id: callId(id, 0),
+      name: said.toolName,
+      arguments: said.toolArguments,
+      status,
+    }),
+    whole: (said) => ({ name: said.toolName, arguments: said.toolArguments }),
+  },
+  message: {
+    prefix: 'msg',
+    event: 'response.output_text',
+    item: (id, { text }, status) => ({
+      id: itemId('msg', id),
+      type: 'message',
+      role: 'assistant',
+      content: status === 'in_progress' ? [] : [{ type: 'output_text', text, annotations: [] }],
+      status,
+    }),
+    part: ({ text }) => ({ type: 'output_text', text, annotations: [] }),
+    whole: ({ text }) => ({ text, logprobs: [] }),
+  },
+} as const satisfies Readonly<Record<string, ItemForm>>;

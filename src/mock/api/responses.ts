@@ -2,12 +2,12 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Api } from './api.ts';
 import { type ResponsesBody, responsesBody } from './bodies.ts';
 import { readBody } from './body.ts';
-import { chatPrompt, type Message, textOf } from './conversation.ts';
+import { type Message, plain, textOf } from './conversation.ts';
+import { converse, ONE_CHOICE } from './converse.ts';
 import type { AnswerForm } from './form.ts';
-import { generate } from './generate.ts';
 import { responseOf } from './responses-form.ts';
 import { responsesStream } from './responses-stream.ts';
-import { answerKind, type Choice, type Format, isForced, type Wanted, withLength } from './wanted.ts';
+import type { Choice } from './wanted.ts';
 
 const RESPONSES: AnswerForm = {
   idPrefix: 'resp_',
@@ -19,33 +19,19 @@ const RESPONSES: AnswerForm = {
 
 export async function responses(api: Api, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const body = await readBody(request, responsesBody);
-  const messages = messagesOf(body);
-  const tools = (body.tools ?? []).map(({ name, parameters, strict }) => ({
-    name,
-    parameters: parameters ?? {},
-    isStrict: strict === true,
-  }));
-  const choice = choiceOf(body);
-  const answer = answerKind(tools, choice, formatOf(body), messages.at(-1)?.role === 'user');
-  const wanted: Wanted = {
-    model: body.model,
-    prompts: [chatPrompt(messages, tools.length === 0 ? '' : JSON.stringify(body.tools), api.tokenizer)],
-    answer,
-    n: 1,
-    seed: undefined,
-    maxTokens: body.max_output_tokens ?? undefined,
-    minTokens: undefined,
-    ignoreEos: false,
-    stops: [],
-    effort: body.reasoning?.effort ?? undefined,
-    tellsThought: true,
-  };
-  await generate(api, {
-    request,
-    response,
-    wanted: withLength(wanted, request, isForced(answer, choice)),
+  await converse(api, request, response, {
+    body,
+    messages: messagesOf(body),
+    tools: body.tools ?? [],
+    choice: choiceOf(body),
+    format: body.text?.format,
+    wanted: {
+      ...ONE_CHOICE,
+      maxTokens: body.max_output_tokens ?? undefined,
+      stops: [],
+      effort: body.reasoning?.effort ?? undefined,
+    },
     form: RESPONSES,
-    isStream: body.stream === true,
   });
 }
 
@@ -70,17 +56,8 @@ function messageOf(item: Item): readonly Message[] {
   }
 }
 
-const plain = (role: string, text: string): Message => ({ role, text, calls: [] });
-
 function choiceOf({ tool_choice: choice }: ResponsesBody): Choice | undefined {
   if (typeof choice !== 'object' || choice === null) return choice ?? undefined;
   if (choice.type === 'function') return { named: choice.name };
   return { mode: choice.mode, among: choice.tools.map(({ name }) => name) };
-}
-
-function formatOf({ text }: ResponsesBody): Format | undefined {
-  const format = text?.format;
-  if (format?.type !== 'json_schema') return format ?? undefined;
-  const { schema, name, strict } = format;
-  return { schema: schema ?? undefined, name, isStrict: strict === true };
 }

@@ -1,5 +1,5 @@
 import type { ChatBody, CompletionBody } from './bodies.ts';
-import type { UsageWish } from './choice-stream.ts';
+import type { UsageWish } from './choices-form.ts';
 import { FieldError } from './http-error.ts';
 import type { Wanted } from './wanted.ts';
 

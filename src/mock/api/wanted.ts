@@ -1,7 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import { shown } from '../../core/takes.ts';
+import type { JsonSchema } from '../answers/json/schema.ts';
 import type { Tool } from '../answers/tools.ts';
-import type { AnswerKind, JsonAnswer } from '../answers/writer.ts';
+import type { AnswerKind } from '../answers/writer.ts';
 import type { Prompt } from './conversation.ts';
 import { FieldError, HttpError } from './http-error.ts';
 
@@ -31,8 +32,13 @@ export type Choice =
   | { readonly named: string }
   | { readonly mode: 'auto' | 'required'; readonly among: readonly string[] };
 
-/** Without a schema, JSON is any object. */
-export type Format = { readonly type: 'text' | 'json_object' } | Omit<JsonAnswer, 'kind'>;
+/** As OpenAI's APIs spell it; without a schema, JSON is any object. */
+export interface Format {
+  readonly type?: 'text' | 'json_object' | 'json_schema';
+  readonly schema?: JsonSchema | null | undefined;
+  readonly name?: string | undefined;
+  readonly strict?: boolean | null | undefined;
+}
 
 /**
  * What kind of answer it is to be.
@@ -42,7 +48,7 @@ export type Format = { readonly type: 'text' | 'json_object' } | Omit<JsonAnswer
 export function answerKind(
   tools: readonly Tool[],
   choice: Choice | undefined,
-  format: Format | undefined,
+  format: Format | null | undefined,
   mayCall: boolean,
 ): AnswerKind {
   const chosen = choice ?? (tools.length > 0 ? 'auto' : 'none');
@@ -58,8 +64,8 @@ export function answerKind(
   if (chosen === 'required' && tools.length === 0) throw new FieldError('tool_choice', 'required needs tools');
   if (chosen === 'required' || (chosen === 'auto' && tools.length > 0 && mayCall))
     return { kind: 'call', tools, finish: 'tool_calls' };
-  if (format === undefined || ('type' in format && format.type === 'text')) return { kind: 'words' };
-  return { kind: 'json', ...('schema' in format ? format : { schema: undefined }) };
+  if (format == null || format.type === 'text') return { kind: 'words' };
+  return { kind: 'json', schema: format.schema ?? undefined, name: format.name, isStrict: format.strict === true };
 }
 
 function called(wanted: string, tools: readonly Tool[]): readonly Tool[] {

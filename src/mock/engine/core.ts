@@ -21,7 +21,8 @@ export interface CoreOptions {
   readonly frontEndMs?: number;
   /** How many times faster than the model it runs. */
   readonly timeScale?: number;
-  readonly observer?: EngineObserver;
+  /** Told in this order. */
+  readonly observers?: readonly EngineObserver[];
 }
 
 /** When a step began, and when it ended. */
@@ -47,7 +48,7 @@ export class Core {
   limits: EngineLimits;
   timeScale: number;
   readonly #cost: CostModel;
-  readonly #observer: EngineObserver;
+  readonly #observers: readonly EngineObserver[];
   readonly #frontEndMs: number;
   readonly #scheduler: Scheduler;
   /** In the front end, in order of arrival. */
@@ -55,12 +56,12 @@ export class Core {
   #enteringTokens = 0;
   #steps = 0;
 
-  constructor({ cost, limits, frontEndMs = 0, timeScale = 1, observer = {} }: CoreOptions) {
+  constructor({ cost, limits, frontEndMs = 0, timeScale = 1, observers = [] }: CoreOptions) {
     this.#cost = cost;
     this.limits = limits;
     this.#frontEndMs = frontEndMs;
     this.timeScale = timeScale;
-    this.#observer = observer;
+    this.#observers = observers;
     this.kv = new KvCache(Math.floor(cost.kvTokens / BLOCK_TOKENS));
     this.#scheduler = new Scheduler(limits, this.kv, cost.topics);
   }
@@ -92,7 +93,7 @@ export class Core {
   }
 
   submit(job: Job): void {
-    this.#observer.onSubmit?.(job);
+    for (const one of this.#observers) one.onSubmit?.(job);
     if (this.#frontEndMs === 0) return this.#scheduler.add(job);
     this.#entering.add(job);
     this.#enteringTokens += job.promptTokens;
@@ -102,7 +103,7 @@ export class Core {
   cancel(job: Job): void {
     if (this.#entering.delete(job)) this.#enteringTokens -= job.promptTokens;
     this.#scheduler.remove(job);
-    this.#observer.onCancel?.(job);
+    for (const one of this.#observers) one.onCancel?.(job);
   }
 
   /** When the next request leaves the front end; undefined when none is in it. */
@@ -118,10 +119,10 @@ export class Core {
     this.#scheduler.limits = this.limits;
     const plan = this.#scheduler.plan();
     if (plan === undefined) return undefined;
-    for (const job of plan.preempted) this.#observer.onPreempt?.(job);
+    for (const job of plan.preempted) for (const one of this.#observers) one.onPreempt?.(job);
     for (const job of plan.admitted) {
       if (Number.isNaN(job.admittedMs)) job.admittedMs = Math.max(nowMs, job.arrivedMs);
-      this.#observer.onAdmit?.(job);
+      for (const one of this.#observers) one.onAdmit?.(job);
     }
     const cost = this.#cost.step(plan.batch);
     const begun = {
@@ -140,7 +141,7 @@ export class Core {
 
   /** Ends it: hands out its tokens. */
   end({ plan, begun }: StepUnderWay, times: StepTimes): void {
-    this.#observer.onStep?.({ ...begun, ...times });
+    for (const one of this.#observers) one.onStep?.({ ...begun, ...times });
     for (const job of this.#scheduler.complete(plan)) this.#emit(job, times.endMs);
   }
 
@@ -151,11 +152,11 @@ export class Core {
     job.lastTokenMs = nowMs;
     const reason = job.source.onToken(nowMs);
     if (job.state === 'ended') return; // Whoever took the token has withdrawn the request.
-    this.#observer.onToken?.(job, nowMs, gapMs);
+    for (const one of this.#observers) one.onToken?.(job, nowMs, gapMs);
     if (reason === undefined) return;
     job.finishReason = reason;
     this.#scheduler.remove(job);
-    this.#observer.onEnd?.(job, nowMs);
+    for (const one of this.#observers) one.onEnd?.(job, nowMs);
   }
 
   #enter(nowMs: RunMs): void {

@@ -239,7 +239,13 @@ test('the totals told to the metrics are those of the requests', async () => {
   const clock = new VirtualClock();
   let [tokens, ended] = [0, 0];
   const observer = { onToken: () => void tokens++, onEnd: () => void ended++ };
-  const engine = new Engine({ cost: preset('moe-dynamic'), limits: LIMITS, clock, timeScale: 1, observer });
+  const engine = new Engine({
+    cost: preset('moe-dynamic'),
+    limits: LIMITS,
+    clock,
+    timeScale: 1,
+    observers: [observer],
+  });
   const running = engine.run();
   const lengths = [1, 2, 50, 7];
   for (const outputTokens of lengths) engine.submit(quietJob(outputTokens));
@@ -261,7 +267,7 @@ test.each([20, 1])('held up in steps of %d ms, an engine moves its schedule and 
   const clock = new Stalling();
   const lags: number[] = [];
   const observer = { onStep: ({ endMs, dueMs }: StepRecord) => void lags.push(endMs - dueMs) };
-  const engine = new Engine({ cost: metronome(stepMs), limits: LIMITS, clock, timeScale: 1, observer });
+  const engine = new Engine({ cost: metronome(stepMs), limits: LIMITS, clock, timeScale: 1, observers: [observer] });
   const running = engine.run();
   const times: number[] = [];
   engine.submit(quietJob(200, () => times.push(clock.now())));
@@ -313,7 +319,7 @@ describe('handing tokens out', () => {
     const clock = new ByHand();
     const steps: StepRecord[] = [];
     const observer = { onStep: (step: StepRecord) => void steps.push(step) };
-    const engine = new Engine({ cost: metronome(20), limits: LIMITS, clock, timeScale: 1, observer });
+    const engine = new Engine({ cost: metronome(20), limits: LIMITS, clock, timeScale: 1, observers: [observer] });
     const running = engine.run();
     engine.submit(quietJob(20, () => (clock.lostMs += outMs)));
     await clock.runUntil(6000);

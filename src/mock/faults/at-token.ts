@@ -1,6 +1,4 @@
-import { carriesText, type Item, parsed, type StepSink } from './steps.ts';
-
-type EventItem = Item & { readonly kind: 'event' };
+import { carriesText, type EventItem, type Item, type StepSink } from './steps.ts';
 
 /**
  * Puts others in the place of the n-th event that carries text, or of the last one in a stream that has fewer.
@@ -46,4 +44,4 @@ export function atToken(next: StepSink, n: number, change: (item: EventItem) => 
 }
 
 const placesOfText = (items: readonly Item[]): readonly number[] =>
-  items.flatMap((item, place) => (item.kind === 'event' && carriesText(parsed(item.data)) ? [place] : []));
+  items.flatMap((item, place) => (carriesText(item) ? [place] : []));

@@ -1,4 +1,4 @@
-import { choicesOf, event, type Item, type Json, parsed } from './steps.ts';
+import { choicesOf, event, type Item, type Json, jsonOf } from './steps.ts';
 
 /** A change for one stream: it remembers whether its first events have come. */
 export function outOfOrder(): (items: readonly Item[]) => readonly Item[] {
@@ -18,13 +18,12 @@ export function outOfOrder(): (items: readonly Item[]) => readonly Item[] {
 }
 
 function indexOf(item: Item): number | undefined {
-  const [first] = item.kind === 'event' ? choicesOf(parsed(item.data) ?? {}) : [];
-  const { index } = (first ?? {}) as { readonly index?: unknown };
-  return typeof index === 'number' ? index : undefined;
+  const [first] = choicesOf(jsonOf(item) ?? {});
+  return typeof first?.index === 'number' ? first.index : undefined;
 }
 
 function strayOf(item: Item | undefined): readonly Item[] {
-  const json = item?.kind === 'event' ? parsed(item.data) : undefined;
+  const json = jsonOf(item);
   if (json === undefined) return [];
   const [choice] = choicesOf(json) as readonly [Json];
   const nothing = Object.hasOwn(choice, 'text') ? { text: '' } : { delta: {} };

@@ -6,11 +6,6 @@ export const LARGEST_CHUNK_BYTES = 16_000_000;
 /** JSON that no parser takes. */
 export const broken = (json: string): string => json.slice(0, Math.floor(json.length / 2));
 
-export const malformed = (next: StepSink, token: number): StepSink =>
-  atToken(next, token, ({ data, name }) => [event(broken(data), name)]);
-
-export const duplicated = (next: StepSink, token: number): StepSink => atToken(next, token, (item) => [item, item]);
-
 /** Under `obfuscation`, where OpenAI pads its events too. */
 export const huge = (next: StepSink, token: number, bytes: number): StepSink =>
   atToken(next, token, ({ data, name }) => {

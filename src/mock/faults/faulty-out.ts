@@ -1,11 +1,12 @@
 import type { ServerResponse } from 'node:http';
 import type { EventOut } from '../api/event-out.ts';
 import { type PlainEventOut, plainEventOut } from '../api/plain-event-out.ts';
+import { atToken } from './at-token.ts';
 import { outOfOrder } from './choice-order.ts';
-import { duplicated, huge, malformed } from './chunks.ts';
+import { broken, huge } from './chunks.ts';
 import { coalesced } from './coalesced.ts';
 import { framingOf } from './framing.ts';
-import { type Fault, type FaultPlan, faultOf } from './kinds.ts';
+import { type Fault, type FaultKind, type FaultOf, type FaultPlan, faultOf } from './kinds.ts';
 import { COMMENT, withComment, withEmptyLines } from './noise.ts';
 import { stalled, stalledForEver } from './stall.ts';
 import { changed, event, type Item, type StepSink } from './steps.ts';
@@ -15,6 +16,7 @@ import { duplicateUsage, missingUsage, wrongUsage } from './usage.ts';
 import { withoutTokens } from './zero-tokens.ts';
 
 type Around = Pick<Surroundings, 'clock' | 'signal'>;
+type Broken = Pick<Surroundings, 'clock' | 'signal' | 'onBreak'>;
 
 /** The way out of a streamed answer under a plan: framed by it, and going wrong by it. */
 export function eventOutOf(response: ServerResponse, plan: FaultPlan, around: Around): EventOut {
@@ -29,7 +31,7 @@ function faultyOut(out: PlainEventOut, plan: FaultPlan, raw: ServerResponse, aro
     isBrokenOff = true;
   };
   const ordered = plan.toSorted((a, b) => placeOf(a) - placeOf(b));
-  const sink = ordered.reduce((next, fault) => aroundSink(next, fault, around, onBreak), last(out, raw));
+  const sink = ordered.reduce((next, fault) => wrapped(next, fault, { ...around, onBreak }), last(out, raw));
   let items: Item[] = [];
   const send = (isLast: boolean): void => {
     const step = items;
@@ -80,56 +82,29 @@ function placeOf({ kind }: Fault): number {
   return LAST_FIRST.length + 1 + ENDS_THEN_WORDS.indexOf(kind);
 }
 
-function aroundSink(next: StepSink, fault: Fault, around: Around, onBreak: () => void): StepSink {
-  switch (fault.kind) {
-    case 'truncate':
-      return tooEarly(next, fault.params.after, endings.truncate, onBreak);
-    case 'reset':
-      return tooEarly(next, fault.params.after, endings.reset, onBreak);
-    case 'reset-mid-event':
-      return tooEarly(next, fault.params.token, endings.resetMidEvent, onBreak);
-    case 'error-chunk': {
-      const goWrong = fault.params.done === 'yes' ? endings.errorThenDone : endings.errorAlone;
-      return tooEarly(next, fault.params.after, goWrong, onBreak);
-    }
-    case 'stall': {
-      const { for: forMs, after } = fault.params;
-      return forMs === undefined ? stalledForEver(next, after) : stalled(next, { forMs, after }, around);
-    }
-    case 'coalesced':
-      return coalesced(next, fault.params.steps);
-    case 'malformed':
-      return malformed(next, fault.params.token);
-    case 'duplicate-chunk':
-      return duplicated(next, fault.params.token);
-    case 'huge-chunk':
-      return huge(next, fault.params.token, fault.params.bytes);
-    case 'choice-order':
-      return changed(next, outOfOrder());
-    case 'zero-tokens':
-      return changed(next, withoutTokens());
-    case 'duplicate-usage':
-      return changed(next, duplicateUsage);
-    case 'wrong-usage':
-      return changed(next, wrongUsage(fault.params.as));
-    case 'missing-usage':
-      return changed(next, missingUsage);
-    case 'empty-lines':
-      return changed(next, withEmptyLines);
-    case 'comments':
-      return changed(next, withComment);
-    case 'status':
-    case 'html':
-    case 'no-response':
-    case 'reset-before-headers':
-    case 'delay-headers':
-    case 'early-hints':
-    case 'crlf':
-    case 'gzip':
-    case 'split-bytes':
-    case 'slow-loris':
-      return next; // Before the answer, or around its bytes.
-    default:
-      return fault satisfies never;
-  }
-}
+/** Puts a fault's sink before the next; none for faults that act before the answer, or around its bytes. */
+type Wrap<K extends FaultKind> = (next: StepSink, params: FaultOf<K>['params'], around: Broken) => StepSink;
+
+const WRAPS: { readonly [K in FaultKind]?: Wrap<K> } = {
+  truncate: (next, { after }, { onBreak }) => tooEarly(next, after, endings.truncate, onBreak),
+  reset: (next, { after }, { onBreak }) => tooEarly(next, after, endings.reset, onBreak),
+  'reset-mid-event': (next, { token }, { onBreak }) => tooEarly(next, token, endings.resetMidEvent, onBreak),
+  'error-chunk': (next, { after, done }, { onBreak }) =>
+    tooEarly(next, after, done === 'yes' ? endings.errorThenDone : endings.errorAlone, onBreak),
+  stall: (next, { for: forMs, after }, around) =>
+    forMs === undefined ? stalledForEver(next, after) : stalled(next, { forMs, after }, around),
+  coalesced: (next, { steps }) => coalesced(next, steps),
+  malformed: (next, { token }) => atToken(next, token, ({ data, name }) => [event(broken(data), name)]),
+  'duplicate-chunk': (next, { token }) => atToken(next, token, (item) => [item, item]),
+  'huge-chunk': (next, { token, bytes }) => huge(next, token, bytes),
+  'choice-order': (next) => changed(next, outOfOrder()),
+  'zero-tokens': (next) => changed(next, withoutTokens()),
+  'duplicate-usage': (next) => changed(next, duplicateUsage),
+  'wrong-usage': (next, { as }) => changed(next, wrongUsage(as)),
+  'missing-usage': (next) => changed(next, missingUsage),
+  'empty-lines': (next) => changed(next, withEmptyLines),
+  comments: (next) => changed(next, withComment),
+};
+
+const wrapped = <K extends FaultKind>(next: StepSink, { kind, params }: FaultOf<K>, around: Broken): StepSink =>
+  WRAPS[kind]?.(next, params, around) ?? next;

@@ -107,9 +107,10 @@ export type FaultKind = keyof typeof KINDS;
 type Values<P> = { readonly [N in keyof P]: P[N] extends Param<infer T> ? T : never };
 
 /** One fault with its parameters, all of them filled in. */
-export type Fault = {
-  readonly [K in FaultKind]: { readonly kind: K; readonly params: Values<(typeof KINDS)[K]['params']> };
-}[FaultKind];
+export type FaultOf<K extends FaultKind> = {
+  readonly [One in K]: { readonly kind: One; readonly params: Values<(typeof KINDS)[One]['params']> };
+}[K];
+export type Fault = FaultOf<FaultKind>;
 
 /** What goes wrong with one answer; empty when nothing does. */
 export type FaultPlan = readonly Fault[];

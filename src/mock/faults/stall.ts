@@ -1,4 +1,4 @@
-import { carriesText, type Item, parsed, type StepSink } from './steps.ts';
+import { carriesText, type Item, type StepSink } from './steps.ts';
 import type { Surroundings } from './surroundings.ts';
 import { opened } from './too-early.ts';
 
@@ -46,16 +46,14 @@ export function stalled(
         return;
       }
       const wasLeft = left;
-      left -= items.filter((item) => item.kind === 'event' && carriesText(parsed(item.data))).length;
+      left -= items.filter(carriesText).length;
       const isNow = wasLeft > 0 && (left <= 0 || isLast);
       if (!isNow) {
         next.step(items, isLast);
         return;
       }
       // An answer that ends here stalls before its end.
-      const end = isLast
-        ? items.findLastIndex((item) => item.kind === 'event' && carriesText(parsed(item.data))) + 1
-        : items.length;
+      const end = isLast ? items.findLastIndex(carriesText) + 1 : items.length;
       next.step(items.slice(0, end), false);
       next.release?.();
       held = isLast ? [{ items: items.slice(end), isLast }] : [];

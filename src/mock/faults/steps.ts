@@ -6,6 +6,8 @@ export type Item =
   /** The connection is reset behind what came before. */
   | { readonly kind: 'reset' };
 
+export type EventItem = Item & { readonly kind: 'event' };
+
 /** Where the steps of a stream go: what one flush sends, in order. Faults are others of these, around the last. */
 export interface StepSink {
   /** @param isLast when the body ends behind it */
@@ -23,11 +25,14 @@ export const changed = (next: StepSink, change: (items: readonly Item[]) => read
 
 /** A change that puts others in the place of single events. */
 export const eachEvent =
-  (change: (item: Item & { readonly kind: 'event' }) => readonly Item[]) =>
+  (change: (item: EventItem) => readonly Item[]) =>
   (items: readonly Item[]): readonly Item[] =>
     items.flatMap((item) => (item.kind === 'event' ? change(item) : [item]));
 
-export type Json = Readonly<Record<string, unknown>>;
+/** What faults look at, in the words of any API. */
+type Known = 'type' | 'choices' | 'index' | 'delta' | 'message' | 'text' | 'thinking' | 'partial_json' | 'content';
+type KnownToo = 'output' | 'finish_reason' | 'usage' | 'response' | 'sequence_number';
+export type Json = Readonly<Record<string, unknown> & Partial<Record<Known | KnownToo, unknown>>>;
 
 /** The JSON object of an event or a body; undefined for `[DONE]` and whatever else is none. */
 export function parsed(data: string): Json | undefined {
@@ -39,26 +44,32 @@ export function parsed(data: string): Json | undefined {
   }
 }
 
+export const jsonOf = (item: Item | undefined): Json | undefined =>
+  item?.kind === 'event' ? parsed(item.data) : undefined;
+
+/** The same event with other JSON. */
+export const saying = (item: Item, json: Json): Item => ({ ...item, data: JSON.stringify(json) }) as Item;
+
 export const isObject = (value: unknown): value is Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-export const choicesOf = (json: Json): readonly Json[] => {
-  const { choices } = json as { readonly choices?: unknown };
-  return Array.isArray(choices) ? choices.filter(isObject) : [];
-};
+export const choicesOf = ({ choices }: Json): readonly Json[] =>
+  Array.isArray(choices) ? choices.filter(isObject) : [];
+
+export const isFinished = ({ finish_reason: reason }: Json): boolean => typeof reason === 'string';
 
 /** Whether an event holds a token's text in any API: an answer's, a thought's or a tool call's. */
-export function carriesText(json: Json | undefined): boolean {
+export function carriesText(item: Item): boolean {
+  const json = jsonOf(item);
   if (json === undefined) return false;
-  const { type, delta } = json as { readonly type?: unknown; readonly delta?: unknown };
+  const { type, delta } = json;
   if (type === 'content_block_delta' && isObject(delta))
-    return [delta['text'], delta['thinking'], delta['partial_json']].some(isTold);
+    return [delta.text, delta.thinking, delta.partial_json].some(isTold);
   if (typeof type === 'string') return type.endsWith('.delta') && isTold(delta);
-  return choicesOf(json).some((choice) => {
-    const own = choice as { readonly delta?: unknown; readonly text?: unknown };
-    if (isTold(own.text)) return true;
-    return isObject(own.delta) && Object.entries(own.delta).some(([name, value]) => name !== 'role' && isTold(value));
-  });
+  return choicesOf(json).some(
+    ({ text, delta: own }) =>
+      isTold(text) || (isObject(own) && Object.entries(own).some(([name, value]) => name !== 'role' && isTold(value))),
+  );
 }
 
 const isTold = (value: unknown): boolean => (typeof value === 'string' || Array.isArray(value)) && value.length > 0;

@@ -1,5 +1,15 @@
 import { anthropicError } from '../api/anthropic.ts';
-import { carriesText, choicesOf, event, type Item, type Json, parsed, type StepSink } from './steps.ts';
+import {
+  carriesText,
+  choicesOf,
+  event,
+  type Item,
+  isFinished,
+  type Json,
+  jsonOf,
+  type StepSink,
+  saying,
+} from './steps.ts';
 
 const ERROR = event('{"error":{"message":"the engine died","type":"server_error","param":null,"code":500}}');
 
@@ -49,8 +59,6 @@ export function tooEarly(next: StepSink, after: number, goWrong: Ending, onBreak
   };
 }
 
-const jsonOf = (item: Item | undefined): Json | undefined => (item?.kind === 'event' ? parsed(item.data) : undefined);
-
 /** Takes the end out of a stream, and says when `after` events with text have passed. */
 export function opened(after: number) {
   let left = after;
@@ -61,7 +69,7 @@ export function opened(after: number) {
       const open = withoutEnd(item);
       if (open === undefined) continue;
       kept.push(open);
-      if (open.kind === 'event' && carriesText(parsed(open.data))) left--;
+      if (carriesText(open)) left--;
     }
     return { kept, isEnough: left === 0 };
   };
@@ -72,21 +80,16 @@ const ENDS = /\.(done|completed|incomplete|failed)$|^(content_block_stop|message
 
 /** The same without a finish reason; undefined for an event that does nothing but end. */
 function withoutEnd(item: Item): Item | undefined {
-  if (item.kind !== 'event') return item;
-  const json = parsed(item.data);
-  if (json === undefined) return item.data === '[DONE]' ? undefined : item;
-  const { type, usage } = json as { readonly type?: unknown; readonly usage?: unknown };
+  const json = jsonOf(item);
+  if (json === undefined) return item.kind === 'event' && item.data === '[DONE]' ? undefined : item;
+  const { type, usage } = json;
   if (typeof type === 'string') return ENDS.test(type) ? undefined : item;
   const choices = choicesOf(json);
   if (choices.length === 0) return usage === undefined ? item : undefined;
   if (!choices.some(isFinished)) return item;
-  if (!carriesText(json)) return undefined;
-  return { ...item, data: JSON.stringify({ ...json, choices: choices.map((choice) => unfinished(choice)) }) };
+  if (!carriesText(item)) return undefined;
+  return saying(item, { ...json, choices: choices.map((choice) => ({ ...choice, finish_reason: null })) });
 }
-
-const isFinished = (choice: Json): boolean =>
-  typeof (choice as { readonly finish_reason?: unknown }).finish_reason === 'string';
-const unfinished = (choice: Json): Json => ({ ...choice, finish_reason: null });
 
 function half(item: Item | undefined): Item {
   const { data, name } = item?.kind === 'event' ? item : { data: '{"choices":[]}', name: undefined };

@@ -1,4 +1,4 @@
-import { choicesOf, eachEvent, isObject, type Json, parsed } from './steps.ts';
+import { choicesOf, type EventItem, eachEvent, type Item, isObject, type Json, parsed, saying } from './steps.ts';
 
 /** What is told instead of a count of output tokens. */
 type Count = (tokens: number) => number;
@@ -17,24 +17,23 @@ export function withOutputTokens(json: Json, count: Count): Json {
 
 export const withoutUsage = (json: Json): Json => withUsage(json, () => undefined);
 
+/** A change of those events that tell a usage. */
+const eachUsage = (change: (item: EventItem, json: Json) => readonly Item[]) =>
+  eachEvent((item) => {
+    const json = parsed(item.data);
+    return json === undefined || usageOf(json) === undefined ? [item] : change(item, json);
+  });
+
 /** Leaves out events that tell a usage and nothing else, and the usage of all others. */
-export const missingUsage = eachEvent((item) => {
-  const json = parsed(item.data);
-  if (json === undefined || usageOf(json) === undefined) return [item];
+export const missingUsage = eachUsage((item, json) => {
   const isAlone = Object.hasOwn(json, 'choices') && choicesOf(json).length === 0;
-  return isAlone ? [] : [{ ...item, data: JSON.stringify(withoutUsage(json)) }];
+  return isAlone ? [] : [saying(item, withoutUsage(json))];
 });
 
 export const wrongUsage = (as: 'double' | 'zero') =>
-  eachEvent((item) => {
-    const json = parsed(item.data);
-    if (json === undefined || usageOf(json) === undefined) return [item];
-    return [{ ...item, data: JSON.stringify(withOutputTokens(json, wrongly(as))) }];
-  });
+  eachUsage((item, json) => [saying(item, withOutputTokens(json, wrongly(as)))]);
 
-export const duplicateUsage = eachEvent((item) =>
-  usageOf(parsed(item.data) ?? {}) === undefined ? [item] : [item, item],
-);
+export const duplicateUsage = eachUsage((item) => [item, item]);
 
 /** The usage of an event or body: its own, or that of the response or message inside it. */
 function usageOf(json: Json): Json | undefined {

@@ -1,4 +1,14 @@
-import { carriesText, choicesOf, eachEvent, type Item, isObject, type Json, parsed } from './steps.ts';
+import {
+  carriesText,
+  choicesOf,
+  eachEvent,
+  type Item,
+  isFinished,
+  isObject,
+  type Json,
+  parsed,
+  saying,
+} from './steps.ts';
 import { withOutputTokens } from './usage.ts';
 
 /**
@@ -10,48 +20,37 @@ export function withoutTokens() {
   let left = 0;
   return eachEvent((item): readonly Item[] => {
     const json = parsed(item.data);
-    if (json === undefined || !Object.hasOwn(json, 'sequence_number')) return withoutText(item, json);
-    if (Object.hasOwn(json, 'output_index')) return [];
-    return [{ ...item, data: JSON.stringify({ ...emptied(json), sequence_number: left++ }) }];
+    if (json === undefined) return [item];
+    if (Object.hasOwn(json, 'sequence_number'))
+      return Object.hasOwn(json, 'output_index') ? [] : [saying(item, { ...emptied(json), sequence_number: left++ })];
+    const isOfBlock = String(json.type).startsWith('content_block_');
+    const isText = carriesText(item) && !choicesOf(json).some(isFinished);
+    return isOfBlock || isText ? [] : [saying(item, emptied(json))];
   });
-}
-
-function withoutText(item: Item, json: Json | undefined): readonly Item[] {
-  if (json === undefined) return [item];
-  if (String(json['type']).startsWith('content_block_')) return [];
-  const isFinish = choicesOf(json).some((choice) => typeof finishOf(choice) === 'string');
-  if (carriesText(json) && !isFinish) return [];
-  return [{ ...item, data: JSON.stringify(emptied(json)) } as Item];
 }
 
 /** The same event or body of any API, saying nothing. */
 export function emptied(json: Json): Json {
-  const { choices, content, output, response, text } = json as Readonly<Record<string, unknown>>;
-  const said: Record<string, unknown> = { ...withOutputTokens(json, () => 0) };
-  if (Array.isArray(choices))
-    said['choices'] = choices.map((choice) => (isObject(choice) ? emptyChoice(choice) : choice));
-  if (Array.isArray(output)) said['output'] = [];
-  if (Array.isArray(content)) said['content'] = [];
-  if (typeof text === 'string') said['text'] = '';
-  if (isObject(response) && isObject(said['response'])) said['response'] = emptied(said['response']);
-  return said;
-}
-
-function emptyChoice(choice: Json): Json {
-  const { delta, message, text } = choice as Readonly<Record<string, unknown>>;
+  const said = withOutputTokens(json, () => 0);
+  const { choices, content, output, response, text } = said;
   return {
-    ...choice,
-    ...(isObject(delta) ? { delta: onlyRole(delta) } : {}),
-    ...(isObject(message) ? { message: { ...onlyRole(message), content: '' } } : {}),
-    ...(typeof text === 'string' ? { text: '' } : {}),
+    ...said,
+    ...(Array.isArray(choices) && { choices: choices.map((one) => (isObject(one) ? emptyChoice(one) : one)) }),
+    ...(Array.isArray(output) && { output: [] }),
+    ...(Array.isArray(content) && { content: [] }),
+    ...(typeof text === 'string' && { text: '' }),
+    ...(isObject(response) && { response: emptied(response) }),
   };
 }
 
-const onlyRole = (said: Json): Json =>
-  Object.fromEntries(
-    Object.entries(said).flatMap(([name, value]) =>
-      name === 'role' ? [[name, value]] : name === 'content' ? [[name, '']] : [],
-    ),
-  );
+const emptyChoice = (choice: Json): Json => ({
+  ...choice,
+  ...(isObject(choice.delta) && { delta: onlyRole(choice.delta) }),
+  ...(isObject(choice.message) && { message: { ...onlyRole(choice.message), content: '' } }),
+  ...(typeof choice.text === 'string' && { text: '' }),
+});
 
-const finishOf = (choice: Json): unknown => (choice as { readonly finish_reason?: unknown }).finish_reason;
+const onlyRole = (said: Json): Json => ({
+  ...(Object.hasOwn(said, 'role') && { role: said['role'] }),
+  ...(Object.hasOwn(said, 'content') && { content: '' }),
+});

@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { exchange } from '../../../test/fixtures/mock/exchange.ts';
 import { VirtualClock } from '../../../test/virtual-clock.ts';
+import { sendError } from '../api/http-error.ts';
 import { goDuration } from './go-duration.ts';
-import { RateLimit, sendRefusal } from './rate-limit.ts';
+import { RateLimit } from './rate-limit.ts';
 import { rateLimitsSchema } from './rate-limits.ts';
 
 test('an accepted request is told what is left', () => {
@@ -51,7 +52,7 @@ test('a request too many is refused with 429, and told when to come again', asyn
     'x-ratelimit-remaining-requests': '0',
     'x-ratelimit-reset-requests': '1m0s',
   });
-  await using own = await exchange((response) => sendRefusal(response, refused));
+  await using own = await exchange((response) => sendError(response, refused.error));
   await own.ended;
   expect(own.raw().toString()).toMatch(
     /^HTTP\/1.1 429 .*"type":"requests","param":null,"code":"rate_limit_exceeded"/is,

@@ -1,7 +1,7 @@
-import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import type { OutgoingHttpHeaders } from 'node:http';
 import type { Clock } from '../../core/clock.ts';
 import { given } from '../../core/given.ts';
-import { HttpError, sendError } from '../api/http-error.ts';
+import { HttpError } from '../api/http-error.ts';
 import { goDuration } from './go-duration.ts';
 import type { RateLimits } from './rate-limits.ts';
 import { TokenBucket } from './token-bucket.ts';
@@ -16,7 +16,7 @@ export type Verdict =
       /** For a request that is refused after all; returns the headers as they are then. */
       giveBack(): OutgoingHttpHeaders;
     }
-  | { readonly kind: 'refused'; readonly headers: OutgoingHttpHeaders; readonly body: ReturnType<typeof errorBody> };
+  | { readonly kind: 'refused'; readonly headers: OutgoingHttpHeaders; readonly error: HttpError };
 
 type Buckets = Readonly<Partial<Record<Unit, TokenBucket>>>;
 
@@ -45,14 +45,14 @@ export class RateLimit {
     });
     const longest = waits.toSorted((a, b) => b.ms - a.ms)[0];
     if (longest !== undefined && longest.ms > 0) {
-      const headers = { ...headersOf(buckets, now), ...retryHeaders(longest.ms) };
       const { unit, bucket, ms } = longest;
+      const headers = { ...headersOf(buckets, now), ...retryHeaders(ms) };
       const used = bucket.limit - bucket.remaining(now);
-      return {
-        kind: 'refused',
-        headers,
-        body: errorBody({ unit, limit: bucket.limit, used, asked: wanted[unit], ms }),
-      };
+      const what = `${unit} per minute: limit ${bucket.limit}, used ${used}, requested ${wanted[unit]}.`;
+      const message = Number.isFinite(ms)
+        ? `Rate limit reached on ${what} Try again in ${goDuration(ms)}.`
+        : `Request too large on ${what} Ask for less.`;
+      return { kind: 'refused', headers, error: new HttpError(429, message, unit, headers, 'rate_limit_exceeded') };
     }
     for (const unit of UNITS) buckets[unit]?.take(wanted[unit], now);
     const giveBack = (): OutgoingHttpHeaders => {
@@ -80,12 +80,6 @@ export class RateLimit {
   }
 }
 
-/** Answers 429 with what the verdict says. */
-export function sendRefusal(response: ServerResponse, { body, headers }: Verdict & { kind: 'refused' }): void {
-  const { message, type, code } = body.error;
-  sendError(response, new HttpError(429, message, type, headers, code));
-}
-
 const UNITS = ['requests', 'tokens'] as const;
 
 function headersOf(buckets: Buckets, now: number): OutgoingHttpHeaders {
@@ -105,18 +99,3 @@ const retryHeaders = (ms: number): OutgoingHttpHeaders =>
   Number.isFinite(ms)
     ? { 'retry-after': String(Math.max(1, Math.ceil(ms / 1000))), 'retry-after-ms': String(Math.ceil(ms)) }
     : { 'x-should-retry': 'false' };
-
-interface Refusal {
-  readonly unit: Unit;
-  readonly limit: number;
-  readonly used: number;
-  readonly asked: number;
-  readonly ms: number;
-}
-
-function errorBody({ unit, limit, used, asked, ms }: Refusal) {
-  const what = Number.isFinite(ms) ? 'Rate limit reached' : 'Request too large';
-  const then = Number.isFinite(ms) ? `Try again in ${goDuration(ms)}.` : 'Ask for less.';
-  const message = `${what} on ${unit} per minute: limit ${limit}, used ${used}, requested ${asked}. ${then}`;
-  return { error: { message, type: unit, param: null, code: 'rate_limit_exceeded' } };
-}

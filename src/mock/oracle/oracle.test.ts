@@ -10,7 +10,7 @@ const accepted = (...jobs: readonly Job[]): Accepted => ({ jobs, withdraw: () =>
 const name = (id: string, requestId = `req-${id}`): RequestName => ({ id, requestId, model: 'm', engine: 'm' });
 
 function oracleAt(machineMs = (): number => 0): { readonly oracle: Oracle; readonly engine: EngineObserver } {
-  const oracle = new Oracle({ machineMs, zeroMs: 0 });
+  const oracle = new Oracle(machineMs, 0);
   return { oracle, engine: oracle.observer('m') };
 }
 
@@ -81,7 +81,7 @@ test('no more than 10,000 steps of an engine are kept', () => {
 
 test('tokens are stamped with the machine’s clock as they are handed over, all else is moved to it', () => {
   let nowMs = 0;
-  const oracle = new Oracle({ machineMs: () => nowMs, zeroMs: 5000 });
+  const oracle = new Oracle(() => nowMs, 5000);
   const engine = oracle.observer('m');
   const one = newJob({ promptTokens: 1, maxTokens: 2, arrivedMs: 10, source: { onToken: () => undefined } });
   oracle.track(name('a'), accepted(one));

@@ -2,7 +2,6 @@ import type { Job } from '../engine/job.ts';
 import type { EngineObserver, StepRecord } from '../engine/observer.ts';
 import type { Accepted } from '../served-model.ts';
 import { type ChoiceTrace, JobTrace, rounded } from './request-trace.ts';
-import { Ring } from './ring.ts';
 
 /** Kept: about three minutes of steps for each engine, and requests up to as many as these, or as many tokens. */
 const MOST_STEPS = 10_000;
@@ -30,13 +29,6 @@ interface Tracked {
   readonly traces: JobTrace[];
 }
 
-export interface OracleParts {
-  /** Milliseconds on the machine's monotonic clock. */
-  readonly machineMs: () => number;
-  /** The engines' zero on that clock. */
-  readonly zeroMs: number;
-}
-
 /**
  * What truly happened inside, for holding a load test's report against it: on the one clock that every process of
  * this machine reads, so that the two sides' stamps can be subtracted.
@@ -44,7 +36,8 @@ export interface OracleParts {
 export class Oracle {
   readonly #machineMs: () => number;
   readonly #zeroMs: number;
-  readonly #steps = new Map<string, Ring<StepRecord>>();
+  /** Each in the place of the one that is so many older. */
+  readonly #steps = new Map<string, StepRecord[]>();
   readonly #traces = new WeakMap<Job, JobTrace>();
   readonly #byId = new Map<string, Tracked>();
   /** Clients choose freely, also what is another request's id; of several with one name the last. */
@@ -52,7 +45,11 @@ export class Oracle {
   readonly #order = new Set<Tracked>();
   #tokens = 0;
 
-  constructor({ machineMs, zeroMs }: OracleParts) {
+  /**
+   * @param machineMs milliseconds on the machine's monotonic clock
+   * @param zeroMs the engines' zero on that clock
+   */
+  constructor(machineMs: () => number, zeroMs: number) {
     this.#machineMs = machineMs;
     this.#zeroMs = zeroMs;
   }
@@ -63,10 +60,12 @@ export class Oracle {
 
   /** Looks at one engine. */
   observer(engine: string): EngineObserver {
-    const steps = new Ring<StepRecord>(MOST_STEPS);
+    const steps: StepRecord[] = [];
     this.#steps.set(engine, steps);
     return {
-      onStep: (step) => void steps.add(step),
+      onStep(step) {
+        steps[step.index % MOST_STEPS] = step;
+      },
       onToken: (job) => {
         const trace = this.#traces.get(job);
         if (trace === undefined || trace.isForgotten) return;
@@ -113,11 +112,9 @@ export class Oracle {
 
   /** At most `limit` steps of an engine from the step of that index on, or from the oldest that is kept. */
   steps(engine: string, from: number, limit: number): readonly StepRecord[] {
-    const ring = this.#steps.get(engine);
-    const oldest = ring?.at(0)?.index ?? 0;
-    const first = Math.max(0, from - oldest);
-    const count = Math.max(0, Math.min(limit, (ring?.length ?? 0) - first));
-    return Array.from({ length: count }, (_, i) => this.#onMachine(ring?.at(first + i) as StepRecord));
+    const kept = this.#steps.get(engine) ?? [];
+    const wanted = kept.filter(({ index }) => index >= from).toSorted((a, b) => a.index - b.index);
+    return wanted.slice(0, limit).map((step) => this.#onMachine(step));
   }
 
   #onMachine(step: StepRecord): StepRecord {

@@ -8,56 +8,32 @@ import { Families, type Family, type Reading } from '../families.ts';
  * being read among them.
  */
 export function dynamo(readings: readonly Reading[]): readonly Family[] {
-  const f = new Families(readings, ({ model }) => ({ model }));
+  const f = new Families(readings, ({ model }) => ({ model }), 'dynamo_frontend_');
   return [
-    f.gauge('dynamo_frontend_inflight_requests', 'Requests inside', (t) => t.requests.inside),
-    f.gauge('dynamo_frontend_active_requests', 'Requests from their arrival to their end', (t) => t.requests.inside),
-    f.gauge('dynamo_frontend_queued_requests', 'Requests without a first token yet', (t) => t.requests.silent),
-    f.gauge('dynamo_frontend_disconnected_clients', 'Clients who left', (t) => t.disconnects),
-    f.gauge('dynamo_frontend_model_total_kv_blocks', 'KV blocks', (t) => t.kvBlocks.total),
-    f.gauge('dynamo_frontend_model_max_num_seqs', 'Requests that fit the batch', (t) => t.maxSeqs),
-    f.gauge('dynamo_frontend_model_max_num_batched_tokens', 'Tokens of one step', (t) => t.maxBatchedTokens),
-    f.least(
-      'dynamo_frontend_model_context_length',
-      'Tokens that prompt and answer may have together',
-      (t) => t.contextTokens,
-    ),
-    f.most('gauge', 'dynamo_frontend_model_kv_cache_block_size', 'Tokens of a KV block', () => BLOCK_TOKENS),
-    f.split('counter', 'dynamo_frontend_requests_total', 'Requests that are over', 'status', {
+    f.gauge('inflight_requests', 'Requests inside', (t) => t.requests.inside),
+    f.gauge('active_requests', 'Requests from their arrival to their end', (t) => t.requests.inside),
+    f.gauge('queued_requests', 'Requests without a first token yet', (t) => t.requests.silent),
+    f.gauge('disconnected_clients', 'Clients who left', (t) => t.disconnects),
+    f.gauge('model_total_kv_blocks', 'KV blocks', (t) => t.kvBlocks.total),
+    f.gauge('model_max_num_seqs', 'Requests that fit the batch', (t) => t.maxSeqs),
+    f.gauge('model_max_num_batched_tokens', 'Tokens of one step', (t) => t.maxBatchedTokens),
+    f.least('model_context_length', 'Tokens that prompt and answer may have together', (t) => t.contextTokens),
+    f.most('model_kv_cache_block_size', 'Tokens of a KV block', () => BLOCK_TOKENS),
+    f.split('requests_total', 'Requests that are over', 'status', {
       success: (t) => t.requests.answered,
       error: (t) => t.requests.aborted + t.overloads + t.refused['too-long'],
     }),
-    f.counter('dynamo_frontend_output_tokens_total', 'Tokens generated', (t) => t.generatedTokens),
+    f.counter('output_tokens_total', 'Tokens generated', (t) => t.generatedTokens),
+    f.histogram('time_to_first_token_seconds', 'Arrival to first token', VLLM.ttft, (t) => t.requests.ttft),
+    f.histogram('inter_token_latency_seconds', 'Gap between tokens of one choice', VLLM.gap, (t) => t.gap),
+    f.histogram('request_duration_seconds', 'Arrival to last token', VLLM.whole, (t) => t.requests.whole),
+    f.histogram('input_sequence_tokens', 'Prompt tokens of a request', VLLM.tokens, (t) => t.requests.promptLengths),
     f.histogram(
-      'dynamo_frontend_time_to_first_token_seconds',
-      'Arrival to first token',
-      VLLM.ttft,
-      (t) => t.requests.ttft,
-    ),
-    f.histogram(
-      'dynamo_frontend_inter_token_latency_seconds',
-      'Gap between tokens of one choice',
-      VLLM.gap,
-      (t) => t.gap,
-    ),
-    f.histogram(
-      'dynamo_frontend_request_duration_seconds',
-      'Arrival to last token',
-      VLLM.whole,
-      (t) => t.requests.whole,
-    ),
-    f.histogram(
-      'dynamo_frontend_input_sequence_tokens',
-      'Prompt tokens of a request',
-      VLLM.tokens,
-      (t) => t.requests.promptLengths,
-    ),
-    f.histogram(
-      'dynamo_frontend_cached_tokens',
+      'cached_tokens',
       'Prompt tokens of a request that were found in the prefix cache',
       VLLM.tokens,
       (t) => t.requests.cachedLengths,
     ),
-    f.histogram('dynamo_frontend_output_sequence_tokens', 'Tokens of a choice', VLLM.tokens, (t) => t.answerLengths),
+    f.histogram('output_sequence_tokens', 'Tokens of a choice', VLLM.tokens, (t) => t.answerLengths),
   ];
 }

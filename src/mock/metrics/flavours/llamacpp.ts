@@ -8,30 +8,24 @@ import type { ModelTruth } from '../truth.ts';
  * once, so that speed and time also have those who are served or have left.
  */
 export function llamacpp(readings: readonly Reading[]): readonly Family[] {
-  const f = new Families(readings, () => ({}));
+  const f = new Families(readings, () => ({}), 'llamacpp:');
   const processed = (t: ModelTruth): number => t.cacheQueries - t.cacheHits;
   return [
-    f.counter('llamacpp:prompt_tokens_total', 'Prompt tokens processed, without those that were cached', processed),
-    f.counter('llamacpp:prompt_seconds_total', 'Time spent on prompts', (t) => t.prefillSeconds),
-    f.counter('llamacpp:tokens_predicted_total', 'Tokens generated', (t) => t.generatedTokens),
-    f.counter('llamacpp:tokens_predicted_seconds_total', 'Time spent on answers', (t) => t.gap.sum),
-    f.counter('llamacpp:n_decode_total', 'Steps', (t) => t.steps.seconds.count),
-    f.most('counter', 'llamacpp:n_tokens_max', 'Most tokens of one prompt and answer', (t) => t.longest),
-    f.gauge('llamacpp:requests_processing', 'Requests in the batch', (t) => t.running),
-    f.gauge('llamacpp:requests_deferred', 'Requests waiting for the batch', (t) => t.waiting),
+    f.counter('prompt_tokens_total', 'Prompt tokens processed, without those that were cached', processed),
+    f.counter('prompt_seconds_total', 'Time spent on prompts', (t) => t.prefillSeconds),
+    f.counter('tokens_predicted_total', 'Tokens generated', (t) => t.generatedTokens),
+    f.counter('tokens_predicted_seconds_total', 'Time spent on answers', (t) => t.gap.sum),
+    f.counter('n_decode_total', 'Steps', (t) => t.steps.seconds.count),
+    f.most('n_tokens_max', 'Most tokens of one prompt and answer', (t) => t.longest, 'counter'),
+    f.gauge('requests_processing', 'Requests in the batch', (t) => t.running),
+    f.gauge('requests_deferred', 'Requests waiting for the batch', (t) => t.waiting),
     f.share(
-      'llamacpp:n_busy_slots_per_decode',
+      'n_busy_slots_per_decode',
       'Requests of one step on average',
       [(t) => t.steps.seated, (t) => t.steps.seconds.count],
       'counter',
     ),
-    f.share('llamacpp:prompt_tokens_seconds', 'Prompt tokens a second, of one request', [
-      processed,
-      (t) => t.prefillSeconds,
-    ]),
-    f.share('llamacpp:predicted_tokens_seconds', 'Tokens a second, of one request', [
-      (t) => t.gap.count,
-      (t) => t.gap.sum,
-    ]),
+    f.share('prompt_tokens_seconds', 'Prompt tokens a second, of one request', [processed, (t) => t.prefillSeconds]),
+    f.share('predicted_tokens_seconds', 'Tokens a second, of one request', [(t) => t.gap.count, (t) => t.gap.sum]),
   ];
 }

@@ -1,46 +1,36 @@
 import { LMDEPLOY_GAP, VLLM } from '../bounds.ts';
-import { Families, type Family, FINISHED, HIT_RATE, KV_USE, type Reading } from '../families.ts';
+import { BY_ENGINE, Families, type Family, FINISHED, HIT_RATE, KV_USE, type Reading } from '../families.ts';
 
 /** LMDeploy with `--enable-metrics` (lmdeploy/metrics/loggers.py). */
 export function lmdeploy(readings: readonly Reading[]): readonly Family[] {
-  const f = new Families(readings, ({ model, engine }) => ({ model_name: model, engine: String(engine) }));
+  const f = new Families(readings, BY_ENGINE, 'lmdeploy:');
   return [
-    f.gauge('lmdeploy:num_requests_running', 'Requests in the batch', (t) => t.running),
-    f.gauge('lmdeploy:num_requests_waiting', 'Requests waiting for the batch', (t) => t.waiting),
-    f.gauge('lmdeploy:num_requests_succeeded', 'Requests answered', (t) => t.ended),
-    f.gauge('lmdeploy:num_requests_failed', 'Requests aborted or refused', (t) => t.failed),
-    f.share('lmdeploy:gpu_cache_usage_perc', 'Share of KV blocks in use, 0 to 1', KV_USE),
-    f.share('lmdeploy:prefix_cache_hit_rate', 'Share of prompt tokens found in the prefix cache, 0 to 1', HIT_RATE),
-    f.counter('lmdeploy:prompt_tokens_total', 'Prompt tokens processed', (t) => t.promptTokens),
-    f.counter('lmdeploy:generation_tokens_total', 'Tokens generated', (t) => t.generatedTokens),
-    f.counter('lmdeploy:cached_tokens_total', 'Prompt tokens found in the prefix cache', (t) => t.cachedTokens),
-    f.split('counter', 'lmdeploy:request_success_total', 'Requests finished', 'finished_reason', FINISHED),
-    f.histogram('lmdeploy:iteration_tokens_total', 'Tokens of one step', VLLM.step, (t) => t.steps.tokens),
-    f.histogram('lmdeploy:time_to_first_token_seconds', 'Arrival to first token', VLLM.ttft, (t) => t.ttft),
+    f.gauge('num_requests_running', 'Requests in the batch', (t) => t.running),
+    f.gauge('num_requests_waiting', 'Requests waiting for the batch', (t) => t.waiting),
+    f.gauge('num_requests_succeeded', 'Requests answered', (t) => t.ended),
+    f.gauge('num_requests_failed', 'Requests aborted or refused', (t) => t.failed),
+    f.share('gpu_cache_usage_perc', 'Share of KV blocks in use, 0 to 1', KV_USE),
+    f.share('prefix_cache_hit_rate', 'Share of prompt tokens found in the prefix cache, 0 to 1', HIT_RATE),
+    f.counter('prompt_tokens_total', 'Prompt tokens processed', (t) => t.promptTokens),
+    f.counter('generation_tokens_total', 'Tokens generated', (t) => t.generatedTokens),
+    f.counter('cached_tokens_total', 'Prompt tokens found in the prefix cache', (t) => t.cachedTokens),
+    f.split('request_success_total', 'Requests finished', 'finished_reason', FINISHED),
+    f.histogram('iteration_tokens_total', 'Tokens of one step', VLLM.step, (t) => t.steps.tokens),
+    f.histogram('time_to_first_token_seconds', 'Arrival to first token', VLLM.ttft, (t) => t.ttft),
+    f.histogram('time_per_output_token_seconds', 'Gap between tokens of one request', LMDEPLOY_GAP, (t) => t.gap),
+    f.histogram('iter_token_latency', 'Gap between tokens of one request, in seconds', LMDEPLOY_GAP, (t) => t.gap),
+    f.histogram('e2e_request_latency_seconds', 'Arrival to last token', VLLM.whole, (t) => t.whole),
+    f.histogram('request_queue_time_seconds', 'Arrival to admission', VLLM.whole, (t) => t.queue),
+    f.histogram('request_inference_time_seconds', 'Admission to last token', VLLM.whole, (t) => t.inference),
+    f.histogram('request_prefill_time_seconds', 'Admission to first token', VLLM.whole, (t) => t.prefill),
+    f.histogram('request_decode_time_seconds', 'First token to last', VLLM.whole, (t) => t.decode),
+    f.histogram('request_prompt_tokens', 'Prompt tokens of a request', VLLM.tokens, (t) => t.promptLengths),
     f.histogram(
-      'lmdeploy:time_per_output_token_seconds',
-      'Gap between tokens of one request',
-      LMDEPLOY_GAP,
-      (t) => t.gap,
-    ),
-    f.histogram(
-      'lmdeploy:iter_token_latency',
-      'Gap between tokens of one request, in seconds',
-      LMDEPLOY_GAP,
-      (t) => t.gap,
-    ),
-    f.histogram('lmdeploy:e2e_request_latency_seconds', 'Arrival to last token', VLLM.whole, (t) => t.whole),
-    f.histogram('lmdeploy:request_queue_time_seconds', 'Arrival to admission', VLLM.whole, (t) => t.queue),
-    f.histogram('lmdeploy:request_inference_time_seconds', 'Admission to last token', VLLM.whole, (t) => t.inference),
-    f.histogram('lmdeploy:request_prefill_time_seconds', 'Admission to first token', VLLM.whole, (t) => t.prefill),
-    f.histogram('lmdeploy:request_decode_time_seconds', 'First token to last', VLLM.whole, (t) => t.decode),
-    f.histogram('lmdeploy:request_prompt_tokens', 'Prompt tokens of a request', VLLM.tokens, (t) => t.promptLengths),
-    f.histogram(
-      'lmdeploy:request_cached_tokens',
+      'request_cached_tokens',
       'Prompt tokens found in the prefix cache',
       VLLM.tokens,
       (t) => t.cachedLengths,
     ),
-    f.histogram('lmdeploy:request_generation_tokens', 'Tokens of an answer', VLLM.tokens, (t) => t.answerLengths),
+    f.histogram('request_generation_tokens', 'Tokens of an answer', VLLM.tokens, (t) => t.answerLengths),
   ];
 }

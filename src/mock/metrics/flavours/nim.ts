@@ -13,7 +13,7 @@ export function nim(readings: readonly Reading[]): readonly Family[] {
     f.counter('generation_tokens_total', 'Tokens generated', (t) => t.generatedTokens),
     f.counter('request_success_total', 'Requests answered', (t) => t.ended),
     f.counter('request_failure_total', 'Requests aborted or refused', (t) => t.failed),
-    f.split('counter', 'request_finish_total', 'Requests finished', 'finished_reason', FINISHED),
+    f.split('request_finish_total', 'Requests finished', 'finished_reason', FINISHED),
     f.histogram('time_to_first_token_seconds', 'Arrival to first token', VLLM.ttft, (t) => t.ttft),
     f.histogram('time_per_output_token_seconds', 'Gap between tokens of one request', VLLM.gap, (t) => t.gap),
     f.histogram('e2e_request_latency_seconds', 'Arrival to last token', VLLM.whole, (t) => t.whole),

@@ -4,44 +4,40 @@ import { Families, type Family, HIT_RATE, KV_USE, type Reading } from '../famili
 
 /** TensorRT-LLM's `trtllm-serve` (tensorrt_llm/metrics/collector.py). */
 export function trtllm(readings: readonly Reading[]): readonly Family[] {
-  const f = new Families(readings, ({ model }) => ({ model_name: model, engine_type: 'trtllm' }));
+  const f = new Families(readings, ({ model }) => ({ model_name: model, engine_type: 'trtllm' }), 'trtllm_');
   return [
-    f.gauge('trtllm_num_requests_running', 'Requests in the batch', (t) => t.running),
-    f.gauge('trtllm_num_requests_waiting', 'Requests waiting for the batch', (t) => t.waiting),
-    f.gauge(
-      'trtllm_num_scheduled_requests',
-      'Requests in the last step',
-      (t) => t.steps.lastPrefills + t.steps.lastDecodes,
-    ),
-    f.gauge('trtllm_num_context_requests', 'Of them, those whose prompt was read', (t) => t.steps.lastPrefills),
-    f.gauge('trtllm_num_generation_requests', 'Of them, those that were given a token', (t) => t.steps.lastDecodes),
-    f.most('gauge', 'trtllm_iteration_latency_seconds', 'How long the last step took', (t) => t.steps.lastSeconds),
-    f.gauge('trtllm_max_num_active_requests', 'Requests that fit the batch', (t) => t.maxSeqs),
-    f.share('trtllm_kv_cache_utilization', 'Share of KV blocks in use, 0 to 1', KV_USE),
-    f.share('trtllm_kv_cache_hit_rate', 'Share of prompt tokens found in the cache, 0 to 1', HIT_RATE),
-    f.gauge('trtllm_kv_cache_max_blocks', 'KV blocks', (t) => t.kvBlocks.total),
-    f.gauge('trtllm_kv_cache_used_blocks', 'KV blocks in use', (t) => t.kvBlocks.used),
-    f.gauge('trtllm_kv_cache_free_blocks', 'KV blocks free', (t) => t.kvBlocks.total - t.kvBlocks.used),
-    f.most('gauge', 'trtllm_kv_cache_tokens_per_block', 'Tokens of a KV block', () => BLOCK_TOKENS),
-    f.split('counter', 'trtllm_request_success_total', 'Requests finished', 'finished_reason', {
+    f.gauge('num_requests_running', 'Requests in the batch', (t) => t.running),
+    f.gauge('num_requests_waiting', 'Requests waiting for the batch', (t) => t.waiting),
+    f.gauge('num_scheduled_requests', 'Requests in the last step', (t) => t.steps.lastPrefills + t.steps.lastDecodes),
+    f.gauge('num_context_requests', 'Of them, those whose prompt was read', (t) => t.steps.lastPrefills),
+    f.gauge('num_generation_requests', 'Of them, those that were given a token', (t) => t.steps.lastDecodes),
+    f.most('iteration_latency_seconds', 'How long the last step took', (t) => t.steps.lastSeconds),
+    f.gauge('max_num_active_requests', 'Requests that fit the batch', (t) => t.maxSeqs),
+    f.share('kv_cache_utilization', 'Share of KV blocks in use, 0 to 1', KV_USE),
+    f.share('kv_cache_hit_rate', 'Share of prompt tokens found in the cache, 0 to 1', HIT_RATE),
+    f.gauge('kv_cache_max_blocks', 'KV blocks', (t) => t.kvBlocks.total),
+    f.gauge('kv_cache_used_blocks', 'KV blocks in use', (t) => t.kvBlocks.used),
+    f.gauge('kv_cache_free_blocks', 'KV blocks free', (t) => t.kvBlocks.total - t.kvBlocks.used),
+    f.most('kv_cache_tokens_per_block', 'Tokens of a KV block', () => BLOCK_TOKENS),
+    f.split('request_success_total', 'Requests finished', 'finished_reason', {
       stop: (t) => t.finished.stop + t.finished.tool_calls,
       length: (t) => t.finished.length,
       cancelled: (t) => t.aborted,
     }),
-    f.split('counter', 'trtllm_request_error_total', 'Requests refused', 'http_code', {
+    f.split('request_error_total', 'Requests refused', 'http_code', {
       400: (t) => t.refused['too-long'],
       503: (t) => t.overloads,
     }),
-    f.counter('trtllm_num_requests_completed_total', 'Requests finished', (t) => t.ended),
-    f.counter('trtllm_prompt_tokens_total', 'Prompt tokens processed', (t) => t.promptTokens),
-    f.counter('trtllm_prompt_cached_tokens_total', 'Prompt tokens found in the cache', (t) => t.cachedTokens),
-    f.counter('trtllm_generation_tokens_total', 'Tokens generated', (t) => t.generatedTokens),
-    f.histogram('trtllm_time_to_first_token_seconds', 'Arrival to first token', VLLM.ttft, (t) => t.ttft),
-    f.histogram('trtllm_time_per_output_token_seconds', 'Mean gap of one request', VLLM.gap, (t) => t.tpot),
-    f.histogram('trtllm_e2e_request_latency_seconds', 'Arrival to last token', VLLM.whole, (t) => t.whole),
-    f.histogram('trtllm_request_queue_time_seconds', 'Arrival to admission', VLLM.whole, (t) => t.queue),
-    f.histogram('trtllm_request_prefill_time_seconds', 'Admission to first token', TRTLLM_PREFILL, (t) => t.prefill),
-    f.histogram('trtllm_request_decode_time_seconds', 'First token to last', VLLM.whole, (t) => t.decode),
-    f.histogram('trtllm_request_inference_time_seconds', 'Admission to last token', VLLM.whole, (t) => t.inference),
+    f.counter('num_requests_completed_total', 'Requests finished', (t) => t.ended),
+    f.counter('prompt_tokens_total', 'Prompt tokens processed', (t) => t.promptTokens),
+    f.counter('prompt_cached_tokens_total', 'Prompt tokens found in the cache', (t) => t.cachedTokens),
+    f.counter('generation_tokens_total', 'Tokens generated', (t) => t.generatedTokens),
+    f.histogram('time_to_first_token_seconds', 'Arrival to first token', VLLM.ttft, (t) => t.ttft),
+    f.histogram('time_per_output_token_seconds', 'Mean gap of one request', VLLM.gap, (t) => t.tpot),
+    f.histogram('e2e_request_latency_seconds', 'Arrival to last token', VLLM.whole, (t) => t.whole),
+    f.histogram('request_queue_time_seconds', 'Arrival to admission', VLLM.whole, (t) => t.queue),
+    f.histogram('request_prefill_time_seconds', 'Admission to first token', TRTLLM_PREFILL, (t) => t.prefill),
+    f.histogram('request_decode_time_seconds', 'First token to last', VLLM.whole, (t) => t.decode),
+    f.histogram('request_inference_time_seconds', 'Admission to last token', VLLM.whole, (t) => t.inference),
   ];
 }
