@@ -14,8 +14,8 @@ import {
 } from './reasons.ts';
 import { answerOf } from './sentence.ts';
 import {
-  changeText,
   designText,
+  estimateText,
   intervalHead,
   invalidRuns,
   JUDGEMENTS,
@@ -79,7 +79,7 @@ function cells(metric: MetricChange): readonly string[] {
     `${prose(title)} ${code(nameOf(metric))}`,
     valueText(base.typical, unit),
     valueText(candidate.typical, unit),
-    change === undefined ? '–' : changeText(change.estimate, metric),
+    estimateText(metric),
     missing !== undefined ? prose(missingText(missing)) : (range ?? 'not known'),
   ];
 }

@@ -9,8 +9,8 @@ import type { SummaryOptions } from '../run/terminal.ts';
 import { changedThresholds, differenceText, limitsOf, reasonOf, thresholdText, unlikeText } from './reasons.ts';
 import { answerOf } from './sentence.ts';
 import {
-  changeText,
   designText,
+  estimateText,
   intervalHead,
   invalidRuns,
   JUDGEMENTS,
@@ -95,11 +95,7 @@ function table(
       { head: 'figure', texts: texts(nameOf) },
       { id: 'base', head: baseHead!, texts: values('base'), isFigure: true },
       { id: 'candidate', head: candidateHead!, texts: values('candidate'), isFigure: true },
-      {
-        head: 'change',
-        texts: texts((metric) => (metric.change === undefined ? '–' : changeText(metric.change.estimate, metric))),
-        isFigure: true,
-      },
+      { head: 'change', texts: texts(estimateText), isFigure: true },
       { id: 'interval', head: interval, texts: texts(rangeCell), isFigure: true },
       { head: 'verdict', texts: texts(({ judgement }) => JUDGEMENTS[judgement.kind]) },
     ],

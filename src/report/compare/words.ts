@@ -16,14 +16,15 @@ const signed = (change: number): string => formatSigned(change * 100);
 /** `+12.3 %`, `−0.4 pp`. */
 export const changeText = (change: number, metric: Scale): string => `${signed(change)} ${unitOf(metric)}`;
 
+/** The change of a figure, or a dash where there is none. */
+export const estimateText = (metric: MetricChange): string =>
+  metric.change === undefined ? '–' : changeText(metric.change.estimate, metric);
+
 /** `+10.6 to +13.2 %`; undefined where there is no interval. */
 export function rangeText(change: Change | undefined, metric: Scale): string | undefined {
   const interval = change?.interval;
-  return interval === undefined ? undefined : rangeOf(interval.low, interval.high, metric);
+  return interval && `${signed(interval.low)} to ${signed(interval.high)} ${unitOf(metric)}`;
 }
-
-const rangeOf = (low: number, high: number, metric: Scale): string =>
-  `${signed(low)} to ${signed(high)} ${unitOf(metric)}`;
 
 /** What the intervals of a contrast are, for the head of their column: all have the same confidence, or more. */
 export function intervalHead({ metrics }: Pick<Contrast, 'metrics'>): string {

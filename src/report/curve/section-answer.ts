@@ -1,7 +1,7 @@
 import { h } from 'preact';
 import type { Curve } from '../../core/curve.ts';
 import { formatDuration } from '../../core/units.ts';
-import { type Content, foreign, type Markup, note, section } from '../kit/elements.ts';
+import { type Content, foreign, listOf, type Markup, note, section } from '../kit/elements.ts';
 import { formatCount, formatWhen } from '../kit/format.ts';
 import { headline } from '../kit/headline.ts';
 import { answerOf } from './answer.ts';
@@ -44,12 +44,9 @@ export function chosenSection(curve: Curve): Markup | null {
       ...(reportPath(point) === undefined ? [] : [': ', reportLink(reportPath(point), 'its own report')]),
       '.',
     ),
-    h(
-      'dl',
-      { class: 'key-figures' },
-      ...pointCells(curve).map(({ head, text }) =>
-        h('div', null, h('dt', null, head), h('dd', null, text(point) ?? '–')),
-      ),
+    listOf(
+      'key-figures',
+      pointCells(curve).map(({ head, text }) => [head, text(point) ?? '–']),
     ),
   );
 }

@@ -2,7 +2,7 @@ import { h } from 'preact';
 import type { Curve } from '../../core/curve.ts';
 import { formatRatio } from '../../core/units.ts';
 import { commandBlock, identity } from '../kit/again.ts';
-import { facts, type Markup, section } from '../kit/elements.ts';
+import { facts, listOf, type Markup, section } from '../kit/elements.ts';
 import { sloText } from './load-text.ts';
 import { PURPOSES } from './points.ts';
 
@@ -19,15 +19,6 @@ export function howSection(curve: Curve): Markup {
       ...(goodputRatio === undefined ? [] : [['Share that must be good', formatRatio(goodputRatio)] as const]),
       ...identity(curve),
     ]),
-    ...(purposes.length === 0
-      ? []
-      : [
-          h('h3', { class: 'below' }, 'What runs were for'),
-          h(
-            'dl',
-            { class: 'glossary' },
-            ...purposes.map(([purpose, meaning]) => h('div', null, h('dt', null, purpose), h('dd', null, meaning))),
-          ),
-        ]),
+    ...(purposes.length === 0 ? [] : [h('h3', { class: 'below' }, 'What runs were for'), listOf('glossary', purposes)]),
   );
 }

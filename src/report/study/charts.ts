@@ -1,11 +1,8 @@
 import type { ClaimResult, FigureUnit, StudyResult, StudyRun } from '../../core/study-result.ts';
 import { formatMoney, formatMs, formatNumber } from '../../core/units.ts';
 import { pairedShift } from '../../measure/stats/signed-rank.ts';
-import type { Axis, Chart, Dot, Line, Role } from '../kit/chart.ts';
+import { type Axis, type Chart, type Dot, type Line, type Role, WIDE } from '../kit/chart.ts';
 import { plain } from '../kit/plain.ts';
-
-/** A scale over more than this, from its least value to its greatest, is logarithmic. */
-const WIDE = 20;
 
 /** In an order in which the first ones are hard to take for each other. */
 const ROLES = ['base', 'side-1', 'side-2', 'side-3', 'side-4', 'side-5', 'side-7', 'side-6', 'side-8'] as const;
@@ -166,7 +163,5 @@ export function loadAxis({ rates, perHour }: StudyResult): Axis {
     title: perHour === undefined ? 'sessions/s offered' : `sessions/s offered, at ${formatMoney(perHour)} an hour`,
     range: isLog ? [first / 1.15, last * 1.15] : [Math.max(0, first - room), last + room],
     ...(isLog ? { isLog, ticks: values.map((at) => ({ at, label: formatNumber(at) })) } : {}),
-    bands: [],
-    marks: [],
   };
 }

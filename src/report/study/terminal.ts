@@ -1,9 +1,9 @@
 import type { StudyResult } from '../../core/study-result.ts';
-import { capital } from '../kit/format.ts';
+import { capital, pText } from '../kit/format.ts';
 import { COLORS, painter } from '../kit/paint.ts';
 import { plain } from '../kit/plain.ts';
 import type { SummaryOptions } from '../run/terminal.ts';
-import { answerOf, designText, expectedText, measuredText, nameOf, pText, reasonText, VERDICTS } from './words.ts';
+import { answerOf, designText, expectedText, measuredText, nameOf, reasonText, VERDICTS } from './words.ts';
 
 /** The end of a study: how many held, and each claim with what was claimed and what was measured. */
 export function studyLines(study: StudyResult, { color }: Pick<SummaryOptions, 'color'>): readonly string[] {
@@ -16,7 +16,7 @@ export function studyLines(study: StudyResult, { color }: Pick<SummaryOptions, '
     `  ${capital(designText(study))}.`,
     ...study.claims.flatMap((claim, i) => {
       const { word: verdict, tone, sign } = VERDICTS[claim.verdict];
-      const p = pText(claim);
+      const p = pText(claim.adjustedP);
       return [
         '',
         `  ${paint(COLORS[tone], sign)} ${i + 1}. ${plain(claim.says)}`,

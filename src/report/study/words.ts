@@ -117,11 +117,11 @@ export function reasonText(claim: ClaimResult): string {
   }
 }
 
-/** `p = 0.02`; nothing where nothing was judged. */
-export const pText = ({ adjustedP }: ClaimResult): string | undefined =>
-  adjustedP === undefined
-    ? undefined
-    : `p ${adjustedP < 0.0001 ? '< 0.0001' : `= ${Number(adjustedP.toPrecision(2))}`}`;
+/** The rows of a table of claims: all that each expects. */
+export const expectationsOf = ({ claims }: StudyResult) =>
+  claims.flatMap((claim, i) =>
+    claim.expected.map((expected, k) => ({ claim, expected, number: i + 1, isFirst: k === 0 })),
+  );
 
 const countIn = ({ claims }: Pick<StudyResult, 'claims'>, verdict: ClaimVerdict): number =>
   claims.filter((claim) => claim.verdict === verdict).length;

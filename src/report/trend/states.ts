@@ -46,9 +46,27 @@ export function changeText({ from, to, ratio, direction }: Change, figure: strin
 export const sinceText = ({ runs }: TrendGroup, { state }: TrendSeries): string | undefined =>
   state.kind === 'changed' ? placeOf(runs, state.at) : undefined;
 
-/** The stretch that the latest run is in. */
-export const lastStretch = ({ stretches, latest }: TrendSeries): TrendSeries['stretches'][number] | undefined =>
-  stretches.find(({ from, to }) => latest !== undefined && latest.at >= from && latest.at <= to);
+/** The band that the latest run should be in; a dash where there is none. */
+export function bandText({ figure, stretches, latest }: TrendSeries): string {
+  const band = stretches.find(({ from, to }) => latest !== undefined && latest.at >= from && latest.at <= to)?.band;
+  return band === undefined ? '–' : figureText(figure).range(band);
+}
+
+/** Every change of a group in words, the latest first. */
+export const changesOf = ({ series }: TrendGroup) =>
+  series
+    .flatMap(({ figure, changes }) => {
+      const { title, text } = figureText(figure);
+      return changes.map((change) => ({
+        change,
+        title,
+        words: changeText(change, figure),
+        from: text(change.from),
+        to: text(change.to),
+        p: change.p.toFixed(4),
+      }));
+    })
+    .toSorted((a, b) => b.change.at - a.change.at);
 
 /** The latest value; why there is none where runs had too few requests for it. */
 export function latestText({ latest, tooFew, figure }: TrendSeries): string {

@@ -1,4 +1,4 @@
-import type { Trend, TrendGroup, TrendSeries } from '../../core/trend.ts';
+import type { Trend, TrendGroup } from '../../core/trend.ts';
 import { SIGNS } from '../kit/answer.ts';
 import { capital, countOf } from '../kit/format.ts';
 import { COLORS, type Paint, painter } from '../kit/paint.ts';
@@ -9,7 +9,7 @@ import { answerOf, groupSentence } from './answer.ts';
 import { placeOf } from './dates.ts';
 import { figureText } from './figure-text.ts';
 import { uncounted } from './left-out.ts';
-import { lastStretch, latestText, sinceText, stateText } from './states.ts';
+import { bandText, latestText, sinceText, stateText } from './states.ts';
 
 const INDENT = '  ';
 const MOST_NOTES = 8;
@@ -75,9 +75,4 @@ function rows(group: TrendGroup, columns: number, paint: Paint): readonly string
     { room: columns - INDENT.length, spare: ['band'] },
   );
   return [paint('dim', head), ...rows].map((line) => `${INDENT}${line}`);
-}
-
-function bandText(series: TrendSeries): string {
-  const band = lastStretch(series)?.band;
-  return band === undefined ? '–' : figureText(series.figure).range(band);
 }

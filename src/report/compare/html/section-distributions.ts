@@ -1,8 +1,9 @@
 import { h } from 'preact';
-import { chartFigure } from '../../kit/chart-figure.ts';
+import type { ChartGroup } from '../../kit/chart.ts';
+import { chartFigures, howToRead } from '../../kit/chart-figure.ts';
 import { foreign, type Markup, note, section } from '../../kit/elements.ts';
 import { plain } from '../../kit/plain.ts';
-import type { ChartGroup, timeCharts } from './charts.ts';
+import type { timeCharts } from './charts.ts';
 
 /** The distributions over each other, and how far each percentile moved. */
 export function distributionsSection(group: ChartGroup | undefined): Markup | null {
@@ -12,9 +13,9 @@ export function distributionsSection(group: ChartGroup | undefined): Markup | nu
     'Distributions',
     note(
       'On the left the percentiles of each side, on the right by how much each of them moved: where a tail grows while the middle stays, one figure shows nothing. Each nine of the tail has the same room. ',
-      HOW_TO_READ(),
+      h('span', null, ...howToRead('place')),
     ),
-    h('div', { class: 'charts pairs' }, ...group.charts.map((chart) => chartFigure(chart, group.axis))),
+    chartFigures([group]),
   );
 }
 
@@ -28,20 +29,8 @@ export function timeSection(group: ReturnType<typeof timeCharts>): Markup | null
       'One run of each side, each from its own start: ',
       foreign(group.shown.map(({ path }) => plain(path)).join(' · ')),
       '. ',
-      HOW_TO_READ(),
+      h('span', null, ...howToRead('place')),
     ),
-    h('div', { class: 'charts pairs' }, ...group.charts.map((chart) => chartFigure(chart, group.axis))),
+    chartFigures([group]),
   );
 }
-
-const HOW_TO_READ = (): Markup =>
-  h(
-    'span',
-    null,
-    h(
-      'span',
-      { class: 'with-script' },
-      'Point at a chart to read all of them at that place; drag to zoom into all; double-click or Esc to see the whole; arrow keys move the reading.',
-    ),
-    h('span', { class: 'without-script' }, 'The drawings need script; the tables below hold the same figures.'),
-  );

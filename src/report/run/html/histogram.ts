@@ -2,7 +2,7 @@ import { h } from 'preact';
 import type { TrendValue } from '../../../core/result.ts';
 import { formatMs, formatRatio } from '../../../core/units.ts';
 import { decodeBuckets, type EncodedBucket } from '../../../measure/stats/distribution.ts';
-import { type Markup, note, table } from '../../kit/elements.ts';
+import { column, figure, type Markup, note, table } from '../../kit/elements.ts';
 import { formatCount, formatMsRange } from '../../kit/format.ts';
 
 const BINS = 40;
@@ -27,7 +27,8 @@ export function histogramFigure(id: string, title: string, role: string, value: 
   const [low, high] = [bins[0]?.fromMs ?? 1, bins.at(-1)?.toMs ?? 1];
   const at = (ms: number): number => (Math.log(ms / low) / Math.log(high / low)) * 100;
   const percent = (x: number): string => `${x.toFixed(3)}%`;
-  const bars = bins.map(({ fromMs, toMs, count }, i) => {
+  const bars = bins.map((bin, i) => {
+    const { fromMs, toMs, count } = bin;
     const height = (count / most) * HEIGHT;
     return h(
       'rect',
@@ -38,7 +39,7 @@ export function histogramFigure(id: string, title: string, role: string, value: 
         y: (HEIGHT - height).toFixed(2),
         height: height.toFixed(2),
       },
-      h('title', null, `${i === 0 ? `up to ${formatMs(toMs)}` : formatMsRange([fromMs, toMs])}: ${formatCount(count)}`),
+      h('title', null, `${binName(bin, i)}: ${formatCount(count)}`),
     );
   });
   const ticks = ticksBetween(low, high).map((ms) => [
@@ -65,15 +66,18 @@ export function histogramFigure(id: string, title: string, role: string, value: 
   );
 }
 
+const binName = ({ fromMs, toMs }: Bin, i: number): string =>
+  i === 0 ? `up to ${formatMs(toMs)}` : formatMsRange([fromMs, toMs]);
+
 const binsTable = (title: string, bins: readonly Bin[], count: number): Markup =>
   table(
     `${title}: values by latency`,
-    [{ head: 'Latency' }, { head: 'Values', figure: true }, { head: 'Of all', figure: true }],
-    bins.map((bin, i) => [
-      i === 0 ? `up to ${formatMs(bin.toMs)}` : formatMsRange([bin.fromMs, bin.toMs]),
-      formatCount(bin.count),
-      formatRatio(bin.count / count),
-    ]),
+    bins,
+    [
+      column('Latency', binName),
+      figure('Values', (bin) => formatCount(bin.count)),
+      figure('Of all', (bin) => formatRatio(bin.count / count)),
+    ],
     { captionShown: true },
   );
 

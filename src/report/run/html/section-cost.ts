@@ -1,5 +1,5 @@
 import type { RunResult } from '../../../core/result.ts';
-import { type Markup, note, section, table } from '../../kit/elements.ts';
+import { column, figure, type Markup, note, prose, section, table } from '../../kit/elements.ts';
 import { CURRENCY_NOTE, costLines } from '../cost-lines.ts';
 
 export function costSection(result: RunResult): Markup | null {
@@ -8,11 +8,11 @@ export function costSection(result: RunResult): Markup | null {
   return section(
     'cost',
     'Cost',
-    table(
-      'What the measured part of the run cost',
-      [{ head: 'Cost' }, { head: 'Amount', figure: true }, { head: 'How it comes about', prose: true }],
-      lines.map(({ what, amount, meaning }) => [what, amount, meaning]),
-    ),
+    table('What the measured part of the run cost', lines, [
+      column('Cost', ({ what }) => what),
+      figure('Amount', ({ amount }) => amount),
+      prose('How it comes about', ({ meaning }) => meaning),
+    ]),
     note(CURRENCY_NOTE),
   );
 }

@@ -1,9 +1,7 @@
-import { h } from 'preact';
 import type { Comparison, MetricChange } from '../../../core/comparison.ts';
-import type { Markup } from '../../kit/elements.ts';
+import type { Content } from '../../kit/elements.ts';
+import { intervalPlot } from '../../kit/interval-plot.ts';
 
-const HEIGHT = 22;
-const MIDDLE = HEIGHT / 2;
 /** Of the margin, so that it is seen however small the changes are. */
 const LEAST_SPAN = 2.2;
 
@@ -31,35 +29,17 @@ const endsOf = ({ estimate, interval, pairs = [] }: NonNullable<MetricChange['ch
   ...pairs,
 ];
 
-/**
- * A change, its interval and the change of each pair, against no change and the margin around it. Drawn with attributes:
- * it is there without script and on paper; the figures stand beside it.
- */
-export function intervalPlot({ change, scale, judgement }: MetricChange, comparison: Comparison, spans: Spans): Markup {
+/** A change and the change of each pair, against the margin; nothing where there is no change. */
+export function changePlot({ change, scale, judgement }: MetricChange, comparison: Comparison, spans: Spans): Content {
+  if (change === undefined) return '';
   const { settings } = comparison;
   const span = spans[scale];
   const margin = scale === 'share' ? settings.marginShare : settings.marginRatio;
   const at = (value: number): string => `${(50 + (Math.max(-1, Math.min(1, value / span)) * 100) / 2).toFixed(2)}%`;
-  const width = (from: number, to: number): string =>
-    `${(((Math.min(span, to) - Math.max(-span, from)) / (2 * span)) * 100).toFixed(2)}%`;
+  const width = `${(((Math.min(span, margin) - Math.max(-span, -margin)) / (2 * span)) * 100).toFixed(2)}%`;
+  const { estimate, interval, pairs: each = [] } = change;
   const tone = TONES[judgement.kind];
-  return h(
-    'svg',
-    { class: `interval-plot is-${tone}`, width: '100%', height: HEIGHT, 'aria-hidden': 'true' },
-    h('rect', { class: 'margin', x: at(-margin), width: width(-margin, margin), y: 0, height: HEIGHT }),
-    h('line', { class: 'zero', x1: '50%', x2: '50%', y1: 0, y2: HEIGHT }),
-    ...(change?.pairs ?? []).map((pair) => h('circle', { class: 'pair', cx: at(pair), cy: MIDDLE, r: 2.5 })),
-    change?.interval === undefined
-      ? null
-      : h('line', {
-          class: change.interval.over === 'requests' ? 'range is-within' : 'range',
-          x1: at(change.interval.low),
-          x2: at(change.interval.high),
-          y1: MIDDLE,
-          y2: MIDDLE,
-        }),
-    change === undefined ? null : h('circle', { class: 'estimate', cx: at(change.estimate), cy: MIDDLE, r: 4.5 }),
-  );
+  return intervalPlot({ tone, at, zero: '50%', zone: { x: at(-margin), width }, estimate, interval, each });
 }
 
 const TONES = {
