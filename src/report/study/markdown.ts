@@ -3,14 +3,14 @@ import { capital, pText } from '../kit/format.ts';
 import { code, prose, table } from '../kit/markdown-text.ts';
 import {
   answerOf,
-  changeText,
   designText,
+  estimateText,
   expectationsOf,
   expectedText,
+  intervalText,
   measuredText,
   methodText,
   nameOf,
-  rangeText,
   ratesText,
   reasonText,
   sideText,
@@ -45,7 +45,6 @@ const claims = (study: StudyResult): string =>
     ['', 'claim', 'verdict', 'figure', 'claimed', 'measured', 'interval'],
     'rlllrrr',
     expectationsOf(study).map(({ claim, expected, number, isFirst }) => {
-      const { change } = expected;
       const p = pText(claim.adjustedP);
       return [
         isFirst ? String(number) : '',
@@ -53,8 +52,8 @@ const claims = (study: StudyResult): string =>
         isFirst ? `${BADGES[claim.verdict]} ${VERDICTS[claim.verdict].word}${p === undefined ? '' : ` (${p})`}` : '',
         code(nameOf(expected.figure)),
         expectedText(expected),
-        change === undefined ? '–' : changeText(change.estimate, expected),
-        change?.interval === undefined ? '–' : rangeText(change.interval.low, change.interval.high, expected),
+        estimateText(expected),
+        intervalText(expected) ?? '–',
       ];
     }),
   );

@@ -27,8 +27,17 @@ type Told = { readonly scale: ChangeScale; readonly unit: FigureUnit };
 export const changeText = (change: number, told: Told): string => `${amountText(change, told)}${unitText(told)}`;
 
 /** `+10.6 to +13.2 %` */
-export const rangeText = (low: number, high: number, told: Told): string =>
+const rangeText = (low: number, high: number, told: Told): string =>
   `${amountText(low, told)} to ${amountText(high, told)}${unitText(told)}`;
+
+/** The change of a figure, or a dash where there is none. */
+export const estimateText = (expected: ExpectationResult): string =>
+  expected.change === undefined ? '–' : changeText(expected.change.estimate, expected);
+
+export function intervalText(expected: ExpectationResult): string | undefined {
+  const interval = expected.change?.interval;
+  return interval && rangeText(interval.low, interval.high, expected);
+}
 
 const inPercent = ({ scale, unit }: Told): boolean => scale === 'relative' || unit === 'ratio';
 

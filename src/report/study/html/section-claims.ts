@@ -1,5 +1,5 @@
 import { h } from 'preact';
-import type { ClaimResult, ExpectationResult, StudyResult } from '../../../core/study-result.ts';
+import type { ClaimResult, StudyResult } from '../../../core/study-result.ts';
 import type { Axis } from '../../kit/chart.ts';
 import { chartFigures } from '../../kit/chart-figure.ts';
 import {
@@ -23,14 +23,14 @@ import { valueText } from '../../kit/value-text.ts';
 import { claimCharts } from '../charts.ts';
 import {
   answerOf,
-  changeText,
   designText,
+  estimateText,
   expectationsOf,
   expectedText,
+  intervalText,
   measuredText,
   methodText,
   nameOf,
-  rangeText,
   ratesText,
   reasonText,
   sideText,
@@ -69,7 +69,7 @@ export const claimsSection = (study: StudyResult): Markup =>
       prose('Claim', ({ claim, isFirst }) => (isFirst ? foreign(claim.says) : '')),
       column('Figure', ({ expected }) => code(nameOf(expected.figure))),
       figure('Claimed', ({ expected }) => expectedText(expected)),
-      figure('Measured', ({ expected }) => measuredCell(expected)),
+      figure('Measured', ({ expected }) => [estimateText(expected), small(intervalText(expected))]),
       column('Grey is what was claimed', ({ claim, expected }) => claimPlot(expected, claim.verdict)),
     ]),
     note(methodText(study)),
@@ -85,13 +85,6 @@ function verdictCell(claim: ClaimResult, number: number): Content {
     state(tone, word),
     notes.length === 0 ? null : small(foreign(notes.join('; '))),
   ];
-}
-
-function measuredCell(expected: ExpectationResult): Content {
-  const { change } = expected;
-  if (change === undefined) return '–';
-  const { estimate, interval } = change;
-  return [changeText(estimate, expected), small(interval && rangeText(interval.low, interval.high, expected))];
 }
 
 /** Each claim by itself: what is claimed, what was done, what came of it, and what that does not show. */
