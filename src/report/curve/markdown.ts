@@ -5,8 +5,7 @@ import { countOf, formatWhen } from '../kit/format.ts';
 import { belowLimit, code, prose, table } from '../kit/markdown-text.ts';
 import { answerOf } from './answer.ts';
 import { levelText, sloText } from './load-text.ts';
-import { pointCells } from './point-cells.ts';
-import { chosenPoint, stateOf, trustNotes } from './points.ts';
+import { chosenPoint, pointCells, stateOf, trustNotes } from './points.ts';
 
 /** A summary is for reading. */
 const MAX_ROWS = 60;

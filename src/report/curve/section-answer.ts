@@ -6,8 +6,7 @@ import { formatCount, formatWhen } from '../kit/format.ts';
 import { headline } from '../kit/headline.ts';
 import { answerOf } from './answer.ts';
 import { askedText, levelText } from './load-text.ts';
-import { pointCells } from './point-cells.ts';
-import { chosenPoint, reportPath } from './points.ts';
+import { chosenPoint, pointCells, reportPath } from './points.ts';
 
 /** The first screen: how much it carries, in what sense, and what was asked. */
 export function answerSection(curve: Curve): Markup {

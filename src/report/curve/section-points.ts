@@ -15,8 +15,7 @@ import {
 } from '../kit/elements.ts';
 import { capital } from '../kit/format.ts';
 import { levelText } from './load-text.ts';
-import { pointCells } from './point-cells.ts';
-import { isTrusted, reportPath, stateOf } from './points.ts';
+import { isTrusted, pointCells, reportPath, stateOf } from './points.ts';
 import { reportLink } from './section-answer.ts';
 
 export function pointsSection(curve: Curve): Markup {

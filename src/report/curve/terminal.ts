@@ -5,8 +5,7 @@ import { type TableColumn, terminalTable } from '../kit/terminal-table.ts';
 import type { SummaryOptions } from '../run/terminal.ts';
 import { answerOf, leadOf } from './answer.ts';
 import { levelText } from './load-text.ts';
-import { pointCells } from './point-cells.ts';
-import { stateOf, trustNotes } from './points.ts';
+import { pointCells, stateOf, trustNotes } from './points.ts';
 
 const INDENT = '  ';
 

@@ -1,7 +1,7 @@
 import type { Metrics, TrendValue } from '../../core/result.ts';
 import { StoredDistribution } from '../../measure/stats/stored-distribution.ts';
 import type { Axis, ChartGroup, Line, Role } from './chart.ts';
-import { metricTitle } from './metric-text.ts';
+import { metricTitle } from './value-text.ts';
 
 /** Points per power of ten of the tail: enough for a line without corners. */
 const PER_DECADE = 12;

@@ -3,18 +3,16 @@ import { formatDuration, formatMs, formatRatio } from '../../core/units.ts';
 import { BADGES } from '../kit/answer.ts';
 import { capital, countOf, formatCount, formatPerSecond, formatWhen } from '../kit/format.ts';
 import { belowLimit, code, prose, table } from '../kit/markdown-text.ts';
-import { metricText, metricTitle } from '../kit/metric-text.ts';
-import { quantileText } from '../kit/quantile-text.ts';
+import { metricText, metricTitle, quantileText } from '../kit/value-text.ts';
 import { CURRENCY_NOTE, costLines } from './cost-lines.ts';
 import { errorName } from './error-name.ts';
-import { healthText } from './health-text.ts';
-import { lawNotes } from './law-text.ts';
 import { loadLine } from './load-line.ts';
 import { loadNotes } from './load-notes.ts';
 import type { ReportInput } from './report.ts';
 import { serverLine, serverNotes } from './server-text.ts';
 import { thresholdLines } from './threshold-line.ts';
 import { tokenNotes } from './token-notes.ts';
+import { healthText, lawNotes } from './trust-text.ts';
 import { verdictOf } from './verdict.ts';
 
 /** A summary is for reading: of what there is one for each part of a run, it has the first few. */

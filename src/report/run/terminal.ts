@@ -1,19 +1,18 @@
 import type { RunResult } from '../../core/result.ts';
 import { capital, formatCount, formatPerSecond } from '../kit/format.ts';
-import { metricText } from '../kit/metric-text.ts';
 import { COLORS, type Paint, painter } from '../kit/paint.ts';
 import { plain } from '../kit/plain.ts';
+import { metricText } from '../kit/value-text.ts';
 import { cut, padEnd, padStart, widest, widthOf } from '../kit/width.ts';
 import { costLines } from './cost-lines.ts';
 import { errorName } from './error-name.ts';
-import { healthText } from './health-text.ts';
-import { lawNotes } from './law-text.ts';
 import { loadLine, OUTCOMES } from './load-line.ts';
 import { loadNotes } from './load-notes.ts';
 import { serverLine, serverNotes } from './server-text.ts';
 import { type ThresholdLine, thresholdLines } from './threshold-line.ts';
 import { tokenNotes } from './token-notes.ts';
 import { trendStat } from './trend-stat.ts';
+import { healthText, lawNotes } from './trust-text.ts';
 import { verdictOf } from './verdict.ts';
 
 export interface SummaryOptions {

@@ -4,8 +4,8 @@ import { countOf } from '../kit/format.ts';
 import { plain } from '../kit/plain.ts';
 import { dateOf, tickOf } from './dates.ts';
 import { figureText } from './figure-text.ts';
-import { runState } from './left-out.ts';
 import { changeText } from './states.ts';
+import { runState } from './words.ts';
 
 /** A place on the axis: a run, or the gap between two parts, which no line crosses. */
 type Place = { readonly run: number } | { readonly gap: string };

@@ -5,10 +5,8 @@ import { code, prose, table } from '../kit/markdown-text.ts';
 import { answerOf, groupSentence } from './answer.ts';
 import { placeOf } from './dates.ts';
 import { figureText } from './figure-text.ts';
-import { groupFacts } from './group-text.ts';
-import { uncounted } from './left-out.ts';
-import { methodText } from './method.ts';
 import { bandText, changesOf, latestText, sinceText, stateText } from './states.ts';
+import { groupFacts, methodText, uncounted } from './words.ts';
 
 /** GitHub takes 1 MiB per step; a summary is for reading. */
 const MAX_ROWS = 40;

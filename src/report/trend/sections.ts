@@ -24,11 +24,9 @@ import { headline } from '../kit/headline.ts';
 import { answerOf } from './answer.ts';
 import { dateOf, placeOf } from './dates.ts';
 import { figureText } from './figure-text.ts';
-import { groupFacts, isWholeLoad } from './group-text.ts';
-import { runState, uncounted } from './left-out.ts';
-import { methodText } from './method.ts';
 import { sparkline } from './sparkline.ts';
 import { bandText, changesOf, latestText, sinceText, stateText } from './states.ts';
+import { groupFacts, isWholeLoad, methodText, runState, uncounted } from './words.ts';
 
 /** The first screen: how it goes, and over what. */
 export function trendHeadline(trend: Trend): Markup {

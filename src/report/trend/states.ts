@@ -1,7 +1,8 @@
 import type { Change, TrendGroup, TrendSeries } from '../../core/trend.ts';
-import { formatRatio } from '../../core/units.ts';
+import { formatNumber, formatRatio } from '../../core/units.ts';
+import { isShare } from '../../measure/figure/figure.ts';
+import { parseFigure } from '../../measure/figure/parse.ts';
 import type { Tone } from '../kit/answer.ts';
-import { isShareFigure, shareChange } from './change-text.ts';
 import { placeOf } from './dates.ts';
 import { figureText } from './figure-text.ts';
 
@@ -72,4 +73,16 @@ export const changesOf = ({ series }: TrendGroup) =>
 export function latestText({ latest, tooFew, figure }: TrendSeries): string {
   if (latest === undefined) return tooFew > 0 ? 'n too small' : '–';
   return figureText(figure).text(latest.value);
+}
+
+/** Whose changes are differences in points: of a share in per cent, per cent would be read either way. */
+function isShareFigure(key: string): boolean {
+  const figure = parseFigure(key);
+  return figure !== undefined && isShare(figure);
+}
+
+/** `3.1 points` */
+function shareChange(from: number, to: number): string {
+  const points = formatNumber(Math.abs(to - from) * 100);
+  return `${points} point${points === '1' ? '' : 's'}`;
 }

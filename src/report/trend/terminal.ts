@@ -8,8 +8,8 @@ import type { SummaryOptions } from '../run/terminal.ts';
 import { answerOf, groupSentence } from './answer.ts';
 import { placeOf } from './dates.ts';
 import { figureText } from './figure-text.ts';
-import { uncounted } from './left-out.ts';
 import { bandText, latestText, sinceText, stateText } from './states.ts';
+import { uncounted } from './words.ts';
 
 const INDENT = '  ';
 const MOST_NOTES = 8;

@@ -16,7 +16,7 @@ import {
   table,
 } from '../../kit/elements.ts';
 import { formatCount, formatPerSecond } from '../../kit/format.ts';
-import { quantileText } from '../../kit/quantile-text.ts';
+import { quantileText } from '../../kit/value-text.ts';
 import { loadLine, OUTCOMES } from '../load-line.ts';
 import { loadNotes } from '../load-notes.ts';
 import { stackedBar } from './stacked-bar.ts';

@@ -8,13 +8,14 @@ import {
   figure,
   type Markup,
   note,
+  prose,
   section,
   small,
   table,
 } from '../../kit/elements.ts';
 import { formatCount, formatMsRange } from '../../kit/format.ts';
-import { metricText, metricTitle } from '../../kit/metric-text.ts';
-import { quantileText } from '../../kit/quantile-text.ts';
+import { metricText, metricTitle, quantileText } from '../../kit/value-text.ts';
+import { CURRENCY_NOTE, costLines } from '../cost-lines.ts';
 
 const SHOWN = ['p50', 'p90', 'p95', 'p99', 'p999'] as const;
 
@@ -98,4 +99,19 @@ function cell(value: MetricValue | undefined, quantile: 'p50' | 'p95' | 'p99' = 
   if (value.type === 'counter') return formatCount(value.count);
   if (value.type === 'rate') return formatRatio(value.rate);
   return metricText('', value);
+}
+
+export function costSection(result: RunResult): Markup | null {
+  const lines = costLines(result);
+  if (lines.length === 0) return null;
+  return section(
+    'cost',
+    'Cost',
+    table('What the measured part of the run cost', lines, [
+      column('Cost', ({ what }) => what),
+      figure('Amount', ({ amount }) => amount),
+      prose('How it comes about', ({ meaning }) => meaning),
+    ]),
+    note(CURRENCY_NOTE),
+  );
 }

@@ -14,7 +14,7 @@ import {
   table,
 } from '../../kit/elements.ts';
 import { capital, formatCount, formatPerSecond } from '../../kit/format.ts';
-import { quantileText } from '../../kit/quantile-text.ts';
+import { quantileText } from '../../kit/value-text.ts';
 import { bucketText, flavourName } from '../server-text.ts';
 
 /** Absent when the server was not asked; the notes alone when nothing was found to ask. */

@@ -4,8 +4,8 @@ import { formatBytes, formatMs, formatNumber, formatRatio } from '../../../core/
 import { LIMITS, type LimitName } from '../../../measure/verdict/limits.ts';
 import { column, empty, figure, foreign, type Markup, note, prose, section, state, table } from '../../kit/elements.ts';
 import { capital, countOf, formatCount, formatLimit } from '../../kit/format.ts';
-import { LAW_NAMES, lawState } from '../law-text.ts';
 import { tokenNotes } from '../token-notes.ts';
+import { LAW_NAMES, lawState } from '../trust-text.ts';
 
 interface Row {
   readonly name: string;
