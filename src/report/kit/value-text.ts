@@ -4,30 +4,33 @@ import { formatMoney, formatMs, formatNumber, formatRatio } from '../../core/uni
 import { type Quantiles, readQuantile, TOO_FEW } from '../../measure/figure/reading.ts';
 import { isMetricName, METRICS, type Metric } from '../../measure/metrics/catalog.ts';
 import type { Quantile } from '../../measure/stats/quantiles.ts';
-import { formatCount, formatPerSecond, formatRatioRange } from './format.ts';
+import { formatCount, formatPerSecond, formatRatioRange, type Unit } from './format.ts';
 import { plain } from './plain.ts';
 
-/** A figure's value: `57.7 ms`, `95.4 %`, `1,278/s`, `$0.31`; `–` for what is not known. */
-export function valueText(value: number | undefined, unit: FigureUnit): string {
-  if (value === undefined) return '–';
-  switch (unit) {
-    case 'ms':
-      return formatMs(value);
-    case 'ratio':
-      return formatRatio(value);
-    case 'per second':
-      return `${formatNumber(value)}/s`;
-    case 'times':
-      return `${formatNumber(value)}×`;
-    case 'money':
-      return formatMoney(value);
-    case 'requests per money':
-    case 'tokens per money':
-      return `${formatNumber(value)} per $`;
-    default:
-      return formatNumber(value);
-  }
+const plainly = { text: formatNumber, scale: 1, suffix: '' };
+
+/** How figures are written, by what they count: in words, and in a chart the value times `scale`, then `suffix`. */
+export const UNITS: Readonly<Record<FigureUnit, Unit & { readonly text: (value: number) => string }>> = {
+  ms: { text: formatMs, scale: 1, suffix: ' ms' },
+  ratio: { text: formatRatio, scale: 100, suffix: ' %' },
+  'per second': { text: formatPerSecond, scale: 1, suffix: '/s' },
+  times: { text: (value) => `${formatNumber(value)}×`, scale: 1, suffix: '×' },
+  money: { text: formatMoney, scale: 1, suffix: '' },
+  'requests per money': { text: perMoney, scale: 1, suffix: ' per $' },
+  'tokens per money': { text: perMoney, scale: 0.001, suffix: 'k per $' },
+  requests: plainly,
+  tokens: plainly,
+  iterations: plainly,
+  sessions: plainly,
+};
+
+function perMoney(value: number): string {
+  return `${formatNumber(value)} per $`;
 }
+
+/** A figure's value: `57.7 ms`, `95.4 %`, `1,278/s`, `$0.31`; `–` for what is not known. */
+export const valueText = (value: number | undefined, unit: FigureUnit): string =>
+  value === undefined ? '–' : UNITS[unit].text(value);
 
 /** A quantile for a reader, or why there is none. */
 export function quantileText<Q extends Quantile>(value: Quantiles<Q>, quantile: Q): string {

@@ -1,7 +1,7 @@
 import type { RunResult } from '../../core/result.ts';
 import { capital, formatCount, formatPerSecond } from '../kit/format.ts';
-import { COLORS, type Paint, painter } from '../kit/paint.ts';
 import { plain } from '../kit/plain.ts';
+import { fitting, INDENT, indented, type Paint, type Pen, penOf, type Terminal } from '../kit/terminal.ts';
 import { metricText } from '../kit/value-text.ts';
 import { cut, padEnd, padStart, widest, widthOf } from '../kit/width.ts';
 import { costLines } from './cost-lines.ts';
@@ -15,15 +15,11 @@ import { trendStat } from './trend-stat.ts';
 import { healthText, lawNotes } from './trust-text.ts';
 import { verdictOf } from './verdict.ts';
 
-export interface SummaryOptions {
-  readonly color: boolean;
-  /** The terminal's width; lines of foreign text are cut to it. */
-  readonly columns: number;
+export interface SummaryOptions extends Terminal {
   /** Figures of each distribution, in k6's words (`avg`, `p(99.9)`, `count`); ours when absent. */
   readonly trendStats?: readonly string[];
 }
 
-const INDENT = '  ';
 /** The dots, the colon and the space after a metric's name. */
 const ROW_EDGE = 4;
 
@@ -41,28 +37,27 @@ const SPARE = ['p(90)', 'min', 'avg', 'max', 'med'] as const;
 
 /** The end of a run as k6 prints it: the verdict, what was asserted, what was measured, and how we fared. */
 export function summaryLines(result: RunResult, options: SummaryOptions): readonly string[] {
-  const paint = painter(options.color);
-  const { word, tone, because } = verdictOf(result);
+  const pen = penOf(options.color);
+  const { paint } = pen;
   const cutToFit = (text: string): string => cut(text, options.columns - INDENT.length);
   return [
-    `${paint(['bold', COLORS[tone]], word)}: ${because}`,
+    pen.answer(verdictOf(result)),
     '',
     ...block(thresholds(result, paint)),
-    ...block(reasons(result, paint)),
+    ...block(reasons(result, pen)),
     ...block(checks(result, cutToFit, paint)),
     ...block(trends(result, options, paint)),
     ...block(others(result)),
     ...block(cost(result)),
     ...block([load(result, paint), counts(result), ...[...loadNotes(result), ...tokenNotes(result)].map(plain)]),
-    ...block([...server(result), ...[...serverNotes(result), ...lawNotes(result)].map(note(paint))]),
+    ...block([...server(result), ...[...serverNotes(result), ...lawNotes(result)].map(note(pen))]),
     ...block(errors(result, cutToFit, paint)),
     generator(result),
   ];
 }
 
 /** Lines and a blank one after them; nothing for none. */
-const block = (lines: readonly string[]): readonly string[] =>
-  lines.length === 0 ? [] : [...lines.map((line) => `${INDENT}${line}`), ''];
+const block = (lines: readonly string[]): readonly string[] => (lines.length === 0 ? [] : [...indented(lines), '']);
 
 function thresholds(result: RunResult, paint: Paint): readonly string[] {
   const lines = thresholdLines(result);
@@ -73,8 +68,8 @@ function thresholds(result: RunResult, paint: Paint): readonly string[] {
   });
 }
 
-const reasons = ({ validity }: RunResult, paint: Paint): readonly string[] =>
-  validity.reasons.map(({ message }) => `${paint('yellow', '!')} ${plain(capital(message))}`);
+const reasons = ({ validity }: RunResult, pen: Pen): readonly string[] =>
+  validity.reasons.map(({ message }) => note(pen)(message));
 
 /** As k6 shows them: what held always, and how often what did not. */
 function checks({ checks = {} }: RunResult, cutToFit: (text: string) => string, paint: Paint): readonly string[] {
@@ -91,27 +86,16 @@ function trends({ metrics }: RunResult, { columns, trendStats }: SummaryOptions,
   const figures = trendStats ?? FIGURES;
   const cells = figures.map((figure) => {
     const texts = trends.map(({ value }) => trendStat(figure, value));
-    return { figure, texts, width: widest(texts) };
+    const width = widest(texts);
+    return { name: figure, figure, texts, width, room: figure.length + 1 + width };
   });
   // What somebody asked for by name is shown, however narrow the terminal.
-  const kept = trendStats === undefined ? fitting(cells, columns - INDENT.length - width - ROW_EDGE) : cells;
+  const spare = { room: columns - INDENT.length - width - ROW_EDGE, spare: SPARE, gap: 1 };
+  const kept = trendStats === undefined ? fitting(cells, spare) : cells;
   return trends.map(({ name }, row) => {
     const values = kept.map(({ figure, texts, width }) => `${paint('dim', `${figure}=`)}${padEnd(texts[row]!, width)}`);
     return `${dotted(plain(name), width)} ${values.join(' ').trimEnd()}`;
   });
-}
-
-function fitting<T extends { readonly figure: string; readonly width: number }>(
-  cells: readonly T[],
-  room: number,
-): readonly T[] {
-  let kept = cells;
-  for (const spare of SPARE) {
-    const needed = kept.reduce((sum, { figure, width }) => sum + figure.length + width + 2, -1);
-    if (needed <= room) break;
-    kept = kept.filter(({ figure }) => figure !== spare);
-  }
-  return kept;
 }
 
 function others({ metrics }: RunResult): readonly string[] {
@@ -145,9 +129,9 @@ const server = (result: RunResult): readonly string[] => {
 };
 
 const note =
-  (paint: Paint) =>
+  (pen: Pen) =>
   (text: string): string =>
-    `${paint('yellow', '!')} ${plain(capital(text))}`;
+    pen.note(plain(capital(text)));
 
 const counts = ({ counts }: RunResult): string =>
   `${formatCount(counts.planned)} planned = ${OUTCOMES.map(({ key }) => `${formatCount(counts[key])} ${key}`).join(' + ')}`;

@@ -5,7 +5,7 @@ import { code, prose, table } from '../kit/markdown-text.ts';
 import { answerOf, groupSentence } from './answer.ts';
 import { placeOf } from './dates.ts';
 import { figureText } from './figure-text.ts';
-import { bandText, changesOf, latestText, sinceText, stateText } from './states.ts';
+import { bandText, changesOf, latestText, sinceText, stateWithLatest } from './states.ts';
 import { groupFacts, methodText, uncounted } from './words.ts';
 
 /** GitHub takes 1 MiB per step; a summary is for reading. */
@@ -39,13 +39,12 @@ const factsLine = (group: TrendGroup): string =>
 function figures(group: TrendGroup): string {
   if (group.series.length === 0) return 'Nothing that was asked for was measured in these runs.';
   const rows = group.series.map((series) => {
-    const { tone, word } = stateText(series);
-    const beyond = series.latest?.outside === undefined ? '' : `, latest ${series.latest.outside} its band`;
+    const { tone, word } = stateWithLatest(series);
     return [
       figureText(series.figure).title,
       latestText(series),
       bandText(series),
-      `${BADGES[tone]} ${word}${beyond}`,
+      `${BADGES[tone]} ${word}`,
       sinceText(group, series) ?? '–',
     ];
   });

@@ -69,6 +69,13 @@ export const changesOf = ({ series }: TrendGroup) =>
     })
     .toSorted((a, b) => b.change.at - a.change.at);
 
+/** As {@link stateText}, and whether the latest run is beyond its band. */
+export function stateWithLatest(series: TrendSeries): StateText {
+  const { tone, word } = stateText(series);
+  const outside = series.latest?.outside;
+  return { tone, word: `${word}${outside === undefined ? '' : `, latest ${outside} its band`}` };
+}
+
 /** The latest value; why there is none where runs had too few requests for it. */
 export function latestText({ latest, tooFew, figure }: TrendSeries): string {
   if (latest === undefined) return tooFew > 0 ? 'n too small' : '–';
