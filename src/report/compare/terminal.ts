@@ -1,7 +1,7 @@
 import type { Comparison, Contrast, MetricChange } from '../../core/comparison.ts';
 import { capital, countOf } from '../kit/format.ts';
 import { plain } from '../kit/plain.ts';
-import { block, INDENT, indented, type Paint, type Pen, penOf, type Terminal, terminalTable } from '../kit/terminal.ts';
+import { block, COLORS, INDENT, indented, type Pen, penOf, type Terminal, terminalTable } from '../kit/terminal.ts';
 import { valueText } from '../kit/value-text.ts';
 import { cutStart } from '../kit/width.ts';
 import { changedThresholds, differenceText, limitsOf, reasonOf, thresholdText, unlikeText } from './reasons.ts';
@@ -19,13 +19,6 @@ import {
   rangeText,
 } from './words.ts';
 
-const MARKS = {
-  better: ['green', '✓'],
-  worse: ['red', '✗'],
-  same: ['green', '='],
-  unclear: ['yellow', '?'],
-  'not-judged': ['dim', ' '],
-} as const satisfies Record<MetricChange['judgement']['kind'], readonly [Parameters<Paint>[0], string]>;
 /** What a report has room for: our own lateness, and what is another's share of a figure above it. */
 const ASIDE: ReadonlySet<string> = new Set([
   ...['ttft_answer', 'service_ttft', 'service_e2e', 'send_lag', 'connect', 'iterations', 'requests', 'input_tokens'],
@@ -86,14 +79,15 @@ function table(
       { id: 'candidate', head: candidateHead!, texts: values('candidate'), isFigure: true },
       { head: 'change', texts: texts(estimateText), isFigure: true },
       { id: 'interval', head: interval, texts: texts(rangeCell), isFigure: true },
-      { head: 'verdict', texts: texts(({ judgement }) => JUDGEMENTS[judgement.kind]) },
+      { head: 'verdict', texts: texts(({ judgement }) => JUDGEMENTS[judgement.kind].word) },
     ],
     { room: columns - INDENT.length - 2, spare: ['base', 'candidate', 'interval'] },
   );
   const lines = metrics.map((metric, row) => {
-    const [color, mark] = MARKS[metric.judgement.kind];
+    const { tone, sign } = JUDGEMENTS[metric.judgement.kind];
+    const color = tone === undefined ? 'dim' : COLORS[tone];
     const cells = rows[row] ?? '';
-    return `${INDENT}${pen.paint(color, mark)} ${metric.judged ? cells : pen.paint('dim', cells)}`;
+    return `${INDENT}${pen.paint(color, sign)} ${metric.judged ? cells : pen.paint('dim', cells)}`;
   });
   const judged = metrics.filter(({ judged }) => judged).length;
   const isParted = judged > 0 && judged < metrics.length;

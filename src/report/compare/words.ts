@@ -1,4 +1,4 @@
-import type { Change, Comparison, Contrast, MetricChange, Side, SideRun } from '../../core/comparison.ts';
+import type { Change, Comparison, Contrast, Difference, MetricChange, Side, SideRun } from '../../core/comparison.ts';
 import { formatNumber, formatRatio } from '../../core/units.ts';
 import { countOf, formatSigned } from '../kit/format.ts';
 import { plain } from '../kit/plain.ts';
@@ -37,20 +37,29 @@ export function intervalHead({ metrics }: Pick<Contrast, 'metrics'>): string {
 
 /** What was made of it, in a word. */
 export const JUDGEMENTS = {
-  better: 'better',
-  worse: 'worse',
-  same: 'same',
-  unclear: 'unclear',
-  'not-judged': '',
-} as const satisfies Record<MetricChange['judgement']['kind'], string>;
+  better: { word: 'better', tone: 'good', sign: '✓' },
+  worse: { word: 'worse', tone: 'bad', sign: '✗' },
+  same: { word: 'same', tone: 'good', sign: '=' },
+  unclear: { word: 'unclear', tone: 'doubtful', sign: '?' },
+  'not-judged': { word: '', tone: undefined, sign: ' ' },
+} as const satisfies Record<MetricChange['judgement']['kind'], unknown>;
+
+const { better, worse, same, unclear } = JUDGEMENTS;
 
 export const VERDICTS = {
-  better: { word: 'BETTER', tone: 'good' },
-  worse: { word: 'WORSE', tone: 'bad' },
-  same: { word: 'SAME', tone: 'good' },
-  unclear: { word: 'UNCLEAR', tone: 'doubtful' },
-  invalid: { word: 'INVALID', tone: 'doubtful' },
-} as const satisfies Record<Comparison['verdict'], { readonly word: string; readonly tone: string }>;
+  better: { ...better, word: 'BETTER' },
+  worse: { ...worse, word: 'WORSE' },
+  same: { ...same, word: 'SAME' },
+  unclear: { ...unclear, word: 'UNCLEAR' },
+  invalid: { word: 'INVALID', tone: 'doubtful', sign: '!' },
+} as const satisfies Record<Comparison['verdict'], unknown>;
+
+/** What a difference means, by its kind. */
+export const DIFFERENCES = {
+  load: 'makes them unlike',
+  target: 'is compared',
+  tool: 'how it was measured',
+} as const satisfies Record<Difference['kind'], string>;
 
 /** `8 pairs of runs`, `5 against 5 runs`. */
 export function designText({ design }: Pick<Contrast, 'design'>): string {

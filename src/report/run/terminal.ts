@@ -1,7 +1,8 @@
 import type { RunResult } from '../../core/result.ts';
+import { SIGNS } from '../kit/answer.ts';
 import { capital, formatCount, formatPerSecond } from '../kit/format.ts';
 import { plain } from '../kit/plain.ts';
-import { fitting, INDENT, indented, type Paint, type Pen, penOf, type Terminal } from '../kit/terminal.ts';
+import { COLORS, fitting, INDENT, indented, type Paint, type Pen, penOf, type Terminal } from '../kit/terminal.ts';
 import { metricText } from '../kit/value-text.ts';
 import { cut, padEnd, padStart, widest, widthOf } from '../kit/width.ts';
 import { costLines } from './cost-lines.ts';
@@ -9,7 +10,7 @@ import { errorName } from './error-name.ts';
 import { loadLine, OUTCOMES } from './load-line.ts';
 import { loadNotes } from './load-notes.ts';
 import { serverLine, serverNotes } from './server-text.ts';
-import { type ThresholdLine, thresholdLines } from './threshold-line.ts';
+import { STATE_TONES, type ThresholdLine, thresholdLines } from './threshold-line.ts';
 import { tokenNotes } from './token-notes.ts';
 import { trendStat } from './trend-stat.ts';
 import { healthText, lawNotes } from './trust-text.ts';
@@ -23,12 +24,9 @@ export interface SummaryOptions extends Terminal {
 /** The dots, the colon and the space after a metric's name. */
 const ROW_EDGE = 4;
 
-const MARKS = {
-  ok: ['green', '✓'],
-  failed: ['red', '✗'],
-  'no data': ['red', '✗'],
-  'not judged': ['yellow', '!'],
-} as const satisfies Record<ThresholdLine['state'], readonly [Parameters<Paint>[0], string]>;
+const mark = (state: ThresholdLine['state'], paint: Paint): string =>
+  paint(COLORS[STATE_TONES[state]], SIGNS[STATE_TONES[state]]);
+
 /** In the order in which they are printed. */
 const FIGURES: readonly string[] = ['avg', 'min', 'med', 'max', 'p(90)', 'p(95)', 'p(99)'];
 
@@ -62,10 +60,7 @@ const block = (lines: readonly string[]): readonly string[] => (lines.length ===
 function thresholds(result: RunResult, paint: Paint): readonly string[] {
   const lines = thresholdLines(result);
   const width = widest(lines.map(({ name }) => name));
-  return lines.map(({ name, observed, state }) => {
-    const [color, mark] = MARKS[state];
-    return `${paint(color, mark)} ${padEnd(name, width)}  ${observed}`;
-  });
+  return lines.map(({ name, observed, state }) => `${mark(state, paint)} ${padEnd(name, width)}  ${observed}`);
 }
 
 const reasons = ({ validity }: RunResult, pen: Pen): readonly string[] =>
@@ -74,9 +69,8 @@ const reasons = ({ validity }: RunResult, pen: Pen): readonly string[] =>
 /** As k6 shows them: what held always, and how often what did not. */
 function checks({ checks = {} }: RunResult, cutToFit: (text: string) => string, paint: Paint): readonly string[] {
   return Object.entries(checks).map(([name, { passes, fails }]) => {
-    const [color, mark] = fails === 0 ? MARKS.ok : MARKS.failed;
     const held = fails === 0 ? '' : `held ${formatCount(passes)} of ${formatCount(passes + fails)} times: `;
-    return `${paint(color, mark)} ${cutToFit(`${held}${plain(name)}`)}`;
+    return `${mark(fails === 0 ? 'ok' : 'failed', paint)} ${cutToFit(`${held}${plain(name)}`)}`;
   });
 }
 

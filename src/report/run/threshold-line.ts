@@ -16,8 +16,10 @@ export interface ThresholdLine {
   /** `< 800 ms`; the expression itself where it can't be read. */
   readonly limit: string;
   /** In an INVALID run a threshold is neither held nor missed: it must read as neither pass nor slow. */
-  readonly state: 'ok' | 'failed' | 'no data' | 'not judged';
+  readonly state: keyof typeof STATE_TONES;
 }
+
+export const STATE_TONES = { ok: 'good', failed: 'bad', 'no data': 'bad', 'not judged': 'doubtful' } as const;
 
 const BARE: Unit = { scale: 1, suffix: '' };
 const SIGNS: Readonly<Record<string, string>> = { '<=': '≤', '>=': '≥', '==': '=', '!=': '≠' };

@@ -1,6 +1,7 @@
 import type { Comparison, MetricChange } from '../../../core/comparison.ts';
 import type { Content } from '../../kit/elements.ts';
 import { intervalPlot } from '../../kit/interval-plot.ts';
+import { JUDGEMENTS } from '../words.ts';
 
 /** Of the margin, so that it is seen however small the changes are. */
 const LEAST_SPAN = 2.2;
@@ -38,14 +39,6 @@ export function changePlot({ change, scale, judgement }: MetricChange, compariso
   const at = (value: number): string => `${(50 + (Math.max(-1, Math.min(1, value / span)) * 100) / 2).toFixed(2)}%`;
   const width = `${(((Math.min(span, margin) - Math.max(-span, -margin)) / (2 * span)) * 100).toFixed(2)}%`;
   const { estimate, interval, pairs: each = [] } = change;
-  const tone = TONES[judgement.kind];
+  const tone = judgement.kind === 'same' ? 'plain' : (JUDGEMENTS[judgement.kind].tone ?? 'plain');
   return intervalPlot({ tone, at, zero: '50%', zone: { x: at(-margin), width }, estimate, interval, each });
 }
-
-const TONES = {
-  better: 'good',
-  worse: 'bad',
-  same: 'plain',
-  unclear: 'doubtful',
-  'not-judged': 'plain',
-} as const satisfies Record<MetricChange['judgement']['kind'], string>;

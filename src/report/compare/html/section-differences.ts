@@ -1,13 +1,7 @@
-import type { Comparison, Contrast, Difference } from '../../../core/comparison.ts';
+import type { Comparison, Contrast } from '../../../core/comparison.ts';
 import { code, column, empty, foreign, type Markup, note, section, small, state, table } from '../../kit/elements.ts';
 import { changedThresholds, thresholdText } from '../reasons.ts';
-import { labelOf } from '../words.ts';
-
-const KINDS = {
-  load: 'makes them unlike',
-  target: 'is compared',
-  tool: 'how it was measured',
-} as const satisfies Record<Difference['kind'], string>;
+import { DIFFERENCES, labelOf } from '../words.ts';
 
 /** What of the sides was not the same, besides the figures. */
 export function differencesSection({ base, contrasts }: Comparison): Markup {
@@ -30,7 +24,9 @@ export function differencesSection({ base, contrasts }: Comparison): Markup {
                       code(path),
                       small(within && `among the runs of the ${within}`),
                     ]),
-                    column('Kind', ({ kind }) => (kind === 'load' ? state('doubtful', KINDS.load) : KINDS[kind])),
+                    column('Kind', ({ kind }) =>
+                      kind === 'load' ? state('doubtful', DIFFERENCES.load) : DIFFERENCES[kind],
+                    ),
                     column('Base', ({ base }) => code(base ?? 'nothing')),
                     column('Candidate', ({ candidate }) => code(candidate ?? 'nothing')),
                   ],

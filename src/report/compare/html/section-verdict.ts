@@ -43,14 +43,12 @@ export function answerSection(comparison: Comparison): Markup {
   const { base, contrasts } = comparison;
   const [gravest] = contrasts.toSorted((a, b) => rank(a) - rank(b));
   if (gravest === undefined) throw new Error('a comparison has a candidate');
-  const { word, tone, because } = answerOf(gravest, comparison);
+  const { because, ...verdict } = answerOf(gravest, comparison);
   const others = contrasts.length - 1;
   const [first] = base.runs;
   return headline({
     kind: 'plimsoll comparison',
-    tone,
-    word,
-    sign: SIGNS[gravest.verdict],
+    ...verdict,
     because: others === 0 ? because : `${because} ${countOf(others, 'other candidate')}: see below.`,
     facts: [
       ['Base', foreign(`${labelOf(base)}, ${countOf(base.runs.length, 'run')} of ${base.target.model}`)],
@@ -68,20 +66,19 @@ export function answerSection(comparison: Comparison): Markup {
   });
 }
 
-const SIGNS = { better: '✓', worse: '✗', same: '=', unclear: '?', invalid: '!' } as const;
 const GRAVITY = ['invalid', 'worse', 'unclear', 'better', 'same'] as const;
 const rank = ({ verdict }: Contrast): number => GRAVITY.indexOf(verdict);
 
 /** Each candidate against the base, figure by figure. @param at its number, where there are several */
 export function verdictsSection(contrast: Contrast, comparison: Comparison, at: number): Markup {
   const several = comparison.contrasts.length > 1;
-  const { word, tone, because } = answerOf(contrast, comparison);
+  const { word, tone, sign, because } = answerOf(contrast, comparison);
   const judged = judgedOf(contrast);
   const others = contrast.metrics.filter(({ judged }) => !judged);
   return section(
     several ? `verdicts-${at + 1}` : 'verdicts',
     several ? `${labelOf(contrast.candidate)} against ${labelOf(comparison.base)}` : 'Verdicts',
-    several ? h('p', null, state(tone, word, SIGNS[contrast.verdict]), ' ', foreign(because)) : null,
+    several ? h('p', null, state(tone, word, sign), ' ', foreign(because)) : null,
     ...limitsOf(contrast, comparison).map((text) =>
       h('p', { class: 'note' }, h('span', { class: 'doubtful', 'aria-hidden': 'true' }, '! '), foreign(text)),
     ),
@@ -120,21 +117,14 @@ function figures(
   ]);
 }
 
-const STATES = {
-  better: 'good',
-  worse: 'bad',
-  same: 'good',
-  unclear: 'doubtful',
-} as const;
-
 function verdict(metric: MetricChange, contrast: Contrast, comparison: Comparison): Markup {
-  const { kind } = metric.judgement;
+  const { word, tone, sign } = JUDGEMENTS[metric.judgement.kind];
   const reason = reasonOf(metric, comparison, contrast);
   const notes = [reason, pText(metric.change?.adjustedP)].filter((text) => text !== undefined);
   return h(
     'span',
     null,
-    kind === 'not-judged' ? '–' : state(STATES[kind], JUDGEMENTS[kind], SIGNS[kind]),
+    tone === undefined ? '–' : state(tone, word, sign),
     notes.length === 0 ? null : small(foreign(notes.join('; '))),
   );
 }

@@ -16,7 +16,7 @@ import {
 } from '../../kit/elements.ts';
 import { capital, formatLimit } from '../../kit/format.ts';
 import { plain } from '../../kit/plain.ts';
-import { thresholdLines } from '../threshold-line.ts';
+import { STATE_TONES, thresholdLines } from '../threshold-line.ts';
 
 export function thresholdsSection(result: RunResult): Markup {
   const lines = thresholdLines(result);
@@ -30,12 +30,10 @@ export function thresholdsSection(result: RunResult): Markup {
       column('Threshold', ({ name }) => code(name)),
       figure('Observed', ({ observed }) => observed),
       figure('Limit', ({ limit }) => limit),
-      column('Verdict', ({ state: word }) => state(TONES[word], word)),
+      column('Verdict', ({ state: word }) => state(STATE_TONES[word], word)),
     ]),
   );
 }
-
-const TONES = { ok: 'good', failed: 'bad', 'no data': 'bad', 'not judged': 'doubtful' } as const;
 
 /** Only for an INVALID run. */
 export function validitySection({ validity }: RunResult): Markup | null {
