@@ -2,7 +2,7 @@ import type { CurvePoint, PointTrend } from '../../core/curve.ts';
 import type { RunResult } from '../../core/result.ts';
 import { formatNumber, formatRatio } from '../../core/units.ts';
 import { countOf } from '../../report/kit/format.ts';
-import { quantileText } from '../../report/kit/quantile-text.ts';
+import { quantileText } from '../../report/kit/value-text.ts';
 
 /** `ttft p95 312 ms`, or that too few values were measured to say; nothing where none was. */
 const quantile = (name: string, stat: 'p95' | 'p99', trend: PointTrend | undefined): readonly string[] =>

@@ -14,8 +14,9 @@ import {
 } from './reasons.ts';
 import { answerOf } from './sentence.ts';
 import {
-  changeText,
+  DIFFERENCES,
   designText,
+  estimateText,
   intervalHead,
   invalidRuns,
   JUDGEMENTS,
@@ -27,7 +28,6 @@ import {
 
 /** A summary is for reading; the whole is in the JSON. */
 const MAX_ROWS = 40;
-const MARKS = { better: '✅', worse: '❌', same: '✅', unclear: '⚠️', 'not-judged': '' } as const;
 
 /** Markdown for a step summary or a pull request. */
 export function comparisonMarkdown(comparison: Comparison): string {
@@ -64,9 +64,10 @@ function figures(metrics: readonly MetricChange[], contrast: Contrast, compariso
   if (metrics.length === 0) return '';
   const rows = metrics.map((metric) => {
     const reason = reasonOf(metric, comparison, contrast);
+    const { tone, word } = JUDGEMENTS[metric.judgement.kind];
     return [
       ...cells(metric),
-      `${MARKS[metric.judgement.kind]} ${JUDGEMENTS[metric.judgement.kind]}${reason === undefined ? '' : `: ${prose(reason)}`}`.trim(),
+      `${tone === undefined ? '' : BADGES[tone]} ${word}${reason === undefined ? '' : `: ${prose(reason)}`}`.trim(),
     ];
   });
   return table(['figure', 'base', 'candidate', 'change', intervalHead(contrast), 'verdict'], 'lrrrrl', rows);
@@ -79,7 +80,7 @@ function cells(metric: MetricChange): readonly string[] {
     `${prose(title)} ${code(nameOf(metric))}`,
     valueText(base.typical, unit),
     valueText(candidate.typical, unit),
-    change === undefined ? '–' : changeText(change.estimate, metric),
+    estimateText(metric),
     missing !== undefined ? prose(missingText(missing)) : (range ?? 'not known'),
   ];
 }
@@ -100,13 +101,14 @@ function thresholds(contrast: Contrast): string {
   return `### Thresholds that fared otherwise\n\n${table(['threshold', 'base', 'candidate'], 'lll', rows.slice(0, MAX_ROWS))}`;
 }
 
-const KINDS = { load: '⚠️ makes them unlike', target: 'is compared', tool: 'how it was measured' } as const;
-
 function differences({ differences }: Contrast): string {
   if (differences.length === 0) return '';
   const rows = differences
     .slice(0, MAX_ROWS)
-    .map((difference) => [KINDS[difference.kind], code(differenceText(difference))]);
+    .map((difference) => [
+      `${difference.kind === 'load' ? `${BADGES.doubtful} ` : ''}${DIFFERENCES[difference.kind]}`,
+      code(differenceText(difference)),
+    ]);
   const more = differences.length - rows.length;
   return `### What differs\n\n${table(['kind', 'base → candidate'], 'll', rows)}${more > 0 ? `\n\n…and ${countOf(more, 'more difference')}.` : ''}`;
 }

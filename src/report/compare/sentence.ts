@@ -9,7 +9,10 @@ import { changeText, invalidRuns, isSingle, judgedOf, labelOf, marginText, range
 const NAMED = 2;
 
 /** One candidate against the base. */
-export const answerOf = (contrast: Contrast, comparison: Comparison): Answer<string, Tone> => ({
+export const answerOf = (
+  contrast: Contrast,
+  comparison: Comparison,
+): Answer<string, Tone> & { readonly sign: string } => ({
   ...VERDICTS[contrast.verdict],
   because: because(contrast, comparison),
 });

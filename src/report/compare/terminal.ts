@@ -1,16 +1,14 @@
 import type { Comparison, Contrast, MetricChange } from '../../core/comparison.ts';
 import { capital, countOf } from '../kit/format.ts';
-import { COLORS, type Paint, painter } from '../kit/paint.ts';
 import { plain } from '../kit/plain.ts';
-import { terminalTable } from '../kit/terminal-table.ts';
+import { block, COLORS, INDENT, indented, type Pen, penOf, type Terminal, terminalTable } from '../kit/terminal.ts';
 import { valueText } from '../kit/value-text.ts';
 import { cutStart } from '../kit/width.ts';
-import type { SummaryOptions } from '../run/terminal.ts';
 import { changedThresholds, differenceText, limitsOf, reasonOf, thresholdText, unlikeText } from './reasons.ts';
 import { answerOf } from './sentence.ts';
 import {
-  changeText,
   designText,
+  estimateText,
   intervalHead,
   invalidRuns,
   JUDGEMENTS,
@@ -21,14 +19,6 @@ import {
   rangeText,
 } from './words.ts';
 
-const INDENT = '  ';
-const MARKS = {
-  better: ['green', '✓'],
-  worse: ['red', '✗'],
-  same: ['green', '='],
-  unclear: ['yellow', '?'],
-  'not-judged': ['dim', ' '],
-} as const satisfies Record<MetricChange['judgement']['kind'], readonly [Parameters<Paint>[0], string]>;
 /** What a report has room for: our own lateness, and what is another's share of a figure above it. */
 const ASIDE: ReadonlySet<string> = new Set([
   ...['ttft_answer', 'service_ttft', 'service_e2e', 'send_lag', 'connect', 'iterations', 'requests', 'input_tokens'],
@@ -37,19 +27,15 @@ const ASIDE: ReadonlySet<string> = new Set([
 const MOST_LABEL = 16;
 const MOST_DIFFERENCES = 8;
 /** The end of a comparison: what is unlike, the verdict of each candidate, every figure, and what cannot be known. */
-export function comparisonLines(
-  comparison: Comparison,
-  { color, columns }: Pick<SummaryOptions, 'color' | 'columns'>,
-): readonly string[] {
-  const paint = painter(color);
+export function comparisonLines(comparison: Comparison, { color, columns }: Terminal): readonly string[] {
+  const pen = penOf(color);
   return comparison.contrasts.flatMap((contrast, i) => [
     ...(i === 0 ? [] : ['']),
-    ...contrastLines(contrast, comparison, columns, paint),
+    ...contrastLines(contrast, comparison, columns, pen),
   ]);
 }
 
-function contrastLines(contrast: Contrast, comparison: Comparison, columns: number, paint: Paint): readonly string[] {
-  const { word, tone, because } = answerOf(contrast, comparison);
+function contrastLines(contrast: Contrast, comparison: Comparison, columns: number, pen: Pen): readonly string[] {
   const unlike = unlikeText(contrast);
   const metrics = contrast.metrics.filter(
     ({ judged, missing, metric }) => judged || (missing === undefined && !ASIDE.has(metric)),
@@ -57,33 +43,29 @@ function contrastLines(contrast: Contrast, comparison: Comparison, columns: numb
   const hidden = contrast.metrics.length - metrics.length;
   const isShort = comparison.verdict === 'invalid';
   return [
-    ...(unlike === undefined ? [] : [note(unlike, paint), '']),
-    `${paint(['bold', COLORS[tone]], word)}: ${because}`,
+    ...(unlike === undefined ? [] : [pen.note(unlike), '']),
+    pen.answer(answerOf(contrast, comparison)),
     '',
     `${INDENT}${capital(designText(contrast))}; a change counts from ${marginText(comparison)} on.`,
     '',
-    ...table(metrics, contrast, comparison, columns, paint),
-    ...(hidden === 0 ? [] : [`${INDENT}  ${paint('dim', `…and ${countOf(hidden, 'more figure')} in the report`)}`]),
-    ...block(reasons(contrast, comparison, paint)),
-    ...block(thresholds(contrast, paint)),
-    ...block(differences(contrast, paint)),
-    ...block(isShort ? invalid(contrast, comparison, paint) : []),
-    ...block(limitsOf(contrast, comparison).map((text) => note(text, paint))),
+    ...table(metrics, contrast, comparison, columns, pen),
+    ...(hidden === 0 ? [] : [`${INDENT}  ${pen.paint('dim', `…and ${countOf(hidden, 'more figure')} in the report`)}`]),
+    ...[
+      reasons(contrast, comparison, pen),
+      thresholds(contrast, pen),
+      differences(contrast, pen),
+      isShort ? invalid(contrast, comparison, pen) : [],
+      limitsOf(contrast, comparison).map((text) => pen.note(text)),
+    ].flatMap((lines) => block(indented(lines))),
   ];
 }
-
-const note = (text: string, paint: Paint): string => `${paint('yellow', '!')} ${text}`;
-
-/** A blank line and these; nothing for none. */
-const block = (lines: readonly string[]): readonly string[] =>
-  lines.length === 0 ? [] : ['', ...lines.map((line) => `${INDENT}${line}`)];
 
 function table(
   metrics: readonly MetricChange[],
   contrast: Contrast,
   { base }: Comparison,
   columns: number,
-  paint: Paint,
+  pen: Pen,
 ): readonly string[] {
   const texts = (text: (metric: MetricChange) => string): readonly string[] => metrics.map(text);
   const values = (side: 'base' | 'candidate'): readonly string[] =>
@@ -95,25 +77,22 @@ function table(
       { head: 'figure', texts: texts(nameOf) },
       { id: 'base', head: baseHead!, texts: values('base'), isFigure: true },
       { id: 'candidate', head: candidateHead!, texts: values('candidate'), isFigure: true },
-      {
-        head: 'change',
-        texts: texts((metric) => (metric.change === undefined ? '–' : changeText(metric.change.estimate, metric))),
-        isFigure: true,
-      },
+      { head: 'change', texts: texts(estimateText), isFigure: true },
       { id: 'interval', head: interval, texts: texts(rangeCell), isFigure: true },
-      { head: 'verdict', texts: texts(({ judgement }) => JUDGEMENTS[judgement.kind]) },
+      { head: 'verdict', texts: texts(({ judgement }) => JUDGEMENTS[judgement.kind].word) },
     ],
     { room: columns - INDENT.length - 2, spare: ['base', 'candidate', 'interval'] },
   );
   const lines = metrics.map((metric, row) => {
-    const [color, mark] = MARKS[metric.judgement.kind];
+    const { tone, sign } = JUDGEMENTS[metric.judgement.kind];
+    const color = tone === undefined ? 'dim' : COLORS[tone];
     const cells = rows[row] ?? '';
-    return `${INDENT}${paint(color, mark)} ${metric.judged ? cells : paint('dim', cells)}`;
+    return `${INDENT}${pen.paint(color, sign)} ${metric.judged ? cells : pen.paint('dim', cells)}`;
   });
   const judged = metrics.filter(({ judged }) => judged).length;
   const isParted = judged > 0 && judged < metrics.length;
   return [
-    `${INDENT}  ${paint('dim', head)}`,
+    `${INDENT}  ${pen.paint('dim', head)}`,
     ...lines.slice(0, judged),
     ...(isParted ? [''] : []),
     ...lines.slice(judged),
@@ -126,33 +105,33 @@ function rangeCell({ missing, change, ...metric }: MetricChange): string {
 }
 
 /** That there are too few runs, or none, holds of all figures and stands once, elsewhere. */
-const reasons = (contrast: Contrast, comparison: Comparison, paint: Paint): readonly string[] =>
+const reasons = (contrast: Contrast, comparison: Comparison, pen: Pen): readonly string[] =>
   contrast.metrics.flatMap((metric) => {
     const { judgement, judged } = metric;
     const isOfAll =
       judgement.kind === 'unclear' && (judgement.because === 'one-run' || judgement.because === 'few-runs');
     const isSaid = isOfAll || metric.missing?.kind === 'no-runs';
     const reason = judged && !isSaid ? reasonOf(metric, comparison, contrast) : undefined;
-    return reason === undefined ? [] : [`${paint('yellow', '?')} ${nameOf(metric)}: ${reason}`];
+    return reason === undefined ? [] : [`${pen.paint('yellow', '?')} ${nameOf(metric)}: ${reason}`];
   });
 
-const thresholds = (contrast: Contrast, paint: Paint): readonly string[] =>
+const thresholds = (contrast: Contrast, pen: Pen): readonly string[] =>
   changedThresholds(contrast).map(({ metric, expression, base, candidate }) => {
     const fell = candidate.held / candidate.runs < base.held / base.runs;
-    return `${fell ? paint('red', '✗') : paint('green', '✓')} threshold ${plain(`${metric} ${expression}`)}: ${thresholdText(base)} → ${thresholdText(candidate)}`;
+    return `${fell ? pen.paint('red', '✗') : pen.paint('green', '✓')} threshold ${plain(`${metric} ${expression}`)}: ${thresholdText(base)} → ${thresholdText(candidate)}`;
   });
 
-function differences({ differences }: Contrast, paint: Paint): readonly string[] {
+function differences({ differences }: Contrast, pen: Pen): readonly string[] {
   if (differences.length === 0) return [];
   const shown = differences.slice(0, MOST_DIFFERENCES).map((difference) => {
-    const unlike = difference.kind === 'load' ? `${paint('yellow', '!')} ` : `${INDENT}`;
+    const unlike = difference.kind === 'load' ? `${pen.paint('yellow', '!')} ` : `${INDENT}`;
     return `${unlike}${differenceText(difference)}`;
   });
   const more = differences.length - shown.length;
   return ['what differs, base → candidate:', ...shown, ...(more > 0 ? [`  …and ${more} more`] : [])];
 }
 
-const invalid = ({ candidate }: Contrast, { base }: Comparison, paint: Paint): readonly string[] =>
+const invalid = ({ candidate }: Contrast, { base }: Comparison, pen: Pen): readonly string[] =>
   invalidRuns(base, candidate).map(({ path, validity }) =>
-    note(`${plain(path)}: ${plain(capital(validity.reasons[0]?.message ?? 'INVALID'))}`, paint),
+    pen.note(`${plain(path)}: ${plain(capital(validity.reasons[0]?.message ?? 'INVALID'))}`),
   );

@@ -1,4 +1,4 @@
-import type { Change, Comparison, Contrast, MetricChange, Side, SideRun } from '../../core/comparison.ts';
+import type { Change, Comparison, Contrast, Difference, MetricChange, Side, SideRun } from '../../core/comparison.ts';
 import { formatNumber, formatRatio } from '../../core/units.ts';
 import { countOf, formatSigned } from '../kit/format.ts';
 import { plain } from '../kit/plain.ts';
@@ -16,14 +16,15 @@ const signed = (change: number): string => formatSigned(change * 100);
 /** `+12.3 %`, `−0.4 pp`. */
 export const changeText = (change: number, metric: Scale): string => `${signed(change)} ${unitOf(metric)}`;
 
+/** The change of a figure, or a dash where there is none. */
+export const estimateText = (metric: MetricChange): string =>
+  metric.change === undefined ? '–' : changeText(metric.change.estimate, metric);
+
 /** `+10.6 to +13.2 %`; undefined where there is no interval. */
 export function rangeText(change: Change | undefined, metric: Scale): string | undefined {
   const interval = change?.interval;
-  return interval === undefined ? undefined : rangeOf(interval.low, interval.high, metric);
+  return interval && `${signed(interval.low)} to ${signed(interval.high)} ${unitOf(metric)}`;
 }
-
-const rangeOf = (low: number, high: number, metric: Scale): string =>
-  `${signed(low)} to ${signed(high)} ${unitOf(metric)}`;
 
 /** What the intervals of a contrast are, for the head of their column: all have the same confidence, or more. */
 export function intervalHead({ metrics }: Pick<Contrast, 'metrics'>): string {
@@ -36,20 +37,29 @@ export function intervalHead({ metrics }: Pick<Contrast, 'metrics'>): string {
 
 /** What was made of it, in a word. */
 export const JUDGEMENTS = {
-  better: 'better',
-  worse: 'worse',
-  same: 'same',
-  unclear: 'unclear',
-  'not-judged': '',
-} as const satisfies Record<MetricChange['judgement']['kind'], string>;
+  better: { word: 'better', tone: 'good', sign: '✓' },
+  worse: { word: 'worse', tone: 'bad', sign: '✗' },
+  same: { word: 'same', tone: 'good', sign: '=' },
+  unclear: { word: 'unclear', tone: 'doubtful', sign: '?' },
+  'not-judged': { word: '', tone: undefined, sign: ' ' },
+} as const satisfies Record<MetricChange['judgement']['kind'], unknown>;
+
+const { better, worse, same, unclear } = JUDGEMENTS;
 
 export const VERDICTS = {
-  better: { word: 'BETTER', tone: 'good' },
-  worse: { word: 'WORSE', tone: 'bad' },
-  same: { word: 'SAME', tone: 'good' },
-  unclear: { word: 'UNCLEAR', tone: 'doubtful' },
-  invalid: { word: 'INVALID', tone: 'doubtful' },
-} as const satisfies Record<Comparison['verdict'], { readonly word: string; readonly tone: string }>;
+  better: { ...better, word: 'BETTER' },
+  worse: { ...worse, word: 'WORSE' },
+  same: { ...same, word: 'SAME' },
+  unclear: { ...unclear, word: 'UNCLEAR' },
+  invalid: { word: 'INVALID', tone: 'doubtful', sign: '!' },
+} as const satisfies Record<Comparison['verdict'], unknown>;
+
+/** What a difference means, by its kind. */
+export const DIFFERENCES = {
+  load: 'makes them unlike',
+  target: 'is compared',
+  tool: 'how it was measured',
+} as const satisfies Record<Difference['kind'], string>;
 
 /** `8 pairs of runs`, `5 against 5 runs`. */
 export function designText({ design }: Pick<Contrast, 'design'>): string {

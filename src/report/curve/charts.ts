@@ -2,12 +2,9 @@ import type { Curve, CurvePoint } from '../../core/curve.ts';
 import { given } from '../../core/given.ts';
 import { formatMs, formatRatio } from '../../core/units.ts';
 import { METRICS } from '../../measure/metrics/catalog.ts';
-import type { Axis, Chart, Dot, Line, Role } from '../kit/chart.ts';
+import { type Axis, type Chart, type ChartGroup, type Dot, type Line, type Role, WIDE } from '../kit/chart.ts';
 import { levelText, loadOf, sloText, unitOf } from './load-text.ts';
 import { type Level, levelsOf, quantileOf, speedForOne } from './points.ts';
-
-/** A scale over more than this, from its least value to its greatest, is logarithmic. */
-const WIDE = 20;
 
 interface LineDraft {
   readonly label: string;
@@ -24,7 +21,7 @@ interface Draft extends Omit<Chart, 'lines' | 'limits'> {
 }
 
 /** Every figure against the load it was measured at. Points of one load are dots, and the line goes through the middle ones. */
-export function loadCharts(curve: Curve): { readonly axis: Axis; readonly charts: readonly Chart[] } {
+export function loadCharts(curve: Curve): ChartGroup {
   const levels = levelsOf(curve);
   const charts = drafts(curve).flatMap(({ of, limits = [], mayBeLog, ...chart }): Chart[] => {
     const lines = of.flatMap((line) => loadLine(line, levels));
@@ -213,7 +210,7 @@ function readingName({ name, points, trusted }: Level): string {
 }
 
 /** Latency against throughput, and throughput against what one user gets: what a sweep is for. */
-export function tradeCharts(curve: Curve): readonly { readonly axis: Axis; readonly charts: readonly Chart[] }[] {
+export function tradeCharts(curve: Curve): readonly ChartGroup[] {
   if (curve.kind !== 'sweep') return [];
   const levels = levelsOf(curve).filter(({ trusted }) => trusted.length > 0);
   const total: LineDraft['of'] = ({ outputTokensPerSecond }) => outputTokensPerSecond;
@@ -256,7 +253,7 @@ function trade(
   { knee }: Curve,
   levels: readonly Level[],
   { axisTitle, over, x: ofX, line: { label, role, of: ofY }, mayBeLog, ...chart }: Trade,
-): readonly { readonly axis: Axis; readonly charts: readonly Chart[] }[] {
+): readonly ChartGroup[] {
   const inOrderOfLoad = levels.flatMap((level) => {
     const [x, y] = [middleOf(level, ofX), middleOf(level, ofY)];
     return x === undefined || y === undefined ? [] : [{ level, x, y }];
@@ -290,8 +287,6 @@ function trade(
         names: sorted.map(({ level }) => readingName(level)),
         title: axisTitle,
         range: [0, Math.max(...dots.map(({ x }) => x)) * 1.12],
-        bands: [],
-        marks: [],
       },
       charts: [{ ...chart, lines: [line], limits: [], ...(mayBeLog && isWide([line]) ? { isLog: true } : {}) }],
     },

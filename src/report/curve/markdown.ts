@@ -5,18 +5,13 @@ import { countOf, formatWhen } from '../kit/format.ts';
 import { belowLimit, code, prose, table } from '../kit/markdown-text.ts';
 import { answerOf } from './answer.ts';
 import { levelText, sloText } from './load-text.ts';
-import { pointCells } from './point-cells.ts';
-import { chosenPoint, stateOf, trustNotes } from './points.ts';
+import { chosenPoint, type PointState, pointCells, stateOf, trustNotes } from './points.ts';
 
 /** A summary is for reading. */
 const MAX_ROWS = 60;
-const STATES = {
-  held: '✅ held',
-  missed: '❌ missed',
-  hopeless: '❌ hopeless',
-  INVALID: '⚠️ INVALID',
-  measured: 'measured',
-} as const;
+
+/** Of a run that nothing was asked of there is nothing to praise. */
+const stateText = ({ tone, word }: PointState): string => (word === 'measured' ? word : `${BADGES[tone]} ${word}`);
 
 /** Markdown for a step summary or a pull request. */
 export function curveMarkdown(curve: Curve): string {
@@ -56,7 +51,7 @@ function points(curve: Curve): string {
     .map((point) => [
       levelText(point.level),
       point.purpose,
-      STATES[stateOf(point).word],
+      stateText(stateOf(point)),
       ...cells.map(
         ({ text, range }) => `${text(point) ?? '–'}${range?.(point) === undefined ? '' : ` (${range(point)})`}`,
       ),

@@ -1,13 +1,12 @@
 import { h } from 'preact';
 import type { Curve } from '../../core/curve.ts';
 import { formatDuration } from '../../core/units.ts';
-import { type Content, foreign, type Markup, note, section } from '../kit/elements.ts';
+import { type Content, foreign, listOf, type Markup, note, section } from '../kit/elements.ts';
 import { formatCount, formatWhen } from '../kit/format.ts';
 import { headline } from '../kit/headline.ts';
 import { answerOf } from './answer.ts';
 import { askedText, levelText } from './load-text.ts';
-import { pointCells } from './point-cells.ts';
-import { chosenPoint, reportPath } from './points.ts';
+import { chosenPoint, pointCells, reportPath } from './points.ts';
 
 /** The first screen: how much it carries, in what sense, and what was asked. */
 export function answerSection(curve: Curve): Markup {
@@ -44,12 +43,9 @@ export function chosenSection(curve: Curve): Markup | null {
       ...(reportPath(point) === undefined ? [] : [': ', reportLink(reportPath(point), 'its own report')]),
       '.',
     ),
-    h(
-      'dl',
-      { class: 'key-figures' },
-      ...pointCells(curve).map(({ head, text }) =>
-        h('div', null, h('dt', null, head), h('dd', null, text(point) ?? '–')),
-      ),
+    listOf(
+      'key-figures',
+      pointCells(curve).map(({ head, text }) => [head, text(point) ?? '–']),
     ),
   );
 }

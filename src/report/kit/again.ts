@@ -1,6 +1,6 @@
 import { h } from 'preact';
-import type { Validity } from '../../core/result.ts';
-import { type Content, code, foreign, type Markup, note, section, state } from './elements.ts';
+import type { RunInfo, Validity } from '../../core/result.ts';
+import { type Content, code, foreign, type Markup, note, type Pairs, section, small, state } from './elements.ts';
 import { capital } from './format.ts';
 
 /** The command that makes it again, to be copied; null where it is not known. */
@@ -21,17 +21,12 @@ export const againSection = (command: string | undefined, what: string): Markup 
   );
 
 interface Identified {
-  readonly run: {
-    readonly id: string;
-    readonly seed: number;
-    readonly scenarioHash: string;
-    readonly versions: Readonly<Record<string, string>>;
-  };
+  readonly run: Pick<RunInfo, 'id' | 'seed' | 'scenarioHash' | 'versions'>;
   readonly target: { readonly api: string };
 }
 
 /** Facts by which a result is told from any other. */
-export const identity = ({ run, target }: Identified): readonly (readonly [Content, Content])[] => [
+export const identity = ({ run, target }: Identified): Pairs => [
   ['Run', code(run.id)],
   ['API', code(target.api)],
   ['Seed', String(run.seed)],
@@ -41,10 +36,7 @@ export const identity = ({ run, target }: Identified): readonly (readonly [Conte
 
 /** Whether a run can be believed, and what speaks against it. */
 export function trustCell({ validity, stopped }: { readonly validity: Validity; readonly stopped?: string }): Content {
-  const doubtful = (why: Content): Content => [
-    state('doubtful', 'no'),
-    why === undefined ? null : h('small', { class: 'interval' }, why),
-  ];
+  const doubtful = (why: Content): Content => [state('doubtful', 'no'), small(why)];
   const [reason] = validity.reasons;
   if (!validity.valid) return doubtful(reason && foreign(capital(reason.message)));
   return stopped === undefined ? state('good', 'yes') : doubtful(`ended early: ${stopped.replaceAll('-', ' ')}`);

@@ -1,21 +1,41 @@
 import { h } from 'preact';
 import { formatNumber } from '../../core/units.ts';
-import { type Axis, type Chart, type Line, valueText } from './chart.ts';
-import { type Content, type Markup, note, swatch, table } from './elements.ts';
+import { type Axis, type Chart, type ChartGroup, type Line, valueText } from './chart.ts';
+import { type Content, empty, figure, type Markup, note, small, swatch, table } from './elements.ts';
 import { formatCount } from './format.ts';
 
 /** A table of more rows than this is read by machines, and they have the JSON. */
 const MAX_ROWS = 400;
 
+/** Charts one beside the other, or one below the other where a reader follows them down a time axis. */
+export const chartFigures = (groups: readonly ChartGroup[], kind: 'pairs' | 'column' = 'pairs'): Markup =>
+  h(
+    'div',
+    { class: kind === 'pairs' ? 'charts pairs' : 'charts' },
+    ...groups.flatMap(({ axis, charts }) => charts.map((chart) => chartFigure(chart, axis))),
+  );
+
+/** How a reader gets figures out of the charts. @param at what the axis counts: `rate`, `run` */
+export function howToRead(
+  at: string,
+  { read = 'all of them', zoom = 'zoom into all', whole = 'the whole' }: Readonly<Record<string, string>> = {},
+): readonly Markup[] {
+  const pointing = `Point at a chart to read ${read} at that ${at}; drag to ${zoom}; double-click or Esc to see ${whole}; arrow keys move the reading.`;
+  return [
+    h('span', { class: 'with-script' }, pointing),
+    h('span', { class: 'without-script' }, 'The drawings need script; the tables below hold the same figures.'),
+  ];
+}
+
 /** A chart: what it counts, its legend, the place where script draws it, and the same figures as a table. */
-export function chartFigure(chart: Chart, axis: Axis): Markup {
+function chartFigure(chart: Chart, axis: Axis): Markup {
   const title = `${chart.title}${chart.suffix === ' ms' ? ', ms' : ''}`;
   return h(
     'figure',
     { class: 'chart', id: `chart-${chart.id}` },
     h('figcaption', null, h('h3', null, title), ' ', note(chart.caption)),
     chart.lines.length === 0
-      ? h('p', { class: 'empty' }, 'No data: nothing of this was measured.')
+      ? empty('No data: nothing of this was measured.')
       : [
           h(
             'ul',
@@ -49,24 +69,17 @@ function summary(chart: Chart, { over }: Axis): string {
 function valuesTable(chart: Chart, { names, head, rows }: Axis): Markup {
   const step = Math.max(1, Math.ceil(names.length / MAX_ROWS));
   const which = step === 1 ? rows : `one in ${step} of ${rows}; the JSON beside this page has them all`;
+  const { heat } = chart;
   return table(
     `${chart.title}: ${which}`,
+    names.map((name, at) => ({ name, at })).filter(({ at }) => at % step === 0),
     [
-      { head, figure: true },
-      ...(chart.heat === undefined ? [] : [{ head: 'Values', figure: true }]),
-      ...chart.lines.map(({ label, role }) => ({ head: [swatch(role), ` ${label}`], figure: true })),
+      figure(head, ({ name }) => name),
+      heat !== undefined && figure('Values', ({ at }) => formatCount(inWindow(heat, at))),
+      ...chart.lines.map((line) =>
+        figure([swatch(line.role), ` ${line.label}`], ({ at }: { readonly at: number }) => cell(chart, line, at)),
+      ),
     ],
-    names.flatMap((name, i) =>
-      i % step === 0
-        ? [
-            [
-              name,
-              ...(chart.heat === undefined ? [] : [formatCount(inWindow(chart.heat, i))]),
-              ...chart.lines.map((line) => cell(chart, line, i)),
-            ],
-          ]
-        : [],
-    ),
     { captionShown: true },
   );
 }
@@ -79,5 +92,5 @@ function cell(chart: Chart, line: Line, i: number): Content {
   const value = valueText(chart, line, line.values[i] ?? null);
   const [low, high] = [line.band?.low[i] ?? null, line.band?.high[i] ?? null];
   if (low === null || high === null) return value;
-  return [value, h('small', { class: 'interval' }, `${valueText(chart, line, low)} – ${valueText(chart, line, high)}`)];
+  return [value, small(`${valueText(chart, line, low)} – ${valueText(chart, line, high)}`)];
 }

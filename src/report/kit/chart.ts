@@ -2,42 +2,16 @@ import type { HeatMap } from '../../core/result.ts';
 import { formatNumber } from '../../core/units.ts';
 import { formatSigned } from './format.ts';
 
-/** What a line means decides its colour, in every chart and table alike. */
-export type Role =
-  | 'offered'
-  | 'sent'
-  | 'ok'
-  | 'failed'
-  | 'network'
-  | 'timeout'
-  | 'http-4xx'
-  | 'http-5xx'
-  | 'http-other'
-  | 'protocol'
-  | 'in-band'
-  | 'dropped'
-  | 'in-flight'
-  | 'running'
-  | 'queue'
-  | 'queue-max'
-  | 'hidden'
-  | 'kv'
-  | 'preemptions'
-  | 'tokens'
-  | 'accuracy'
-  | 'cost'
-  | 'p50'
-  | 'p95'
-  | 'p99'
-  | 'ttft'
-  | 'e2e'
-  | 'itl'
-  | 'tpot'
-  | 'stall'
-  | 'base'
-  | `side-${1 | 2 | 3 | 4 | 5 | 6 | 7 | 8}`;
+type RequestRole = 'offered' | 'sent' | 'ok' | 'failed' | 'dropped' | 'in-flight';
+type FailureRole = 'network' | 'timeout' | `http-${'4xx' | '5xx' | 'other'}` | 'protocol' | 'in-band';
+type ServerRole = 'running' | 'queue' | 'queue-max' | 'hidden' | 'kv' | 'preemptions';
+type FigureRole = 'tokens' | 'accuracy' | 'cost' | 'p50' | 'p95' | 'p99' | 'ttft' | 'e2e' | 'itl' | 'tpot' | 'stall';
+type SideRole = 'base' | `side-${1 | 2 | 3 | 4 | 5 | 6 | 7 | 8}`;
 
-/** What charts are drawn against. Charts of one axis share the reading and the zoom. */
+/** What a line means decides its colour, in every chart and table alike. */
+export type Role = RequestRole | FailureRole | ServerRole | FigureRole | SideRole;
+
+/** What charts are drawn against. */
 export interface Axis {
   readonly kind: 'time' | 'figure';
   /** Ends the sentence that tells a chart in words: `over time`, `by load`. */
@@ -58,19 +32,14 @@ export interface Axis {
   /** What is written under it, where the values' own names would be too many. */
   readonly ticks?: readonly { readonly at: number; readonly label: string }[];
   /** Shaded, and named in a reading within. */
-  readonly bands: readonly {
+  readonly bands?: readonly {
     readonly from: number;
     readonly to: number;
     readonly label: string;
     readonly role: 'warmup' | 'interval';
   }[];
   /** Upright lines. */
-  readonly marks: readonly Mark[];
-}
-
-export interface Mark {
-  readonly at: number;
-  readonly label: string;
+  readonly marks?: readonly { readonly at: number; readonly label: string }[];
 }
 
 /** One measurement, where a line is drawn through the means of several. */
@@ -125,18 +94,27 @@ export interface Chart {
   readonly isClose?: boolean;
 }
 
+/** Charts that share the reading and the zoom. */
+export interface ChartGroup {
+  readonly axis: Axis;
+  readonly charts: readonly Chart[];
+}
+
+/** A scale over more than this, from its least value to its greatest, is logarithmic. */
+export const WIDE = 20;
+
 /** `4.2/s`, or a dash where nothing was measured. */
 export const valueText = ({ suffix, isSigned }: Chart, line: Line, value: number | null): string =>
   value === null ? '–' : `${isSigned ? formatSigned(value) : formatNumber(value)}${line.rightSuffix ?? suffix}`;
 
 /** What the page's script draws from: figures and our own words, no foreign text. */
-export const chartData = (charts: readonly { readonly axis: Axis; readonly charts: readonly Chart[] }[]) =>
-  charts.map(({ axis, charts }) => ({
+export const chartData = (groups: readonly ChartGroup[]) =>
+  groups.map(({ axis, charts }) => ({
     axis: drawnAxis(axis),
     charts: charts.filter(({ lines }) => lines.length > 0).map(({ caption: _, ...drawn }) => drawn),
   }));
 
 /** The script names times itself: there are many. */
-function drawnAxis({ kind, values, names, title, range, isLog, ticks, bands, marks }: Axis) {
+function drawnAxis({ kind, values, names, title, range, isLog, ticks, bands = [], marks = [] }: Axis) {
   return { kind, values, ...(kind === 'time' ? {} : { names }), title, range, isLog, ticks, bands, marks };
 }

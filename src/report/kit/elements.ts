@@ -31,26 +31,39 @@ export const swatch = (role: string): Markup => h('span', { class: `swatch is-${
 export const state = (kind: Tone, word: string, sign: string = SIGNS[kind]): Markup =>
   h('span', { class: `state ${kind}` }, h('span', { 'aria-hidden': 'true' }, sign), ` ${word}`);
 
-export interface Column {
+/** In place of what there is none of. */
+export const empty = (...content: readonly Content[]): Markup => h('p', { class: 'empty' }, ...content);
+
+/** Under a value, what else is to be known of it; nothing where it is undefined. */
+export const small = (content: Content): Markup | null =>
+  content === undefined ? null : h('small', { class: 'interval' }, content);
+
+export interface Column<Row> {
   readonly head: Content;
-  /** Figures stand right, so that their digits line up. */
-  readonly figure?: boolean;
-  /** Sentences, which need some width to be read. */
-  readonly prose?: boolean;
+  readonly of: (row: Row, i: number) => Content;
+  readonly class?: 'figure' | 'prose';
 }
+
+export const column = <Row>(head: Content, of: Column<Row>['of']): Column<Row> => ({ head, of });
+
+/** Figures stand right, so that their digits line up. */
+export const figure = <Row>(head: Content, of: Column<Row>['of']): Column<Row> => ({ head, of, class: 'figure' });
+
+/** Sentences, which need some width to be read. */
+export const prose = <Row>(head: Content, of: Column<Row>['of']): Column<Row> => ({ head, of, class: 'prose' });
 
 /**
  * A table that scrolls sideways by itself on a narrow screen, reachable by keyboard. The first cell of a row
- * is its heading.
+ * is its heading. A column that is `false` is left out.
  */
-export function table(
+export function table<Row>(
   caption: string,
-  columns: readonly Column[],
-  rows: readonly (readonly Content[])[],
+  rows: readonly Row[],
+  all: readonly (Column<NoInfer<Row>> | false)[],
   { captionShown = false }: { readonly captionShown?: boolean } = {},
 ): Markup {
-  const align = (i: number): { class?: string } =>
-    columns[i]?.figure ? { class: 'figure' } : columns[i]?.prose ? { class: 'prose' } : {};
+  const columns = all.filter((each) => each !== false);
+  const align = ({ class: kind }: Column<Row>): { class?: string } => (kind === undefined ? {} : { class: kind });
   return h(
     'div',
     { class: 'scroll', role: 'region', 'aria-label': caption, tabIndex: 0 },
@@ -58,16 +71,18 @@ export function table(
       'table',
       null,
       h('caption', captionShown ? null : { class: 'unseen' }, caption),
-      h('thead', null, h('tr', null, ...columns.map(({ head }, i) => h('th', { scope: 'col', ...align(i) }, head)))),
+      h('thead', null, h('tr', null, ...columns.map((each) => h('th', { scope: 'col', ...align(each) }, each.head)))),
       h(
         'tbody',
         null,
-        ...rows.map((cells) =>
+        ...rows.map((row, at) =>
           h(
             'tr',
             null,
-            ...cells.map((cell, i) =>
-              i === 0 ? h('th', { scope: 'row', ...align(i) }, cell) : h('td', align(i), cell),
+            ...columns.map((each, i) =>
+              i === 0
+                ? h('th', { scope: 'row', ...align(each) }, each.of(row, at))
+                : h('td', align(each), each.of(row, at)),
             ),
           ),
         ),
@@ -77,9 +92,19 @@ export function table(
 }
 
 /** Name and value, for what is no table. */
-export const facts = (pairs: readonly (readonly [Content, Content])[]): Markup =>
+export type Pairs = readonly (readonly [name: Content, value: Content])[];
+
+export const listOf = (kind: 'facts' | 'glossary' | 'key-figures', pairs: Pairs): Markup =>
+  h('dl', { class: kind }, ...pairs.map(([name, value]) => h('div', null, h('dt', null, name), h('dd', null, value))));
+
+export const facts = (pairs: Pairs): Markup => listOf('facts', pairs);
+
+/** Before the headline: what must not be missed. @param name what it is, for those who can't see it */
+export const notice = (name: string, texts: readonly string[]): Markup =>
   h(
-    'dl',
-    { class: 'facts' },
-    ...pairs.map(([name, value]) => h('div', null, h('dt', null, name), h('dd', null, value))),
+    'aside',
+    { class: 'notice', 'aria-label': name },
+    ...texts.map((text) =>
+      h('p', null, h('span', { class: 'state doubtful', 'aria-hidden': 'true' }, '! '), foreign(text)),
+    ),
   );

@@ -62,5 +62,9 @@ export function formatBeside(value: number, limit: number, unit: Unit): string {
   return `${value * unit.scale}${unit.suffix}`;
 }
 
+/** `p = 0.02`; undefined where nothing was judged. */
+export const pText = (p: number | undefined): string | undefined =>
+  p === undefined ? undefined : `p ${p < 0.0001 ? '< 0.0001' : `= ${Number(p.toPrecision(2))}`}`;
+
 /** For the start of a sentence, or of a heading. */
 export const capital = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);

@@ -1,13 +1,13 @@
 import { h } from 'preact';
 import type { Answer } from './answer.ts';
-import { type Content, facts as factList, type Markup } from './elements.ts';
+import { facts as factList, type Markup, type Pairs } from './elements.ts';
 import { capital } from './format.ts';
 
 export interface Headline extends Answer {
   /** Beside the mark: what kind of page this is. */
   readonly kind: string;
   readonly sign?: string;
-  readonly facts: readonly (readonly [Content, Content])[];
+  readonly facts: Pairs;
 }
 
 /** The first screen: the answer, why, and of what. */

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { aggregateOf } from '../../../test/aggregates.ts';
 import { finished } from '../../../test/records.ts';
 import type { Metrics, TrendValue } from '../../core/result.ts';
-import { histogramFigure } from '../run/html/histogram.ts';
+import { histogramFigure } from '../run/html/section-distributions.ts';
 import { spectrumOf } from './spectrum.ts';
 
 /** First tokens after 1 to n ms, in no order. */

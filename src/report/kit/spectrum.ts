@@ -1,7 +1,7 @@
 import type { Metrics, TrendValue } from '../../core/result.ts';
 import { StoredDistribution } from '../../measure/stats/stored-distribution.ts';
-import type { Axis, Chart, Line, Role } from './chart.ts';
-import { metricTitle } from './metric-text.ts';
+import type { Axis, ChartGroup, Line, Role } from './chart.ts';
+import { metricTitle } from './value-text.ts';
 
 /** Points per power of ten of the tail: enough for a line without corners. */
 const PER_DECADE = 12;
@@ -23,14 +23,11 @@ const CHARTS = [
   },
 ] as const satisfies readonly { id: string; title: string; caption: string; of: readonly Role[] }[];
 
-/** Quantiles of the run's distributions, drawn so that each nine of the tail has the same room. */
-export interface Spectrum {
-  readonly axis: Axis;
-  readonly charts: readonly Chart[];
-}
-
-/** Undefined when no distribution was measured, or none can be read. */
-export function spectrumOf(metrics: Metrics): Spectrum | undefined {
+/**
+ * Quantiles of the run's distributions, drawn so that each nine of the tail has the same room. Undefined when no
+ * distribution was measured, or none can be read.
+ */
+export function spectrumOf(metrics: Metrics): ChartGroup | undefined {
   const trends = new Map(
     CHARTS.flatMap(({ of }) => of).flatMap((name) => {
       const value = metrics[name];
@@ -81,8 +78,6 @@ export const spectrumAxis = (tails: readonly number[]): Axis => ({
   title: 'percentile; each nine of the tail has the same room',
   isLog: true,
   ticks: NAMED.filter((tail) => tail <= (tails.at(-1) ?? 1)).map((at) => ({ at, label: percentileName(at) })),
-  bands: [],
-  marks: [],
 });
 
 /** 1 / (1 − share) → `p50`, `p99.9`. */

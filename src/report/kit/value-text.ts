@@ -1,24 +1,62 @@
+import type { MetricValue } from '../../core/result.ts';
 import type { FigureUnit } from '../../core/study-result.ts';
 import { formatMoney, formatMs, formatNumber, formatRatio } from '../../core/units.ts';
+import { type Quantiles, readQuantile, TOO_FEW } from '../../measure/figure/reading.ts';
+import { isMetricName, METRICS, type Metric } from '../../measure/metrics/catalog.ts';
+import type { Quantile } from '../../measure/stats/quantiles.ts';
+import { formatCount, formatPerSecond, formatRatioRange, type Unit } from './format.ts';
+import { plain } from './plain.ts';
+
+const plainly = { text: formatNumber, scale: 1, suffix: '' };
+
+/** How figures are written, by what they count: in words, and in a chart the value times `scale`, then `suffix`. */
+export const UNITS: Readonly<Record<FigureUnit, Unit & { readonly text: (value: number) => string }>> = {
+  ms: { text: formatMs, scale: 1, suffix: ' ms' },
+  ratio: { text: formatRatio, scale: 100, suffix: ' %' },
+  'per second': { text: formatPerSecond, scale: 1, suffix: '/s' },
+  times: { text: (value) => `${formatNumber(value)}×`, scale: 1, suffix: '×' },
+  money: { text: formatMoney, scale: 1, suffix: '' },
+  'requests per money': { text: perMoney, scale: 1, suffix: ' per $' },
+  'tokens per money': { text: perMoney, scale: 0.001, suffix: 'k per $' },
+  requests: plainly,
+  tokens: plainly,
+  iterations: plainly,
+  sessions: plainly,
+};
+
+function perMoney(value: number): string {
+  return `${formatNumber(value)} per $`;
+}
 
 /** A figure's value: `57.7 ms`, `95.4 %`, `1,278/s`, `$0.31`; `–` for what is not known. */
-export function valueText(value: number | undefined, unit: FigureUnit): string {
-  if (value === undefined) return '–';
-  switch (unit) {
-    case 'ms':
-      return formatMs(value);
-    case 'ratio':
-      return formatRatio(value);
-    case 'per second':
-      return `${formatNumber(value)}/s`;
-    case 'times':
-      return `${formatNumber(value)}×`;
-    case 'money':
-      return formatMoney(value);
-    case 'requests per money':
-    case 'tokens per money':
-      return `${formatNumber(value)} per $`;
+export const valueText = (value: number | undefined, unit: FigureUnit): string =>
+  value === undefined ? '–' : UNITS[unit].text(value);
+
+/** A quantile for a reader, or why there is none. */
+export function quantileText<Q extends Quantile>(value: Quantiles<Q>, quantile: Q): string {
+  const reading = readQuantile(value, quantile);
+  return reading.kind === 'value' ? formatMs(reading.value) : TOO_FEW;
+}
+
+/** The catalog's title; a name that this version does not know stands for itself. */
+export const metricTitle = (name: string): string => (isMetricName(name) ? METRICS[name].title : plain(name));
+
+/** A metric that is no distribution, in a line: `0.167 % (4 of 2,398)`, `91.2 % of 500 graded (88.4–93.4 %)`. */
+export function metricText(name: string, value: Exclude<MetricValue, { type: 'trend' }>): string {
+  const known: Metric | undefined = isMetricName(name) ? METRICS[name] : undefined;
+  const unit = known === undefined ? '' : ` ${known.unit}`;
+  switch (value.type) {
+    case 'rate':
+      return value.ci95 === undefined
+        ? `${formatRatio(value.rate)} (${formatCount(value.passes)} of ${formatCount(value.passes + value.fails)})`
+        : `${formatRatio(value.rate)} of ${formatCount(value.passes + value.fails)}${name === 'accuracy' ? ' graded' : ''} (${formatRatioRange(value.ci95)})`;
+    case 'counter':
+      return `${value.count === 1 ? `1${unit.replace(/s$/, '')}` : `${formatCount(value.count)}${unit}`}, ${formatPerSecond(value.rate)}`;
+    case 'gauge':
+      if (known?.unit === 'ratio')
+        return `mean ${formatRatio(value.mean)}, min ${formatRatio(value.min)}, max ${formatRatio(value.max)}`;
+      return `mean ${formatNumber(value.mean)}, min ${formatNumber(value.min)}, max ${formatNumber(value.max)}${unit}`;
     default:
-      return formatNumber(value);
+      return value satisfies never;
   }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { terminalTable } from './terminal-table.ts';
+import { terminalTable } from './terminal.ts';
 import { cut, cutStart, padEnd, padStart, widthOf } from './width.ts';
 
 const FAMILY = '👩‍👩‍👧';

@@ -1,3 +1,4 @@
+import { given } from '../../core/given.ts';
 import type { MetricValue, RunResult } from '../../core/result.ts';
 import { isMetricName, METRICS, type MetricName } from '../../measure/metrics/catalog.ts';
 import { formatMsRange, formatRatioRange } from '../kit/format.ts';
@@ -49,14 +50,8 @@ function pointsOf(name: MetricName, value: MetricValue, result: RunResult): read
       return (['p50', 'p95', 'p99'] as const).flatMap((quantile) => {
         const interval = value.ci95[quantile];
         if (interval === undefined) return [];
-        return point(
-          result,
-          `${name} ${quantile}`,
-          'ms',
-          value[quantile],
-          value.count,
-          `95 % CI ${formatMsRange(interval)}`,
-        );
+        const range = `95 % CI ${formatMsRange(interval)}`;
+        return point(result, `${name} ${quantile}`, 'ms', value[quantile], value.count, range);
       });
     case 'rate': {
       const range = value.ci95 === undefined ? undefined : `95 % CI ${formatRatioRange(value.ci95)}`;
@@ -86,19 +81,10 @@ function point(
   count?: number,
   range?: string,
 ): Benchmark {
-  return {
-    // The name is what joins one run's point to the next.
-    name: `${quoted(run.name)}: ${what}`,
-    unit,
-    value,
-    ...(range === undefined ? {} : { range }),
-    extra: [
-      ...(count === undefined ? [] : [`n = ${count}`]),
-      `model ${quoted(target.model)}`,
-      `seed ${run.seed}`,
-      `run ${quoted(run.id)}`,
-    ].join('\n'),
-  };
+  const about = [`model ${quoted(target.model)}`, `seed ${run.seed}`, `run ${quoted(run.id)}`];
+  const extra = (count === undefined ? about : [`n = ${count}`, ...about]).join('\n');
+  // The name is what joins one run's point to the next.
+  return given({ name: `${quoted(run.name)}: ${what}`, unit, value, range, extra });
 }
 
 /** The action writes names into code spans of a Markdown table. */

@@ -1,4 +1,4 @@
-import type { MetricValue, RunResult, TrendValue } from '../../core/result.ts';
+import type { MetricValue, TrendValue } from '../../core/result.ts';
 import { STATISTICS } from '../../measure/figure/statistics.ts';
 import { isMetricName, METRICS } from '../../measure/metrics/catalog.ts';
 import { csvCell as cell, csvLine } from '../kit/csv-cell.ts';
@@ -39,47 +39,27 @@ const WHOLE = 'all';
  * and none that is INVALID is taken for evidence. An empty cell was not measured.
  */
 export function csvReport({ result }: ReportInput): string {
-  const { run, target, validity } = result;
-  const which = [run.id, run.name, target.model, run.startedAt].map(cell);
+  const { run, target, validity, counts: counted } = result;
+  const which = [...[run.id, run.name, target.model, run.startedAt].map(cell), validity.valid ? 'TRUE' : 'FALSE'];
+  const counts = COUNTS.map((name) => [...which, WHOLE, `requests_${name}`, 'count', ...cells(countOf(counted[name]))]);
   const rows = [[WHOLE, result.metrics] as const, ...Object.entries(result.groups)].flatMap(([slice, metrics]) =>
     Object.entries(metrics).flatMap(([metric, value]) =>
-      figuresOf(metric, value).map(({ statistic, unit, value: figure, ci95, count }) => [
-        ...which,
-        validity.valid ? 'TRUE' : 'FALSE',
-        cell(slice),
-        cell(metric),
-        value.type,
-        cell(unit),
-        statistic,
-        String(figure),
-        ci95 === undefined ? '' : String(ci95[0]),
-        ci95 === undefined ? '' : String(ci95[1]),
-        count === undefined ? '' : String(count),
-      ]),
+      figuresOf(metric, value).map((figure) => [...which, cell(slice), cell(metric), value.type, ...cells(figure)]),
     ),
   );
-  const counts = countsOf(result).map(([name, count]) => [
-    ...which,
-    validity.valid ? 'TRUE' : 'FALSE',
-    WHOLE,
-    `requests_${name}`,
-    'count',
-    'requests',
-    'count',
-    String(count),
-    '',
-    '',
-    '',
-  ]);
   return [COLUMNS, ...counts, ...rows].map(csvLine).join('');
 }
 
-/** Where every planned request went. */
-/** In this order, and no more: another version may have counted something else, too. */
+const cells = ({ unit, statistic, value, ci95, count }: Figure): readonly string[] => [
+  cell(unit),
+  statistic,
+  ...[value, ci95?.[0], ci95?.[1], count].map((figure) => (figure === undefined ? '' : String(figure))),
+];
+
+/** Where every planned request went. In this order, and no more: another version may have counted something else, too. */
 const COUNTS = ['planned', 'sent', 'ok', 'failed', 'censored', 'dropped', 'cancelled'] as const;
 
-const countsOf = ({ counts }: RunResult): readonly (readonly [string, number])[] =>
-  COUNTS.map((name) => [name, counts[name]]);
+const countOf = (value: number): Figure => ({ statistic: 'count', unit: 'requests', value });
 
 function figuresOf(metric: string, value: MetricValue): readonly Figure[] {
   const unit = isMetricName(metric) ? METRICS[metric].unit : '';

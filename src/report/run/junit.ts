@@ -2,46 +2,24 @@ import { EXIT } from '../../core/exit-codes.ts';
 import type { RunResult } from '../../core/result.ts';
 import { formatMs } from '../../core/units.ts';
 import { formatCount } from '../kit/format.ts';
-import { element, xmlText } from '../kit/xml.ts';
+import { type Case, junitXml } from '../kit/junit.ts';
 import type { ReportInput } from './report.ts';
 import { type ThresholdLine, thresholdLines } from './threshold-line.ts';
 import { verdictOf } from './verdict.ts';
 
-/** A test case: `body` is the XML inside it. */
-interface Case {
-  readonly classname: string;
-  readonly name: string;
-  readonly kind: 'passed' | 'failure' | 'error' | 'skipped';
-  readonly says: string;
-}
-
-/** JUnit XML, as CI systems read it: one suite, one case per threshold, and the cases that every run must pass. */
+/** JUnit XML: one suite, one case per threshold, and the cases that every run must pass. */
 export function junitReport({ result }: ReportInput): string {
-  const cases = [...runCases(result), ...ownCode(result), ...thresholdLines(result).map(thresholdCase)];
-  const count = (kind: Case['kind']): number => cases.filter((c) => c.kind === kind).length;
-  const totals = {
-    tests: cases.length,
-    failures: count('failure'),
-    errors: count('error'),
-    skipped: count('skipped'),
-    time: (result.run.durationMs / 1000).toFixed(3),
+  const { run } = result;
+  const time = (run.durationMs / 1000).toFixed(3);
+  const suite = {
+    name: run.name,
+    time,
+    timestamp: run.startedAt.slice(0, 19),
+    properties: properties(result),
+    cases: [...runCases(result), ...ownCode(result), ...thresholdLines(result).map(thresholdCase)],
+    says: verdictOf(result).sentence,
   };
-  const { failures, errors, tests, time } = totals;
-  return [
-    '<?xml version="1.0" encoding="UTF-8"?>',
-    element('testsuites', { name: 'plimsoll', tests, failures, errors, time }, [
-      element('testsuite', { name: result.run.name, ...totals, timestamp: result.run.startedAt.slice(0, 19) }, [
-        element(
-          'properties',
-          {},
-          properties(result).map(([name, value]) => element('property', { name, value })),
-        ),
-        ...cases.map(testCase),
-        element('system-out', {}, [xmlText(verdictOf(result).sentence)]),
-      ]),
-    ]),
-    '',
-  ].join('\n');
+  return junitXml('plimsoll', [suite], { time });
 }
 
 /** What must hold of any run: a CI can then tell "slow" from "not measured". */
@@ -103,12 +81,6 @@ function thresholdCase({ name, observed, limit, state }: ThresholdLine): Case {
   // Nothing was compared: that is another thing than a limit that was missed.
   const kind = state === 'ok' ? 'passed' : state === 'no data' ? 'error' : 'failure';
   return { classname: 'thresholds', name, kind, says };
-}
-
-function testCase({ classname, name, kind, says }: Case): string {
-  const inside =
-    kind === 'passed' ? element('system-out', {}, [xmlText(says)]) : element(kind, { message: says }, [xmlText(says)]);
-  return element('testcase', { classname, name, time: '0' }, [inside]);
 }
 
 /** Checks are told and are no cases: one that did not hold fails a run only where a threshold says so. */

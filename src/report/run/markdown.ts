@@ -3,23 +3,22 @@ import { formatDuration, formatMs, formatRatio } from '../../core/units.ts';
 import { BADGES } from '../kit/answer.ts';
 import { capital, countOf, formatCount, formatPerSecond, formatWhen } from '../kit/format.ts';
 import { belowLimit, code, prose, table } from '../kit/markdown-text.ts';
-import { metricText, metricTitle } from '../kit/metric-text.ts';
-import { quantileText } from '../kit/quantile-text.ts';
+import { metricText, metricTitle, quantileText } from '../kit/value-text.ts';
 import { CURRENCY_NOTE, costLines } from './cost-lines.ts';
 import { errorName } from './error-name.ts';
-import { healthText } from './health-text.ts';
-import { lawNotes } from './law-text.ts';
 import { loadLine } from './load-line.ts';
 import { loadNotes } from './load-notes.ts';
 import type { ReportInput } from './report.ts';
 import { serverLine, serverNotes } from './server-text.ts';
-import { thresholdLines } from './threshold-line.ts';
+import { STATE_TONES, type ThresholdLine, thresholdLines } from './threshold-line.ts';
 import { tokenNotes } from './token-notes.ts';
+import { healthText, lawNotes } from './trust-text.ts';
 import { verdictOf } from './verdict.ts';
 
 /** A summary is for reading: of what there is one for each part of a run, it has the first few. */
 const MAX_ROWS = 25;
-const STATES = { ok: '✅ ok', failed: '❌ failed', 'no data': '❌ no data', 'not judged': '⚠️ not judged' } as const;
+
+const stateText = (state: ThresholdLine['state']): string => `${BADGES[STATE_TONES[state]]} ${state}`;
 
 /** Markdown for a step summary or a pull request. */
 export function markdownReport({ result }: ReportInput): string {
@@ -59,7 +58,7 @@ function load(result: RunResult): string {
 function thresholds(result: RunResult): string {
   const lines = thresholdLines(result);
   if (lines.length === 0) return '### Thresholds\n\nNone set: nothing was asserted.';
-  const rows = lines.map(({ name, observed, limit, state }) => [code(name), observed, prose(limit), STATES[state]]);
+  const rows = lines.map(({ name, observed, limit, state }) => [code(name), observed, prose(limit), stateText(state)]);
   return `### Thresholds\n\n${table(['threshold', 'observed', 'limit', 'verdict'], 'lrrl', rows)}`;
 }
 
@@ -77,7 +76,7 @@ function checks({ checks = {} }: RunResult): string {
       code(name),
       formatCount(passes),
       formatCount(fails),
-      fails === 0 ? STATES.ok : STATES.failed,
+      stateText(fails === 0 ? 'ok' : 'failed'),
     ]);
   return `### Checks\n\n${table(['check', 'passed', 'failed', 'verdict'], 'lrrl', rows)}${andMore(entries.length)}`;
 }

@@ -33,6 +33,13 @@ export function prometheusReport({ result }: ReportInput): string {
     .join('');
 }
 
+const gaugeOf = (name: string, help: string, samples: Family['samples']): Family => ({
+  name: `plimsoll_${name}`,
+  type: 'gauge',
+  help,
+  samples,
+});
+
 function statusOf(result: RunResult, labels: Labels): readonly Family[] {
   const { run, target, validity, exitCode } = result;
   const startedMs = Date.parse(run.startedAt);
@@ -42,12 +49,8 @@ function statusOf(result: RunResult, labels: Labels): readonly Family[] {
     version: plain(run.versions['plimsoll'] ?? 'unknown'),
     scenario_hash: plain(run.scenarioHash),
   };
-  const gauge = (name: string, help: string, value: number, own: Labels = labels): Family => ({
-    name: `plimsoll_last_run_${name}`,
-    type: 'gauge',
-    help: `${help} Of the last run.`,
-    samples: Number.isFinite(value) ? [['', own, value]] : [],
-  });
+  const gauge = (name: string, help: string, value: number, own: Labels = labels): Family =>
+    gaugeOf(`last_run_${name}`, `${help} Of the last run.`, Number.isFinite(value) ? [['', own, value]] : []);
   return [
     gauge('info', 'What was run: the API, the version of plimsoll and the SHA-256 of the resolved scenario.', 1, about),
     gauge(
@@ -73,24 +76,19 @@ function statusOf(result: RunResult, labels: Labels): readonly Family[] {
 function figuresOf(result: RunResult, labels: Labels): readonly Family[] {
   const { run, counts, thresholds } = result;
   return [
-    {
-      name: 'plimsoll_measured_seconds',
-      type: 'gauge',
-      help: 'What rates are divided by: the run without warm-up and drain.',
-      samples: [['', labels, seconds(run.measuredMs)]],
-    },
-    {
-      name: 'plimsoll_planned_requests',
-      type: 'gauge',
-      help: `Requests planned, by what became of them: ${OUTCOMES.map(({ key, meaning }) => `${key}, ${meaning}`).join('; ')}.`,
-      samples: OUTCOMES.map(({ key }) => ['', { ...labels, outcome: key }, counts[key]]),
-    },
-    {
-      name: 'plimsoll_threshold_ok',
-      type: 'gauge',
-      help: '1 where the threshold held; 0 where it did not, or had no data.',
-      samples: uniqueThresholds(thresholds).map(([threshold, ok]) => ['', { ...labels, threshold }, ok ? 1 : 0]),
-    },
+    gaugeOf('measured_seconds', 'What rates are divided by: the run without warm-up and drain.', [
+      ['', labels, seconds(run.measuredMs)],
+    ]),
+    gaugeOf(
+      'planned_requests',
+      `Requests planned, by what became of them: ${OUTCOMES.map(({ key, meaning }) => `${key}, ${meaning}`).join('; ')}.`,
+      OUTCOMES.map(({ key }) => ['', { ...labels, outcome: key }, counts[key]]),
+    ),
+    gaugeOf(
+      'threshold_ok',
+      '1 where the threshold held; 0 where it did not, or had no data.',
+      uniqueThresholds(thresholds).map(([threshold, ok]) => ['', { ...labels, threshold }, ok ? 1 : 0]),
+    ),
     ...Object.entries(result.metrics).flatMap(([name, value]) =>
       isMetricName(name) ? metricOf(name, value, labels) : [],
     ),
@@ -109,12 +107,8 @@ function uniqueThresholds(thresholds: RunResult['thresholds']): readonly (readon
 
 function metricOf(name: MetricName, value: MetricValue, labels: Labels): readonly Family[] {
   const { definition, unit } = METRICS[name];
-  const gauge = (suffix: string, what: string, figure: number): Family => ({
-    name: `plimsoll_${name}${suffix}`,
-    type: 'gauge',
-    help: `${definition}${what}`,
-    samples: [['', labels, figure]],
-  });
+  const gauge = (suffix: string, what: string, figure: number): Family =>
+    gaugeOf(`${name}${suffix}`, `${definition}${what}`, [['', labels, figure]]);
   switch (value.type) {
     case 'trend':
       return [

@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import { FIXTURES } from '../../../test/fixtures/report/runs.ts';
 import type { RunResult } from '../../core/result.ts';
 import { FLAVOURS } from '../../measure/scrape/flavours.ts';
-import { lawNotes } from './law-text.ts';
 import { bucketText, serverLine } from './server-text.ts';
+import { lawNotes } from './trust-text.ts';
 
 const passing: RunResult = FIXTURES.passing.result;
 

@@ -1,39 +1,32 @@
 import type { RunResult } from '../../core/result.ts';
+import { SIGNS } from '../kit/answer.ts';
 import { capital, formatCount, formatPerSecond } from '../kit/format.ts';
-import { metricText } from '../kit/metric-text.ts';
-import { COLORS, type Paint, painter } from '../kit/paint.ts';
 import { plain } from '../kit/plain.ts';
+import { COLORS, fitting, INDENT, indented, type Paint, type Pen, penOf, type Terminal } from '../kit/terminal.ts';
+import { metricText } from '../kit/value-text.ts';
 import { cut, padEnd, padStart, widest, widthOf } from '../kit/width.ts';
 import { costLines } from './cost-lines.ts';
 import { errorName } from './error-name.ts';
-import { healthText } from './health-text.ts';
-import { lawNotes } from './law-text.ts';
 import { loadLine, OUTCOMES } from './load-line.ts';
 import { loadNotes } from './load-notes.ts';
 import { serverLine, serverNotes } from './server-text.ts';
-import { type ThresholdLine, thresholdLines } from './threshold-line.ts';
+import { STATE_TONES, type ThresholdLine, thresholdLines } from './threshold-line.ts';
 import { tokenNotes } from './token-notes.ts';
 import { trendStat } from './trend-stat.ts';
+import { healthText, lawNotes } from './trust-text.ts';
 import { verdictOf } from './verdict.ts';
 
-export interface SummaryOptions {
-  readonly color: boolean;
-  /** The terminal's width; lines of foreign text are cut to it. */
-  readonly columns: number;
+export interface SummaryOptions extends Terminal {
   /** Figures of each distribution, in k6's words (`avg`, `p(99.9)`, `count`); ours when absent. */
   readonly trendStats?: readonly string[];
 }
 
-const INDENT = '  ';
 /** The dots, the colon and the space after a metric's name. */
 const ROW_EDGE = 4;
 
-const MARKS = {
-  ok: ['green', '✓'],
-  failed: ['red', '✗'],
-  'no data': ['red', '✗'],
-  'not judged': ['yellow', '!'],
-} as const satisfies Record<ThresholdLine['state'], readonly [Parameters<Paint>[0], string]>;
+const mark = (state: ThresholdLine['state'], paint: Paint): string =>
+  paint(COLORS[STATE_TONES[state]], SIGNS[STATE_TONES[state]]);
+
 /** In the order in which they are printed. */
 const FIGURES: readonly string[] = ['avg', 'min', 'med', 'max', 'p(90)', 'p(95)', 'p(99)'];
 
@@ -42,47 +35,42 @@ const SPARE = ['p(90)', 'min', 'avg', 'max', 'med'] as const;
 
 /** The end of a run as k6 prints it: the verdict, what was asserted, what was measured, and how we fared. */
 export function summaryLines(result: RunResult, options: SummaryOptions): readonly string[] {
-  const paint = painter(options.color);
-  const { word, tone, because } = verdictOf(result);
+  const pen = penOf(options.color);
+  const { paint } = pen;
   const cutToFit = (text: string): string => cut(text, options.columns - INDENT.length);
   return [
-    `${paint(['bold', COLORS[tone]], word)}: ${because}`,
+    pen.answer(verdictOf(result)),
     '',
     ...block(thresholds(result, paint)),
-    ...block(reasons(result, paint)),
+    ...block(reasons(result, pen)),
     ...block(checks(result, cutToFit, paint)),
     ...block(trends(result, options, paint)),
     ...block(others(result)),
     ...block(cost(result)),
     ...block([load(result, paint), counts(result), ...[...loadNotes(result), ...tokenNotes(result)].map(plain)]),
-    ...block([...server(result), ...[...serverNotes(result), ...lawNotes(result)].map(note(paint))]),
+    ...block([...server(result), ...[...serverNotes(result), ...lawNotes(result)].map(note(pen))]),
     ...block(errors(result, cutToFit, paint)),
     generator(result),
   ];
 }
 
 /** Lines and a blank one after them; nothing for none. */
-const block = (lines: readonly string[]): readonly string[] =>
-  lines.length === 0 ? [] : [...lines.map((line) => `${INDENT}${line}`), ''];
+const block = (lines: readonly string[]): readonly string[] => (lines.length === 0 ? [] : [...indented(lines), '']);
 
 function thresholds(result: RunResult, paint: Paint): readonly string[] {
   const lines = thresholdLines(result);
   const width = widest(lines.map(({ name }) => name));
-  return lines.map(({ name, observed, state }) => {
-    const [color, mark] = MARKS[state];
-    return `${paint(color, mark)} ${padEnd(name, width)}  ${observed}`;
-  });
+  return lines.map(({ name, observed, state }) => `${mark(state, paint)} ${padEnd(name, width)}  ${observed}`);
 }
 
-const reasons = ({ validity }: RunResult, paint: Paint): readonly string[] =>
-  validity.reasons.map(({ message }) => `${paint('yellow', '!')} ${plain(capital(message))}`);
+const reasons = ({ validity }: RunResult, pen: Pen): readonly string[] =>
+  validity.reasons.map(({ message }) => note(pen)(message));
 
 /** As k6 shows them: what held always, and how often what did not. */
 function checks({ checks = {} }: RunResult, cutToFit: (text: string) => string, paint: Paint): readonly string[] {
   return Object.entries(checks).map(([name, { passes, fails }]) => {
-    const [color, mark] = fails === 0 ? MARKS.ok : MARKS.failed;
     const held = fails === 0 ? '' : `held ${formatCount(passes)} of ${formatCount(passes + fails)} times: `;
-    return `${paint(color, mark)} ${cutToFit(`${held}${plain(name)}`)}`;
+    return `${mark(fails === 0 ? 'ok' : 'failed', paint)} ${cutToFit(`${held}${plain(name)}`)}`;
   });
 }
 
@@ -92,27 +80,16 @@ function trends({ metrics }: RunResult, { columns, trendStats }: SummaryOptions,
   const figures = trendStats ?? FIGURES;
   const cells = figures.map((figure) => {
     const texts = trends.map(({ value }) => trendStat(figure, value));
-    return { figure, texts, width: widest(texts) };
+    const width = widest(texts);
+    return { name: figure, figure, texts, width, room: figure.length + 1 + width };
   });
   // What somebody asked for by name is shown, however narrow the terminal.
-  const kept = trendStats === undefined ? fitting(cells, columns - INDENT.length - width - ROW_EDGE) : cells;
+  const spare = { room: columns - INDENT.length - width - ROW_EDGE, spare: SPARE, gap: 1 };
+  const kept = trendStats === undefined ? fitting(cells, spare) : cells;
   return trends.map(({ name }, row) => {
     const values = kept.map(({ figure, texts, width }) => `${paint('dim', `${figure}=`)}${padEnd(texts[row]!, width)}`);
     return `${dotted(plain(name), width)} ${values.join(' ').trimEnd()}`;
   });
-}
-
-function fitting<T extends { readonly figure: string; readonly width: number }>(
-  cells: readonly T[],
-  room: number,
-): readonly T[] {
-  let kept = cells;
-  for (const spare of SPARE) {
-    const needed = kept.reduce((sum, { figure, width }) => sum + figure.length + width + 2, -1);
-    if (needed <= room) break;
-    kept = kept.filter(({ figure }) => figure !== spare);
-  }
-  return kept;
 }
 
 function others({ metrics }: RunResult): readonly string[] {
@@ -146,9 +123,9 @@ const server = (result: RunResult): readonly string[] => {
 };
 
 const note =
-  (paint: Paint) =>
+  (pen: Pen) =>
   (text: string): string =>
-    `${paint('yellow', '!')} ${plain(capital(text))}`;
+    pen.note(plain(capital(text)));
 
 const counts = ({ counts }: RunResult): string =>
   `${formatCount(counts.planned)} planned = ${OUTCOMES.map(({ key }) => `${formatCount(counts[key])} ${key}`).join(' + ')}`;

@@ -5,6 +5,7 @@ import { isMetricName, METRICS, type Metric } from '../../measure/metrics/catalo
 import { isEnough } from '../../measure/stats/quantiles.ts';
 import { formatBeside, formatCount, formatIn, type Unit } from '../kit/format.ts';
 import { plain } from '../kit/plain.ts';
+import { UNITS } from '../kit/value-text.ts';
 
 /** A threshold as every report prints it. */
 export interface ThresholdLine {
@@ -15,8 +16,10 @@ export interface ThresholdLine {
   /** `< 800 ms`; the expression itself where it can't be read. */
   readonly limit: string;
   /** In an INVALID run a threshold is neither held nor missed: it must read as neither pass nor slow. */
-  readonly state: 'ok' | 'failed' | 'no data' | 'not judged';
+  readonly state: keyof typeof STATE_TONES;
 }
+
+export const STATE_TONES = { ok: 'good', failed: 'bad', 'no data': 'bad', 'not judged': 'doubtful' } as const;
 
 const BARE: Unit = { scale: 1, suffix: '' };
 const SIGNS: Readonly<Record<string, string>> = { '<=': '≤', '>=': '≥', '==': '=', '!=': '≠' };
@@ -79,13 +82,13 @@ function readThreshold({ parsed }: ThresholdVerdict) {
 function unitOf(metric: Metric, aggregation: Aggregation): Unit {
   switch (metric.kind) {
     case 'trend':
-      return { scale: 1, suffix: ' ms' };
+      return UNITS.ms;
     case 'rate':
-      return { scale: 100, suffix: ' %' };
+      return UNITS.ratio;
     case 'counter':
       return { scale: 1, suffix: ` ${metric.unit}${aggregation.kind === 'rate' ? '/s' : ''}` };
     case 'gauge':
-      return metric.unit === 'ratio' ? { scale: 100, suffix: ' %' } : { scale: 1, suffix: ` ${metric.unit}` };
+      return metric.unit === 'ratio' ? UNITS.ratio : { scale: 1, suffix: ` ${metric.unit}` };
     default:
       return metric satisfies never;
   }

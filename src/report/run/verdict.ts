@@ -84,26 +84,24 @@ const stopNote = ({ run }: RunResult): string =>
   // That it was killed is the reason that stands before.
   run.stopped === undefined || run.stopped === 'killed' ? '' : ` ${capital(stopped(run, run.stopped))}`;
 
-function stopped(run: RunInfo, by: NonNullable<RunInfo['stopped']>): string {
-  const when = `after ${formatDuration(Math.round(run.durationMs / 100) * 100)}, before its planned end`;
-  switch (by) {
-    case 'signal':
-      return `a signal stopped the run ${when}.`;
-    case 'threshold':
-      return `a threshold stopped the run ${when}.`;
-    case 'write-failed':
-      return `the run stopped ${when}, because its records could not be written.`;
-    case 'script':
-      return `the scenario called abort() and stopped the run ${when}${run.stopReason === undefined ? '' : `: ${plain(run.stopReason)}`}.`;
-    case 'hopeless':
-      return `the search gave the run up ${when}${run.stopReason === undefined ? '' : `: ${plain(run.stopReason)}`}.`;
-    case 'worker-lost':
-      return `the run stopped ${when}, because a worker was lost.`;
-    case 'killed':
-      return `the run’s process was killed ${when}.`;
-    default:
-      return by satisfies never;
-  }
+/** How a run ended before its time: what came before the moment, and what after. */
+const STOPS = {
+  signal: ['a signal stopped the run'],
+  threshold: ['a threshold stopped the run'],
+  'write-failed': ['the run stopped', ', because its records could not be written'],
+  script: ['the scenario called abort() and stopped the run'],
+  hopeless: ['the search gave the run up'],
+  'worker-lost': ['the run stopped', ', because a worker was lost'],
+  killed: ['the run’s process was killed'],
+} as const satisfies Record<NonNullable<RunInfo['stopped']>, readonly [string, string?]>;
+
+/** Whoever stopped it on purpose may have said why. */
+const TELLS_WHY: readonly RunInfo['stopped'][] = ['script', 'hopeless'];
+
+function stopped({ durationMs, stopReason }: RunInfo, by: NonNullable<RunInfo['stopped']>): string {
+  const [what, because = ''] = STOPS[by];
+  const why = TELLS_WHY.includes(by) && stopReason !== undefined ? `: ${plain(stopReason)}` : '';
+  return `${what} after ${formatDuration(Math.round(durationMs / 100) * 100)}, before its planned end${because}${why}.`;
 }
 
 function exitMeaning(exitCode: number): string {

@@ -1,11 +1,9 @@
 import type { ClaimResult, FigureUnit, StudyResult, StudyRun } from '../../core/study-result.ts';
 import { formatMoney, formatMs, formatNumber } from '../../core/units.ts';
 import { pairedShift } from '../../measure/stats/signed-rank.ts';
-import type { Axis, Chart, Dot, Line, Role } from '../kit/chart.ts';
+import { type Axis, type Chart, type Dot, type Line, type Role, WIDE } from '../kit/chart.ts';
 import { plain } from '../kit/plain.ts';
-
-/** A scale over more than this, from its least value to its greatest, is logarithmic. */
-const WIDE = 20;
+import { UNITS } from '../kit/value-text.ts';
 
 /** In an order in which the first ones are hard to take for each other. */
 const ROLES = ['base', 'side-1', 'side-2', 'side-3', 'side-4', 'side-5', 'side-7', 'side-6', 'side-8'] as const;
@@ -60,7 +58,7 @@ interface Drawn {
 }
 
 function chartOf(study: StudyResult, id: string, { key, title, unit }: Drawn, arms: readonly string[]): Chart {
-  const { scale, suffix } = SHOWN_IN[unit];
+  const { scale, suffix } = UNITS[unit];
   const inThousands = unit === 'tokens per money' ? ', in thousands' : '';
   const lines = arms.flatMap((arm) => lineOf(study, arm, key, scale));
   const values = lines.flatMap(({ dots = [] }) => dots.map(({ y }) => y));
@@ -86,20 +84,6 @@ const CAPTIONS: Readonly<Record<string, string>> = {
     'While an arm keeps up it is what was offered, the same for all; where it falls behind, the line bends.',
   tokens_per_cost: 'While an arm keeps up it is what was offered, the same for all.',
   accuracy: 'Share of right answers among those that were graded.',
-};
-
-const SHOWN_IN: Readonly<Record<FigureUnit, { readonly scale: number; readonly suffix: string }>> = {
-  ms: { scale: 1, suffix: ' ms' },
-  ratio: { scale: 100, suffix: ' %' },
-  'per second': { scale: 1, suffix: '/s' },
-  times: { scale: 1, suffix: '×' },
-  money: { scale: 1, suffix: '' },
-  'requests per money': { scale: 1, suffix: ' per $' },
-  'tokens per money': { scale: 0.001, suffix: 'k per $' },
-  requests: { scale: 1, suffix: '' },
-  tokens: { scale: 1, suffix: '' },
-  iterations: { scale: 1, suffix: '' },
-  sessions: { scale: 1, suffix: '' },
 };
 
 function limitsOf({ slo }: StudyResult, key: string): Chart['limits'] {
@@ -166,7 +150,5 @@ export function loadAxis({ rates, perHour }: StudyResult): Axis {
     title: perHour === undefined ? 'sessions/s offered' : `sessions/s offered, at ${formatMoney(perHour)} an hour`,
     range: isLog ? [first / 1.15, last * 1.15] : [Math.max(0, first - room), last + room],
     ...(isLog ? { isLog, ticks: values.map((at) => ({ at, label: formatNumber(at) })) } : {}),
-    bands: [],
-    marks: [],
   };
 }

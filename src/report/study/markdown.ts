@@ -1,16 +1,16 @@
 import type { StudyResult } from '../../core/study-result.ts';
-import { capital } from '../kit/format.ts';
+import { capital, pText } from '../kit/format.ts';
 import { code, prose, table } from '../kit/markdown-text.ts';
 import {
   answerOf,
-  changeText,
   designText,
+  estimateText,
+  expectationsOf,
   expectedText,
+  intervalText,
   measuredText,
   methodText,
   nameOf,
-  pText,
-  rangeText,
   ratesText,
   reasonText,
   sideText,
@@ -40,23 +40,20 @@ export function studyMarkdown(study: StudyResult): string {
   ].join('\n\n')}\n`;
 }
 
-const claims = ({ claims }: StudyResult): string =>
+const claims = (study: StudyResult): string =>
   table(
     ['', 'claim', 'verdict', 'figure', 'claimed', 'measured', 'interval'],
     'rlllrrr',
-    claims.flatMap((claim, i) =>
-      claim.expected.map((expected, k) => {
-        const { change } = expected;
-        const p = pText(claim);
-        return [
-          k === 0 ? String(i + 1) : '',
-          k === 0 ? prose(claim.says) : '',
-          k === 0 ? `${BADGES[claim.verdict]} ${VERDICTS[claim.verdict].word}${p === undefined ? '' : ` (${p})`}` : '',
-          code(nameOf(expected.figure)),
-          expectedText(expected),
-          change === undefined ? '–' : changeText(change.estimate, expected),
-          change?.interval === undefined ? '–' : rangeText(change.interval.low, change.interval.high, expected),
-        ];
-      }),
-    ),
+    expectationsOf(study).map(({ claim, expected, number, isFirst }) => {
+      const p = pText(claim.adjustedP);
+      return [
+        isFirst ? String(number) : '',
+        isFirst ? prose(claim.says) : '',
+        isFirst ? `${BADGES[claim.verdict]} ${VERDICTS[claim.verdict].word}${p === undefined ? '' : ` (${p})`}` : '',
+        code(nameOf(expected.figure)),
+        expectedText(expected),
+        estimateText(expected),
+        intervalText(expected) ?? '–',
+      ];
+    }),
   );

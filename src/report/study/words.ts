@@ -27,8 +27,17 @@ type Told = { readonly scale: ChangeScale; readonly unit: FigureUnit };
 export const changeText = (change: number, told: Told): string => `${amountText(change, told)}${unitText(told)}`;
 
 /** `+10.6 to +13.2 %` */
-export const rangeText = (low: number, high: number, told: Told): string =>
+const rangeText = (low: number, high: number, told: Told): string =>
   `${amountText(low, told)} to ${amountText(high, told)}${unitText(told)}`;
+
+/** The change of a figure, or a dash where there is none. */
+export const estimateText = (expected: ExpectationResult): string =>
+  expected.change === undefined ? '–' : changeText(expected.change.estimate, expected);
+
+export function intervalText(expected: ExpectationResult): string | undefined {
+  const interval = expected.change?.interval;
+  return interval && rangeText(interval.low, interval.high, expected);
+}
 
 const inPercent = ({ scale, unit }: Told): boolean => scale === 'relative' || unit === 'ratio';
 
@@ -117,11 +126,11 @@ export function reasonText(claim: ClaimResult): string {
   }
 }
 
-/** `p = 0.02`; nothing where nothing was judged. */
-export const pText = ({ adjustedP }: ClaimResult): string | undefined =>
-  adjustedP === undefined
-    ? undefined
-    : `p ${adjustedP < 0.0001 ? '< 0.0001' : `= ${Number(adjustedP.toPrecision(2))}`}`;
+/** The rows of a table of claims: all that each expects. */
+export const expectationsOf = ({ claims }: StudyResult) =>
+  claims.flatMap((claim, i) =>
+    claim.expected.map((expected, k) => ({ claim, expected, number: i + 1, isFirst: k === 0 })),
+  );
 
 const countIn = ({ claims }: Pick<StudyResult, 'claims'>, verdict: ClaimVerdict): number =>
   claims.filter((claim) => claim.verdict === verdict).length;

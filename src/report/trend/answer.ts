@@ -1,4 +1,5 @@
 import { NEEDED } from '../../analysis/trend/series.ts';
+import { listed } from '../../core/takes.ts';
 import type { Trend, TrendGroup, TrendSeries } from '../../core/trend.ts';
 import type { Answer } from '../kit/answer.ts';
 import { capital, countOf, formatCount } from '../kit/format.ts';
@@ -83,7 +84,7 @@ function changesText({ runs }: TrendGroup, changed: readonly TrendSeries[]): str
     return [
       too.length === 0
         ? `${what}.`
-        : `${what}; ${listed(too)} ${word === 'changed' ? 'changed too' : `${verb} ${word}`}.`,
+        : `${what}; ${listed(too, 'and')} ${word === 'changed' ? 'changed too' : `${verb} ${word}`}.`,
     ];
   });
   return told.map((text, i) => (i === 0 ? text : capital(text))).join(' ');
@@ -95,9 +96,6 @@ const sizeOf = ({ state }: TrendSeries): number => {
 };
 
 const isPlural = (title: string): boolean => /^(Errors|Requests|.* tokens per second|.*s)$/.test(title);
-
-const listed = (names: readonly string[]): string =>
-  names.length === 1 ? names[0]! : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 
 /** One run beyond its band is a reason to look, and no change yet. */
 function latestNote({ series }: TrendGroup): string {

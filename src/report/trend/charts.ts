@@ -1,20 +1,17 @@
 import type { TrendGroup, TrendSeries } from '../../core/trend.ts';
-import type { Axis, Chart, Dot, Line } from '../kit/chart.ts';
+import type { Axis, Chart, ChartGroup, Dot, Line } from '../kit/chart.ts';
 import { countOf } from '../kit/format.ts';
 import { plain } from '../kit/plain.ts';
 import { dateOf, tickOf } from './dates.ts';
 import { figureText } from './figure-text.ts';
-import { runState } from './left-out.ts';
 import { changeText } from './states.ts';
+import { runState } from './words.ts';
 
 /** A place on the axis: a run, or the gap between two parts, which no line crosses. */
 type Place = { readonly run: number } | { readonly gap: string };
 
 /** Every figure of a group over its runs, on one axis. */
-export function trendCharts(
-  group: TrendGroup,
-  number: number,
-): { readonly axis: Axis; readonly charts: readonly Chart[] } {
+export function trendCharts(group: TrendGroup, number: number): ChartGroup {
   const places = placesOf(group);
   return {
     axis: axisOf(group, places),
@@ -47,7 +44,6 @@ function axisOf({ runs }: TrendGroup, places: readonly Place[]): Axis {
     ticks: places.flatMap((place, at) => ('gap' in place ? [] : [{ at, label: tickOf(runs, place.run) }])),
     title: 'runs, the oldest first',
     range: [-0.6, last + 0.6],
-    bands: [],
     marks: places.flatMap((place, at) => ('gap' in place ? [{ at, label: place.gap.replace(/ \(.*\)$/, '') }] : [])),
   };
 }

@@ -2,15 +2,14 @@ import { formatMs, formatNumber, formatRatio } from '../../core/units.ts';
 import type { Figure } from '../../measure/figure/figure.ts';
 import { parseFigure } from '../../measure/figure/parse.ts';
 import type { Role } from '../kit/chart.ts';
-import { formatCount, formatMsRange, formatPerSecond, formatRatioRange } from '../kit/format.ts';
+import { formatCount, formatMsRange, formatRatioRange, type Unit } from '../kit/format.ts';
+import { UNITS } from '../kit/value-text.ts';
 
-/** How a figure is called and written: the stored value times `scale`, then `suffix`, in a chart. */
-export interface FigureText {
+/** How a figure is called and written. */
+export interface FigureText extends Unit {
   readonly title: string;
   readonly text: (value: number) => string;
   readonly range: (range: readonly [number, number]) => string;
-  readonly scale: number;
-  readonly suffix: string;
   readonly role: Role;
 }
 
@@ -44,16 +43,15 @@ function textOf({ shortTitle, unit, metric, statistic }: Figure): FigureText {
   switch (unit) {
     case 'ms':
       return plainly(shortTitle, formatMs, {
+        ...UNITS.ms,
         range: formatMsRange,
-        suffix: ' ms',
         role: statistic === 'p50' || statistic === 'p99' ? statistic : 'p95',
       });
     case 'ratio':
-      return plainly(shortTitle, formatRatio, { range: formatRatioRange, scale: 100, suffix: ' %', role });
+      return plainly(shortTitle, formatRatio, { ...UNITS.ratio, range: formatRatioRange, role });
     case 'per second':
-      return plainly(shortTitle, formatPerSecond, { suffix: '/s', role });
     case 'times':
-      return plainly(shortTitle, (value) => `${formatNumber(value)}×`, { suffix: '×', role });
+      return plainly(shortTitle, UNITS[unit].text, { ...UNITS[unit], role });
     default:
       return plainly(shortTitle, statistic === 'count' ? formatCount : formatNumber, {
         role: metric !== 'queue_depth' ? role : statistic === 'max' ? 'queue-max' : 'queue',

@@ -5,10 +5,8 @@ import { code, prose, table } from '../kit/markdown-text.ts';
 import { answerOf, groupSentence } from './answer.ts';
 import { placeOf } from './dates.ts';
 import { figureText } from './figure-text.ts';
-import { groupFacts } from './group-text.ts';
-import { uncounted } from './left-out.ts';
-import { methodText } from './method.ts';
-import { changeText, lastStretch, latestText, sinceText, stateText } from './states.ts';
+import { bandText, changesOf, latestText, sinceText, stateWithLatest } from './states.ts';
+import { groupFacts, methodText, uncounted } from './words.ts';
 
 /** GitHub takes 1 MiB per step; a summary is for reading. */
 const MAX_ROWS = 40;
@@ -41,15 +39,12 @@ const factsLine = (group: TrendGroup): string =>
 function figures(group: TrendGroup): string {
   if (group.series.length === 0) return 'Nothing that was asked for was measured in these runs.';
   const rows = group.series.map((series) => {
-    const { title, range } = figureText(series.figure);
-    const { tone, word } = stateText(series);
-    const band = lastStretch(series)?.band;
-    const beyond = series.latest?.outside === undefined ? '' : `, latest ${series.latest.outside} its band`;
+    const { tone, word } = stateWithLatest(series);
     return [
-      title,
+      figureText(series.figure).title,
       latestText(series),
-      band === undefined ? '–' : range(band),
-      `${BADGES[tone]} ${word}${beyond}`,
+      bandText(series),
+      `${BADGES[tone]} ${word}`,
       sinceText(group, series) ?? '–',
     ];
   });
@@ -57,19 +52,19 @@ function figures(group: TrendGroup): string {
 }
 
 function changes(group: TrendGroup): string {
-  const all = group.series
-    .flatMap((series) => series.changes.map((change) => ({ series, change })))
-    .toSorted((a, b) => b.change.at - a.change.at);
+  const all = changesOf(group);
   const parts = group.parts.flatMap(({ from, because }) =>
     because === undefined
       ? []
       : [`- ${prose(`${placeOf(group.runs, from)}: ${because}; nothing earlier is compared.`)}`],
   );
   if (all.length + parts.length === 0) return '';
-  const lines = all.slice(0, MAX_ROWS).map(({ series, change }) => {
-    const { title, text } = figureText(series.figure);
-    return `- ${prose(`${placeOf(group.runs, change.at)}: ${title} ${changeText(change, series.figure)}, ${text(change.from)} → ${text(change.to)}, p ${change.p.toFixed(4)}`)}`;
-  });
+  const lines = all
+    .slice(0, MAX_ROWS)
+    .map(
+      ({ change, title, words, from, to, p }) =>
+        `- ${prose(`${placeOf(group.runs, change.at)}: ${title} ${words}, ${from} → ${to}, p ${p}`)}`,
+    );
   const more = all.length - lines.length;
   return [`### What changed\n`, ...lines, ...parts, ...(more > 0 ? [`\n…and ${more} more in the page.`] : [])].join(
     '\n',

@@ -2,19 +2,31 @@ import { h } from 'preact';
 import type { Trend, TrendGroup, TrendRun, TrendSeries } from '../../core/trend.ts';
 import { formatRatio } from '../../core/units.ts';
 import { parseFigure } from '../../measure/figure/parse.ts';
-import type { Axis, Chart } from '../kit/chart.ts';
-import { chartFigure } from '../kit/chart-figure.ts';
-import { type Content, facts, foreign, type Markup, note, section, state, table } from '../kit/elements.ts';
+import type { ChartGroup } from '../kit/chart.ts';
+import { chartFigures, howToRead } from '../kit/chart-figure.ts';
+import {
+  type Content,
+  column,
+  empty,
+  facts,
+  figure,
+  foreign,
+  type Markup,
+  note,
+  prose,
+  section,
+  small,
+  state,
+  table,
+} from '../kit/elements.ts';
 import { capital, countOf, formatCount, formatWhen } from '../kit/format.ts';
 import { headline } from '../kit/headline.ts';
 import { answerOf } from './answer.ts';
 import { dateOf, placeOf } from './dates.ts';
 import { figureText } from './figure-text.ts';
-import { groupFacts, isWholeLoad } from './group-text.ts';
-import { runState, uncounted } from './left-out.ts';
-import { methodText } from './method.ts';
 import { sparkline } from './sparkline.ts';
-import { changeText, lastStretch, latestText, sinceText, stateText } from './states.ts';
+import { bandText, changesOf, latestText, sinceText, stateText } from './states.ts';
+import { groupFacts, isWholeLoad, methodText, runState, uncounted } from './words.ts';
 
 /** The first screen: how it goes, and over what. */
 export function trendHeadline(trend: Trend): Markup {
@@ -47,7 +59,7 @@ export function groupSections(
   trend: Trend,
   group: TrendGroup,
   number: number,
-  drawn: { readonly axis: Axis; readonly charts: readonly Chart[] },
+  drawn: ChartGroup,
 ): readonly (Markup | null)[] {
   return [
     trend.groups.length === 1 ? null : groupHeading(group, number),
@@ -75,11 +87,7 @@ function figuresSection(group: TrendGroup, number: number): Markup {
   const title = 'How each figure goes';
   const { series, earlier, parts, runs } = group;
   if (series.length === 0)
-    return section(
-      `figures-${number}`,
-      title,
-      h('p', { class: 'empty' }, 'Nothing that was asked for was measured in these runs.'),
-    );
+    return section(`figures-${number}`, title, empty('Nothing that was asked for was measured in these runs.'));
   const began = parts.flatMap(({ from, because }) =>
     because === undefined ? [] : [`${capital(because)} at ${placeOf(runs, from)}.`],
   );
@@ -93,83 +101,49 @@ function figuresSection(group: TrendGroup, number: number): Markup {
         ? null
         : `${capital(countOf(earlier, 'earlier run'))} ${earlier === 1 ? 'is' : 'are'} left out by --last.`,
     ),
-    table(
-      'Every figure: the latest, its band, and whether it changed',
-      [
-        { head: 'Figure' },
-        { head: 'State' },
-        { head: 'Course' },
-        { head: 'Latest', figure: true },
-        { head: 'Band', figure: true },
-        { head: 'Since' },
-      ],
-      series.map((each) => figureRow(group, each)),
-    ),
+    table('Every figure: the latest, its band, and whether it changed', series, [
+      column('Figure', ({ figure }) => figureText(figure).title),
+      column('State', stateCell),
+      column('Course', (each) => (each.latest === undefined ? '–' : sparkline(group, each))),
+      figure('Latest', latestText),
+      figure('Band', bandText),
+      column('Since', (each) => sinceText(group, each) ?? '–'),
+    ]),
   );
 }
 
-function figureRow(group: TrendGroup, series: TrendSeries): readonly Content[] {
-  const { title, range } = figureText(series.figure);
+function stateCell(series: TrendSeries): Content {
   const { tone, word } = stateText(series);
-  const { latest } = series;
-  const band = lastStretch(series)?.band;
+  const outside = series.latest?.outside;
   return [
-    title,
-    [
-      series.state.kind === 'changed' && series.state.direction === 'neither' ? word : state(tone, word),
-      latest?.outside === undefined ? null : h('small', { class: 'interval' }, `latest is ${latest.outside} its band`),
-    ],
-    latest === undefined ? '–' : sparkline(group, series),
-    latestText(series),
-    band === undefined ? '–' : range(band),
-    sinceText(group, series) ?? '–',
+    series.state.kind === 'changed' && series.state.direction === 'neither' ? word : state(tone, word),
+    small(outside && `latest is ${outside} its band`),
   ];
 }
 
 /** Only where something changed. */
 function changesSection(group: TrendGroup, number: number): Markup | null {
-  const changes = group.series
-    .flatMap((series) => series.changes.map((change) => ({ series, change })))
-    .toSorted((a, b) => b.change.at - a.change.at);
+  const changes = changesOf(group);
   if (changes.length === 0) return null;
   return section(
     `changes-${number}`,
     'What changed',
     note('The latest first. p is how often runs in shuffled order show as large a change.'),
-    table(
-      'Every change, the latest first',
-      [
-        { head: 'At' },
-        { head: 'Figure' },
-        { head: 'Change' },
-        { head: 'From', figure: true },
-        { head: 'To', figure: true },
-        { head: 'p', figure: true },
-      ],
-      changes.map(({ series, change }) => {
-        const { title, text } = figureText(series.figure);
-        const words = changeText(change, series.figure);
-        return [
-          placeOf(group.runs, change.at),
-          title,
-          change.direction === 'neither' ? words : state(change.direction === 'better' ? 'good' : 'bad', words),
-          text(change.from),
-          text(change.to),
-          pText(change.p),
-        ];
-      }),
-    ),
+    table('Every change, the latest first', changes, [
+      column('At', ({ change }) => placeOf(group.runs, change.at)),
+      column('Figure', ({ title }) => title),
+      column('Change', ({ change: { direction }, words }) =>
+        direction === 'neither' ? words : state(direction === 'better' ? 'good' : 'bad', words),
+      ),
+      figure('From', ({ from }) => from),
+      figure('To', ({ to }) => to),
+      figure('p', ({ p }) => p),
+    ]),
   );
 }
 
-const pText = (p: number): string => p.toFixed(4);
-
-function chartsSection(
-  group: TrendGroup,
-  number: number,
-  { axis, charts }: { readonly axis: Axis; readonly charts: readonly Chart[] },
-): Markup | null {
-  if (charts.length === 0) return null;
+function chartsSection(group: TrendGroup, number: number, drawn: ChartGroup): Markup | null {
+  if (drawn.charts.length === 0) return null;
   return section(
     `charts-${number}`,
     'Run by run',
@@ -177,14 +151,9 @@ function chartsSection(
       'A dot is a run; shaded is its band; ringed is the first run after a change. Hollow are runs that count in nothing: INVALID, or ended early. ',
       isWholeLoad(group) ? null : 'No line crosses to another load. ',
       'Upright strokes are 95 % intervals within a run. Scales start near the least value, not at zero. ',
-      h(
-        'span',
-        { class: 'with-script' },
-        'Point at a chart to read all of them at that run; drag to zoom; double-click or Esc to see the whole; arrow keys move the reading.',
-      ),
-      h('span', { class: 'without-script' }, 'The drawings need script; the tables below hold the same figures.'),
+      ...howToRead('run', { zoom: 'zoom' }),
     ),
-    h('div', { class: 'charts pairs' }, ...charts.map((chart) => chartFigure(chart, axis))),
+    chartFigures([drawn]),
   );
 }
 
@@ -195,37 +164,34 @@ const MOST_COLUMNS = 4;
 function runsSection(group: TrendGroup, number: number): Markup {
   const { runs, series } = group;
   const key = series.filter(({ figure }) => KEY_FIGURES.includes(parseFigure(figure)?.key ?? ''));
-  const columns = (key.length === 0 ? series : key).slice(0, MOST_COLUMNS);
-  const rows = runs.map((run, at) => [
-    `${at + 1}`,
-    dateOf(runs, at),
-    runCell(group, run, at),
-    ...columns.map(({ figure, values }): Content => {
-      const value = values[at] ?? null;
-      const shown = value === null ? '–' : figureText(figure).text(value);
-      return run.state === 'counted' ? shown : h('span', { class: 'untrusted' }, shown);
-    }),
-    foreign(run.version),
-    run.report === undefined
-      ? foreign(run.folder)
-      : h('a', { href: hrefOf(run.report) }, 'open', h('span', { class: 'unseen' }, ` the report of run ${at + 1}`)),
-  ]);
+  const rows = runs.map((run, at) => ({ run, at })).toReversed();
   return section(
     `runs-${number}`,
     'All runs',
     note('The latest first.'),
-    table(
-      'All runs, the latest first',
-      [
-        { head: 'Run', figure: true },
-        { head: 'Started' },
-        { head: 'Counts' },
-        ...columns.map(({ figure }) => ({ head: figureText(figure).title, figure: true })),
-        { head: 'plimsoll' },
-        { head: 'Report' },
-      ],
-      rows.toReversed(),
-    ),
+    table('All runs, the latest first', rows, [
+      figure('Run', ({ at }) => `${at + 1}`),
+      column('Started', ({ at }) => dateOf(runs, at)),
+      column('Counts', ({ run, at }) => runCell(group, run, at)),
+      ...(key.length === 0 ? series : key).slice(0, MOST_COLUMNS).map(({ figure: name, values }) =>
+        figure(figureText(name).title, ({ run, at }: (typeof rows)[number]) => {
+          const value = values[at] ?? null;
+          const shown = value === null ? '–' : figureText(name).text(value);
+          return run.state === 'counted' ? shown : h('span', { class: 'untrusted' }, shown);
+        }),
+      ),
+      column('plimsoll', ({ run }) => foreign(run.version)),
+      column('Report', ({ run, at }) =>
+        run.report === undefined
+          ? foreign(run.folder)
+          : h(
+              'a',
+              { href: hrefOf(run.report) },
+              'open',
+              h('span', { class: 'unseen' }, ` the report of run ${at + 1}`),
+            ),
+      ),
+    ]),
   );
 }
 
@@ -233,7 +199,7 @@ function runCell({ parts }: TrendGroup, run: TrendRun, at: number): Content {
   const because = parts.find(({ from }) => from === at)?.because;
   return [
     run.state === 'counted' ? state('good', 'yes') : state('doubtful', runState(run)),
-    because === undefined ? null : h('small', { class: 'interval' }, foreign(because)),
+    small(because && foreign(because)),
   ];
 }
 
@@ -255,11 +221,10 @@ export function leftOutSection(trend: Trend): Markup | null {
   return section(
     'left-out',
     'Left out, or not counted',
-    table(
-      'Folders and runs that count in nothing, and why',
-      [{ head: 'Folder' }, { head: 'Why', prose: true }],
-      all.slice(0, MOST_LEFT_OUT).map(({ folder, why }) => [foreign(folder), foreign(why)]),
-    ),
+    table('Folders and runs that count in nothing, and why', all.slice(0, MOST_LEFT_OUT), [
+      column('Folder', ({ folder }) => foreign(folder)),
+      prose('Why', ({ why }) => foreign(why)),
+    ]),
     more > 0 ? note(`And ${countOf(more, 'more folder')}; --json has them all.`) : null,
   );
 }

@@ -1,7 +1,8 @@
 import type { Change, TrendGroup, TrendSeries } from '../../core/trend.ts';
-import { formatRatio } from '../../core/units.ts';
+import { formatNumber, formatRatio } from '../../core/units.ts';
+import { isShare } from '../../measure/figure/figure.ts';
+import { parseFigure } from '../../measure/figure/parse.ts';
 import type { Tone } from '../kit/answer.ts';
-import { isShareFigure, shareChange } from './change-text.ts';
 import { placeOf } from './dates.ts';
 import { figureText } from './figure-text.ts';
 
@@ -46,12 +47,49 @@ export function changeText({ from, to, ratio, direction }: Change, figure: strin
 export const sinceText = ({ runs }: TrendGroup, { state }: TrendSeries): string | undefined =>
   state.kind === 'changed' ? placeOf(runs, state.at) : undefined;
 
-/** The stretch that the latest run is in. */
-export const lastStretch = ({ stretches, latest }: TrendSeries): TrendSeries['stretches'][number] | undefined =>
-  stretches.find(({ from, to }) => latest !== undefined && latest.at >= from && latest.at <= to);
+/** The band that the latest run should be in; a dash where there is none. */
+export function bandText({ figure, stretches, latest }: TrendSeries): string {
+  const band = stretches.find(({ from, to }) => latest !== undefined && latest.at >= from && latest.at <= to)?.band;
+  return band === undefined ? '–' : figureText(figure).range(band);
+}
+
+/** Every change of a group in words, the latest first. */
+export const changesOf = ({ series }: TrendGroup) =>
+  series
+    .flatMap(({ figure, changes }) => {
+      const { title, text } = figureText(figure);
+      return changes.map((change) => ({
+        change,
+        title,
+        words: changeText(change, figure),
+        from: text(change.from),
+        to: text(change.to),
+        p: change.p.toFixed(4),
+      }));
+    })
+    .toSorted((a, b) => b.change.at - a.change.at);
+
+/** As {@link stateText}, and whether the latest run is beyond its band. */
+export function stateWithLatest(series: TrendSeries): StateText {
+  const { tone, word } = stateText(series);
+  const outside = series.latest?.outside;
+  return { tone, word: `${word}${outside === undefined ? '' : `, latest ${outside} its band`}` };
+}
 
 /** The latest value; why there is none where runs had too few requests for it. */
 export function latestText({ latest, tooFew, figure }: TrendSeries): string {
   if (latest === undefined) return tooFew > 0 ? 'n too small' : '–';
   return figureText(figure).text(latest.value);
+}
+
+/** Whose changes are differences in points: of a share in per cent, per cent would be read either way. */
+function isShareFigure(key: string): boolean {
+  const figure = parseFigure(key);
+  return figure !== undefined && isShare(figure);
+}
+
+/** `3.1 points` */
+function shareChange(from: number, to: number): string {
+  const points = formatNumber(Math.abs(to - from) * 100);
+  return `${points} point${points === '1' ? '' : 's'}`;
 }

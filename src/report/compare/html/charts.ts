@@ -2,15 +2,10 @@ import type { Comparison, Contrast, PooledTrend, QuantileShift, Side, SideRun } 
 import type { Series } from '../../../core/result.ts';
 import { formatNumber } from '../../../core/units.ts';
 import { METRICS } from '../../../measure/metrics/catalog.ts';
-import type { Axis, Chart, Line, Role } from '../../kit/chart.ts';
+import { type Chart, type ChartGroup, type Line, type Role, WIDE } from '../../kit/chart.ts';
 import { spectrumAxis } from '../../kit/spectrum.ts';
 import { timeAxisOf } from '../../run/html/section-charts.ts';
 import { labelOf, marginText } from '../words.ts';
-
-export interface ChartGroup {
-  readonly axis: Axis;
-  readonly charts: readonly Chart[];
-}
 
 /** Of the base and the candidates in their order. */
 const ROLES = ['base', 'side-1', 'side-2', 'side-3', 'side-4', 'side-5', 'side-6', 'side-7', 'side-8'] as const;
@@ -52,7 +47,7 @@ function overlay(name: string, sides: readonly Side[], tails: readonly number[])
     return pooled === undefined ? [] : [{ label: labelOf(side), role: roleOf(i), values: onAxis(pooled, tails) }];
   });
   const values = lines.flatMap((line) => line.values.filter((value) => value !== null));
-  const isLog = Math.max(...values) / Math.min(...values) > 20;
+  const isLog = Math.max(...values) / Math.min(...values) > WIDE;
   return {
     id: `overlay-${name}`,
     title: titleOf(name),

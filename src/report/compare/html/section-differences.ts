@@ -1,14 +1,7 @@
-import { h } from 'preact';
-import type { Comparison, Contrast, Difference } from '../../../core/comparison.ts';
-import { code, foreign, type Markup, note, section, state, table } from '../../kit/elements.ts';
+import type { Comparison, Contrast } from '../../../core/comparison.ts';
+import { code, column, empty, foreign, type Markup, note, section, small, state, table } from '../../kit/elements.ts';
 import { changedThresholds, thresholdText } from '../reasons.ts';
-import { labelOf } from '../words.ts';
-
-const KINDS = {
-  load: 'makes them unlike',
-  target: 'is compared',
-  tool: 'how it was measured',
-} as const satisfies Record<Difference['kind'], string>;
+import { DIFFERENCES, labelOf } from '../words.ts';
 
 /** What of the sides was not the same, besides the figures. */
 export function differencesSection({ base, contrasts }: Comparison): Markup {
@@ -17,30 +10,28 @@ export function differencesSection({ base, contrasts }: Comparison): Markup {
     'differences',
     'What differs',
     isEqual
-      ? h('p', { class: 'empty' }, state('good', 'Nothing: the same scenario, seeds, versions and target.'))
+      ? empty(state('good', 'Nothing: the same scenario, seeds, versions and target.'))
       : [
           note('A change may come from what makes the runs unlike, so that is said before the verdict.'),
-          ...contrasts.flatMap(({ candidate, differences }) =>
+          ...contrasts.map(({ candidate, differences }) =>
             differences.length === 0
-              ? []
-              : [
-                  table(
-                    `${labelOf(base)} against ${labelOf(candidate)}`,
-                    [{ head: 'What' }, { head: 'Kind' }, { head: 'Base' }, { head: 'Candidate' }],
-                    differences.map((difference) => [
-                      [
-                        code(difference.path),
-                        difference.within === undefined
-                          ? null
-                          : h('small', { class: 'interval' }, `among the runs of the ${difference.within}`),
-                      ],
-                      difference.kind === 'load' ? state('doubtful', KINDS.load) : KINDS[difference.kind],
-                      code(difference.base ?? 'nothing'),
-                      code(difference.candidate ?? 'nothing'),
+              ? null
+              : table(
+                  `${labelOf(base)} against ${labelOf(candidate)}`,
+                  differences,
+                  [
+                    column('What', ({ path, within }) => [
+                      code(path),
+                      small(within && `among the runs of the ${within}`),
                     ]),
-                    { captionShown: contrasts.length > 1 },
-                  ),
-                ],
+                    column('Kind', ({ kind }) =>
+                      kind === 'load' ? state('doubtful', DIFFERENCES.load) : DIFFERENCES[kind],
+                    ),
+                    column('Base', ({ base }) => code(base ?? 'nothing')),
+                    column('Candidate', ({ candidate }) => code(candidate ?? 'nothing')),
+                  ],
+                  { captionShown: contrasts.length > 1 },
+                ),
           ),
         ],
   );
@@ -48,35 +39,27 @@ export function differencesSection({ base, contrasts }: Comparison): Markup {
 
 /** Of thresholds that fared otherwise; absent when none did. */
 export function thresholdsSection({ base, contrasts }: Comparison): Markup | null {
-  const changed = contrasts.map((contrast) => [contrast, changedThresholds(contrast)] as const);
-  if (changed.every(([, thresholds]) => thresholds.length === 0)) return null;
+  const changed = contrasts
+    .map((contrast) => ({ label: labelOf(contrast.candidate), thresholds: changedThresholds(contrast) }))
+    .filter(({ thresholds }) => thresholds.length > 0);
+  if (changed.length === 0) return null;
   return section(
     'thresholds',
     'Thresholds that fared otherwise',
-    ...changed.flatMap(([{ candidate }, thresholds]) =>
-      thresholds.length === 0
-        ? []
-        : [thresholdsTable(labelOf(base), labelOf(candidate), thresholds, contrasts.length > 1)],
+    ...changed.map(({ label, thresholds }) =>
+      table(
+        `${labelOf(base)} against ${label}`,
+        thresholds,
+        [
+          column('Threshold', ({ metric, expression }) => code(`${metric} ${expression}`)),
+          column(foreign(labelOf(base)), ({ base }) => held(base)),
+          column(foreign(label), ({ candidate }) => held(candidate)),
+        ],
+        { captionShown: contrasts.length > 1 },
+      ),
     ),
   );
 }
-
-const thresholdsTable = (
-  base: string,
-  candidate: string,
-  thresholds: Contrast['thresholds'],
-  captionShown: boolean,
-): Markup =>
-  table(
-    `${base} against ${candidate}`,
-    [{ head: 'Threshold' }, { head: foreign(base) }, { head: foreign(candidate) }],
-    thresholds.map((threshold) => [
-      code(`${threshold.metric} ${threshold.expression}`),
-      held(threshold.base),
-      held(threshold.candidate),
-    ]),
-    { captionShown },
-  );
 
 const held = (side: Contrast['thresholds'][number]['base']): Markup =>
   state(side.held === side.runs ? 'good' : 'bad', thresholdText(side));

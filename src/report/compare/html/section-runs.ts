@@ -1,7 +1,7 @@
-import type { Comparison, MetricChange, Side } from '../../../core/comparison.ts';
+import type { Comparison, MetricChange, Side, SideRun } from '../../../core/comparison.ts';
 import { formatDuration } from '../../../core/units.ts';
 import { trustCell } from '../../kit/again.ts';
-import { code, type Markup, section, table } from '../../kit/elements.ts';
+import { code, column, figure, type Markup, section, table } from '../../kit/elements.ts';
 import { formatCount, formatWhen } from '../../kit/format.ts';
 import { plain } from '../../kit/plain.ts';
 import { valueText } from '../../kit/value-text.ts';
@@ -12,21 +12,14 @@ import { methodNote } from './section-verdict.ts';
 export function runsSection(comparison: Comparison): Markup {
   const [first] = comparison.contrasts;
   const judged = first === undefined ? [] : judgedOf(first);
-  const sides: readonly (readonly [Side, (metric: MetricChange) => MetricChange['base']['runs']])[] = [
-    [comparison.base, ({ base }) => base.runs],
-    ...comparison.contrasts.map(
-      ({ candidate, metrics }) =>
-        [
-          candidate,
-          ({ key }: MetricChange) => metrics.find((metric) => metric.key === key)?.candidate.runs ?? [],
-        ] as const,
-    ),
-  ];
   return section(
     'runs',
     'The runs',
     methodNote(comparison),
-    ...sides.map(([side, valuesOf]) => runsTable(side, judged, valuesOf)),
+    runsTable(comparison.base, judged, ({ base }) => base.runs),
+    ...comparison.contrasts.map(({ candidate, metrics }) =>
+      runsTable(candidate, judged, ({ key }) => metrics.find((metric) => metric.key === key)?.candidate.runs ?? []),
+    ),
   );
 }
 
@@ -38,26 +31,19 @@ function runsTable(
   const isPaired = side.runs.some(({ block }) => block !== undefined);
   return table(
     plain(`${labelOf(side)}: ${side.name}, ${side.target.model} at ${side.target.url}`),
+    side.runs,
     [
-      { head: 'Run' },
-      ...(isPaired ? [{ head: 'Pair', figure: true }] : []),
-      { head: 'Started' },
-      { head: 'Measured', figure: true },
-      { head: 'Seed', figure: true },
-      { head: 'Sent', figure: true },
-      ...judged.map((metric) => ({ head: nameOf(metric), figure: true })),
-      { head: 'Counts' },
+      column('Run', ({ path }) => code(path)),
+      isPaired && figure('Pair', ({ block }) => (block === undefined ? '–' : String(block.pair))),
+      column('Started', ({ startedAt }) => formatWhen(startedAt)),
+      figure('Measured', ({ measuredMs }) => formatDuration(measuredMs)),
+      figure('Seed', ({ seed }) => String(seed)),
+      figure('Sent', ({ sent }) => formatCount(sent)),
+      ...judged.map((metric) =>
+        figure(nameOf(metric), (_: SideRun, i) => valueText(valuesOf(metric)[i] ?? undefined, metric.unit)),
+      ),
+      column('Counts', trustCell),
     ],
-    side.runs.map((run, i) => [
-      code(run.path),
-      ...(isPaired ? [run.block === undefined ? '–' : String(run.block.pair)] : []),
-      formatWhen(run.startedAt),
-      formatDuration(run.measuredMs),
-      String(run.seed),
-      formatCount(run.sent),
-      ...judged.map((metric) => valueText(valuesOf(metric)[i] ?? undefined, metric.unit)),
-      trustCell(run),
-    ]),
     { captionShown: true },
   );
 }

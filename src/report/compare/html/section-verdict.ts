@@ -1,14 +1,26 @@
 import { h } from 'preact';
 import type { Comparison, Contrast, MetricChange } from '../../../core/comparison.ts';
-import { code, foreign, type Markup, note, section, state, table } from '../../kit/elements.ts';
-import { countOf, formatWhen } from '../../kit/format.ts';
+import {
+  code,
+  column,
+  figure,
+  foreign,
+  type Markup,
+  note,
+  notice,
+  section,
+  small,
+  state,
+  table,
+} from '../../kit/elements.ts';
+import { countOf, formatWhen, pText } from '../../kit/format.ts';
 import { headline } from '../../kit/headline.ts';
 import { valueText } from '../../kit/value-text.ts';
 import { limitsOf, reasonOf, unlikeText } from '../reasons.ts';
 import { answerOf } from '../sentence.ts';
 import {
-  changeText,
   designText,
+  estimateText,
   intervalHead,
   JUDGEMENTS,
   judgedOf,
@@ -18,19 +30,12 @@ import {
   nameOf,
   rangeText,
 } from '../words.ts';
-import { intervalPlot, spansOf } from './interval-plot.ts';
+import { changePlot, spansOf } from './change-plot.ts';
 
 /** Before the answer, where unlike things are compared; else nothing. */
 export function unlikeNotice({ contrasts }: Comparison): Markup | null {
   const texts = new Set(contrasts.flatMap((contrast) => unlikeText(contrast) ?? []));
-  if (texts.size === 0) return null;
-  return h(
-    'aside',
-    { class: 'notice', 'aria-label': 'Not alike' },
-    ...[...texts].map((text) =>
-      h('p', null, h('span', { class: 'state doubtful', 'aria-hidden': 'true' }, '! '), foreign(text)),
-    ),
-  );
+  return texts.size === 0 ? null : notice('Not alike', [...texts]);
 }
 
 /** The first screen: which is better, by how much, and how sure that is. */
@@ -38,14 +43,12 @@ export function answerSection(comparison: Comparison): Markup {
   const { base, contrasts } = comparison;
   const [gravest] = contrasts.toSorted((a, b) => rank(a) - rank(b));
   if (gravest === undefined) throw new Error('a comparison has a candidate');
-  const { word, tone, because } = answerOf(gravest, comparison);
+  const { because, ...verdict } = answerOf(gravest, comparison);
   const others = contrasts.length - 1;
   const [first] = base.runs;
   return headline({
     kind: 'plimsoll comparison',
-    tone,
-    word,
-    sign: SIGNS[gravest.verdict],
+    ...verdict,
     because: others === 0 ? because : `${because} ${countOf(others, 'other candidate')}: see below.`,
     facts: [
       ['Base', foreign(`${labelOf(base)}, ${countOf(base.runs.length, 'run')} of ${base.target.model}`)],
@@ -63,20 +66,19 @@ export function answerSection(comparison: Comparison): Markup {
   });
 }
 
-const SIGNS = { better: '✓', worse: '✗', same: '=', unclear: '?', invalid: '!' } as const;
 const GRAVITY = ['invalid', 'worse', 'unclear', 'better', 'same'] as const;
 const rank = ({ verdict }: Contrast): number => GRAVITY.indexOf(verdict);
 
 /** Each candidate against the base, figure by figure. @param at its number, where there are several */
 export function verdictsSection(contrast: Contrast, comparison: Comparison, at: number): Markup {
   const several = comparison.contrasts.length > 1;
-  const { word, tone, because } = answerOf(contrast, comparison);
+  const { word, tone, sign, because } = answerOf(contrast, comparison);
   const judged = judgedOf(contrast);
   const others = contrast.metrics.filter(({ judged }) => !judged);
   return section(
     several ? `verdicts-${at + 1}` : 'verdicts',
     several ? `${labelOf(contrast.candidate)} against ${labelOf(comparison.base)}` : 'Verdicts',
-    several ? h('p', null, state(tone, word, SIGNS[contrast.verdict]), ' ', foreign(because)) : null,
+    several ? h('p', null, state(tone, word, sign), ' ', foreign(because)) : null,
     ...limitsOf(contrast, comparison).map((text) =>
       h('p', { class: 'note' }, h('span', { class: 'doubtful', 'aria-hidden': 'true' }, '! '), foreign(text)),
     ),
@@ -100,49 +102,30 @@ function figures(
 ): Markup {
   const spans = spansOf(metrics, comparison);
   const isJudged = metrics.some(({ judged }) => judged);
-  return table(
-    caption,
-    [
-      { head: 'Figure' },
-      ...(isJudged ? [{ head: 'Verdict' }] : []),
-      { head: 'Base', figure: true },
-      { head: 'Candidate', figure: true },
-      { head: 'Change', figure: true },
-      { head: intervalHead(contrast), figure: true },
-      { head: 'Less ← no change → more' },
-    ],
-    metrics.map((metric) => [
-      [metric.title, ' ', code(nameOf(metric))],
-      ...(isJudged ? [verdict(metric, contrast, comparison)] : []),
-      valueText(metric.base.typical, metric.unit),
-      valueText(metric.candidate.typical, metric.unit),
-      metric.change === undefined ? '–' : changeText(metric.change.estimate, metric),
-      rangeText(metric.change, metric) ?? (metric.missing === undefined ? 'not known' : MISSING[metric.missing.kind]),
-      metric.change === undefined ? '' : intervalPlot(metric, comparison, spans),
-    ]),
-  );
+  return table(caption, metrics, [
+    column('Figure', (metric) => [metric.title, ' ', code(nameOf(metric))]),
+    isJudged && column('Verdict', (metric) => verdict(metric, contrast, comparison)),
+    figure('Base', ({ base, unit }) => valueText(base.typical, unit)),
+    figure('Candidate', ({ candidate, unit }) => valueText(candidate.typical, unit)),
+    figure('Change', estimateText),
+    figure(
+      intervalHead(contrast),
+      (metric) =>
+        rangeText(metric.change, metric) ?? (metric.missing === undefined ? 'not known' : MISSING[metric.missing.kind]),
+    ),
+    column('Less ← no change → more', (metric) => changePlot(metric, comparison, spans)),
+  ]);
 }
 
-const STATES = {
-  better: 'good',
-  worse: 'bad',
-  same: 'good',
-  unclear: 'doubtful',
-} as const;
-
 function verdict(metric: MetricChange, contrast: Contrast, comparison: Comparison): Markup {
-  const { kind } = metric.judgement;
+  const { word, tone, sign } = JUDGEMENTS[metric.judgement.kind];
   const reason = reasonOf(metric, comparison, contrast);
-  const p = metric.change?.adjustedP;
-  const small = [
-    ...(reason === undefined ? [] : [reason]),
-    ...(p === undefined ? [] : [`p ${p < 0.0001 ? '< 0.0001' : `= ${Number(p.toPrecision(2))}`}`]),
-  ];
+  const notes = [reason, pText(metric.change?.adjustedP)].filter((text) => text !== undefined);
   return h(
     'span',
     null,
-    kind === 'not-judged' ? '–' : state(STATES[kind], JUDGEMENTS[kind], SIGNS[kind]),
-    small.length === 0 ? null : h('small', { class: 'interval' }, foreign(small.join('; '))),
+    tone === undefined ? '–' : state(tone, word, sign),
+    notes.length === 0 ? null : small(foreign(notes.join('; '))),
   );
 }
 

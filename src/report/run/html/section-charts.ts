@@ -1,8 +1,7 @@
-import { h } from 'preact';
 import type { RunResult, Series } from '../../../core/result.ts';
 import { formatDuration } from '../../../core/units.ts';
 import type { Axis } from '../../kit/chart.ts';
-import { chartFigure } from '../../kit/chart-figure.ts';
+import { chartFigures, howToRead } from '../../kit/chart-figure.ts';
 import { type Markup, note, section } from '../../kit/elements.ts';
 import { countOf } from '../../kit/format.ts';
 import { chartsOf } from './charts.ts';
@@ -14,22 +13,12 @@ const HOW_TO_READ_HEAT =
 export function chartsSection(result: RunResult): Markup {
   const { series } = result;
   const width = `${countOf(series.t.length, 'window')} of ${formatDuration(series.windowMs)}`;
-  const axis = timeAxis(result);
   return section(
     'charts',
     'Over time',
-    note(
-      `${width} on one time axis. `,
-      h(
-        'span',
-        { class: 'with-script' },
-        'Point at a chart to read all of them at that time; drag to zoom into all; double-click or Esc to see the whole run; arrow keys move the reading.',
-      ),
-      h('span', { class: 'without-script' }, 'The drawings need script; the tables below hold the same figures.'),
-      warmupNote(result),
-    ),
+    note(`${width} on one time axis. `, ...howToRead('time', { whole: 'the whole run' }), warmupNote(result)),
     series.heat === undefined ? null : note(HOW_TO_READ_HEAT),
-    h('div', { class: 'charts' }, ...chartsOf(result).map((chart) => chartFigure(chart, axis))),
+    chartFigures([{ axis: timeAxis(result), charts: chartsOf(result) }], 'column'),
   );
 }
 
@@ -49,7 +38,6 @@ export function timeAxisOf({ t, windowMs }: Pick<Series, 't' | 'windowMs'>, warm
     // One window alone has its own width.
     ...(t.length === 1 && only !== undefined ? { range: [only, only + windowMs] } : {}),
     bands: warmupMs === 0 ? [] : [{ from: 0, to: warmupMs, label: 'warm-up', role: 'warmup' }],
-    marks: [],
   };
 }
 

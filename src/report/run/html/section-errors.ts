@@ -1,33 +1,32 @@
 import { h } from 'preact';
 import type { ErrorGroup, RunResult } from '../../../core/result.ts';
 import { formatMs, formatRatio } from '../../../core/units.ts';
-import { type Content, foreign, type Markup, section, state, table } from '../../kit/elements.ts';
+import {
+  type Content,
+  column,
+  empty,
+  figure,
+  foreign,
+  type Markup,
+  section,
+  state,
+  table,
+} from '../../kit/elements.ts';
 import { formatCount } from '../../kit/format.ts';
 import { errorName } from '../error-name.ts';
 
 export function errorsSection({ errors, counts }: RunResult): Markup {
-  if (errors.length === 0)
-    return section('errors', 'Errors', h('p', { class: 'empty' }, state('good', 'No request failed.')));
+  if (errors.length === 0) return section('errors', 'Errors', empty(state('good', 'No request failed.')));
   return section(
     'errors',
     'Errors',
-    table(
-      'Failed requests by kind, and the first few messages of each',
-      [
-        { head: 'Error' },
-        { head: 'Count', figure: true },
-        { head: 'Of sent', figure: true },
-        { head: 'First at', figure: true },
-        { head: 'Messages' },
-      ],
-      errors.map((group) => [
-        foreign(errorName(group)),
-        formatCount(group.count),
-        counts.sent === 0 ? '–' : formatRatio(group.count / counts.sent),
-        formatMs(group.firstAtMs),
-        messages(group),
-      ]),
-    ),
+    table('Failed requests by kind, and the first few messages of each', errors, [
+      column('Error', (group) => foreign(errorName(group))),
+      figure('Count', ({ count }) => formatCount(count)),
+      figure('Of sent', ({ count }) => (counts.sent === 0 ? '–' : formatRatio(count / counts.sent))),
+      figure('First at', ({ firstAtMs }) => formatMs(firstAtMs)),
+      column('Messages', messages),
+    ]),
   );
 }
 
@@ -51,15 +50,11 @@ export function checksSection({ checks }: RunResult): Markup | null {
   return section(
     'checks',
     'Checks',
-    table(
-      'Checks made by the scenario',
-      [{ head: 'Check' }, { head: 'Passed', figure: true }, { head: 'Failed', figure: true }, { head: 'Verdict' }],
-      entries.map(([name, { passes, fails }]) => [
-        foreign(name),
-        formatCount(passes),
-        formatCount(fails),
-        fails === 0 ? state('good', 'ok') : state('bad', 'failed'),
-      ]),
-    ),
+    table('Checks made by the scenario', entries, [
+      column('Check', ([name]) => foreign(name)),
+      figure('Passed', ([, { passes }]) => formatCount(passes)),
+      figure('Failed', ([, { fails }]) => formatCount(fails)),
+      column('Verdict', ([, { fails }]) => (fails === 0 ? state('good', 'ok') : state('bad', 'failed'))),
+    ]),
   );
 }

@@ -1,9 +1,9 @@
-import { h } from 'preact';
 import type { RunResult } from '../../../core/result.ts';
 import { formatMs, formatRatio } from '../../../core/units.ts';
-import { type Content, type Markup, note, section, swatch, table } from '../../kit/elements.ts';
+import { column, figure, type Markup, note, prose, section, swatch, table } from '../../kit/elements.ts';
 import { countOf } from '../../kit/format.ts';
-import { type FirstTokenPart, firstTokenParts } from '../first-token.ts';
+import { firstTokenParts } from '../first-token.ts';
+import { stackedBar } from './stacked-bar.ts';
 
 const HEIGHT = 22;
 
@@ -12,56 +12,34 @@ export function firstTokenSection({ firstToken }: RunResult): Markup | null {
   if (firstToken === undefined) return null;
   const parts = firstTokenParts(firstToken);
   const { requests, ttftMs } = firstToken;
+  const whole = {
+    name: 'ttft, mean',
+    ms: ttftMs,
+    saidBy: 'we',
+    meaning: 'Planned start to the first token: the sum of the parts.',
+  } as const;
   return section(
     'first-token',
     'Where the first token’s time goes',
     note(
       `The mean over ${countOf(requests, 'request')} that had a first token: means add up, as percentiles would not. What the server did is the mean over its own requests meanwhile.`,
     ),
-    bar(parts),
+    stackedBar(
+      parts.map(({ key, name, ms = 0 }) => ({ key, size: ms, title: `${name}: ${formatMs(ms)}` })),
+      HEIGHT,
+    ),
     table(
       'The parts of the mean time to first token',
+      [...parts, whole],
       [
-        { head: 'Part' },
-        { head: 'Mean', figure: true },
-        { head: 'Of ttft', figure: true },
-        { head: 'Who says so' },
-        { head: 'What it is', prose: true },
-      ],
-      [
-        ...parts.map(({ key, name, ms, saidBy, meaning }) => [
-          [swatch(key), ` ${name}`],
-          ms === undefined ? '–' : formatMs(ms),
-          ms === undefined || ttftMs <= 0 ? '–' : formatRatio(ms / ttftMs),
-          saidBy,
-          meaning,
-        ]),
-        [
-          'ttft, mean',
-          formatMs(ttftMs),
-          formatRatio(1),
-          'we',
-          'Planned start to the first token: the sum of the parts.',
-        ],
+        column('Part', (part) => ('key' in part ? [swatch(part.key), ` ${part.name}`] : part.name)),
+        figure('Mean', ({ ms }) => (ms === undefined ? '–' : formatMs(ms))),
+        figure('Of ttft', (part) => ofWhole(part === whole ? 1 : ttftMs > 0 ? part.ms && part.ms / ttftMs : undefined)),
+        column('Who says so', ({ saidBy }) => saidBy),
+        prose('What it is', ({ meaning }) => meaning),
       ],
     ),
   );
 }
 
-/** One bar for the whole; the table under it has the figures. Drawn with attributes, as the policy forbids inline style. */
-function bar(parts: readonly FirstTokenPart[]): Content {
-  const shown = parts.filter((part): part is FirstTokenPart & { ms: number } => part.ms !== undefined && part.ms > 0);
-  const whole = shown.reduce((sum, { ms }) => sum + ms, 0);
-  let from = 0;
-  const rects = shown.map(({ key, name, ms }) => {
-    const width = (ms / whole) * 100;
-    const rect = h(
-      'rect',
-      { class: `fill-${key}`, x: `${from.toFixed(3)}%`, y: 0, width: `${width.toFixed(3)}%`, height: HEIGHT },
-      h('title', null, `${name}: ${formatMs(ms)}`),
-    );
-    from += width;
-    return rect;
-  });
-  return h('svg', { class: 'bar', width: '100%', height: HEIGHT, 'aria-hidden': 'true' }, ...rects);
-}
+const ofWhole = (share: number | undefined): string => (share === undefined ? '–' : formatRatio(share));

@@ -1,11 +1,25 @@
 import { h } from 'preact';
 import type { MetricValue, RunResult } from '../../../core/result.ts';
 import { formatDuration, formatNumber, formatRatio } from '../../../core/units.ts';
-import { type Content, foreign, type Markup, note, section, swatch, table } from '../../kit/elements.ts';
+import {
+  type Content,
+  column,
+  empty,
+  figure,
+  foreign,
+  listOf,
+  type Markup,
+  note,
+  prose,
+  section,
+  swatch,
+  table,
+} from '../../kit/elements.ts';
 import { formatCount, formatPerSecond } from '../../kit/format.ts';
-import { quantileText } from '../../kit/quantile-text.ts';
+import { quantileText } from '../../kit/value-text.ts';
 import { loadLine, OUTCOMES } from '../load-line.ts';
 import { loadNotes } from '../load-notes.ts';
+import { stackedBar } from './stacked-bar.ts';
 
 /** What was asked of the target and what it took: the rates, the figures most asked for, and where every request went. */
 export function loadSection(result: RunResult): Markup {
@@ -14,7 +28,12 @@ export function loadSection(result: RunResult): Markup {
     'Load',
     rates(result),
     keyFigures(result),
-    bar(result),
+    result.counts.planned === 0
+      ? null
+      : stackedBar(
+          OUTCOMES.map(({ key }) => ({ key, size: result.counts[key] })),
+          14,
+        ),
     countsTable(result),
     ...loadNotes(result).map((text) => note(foreign(text))),
   );
@@ -22,7 +41,7 @@ export function loadSection(result: RunResult): Markup {
 
 function rates(result: RunResult): Content {
   const line = loadLine(result);
-  if (line === undefined) return h('p', { class: 'empty' }, 'Nothing was measured, so there is no rate to report.');
+  if (line === undefined) return empty('Nothing was measured, so there is no rate to report.');
   const step = (role: string, word: string, perSecond: number): Markup =>
     h('span', { class: 'step' }, swatch(role), ` ${word} `, h('strong', null, formatPerSecond(perSecond)));
   const arrow = h('span', { class: 'arrow' }, ' → ');
@@ -55,11 +74,10 @@ function keyFigures({ metrics }: RunResult): Content {
     ['Queue, max', pick(metrics['queue_depth'], 'gauge', ({ max }) => formatNumber(max))],
     ['Errors', ratio('errors')],
     ['Goodput', ratio('goodput')],
-  ].filter(([, text]) => text !== undefined);
-  return h(
-    'dl',
-    { class: 'key-figures' },
-    ...figures.map(([name, text]) => h('div', null, h('dt', null, name), h('dd', null, text))),
+  ] as const;
+  return listOf(
+    'key-figures',
+    figures.filter(([, text]) => text !== undefined),
   );
 }
 
@@ -71,44 +89,19 @@ function pick<T extends MetricValue['type']>(
   return value?.type === type ? print(value as Extract<MetricValue, { type: T }>) : undefined;
 }
 
-/** Planned requests as one bar; the table under it has the figures. Drawn with attributes, as the policy forbids inline style. */
-function bar({ counts }: RunResult): Content {
-  if (counts.planned === 0) return null;
-  let from = 0;
-  const parts = OUTCOMES.filter(({ key }) => counts[key] > 0).map(({ key }) => {
-    const width = (counts[key] / counts.planned) * 100;
-    const part = h('rect', {
-      class: `fill-${key}`,
-      x: `${from.toFixed(3)}%`,
-      y: 0,
-      width: `${width.toFixed(3)}%`,
-      height: 14,
-    });
-    from += width;
-    return part;
-  });
-  return h('svg', { class: 'bar', width: '100%', height: 14, 'aria-hidden': 'true' }, ...parts);
-}
+const SUMS = [
+  { key: 'planned', meaning: '= sent + dropped + cancelled', isSum: true },
+  { key: 'sent', meaning: '= ok + failed + censored', isSum: true },
+] as const;
 
-function countsTable({ counts }: RunResult): Markup {
-  const row = (role: string | undefined, name: string, count: number, meaning: string): readonly Content[] => [
-    role === undefined ? name : [swatch(role), ` ${name}`],
-    formatCount(count),
-    counts.planned === 0 ? '–' : formatRatio(count / counts.planned),
-    meaning,
-  ];
-  return table(
+const countsTable = ({ counts }: RunResult): Markup =>
+  table(
     'Where every planned request went',
+    [...SUMS, ...OUTCOMES],
     [
-      { head: 'Requests' },
-      { head: 'Count', figure: true },
-      { head: 'Of planned', figure: true },
-      { head: 'Meaning', prose: true },
-    ],
-    [
-      row(undefined, 'planned', counts.planned, '= sent + dropped + cancelled'),
-      row(undefined, 'sent', counts.sent, '= ok + failed + censored'),
-      ...OUTCOMES.map(({ key, meaning }) => row(key, key, counts[key], meaning)),
+      column('Requests', (row) => ('isSum' in row ? row.key : [swatch(row.key), ` ${row.key}`])),
+      figure('Count', ({ key }) => formatCount(counts[key])),
+      figure('Of planned', ({ key }) => (counts.planned === 0 ? '–' : formatRatio(counts[key] / counts.planned))),
+      prose('Meaning', ({ meaning }) => meaning),
     ],
   );
-}

@@ -1,23 +1,28 @@
-import { h } from 'preact';
-import type { MetricValue, RunResult, TrendValue } from '../../../core/result.ts';
+import type { MetricValue, RunResult } from '../../../core/result.ts';
 import { formatMs, formatRatio } from '../../../core/units.ts';
-import { type Column, type Content, code, type Markup, note, section, table } from '../../kit/elements.ts';
+import {
+  type Content,
+  code,
+  column,
+  empty,
+  figure,
+  type Markup,
+  note,
+  prose,
+  section,
+  small,
+  table,
+} from '../../kit/elements.ts';
 import { formatCount, formatMsRange } from '../../kit/format.ts';
-import { metricText, metricTitle } from '../../kit/metric-text.ts';
-import { quantileText } from '../../kit/quantile-text.ts';
+import { metricText, metricTitle, quantileText } from '../../kit/value-text.ts';
+import { CURRENCY_NOTE, costLines } from '../cost-lines.ts';
 
 const SHOWN = ['p50', 'p90', 'p95', 'p99', 'p999'] as const;
-const COLUMNS: readonly Column[] = [
-  { head: 'Metric' },
-  ...['Count', 'Mean', 'p50', 'p90', 'p95', 'p99', 'p99.9', 'Max'].map((head) => ({ head, figure: true })),
-];
 
 export function metricsSection({ metrics }: RunResult): Markup {
   const entries = Object.entries(metrics);
-  const trends = entries.flatMap(([name, value]) => (value.type === 'trend' ? [trendRow(name, value)] : []));
-  const others = entries.flatMap(([name, value]) =>
-    value.type === 'trend' ? [] : [[metricName(name), metricText(name, value)]],
-  );
+  const trends = entries.flatMap(([name, value]) => (value.type === 'trend' ? [{ name, value }] : []));
+  const others = entries.flatMap(([name, value]) => (value.type === 'trend' ? [] : [{ name, value }]));
   return section(
     'metrics',
     'Latency and totals',
@@ -28,22 +33,27 @@ export function metricsSection({ metrics }: RunResult): Markup {
       'independent of each other, so the intervals of itl are narrower than the truth.',
     ),
     trends.length === 0
-      ? h('p', { class: 'empty' }, 'No latency was measured.')
-      : table('Distributions', COLUMNS, trends),
-    others.length === 0 ? null : table('Rates, totals and levels', [{ head: 'Metric' }, { head: 'Value' }], others),
+      ? empty('No latency was measured.')
+      : table('Distributions', trends, [
+          column('Metric', ({ name }) => metricName(name)),
+          figure('Count', ({ value }) => formatCount(value.count)),
+          figure('Mean', ({ value }) => formatMs(value.mean)),
+          ...SHOWN.map((quantile) =>
+            figure(quantile.replace('999', '99.9'), ({ value }: (typeof trends)[number]) => [
+              quantileText(value, quantile),
+              small(value.ci95[quantile] && formatMsRange(value.ci95[quantile])),
+            ]),
+          ),
+          figure('Max', ({ value }) => formatMs(value.max)),
+        ]),
+    others.length === 0
+      ? null
+      : table('Rates, totals and levels', others, [
+          column('Metric', ({ name }) => metricName(name)),
+          column('Value', ({ name, value }) => metricText(name, value)),
+        ]),
   );
 }
-
-const trendRow = (name: string, value: TrendValue): readonly Content[] => [
-  metricName(name),
-  formatCount(value.count),
-  formatMs(value.mean),
-  ...SHOWN.map((quantile) => [quantileText(value, quantile), interval(value.ci95[quantile])]),
-  formatMs(value.max),
-];
-
-const interval = (range: readonly [number, number] | undefined): Content =>
-  range === undefined ? null : h('small', { class: 'interval' }, formatMsRange(range));
 
 const metricName = (name: string): Content => [metricTitle(name), ' ', code(name)];
 
@@ -54,14 +64,12 @@ export function slicesSection({ groups }: RunResult): Markup | null {
   return section(
     'slices',
     'Slices',
-    table(
-      'The same run by scenario, tag, target, turn and length of the prompt',
-      [{ head: 'Slice' }, ...columns.map(([head]) => ({ head, figure: true }))],
-      entries.map(([selector, metrics]) => [
-        code(selector),
-        ...columns.map(([, metric, quantile]) => cell(metrics[metric], quantile)),
-      ]),
-    ),
+    table('The same run by scenario, tag, target, turn and length of the prompt', entries, [
+      column('Slice', ([selector]) => code(selector)),
+      ...columns.map(([head, metric, quantile]) =>
+        figure(head, ([, metrics]: (typeof entries)[number]) => cell(metrics[metric], quantile)),
+      ),
+    ]),
   );
 }
 
@@ -91,4 +99,19 @@ function cell(value: MetricValue | undefined, quantile: 'p50' | 'p95' | 'p99' = 
   if (value.type === 'counter') return formatCount(value.count);
   if (value.type === 'rate') return formatRatio(value.rate);
   return metricText('', value);
+}
+
+export function costSection(result: RunResult): Markup | null {
+  const lines = costLines(result);
+  if (lines.length === 0) return null;
+  return section(
+    'cost',
+    'Cost',
+    table('What the measured part of the run cost', lines, [
+      column('Cost', ({ what }) => what),
+      figure('Amount', ({ amount }) => amount),
+      prose('How it comes about', ({ meaning }) => meaning),
+    ]),
+    note(CURRENCY_NOTE),
+  );
 }

@@ -1,7 +1,20 @@
 import { h } from 'preact';
 import type { PickedRequest, RunResult } from '../../../core/result.ts';
 import { formatMs } from '../../../core/units.ts';
-import { type Content, code, foreign, type Markup, note, section, state, swatch, table } from '../../kit/elements.ts';
+import {
+  type Content,
+  code,
+  column,
+  figure,
+  foreign,
+  type Markup,
+  note,
+  section,
+  small,
+  state,
+  swatch,
+  table,
+} from '../../kit/elements.ts';
 import { formatCount } from '../../kit/format.ts';
 import { errorName } from '../error-name.ts';
 
@@ -43,30 +56,21 @@ function waterfalls(title: string, requests: readonly PickedRequest[]): Markup {
   const several = new Set(requests.map(({ scenario, target }) => `${scenario} ${target ?? ''}`)).size > 1;
   return table(
     title,
+    requests,
     [
-      { head: 'Request' },
-      { head: `Timeline, 0 to ${formatMs(longestMs)}` },
-      { head: 'Planned at', figure: true },
-      { head: 'First token', figure: true },
-      { head: 'End', figure: true },
-      { head: 'Largest gap', figure: true },
-      { head: 'Tokens in', figure: true },
-      { head: 'out', figure: true },
-      { head: 'In flight', figure: true },
-      { head: 'Outcome' },
+      column('Request', (request) => [code(request.id), several ? small(foreign(whose(request))) : null]),
+      column(`Timeline, 0 to ${formatMs(longestMs)}`, (request) => timeline(request, longestMs)),
+      figure('Planned at', ({ plannedMs }) => formatMs(plannedMs)),
+      figure('First token', ({ plannedMs, firstTokenMs }) =>
+        firstTokenMs === undefined ? '–' : formatMs(firstTokenMs - plannedMs),
+      ),
+      figure('End', ({ plannedMs, endedMs }) => formatMs(endedMs - plannedMs)),
+      figure('Largest gap', ({ gaps }) => (gaps.length === 0 ? '–' : formatMs(Math.max(...gaps.map(({ ms }) => ms))))),
+      figure('Tokens in', ({ inputTokens }) => count(inputTokens)),
+      figure('out', ({ outputTokens }) => count(outputTokens)),
+      figure('In flight', ({ inFlight }) => count(inFlight)),
+      column('Outcome', outcome),
     ],
-    requests.map((request) => [
-      [code(request.id), several ? h('small', { class: 'interval' }, foreign(whose(request))) : null],
-      timeline(request, longestMs),
-      formatMs(request.plannedMs),
-      request.firstTokenMs === undefined ? '–' : formatMs(request.firstTokenMs - request.plannedMs),
-      formatMs(request.endedMs - request.plannedMs),
-      request.gaps.length === 0 ? '–' : formatMs(Math.max(...request.gaps.map(({ ms }) => ms))),
-      count(request.inputTokens),
-      count(request.outputTokens),
-      count(request.inFlight),
-      outcome(request),
-    ]),
     { captionShown: true },
   );
 }

@@ -1,9 +1,20 @@
 import { h } from 'preact';
-import type { MetricValue, RunResult, ServerAccount, ServerCounters, ServerTimeName } from '../../../core/result.ts';
+import type { RunResult, ServerAccount, ServerCounters, ServerTimeName } from '../../../core/result.ts';
 import { formatDuration, formatMs } from '../../../core/units.ts';
-import { type Content, code, foreign, type Markup, section, state, table } from '../../kit/elements.ts';
+import {
+  type Content,
+  code,
+  column,
+  figure,
+  foreign,
+  type Markup,
+  prose,
+  section,
+  state,
+  table,
+} from '../../kit/elements.ts';
 import { capital, formatCount, formatPerSecond } from '../../kit/format.ts';
-import { quantileText } from '../../kit/quantile-text.ts';
+import { quantileText } from '../../kit/value-text.ts';
 import { bucketText, flavourName } from '../server-text.ts';
 
 /** Absent when the server was not asked; the notes alone when nothing was found to ask. */
@@ -24,22 +35,16 @@ function sources({ sources, everyMs }: ServerAccount): Markup | null {
   const isAnyMissed = sources.some(({ firstMiss }) => firstMiss !== undefined);
   return table(
     `Pages of metrics, one read every ${formatDuration(everyMs)}`,
+    sources,
     [
-      { head: 'Page' },
-      { head: 'Metrics of' },
-      { head: 'Read', figure: true },
-      { head: 'Missed', figure: true },
-      { head: 'Took p95', figure: true },
-      ...(isAnyMissed ? [{ head: 'First miss', prose: true }] : []),
+      column('Page', ({ url }) => code(url)),
+      column('Metrics of', ({ flavour }) => foreign(flavourName(flavour))),
+      figure('Read', ({ scrapes }) => formatCount(scrapes)),
+      figure('Missed', ({ missed }) => (missed === 0 ? '0' : state('doubtful', formatCount(missed)))),
+      figure('Took p95', ({ tookP95Ms }) => (tookP95Ms === undefined ? '–' : formatMs(tookP95Ms))),
+      isAnyMissed &&
+        prose('First miss', ({ firstMiss }) => (firstMiss === undefined ? '–' : foreign(capital(firstMiss)))),
     ],
-    sources.map(({ url, flavour, scrapes, missed, firstMiss, tookP95Ms }) => [
-      code(url),
-      foreign(flavourName(flavour)),
-      formatCount(scrapes),
-      missed === 0 ? '0' : state('doubtful', formatCount(missed)),
-      tookP95Ms === undefined ? '–' : formatMs(tookP95Ms),
-      ...(isAnyMissed ? [firstMiss === undefined ? '–' : foreign(capital(firstMiss))] : []),
-    ]),
     { captionShown: true },
   );
 }
@@ -55,55 +60,52 @@ const COUNTERS = {
 function counters({ counters }: ServerAccount, measuredMs: number): Markup | null {
   const rows = (Object.keys(COUNTERS) as (keyof ServerCounters)[]).flatMap((key) => {
     const count = counters[key];
-    if (count === undefined) return [];
-    return [[COUNTERS[key], formatCount(count), measuredMs > 0 ? formatPerSecond((count / measuredMs) * 1000) : '–']];
+    return count === undefined ? [] : [{ name: COUNTERS[key], count }];
   });
   if (rows.length === 0) return null;
   return table(
     'What its counters grew by while the run was measured, over all pages',
-    [{ head: 'Counter' }, { head: 'Count', figure: true }, { head: 'Per second', figure: true }],
     rows,
+    [
+      column('Counter', ({ name }) => name),
+      figure('Count', ({ count }) => formatCount(count)),
+      figure('Per second', ({ count }) => (measuredMs > 0 ? formatPerSecond((count / measuredMs) * 1000) : '–')),
+    ],
     { captionShown: true },
   );
 }
 
 /** Beside what the server says of itself, what we saw of the same: the difference is what stands between. */
-const TIMES = {
-  queue: { title: 'Queue' },
-  prefill: { title: 'Prefill' },
-  ttft: { title: 'Time to first token', ours: 'service_ttft' },
-  itl: { title: 'Inter-token latency', ours: 'itl' },
-  decode: { title: 'Decode' },
-  e2e: { title: 'End to end', ours: 'service_e2e' },
-} as const satisfies Record<ServerTimeName, { readonly title: string; readonly ours?: string }>;
+const TIMES: Readonly<Record<ServerTimeName, readonly [title: string, ours?: string]>> = {
+  queue: ['Queue'],
+  prefill: ['Prefill'],
+  ttft: ['Time to first token', 'service_ttft'],
+  itl: ['Inter-token latency', 'itl'],
+  decode: ['Decode'],
+  e2e: ['End to end', 'service_e2e'],
+};
 
 function times({ times }: ServerAccount, metrics: RunResult['metrics']): Content {
   const rows = (Object.keys(TIMES) as ServerTimeName[]).flatMap((name) => {
     const value = times[name];
-    if (value === undefined) return [];
-    const row: { readonly title: string; readonly ours?: string } = TIMES[name];
-    const { count, meanMs, p50, p95, p99 } = value;
-    return [
-      [
-        row.title,
-        formatCount(count),
-        formatMs(meanMs),
-        ...[p50, p95, p99].map(bucketText),
-        p95Text(row.ours === undefined ? undefined : metrics[row.ours]),
-      ],
-    ];
+    const [title, ours = ''] = TIMES[name];
+    return value === undefined ? [] : [{ ...value, title, ours: metrics[ours] }];
   });
   if (rows.length === 0) return null;
-  const heads = ['Count', 'Mean', 'p50 within', 'p95 within', 'p99 within', 'p95, seen by us'];
   return [
     h(
       'p',
       { class: 'note apart' },
       'Its own histograms, of what was added while the run was measured. Count and mean are exact; a quantile is known only to lie within its bucket. Beside them the same as we saw it, from the wire.',
     ),
-    table('The server’s own histograms', [{ head: 'Time' }, ...heads.map((head) => ({ head, figure: true }))], rows),
+    table('The server’s own histograms', rows, [
+      column('Time', ({ title }) => title),
+      figure('Count', ({ count }) => formatCount(count)),
+      figure('Mean', ({ meanMs }) => formatMs(meanMs)),
+      figure('p50 within', ({ p50 }) => bucketText(p50)),
+      figure('p95 within', ({ p95 }) => bucketText(p95)),
+      figure('p99 within', ({ p99 }) => bucketText(p99)),
+      figure('p95, seen by us', ({ ours }) => (ours?.type === 'trend' ? quantileText(ours, 'p95') : '–')),
+    ]),
   ];
 }
-
-const p95Text = (value: MetricValue | undefined): string =>
-  value?.type === 'trend' ? quantileText(value, 'p95') : '–';

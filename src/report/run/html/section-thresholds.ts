@@ -1,35 +1,39 @@
-import { h } from 'preact';
 import type { RunResult } from '../../../core/result.ts';
 import { formatNumber } from '../../../core/units.ts';
 import { LIMITS } from '../../../measure/verdict/limits.ts';
-import { code, foreign, type Markup, note, section, state, table } from '../../kit/elements.ts';
+import {
+  code,
+  column,
+  empty,
+  figure,
+  foreign,
+  type Markup,
+  note,
+  prose,
+  section,
+  state,
+  table,
+} from '../../kit/elements.ts';
 import { capital, formatLimit } from '../../kit/format.ts';
 import { plain } from '../../kit/plain.ts';
-import { type ThresholdLine, thresholdLines } from '../threshold-line.ts';
+import { STATE_TONES, thresholdLines } from '../threshold-line.ts';
 
 export function thresholdsSection(result: RunResult): Markup {
   const lines = thresholdLines(result);
   if (lines.length === 0)
-    return section(
-      'thresholds',
-      'Thresholds',
-      h('p', { class: 'empty' }, 'None are set, so nothing was asserted of this run.'),
-    );
+    return section('thresholds', 'Thresholds', empty('None are set, so nothing was asserted of this run.'));
   return section(
     'thresholds',
     'Thresholds',
     result.validity.valid ? null : note('The run is INVALID: these figures say nothing about the target.'),
-    table(
-      'Thresholds, what was observed and the limit',
-      [{ head: 'Threshold' }, { head: 'Observed', figure: true }, { head: 'Limit', figure: true }, { head: 'Verdict' }],
-      lines.map((line) => [code(line.name), line.observed, line.limit, verdict(line)]),
-    ),
+    table('Thresholds, what was observed and the limit', lines, [
+      column('Threshold', ({ name }) => code(name)),
+      figure('Observed', ({ observed }) => observed),
+      figure('Limit', ({ limit }) => limit),
+      column('Verdict', ({ state: word }) => state(STATE_TONES[word], word)),
+    ]),
   );
 }
-
-const TONES = { ok: 'good', failed: 'bad', 'no data': 'bad', 'not judged': 'doubtful' } as const;
-
-const verdict = ({ state: word }: ThresholdLine): Markup => state(TONES[word], word);
 
 /** Only for an INVALID run. */
 export function validitySection({ validity }: RunResult): Markup | null {
@@ -37,20 +41,18 @@ export function validitySection({ validity }: RunResult): Markup | null {
   return section(
     'validity',
     'Why the run is invalid',
-    table(
-      'What made the measurement untrustworthy',
-      [
-        { head: 'Reason' },
-        { head: 'Observed', figure: true },
-        { head: 'Limit', figure: true },
-        { head: 'What it means and what to do', prose: true },
-      ],
-      validity.reasons.map(({ code: name, message, observed, limit }) => {
-        const row = Object.values(LIMITS).find(({ code }) => code === name);
-        const show = (value: number): string =>
-          row === undefined ? formatNumber(value) : formatLimit(value, row.unit);
-        return [state('doubtful', row?.title ?? plain(name)), show(observed), show(limit), foreign(capital(message))];
-      }),
-    ),
+    table('What made the measurement untrustworthy', validity.reasons, [
+      column('Reason', ({ code }) => state('doubtful', limitOf(code)?.title ?? plain(code))),
+      figure('Observed', ({ code, observed }) => shown(observed, code)),
+      figure('Limit', ({ code, limit }) => shown(limit, code)),
+      prose('What it means and what to do', ({ message }) => foreign(capital(message))),
+    ]),
   );
+}
+
+const limitOf = (name: string) => Object.values(LIMITS).find(({ code }) => code === name);
+
+function shown(value: number, name: string): string {
+  const row = limitOf(name);
+  return row === undefined ? formatNumber(value) : formatLimit(value, row.unit);
 }

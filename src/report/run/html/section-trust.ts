@@ -2,10 +2,10 @@ import { h } from 'preact';
 import { type GeneratorHealth, type RunResult, type WatchedHealth, wasWatched } from '../../../core/result.ts';
 import { formatBytes, formatMs, formatNumber, formatRatio } from '../../../core/units.ts';
 import { LIMITS, type LimitName } from '../../../measure/verdict/limits.ts';
-import { foreign, type Markup, note, section, state, table } from '../../kit/elements.ts';
+import { column, empty, figure, foreign, type Markup, note, prose, section, state, table } from '../../kit/elements.ts';
 import { capital, countOf, formatCount, formatLimit } from '../../kit/format.ts';
-import { LAW_NAMES, lawState } from '../law-text.ts';
 import { tokenNotes } from '../token-notes.ts';
+import { LAW_NAMES, lawState } from '../trust-text.ts';
 
 interface Row {
   readonly name: string;
@@ -98,56 +98,40 @@ export const generatorSection = ({ run, generator, validity }: RunResult): Marku
     run.stopped === 'killed'
       ? note('The run was killed: what its process knew of itself went with it, and is not known here.')
       : null,
-    table(
-      'How the load generator itself fared; beyond a limit the run is INVALID',
-      [
-        { head: 'Figure' },
-        { head: 'Value', figure: true },
-        { head: 'Limit', figure: true },
-        { head: 'How to read it', prose: true },
-      ],
-      ROWS.map(({ name, figure, limit, reading }) => [
-        name,
+    table('How the load generator itself fared; beyond a limit the run is INVALID', ROWS, [
+      column('Figure', ({ name }) => name),
+      figure('Value', ({ limit, figure }) =>
         limit !== undefined && validity.reasons.some(({ code }) => code === LIMITS[limit].code)
           ? state('doubtful', figure(generator) ?? '–')
           : (figure(generator) ?? 'not known'),
+      ),
+      figure('Limit', ({ limit }) =>
         limit === undefined ? '–' : `≤ ${formatLimit(LIMITS[limit].limit, LIMITS[limit].unit)}`,
-        reading,
-      ]),
-    ),
+      ),
+      prose('How to read it', ({ reading }) => reading),
+    ]),
   );
 
 const LAW_TONES = { holds: 'good', explained: 'doubtful', broken: 'bad' } as const;
 
 export function lawsSection({ run, laws }: RunResult): Markup {
   const why = run.stopped === 'killed' ? 'the run’s own account went with its process' : 'too little was measured';
-  if (laws.length === 0) return section('laws', 'Laws', h('p', { class: 'empty' }, `None could be checked: ${why}.`));
+  if (laws.length === 0) return section('laws', 'Laws', empty(`None could be checked: ${why}.`));
   return section(
     'laws',
     'Laws',
     note('What must hold of the figures if they are true, whatever the target did.'),
-    table(
-      'Laws, what they expect and what was observed',
-      [
-        { head: 'Law' },
-        { head: 'Statement', prose: true },
-        { head: 'Expected', figure: true },
-        { head: 'Observed', figure: true },
-        { head: 'Tolerance', figure: true },
-        { head: 'Verdict' },
-      ],
-      laws.map((law) => [
-        LAW_NAMES[law.name],
-        [
-          foreign(law.statement),
-          law.explanation === undefined ? null : h('p', { class: 'note' }, foreign(capital(law.explanation))),
-        ],
-        formatNumber(law.expected),
-        formatNumber(law.observed),
-        `± ${formatNumber(law.tolerance)}`,
-        state(LAW_TONES[lawState(law)], lawState(law)),
+    table('Laws, what they expect and what was observed', laws, [
+      column('Law', ({ name }) => LAW_NAMES[name]),
+      prose('Statement', ({ statement, explanation }) => [
+        foreign(statement),
+        explanation === undefined ? null : note(foreign(capital(explanation))),
       ]),
-    ),
+      figure('Expected', ({ expected }) => formatNumber(expected)),
+      figure('Observed', ({ observed }) => formatNumber(observed)),
+      figure('Tolerance', ({ tolerance }) => `± ${formatNumber(tolerance)}`),
+      column('Verdict', (law) => state(LAW_TONES[lawState(law)], lawState(law))),
+    ]),
   );
 }
 
@@ -157,51 +141,57 @@ const SOURCES = {
   events: 'one per output event, for want of anything better',
 } as const;
 
+type Tokens = NonNullable<RunResult['tokens']>;
+
 export function tokensSection(result: RunResult): Markup | null {
   const { tokens } = result;
   if (tokens === undefined) return null;
-  const { from, perEvent, requestedVsGot, inputRequestedVsGot: input } = tokens;
   return section(
     'tokens',
     'Token account',
     ...tokenNotes(result).map((text) => note(text)),
-    table(
-      'How tokens were counted',
-      [{ head: 'Figure' }, { head: 'Value', figure: true }, { head: 'How to read it', prose: true }],
-      [
-        ['Counted from', from, `The weakest source that any response needed: ${SOURCES[from]}.`],
-        [
-          'Tokens per event',
-          formatNumber(perEvent),
-          'Above 1 the server batches tokens: a gap then covers several tokens.',
-        ],
-        ...(requestedVsGot === undefined
-          ? []
-          : [
-              [
-                'Tokens asked for',
-                formatCount(requestedVsGot.requested),
-                'By the responses that asked for an exact length.',
-              ],
-              ['Tokens got', formatCount(requestedVsGot.got), 'By the same responses.'],
-              [
-                'Responses of another length',
-                formatCount(requestedVsGot.differing),
-                'Each of these did less or more work than was asked for.',
-              ],
-            ]),
-        ...(input === undefined
-          ? []
-          : [
-              ['Input tokens asked for', formatCount(input.requested), 'As counted here, over first turns.'],
-              ['Input tokens counted by the server', formatCount(input.got), 'Of the same requests.'],
-              ...input.usualDifferences.map(({ difference, requests }, i) => [
-                i === 0 ? 'Usual difference' : '',
-                formatNumber(difference),
-                `Of ${formatCount(requests)} out of ${countOf(input.requests, 'request')}${i === 0 ? ': the chat template, when it is the same in all of as many messages' : ''}.`,
-              ]),
-            ]),
-      ],
-    ),
+    table('How tokens were counted', tokenRows(tokens), [
+      column('Figure', ([name]) => name),
+      figure('Value', ([, value]) => value),
+      prose('How to read it', ([, , reading]) => reading),
+    ]),
   );
+}
+
+type TokenRow = readonly [name: string, value: string, reading: string];
+
+function tokenRows({
+  from,
+  perEvent,
+  requestedVsGot: output,
+  inputRequestedVsGot: input,
+}: Tokens): readonly TokenRow[] {
+  const rows: TokenRow[] = [
+    ['Counted from', from, `The weakest source that any response needed: ${SOURCES[from]}.`],
+    [
+      'Tokens per event',
+      formatNumber(perEvent),
+      'Above 1 the server batches tokens: a gap then covers several tokens.',
+    ],
+  ];
+  if (output !== undefined) {
+    const reading = 'Each of these did less or more work than was asked for.';
+    rows.push(
+      ['Tokens asked for', formatCount(output.requested), 'By the responses that asked for an exact length.'],
+      ['Tokens got', formatCount(output.got), 'By the same responses.'],
+      ['Responses of another length', formatCount(output.differing), reading],
+    );
+  }
+  if (input !== undefined) {
+    rows.push(
+      ['Input tokens asked for', formatCount(input.requested), 'As counted here, over first turns.'],
+      ['Input tokens counted by the server', formatCount(input.got), 'Of the same requests.'],
+    );
+    for (const [i, { difference, requests }] of input.usualDifferences.entries()) {
+      const why = i === 0 ? ': the chat template, when it is the same in all of as many messages' : '';
+      const reading = `Of ${formatCount(requests)} out of ${countOf(input.requests, 'request')}${why}.`;
+      rows.push([i === 0 ? 'Usual difference' : '', formatNumber(difference), reading]);
+    }
+  }
+  return rows;
 }

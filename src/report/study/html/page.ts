@@ -29,7 +29,7 @@ export function studyHtml(study: StudyResult): string {
       answerSection(study),
       claimsSection(study),
       answersSection(study, axis),
-      loadSection(charts, axis),
+      loadSection({ axis, charts }),
       armsSection(study),
       runsSection(study),
       againSection(study.run.command, 'study'),

@@ -1,22 +1,36 @@
 import { h } from 'preact';
-import type { ClaimResult, ExpectationResult, StudyResult } from '../../../core/study-result.ts';
+import type { ClaimResult, StudyResult } from '../../../core/study-result.ts';
 import type { Axis } from '../../kit/chart.ts';
-import { chartFigure } from '../../kit/chart-figure.ts';
-import { type Content, code, foreign, type Markup, note, section, state, table } from '../../kit/elements.ts';
-import { capital, formatWhen } from '../../kit/format.ts';
+import { chartFigures } from '../../kit/chart-figure.ts';
+import {
+  type Content,
+  code,
+  column,
+  figure,
+  foreign,
+  type Markup,
+  note,
+  notice,
+  prose,
+  section,
+  small,
+  state,
+  table,
+} from '../../kit/elements.ts';
+import { capital, formatWhen, pText } from '../../kit/format.ts';
 import { headline } from '../../kit/headline.ts';
 import { valueText } from '../../kit/value-text.ts';
 import { claimCharts } from '../charts.ts';
 import {
   answerOf,
-  changeText,
   designText,
+  estimateText,
+  expectationsOf,
   expectedText,
+  intervalText,
   measuredText,
   methodText,
   nameOf,
-  pText,
-  rangeText,
   ratesText,
   reasonText,
   sideText,
@@ -26,14 +40,8 @@ import {
 import { claimPlot } from './claim-plot.ts';
 
 /** What must be known before any figure; nothing where the study says nothing. */
-export const noticeOf = ({ notice }: StudyResult): Markup | null =>
-  notice === undefined
-    ? null
-    : h(
-        'aside',
-        { class: 'notice', 'aria-label': 'Read this first' },
-        h('p', null, h('span', { class: 'state doubtful', 'aria-hidden': 'true' }, '! '), foreign(notice)),
-      );
+export const noticeOf = ({ notice: text }: StudyResult): Markup | null =>
+  text === undefined ? null : notice('Read this first', [text]);
 
 /** The first screen: how many held. */
 export function answerSection(study: StudyResult): Markup {
@@ -51,56 +59,31 @@ export function answerSection(study: StudyResult): Markup {
   });
 }
 
-const hrefOf = (number: number): string => `#claim-${number}`;
-
 /** All claims at a glance. */
 export const claimsSection = (study: StudyResult): Markup =>
   section(
     'claims',
     'Every claim',
-    table(
-      'Every claim, its verdict, and what was measured',
-      [
-        { head: 'Verdict' },
-        { head: 'Claim', prose: true },
-        { head: 'Figure' },
-        { head: 'Claimed', figure: true },
-        { head: 'Measured', figure: true },
-        { head: 'Grey is what was claimed' },
-      ],
-      study.claims.flatMap((claim, i) =>
-        claim.expected.map((expected, k) => [
-          k === 0 ? verdictCell(claim, i + 1) : '',
-          k === 0 ? foreign(claim.says) : '',
-          code(nameOf(expected.figure)),
-          expectedText(expected),
-          measuredCell(expected),
-          claimPlot(expected, claim.verdict),
-        ]),
-      ),
-    ),
+    table('Every claim, its verdict, and what was measured', expectationsOf(study), [
+      column('Verdict', ({ claim, number, isFirst }) => (isFirst ? verdictCell(claim, number) : '')),
+      prose('Claim', ({ claim, isFirst }) => (isFirst ? foreign(claim.says) : '')),
+      column('Figure', ({ expected }) => code(nameOf(expected.figure))),
+      figure('Claimed', ({ expected }) => expectedText(expected)),
+      figure('Measured', ({ expected }) => [estimateText(expected), small(intervalText(expected))]),
+      column('Grey is what was claimed', ({ claim, expected }) => claimPlot(expected, claim.verdict)),
+    ]),
     note(methodText(study)),
   );
 
 function verdictCell(claim: ClaimResult, number: number): Content {
   const { word, tone } = VERDICTS[claim.verdict];
-  const p = pText(claim);
-  const small = [...(claim.because.kind === 'judged' ? [] : [reasonText(claim)]), ...(p === undefined ? [] : [p])];
+  const p = pText(claim.adjustedP);
+  const notes = [...(claim.because.kind === 'judged' ? [] : [reasonText(claim)]), ...(p === undefined ? [] : [p])];
   return [
-    h('a', { href: hrefOf(number) }, `${number}.`),
+    h('a', { href: `#claim-${number}` }, `${number}.`),
     ' ',
     state(tone, word),
-    small.length === 0 ? null : h('small', { class: 'interval' }, foreign(small.join('; '))),
-  ];
-}
-
-function measuredCell(expected: ExpectationResult): Content {
-  const { change } = expected;
-  if (change === undefined) return '–';
-  const { estimate, interval } = change;
-  return [
-    changeText(estimate, expected),
-    interval === undefined ? null : h('small', { class: 'interval' }, rangeText(interval.low, interval.high, expected)),
+    notes.length === 0 ? null : small(foreign(notes.join('; '))),
   ];
 }
 
@@ -110,8 +93,7 @@ export const answersSection = (study: StudyResult, axis: Axis): Markup =>
 
 function answer(study: StudyResult, claim: ClaimResult, number: number, axis: Axis): Markup {
   const { word, tone } = VERDICTS[claim.verdict];
-  const p = pText(claim);
-  const charts = claimCharts(study, claim, number);
+  const p = pText(claim.adjustedP);
   return h(
     'article',
     { class: 'claim', id: `claim-${number}`, 'aria-labelledby': `claim-${number}-title` },
@@ -139,7 +121,7 @@ function answer(study: StudyResult, claim: ClaimResult, number: number, axis: Ax
       claimPlots(claim),
       entry('What it does not show', foreign(claim.doesNotShow), 'not-shown'),
     ),
-    h('div', { class: 'charts' }, ...charts.map((chart) => chartFigure(chart, axis))),
+    chartFigures([{ axis, charts: claimCharts(study, claim, number) }], 'column'),
   );
 }
 

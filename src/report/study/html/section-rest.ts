@@ -1,10 +1,10 @@
 import { h } from 'preact';
-import type { StudyArm, StudyResult } from '../../../core/study-result.ts';
+import type { StudyArm, StudyResult, StudyRun } from '../../../core/study-result.ts';
 import { formatMoney, formatNumber } from '../../../core/units.ts';
 import { trustCell } from '../../kit/again.ts';
-import type { Axis, Chart } from '../../kit/chart.ts';
-import { chartFigure } from '../../kit/chart-figure.ts';
-import { code, foreign, type Markup, note, section, swatch, table } from '../../kit/elements.ts';
+import type { ChartGroup } from '../../kit/chart.ts';
+import { chartFigures, howToRead } from '../../kit/chart-figure.ts';
+import { code, column, figure, foreign, type Markup, note, prose, section, swatch, table } from '../../kit/elements.ts';
 import { capital, countOf, formatCount } from '../../kit/format.ts';
 import { valueText } from '../../kit/value-text.ts';
 import { roleOf } from '../charts.ts';
@@ -16,44 +16,30 @@ export const armsSection = (study: StudyResult): Markup =>
     'arms',
     'The arms',
     note(ratesText(study)),
-    table(
-      'Every arm: what it is, whom it asks, what it costs and what it was offered',
-      [
-        { head: 'Arm' },
-        { head: 'What it is', prose: true },
-        { head: 'What of it is assumed', prose: true },
-        { head: 'Asks', prose: true },
-        ...(study.perHour === undefined ? [] : [{ head: 'An hour', figure: true }]),
-        ...study.rates.map(({ perSecond }) => ({ head: `At ${formatNumber(perSecond)}/s`, figure: true })),
-      ],
-      study.arms.map((arm) => [
-        [swatch(roleOf(study, arm.name)), ' ', foreign(arm.name)],
-        foreign(arm.about),
-        arm.assumed === undefined ? '' : foreign(arm.assumed),
-        foreign(arm.asks.join(', ')),
-        ...(study.perHour === undefined ? [] : [hourly(arm)]),
-        ...study.rates.map(({ offered }) => valueText(offered[arm.name], 'per second')),
-      ]),
-    ),
+    table('Every arm: what it is, whom it asks, what it costs and what it was offered', study.arms, [
+      column('Arm', ({ name }) => [swatch(roleOf(study, name)), ' ', foreign(name)]),
+      prose('What it is', ({ about }) => foreign(about)),
+      prose('What of it is assumed', ({ assumed }) => (assumed === undefined ? '' : foreign(assumed))),
+      prose('Asks', ({ asks }) => foreign(asks.join(', '))),
+      study.perHour !== undefined && figure('An hour', hourly),
+      ...study.rates.map(({ perSecond, offered }) =>
+        figure(`At ${formatNumber(perSecond)}/s`, ({ name }: StudyArm) => valueText(offered[name], 'per second')),
+      ),
+    ]),
   );
 
 const hourly = ({ cost }: StudyArm): string => (cost === undefined ? '–' : formatMoney(cost.gpuHourly * cost.gpus));
 
 /** Every arm against the rates. */
-export const loadSection = (charts: readonly Chart[], axis: Axis): Markup =>
+export const loadSection = (drawn: ChartGroup): Markup =>
   section(
     'load',
     'Over load',
     note(
       'A dot is a run. The line goes through the middle of the blocks at each rate, and the band is its 95 % interval over blocks. ',
-      h(
-        'span',
-        { class: 'with-script' },
-        'Point at a chart to read all of them at that rate; drag to zoom into all; double-click or Esc to see the whole; arrow keys move the reading.',
-      ),
-      h('span', { class: 'without-script' }, 'The drawings need script; the tables below hold the same figures.'),
+      ...howToRead('rate'),
     ),
-    h('div', { class: 'charts pairs' }, ...charts.map((chart) => chartFigure(chart, axis))),
+    chartFigures([drawn]),
   );
 
 const COLUMNS = [
@@ -80,27 +66,15 @@ export function runsSection(study: StudyResult): Markup {
       'details',
       { class: 'printed' },
       h('summary', null, 'All of them, in the order in which they were made'),
-      table(
-        'Every run',
-        [
-          { head: 'Run' },
-          { head: 'Block', figure: true },
-          { head: 'Seed', figure: true },
-          { head: 'Sent', figure: true },
-          { head: 'Succeeded', figure: true },
-          ...columns.map(([, head]) => ({ head, figure: true })),
-          { head: 'Can be trusted' },
-        ],
-        runs.map((run) => [
-          code(run.path),
-          String(run.block),
-          String(run.seed),
-          formatCount(run.sent),
-          formatCount(run.ok),
-          ...columns.map(([key, , unit]) => valueText(run.values[key], unit)),
-          trustCell(run),
-        ]),
-      ),
+      table('Every run', runs, [
+        column('Run', ({ path }) => code(path)),
+        figure('Block', ({ block }) => String(block)),
+        figure('Seed', ({ seed }) => String(seed)),
+        figure('Sent', ({ sent }) => formatCount(sent)),
+        figure('Succeeded', ({ ok }) => formatCount(ok)),
+        ...columns.map(([key, head, unit]) => figure(head, ({ values }: StudyRun) => valueText(values[key], unit))),
+        column('Can be trusted', trustCell),
+      ]),
     ),
   );
 }

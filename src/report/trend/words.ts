@@ -1,5 +1,37 @@
-import type { Trend } from '../../core/trend.ts';
+import type { LeftOut, Trend, TrendGroup, TrendRun } from '../../core/trend.ts';
 import { formatRatio } from '../../core/units.ts';
+import { countOf } from '../kit/format.ts';
+
+/** What a group's runs have in common. Foreign text. */
+export const groupFacts = ({ name, target, share }: TrendGroup): readonly (readonly [string, string])[] => [
+  ['Scenario', name],
+  ['Target', target.origin],
+  ['Model', target.model],
+  ['API', target.api],
+  ...(share.count === 1 ? [] : [['Part of the load', `${share.index + 1} of ${share.count}`] as const]),
+];
+
+export const isWholeLoad = ({ parts }: TrendGroup): boolean => parts.length === 1;
+
+/** `INVALID`, `ended early` */
+export const runState = ({ state }: TrendRun): string =>
+  ({ counted: 'counted', invalid: 'INVALID', stopped: 'ended early' })[state];
+
+/** Runs that are shown and count in nothing, and what is in no group at all. */
+export function uncounted({ groups, leftOut }: Trend): readonly LeftOut[] {
+  const shown = groups
+    .flatMap(({ runs }) => runs)
+    .filter(({ state }) => state !== 'counted')
+    .map((run) => ({ folder: run.folder, why: `${runState(run)}: ${firstReason(run)}` }));
+  return [...shown, ...leftOut];
+}
+
+/** What was wrong; all of it stands in the run's own report. */
+function firstReason({ why }: TrendRun): string {
+  const [first = ''] = why;
+  const more = why.length - 1;
+  return `${first.replace(/\.(\s.*)?$/s, '')}${more > 0 ? ` (and ${countOf(more, 'more reason')})` : ''}.`;
+}
 
 /** How changes and bands come about, in a few sentences for all formats. */
 export const methodText = ({ margin, significance }: Trend): readonly string[] => [
