@@ -1,8 +1,10 @@
+import { readFile } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
 import type { Dispatcher } from 'undici';
 import { describe, expect, test } from 'vitest';
 import { AnswerHandler } from '../src/client/transport/answer-handler.ts';
 import type { Exchange } from '../src/client/transport/exchange.ts';
+import type { Dialect } from '../src/client/wire/dialect.ts';
 import { DIALECTS } from '../src/client/wire/dialects.ts';
 import { type Expected, ROWS, type Row } from './conformance/rows.ts';
 import { VirtualClock } from './virtual-clock.ts';
@@ -32,6 +34,17 @@ function check(got: Exchange, { startsWithAnswer, ...expected }: Expected): void
 }
 
 const bytesOf = ({ lines }: Row, lineEnd: string): Buffer => Buffer.from(lines.map((line) => line + lineEnd).join(''));
+
+test('there is an answer of every dialect that is streamed', () => {
+  const streamed = Object.entries<Dialect>(DIALECTS).flatMap(([api, { readWhole }]) => (readWhole ? [] : [api]));
+  expect(new Set(ROWS.map(({ api }) => api))).toEqual(new Set(streamed));
+});
+
+test('every dialect is in the table of docs/wire.md, with its path', async () => {
+  const docs = await readFile('docs/wire.md', 'utf8');
+  for (const [api, { path }] of Object.entries(DIALECTS))
+    expect(docs).toMatch(new RegExp(`^\\| \`${api}\`.* \\| \`${path}\` \\| `, 'm'));
+});
 
 describe.each(ROWS)('$api · $name', ({ api, expected, ...row }) => {
   const whole = { api, expected, ...row };

@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { load, loadWith, TARGET, withScenario } from '../../test/fixtures/scenarios/in-yaml.ts';
+import { DIALECT_NAMES } from '../client/wire/dialects.ts';
 import type { PlimsollError } from '../core/errors.ts';
+import { listed } from '../core/takes.ts';
 import { checkScenario } from './check.ts';
 import type { Scenario } from './scenario.ts';
 
@@ -350,10 +352,7 @@ describe('one mistake, one line', () => {
       'target: { url: http://h/v1, model: m, body: { messages: [] } }',
       'target.body.messages: must be left out: it comes from the prompt source',
     ],
-    [
-      'target: { url: http://h/v1, model: m, api: openai }',
-      'target.api: takes openai-chat, openai-completions, openai-responses, openai-embeddings or anthropic-messages, got "openai"',
-    ],
+    ['target: { url: http://h/v1, model: m, api: openai }', `target.api: takes ${listed(DIALECT_NAMES)}, got "openai"`],
     [
       'target: { url: http://h/v1, model: m, body: { messages: [] } }',
       'target.body.messages: must be left out: it comes from the prompt source',

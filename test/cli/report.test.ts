@@ -346,7 +346,7 @@ describe('what is no run', () => {
     [
       'a format like none',
       () => [broken('{}'), '--format', 'pdf'],
-      /has no "pdf"; there are html, md, .* and records-parquet\./,
+      `has no "pdf"; there are ${listed(formatsOf('run'), 'and')}.`,
     ],
     [
       'broken JSON',

@@ -117,6 +117,11 @@ describe.each(Object.keys(READ) as (keyof typeof READ)[])('%s', (format) => {
   });
 });
 
+test('no two columns have one name, which a reader of rows would take for the same', () => {
+  const names = COLUMNS.map(({ name }) => name);
+  expect(names.filter((name, i) => names.indexOf(name) !== i)).toEqual([]);
+});
+
 test('lines are the records themselves, sessions included', async () => {
   const lines = (await bytesOf('records-jsonl', RECORDS)).toString().trimEnd().split('\n');
   expect(lines.map((line) => JSON.parse(line))).toEqual(RECORDS);
