@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 import { withoutQuery } from '../client/transport/shown-url.ts';
+import { given } from '../core/given.ts';
 import type { Plan, Share } from '../core/plan.ts';
 import type { RunInfo } from '../core/result.ts';
 import { whomAsked } from '../scenario/models.ts';
@@ -25,19 +26,16 @@ export function startOf({ scenario, plan, info, share, workers, server }: Beginn
     process: { id: process.pid, host: hostname() },
     target: whomAsked(scenario),
     plan: { warmupMs: plan.warmupMs, endsMs: plan.endsMs, loads: plan.loads.map(outlineOf) },
-    ...(server === undefined || serverMetrics.kind === 'off'
-      ? {}
-      : {
-          server: {
-            sources: server.sources.map(({ url, flavour }) => ({ url: withoutQuery(url), flavour })),
-            everyMs: serverMetrics.everyMs,
-            notes: [...server.notes],
-            coversAll: server.coversAll,
-          },
-        }),
+    ...given({ server: serverOf(server, serverMetrics) }),
     scenario: resolvedJson(scenario),
     thresholds: [...scenario.thresholds],
   };
+}
+
+function serverOf(server: FoundServer | undefined, metrics: Scenario['serverMetrics']): RunStart['server'] {
+  if (server === undefined || metrics.kind === 'off') return undefined;
+  const sources = server.sources.map(({ url, flavour }) => ({ url: withoutQuery(url), flavour }));
+  return { sources, everyMs: metrics.everyMs, notes: [...server.notes], coversAll: server.coversAll };
 }
 
 function outlineOf(load: Plan['loads'][number]): RunStart['plan']['loads'][number] {
