@@ -1,21 +1,20 @@
 import { hostname } from 'node:os';
 import { withoutQuery } from '../client/transport/shown-url.ts';
 import { given } from '../core/given.ts';
-import type { Plan, Share } from '../core/plan.ts';
+import type { Plan } from '../core/plan.ts';
 import type { RunInfo } from '../core/result.ts';
 import { whomAsked } from '../scenario/models.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { resolvedJson } from '../scenario/to-json.ts';
 import type { FoundServer } from './find-server.ts';
+import type { PreparedRun, Surroundings } from './prepare.ts';
 import type { RunStart } from './store/run-start.ts';
 
-export interface Beginning {
-  readonly scenario: Scenario;
+type Run = Pick<PreparedRun, 'scenario' | 'share' | 'workers'> & Pick<Surroundings, 'server'>;
+
+export interface Beginning extends Run {
   readonly plan: Plan;
   readonly info: Omit<RunInfo, 'durationMs' | 'measuredMs' | 'seed' | 'share'>;
-  readonly share: Share;
-  readonly workers: number;
-  readonly server: FoundServer | undefined;
 }
 
 /** What `scenario.json` is to hold. No key: of the servers' pages there are the addresses, without a query. */

@@ -8,6 +8,8 @@ export const count = z.int().nonnegative();
 export const ms = z.number();
 export const ratio = z.number().min(0).max(1);
 export const optional = z.exactOptional;
+/** An instant that not every request reaches. */
+export const runMs = (what: string) => optional(ms).describe(`${what}, in ms of run time.`);
 
 /** An object: what it is, and what it holds. */
 export const object = <Shape extends z.ZodRawShape>(what: string, shape: Shape) => z.object(shape).describe(what);

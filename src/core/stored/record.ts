@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { tokenSource } from './accounts.ts';
-import { count, kinds, ms, object, optional } from './fields.ts';
+import { count, kinds, ms, object, optional, runMs } from './fields.ts';
 import { timeoutStage } from './requests.ts';
 import { checks } from './result.ts';
 
@@ -50,8 +50,6 @@ const outcome = kinds('How it ended.', [
   }),
   object('Planned, and not sent because the run was stopped first.', { kind: z.literal('cancelled') }),
 ]);
-
-const runMs = (what: string) => optional(ms).describe(`${what}, in ms of run time.`);
 
 const scenario = z.string().describe('Scenario that it is of.');
 const tags = optional(z.record(z.string(), z.string())).describe('Tags of that scenario.');
