@@ -1,31 +1,22 @@
 import type { RunMs } from '../core/clock.ts';
 import type { Plan, PlanOutline } from '../core/plan.ts';
 import { type RequestRecord, type SessionRecord, wasSent } from '../core/record.ts';
+import type { Books } from '../measure/verdict/laws.ts';
 
 /** Both accounts of one worker: what its loops did, and what its records say. Sums over workers are the run's. */
-export interface ShareBooks {
-  readonly begun: number;
-  readonly ended: number;
-  readonly inFlightAreaMs: number;
-  readonly recordedAreaMs: number;
-  readonly dueArrivals: number;
-  readonly recordedArrivals: number;
+export interface ShareBooks extends Omit<Books, 'counts' | 'durationMs'> {
   /** Requests cut off because their time was over, those of the warm-up left out. */
   readonly cutAtEnd: number;
 }
 
-export const sumOfBooks = (all: readonly ShareBooks[]): ShareBooks => {
-  const sum = (key: keyof ShareBooks): number => all.reduce((total, books) => total + books[key], 0);
-  return {
-    begun: sum('begun'),
-    ended: sum('ended'),
-    inFlightAreaMs: sum('inFlightAreaMs'),
-    recordedAreaMs: sum('recordedAreaMs'),
-    dueArrivals: sum('dueArrivals'),
-    recordedArrivals: sum('recordedArrivals'),
-    cutAtEnd: sum('cutAtEnd'),
+export function sumOfBooks(all: readonly ShareBooks[]): ShareBooks {
+  const sum = {
+    ...{ begun: 0, ended: 0, inFlightAreaMs: 0, recordedAreaMs: 0 },
+    ...{ dueArrivals: 0, recordedArrivals: 0, cutAtEnd: 0 },
   };
-};
+  for (const books of all) for (const key of Object.keys(sum) as (keyof ShareBooks)[]) sum[key] += books[key];
+  return sum;
+}
 
 /** What the records say of the things that the laws compare with the loops' own account. */
 export class RecordedBooks {
@@ -51,16 +42,8 @@ export class RecordedBooks {
     if (isMeasured && r.outcome.kind === 'censored' && r.outcome.reason !== 'aborted') this.#cutAtEnd++;
   }
 
-  get areaMs(): number {
-    return this.#areaMs;
-  }
-
-  get arrivals(): number {
-    return this.#arrivals;
-  }
-
-  get cutAtEnd(): number {
-    return this.#cutAtEnd;
+  recorded(): Pick<ShareBooks, 'recordedAreaMs' | 'recordedArrivals' | 'cutAtEnd'> {
+    return { recordedAreaMs: this.#areaMs, recordedArrivals: this.#arrivals, cutAtEnd: this.#cutAtEnd };
   }
 }
 

@@ -20,11 +20,7 @@ export async function withCertificate<T extends { readonly connection?: Connecti
   try {
     secureContextOf({ certificate });
   } catch (cause) {
-    throw new PlimsollError(
-      'CERTIFICATE_UNUSABLE',
-      `options.tlsAuth cannot be used: ${whyNot(cause, certificate.key)}.`,
-      { cause },
-    );
+    throw unusable(`options.tlsAuth cannot be used: ${whyNot(cause, certificate.key)}.`, cause);
   }
   return { ...target, connection: { ...connection, certificate } };
 }
@@ -37,15 +33,14 @@ async function pemOf(text: string, field: string, folder: string): Promise<strin
   if (isPem(text)) return text;
   const path = resolve(folder, text);
   const pem = await readFile(path, 'utf8').catch((cause: unknown) => {
-    throw new PlimsollError(
-      'CERTIFICATE_UNUSABLE',
-      `options.tlsAuth: ${field} names ${path}, which could not be read (${systemCode(cause)}).`,
-      { cause },
-    );
+    throw unusable(`options.tlsAuth: ${field} names ${path}, which could not be read (${systemCode(cause)}).`, cause);
   });
   if (isPem(pem)) return pem;
-  throw new PlimsollError('CERTIFICATE_UNUSABLE', `options.tlsAuth: ${field} names ${path}, which holds no PEM.`);
+  throw unusable(`options.tlsAuth: ${field} names ${path}, which holds no PEM.`);
 }
+
+const unusable = (sentence: string, cause?: unknown): PlimsollError =>
+  new PlimsollError('CERTIFICATE_UNUSABLE', sentence, { cause });
 
 const LOCKED: ReadonlySet<string> = new Set([
   'ERR_OSSL_BAD_DECRYPT',

@@ -1,24 +1,15 @@
-import type { HttpTarget } from '../client/transport/http.ts';
 import type { ErrorCode } from '../core/errors.ts';
-import type { Share } from '../core/plan.ts';
-import type { Tally } from '../load/engine/in-flight.ts';
 import type { AggregateState } from '../measure/metrics/aggregate.ts';
 import type { LoadOptions } from '../scenario/load.ts';
-import type { ShareReport } from './share.ts';
+import type { ShareReport, ShareSetting } from './share.ts';
 import type { IntervalPart } from './store/interval-bins.ts';
 
 /** What a thread is born with. A scenario may hold functions, which do not cross threads: each reads its file anew. */
-export interface Birth {
+export interface Birth extends Pick<ShareSetting, 'targets' | 'share' | 'tally' | 'data'> {
   readonly file: string;
   readonly options: LoadOptions;
   /** Of the resolved scenario; a thread that reads another one from the file must not work on it. */
   readonly scenarioHash: string;
-  /** In the order of the scenario's own. */
-  readonly targets: readonly HttpTarget[];
-  readonly share: Share;
-  readonly tally: Tally;
-  /** What `setup` returned, as JSON. */
-  readonly data?: string | undefined;
 }
 
 export type ToThread = { readonly kind: 'start'; readonly zeroAtMs: number } | { readonly kind: 'stop' };

@@ -1,13 +1,13 @@
 import { dirname, resolve } from 'node:path';
 import pLimit from 'p-limit';
 import { PlimsollError } from '../core/errors.ts';
-import { durationMsOf, paceOf } from '../load/plan/executors/index.ts';
+import { paceOf } from '../load/plan/executors/index.ts';
 import type { OpenSource, PromptSource, SourceContext } from '../load/prompts/source.ts';
 import { tokenTools } from '../load/tokens/token-tools.ts';
 import { isEncoding } from '../load/tokens/tokenizer.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { tokenizerOf } from '../scenario/tokenizer.ts';
-import { tooLong } from '../scenario/warmup.ts';
+import { endOf, tooLong } from '../scenario/warmup.ts';
 
 /** Files are read side by side, but not all at once: a trace may be large. */
 const AT_ONCE = 2;
@@ -39,11 +39,8 @@ export async function openSources(scenario: Scenario): Promise<ReadonlyMap<strin
       );
     byName.set(name, open);
   }
-  const endsMs = entries.map(
-    ({ name, startTimeMs, executor }) => startTimeMs + durationMsOf(executor, byName.get(name)?.arrivals),
-  );
   // Only now is it known how long a trace is.
-  const problem = tooLong(warmupMs, Math.max(0, ...endsMs));
+  const problem = tooLong(warmupMs, endOf(entries, byName));
   if (problem !== undefined) throw new PlimsollError('SCENARIO_INVALID', `warmup: ${problem}`);
   return byName;
 }

@@ -3,12 +3,11 @@ import { hider } from '../client/transport/http.ts';
 import type { MonotonicClock } from '../core/monotonic-clock.ts';
 import type { Plan } from '../core/plan.ts';
 import type { RequestRecord, SessionRecord } from '../core/record.ts';
-import { seeded } from '../core/rng.ts';
+import { type Rng, seeded } from '../core/rng.ts';
 import type { InFlight } from '../load/engine/in-flight.ts';
 import { type IterationContext, iterationsOf } from '../load/engine/iterations.ts';
 import type { Performer } from '../load/engine/performer.ts';
 import { type ProgrammedContext, programmedIterations } from '../load/engine/programmed.ts';
-import type { RequestContext } from '../load/engine/request.ts';
 import { Users } from '../load/engine/users.ts';
 import type { OpenSource } from '../load/prompts/source.ts';
 import { tokenCounter } from '../load/tokens/off-thread.ts';
@@ -49,20 +48,21 @@ export function openPerformers(
     // The scenario's own code may go on after its session, and after the run.
     if (!isOver) sink.recordSession(record);
   };
-  const requests = (entry: ScenarioEntry, door: Door): RequestContext => ({
+  const contextOf = (entry: ScenarioEntry, door: Door, rng: Rng) => ({
     scenario: entry.name,
     tags: { ...scenario.tags, ...entry.tags, ...door.tags },
     transport: door.transport,
     clock,
     inFlight,
     nextId: () => `${plan.share.index}.${ids++}`,
-    countTokens(text) {
+    countTokens(text: string) {
       const counted = counter.count(text);
       counting.add(counted);
       void counted.then(() => counting.delete(counted));
       return counted;
     },
     record: sink.record,
+    ...{ rng, recordSession, hide, breathe },
   });
   const performerFor = (entry: ScenarioEntry): Performer => {
     const rng = seeded(plan.seed).fork(entry.name);
@@ -70,14 +70,8 @@ export function openPerformers(
       case 'prompts': {
         const source = setting.sources.get(entry.name) as OpenSource;
         const contextAt = (door: Door): IterationContext => ({
-          ...requests(entry, door),
-          model: modelOf(entry, door.target),
-          source,
-          rng,
-          dialect: door.dialect,
-          recordSession,
-          hide,
-          breathe,
+          ...contextOf(entry, door, rng),
+          ...{ model: modelOf(entry, door.target), source, dialect: door.dialect },
         });
         return iterationsOf(contextAt(undecided), choiceOf(scenario, entry, doors, contextAt, rng));
       }
@@ -86,17 +80,9 @@ export function openPerformers(
         const users = new Users(setting.share);
         const env = environment(entry.env);
         const contextAt = (door: Door): ProgrammedContext => ({
-          ...requests(entry, door),
-          run,
+          ...contextOf(entry, door, rng),
           target: { ...door.target, model: modelOf(entry, door.target) },
-          rng,
-          data,
-          env,
-          recordSession,
-          abortRun: sink.abortRun,
-          hide,
-          users,
-          breathe,
+          ...{ run, data, env, users, abortRun: sink.abortRun },
         });
         return programmedIterations(contextAt(undecided), choiceOf(scenario, entry, doors, contextAt, rng));
       }

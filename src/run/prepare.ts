@@ -26,6 +26,7 @@ export interface LoadedRun {
   /** What it was read with, so that every worker reads the same. */
   readonly options: LoadOptions;
   readonly workers: number;
+  /** This process's part of the load; its workers have parts of that. */
   readonly share: Share;
   /** By the entry's name. */
   readonly sources: ReadonlyMap<string, OpenSource>;

@@ -44,17 +44,11 @@ export async function readBack(records: string, setting: ReadBackSetting): Promi
     if (wasSent(record)) sent++;
     onRequest?.(record);
   }
+  const recorded = books.recorded();
+  const { recordedAreaMs: inFlightAreaMs, recordedArrivals: dueArrivals } = recorded;
   return {
     aggregate,
-    books: {
-      begun: sent,
-      ended: sent,
-      inFlightAreaMs: books.areaMs,
-      recordedAreaMs: books.areaMs,
-      dueArrivals: books.arrivals,
-      recordedArrivals: books.arrivals,
-      cutAtEnd: books.cutAtEnd,
-    },
+    books: { begun: sent, ended: sent, inFlightAreaMs, dueArrivals, ...recorded },
     ownTimes: ownTimes.state(),
     finishedMs: aggregate.lastEndMs,
   };

@@ -1,14 +1,15 @@
 import { type ZodError, z } from 'zod';
 import { PlimsollError } from '../core/errors.ts';
+import { given } from '../core/given.ts';
 import type { RequestRecord } from '../core/record.ts';
 import type { RunResult } from '../core/result.ts';
-import type { ServerView, Spans } from '../measure/scrape/account.ts';
+import type { ServerView } from '../measure/scrape/account.ts';
 import { compose } from '../measure/verdict/compose.ts';
 import { type Judging, judgingField } from '../scenario/from-json.ts';
 import { measuredMs } from './books.ts';
 import { addedOwnTimes } from './own-times.ts';
 import { readBack } from './read-back.ts';
-import { serverView } from './server-watch.ts';
+import { serverView, spansOf } from './server-watch.ts';
 import { rulesOf } from './share.ts';
 import { FILES, type RunFolder } from './store/run-folder.ts';
 import type { RunStart } from './store/run-start.ts';
@@ -41,21 +42,16 @@ export async function recount(
     server === undefined || history === undefined
       ? undefined
       : unfinished(
-          serverView(history, spansOf(start, measured, finishedMs), {
+          serverView(history, spansOf(plan, measured, finishedMs), {
             ...server,
             notes: [...server.notes, ...(history.scrapes.at(-1)?.isLast === true ? [] : [NOT_TO_THE_END])],
           }),
         );
   return compose({
-    run: {
-      ...info,
-      durationMs: lastMs,
-      measuredMs: measured,
-      ...(plan.warmupMs === 0 ? {} : { warmupMs: plan.warmupMs }),
-      seed: judging.seed,
-      share,
-      stopped: 'killed',
-    },
+    run: given({
+      ...{ ...info, durationMs: lastMs, measuredMs: measured, warmupMs: plan.warmupMs || undefined },
+      ...{ seed: judging.seed, share, stopped: 'killed' as const },
+    }),
     target,
     aggregate,
     generator: { workers },
@@ -69,13 +65,6 @@ export async function recount(
 }
 
 const NOT_TO_THE_END = 'The run was killed, so its server was not read a last time, when everything had ended.';
-
-const spansOf = ({ plan }: RunStart, measured: number, finishedMs: number): Spans => ({
-  measuredFromMs: plan.warmupMs,
-  measuredUntilMs: plan.warmupMs + measured,
-  lastEndMs: finishedMs,
-  measuredMs: measured,
-});
 
 /** What the server counted to the end is no evidence where our own account has none. */
 const unfinished = (view: ServerView): ServerView => ({ ...view, evidence: { ...view.evidence, whole: {} } });

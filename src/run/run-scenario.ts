@@ -1,43 +1,31 @@
 import { randomBytes } from 'node:crypto';
 import type { Logger } from 'pino';
-import type { HttpTarget } from '../client/transport/http.ts';
 import { messageOf } from '../core/errors.ts';
+import { given } from '../core/given.ts';
 import { MonotonicClock, machineMs } from '../core/monotonic-clock.ts';
 import type { Share } from '../core/plan.ts';
 import type { RunInfo, RunResult } from '../core/result.ts';
 import { newTally, type Tally } from '../load/engine/in-flight.ts';
-import type { OpenSource } from '../load/prompts/source.ts';
 import type { AggregateRules } from '../measure/metrics/aggregate.ts';
 import { abortingNow } from '../measure/slo/judge.ts';
 import { compose } from '../measure/verdict/compose.ts';
-import type { LoadOptions } from '../scenario/load.ts';
 import { whomAsked } from '../scenario/models.ts';
-import type { Scenario } from '../scenario/scenario.ts';
 import { measuredMs, sumOfBooks } from './books.ts';
 import { addedUp, type Crew, crewOfOne, crewOfThreads, type Outlets } from './crew.ts';
 import { crewHealth } from './crew-health.ts';
 import type { FoundServer } from './find-server.ts';
 import type { Snapshot } from './live/snapshot.ts';
 import { addedOwnTimes } from './own-times.ts';
+import type { PreparedRun } from './prepare.ts';
 import { recover } from './recover.ts';
-import { openServerWatch } from './server-watch.ts';
+import { openServerWatch, spansOf } from './server-watch.ts';
 import { planOf, rulesOf } from './share.ts';
 import { spotter } from './spotter.ts';
 import { openIntervalLog } from './store/interval-log.ts';
 import { openJournal } from './store/journal.ts';
 import { FILES, type RunFolder } from './store/run-folder.ts';
 
-export interface RunSetting {
-  readonly scenario: Scenario;
-  /** What the scenario was read with, so that every worker reads the same. */
-  readonly options: LoadOptions;
-  readonly workers: number;
-  /** This process's part of the load; its workers have parts of that. */
-  readonly share: Share;
-  /** By the entry's name. */
-  readonly sources: ReadonlyMap<string, OpenSource>;
-  /** In the order of the scenario's own. */
-  readonly targets: readonly HttpTarget[];
+export interface RunSetting extends PreparedRun {
   /** What the scenario's `setup` returned, as JSON. */
   readonly data?: string | undefined;
   /** Where the server tells what it does, and what is to be said of that; absent where it is not to be asked. */
@@ -84,7 +72,13 @@ export async function runScenario(setting: RunSetting): Promise<RunResult> {
     stop('write-failed');
   };
   const files: Outlets = {
-    ...openFiles(setting, onWriteFailure),
+    journal: openJournal(folder.file(FILES.records), onWriteFailure),
+    intervals: openIntervalLog(
+      folder.file(FILES.intervals),
+      Date.parse(setting.info.startedAt),
+      setting.workers,
+      onWriteFailure,
+    ),
     onAbort(reason) {
       if (stopped !== undefined) return;
       log.warn({ reason }, 'the scenario called abort()');
@@ -143,23 +137,17 @@ export async function runScenario(setting: RunSetting): Promise<RunResult> {
   const stoppedMs = stopped === undefined ? undefined : Math.max(0, ...reports.map((each) => each.stoppedMs ?? 0));
   const finishedMs = Math.max(0, ...parts.map((part) => part.finishedMs));
   const measured = measuredMs(plan, finishedMs, stoppedMs);
-  const seen = await server?.close({
-    measuredFromMs: plan.warmupMs,
-    measuredUntilMs: plan.warmupMs + measured,
-    lastEndMs: aggregate.lastEndMs,
-    measuredMs: measured,
-  });
+  const seen = await server?.close(spansOf(plan, measured, aggregate.lastEndMs));
   return compose({
-    run: {
+    run: given({
       ...setting.info,
       durationMs: Math.max(aggregate.lastEndMs, stoppedMs ?? 0),
       measuredMs: measured,
-      ...(plan.warmupMs === 0 ? {} : { warmupMs: plan.warmupMs }),
+      warmupMs: plan.warmupMs || undefined,
       seed: scenario.seed,
       share: whole,
-      ...(stopped === undefined ? {} : { stopped }),
-      ...(stopReason === undefined ? {} : { stopReason }),
-    },
+      ...{ stopped, stopReason },
+    }),
     target: whomAsked(scenario),
     aggregate,
     generator: crewHealth(reports, crew.size),
@@ -175,16 +163,6 @@ export async function runScenario(setting: RunSetting): Promise<RunResult> {
 
 /** A run's id: unique without a registry, short enough to say. */
 export const newRunId = (): string => randomBytes(3).toString('hex');
-
-function openFiles(
-  { folder, info, workers }: RunSetting,
-  onFailure: (error: Error) => void,
-): Pick<Outlets, 'journal' | 'intervals'> {
-  return {
-    journal: openJournal(folder.file(FILES.records), onFailure),
-    intervals: openIntervalLog(folder.file(FILES.intervals), Date.parse(info.startedAt), workers, onFailure),
-  };
-}
 
 function openCrew(setting: RunSetting, whole: Share, tally: Tally, rules: AggregateRules, files: Outlets): Crew {
   const { scenario, options, targets, info, workers, data } = setting;

@@ -1,20 +1,20 @@
 import { hostname } from 'node:os';
 import { withoutQuery } from '../client/transport/shown-url.ts';
-import type { Plan, Share } from '../core/plan.ts';
+import { given } from '../core/given.ts';
+import type { Plan } from '../core/plan.ts';
 import type { RunInfo } from '../core/result.ts';
 import { whomAsked } from '../scenario/models.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { resolvedJson } from '../scenario/to-json.ts';
 import type { FoundServer } from './find-server.ts';
+import type { PreparedRun, Surroundings } from './prepare.ts';
 import type { RunStart } from './store/run-start.ts';
 
-export interface Beginning {
-  readonly scenario: Scenario;
+type Run = Pick<PreparedRun, 'scenario' | 'share' | 'workers'> & Pick<Surroundings, 'server'>;
+
+export interface Beginning extends Run {
   readonly plan: Plan;
   readonly info: Omit<RunInfo, 'durationMs' | 'measuredMs' | 'seed' | 'share'>;
-  readonly share: Share;
-  readonly workers: number;
-  readonly server: FoundServer | undefined;
 }
 
 /** What `scenario.json` is to hold. No key: of the servers' pages there are the addresses, without a query. */
@@ -25,19 +25,16 @@ export function startOf({ scenario, plan, info, share, workers, server }: Beginn
     process: { id: process.pid, host: hostname() },
     target: whomAsked(scenario),
     plan: { warmupMs: plan.warmupMs, endsMs: plan.endsMs, loads: plan.loads.map(outlineOf) },
-    ...(server === undefined || serverMetrics.kind === 'off'
-      ? {}
-      : {
-          server: {
-            sources: server.sources.map(({ url, flavour }) => ({ url: withoutQuery(url), flavour })),
-            everyMs: serverMetrics.everyMs,
-            notes: [...server.notes],
-            coversAll: server.coversAll,
-          },
-        }),
+    ...given({ server: serverOf(server, serverMetrics) }),
     scenario: resolvedJson(scenario),
     thresholds: [...scenario.thresholds],
   };
+}
+
+function serverOf(server: FoundServer | undefined, metrics: Scenario['serverMetrics']): RunStart['server'] {
+  if (server === undefined || metrics.kind === 'off') return undefined;
+  const sources = server.sources.map(({ url, flavour }) => ({ url: withoutQuery(url), flavour }));
+  return { sources, everyMs: metrics.everyMs, notes: [...server.notes], coversAll: server.coversAll };
 }
 
 function outlineOf(load: Plan['loads'][number]): RunStart['plan']['loads'][number] {

@@ -1,3 +1,4 @@
+import { given } from '../core/given.ts';
 import type { MonotonicClock } from '../core/monotonic-clock.ts';
 import type { Plan } from '../core/plan.ts';
 import { type Tally, tallied } from '../load/engine/in-flight.ts';
@@ -59,7 +60,7 @@ export function openServerWatch(
     now() {
       const { scrapes } = watch.history();
       const { queueDepth, running } = ticksOf({ scrapes: scrapes.slice(-2 * sources.length), everyMs }).at(-1) ?? {};
-      return { ...(queueDepth === undefined ? {} : { queueDepth }), ...(running === undefined ? {} : { running }) };
+      return given({ queueDepth, running });
     },
     soFar: (measuredMs) => soFar.metrics(measuredMs),
     async close(spans) {
@@ -70,6 +71,12 @@ export function openServerWatch(
     },
   };
 }
+
+/** What of a run is measured. @param lastEndMs when the last request had ended */
+export const spansOf = ({ warmupMs }: Pick<Plan, 'warmupMs'>, measuredMs: number, lastEndMs: number): Spans => ({
+  ...{ measuredFromMs: warmupMs, measuredUntilMs: warmupMs + measuredMs },
+  ...{ lastEndMs, measuredMs },
+});
 
 /** Where a target tells nothing, the others’ times are not those of all first tokens. */
 export function serverView(

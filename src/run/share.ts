@@ -1,12 +1,10 @@
-import type { HttpTarget } from '../client/transport/http.ts';
 import type { MonotonicClock } from '../core/monotonic-clock.ts';
-import type { Plan, Share } from '../core/plan.ts';
+import type { Plan } from '../core/plan.ts';
 import type { JournalRecord, RequestRecord } from '../core/record.ts';
 import { type ThreadHealth, watchHealth } from '../load/engine/health.ts';
 import { InFlight, type Tally } from '../load/engine/in-flight.ts';
 import { perform } from '../load/engine/perform.ts';
 import { compile } from '../load/plan/compile.ts';
-import type { OpenSource } from '../load/prompts/source.ts';
 import { Aggregate, type AggregateRules, type AggregateState } from '../measure/metrics/aggregate.ts';
 import { windowFor } from '../measure/metrics/series.ts';
 import type { Selector } from '../measure/slo/expression.ts';
@@ -15,18 +13,13 @@ import type { Scenario } from '../scenario/scenario.ts';
 import { dueArrivals, RecordedBooks, type ShareBooks } from './books.ts';
 import { type OwnTimes, OwnTimesGathered } from './own-times.ts';
 import { openPerformers, type Sink } from './performers.ts';
+import type { PreparedRun } from './prepare.ts';
 import { IntervalBins, type IntervalPart } from './store/interval-bins.ts';
 
 /** What one worker needs to perform its share of a run. */
-export interface ShareSetting {
-  readonly scenario: Scenario;
-  /** By the entry's name. */
-  readonly sources: ReadonlyMap<string, OpenSource>;
-  /** In the order of the scenario's own. */
-  readonly targets: readonly HttpTarget[];
+export interface ShareSetting extends Pick<PreparedRun, 'scenario' | 'sources' | 'targets' | 'share'> {
   /** What the scenario's `setup` returned, as JSON. */
   readonly data?: string | undefined;
-  readonly share: Share;
   readonly tally: Tally;
 }
 
@@ -109,10 +102,8 @@ export function openShare(setting: ShareSetting, outlet: Outlet): OpenShare {
           begun: inFlight.begun,
           ended: inFlight.ended,
           inFlightAreaMs: inFlight.areaMs,
-          recordedAreaMs: books.areaMs,
           dueArrivals: dueArrivals(plan, stoppedMs ?? Number.POSITIVE_INFINITY),
-          recordedArrivals: books.arrivals,
-          cutAtEnd: books.cutAtEnd,
+          ...books.recorded(),
         },
         health: fared,
         ownTimes: ownTimes.state(),

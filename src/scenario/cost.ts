@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { takes } from '../core/takes.ts';
 import { formatDuration, formatMoney, formatNumber } from '../core/units.ts';
-import { durationMsOf, paceOf, plannedSessions } from '../load/plan/executors/index.ts';
+import { paceOf, plannedSessions } from '../load/plan/executors/index.ts';
 import { strict } from '../load/prompts/fields.ts';
 import type { OpenSource } from '../load/prompts/source.ts';
 import type { Mistakes } from './mistakes.ts';
 import type { Scenario } from './scenario.ts';
+import { endOf } from './warmup.ts';
 
 /** What the machines of the target cost. */
 export interface Price {
@@ -29,12 +30,7 @@ export const checkCost = (declared: unknown, mistakes: Mistakes): Price | undefi
 /** What the planned load would cost, in a sentence; none where no price is known. */
 export function priceInWords({ cost, entries }: Scenario, opened: ReadonlyMap<string, OpenSource>): readonly string[] {
   if (cost === undefined) return [];
-  const endsMs = Math.max(
-    0,
-    ...entries.map(
-      ({ name, startTimeMs, executor }) => startTimeMs + durationMsOf(executor, opened.get(name)?.arrivals),
-    ),
-  );
+  const endsMs = endOf(entries, opened);
   const total = (cost.gpuHourly * cost.gpus * endsMs) / HOUR_MS;
   const isShorter = entries.some(
     // A number of sessions that users perform is done when it is done.

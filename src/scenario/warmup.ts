@@ -1,6 +1,7 @@
 import { formatDuration } from '../core/units.ts';
 import { durationMsOf, paceOf } from '../load/plan/executors/index.ts';
 import { duration } from '../load/prompts/fields.ts';
+import type { OpenSource } from '../load/prompts/source.ts';
 import type { Mistakes } from './mistakes.ts';
 import type { ScenarioEntry } from './scenario.ts';
 
@@ -21,5 +22,9 @@ export const tooLong = (warmupMs: number, endsMs: number): string | undefined =>
     ? `takes less than the load lasts (${formatDuration(endsMs)}), or nothing would be measured, got ${formatDuration(warmupMs)}`
     : undefined;
 
-const endOf = (entries: readonly ScenarioEntry[]): number =>
-  Math.max(...entries.map(({ startTimeMs, executor }) => startTimeMs + durationMsOf(executor, undefined)));
+/** When the last of these entries stops starting work. @param opened their sources, by the entry's name, once they are known */
+export const endOf = (entries: readonly ScenarioEntry[], opened?: ReadonlyMap<string, OpenSource>): number => {
+  const endOfOne = ({ name, startTimeMs, executor }: ScenarioEntry): number =>
+    startTimeMs + durationMsOf(executor, opened?.get(name)?.arrivals);
+  return Math.max(0, ...entries.map(endOfOne));
+};

@@ -1,4 +1,5 @@
-import { EXIT } from '../../core/exit-codes.ts';
+import { EXIT, type ExitName } from '../../core/exit-codes.ts';
+import { given } from '../../core/given.ts';
 import type {
   ClaimReason,
   ClaimResult,
@@ -51,23 +52,18 @@ export function studyOf({ study, asks, runs, run, slo }: StudyInput): StudyResul
     schema: 1,
     run,
     question,
-    ...(notice === undefined ? {} : { notice }),
+    ...given({ notice }),
     arms: study.arms.map((arm): StudyArm => ({ ...arm, asks: asks[arm.name] ?? [] })),
     rates: rates.map((perSecond) => ({ perSecond, offered: offeredAt(study, perSecond) })),
-    ...(perHour === undefined ? {} : { perHour }),
+    ...given({ perHour }),
     ...{ blocks, settleMs, measureMs, slo, alpha: ALPHA },
     claims,
     runs: runs.map((placed) => studyRun(placed, keys)),
-    exitCode:
-      run.stopped === 'signal'
-        ? EXIT.interrupted.code
-        : run.stopped === 'script'
-          ? EXIT.aborted.code
-          : isTrusted
-            ? EXIT.ok.code
-            : EXIT.invalid.code,
+    exitCode: EXIT[run.stopped === undefined ? (isTrusted ? 'ok' : 'invalid') : ENDED[run.stopped]].code,
   };
 }
+
+const ENDED = { signal: 'interrupted', script: 'aborted' } as const satisfies Record<string, ExitName>;
 
 /** What every arm is offered at one step of the ladder: as many sessions for the same money, where arms have a price. */
 export function offeredAt(
@@ -152,8 +148,7 @@ function judged(drafts: readonly Draft[]): readonly ClaimResult[] {
     return {
       ...{ id, says, of, doesNotShow, base, candidate },
       ...verdictOf(draft, adjustedP, needed),
-      ...(p === undefined ? {} : { p }),
-      ...(adjustedP === undefined ? {} : { adjustedP }),
+      ...given({ p, adjustedP }),
       blocks: pairs.length,
       blocksNeeded: needed,
       expected: tested.map(({ result }) => result),

@@ -65,7 +65,7 @@ export function compareRuns(input: CompareInput): Comparison {
     base: sideOf(input.base, base),
     contrasts,
     verdict,
-    ...(input.command === undefined ? {} : { command: input.command }),
+    ...given({ command: input.command }),
     exitCode: exitCodeOf(verdict),
   };
 }
@@ -177,11 +177,7 @@ function contrastOf(
   all: readonly Draft[],
 ): Contrast {
   const family = all.reduce((count, draft) => count + familyOf(draft).length, 0);
-  const grounds = {
-    settings,
-    isSingle: isSingle(matching),
-    leastAdjustedP: leastP(matching) * family,
-  };
+  const grounds = { settings, isSingle: isSingle(matching), leastAdjustedP: leastP(matching) * family };
   const judged = metrics.map((metric): MetricChange => {
     const judgement = metric.judged && !isInvalid ? judge(metric, grounds) : ({ kind: 'not-judged' } as const);
     return { ...metric, judgement };

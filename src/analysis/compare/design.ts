@@ -46,20 +46,11 @@ export function designOf(
   judged: number,
   alpha: number,
 ): Design {
+  const needed = runsNeeded(matching.kind, judged, alpha);
   if (matching.kind === 'samples')
-    return {
-      kind: 'samples',
-      base: matching.base.length,
-      candidate: matching.candidate.length,
-      needed: runsNeeded('samples', judged, alpha),
-    };
+    return { kind: 'samples', base: matching.base.length, candidate: matching.candidate.length, needed };
   const pairs = matching.pairs.length;
-  return {
-    kind: 'pairs',
-    pairs,
-    unpaired: runs.base + runs.candidate - 2 * pairs,
-    needed: runsNeeded('pairs', judged, alpha),
-  };
+  return { kind: 'pairs', pairs, unpaired: runs.base + runs.candidate - 2 * pairs, needed };
 }
 
 /** The smallest p that this design can have. */

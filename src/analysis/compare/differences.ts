@@ -1,5 +1,6 @@
 import { isObject } from '../../client/wire/fields.ts';
 import type { Difference } from '../../core/comparison.ts';
+import { given } from '../../core/given.ts';
 import type { StoredRun } from './input.ts';
 
 const MOST_CHARACTERS = 200;
@@ -32,14 +33,8 @@ const differing = (a: Facts, b: Facts): readonly Difference[] =>
 
 function difference(path: string, base: string | undefined, candidate: string | undefined): readonly Difference[] {
   if (base === candidate) return [];
-  return [
-    {
-      kind: kindOf(path),
-      path: cut(path),
-      ...(base === undefined ? {} : { base: cut(base) }),
-      ...(candidate === undefined ? {} : { candidate: cut(candidate) }),
-    },
-  ];
+  const [was, is] = [base, candidate].map((value) => (value === undefined ? undefined : cut(value)));
+  return [given({ kind: kindOf(path), path: cut(path), base: was, candidate: is })];
 }
 
 /** Each path once, with the first run that differs from the first. */

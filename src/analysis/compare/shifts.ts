@@ -1,4 +1,5 @@
 import type { QuantileShift, QuantileShiftPoint } from '../../core/comparison.ts';
+import { given } from '../../core/given.ts';
 import { METRICS } from '../../measure/metrics/catalog.ts';
 import { differenceOfTwo, type WithInterval } from '../../measure/stats/of-two.ts';
 import { sampleShift } from '../../measure/stats/rank-sum.ts';
@@ -19,27 +20,13 @@ export const shiftsOf = (matching: Matching): readonly QuantileShift[] =>
     const [allBase, allCandidate] = [StoredDistribution.merged(base), StoredDistribution.merged(candidate)];
     const points = SHARES.flatMap((q): readonly QuantileShiftPoint[] => {
       const shift = shiftAt(q, base, candidate, matching);
-      if (shift === undefined) return [];
-      return [
-        {
-          q,
-          baseMs: fourDigits(allBase.quantileMs(q)),
-          candidateMs: fourDigits(allCandidate.quantileMs(q)),
-          ...shift,
-        },
-      ];
+      const [baseMs, candidateMs] = [fourDigits(allBase.quantileMs(q)), fourDigits(allCandidate.quantileMs(q))];
+      return shift === undefined ? [] : [{ q, baseMs, candidateMs, ...shift }];
     });
     if (points.length === 0) return [];
     const confidence = isSingle(matching) ? 0.95 : confidenceOf(matching);
-    return [
-      {
-        metric,
-        title: METRICS[metric].title,
-        over: isSingle(matching) ? ('requests' as const) : ('runs' as const),
-        ...(confidence === undefined ? {} : { confidence }),
-        points,
-      },
-    ];
+    const over = isSingle(matching) ? 'requests' : 'runs';
+    return [given({ metric, title: METRICS[metric].title, over, confidence, points } as const)];
   });
 
 /** It follows from the number of runs alone. */

@@ -1,4 +1,5 @@
 import type { PooledTrend, Side, SideRun } from '../../core/comparison.ts';
+import { given } from '../../core/given.ts';
 import type { Series } from '../../core/result.ts';
 import { StoredDistribution } from '../../measure/stats/stored-distribution.ts';
 import { isCounted, type SideInput, type StoredRun } from './input.ts';
@@ -34,21 +35,12 @@ export function sideOf({ label }: SideInput, runs: readonly StoredRun[]): Side {
 
 function sideRun({ path, result }: StoredRun, withSeries: boolean): SideRun {
   const { run, counts, generator, validity, series } = result;
-  return {
-    path,
-    id: run.id,
-    startedAt: run.startedAt,
-    durationMs: run.durationMs,
-    measuredMs: run.measuredMs,
-    ...(run.warmupMs === undefined ? {} : { warmupMs: run.warmupMs }),
-    seed: run.seed,
-    sent: counts.sent,
-    workers: generator.workers,
-    validity,
-    ...(run.stopped === undefined ? {} : { stopped: run.stopped }),
-    ...(run.block === undefined ? {} : { block: run.block }),
-    ...(withSeries ? { series: drawn(series) } : {}),
-  };
+  const { id, startedAt, durationMs, measuredMs, warmupMs, seed, stopped, block } = run;
+  return given({
+    ...{ path, id, startedAt, durationMs, measuredMs, warmupMs, seed },
+    ...{ sent: counts.sent, workers: generator.workers, validity, stopped, block },
+    series: withSeries ? drawn(series) : undefined,
+  });
 }
 
 const drawn = ({ windowMs, t, columns }: Series): Series => ({

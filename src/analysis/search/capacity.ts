@@ -1,4 +1,5 @@
 import type { LoadLine } from '../../core/curve.ts';
+import { given } from '../../core/given.ts';
 import { formatNumber } from '../../core/units.ts';
 import { type Asked, approach, type Ends, rounded, spoilt, TRIES, type Unknown } from './closing-in.ts';
 import { crossing } from './crossing.ts';
@@ -71,23 +72,17 @@ const ask = ({ seed }: SearchSetting, { length }: readonly Outcome[], { perSecon
 export const seedOf = (seed: number, index: number): number => (seed + index) % 2 ** 32;
 
 /** Beyond this many runs nothing is begun. */
-export function mostProbes({ minPerSecond, maxPerSecond, precision, repeats }: SearchSetting): number {
-  const { bracket, bisect } = probesByPurpose({ minPerSecond, maxPerSecond, precision });
-  return bracket + bisect + 2 * repeats + spareProbes(repeats);
+export function mostProbes(setting: SearchSetting): number {
+  const { bracket, bisect } = probesByPurpose(setting);
+  return bracket + bisect + 2 * setting.repeats + spareProbes(setting.repeats);
 }
 
 /** For ends that move outwards, and for runs that were INVALID. */
 export const spareProbes = (repeats: number): number => 2 * repeats + 2;
 
 /** Runs that the two ways of closing in take at most, each done once. */
-export function probesByPurpose({
-  minPerSecond,
-  maxPerSecond,
-  precision,
-}: Pick<SearchSetting, 'minPerSecond' | 'maxPerSecond' | 'precision'>): {
-  readonly bracket: number;
-  readonly bisect: number;
-} {
+export function probesByPurpose(setting: Pick<SearchSetting, 'minPerSecond' | 'maxPerSecond' | 'precision'>) {
+  const { minPerSecond, maxPerSecond, precision } = setting;
   const doublings = Math.log2(maxPerSecond / minPerSecond);
   const halvings = Math.log2(Math.min(Math.LN2, Math.log(maxPerSecond / minPerSecond)) / Math.log(1 + precision));
   // Bounds of floating point: 8 is three doublings of 1, not a shade more.
@@ -220,8 +215,8 @@ function line(
 
 const goodputAt = (evidence: readonly Outcome[], rate: number): number => {
   const here = evidence.filter(({ perSecond }) => perSecond === rate);
-  const judged = here.reduce((sum, outcome) => sum + outcome.judged, 0);
-  return judged === 0 ? 0 : here.reduce((sum, outcome) => sum + outcome.good, 0) / judged;
+  const sum = (of: 'good' | 'judged'): number => here.reduce((total, outcome) => total + outcome[of], 0);
+  return sum('judged') === 0 ? 0 : sum('good') / sum('judged');
 };
 
 /** The highest rate below all that ever missed, and the lowest above it that never held. */
@@ -238,9 +233,4 @@ export function knownSoFar(outcomes: readonly Outcome[]): Omit<Unknown, 'why'> {
 const answer = (line: LoadLine): Step => ({ kind: 'answer', line });
 
 const unknown = ({ why, heldPerSecond, missedPerSecond }: Unknown): Step =>
-  answer({
-    kind: 'unknown',
-    why,
-    ...(heldPerSecond === undefined ? {} : { heldPerSecond }),
-    ...(missedPerSecond === undefined ? {} : { missedPerSecond }),
-  });
+  answer({ kind: 'unknown', why, ...given({ heldPerSecond, missedPerSecond }) });

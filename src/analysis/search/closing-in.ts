@@ -50,12 +50,7 @@ export function approach(
     else blocked = said;
   }
   if (blocked !== undefined)
-    return {
-      kind: 'unknown',
-      why: spoilt(blocked),
-      heldPerSecond: low,
-      missedPerSecond: high,
-    };
+    return { kind: 'unknown', why: spoilt(blocked), heldPerSecond: low, missedPerSecond: high };
   return { kind: 'ends', low, high };
 }
 

@@ -59,34 +59,22 @@ function straight(runs: readonly Judged[], ratio: number, low: number, high: num
 }
 
 function pooled(runs: readonly Judged[]): readonly Pool[] {
-  const byRate = new Map<number, { good: number; judged: number }>();
-  for (const { perSecond, good, judged } of runs) {
-    const sum = byRate.get(perSecond) ?? { good: 0, judged: 0 };
-    sum.good += good;
-    sum.judged += judged;
-    byRate.set(perSecond, sum);
-  }
-  return [...byRate]
-    .filter(([, { judged }]) => judged > 0)
-    .toSorted(([a], [b]) => a - b)
-    .map(([rate, sum]) => ({ rates: [rate], ...sum }));
+  const sum = (some: readonly Judged[], of: 'good' | 'judged'): number => some.reduce((all, run) => all + run[of], 0);
+  return [...Map.groupBy(runs, ({ perSecond }) => perSecond)]
+    .map(([rate, some]) => ({ rates: [rate], good: sum(some, 'good'), judged: sum(some, 'judged') }))
+    .filter(({ judged }) => judged > 0)
+    .toSorted(({ rates: [a = 0] }, { rates: [b = 0] }) => a - b);
 }
 
 function monotone(pools: readonly Pool[]): readonly Pool[] {
   const falling: Pool[] = [];
   for (const pool of pools) {
-    let last = pool;
-    for (
-      let before = falling.at(-1);
-      before !== undefined && shareOf(before) < shareOf(last);
-      before = falling.at(-1)
-    ) {
+    let [before, last] = [falling.at(-1), pool];
+    while (before !== undefined && shareOf(before) < shareOf(last)) {
+      const { rates, good, judged } = before;
       falling.pop();
-      last = {
-        rates: [...before.rates, ...last.rates],
-        good: before.good + last.good,
-        judged: before.judged + last.judged,
-      };
+      last = { rates: [...rates, ...last.rates], good: good + last.good, judged: judged + last.judged };
+      before = falling.at(-1);
     }
     falling.push(last);
   }

@@ -30,25 +30,16 @@ export function kneeOf(points: readonly CurvePoint[]): Knee | undefined {
 }
 
 function loadsOf(points: readonly CurvePoint[]): readonly Load[] {
-  const byLoad = new Map<number, CurvePoint[]>();
-  for (const point of points) {
-    if (!point.valid || point.e2e === undefined) continue;
-    const load = loadOf(point.level);
-    byLoad.set(load, [...(byLoad.get(load) ?? []), point]);
-  }
-  return [...byLoad]
+  const told = points.flatMap(({ valid, level, okPerSecond, e2e }) =>
+    valid && e2e !== undefined ? [{ level, okPerSecond, e2eMs: e2e.mean }] : [],
+  );
+  return [...Map.groupBy(told, ({ level }) => loadOf(level))]
     .toSorted(([a], [b]) => a - b)
-    .flatMap(([, [first, ...others]]) =>
-      first === undefined
-        ? []
-        : [
-            {
-              level: first.level,
-              okPerSecond: meanOf([first, ...others].map(({ okPerSecond }) => okPerSecond)),
-              e2eMs: meanOf([first, ...others].flatMap(({ e2e }) => (e2e === undefined ? [] : [e2e.mean]))),
-            },
-          ],
-    );
+    .map(([, some]) => ({
+      level: some[0]!.level,
+      okPerSecond: meanOf(some.map(({ okPerSecond }) => okPerSecond)),
+      e2eMs: meanOf(some.map(({ e2eMs }) => e2eMs)),
+    }));
 }
 
 const loadOf = (level: LoadLevel): number => (level.kind === 'rate' ? level.perSecond : level.vus);

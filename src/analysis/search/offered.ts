@@ -1,4 +1,4 @@
-import type { Load, Plan } from '../../core/plan.ts';
+import type { Plan } from '../../core/plan.ts';
 import type { RunResult } from '../../core/result.ts';
 
 /** Requests that a plan asks for in its measured part, of sessions with so many turns each; undefined where nobody knows how many. */
@@ -7,15 +7,9 @@ export function requestsIn(plan: Plan, turns: readonly (number | undefined)[]): 
   for (const [i, load] of plan.loads.entries()) {
     const each = turns[i];
     if (each === undefined || load.kind !== 'open') return undefined;
-    requests += each * measuredSessions(load, plan);
+    for (const { atMs } of load.arrivals()) if (atMs >= plan.warmupMs) requests += each;
   }
   return requests;
-}
-
-function measuredSessions(load: Extract<Load, { kind: 'open' }>, { warmupMs }: Plan): number {
-  let sessions = 0;
-  for (const { atMs } of load.arrivals()) if (atMs >= warmupMs) sessions++;
-  return sessions;
 }
 
 /**

@@ -8,15 +8,19 @@ import type { Scenario } from '../../scenario/scenario.ts';
 import { type Purpose, probesByPurpose, type SearchSetting, spareProbes } from './capacity.ts';
 import { type ProbeLength, probeLength, typicalMsOf, UNASKED_RATIO } from './probe-length.ts';
 
-/** What is known before a search begins. */
-export interface Planned {
+interface AnyPlanned {
+  /** At one of the levels. */
   readonly scenario: Scenario;
   readonly sources: ReadonlyMap<string, OpenSource>;
+  /** Of the measured part, where --duration says it. */
+  readonly measureMs: number | undefined;
+}
+
+/** What is known before a search begins. */
+export interface Planned extends AnyPlanned {
   readonly setting: SearchSetting;
   /** What an answer may take. */
   readonly typicalMs: number;
-  /** Of the measured part, where --duration says it. */
-  readonly measureMs: number | undefined;
 }
 
 interface Volume {
@@ -66,36 +70,21 @@ function arrivalsInWords({ entries }: Scenario): string {
   return listed([...new Set(words)], 'and');
 }
 
-export interface PlannedSweep {
-  /** At one of the levels. */
-  readonly scenario: Scenario;
-  readonly sources: ReadonlyMap<string, OpenSource>;
+export interface PlannedSweep extends AnyPlanned {
   readonly levels: readonly LoadLevel[];
   readonly goodputRatio: number | undefined;
   readonly outputTokens: number | undefined;
-  readonly measureMs: number | undefined;
 }
 
 /** What a sweep will do, in plain words. */
-export function sweepPlan({
-  scenario,
-  sources,
-  levels,
-  goodputRatio,
-  outputTokens,
-  measureMs,
-}: PlannedSweep): readonly string[] {
+export function sweepPlan(planned: PlannedSweep): readonly string[] {
+  const { scenario, sources, levels, goodputRatio, outputTokens, measureMs } = planned;
   const typicalMs = typicalMsOf([], scenario.slo, outputTokens);
   const graceMs = Math.max(...scenario.entries.map(({ gracefulStopMs }) => gracefulStopMs));
   let [ms, sessions] = [0, 0];
   for (const load of levels) {
-    const length = probeLength({
-      load,
-      purpose: 'point',
-      goodputRatio: goodputRatio ?? UNASKED_RATIO,
-      typicalMs,
-      measureMs,
-    });
+    const asked = { goodputRatio: goodputRatio ?? UNASKED_RATIO, typicalMs, measureMs };
+    const length = probeLength({ load, purpose: 'point', ...asked });
     const loadedMs = length.settleMs + length.measureMs;
     ms += loadedMs + graceMs + BETWEEN_MS;
     sessions += load.kind === 'rate' ? (load.perSecond * loadedMs) / 1000 : 0;

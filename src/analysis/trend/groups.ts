@@ -39,9 +39,7 @@ const keyOf = (load: Load): string => JSON.stringify([load.majorVersion, Object.
 
 /** By key, in order of time within. */
 function gathered(points: readonly RunPoint[], key: (point: RunPoint) => string): readonly (readonly RunPoint[])[] {
-  const groups = new Map<string, RunPoint[]>();
-  for (const point of points) groups.set(key(point), [...(groups.get(key(point)) ?? []), point]);
-  return [...groups.values()].map((group) =>
+  return [...Map.groupBy(points, key).values()].map((group) =>
     group.toSorted((a, b) => timeOf(a) - timeOf(b) || (a.run.id < b.run.id ? -1 : 1)),
   );
 }

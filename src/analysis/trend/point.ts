@@ -38,13 +38,8 @@ export function pointOf(
   const version = run.versions['plimsoll'] ?? 'unknown';
   return {
     run: {
-      id: run.id,
-      startedAt: run.startedAt,
-      folder,
-      ...(report === undefined ? {} : { report }),
-      ...stateOf(run, validity),
-      seed: run.seed,
-      version,
+      ...{ id: run.id, startedAt: run.startedAt, folder, ...given({ report }) },
+      ...{ ...stateOf(run, validity), seed: run.seed, version },
     },
     name: run.name,
     target: { origin: originOf(target.url), model: target.model, api: target.api },

@@ -1,3 +1,4 @@
+import { given } from '../../core/given.ts';
 import { type Rng, seeded } from '../../core/rng.ts';
 import type { Change, SeriesState, Stretch, TrendPart, TrendSeries } from '../../core/trend.ts';
 import { type Figure, isShare, meaningOf } from '../../measure/figure/figure.ts';
@@ -101,7 +102,7 @@ function partOf(samples: readonly Sample[], { from, to }: Span, { figure, margin
       to: end === samples.length ? to : samples[end]!.at - 1,
       runs: within.length,
       middle: medianOf(within),
-      ...(band === undefined ? {} : { band }),
+      ...given({ band }),
     };
   });
   const changes = cuts.map(({ index, p }, i): Change => {

@@ -15,14 +15,13 @@ import { type PreparedRun, prepare } from '../../run/prepare.ts';
 import { planOf } from '../../run/share.ts';
 import type { RunFolder } from '../../run/store/run-folder.ts';
 import { explain } from '../../scenario/explain.ts';
-import { targetsOf } from '../../scenario/targets.ts';
 import { resolvedJson } from '../../scenario/to-json.ts';
 import { performAb } from '../../series/ab.ts';
 import { type PairTurn, pairsInOrder } from '../../series/order/pairs.ts';
 import { type SeriesEnd, stopCode } from '../../series/perform-series.ts';
 import { type Begun, mustBeTheSame, readBegun } from '../../series/store/begun.ts';
 import { type MadeTurn, madeIn } from '../../series/store/made.ts';
-import { announce } from '../shared/announce.ts';
+import { announce, whom } from '../shared/announce.ts';
 import type { Command } from '../shared/command.ts';
 import { type ArgsOf, flagMistake, number, text, wordsOf } from '../shared/flags.ts';
 import { type Io, say, wantsColor } from '../shared/io.ts';
@@ -139,12 +138,8 @@ const prepareSide = (side: 'a' | 'b', args: WholeArgs, io: Io): Promise<Prepared
 /** All that will be sent, before any of it is. */
 function planLines(a: PreparedRun, b: PreparedRun, pairs: number, judged: number): readonly string[] {
   const { endsMs } = planOf(a);
-  const whom = ({ scenario }: PreparedRun): string =>
-    targetsOf(scenario)
-      .map(({ url, model }) => `${model} at ${url}`)
-      .join(', ');
   return [
-    `Compares a, ${whom(a)}, with b, ${whom(b)}: ${countOf(pairs, 'pair')} of runs, one after the other, in the order a b, b a, and so on; both of a pair ask the same.`,
+    `Compares a, ${whom(a).join(', ')}, with b, ${whom(b).join(', ')}: ${countOf(pairs, 'pair')} of runs, one after the other, in the order a b, b a, and so on; both of a pair ask the same.`,
     `Of each, ${countOf(pairs, 'run')}${Number.isFinite(endsMs) ? ` of ${formatDuration(endsMs)}` : ''}, ${countOf(2 * pairs, 'run')} in all${Number.isFinite(endsMs) ? `, ${formatDuration(2 * pairs * endsMs)} and what is left to drain` : ''}. One of them:`,
     ...explain(a.scenario, a.sources).map((line) => `  ${line}`),
     ...(pairs < pairsNeeded(judged, ALPHA)

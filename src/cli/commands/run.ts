@@ -60,7 +60,7 @@ export async function performRun(args: RunArgs, io: Io): Promise<number> {
     {
       note: talk.note,
       onStart(snapshot) {
-        if (talk.isOn) close = watch(snapshot, io.stderr, wantsColor(io.stderr, io.env)).close;
+        if (talk.isOn) close = watch(snapshot, io.stderr, wantsColor(io.stderr, io.env));
       },
       onLoadEnd: () => close(),
       onUnwritten(result) {

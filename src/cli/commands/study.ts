@@ -13,14 +13,12 @@ import { type PreparedRun, prepare } from '../../run/prepare.ts';
 import type { RunFolder } from '../../run/store/run-folder.ts';
 import { VERSIONS } from '../../run/version.ts';
 import { explain } from '../../scenario/explain.ts';
-import { targetsOf } from '../../scenario/targets.ts';
 import { resolvedJson } from '../../scenario/to-json.ts';
-import type { Asked } from '../../series/perform-planned.ts';
 import { stopCode } from '../../series/perform-series.ts';
 import { mustBeTheSame, readBegun, type Settings } from '../../series/store/begun.ts';
 import { madeIn } from '../../series/store/made.ts';
 import { offeredTo, performStudy, turnsOf } from '../../series/study.ts';
-import { announce } from '../shared/announce.ts';
+import { announce, whom } from '../shared/announce.ts';
 import type { Command } from '../shared/command.ts';
 import { type ArgsOf, number, place, text, wordsOf } from '../shared/flags.ts';
 import { type Io, say, wantsColor } from '../shared/io.ts';
@@ -84,12 +82,7 @@ async function performStudyOf(own: StudyArgs, io: Io): Promise<number> {
   const plan = [...goesOnWith(args, soFar?.made.length ?? 0, soFar?.broken.length), ...planLines(study, arms)];
   const found = await announce(arms, plan, args, talk, io);
   const asked = new Map(
-    arms.flatMap((arm, i): [string, Asked][] => {
-      const around = found[i];
-      return around === undefined
-        ? []
-        : [[arm.name, { ...arm, ...around, options: { ...overrides(args), arm: arm.name } }]];
-    }),
+    arms.map((arm, i) => [arm.name, { ...arm, ...found[i]!, options: { ...overrides(args), arm: arm.name } }]),
   );
   const series = await openSeries('study', name, now, begun, args);
   const { id, startedAt, folder } = series;
@@ -163,9 +156,6 @@ async function prepareArms(study: CheckedStudy, args: RunArgs, io: Io): Promise<
   }
   return arms;
 }
-
-const whom = ({ scenario }: PreparedArm): readonly string[] =>
-  targetsOf(scenario).map(({ url, model }) => `${model} at ${url}`);
 
 /** All that will be sent, before any of it is. */
 function planLines(study: CheckedStudy, arms: readonly PreparedArm[]): readonly string[] {

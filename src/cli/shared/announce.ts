@@ -31,3 +31,7 @@ export async function announce(
   for (const text of new Set(found.flatMap(({ notes }) => notes))) talk.note(text);
   return found;
 }
+
+/** `moe-dynamic at http://127.0.0.1:8000/v1`, each target. */
+export const whom = ({ scenario }: Pick<Announced, 'scenario'>): readonly string[] =>
+  targetsOf(scenario).map(({ url, model }) => `${model} at ${url}`);

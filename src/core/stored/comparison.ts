@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { command, count, ms, object, optional, schemaField, startedAt, target } from './fields.ts';
+import { command, count, kinds, ms, object, optional, schemaField, startedAt, target } from './fields.ts';
 import { validity } from './judgements.ts';
 import { block } from './run-info.ts';
 import { series } from './series.ts';
@@ -57,22 +57,20 @@ const runsNeeded = object('Pairs, or runs of each side, with which a change coul
   judged: count.describe('How many are judged.'),
 });
 
-const design = z
-  .discriminatedUnion('kind', [
-    object('Runs made in pairs, one of each side at nearly the same time: signed ranks.', {
-      kind: z.literal('pairs'),
-      pairs: count.describe('Pairs of runs that count.'),
-      unpaired: count.describe('Valid runs without a partner, which count in nothing.'),
-      needed: runsNeeded,
-    }),
-    object('Runs that have nothing to do with one another: rank sums.', {
-      kind: z.literal('samples'),
-      base: count.describe('Runs of the base that count.'),
-      candidate: count.describe('Runs of the candidate that count.'),
-      needed: runsNeeded,
-    }),
-  ])
-  .describe('What it rests on, in runs that count: those that can be trusted and came to their planned end.');
+const design = kinds('What it rests on, in runs that count: those that can be trusted and came to their planned end.', [
+  object('Runs made in pairs, one of each side at nearly the same time: signed ranks.', {
+    kind: z.literal('pairs'),
+    pairs: count.describe('Pairs of runs that count.'),
+    unpaired: count.describe('Valid runs without a partner, which count in nothing.'),
+    needed: runsNeeded,
+  }),
+  object('Runs that have nothing to do with one another: rank sums.', {
+    kind: z.literal('samples'),
+    base: count.describe('Runs of the base that count.'),
+    candidate: count.describe('Runs of the candidate that count.'),
+    needed: runsNeeded,
+  }),
+]);
 
 const difference = object('Something in which base and candidate, or runs of one side, are not alike.', {
   kind: z
@@ -126,18 +124,16 @@ const change = z.object({
 
 const whichSide = z.enum(['base', 'candidate', 'both']).describe('Of which side.');
 
-export const missing = z
-  .discriminatedUnion('kind', [
-    object('Not measured, or not in all runs of the side.', { kind: z.literal('absent'), side: whichSide }),
-    object('Too few values in some run for this quantile to mean anything.', {
-      kind: z.literal('few-values'),
-      count: count.describe('Values that there are.'),
-      needed: count.describe('Values that it takes.'),
-    }),
-    object('A value of 0 or below has no ratio to another.', { kind: z.literal('no-ratio') }),
-    object('No run of the side counts.', { kind: z.literal('no-runs'), side: whichSide }),
-  ])
-  .describe('Why there is no change to be told.');
+export const missing = kinds('Why there is no change to be told.', [
+  object('Not measured, or not in all runs of the side.', { kind: z.literal('absent'), side: whichSide }),
+  object('Too few values in some run for this quantile to mean anything.', {
+    kind: z.literal('few-values'),
+    count: count.describe('Values that there are.'),
+    needed: count.describe('Values that it takes.'),
+  }),
+  object('A value of 0 or below has no ratio to another.', { kind: z.literal('no-ratio') }),
+  object('No run of the side counts.', { kind: z.literal('no-runs'), side: whichSide }),
+]);
 
 const unclear = z
   .enum(['one-run', 'few-runs', 'wide', 'perhaps-small', 'missing'])
@@ -145,16 +141,14 @@ const unclear = z
     '`one-run`: one run a side, so how much runs differ is not known. `few-runs`: no change, however great, could be told from chance. `wide`: not told from chance, and the interval reaches beyond the margin. `perhaps-small`: there is a change; whether it is as large as the margin is not known. `missing`: there is nothing to compare.',
   );
 
-const judgement = z
-  .discriminatedUnion('kind', [
-    z.object({
-      kind: z.enum(['better', 'worse']).describe('Adjusted p at most alpha, and an estimate of the margin or more.'),
-    }),
-    object('All of the interval is within the margin.', { kind: z.literal('same') }),
-    object('Neither a change nor its absence is shown.', { kind: z.literal('unclear'), because: unclear }),
-    object('Not among those to be judged, or a run of the comparison is INVALID.', { kind: z.literal('not-judged') }),
-  ])
-  .describe('What was made of the figure.');
+const judgement = kinds('What was made of the figure.', [
+  z.object({
+    kind: z.enum(['better', 'worse']).describe('Adjusted p at most alpha, and an estimate of the margin or more.'),
+  }),
+  object('All of the interval is within the margin.', { kind: z.literal('same') }),
+  object('Neither a change nor its absence is shown.', { kind: z.literal('unclear'), because: unclear }),
+  object('Not among those to be judged, or a run of the comparison is INVALID.', { kind: z.literal('not-judged') }),
+]);
 
 const metricSide = object('What one side has of a figure, in its unit.', {
   typical: optional(z.number()).describe(

@@ -3,6 +3,7 @@ import { cost } from './accounts.ts';
 import {
   command,
   count,
+  kinds,
   ms,
   object,
   optional,
@@ -15,12 +16,10 @@ import {
 } from './fields.ts';
 import { gaugeValue, rateValue, trendValue } from './metric-values.ts';
 
-const loadLevel = z
-  .discriminatedUnion('kind', [
-    z.object({ kind: z.literal('rate'), perSecond: z.number().describe('Sessions started per second.') }),
-    z.object({ kind: z.literal('vus'), vus: z.number().describe('Users of a closed loop.') }),
-  ])
-  .describe('What a run was loaded with.');
+const loadLevel = kinds('What a run was loaded with.', [
+  z.object({ kind: z.literal('rate'), perSecond: z.number().describe('Sessions started per second.') }),
+  z.object({ kind: z.literal('vus'), vus: z.number().describe('Users of a closed loop.') }),
+]);
 
 export const pointTrend = trendValue
   .pick({ count: true, mean: true, p50: true, p95: true, p99: true })
@@ -72,37 +71,35 @@ const curvePoint = object('One run at one load.', {
 });
 
 /** The answer of a capacity search, whichever it is: none is an error. */
-const loadLine = z
-  .discriminatedUnion('kind', [
-    object('It lies between two rates.', {
-      kind: z.literal('found'),
-      perSecond: z.number().describe('Where the share of good requests crosses what was asked.'),
-      interval: z
-        .tuple([z.number(), z.number()])
-        .describe(
-          '[low, high]: no narrower than from the highest rate that held in all its runs to the lowest above it that missed in all of its, and wide enough for the point of another such search.',
-        ),
-      lowRuns: count.describe('Runs that agreed at the lower of these two rates.'),
-      highRuns: count.describe('Runs that agreed at the higher.'),
-    }),
-    object('The lowest rate missed.', {
-      kind: z.literal('below'),
-      minPerSecond: z.number().describe('The lowest rate that was to be tried.'),
-      goodputRatio: ratio.describe('Share of good requests there.'),
-    }),
-    object('The highest rate held.', {
-      kind: z.literal('above'),
-      maxPerSecond: z.number().describe('The highest rate that was to be tried.'),
-      goodputRatio: ratio.describe('Share of good requests there.'),
-    }),
-    object('Not known.', {
-      kind: z.literal('unknown'),
-      why: z.string().describe('Runs that could not be trusted, time that ran out, a user who stopped it.'),
-      heldPerSecond: optional(z.number()).describe('The highest rate that is known to hold all the same.'),
-      missedPerSecond: optional(z.number()).describe('The lowest that is known to miss.'),
-    }),
-  ])
-  .describe('The load line: the highest rate at which enough requests are good.');
+const loadLine = kinds('The load line: the highest rate at which enough requests are good.', [
+  object('It lies between two rates.', {
+    kind: z.literal('found'),
+    perSecond: z.number().describe('Where the share of good requests crosses what was asked.'),
+    interval: z
+      .tuple([z.number(), z.number()])
+      .describe(
+        '[low, high]: no narrower than from the highest rate that held in all its runs to the lowest above it that missed in all of its, and wide enough for the point of another such search.',
+      ),
+    lowRuns: count.describe('Runs that agreed at the lower of these two rates.'),
+    highRuns: count.describe('Runs that agreed at the higher.'),
+  }),
+  object('The lowest rate missed.', {
+    kind: z.literal('below'),
+    minPerSecond: z.number().describe('The lowest rate that was to be tried.'),
+    goodputRatio: ratio.describe('Share of good requests there.'),
+  }),
+  object('The highest rate held.', {
+    kind: z.literal('above'),
+    maxPerSecond: z.number().describe('The highest rate that was to be tried.'),
+    goodputRatio: ratio.describe('Share of good requests there.'),
+  }),
+  object('Not known.', {
+    kind: z.literal('unknown'),
+    why: z.string().describe('Runs that could not be trusted, time that ran out, a user who stopped it.'),
+    heldPerSecond: optional(z.number()).describe('The highest rate that is known to hold all the same.'),
+    missedPerSecond: optional(z.number()).describe('The lowest that is known to miss.'),
+  }),
+]);
 
 const knee = object('Where the curve bends: from here on more load buys more waiting than work.', {
   level: loadLevel,

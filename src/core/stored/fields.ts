@@ -8,9 +8,16 @@ export const count = z.int().nonnegative();
 export const ms = z.number();
 export const ratio = z.number().min(0).max(1);
 export const optional = z.exactOptional;
+/** An instant that not every request reaches. */
+export const runMs = (what: string) => optional(ms).describe(`${what}, in ms of run time.`);
 
 /** An object: what it is, and what it holds. */
 export const object = <Shape extends z.ZodRawShape>(what: string, shape: Shape) => z.object(shape).describe(what);
+
+type Kind = z.core.$ZodTypeDiscriminable;
+/** One of several objects, told apart by their `kind`. */
+export const kinds = <Options extends readonly [Kind, ...Kind[]]>(what: string, options: Options) =>
+  z.discriminatedUnion('kind', options).describe(what);
 
 /** The type of what a schema describes: nothing that was stored is ever changed. */
 export type Stored<Schema extends z.ZodType> = DeepReadonly<z.infer<Schema>>;

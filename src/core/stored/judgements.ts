@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { object, optional } from './fields.ts';
+import { kinds, object, optional } from './fields.ts';
 
 export const law = object('Something that must hold if the figures are true.', {
   name: z
@@ -30,17 +30,15 @@ export const validity = object('Whether the measurement can be trusted.', {
 const parsedThreshold = object('What `metric` and `expression` say; absent where it was not kept.', {
   metric: z.string().describe('`ttft`.'),
   selector: z.record(z.string(), z.string()).describe('Tags that a request must all carry; empty selects everything.'),
-  aggregation: z
-    .discriminatedUnion('kind', [
-      z.object({
-        kind: z.enum(['avg', 'min', 'max', 'count', 'rate', 'value', 'last']).describe('One figure of the metric.'),
-      }),
-      z.object({
-        kind: z.literal('percentile').describe('The figure below which that part of all values lies.'),
-        percent: z.number().describe('From 0 to 100.'),
-      }),
-    ])
-    .describe('What of the metric is compared.'),
+  aggregation: kinds('What of the metric is compared.', [
+    z.object({
+      kind: z.enum(['avg', 'min', 'max', 'count', 'rate', 'value', 'last']).describe('One figure of the metric.'),
+    }),
+    z.object({
+      kind: z.literal('percentile').describe('The figure below which that part of all values lies.'),
+      percent: z.number().describe('From 0 to 100.'),
+    }),
+  ]),
   comparison: z.enum(['<', '<=', '>', '>=', '==', '!=']).describe('What must hold between the two.'),
   limit: z.number().describe('With which it is compared; of a latency in ms.'),
 });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { tokenSource } from './accounts.ts';
-import { count, ms, object, optional } from './fields.ts';
+import { count, kinds, ms, object, optional, runMs } from './fields.ts';
 import { timeoutStage } from './requests.ts';
 import { checks } from './result.ts';
 
@@ -11,49 +11,45 @@ const censoredReason = z.enum(['end-of-run', 'ramp-down', 'aborted']);
 const protocolFault = z.enum(['truncated', 'in-band-error', 'bad-event', 'not-an-event-stream', 'no-tokens']);
 
 /** `kind` decides how a request is counted; the rest says what to print. */
-const outcome = z
-  .discriminatedUnion('kind', [
-    object('It finished as asked.', {
-      kind: z.literal('ok'),
-      finishReason: z.string().describe('In the word of the API.'),
-    }),
-    object('The server answered with an error.', {
-      kind: z.literal('http'),
-      status: z.int().describe('HTTP status.'),
-      message,
-      retryAfterMs: optional(ms).describe(
-        'How long the server asks to be left alone, in ms; recorded, and never obeyed.',
-      ),
-    }),
-    object('The connection failed.', {
-      kind: z.literal('transport'),
-      code: z.string().describe('Error code of the connection.'),
-      message,
-    }),
-    object('The answer broke the protocol.', {
-      kind: z.literal('protocol'),
-      code: protocolFault.describe('What the response did that no finished answer does.'),
-      message,
-    }),
-    object('It took too long.', {
-      kind: z.literal('timeout'),
-      stage: timeoutStage.describe('What was waited for.'),
-      afterMs: ms.describe('For how long, in ms.'),
-    }),
-    z
-      .object({ kind: z.literal('censored'), reason: censoredReason.describe('Why it was cut off.') })
-      .describe(
-        'Cut off by the generator while the server was still answering: its latency is a lower bound, not a measurement.',
-      ),
-    object('Never sent: no user was free when its time came, or the run ended before its turn.', {
-      kind: z.literal('dropped'),
-      reason: z.enum(['no-free-vu', 'out-of-time']).describe('Why.'),
-    }),
-    object('Planned, and not sent because the run was stopped first.', { kind: z.literal('cancelled') }),
-  ])
-  .describe('How it ended.');
-
-const runMs = (what: string) => optional(ms).describe(`${what}, in ms of run time.`);
+const outcome = kinds('How it ended.', [
+  object('It finished as asked.', {
+    kind: z.literal('ok'),
+    finishReason: z.string().describe('In the word of the API.'),
+  }),
+  object('The server answered with an error.', {
+    kind: z.literal('http'),
+    status: z.int().describe('HTTP status.'),
+    message,
+    retryAfterMs: optional(ms).describe(
+      'How long the server asks to be left alone, in ms; recorded, and never obeyed.',
+    ),
+  }),
+  object('The connection failed.', {
+    kind: z.literal('transport'),
+    code: z.string().describe('Error code of the connection.'),
+    message,
+  }),
+  object('The answer broke the protocol.', {
+    kind: z.literal('protocol'),
+    code: protocolFault.describe('What the response did that no finished answer does.'),
+    message,
+  }),
+  object('It took too long.', {
+    kind: z.literal('timeout'),
+    stage: timeoutStage.describe('What was waited for.'),
+    afterMs: ms.describe('For how long, in ms.'),
+  }),
+  z
+    .object({ kind: z.literal('censored'), reason: censoredReason.describe('Why it was cut off.') })
+    .describe(
+      'Cut off by the generator while the server was still answering: its latency is a lower bound, not a measurement.',
+    ),
+  object('Never sent: no user was free when its time came, or the run ended before its turn.', {
+    kind: z.literal('dropped'),
+    reason: z.enum(['no-free-vu', 'out-of-time']).describe('Why.'),
+  }),
+  object('Planned, and not sent because the run was stopped first.', { kind: z.literal('cancelled') }),
+]);
 
 const scenario = z.string().describe('Scenario that it is of.');
 const tags = optional(z.record(z.string(), z.string())).describe('Tags of that scenario.');
@@ -106,17 +102,15 @@ export const thrown = z.object({
   where: optional(z.string()).describe("Place in the scenario's files, like `agent.ts:12:9`."),
 });
 
-const sessionOutcome = z
-  .discriminatedUnion('kind', [
-    object('It came to its own end.', { kind: z.literal('finished') }),
-    object('A declared session ends with the first turn that fails.', { kind: z.literal('failed') }),
-    object("The scenario's own code threw.", { kind: z.literal('threw'), ...thrown.shape }),
-    object('Cut off by the generator.', {
-      kind: z.literal('cut'),
-      reason: censoredReason.describe('Why it was cut off.'),
-    }),
-  ])
-  .describe('How it ended.');
+const sessionOutcome = kinds('How it ended.', [
+  object('It came to its own end.', { kind: z.literal('finished') }),
+  object('A declared session ends with the first turn that fails.', { kind: z.literal('failed') }),
+  object("The scenario's own code threw.", { kind: z.literal('threw'), ...thrown.shape }),
+  object('Cut off by the generator.', {
+    kind: z.literal('cut'),
+    reason: censoredReason.describe('Why it was cut off.'),
+  }),
+]);
 
 export const sessionRecord = z
   .object({

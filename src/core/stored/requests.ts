@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { count, ms, object, optional } from './fields.ts';
+import { count, ms, object, optional, runMs } from './fields.ts';
 
 export const counts = object('Where every planned request went, in requests; those of the warm-up left out.', {
   planned: count.describe('Requests planned: sent + dropped + cancelled.'),
@@ -54,8 +54,6 @@ export const cutOff = z
   .describe(
     'From planned start to the cut, of the requests cut off: their latency is at least that. Absent when none was.',
   );
-
-const runMs = (what: string) => optional(ms).describe(`${what}, in ms of run time.`);
 
 const pickedRequest = object('One request, whole.', {
   id: z.string().describe('Of the record.'),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { cost } from './accounts.ts';
 import { changeInterval, metricUnit, missing } from './comparison.ts';
-import { command, count, ms, object, optional, schemaField, slo, startedAt, versions } from './fields.ts';
+import { command, count, kinds, ms, object, optional, schemaField, slo, startedAt, versions } from './fields.ts';
 import { validity } from './judgements.ts';
 
 const studyArm = object('One of those that are compared.', {
@@ -46,19 +46,17 @@ const claimSide = z.object({
   perSecond: z.number().describe('A step of the ladder.'),
 });
 
-const claimReason = z
-  .discriminatedUnion('kind', [
-    object('There was enough to tell.', { kind: z.literal('judged') }),
-    object('With so few blocks nothing could be told from chance.', { kind: z.literal('few-blocks') }),
-    object('Not told from chance.', { kind: z.literal('wide') }),
-    object('Something of what is expected was not measured.', { kind: z.literal('missing') }),
-    object('A run that it rests on cannot be trusted.', {
-      kind: z.literal('invalid'),
-      path: z.string().describe('Folder of the run.'),
-      message: z.string().describe('Why it cannot be trusted.'),
-    }),
-  ])
-  .describe('Why the verdict is what it is.');
+const claimReason = kinds('Why the verdict is what it is.', [
+  object('There was enough to tell.', { kind: z.literal('judged') }),
+  object('With so few blocks nothing could be told from chance.', { kind: z.literal('few-blocks') }),
+  object('Not told from chance.', { kind: z.literal('wide') }),
+  object('Something of what is expected was not measured.', { kind: z.literal('missing') }),
+  object('A run that it rests on cannot be trusted.', {
+    kind: z.literal('invalid'),
+    path: z.string().describe('Folder of the run.'),
+    message: z.string().describe('Why it cannot be trusted.'),
+  }),
+]);
 
 const expectedChange = object('How the figure moved from base to candidate; absent where that cannot be told.', {
   estimate: z.number().describe("Hodges–Lehmann's estimate over blocks."),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { count, object, optional, schemaField, share, startedAt } from './fields.ts';
+import { count, kinds, object, optional, schemaField, share, startedAt } from './fields.ts';
 
 const place = z.int().nonnegative();
 const pair = z.tuple([z.number(), z.number()]);
@@ -48,21 +48,19 @@ const trendChange = object('Where a figure changed.', {
   p: z.number().describe('How often shuffled runs show as large a one.'),
 });
 
-const seriesState = z
-  .discriminatedUnion('kind', [
-    object('No change in the last part.', {
-      kind: z.literal('steady'),
-      runs: count.describe('Runs of the last part that count.'),
-    }),
-    object('The last change of the last part.', { kind: z.literal('changed'), ...trendChange.shape }),
-    object('Too few runs to tell.', {
-      kind: z.literal('few'),
-      runs: count.describe('Runs of the last part that count.'),
-      needed: count.describe('As many as it takes.'),
-    }),
-    object('Not measured in any run of the last part that counts.', { kind: z.literal('none') }),
-  ])
-  .describe('How it stands.');
+const seriesState = kinds('How it stands.', [
+  object('No change in the last part.', {
+    kind: z.literal('steady'),
+    runs: count.describe('Runs of the last part that count.'),
+  }),
+  object('The last change of the last part.', { kind: z.literal('changed'), ...trendChange.shape }),
+  object('Too few runs to tell.', {
+    kind: z.literal('few'),
+    runs: count.describe('Runs of the last part that count.'),
+    needed: count.describe('As many as it takes.'),
+  }),
+  object('Not measured in any run of the last part that counts.', { kind: z.literal('none') }),
+]);
 
 const latest = object('The last counted run of the last part in which it was measured.', {
   at: place.describe("Place of the run among the group's."),

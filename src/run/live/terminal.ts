@@ -3,20 +3,18 @@ import type { WriteStream } from 'node:tty';
 import { frame, plainLine } from './frame.ts';
 import type { Snapshot } from './snapshot.ts';
 
-export interface LiveView {
-  /** Draws a last time and lets go of the terminal. */
-  close(): void;
-}
+/** Draws a last time and lets go of the terminal. */
+type Close = () => void;
 
 const REDRAW_EVERY_MS = 250;
 const LINE_EVERY_MS = 5000;
 
 /** Shows a run's course: drawn over in place on a terminal, a line every few seconds elsewhere. */
-export function watch(snapshot: () => Snapshot, stream: WriteStream | NodeJS.WritableStream, color: boolean): LiveView {
+export function watch(snapshot: () => Snapshot, stream: WriteStream | NodeJS.WritableStream, color: boolean): Close {
   return 'isTTY' in stream && stream.isTTY ? drawn(snapshot, stream as WriteStream, color) : lines(snapshot, stream);
 }
 
-function drawn(snapshot: () => Snapshot, stream: WriteStream, color: boolean): LiveView {
+function drawn(snapshot: () => Snapshot, stream: WriteStream, color: boolean): Close {
   let height = 0;
   const draw = (): void => {
     // What scrolls off the top can't be drawn over: on a low terminal the last loads are left out.
@@ -33,22 +31,18 @@ function drawn(snapshot: () => Snapshot, stream: WriteStream, color: boolean): L
   };
   stream.on('resize', onResize);
   const timer = setInterval(draw, REDRAW_EVERY_MS);
-  return {
-    close() {
-      clearInterval(timer);
-      stream.off('resize', onResize);
-      draw();
-    },
+  return () => {
+    clearInterval(timer);
+    stream.off('resize', onResize);
+    draw();
   };
 }
 
-function lines(snapshot: () => Snapshot, stream: NodeJS.WritableStream): LiveView {
+function lines(snapshot: () => Snapshot, stream: NodeJS.WritableStream): Close {
   const write = (): void => void stream.write(`${plainLine(snapshot())}\n`);
   const timer = setInterval(write, LINE_EVERY_MS);
-  return {
-    close() {
-      clearInterval(timer);
-      write();
-    },
+  return () => {
+    clearInterval(timer);
+    write();
   };
 }

@@ -24,10 +24,15 @@ const DEEPEST = 4;
  * were made for one another.
  */
 export async function findRuns(folders: readonly string[]): Promise<Found> {
-  const found = await Promise.all(folders.map((folder) => look(folder, 0)));
-  const runs = new Map<string, FoundRun>();
-  for (const run of found.flatMap((each) => each.runs)) if (!runs.has(run.path)) runs.set(run.path, run);
-  return { runs: [...runs.values()], leftOut: found.flatMap(({ leftOut }) => leftOut) };
+  const { runs, leftOut } = await lookInto(folders, 0);
+  // The first of each, in order: folders that are given twice, or by a link, have the same runs.
+  const once = new Map(runs.toReversed().map((run) => [run.path, run]));
+  return { runs: runs.filter((run) => once.get(run.path) === run), leftOut };
+}
+
+async function lookInto(folders: readonly string[], depth: number): Promise<Found> {
+  const found = await Promise.all(folders.map((folder) => look(folder, depth)));
+  return { runs: found.flatMap(({ runs }) => runs), leftOut: found.flatMap(({ leftOut }) => leftOut) };
 }
 
 const leave = (folder: string, why: string): Found => ({ runs: [], leftOut: [{ folder, why }] });
@@ -55,6 +60,5 @@ async function look(folder: string, depth: number): Promise<Found> {
     );
   if (below.length > 0 && depth === DEEPEST)
     return leave(folder, `It lies ${DEEPEST} folders deep, and was not looked into further.`);
-  const found = await Promise.all(below.map((each) => look(each, depth + 1)));
-  return { runs: found.flatMap(({ runs }) => runs), leftOut: found.flatMap(({ leftOut }) => leftOut) };
+  return lookInto(below, depth + 1);
 }

@@ -1,27 +1,20 @@
 import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import type { StoredRun } from '../../analysis/compare/input.ts';
 import { PlimsollError, systemCode } from '../../core/errors.ts';
-import type { RunResult } from '../../core/result.ts';
+import { given } from '../../core/given.ts';
 import { readResultFile } from './read-result.ts';
 import { FILES } from './run-folder.ts';
 import { readParts } from './stored-result.ts';
-
-/** A run read back from disk. */
-export interface ReadRun {
-  readonly path: string;
-  readonly result: RunResult;
-  /** The resolved scenario of the `scenario.json` beside it; absent where there is none that can be read. */
-  readonly scenario?: unknown;
-}
 
 /**
  * Reads what a reader means by a word: a run's folder, a `result.json`, several of them with commas between, or a folder
  * in which folders of runs are. Throws `RESULT_UNREADABLE` where there is none, and `RUN_UNREADABLE` for one that is broken; both name the path.
  */
-export async function readRuns(word: string): Promise<readonly ReadRun[]> {
+export async function readRuns(word: string): Promise<readonly StoredRun[]> {
   // A folder may have a comma in its name.
   const paths = (await kindOf(word)) === undefined ? pathsIn(word) : [word];
-  const runs: ReadRun[] = [];
+  const runs: StoredRun[] = [];
   for (const path of paths) runs.push(...(await readPath(path)));
   if (runs.length === 0) throw unreadable(`"${word}" names no run`);
   return runs;
@@ -34,20 +27,24 @@ export const pathsIn = (word: string): readonly string[] =>
     .map((part) => part.trim())
     .filter((part) => part !== '');
 
-async function readPath(path: string): Promise<readonly ReadRun[]> {
+async function readPath(path: string): Promise<readonly StoredRun[]> {
   const kind = await kindOf(path);
   if (kind === undefined) throw unreadable(`${path} is not there`);
   if (kind === 'file') return [await readFiles(path, dirname(path))];
-  const own = join(path, FILES.result);
-  if ((await kindOf(own)) === 'file') return [await readFiles(own, path)];
-  const runs: ReadRun[] = [];
+  const own = await runIn(path);
+  if (own !== undefined) return [own];
+  const runs: StoredRun[] = [];
   for (const name of await foldersIn(path)) {
-    const inside = join(path, name);
-    if ((await kindOf(join(inside, FILES.result))) === 'file')
-      runs.push(await readFiles(join(inside, FILES.result), inside));
+    const run = await runIn(join(path, name));
+    if (run !== undefined) runs.push(run);
   }
   if (runs.length === 0) throw unreadable(`${path} holds no run: neither it nor a folder in it has a ${FILES.result}`);
   return runs;
+}
+
+async function runIn(folder: string): Promise<StoredRun | undefined> {
+  const file = join(folder, FILES.result);
+  return (await kindOf(file)) === 'file' ? readFiles(file, folder) : undefined;
 }
 
 async function foldersIn(path: string): Promise<readonly string[]> {
@@ -59,13 +56,12 @@ async function foldersIn(path: string): Promise<readonly string[]> {
   }
 }
 
-async function readFiles(file: string, folder: string): Promise<ReadRun> {
+async function readFiles(file: string, folder: string): Promise<StoredRun> {
   const result = await readResultFile(file);
   if (result === undefined) throw unreadable(`${file} is not there`);
-  const scenario = await readParts(folder);
   // A file of another name is named as it is: several may lie in one folder.
   const path = basename(file) === FILES.result ? folder : file;
-  return { path, result, ...(scenario === undefined ? {} : { scenario }) };
+  return { path, result, ...given({ scenario: await readParts(folder) }) };
 }
 
 async function kindOf(path: string): Promise<'file' | 'folder' | undefined> {

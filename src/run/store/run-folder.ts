@@ -31,14 +31,9 @@ export async function createRunFolder(parent: string, name: string): Promise<Run
     await mkdir(path);
     await writeFile(join(path, '.probe'), '');
     await rm(join(path, '.probe'));
-  } catch (error) {
-    throw new PlimsollError(
-      'OUT_UNWRITABLE',
-      `The run's folder ${path} can't be written: ${whyNot(systemCode(error))}.`,
-      {
-        cause: error,
-      },
-    );
+  } catch (cause) {
+    const why = whyNot(systemCode(cause));
+    throw new PlimsollError('OUT_UNWRITABLE', `The run's folder ${path} can't be written: ${why}.`, { cause });
   }
   return openRunFolder(path);
 }
@@ -55,11 +50,10 @@ export function openRunFolder(path: string): RunFolder {
         if (dirname(name) !== '.') await mkdir(dirname(temporary), { recursive: true });
         await writeFile(temporary, content);
         await rename(temporary, file(name));
-      } catch (error) {
+      } catch (cause) {
         await rm(temporary, { force: true }).catch(() => {});
-        throw new PlimsollError('WRITE_FAILED', `${file(name)} could not be written (${systemCode(error)}).`, {
-          cause: error,
-        });
+        const sentence = `${file(name)} could not be written (${systemCode(cause)}).`;
+        throw new PlimsollError('WRITE_FAILED', sentence, { cause });
       }
     },
   };

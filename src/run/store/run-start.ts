@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { PlanOutline } from '../../core/plan.ts';
-import type { Stored } from '../../core/stored/fields.ts';
+import { type Stored, target } from '../../core/stored/fields.ts';
+import { runInfo } from '../../core/stored/run-info.ts';
 import { thresholdField } from '../../scenario/from-json.ts';
 import { readJson, readJsonIfThere } from './read-json.ts';
 import { FILES } from './run-folder.ts';
@@ -30,19 +31,12 @@ const plan = z.object({
  * say what was measured, should the run be killed before it has said so itself.
  */
 const runStart = z.object({
-  run: z.object({
-    id: z.string(),
-    name: z.string(),
-    startedAt: z.string(),
-    scenarioHash: z.string(),
-    versions: z.record(z.string(), z.string()),
-    command: z.exactOptional(z.string()),
-    share: z.object({ index: z.int().nonnegative(), count: z.int().positive() }),
-    workers: z.int().positive(),
-  }),
+  run: runInfo
+    .pick({ id: true, name: true, startedAt: true, scenarioHash: true, versions: true, command: true, share: true })
+    .extend({ workers: z.int().positive() }),
   /** Which process performs it, so that nobody takes a run that goes on for one that was killed. */
   process: z.object({ id: z.int().positive(), host: z.string() }),
-  target: z.object({ url: z.string(), model: z.string(), api: z.string() }),
+  target,
   plan,
   /** Where the server tells what it does; absent where it was not to be asked. */
   server: z.exactOptional(

@@ -25,34 +25,28 @@ export type SeriesKind = keyof typeof KINDS;
 /** Numbers and words that decide what is run, by the name of their flag or field. */
 export type Settings = Readonly<Record<string, string | number>>;
 
-const begunField = z
-  .object({
-    schema: z.literal(1),
-    kind: z.enum(['capacity', 'sweep', 'ab', 'study']),
-    id: z.string(),
-    startedAt: z.string(),
-    scenarioHash: z.string(),
-    /** Flags in place of what the file says, and of -e the names alone: its values may be keys. */
-    given: z.object({
-      target: z.string().optional(),
-      model: z.string().optional(),
-      workers: z.number(),
-      env: z.array(z.string()),
-    }),
-  })
-  .loose();
-
-export type GivenFlags = z.infer<typeof begunField>['given'];
+const begunShape = z.object({
+  schema: z.literal(1),
+  kind: z.enum(['capacity', 'sweep', 'ab', 'study']),
+  id: z.string(),
+  startedAt: z.string(),
+  scenarioHash: z.string(),
+  /** Flags in place of what the file says, and of -e the names alone: its values may be keys. */
+  given: z.object({
+    target: z.string().optional(),
+    model: z.string().optional(),
+    workers: z.number(),
+    env: z.array(z.string()),
+  }),
+});
+const begunField = begunShape.loose();
 
 /** What a series was begun with; written once, and read when it goes on. */
-export interface Begun {
-  readonly kind: SeriesKind;
-  readonly id: string;
-  readonly startedAt: string;
-  readonly scenarioHash: string;
+export interface Begun extends Omit<Readonly<z.infer<typeof begunShape>>, 'schema'> {
   readonly settings: Settings;
-  readonly given: GivenFlags;
 }
+
+export type GivenFlags = Begun['given'];
 
 export const writeBegun = (folder: RunFolder, begun: Begun): Promise<void> => {
   const { kind, id, startedAt, scenarioHash, settings, given } = begun;
