@@ -1,4 +1,5 @@
 import type { RunMs } from '../../core/clock.ts';
+import { given } from '../../core/given.ts';
 import { hasFailed, type RequestRecord, type SessionRecord, wasSent } from '../../core/record.ts';
 import type { Metrics, MetricValue, RateValue, TrendValue } from '../../core/result.ts';
 import { Distribution, type DistributionState } from '../stats/distribution.ts';
@@ -286,15 +287,12 @@ function shareReceived(
   return received / (itlMs.length + 1);
 }
 
+const ofEachQuantile = <T>(of: (q: number) => T): Record<Quantile, T> =>
+  Object.fromEntries(Object.entries(QUANTILES).map(([name, q]) => [name, of(q)])) as Record<Quantile, T>;
+
 function trendValue(distribution: Distribution | undefined): TrendValue | undefined {
   const moments = distribution?.moments;
   if (distribution === undefined || moments === undefined) return undefined;
-  const quantile = (name: Quantile): number => distribution.quantileMs(QUANTILES[name]) ?? moments.maxMs;
-  const ci95: Record<string, readonly [number, number]> = {};
-  for (const [name, q] of Object.entries(QUANTILES)) {
-    const interval = distribution.quantileInterval95(q);
-    if (interval !== undefined) ci95[name] = interval;
-  }
   return {
     type: 'trend',
     unit: 'ms',
@@ -303,12 +301,8 @@ function trendValue(distribution: Distribution | undefined): TrendValue | undefi
     stddev: moments.stddevMs,
     min: moments.minMs,
     max: moments.maxMs,
-    p50: quantile('p50'),
-    p90: quantile('p90'),
-    p95: quantile('p95'),
-    p99: quantile('p99'),
-    p999: quantile('p999'),
-    ci95,
+    ...ofEachQuantile((q) => distribution.quantileMs(q) ?? moments.maxMs),
+    ci95: given(ofEachQuantile((q) => distribution.quantileInterval95(q))),
     hdr: distribution.encode(),
   };
 }
