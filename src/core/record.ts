@@ -50,7 +50,9 @@ export const isSession = (r: JournalRecord): r is SessionRecord => 'kind' in r;
 export const wasSent = (r: RequestRecord): boolean => r.outcome.kind !== 'dropped' && r.outcome.kind !== 'cancelled';
 
 /** The server's failure, not ours and not the run's end. */
-export const hasFailed = (r: RequestRecord): boolean =>
+export const hasFailed = (
+  r: RequestRecord,
+): r is RequestRecord & { readonly outcome: { readonly kind: 'http' | 'transport' | 'protocol' | 'timeout' } } =>
   r.outcome.kind === 'http' ||
   r.outcome.kind === 'transport' ||
   r.outcome.kind === 'protocol' ||

@@ -62,7 +62,7 @@ export function serve(socket: Socket, { clock, books, metronome, rng }: Serving)
       return;
     }
     isAnswering = true;
-    metronome.add(new AnswerStream(socket, order, order.pace, rng, readMs, end));
+    metronome.add(new AnswerStream({ socket, order, pace: order.pace, rng, readMs, onEnd: end }));
   }
 
   function end(): void {

@@ -13,7 +13,7 @@ async function perform(pace: Exclude<Pace, { kind: 'instant' }>, tokens: number,
   let ends = 0;
   const socket = { destroyed: false, write: () => true } as unknown as Socket;
   const order = { pace, tokens, hasUsage: false };
-  const stream = new AnswerStream(socket, order, pace, seeded(7), clock.now(), () => ends++);
+  const stream = new AnswerStream({ socket, order, pace, rng: seeded(7), readMs: clock.now(), onEnd: () => ends++ });
   const dueMs: number[] = [];
   for (let goesOn = true; goesOn; ) {
     dueMs.push(stream.dueMs);
@@ -58,7 +58,10 @@ describe('the pace of an answer', () => {
     const books = new SourceBooks(clock);
     const gone = { destroyed: true } as Socket;
     const pace = { kind: 'steady', gapMs: 20 } as const;
-    const stream = new AnswerStream(gone, { pace, tokens: 5, hasUsage: false }, pace, seeded(1), 0, () => {});
+    const stream = new AnswerStream({
+      ...{ socket: gone, order: { pace, tokens: 5, hasUsage: false }, pace },
+      ...{ rng: seeded(1), readMs: 0, onEnd: () => {} },
+    });
     expect(stream.write(clock, books)).toBe(false);
     expect(books.report().events).toBe(0);
   });

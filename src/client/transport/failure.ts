@@ -9,41 +9,33 @@ export interface Failure {
 }
 
 /** OpenSSL makes its codes of its reasons, and names an alert differently from one of its versions to the next. */
-const TLS: readonly (readonly [code: RegExp, failure: Omit<Failure, 'code'>])[] = [
+const TLS: readonly (readonly [code: RegExp, what: string, advice: string])[] = [
   [
     /^(DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_GET_ISSUER_CERT(_LOCALLY)?|UNABLE_TO_VERIFY_LEAF_SIGNATURE)$/,
-    {
-      what: 'nobody who is trusted here vouches for its certificate',
-      advice:
-        "name the authority's certificate with NODE_EXTRA_CA_CERTS, or trust whoever answers with options.insecureSkipTLSVerify",
-    },
+    'nobody who is trusted here vouches for its certificate',
+    "name the authority's certificate with NODE_EXTRA_CA_CERTS, or trust whoever answers with options.insecureSkipTLSVerify",
   ],
   [
     /^(ERR_SSL_WRONG_VERSION_NUMBER|ERR_SSL_PACKET_LENGTH_TOO_LONG|EPROTO)$/,
-    { what: 'what answers there speaks no TLS', advice: 'perhaps it is http:// and not https://' },
+    'what answers there speaks no TLS',
+    'perhaps it is http:// and not https://',
   ],
   [
     /^ERR_SSL_.*(ALERT_PROTOCOL_VERSION|UNSUPPORTED_PROTOCOL)$/,
-    {
-      what: 'no version of TLS is spoken by both sides',
-      advice: 'here these are 1.2 and 1.3, or what options.tlsVersion leaves of them',
-    },
+    'no version of TLS is spoken by both sides',
+    'here these are 1.2 and 1.3, or what options.tlsVersion leaves of them',
   ],
-  [
-    /^ERR_SSL_.*ALERT_CERTIFICATE_REQUIRED$/,
-    { what: 'it asks for a client certificate', advice: 'give it one with options.tlsAuth' },
-  ],
+  [/^ERR_SSL_.*ALERT_CERTIFICATE_REQUIRED$/, 'it asks for a client certificate', 'give it one with options.tlsAuth'],
   [
     // Some servers send the first of these also when no certificate was shown.
     /^ERR_SSL_.*ALERT_(BAD_CERTIFICATE|UNKNOWN_CA|CERTIFICATE_(UNKNOWN|EXPIRED|REVOKED)|UNSUPPORTED_CERTIFICATE)$/,
-    {
-      what: 'it refused the client certificate, or the lack of one',
-      advice: 'options.tlsAuth says which one it is shown',
-    },
+    'it refused the client certificate, or the lack of one',
+    'options.tlsAuth says which one it is shown',
   ],
   [
     /^ERR_SSL_.*ALERT_HANDSHAKE_FAILURE$/,
-    { what: 'it refused the TLS handshake', advice: 'perhaps it asks for a client certificate (options.tlsAuth)' },
+    'it refused the TLS handshake',
+    'perhaps it asks for a client certificate (options.tlsAuth)',
   ],
 ];
 
@@ -53,8 +45,8 @@ const OPENSSL = /^[0-9A-F]+:error:[0-9A-F]+:[^:]*:[^:]*:([^:]+):/;
 /** The same words for the same failure, whichever thread met with it. */
 export function failureOf(error: unknown): Failure {
   const code = codeOf(error);
-  const known = TLS.find(([pattern]) => pattern.test(code))?.[1];
-  if (known !== undefined) return { code, ...known };
+  const [, what, advice] = TLS.find(([pattern]) => pattern.test(code)) ?? [];
+  if (what !== undefined && advice !== undefined) return { code, what, advice };
   const said = messageOf(error);
   const reason = OPENSSL.exec(said)?.[1];
   return { code, what: reason === undefined ? said : `TLS failed: ${reason}` };

@@ -32,24 +32,17 @@ export function lookupFor(
     return asked;
   };
 
-  const place = (count: number): number => {
-    switch (select) {
-      case 'first':
-        return 0;
-      case 'random':
-        return pickIndex(rng, count);
-      case 'roundRobin':
-        return turn++ % count;
-      default:
-        return select satisfies never;
-    }
-  };
+  const placeBy = {
+    first: () => 0,
+    random: (count) => pickIndex(rng, count),
+    roundRobin: (count) => turn++ % count,
+  } as const satisfies Record<Dns['select'], (count: number) => number>;
 
   return (host, { all }, found) => {
     addressesOf(host).then(
       (answer) => {
-        const usable = allowed(answer, policy);
-        const chosen = usable[place(usable.length)];
+        const usable = ALLOWED[policy](ofFamily(answer, 4), ofFamily(answer, 6), answer);
+        const chosen = usable[placeBy[select](usable.length)];
         if (chosen === undefined) return found(noneOf(host, policy), '');
         return all === true ? found(null, [chosen]) : found(null, chosen.address, chosen.family);
       },
@@ -58,24 +51,18 @@ export function lookupFor(
   };
 }
 
-function allowed(addresses: readonly LookupAddress[], policy: Dns['policy']): readonly LookupAddress[] {
-  const of = (wanted: number): readonly LookupAddress[] => addresses.filter(({ family }) => family === wanted);
-  const [four, six] = [of(4), of(6)];
-  switch (policy) {
-    case 'preferIPv4':
-      return four.length > 0 ? four : six;
-    case 'preferIPv6':
-      return six.length > 0 ? six : four;
-    case 'onlyIPv4':
-      return four;
-    case 'onlyIPv6':
-      return six;
-    case 'any':
-      return addresses;
-    default:
-      return policy satisfies never;
-  }
-}
+type Addresses = readonly LookupAddress[];
+
+const ofFamily = (addresses: Addresses, wanted: 4 | 6): Addresses =>
+  addresses.filter(({ family }) => family === wanted);
+
+const ALLOWED: Readonly<Record<Dns['policy'], (four: Addresses, six: Addresses, all: Addresses) => Addresses>> = {
+  preferIPv4: (four, six) => (four.length > 0 ? four : six),
+  preferIPv6: (four, six) => (six.length > 0 ? six : four),
+  onlyIPv4: (four) => four,
+  onlyIPv6: (_, six) => six,
+  any: (_four, _six, all) => all,
+};
 
 const noneOf = (host: string, policy: Dns['policy']): NodeJS.ErrnoException =>
   Object.assign(new Error(`${host} has no address that options.dns allows (${policy})`), { code: 'ENOTFOUND' });

@@ -1,7 +1,7 @@
 import { type ChoiceDelta, readChoices, toolPiece, toolPieces } from './choices.ts';
 import type { Dialect } from './dialect.ts';
 import { type Json, nonEmpty, objectOr } from './fields.ts';
-import { ASKED, lengthFields, OPENAI, STREAM_FIELDS } from './openai.ts';
+import { ASKED, OPENAI, STREAM_FIELDS, streamedBody } from './openai.ts';
 
 /**
  * OpenAI's chat completions, streamed, as spoken by vLLM, SGLang, TGI, llama.cpp and the hosted APIs.
@@ -14,16 +14,7 @@ export const openaiChat: Dialect = {
   ownFields: { ...STREAM_FIELDS, messages: ASKED },
   isChat: true,
 
-  encode(turn, conversation, model, extras = {}) {
-    return JSON.stringify({
-      model,
-      messages: conversation,
-      stream: true,
-      stream_options: { include_usage: true },
-      ...lengthFields(turn, extras),
-      ...extras.body,
-    });
-  },
+  encode: (turn, messages, model, extras) => streamedBody({ messages }, model, turn, extras),
 
   read: (data) => readChoices(data, readChoice),
 };

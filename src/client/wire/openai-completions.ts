@@ -2,7 +2,7 @@ import type { Message } from '../../core/session.ts';
 import { readChoices } from './choices.ts';
 import type { Dialect } from './dialect.ts';
 import { nonEmpty } from './fields.ts';
-import { ASKED, lengthFields, OPENAI, STREAM_FIELDS } from './openai.ts';
+import { ASKED, OPENAI, STREAM_FIELDS, streamedBody } from './openai.ts';
 
 /**
  * OpenAI's completions, streamed: a text goes on from where the prompt ends, without a chat template.
@@ -13,16 +13,7 @@ export const openaiCompletions: Dialect = {
   path: '/completions',
   ownFields: { ...STREAM_FIELDS, prompt: ASKED },
 
-  encode(turn, conversation, model, extras = {}) {
-    return JSON.stringify({
-      model,
-      prompt: promptOf(conversation),
-      stream: true,
-      stream_options: { include_usage: true },
-      ...lengthFields(turn, extras),
-      ...extras.body,
-    });
-  },
+  encode: (turn, conversation, model, extras) => streamedBody({ prompt: promptOf(conversation) }, model, turn, extras),
 
   read: (data) =>
     readChoices(data, (choice) => {

@@ -27,8 +27,19 @@ export const STREAM_FIELDS = {
   max_completion_tokens: `${ASKED}, with target.maxTokensField: 'max_completion_tokens'`,
 };
 
+/** The body of a request to chat or completions; `asked` is what is asked, in the words of either. */
+export const streamedBody = (asked: Json, model: string, turn: Turn, extras: RequestExtras = {}): string =>
+  JSON.stringify({
+    model,
+    ...asked,
+    stream: true,
+    stream_options: { include_usage: true },
+    ...lengthFields(turn, extras),
+    ...extras.body,
+  });
+
 /** How long an answer may be, and for an exact length also how long it must be, in chat's and completions' words. */
-export function lengthFields({ maxTokens, exactLength }: Turn, { maxTokensField = 'max_tokens' }: RequestExtras): Json {
+function lengthFields({ maxTokens, exactLength }: Turn, { maxTokensField = 'max_tokens' }: RequestExtras): Json {
   if (maxTokens === undefined) return {};
   return {
     [maxTokensField]: maxTokens,

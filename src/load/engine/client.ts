@@ -67,30 +67,18 @@ export function clientOf(course: SessionCourse, choose: (request: FirstRequest) 
   };
 }
 
-function answerOf({
-  outcome,
-  text,
-  reasoning,
-  toolCalls = [],
-  usage,
-  startedMs,
-  sentMs,
-  firstTokenMs,
-  endedMs,
-  isRight,
-}: Performed): Answer {
-  const from = sentMs ?? startedMs;
+function answerOf({ outcome, startedMs, sentMs = startedMs, firstTokenMs, endedMs, ...said }: Performed): Answer {
   return given({
     ok: outcome.kind === 'ok',
-    text,
-    reasoning,
-    toolCalls,
+    text: said.text,
+    reasoning: said.reasoning,
+    toolCalls: said.toolCalls ?? [],
     finishReason: outcome.kind === 'ok' ? outcome.finishReason : undefined,
     error: outcome.kind === 'ok' ? undefined : wentWrong(outcome),
     status: outcome.kind === 'http' ? outcome.status : undefined,
-    isRight,
-    usage,
-    ttftMs: firstTokenMs === undefined ? undefined : firstTokenMs - from,
+    isRight: said.isRight,
+    usage: said.usage,
+    ttftMs: firstTokenMs === undefined ? undefined : firstTokenMs - sentMs,
     e2eMs: endedMs - startedMs,
   });
 }

@@ -5,7 +5,7 @@ import { strict, text, wholeNumber } from './fields.ts';
 import { describeLength, drawLength, type Length, lengthField, longest } from './lengths.ts';
 import { openLength } from './lengths-file.ts';
 import { sharedPrefixesOf } from './shared-prefix.ts';
-import type { PromptSource } from './source.ts';
+import { type PromptSource, promptSource } from './source.ts';
 import { describeThinkTime, drawThinkTime, type ThinkTime, thinkTimeField } from './think-time.ts';
 import { plus, worstCaseOf } from './worst-case.ts';
 
@@ -29,58 +29,53 @@ export interface ConversationConfig {
  * own answers in it, so a server's prefix cache is used as a chat uses it.
  */
 export function conversation(config: ConversationConfig): PromptSource {
-  return {
-    kind: 'prompt-source',
-    name: 'conversation',
-    config: { ...config },
-    async open({ folder, seed, tokenizer, writer: loadWriter }) {
-      const writer = await loadWriter();
-      const checked = conversationField.parse(config);
-      const { thinkTime = 0, system, sharedPrefixTokens = 0 } = checked;
-      const turns = await openLength(checked.turns, folder);
-      const input = await openLength(checked.inputTokens, folder);
-      const output = await openLength(checked.outputTokens, folder);
-      const [mostIn, mostOut] = [longest(input), longest(output)];
-      const opening =
-        system === undefined
-          ? sharedPrefixesOf(sharedPrefixTokens, seed, writer)(0)
-          : { messages: [{ role: 'system', content: system } as const], tokens: (await tokenizer()).count(system) };
-      return {
-        summary: [
-          `conversations of ${describeLength(turns)} turns`,
-          `${describeLength(input)} tokens in and ${describeLength(output)} out each`,
-          ...(opening.tokens === 0 ? [] : [`after a system message of ${formatNumber(opening.tokens)}`]),
-          ...(thinkTime === 0 ? [] : [`thinking ${describeThinkTime(thinkTime)}`]),
-        ].join(', '),
-        worstCase: worstCaseOf(
-          Array.from({ length: longest(turns) ?? 1 }, (_, i) => ({
-            inputTokens: plus(mostIn, i === 0 ? opening.tokens : 0),
-            maxTokens: mostOut,
-          })),
-        ),
-        session(index, rng): Session {
-          const count = drawLength(turns, rng);
-          return {
-            id: String(index),
-            turns: Array.from({ length: count }, (_, i): Turn => {
-              const length = drawLength(input, rng);
-              const maxTokens = drawLength(output, rng);
-              const { text: content, tokens: own } = writer.write(length, numbered(index, rng));
-              const turn = {
-                messages: [{ role: 'user', content }],
-                inputTokens: own,
-                maxTokens,
-                exactLength: true,
-              } as const;
-              return i === 0
-                ? { ...turn, messages: [...opening.messages, ...turn.messages], inputTokens: own + opening.tokens }
-                : { ...turn, thinkMs: drawThinkTime(thinkTime, rng) };
-            }),
-          };
-        },
-      };
-    },
-  };
+  return promptSource('conversation', { ...config }, async ({ folder, seed, tokenizer, writer: loadWriter }) => {
+    const writer = await loadWriter();
+    const checked = conversationField.parse(config);
+    const { thinkTime = 0, system, sharedPrefixTokens = 0 } = checked;
+    const turns = await openLength(checked.turns, folder);
+    const input = await openLength(checked.inputTokens, folder);
+    const output = await openLength(checked.outputTokens, folder);
+    const [mostIn, mostOut] = [longest(input), longest(output)];
+    const opening =
+      system === undefined
+        ? sharedPrefixesOf(sharedPrefixTokens, seed, writer)(0)
+        : { messages: [{ role: 'system', content: system } as const], tokens: (await tokenizer()).count(system) };
+    return {
+      summary: [
+        `conversations of ${describeLength(turns)} turns`,
+        `${describeLength(input)} tokens in and ${describeLength(output)} out each`,
+        ...(opening.tokens === 0 ? [] : [`after a system message of ${formatNumber(opening.tokens)}`]),
+        ...(thinkTime === 0 ? [] : [`thinking ${describeThinkTime(thinkTime)}`]),
+      ].join(', '),
+      worstCase: worstCaseOf(
+        Array.from({ length: longest(turns) ?? 1 }, (_, i) => ({
+          inputTokens: plus(mostIn, i === 0 ? opening.tokens : 0),
+          maxTokens: mostOut,
+        })),
+      ),
+      session(index, rng): Session {
+        const count = drawLength(turns, rng);
+        return {
+          id: String(index),
+          turns: Array.from({ length: count }, (_, i): Turn => {
+            const length = drawLength(input, rng);
+            const maxTokens = drawLength(output, rng);
+            const { text: content, tokens: own } = writer.write(length, numbered(index, rng));
+            const turn = {
+              messages: [{ role: 'user', content }],
+              inputTokens: own,
+              maxTokens,
+              exactLength: true,
+            } as const;
+            return i === 0
+              ? { ...turn, messages: [...opening.messages, ...turn.messages], inputTokens: own + opening.tokens }
+              : { ...turn, thinkMs: drawThinkTime(thinkTime, rng) };
+          }),
+        };
+      },
+    };
+  });
 }
 
 export const conversationField = strict('{ turns, inputTokens, outputTokens }', {

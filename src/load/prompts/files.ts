@@ -10,6 +10,10 @@ import { messageOf, PlimsollError, systemCode } from '../../core/errors.ts';
 import { didYouMean, nearest } from '../../core/nearest.ts';
 import { listed } from '../../core/takes.ts';
 
+/** Of a prompt source's data. */
+export const unreadable = (message: string, cause?: unknown): PlimsollError =>
+  new PlimsollError('DATA_UNREADABLE', message, cause === undefined ? undefined : { cause });
+
 /** Excerpts that come with the package, named `plimsoll:NAME` so that an example runs from any folder. */
 const BUNDLED: Readonly<Record<string, string>> = {
   'mt-bench': 'mt-bench.jsonl',
@@ -30,11 +34,11 @@ export async function readSourceFile(
   const name = basename(path);
   try {
     const text = await readFile(path, 'utf8');
-    if (text.includes('\0')) throw new PlimsollError('DATA_UNREADABLE', `${file} is not a text file.`);
+    if (text.includes('\0')) throw unreadable(`${file} is not a text file.`);
     return { name, text: text.replace(/^\uFEFF/, '') };
   } catch (cause) {
     if (cause instanceof PlimsollError) throw cause;
-    throw new PlimsollError('DATA_UNREADABLE', await unreadable(file, path, cause), { cause });
+    throw unreadable(await whyNot(file, path, cause), cause);
   }
 }
 
@@ -55,7 +59,7 @@ export async function openSourceLines(
     if (isFolder) await stat(inside);
     return { name: isFolder ? join(basename(path), RECORDS) : basename(path), lines: linesOf(file, inside) };
   } catch (cause) {
-    throw new PlimsollError('DATA_UNREADABLE', await unreadable(file, path, cause), { cause });
+    throw unreadable(await whyNot(file, path, cause), cause);
   }
 }
 
@@ -69,7 +73,7 @@ async function* linesOf(file: string, path: string): AsyncGenerator<string> {
   try {
     let isFirst = true;
     for await (const line of createInterface({ input: text, crlfDelay: Number.POSITIVE_INFINITY })) {
-      if (line.includes('\0')) throw new PlimsollError('DATA_UNREADABLE', `${file} is not a text file.`);
+      if (line.includes('\0')) throw unreadable(`${file} is not a text file.`);
       yield isFirst ? line.replace(/^\uFEFF/, '') : line;
       isFirst = false;
     }
@@ -77,7 +81,7 @@ async function* linesOf(file: string, path: string): AsyncGenerator<string> {
     if (cause !== undefined) throw cause;
   } catch (cause) {
     if (cause instanceof PlimsollError) throw cause;
-    throw new PlimsollError('DATA_UNREADABLE', await unreadable(file, path, cause), { cause });
+    throw unreadable(await whyNot(file, path, cause), cause);
   } finally {
     text.destroy();
   }
@@ -98,12 +102,12 @@ function pathOf(file: string, folder: string): string {
   if (!Object.hasOwn(BUNDLED, name)) {
     const names = Object.keys(BUNDLED).map((known) => SCHEME + known);
     const known = didYouMean(file, names) || `; there are ${listed(names, 'and')}.`;
-    throw new PlimsollError('DATA_UNREADABLE', `No bundled data is called "${file}"${known}`);
+    throw unreadable(`No bundled data is called "${file}"${known}`);
   }
   return resolve(FOLDER, BUNDLED[name]!);
 }
 
-async function unreadable(file: string, path: string, cause: unknown): Promise<string> {
+async function whyNot(file: string, path: string, cause: unknown): Promise<string> {
   const code = systemCode(cause);
   if (code === 'ENOENT') {
     const near = await nearestFile(path);

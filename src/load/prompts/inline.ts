@@ -4,7 +4,7 @@ import { given } from '../../core/given.ts';
 import type { Message, Session, Turn } from '../../core/session.ts';
 import { expectField } from './expect-field.ts';
 import { chosen, type Duration, duration, oneOf, strict, text, wholeNumber } from './fields.ts';
-import type { PromptSource } from './source.ts';
+import { type PromptSource, promptSource } from './source.ts';
 import { worstCaseOf } from './worst-case.ts';
 
 /** One turn, in the shortest form that says it. */
@@ -29,23 +29,18 @@ export interface MessagesAsk extends AskLimits {
 
 /** The same prompt for every iteration; an array is a conversation of several turns. */
 export function inline(ask: Ask | readonly Ask[]): PromptSource {
-  return {
-    kind: 'prompt-source',
-    name: 'inline',
-    config: { ask },
-    async open({ tokenizer }) {
-      const { count } = await tokenizer();
-      const turns = asTurns(inlineField.parse(ask)).map((turn) => ({
-        ...turn,
-        inputTokens: turn.messages.reduce((sum, { content }) => sum + count(content), 0),
-      }));
-      return {
-        summary: summaryOf(turns),
-        session: (index): Session => ({ id: String(index), turns }),
-        worstCase: worstCaseOf(turns),
-      };
-    },
-  };
+  return promptSource('inline', { ask }, async ({ tokenizer }) => {
+    const { count } = await tokenizer();
+    const turns = asTurns(inlineField.parse(ask)).map((turn) => ({
+      ...turn,
+      inputTokens: turn.messages.reduce((sum, { content }) => sum + count(content), 0),
+    }));
+    return {
+      summary: summaryOf(turns),
+      session: (index): Session => ({ id: String(index), turns }),
+      worstCase: worstCaseOf(turns),
+    };
+  });
 }
 
 function summaryOf(turns: readonly Turn[]): string {

@@ -1,6 +1,5 @@
-import { PlimsollError } from '../../core/errors.ts';
 import { shown } from '../../core/takes.ts';
-import { readSourceFile } from './files.ts';
+import { readSourceFile, unreadable } from './files.ts';
 import type { Drawable, Length } from './lengths.ts';
 
 /** Lengths that come in pairs: long questions and long answers stay together. */
@@ -35,8 +34,8 @@ function numbersIn(name: string, text: string, columns: 1 | 2): readonly Uint32A
     const numbers = cells.map((cell) => (/^[1-9]\d{0,8}$/.test(cell) ? Number(cell) : 0));
     if (cells.length === columns && numbers.every((value) => value > 0)) rows.push(numbers);
     else if (i > 0 || cells.some((cell) => /\d/.test(cell)))
-      throw new PlimsollError('DATA_UNREADABLE', `${name}:${i + 1}: takes ${EXAMPLES[columns]}, got ${shown(line)}.`);
+      throw unreadable(`${name}:${i + 1}: takes ${EXAMPLES[columns]}, got ${shown(line)}.`);
   }
-  if (rows.length === 0) throw new PlimsollError('DATA_UNREADABLE', `${name} has no lengths.`);
+  if (rows.length === 0) throw unreadable(`${name} has no lengths.`);
   return Array.from({ length: columns }, (_, column) => Uint32Array.from(rows, (row) => row[column] ?? 0));
 }

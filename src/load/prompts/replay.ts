@@ -5,7 +5,7 @@ import { formatDuration, formatNumber } from '../../core/units.ts';
 import { numbered } from '../tokens/text-writer.ts';
 import { type Duration, duration, oneOf, strict, text, wholeNumber } from './fields.ts';
 import { openSourceLines } from './files.ts';
-import type { PromptSource } from './source.ts';
+import { type PromptSource, promptSource } from './source.ts';
 import { arrivalsOf } from './trace/arrivals.ts';
 import { blockWords } from './trace/blocks.ts';
 import { readTrace, TRACE_FORMAT_NAMES, type TraceFormatName } from './trace/read-trace.ts';
@@ -38,48 +38,43 @@ export interface ReplayConfig {
  * prompt is made when its turn comes; the trace itself is kept as columns of numbers.
  */
 export function replay(config: ReplayConfig): PromptSource {
-  return {
-    kind: 'prompt-source',
-    name: 'replay',
-    config: { ...config },
-    async open({ folder, seed, writer: loadWriter }) {
-      const writer = await loadWriter();
-      const { file, format, speed = 1, loop, templateTokens = 0, ...window } = replayField.parse(config);
-      const { name, lines } = await openSourceLines(file, folder);
-      const played = windowOf(await readTrace(name, lines, format), window, name);
-      const { inputTokens, outputTokens, blocks } = played;
-      const rows = played.atMs.length;
-      const arrivals = arrivalsOf(played, speed, loop, name);
-      return {
-        summary: describe(played, name, speed, arrivals, loop),
-        arrivals,
-        worstCase: {
-          turns: 1,
-          inputTokens: Math.max(largest(inputTokens), templateTokens + 1),
-          outputTokens: largest(outputTokens),
-        },
-        session(index, rng): Session {
-          const row = index % rows;
-          const words =
-            blocks === undefined
-              ? numbered(index, rng)
-              : blockWords(blocks[row]!, { seed, lap: Math.floor(index / rows) });
-          const { text: content, tokens } = writer.write(Math.max(1, inputTokens[row]! - templateTokens), words);
-          return {
-            id: String(index),
-            turns: [
-              {
-                messages: [{ role: 'user', content }],
-                inputTokens: tokens + templateTokens,
-                maxTokens: outputTokens[row]!,
-                exactLength: true,
-              },
-            ],
-          };
-        },
-      };
-    },
-  };
+  return promptSource('replay', { ...config }, async ({ folder, seed, writer: loadWriter }) => {
+    const writer = await loadWriter();
+    const { file, format, speed = 1, loop, templateTokens = 0, ...window } = replayField.parse(config);
+    const { name, lines } = await openSourceLines(file, folder);
+    const played = windowOf(await readTrace(name, lines, format), window, name);
+    const { inputTokens, outputTokens, blocks } = played;
+    const rows = played.atMs.length;
+    const arrivals = arrivalsOf(played, speed, loop, name);
+    return {
+      summary: describe(played, name, speed, arrivals, loop),
+      arrivals,
+      worstCase: {
+        turns: 1,
+        inputTokens: Math.max(largest(inputTokens), templateTokens + 1),
+        outputTokens: largest(outputTokens),
+      },
+      session(index, rng): Session {
+        const row = index % rows;
+        const words =
+          blocks === undefined
+            ? numbered(index, rng)
+            : blockWords(blocks[row]!, { seed, lap: Math.floor(index / rows) });
+        const { text: content, tokens } = writer.write(Math.max(1, inputTokens[row]! - templateTokens), words);
+        return {
+          id: String(index),
+          turns: [
+            {
+              messages: [{ role: 'user', content }],
+              inputTokens: tokens + templateTokens,
+              maxTokens: outputTokens[row]!,
+              exactLength: true,
+            },
+          ],
+        };
+      },
+    };
+  });
 }
 
 const positive = takes('a number above 0');

@@ -14,6 +14,12 @@ export interface PromptSource {
   open(context: SourceContext): Promise<OpenSource>;
 }
 
+export const promptSource = (
+  name: string,
+  config: PromptSource['config'],
+  open: PromptSource['open'],
+): PromptSource => ({ kind: 'prompt-source', name, config, open });
+
 export interface SourceContext extends TokenTools {
   /** Relative paths start at the scenario file's folder. */
   readonly folder: string;

@@ -6,7 +6,7 @@ import { strict, text, wholeNumber } from './fields.ts';
 import { describeLength, drawLength, type Length, lengthField, longest } from './lengths.ts';
 import { openLength, readLengthPairs } from './lengths-file.ts';
 import { sharedPrefixesOf } from './shared-prefix.ts';
-import type { PromptSource } from './source.ts';
+import { type PromptSource, promptSource } from './source.ts';
 import { bounded } from './worst-case.ts';
 
 export type SyntheticConfig = SyntheticPrefix &
@@ -34,41 +34,36 @@ interface SyntheticPrefix {
 
 /** Prompts of exact lengths under the scenario's tokenizer, made of plain words, every one different. */
 export function synthetic(config: SyntheticConfig): PromptSource {
-  return {
-    kind: 'prompt-source',
-    name: 'synthetic',
-    config: { ...config },
-    async open({ folder, seed, writer: loadWriter }) {
-      const writer = await loadWriter();
-      const checked = syntheticField.parse(config);
-      const { sharedPrefixTokens = 0, sharedPrefixes = 1, templateTokens = 0 } = checked;
-      const lengths = await openLengths(checked, folder);
-      const prefixes = sharedPrefixesOf(sharedPrefixTokens, seed, writer);
-      return {
-        summary: `synthetic prompts of ${lengths.input}${describePrefix(sharedPrefixTokens, sharedPrefixes)}, answers of ${lengths.output}`,
-        worstCase: bounded(
-          1,
-          lengths.longestInput === undefined
-            ? undefined
-            : Math.max(lengths.longestInput, templateTokens + 1) + sharedPrefixTokens,
-          lengths.longestOutput,
-        ),
-        session(index, rng): Session {
-          const [own, out] = lengths.draw(rng);
-          const prefix = prefixes(sharedPrefixes === 1 ? 0 : pickIndex(rng, sharedPrefixes));
-          const { text: content, tokens } = writer.write(Math.max(1, own - templateTokens), numbered(index, rng));
-          const messages: readonly Message[] = [...prefix.messages, { role: 'user', content }];
-          const turn = {
-            messages,
-            inputTokens: tokens + templateTokens + prefix.tokens,
-            maxTokens: out,
-            exactLength: true,
-          };
-          return { id: String(index), turns: [turn] };
-        },
-      };
-    },
-  };
+  return promptSource('synthetic', { ...config }, async ({ folder, seed, writer: loadWriter }) => {
+    const writer = await loadWriter();
+    const checked = syntheticField.parse(config);
+    const { sharedPrefixTokens = 0, sharedPrefixes = 1, templateTokens = 0 } = checked;
+    const lengths = await openLengths(checked, folder);
+    const prefixes = sharedPrefixesOf(sharedPrefixTokens, seed, writer);
+    return {
+      summary: `synthetic prompts of ${lengths.input}${describePrefix(sharedPrefixTokens, sharedPrefixes)}, answers of ${lengths.output}`,
+      worstCase: bounded(
+        1,
+        lengths.longestInput === undefined
+          ? undefined
+          : Math.max(lengths.longestInput, templateTokens + 1) + sharedPrefixTokens,
+        lengths.longestOutput,
+      ),
+      session(index, rng): Session {
+        const [own, out] = lengths.draw(rng);
+        const prefix = prefixes(sharedPrefixes === 1 ? 0 : pickIndex(rng, sharedPrefixes));
+        const { text: content, tokens } = writer.write(Math.max(1, own - templateTokens), numbered(index, rng));
+        const messages: readonly Message[] = [...prefix.messages, { role: 'user', content }];
+        const turn = {
+          messages,
+          inputTokens: tokens + templateTokens + prefix.tokens,
+          maxTokens: out,
+          exactLength: true,
+        };
+        return { id: String(index), turns: [turn] };
+      },
+    };
+  });
 }
 
 const shape = {

@@ -42,20 +42,16 @@ export function tokenCounter(tokenizer: string = DEFAULT_ENCODING): TokenCounter
   };
   return {
     count: (text) =>
-      limit(
-        () =>
-          new Promise((resolve) => {
-            if (isLost) {
-              resolve(undefined);
-              return;
-            }
-            worker ??= start();
-            const id = sent++;
-            waiting.set(id, resolve);
-            worker.ref(); // The process must not end while a count is awaited, and may when none is.
-            worker.postMessage({ id, text });
-          }),
-      ),
+      limit(async () => {
+        if (isLost) return undefined;
+        worker ??= start();
+        const id = sent++;
+        const { promise, resolve } = Promise.withResolvers<number | undefined>();
+        waiting.set(id, resolve);
+        worker.ref(); // The process must not end while a count is awaited, and may when none is.
+        worker.postMessage({ id, text });
+        return promise;
+      }),
     async close() {
       await worker?.terminate();
     },

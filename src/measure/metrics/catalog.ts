@@ -53,6 +53,10 @@ const trend = (title: string, definition: string, of: TrendMetric['of']): TrendM
   of,
 });
 
+const rate = (title: string, better: MetricBase['better'], definition: string): RateMetric => ({
+  ...{ kind: 'rate', unit: 'ratio', better, title, definition },
+});
+
 const counter = (
   title: string,
   unit: CounterMetric['unit'],
@@ -118,36 +122,22 @@ export const METRICS = {
     title: 'In flight',
     definition: 'Requests sent and unfinished, as the generator sees them; the mean is over time.',
   },
-  errors: {
-    kind: 'rate',
-    unit: 'ratio',
-    better: 'lower',
-    title: 'Errors',
-    definition:
-      'Failed / finished requests; finished = ok + failed. Cut-off (censored) and dropped requests are neither.',
-  },
-  goodput: {
-    kind: 'rate',
-    unit: 'ratio',
-    better: 'higher',
-    title: 'Goodput',
-    definition: 'Share of all sent requests that met every slo; failed and cut-off requests count against it.',
-  },
-  accuracy: {
-    kind: 'rate',
-    unit: 'ratio',
-    better: 'higher',
-    title: 'Accuracy',
-    definition:
-      'Share of graded answers that were right. Graded is every finished answer from which something was expected (expect); one that failed, was cut off or never came is no answer, and counts among errors, censored or dropped requests alone.',
-  },
-  checks: {
-    kind: 'rate',
-    unit: 'ratio',
-    better: 'higher',
-    title: 'Checks',
-    definition: 'Share of all checks made by the scenario’s own code that held.',
-  },
+  errors: rate(
+    'Errors',
+    'lower',
+    'Failed / finished requests; finished = ok + failed. Cut-off (censored) and dropped requests are neither.',
+  ),
+  goodput: rate(
+    'Goodput',
+    'higher',
+    'Share of all sent requests that met every slo; failed and cut-off requests count against it.',
+  ),
+  accuracy: rate(
+    'Accuracy',
+    'higher',
+    'Share of graded answers that were right. Graded is every finished answer from which something was expected (expect); one that failed, was cut off or never came is no answer, and counts among errors, censored or dropped requests alone.',
+  ),
+  checks: rate('Checks', 'higher', 'Share of all checks made by the scenario’s own code that held.'),
   requests: counter('Requests', 'requests', 'Requests sent.'),
   iterations: counter('Iterations', 'iterations', 'Iterations ended, whole sessions, whatever their outcome.'),
   sessions: counter(
@@ -229,6 +219,9 @@ export const TREND_NAMES = (Object.keys(METRICS) as MetricName[]).filter(
 export type ServerMetricName = {
   [N in MetricName]: (typeof METRICS)[N] extends { readonly isServers: true } ? N : never;
 }[MetricName];
+
+/** Counted over records. */
+export type CounterName = Exclude<NamesOf<'counter'>, ServerMetricName>;
 
 export const isServerMetric = (name: MetricName): name is ServerMetricName => 'isServers' in METRICS[name];
 

@@ -11,9 +11,8 @@ export class ErrorTable {
 
   add(record: RequestRecord): void {
     if (!hasFailed(record)) return;
-    const group = groupOf(record.outcome);
-    if (group === undefined) return;
     const { id, endedMs } = record;
+    const group = groupOf(record.outcome);
     this.absorb([{ ...group, count: 1, firstAtMs: endedMs, samples: [{ id, atMs: endedMs, message: group.message }] }]);
   }
 
@@ -47,15 +46,14 @@ function firstOf(samples: readonly Sample[]): readonly Sample[] {
 
 const keyOf = ({ kind, status, stage, code }: ErrorGroup): string => `${kind} ${status ?? stage ?? code}`;
 
-function groupOf(outcome: Outcome): Omit<ErrorGroup, 'count' | 'firstAtMs'> | undefined {
+type Failure = Extract<Outcome, { readonly kind: ErrorGroup['kind'] }>;
+
+function groupOf(outcome: Failure): Omit<ErrorGroup, 'count' | 'firstAtMs'> {
   switch (outcome.kind) {
-    case 'http':
-      return {
-        kind: 'http',
-        status: outcome.status,
-        message: outcome.message,
-        ...(outcome.retryAfterMs === undefined ? {} : { retryAfterMs: outcome.retryAfterMs }),
-      };
+    case 'http': {
+      const { kind, status, message, retryAfterMs } = outcome;
+      return { kind, status, message, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
+    }
     case 'transport':
     case 'protocol':
       return { kind: outcome.kind, code: outcome.code, message: outcome.message };
@@ -65,11 +63,6 @@ function groupOf(outcome: Outcome): Omit<ErrorGroup, 'count' | 'firstAtMs'> | un
         stage: outcome.stage,
         message: `no ${WAITED_FOR[outcome.stage]} within ${Math.round(outcome.afterMs)} ms`,
       };
-    case 'ok':
-    case 'censored':
-    case 'dropped':
-    case 'cancelled':
-      return undefined;
     default:
       return outcome satisfies never;
   }

@@ -1,3 +1,4 @@
+import { given } from '../../core/given.ts';
 import { type Outcome, type RequestRecord, wasSent } from '../../core/record.ts';
 import type { PickedRequest, PickedRequests } from '../../core/result.ts';
 import { hash, mix } from '../../core/rng.ts';
@@ -69,26 +70,16 @@ const best = (ranked: readonly Ranked[]): readonly Ranked[] =>
   ranked.toSorted((a, b) => b.rank - a.rank || (a.request.id < b.request.id ? -1 : 1)).slice(0, MOST);
 
 function picked(record: RequestRecord): PickedRequest {
-  const { id, scenario, turn, plannedMs, endedMs, outcome } = record;
-  return {
-    id,
-    scenario,
-    turn,
-    plannedMs,
-    ...present(record, 'startedMs', 'sentMs', 'connectMs', 'headersMs', 'firstTokenMs', 'lastTokenMs'),
-    endedMs,
-    ...present(record, 'inputTokens', 'outputTokens', 'cachedTokens', 'inFlight'),
-    ...(record.tags?.['target'] === undefined ? {} : { target: record.tags['target'] }),
+  const { id, scenario, turn, plannedMs, startedMs, sentMs, connectMs, headersMs, firstTokenMs, lastTokenMs } = record;
+  const { endedMs, inputTokens, outputTokens, cachedTokens, inFlight, tags } = record;
+  return given({
+    ...{ id, scenario, turn, plannedMs, startedMs, sentMs, connectMs, headersMs, firstTokenMs, lastTokenMs },
+    ...{ endedMs, inputTokens, outputTokens, cachedTokens, inFlight },
+    target: tags?.['target'],
     gaps: largestGaps(record),
-    outcome: outcomeOf(outcome),
-  };
+    outcome: outcomeOf(record.outcome),
+  });
 }
-
-const present = <K extends keyof RequestRecord>(record: RequestRecord, ...keys: readonly K[]): Pick<RequestRecord, K> =>
-  Object.fromEntries(keys.flatMap((key) => (record[key] === undefined ? [] : [[key, record[key]]]))) as Pick<
-    RequestRecord,
-    K
-  >;
 
 function largestGaps({ firstTokenMs, itlMs = [] }: RequestRecord): PickedRequest['gaps'] {
   if (firstTokenMs === undefined) return [];

@@ -1,4 +1,5 @@
 import type { RunMs } from '../../core/clock.ts';
+import { given } from '../../core/given.ts';
 import { hasFailed, type RequestRecord, type SessionRecord, wasSent } from '../../core/record.ts';
 import type { Metrics, MetricValue, RateValue, TrendValue } from '../../core/result.ts';
 import { Distribution, type DistributionState } from '../stats/distribution.ts';
@@ -6,7 +7,7 @@ import { QUANTILES, type Quantile } from '../stats/quantiles.ts';
 import { Sum, type SumState } from '../stats/sum.ts';
 import { wilson95 } from '../stats/wilson.ts';
 import { addUp } from './add-up.ts';
-import { isServerMetric, METRICS, type MetricName, TREND_NAMES, type TrendName } from './catalog.ts';
+import { type CounterName, isServerMetric, METRICS, type MetricName, TREND_NAMES, type TrendName } from './catalog.ts';
 
 /** What every slice of a run is measured against. */
 export interface SliceRules {
@@ -17,16 +18,6 @@ export interface SliceRules {
   /** Undefined when the scenario sets no slo; there is then no goodput. */
   readonly isGood?: (record: RequestRecord) => boolean;
 }
-
-type CounterName =
-  | 'requests'
-  | 'iterations'
-  | 'sessions'
-  | 'dropped_iterations'
-  | 'input_tokens'
-  | 'output_tokens'
-  | 'reasoning_tokens'
-  | 'cached_tokens';
 
 interface Counter {
   count: number;
@@ -286,15 +277,12 @@ function shareReceived(
   return received / (itlMs.length + 1);
 }
 
+const ofEachQuantile = <T>(of: (q: number) => T): Record<Quantile, T> =>
+  Object.fromEntries(Object.entries(QUANTILES).map(([name, q]) => [name, of(q)])) as Record<Quantile, T>;
+
 function trendValue(distribution: Distribution | undefined): TrendValue | undefined {
   const moments = distribution?.moments;
   if (distribution === undefined || moments === undefined) return undefined;
-  const quantile = (name: Quantile): number => distribution.quantileMs(QUANTILES[name]) ?? moments.maxMs;
-  const ci95: Record<string, readonly [number, number]> = {};
-  for (const [name, q] of Object.entries(QUANTILES)) {
-    const interval = distribution.quantileInterval95(q);
-    if (interval !== undefined) ci95[name] = interval;
-  }
   return {
     type: 'trend',
     unit: 'ms',
@@ -303,12 +291,8 @@ function trendValue(distribution: Distribution | undefined): TrendValue | undefi
     stddev: moments.stddevMs,
     min: moments.minMs,
     max: moments.maxMs,
-    p50: quantile('p50'),
-    p90: quantile('p90'),
-    p95: quantile('p95'),
-    p99: quantile('p99'),
-    p999: quantile('p999'),
-    ci95,
+    ...ofEachQuantile((q) => distribution.quantileMs(q) ?? moments.maxMs),
+    ci95: given(ofEachQuantile((q) => distribution.quantileInterval95(q))),
     hdr: distribution.encode(),
   };
 }

@@ -110,11 +110,9 @@ function restarts({ sources, scrapes }: ServerHistory): readonly string[] {
     const at = (['outputTokens', 'finished'] as const).flatMap((name) =>
       stepsOf(scrapes, source, name).flatMap(({ isRestart, atMs }) => (isRestart ? atMs : [])),
     );
-    return at.length === 0
-      ? []
-      : [
-          `The counters of ${withoutQuery(url)} fell ${(at.reduce((a, b) => Math.min(a, b)) / 1000).toFixed(0)} s into the run, so its server was started anew; what it had counted since the scrape before is missing.`,
-        ];
+    if (at.length === 0) return [];
+    const first = at.reduce((a, b) => Math.min(a, b));
+    return `The counters of ${withoutQuery(url)} fell ${(first / 1000).toFixed(0)} s into the run, so its server was started anew; what it had counted since the scrape before is missing.`;
   });
 }
 

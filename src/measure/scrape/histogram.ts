@@ -48,13 +48,9 @@ function seriesHistogram({ buckets, sum, count }: Series): CumulativeHistogram |
   if (sorted.at(-1)?.boundMs !== Number.POSITIVE_INFINITY) sorted.push({ boundMs: Number.POSITIVE_INFINITY, count });
   const bounds = sorted.map(({ boundMs }) => boundMs);
   // A page may be written while requests end, so that a lower bucket has seen one more than the next.
-  let most = 0;
-  const counts = sorted.map((bucket) => {
-    most = Math.max(most, bucket.count);
-    return most;
-  });
+  const counts = rising(sorted.map((bucket) => bucket.count));
   const isWhole = [...counts, sum].every(Number.isFinite) && !bounds.some(Number.isNaN);
-  return isWhole ? { bounds, counts, sumMs: sum, count: most } : undefined;
+  return isWhole ? { bounds, counts, sumMs: sum, count: counts.at(-1) ?? 0 } : undefined;
 }
 
 /**
@@ -83,12 +79,17 @@ export function grownBy(before: CumulativeHistogram, after: CumulativeHistogram)
   const counts = after.counts.map((count, i) => count - (before.counts[i] ?? 0));
   if (counts.some((count) => count < 0) || after.sumMs < before.sumMs) return undefined;
   // Clamping may have lifted a bucket of the earlier reading by one that ended as it was written.
+  const grown = rising(counts);
+  return { bounds: after.bounds, counts: grown, sumMs: after.sumMs - before.sumMs, count: grown.at(-1) ?? 0 };
+}
+
+/** Each at least as high as the one before, and as 0. */
+function rising(counts: readonly number[]): readonly number[] {
   let most = 0;
-  const rising = counts.map((count) => {
+  return counts.map((count) => {
     most = Math.max(most, count);
     return most;
   });
-  return { bounds: after.bounds, counts: rising, sumMs: after.sumMs - before.sumMs, count: most };
 }
 
 export const haveSameBounds = (a: CumulativeHistogram, b: CumulativeHistogram): boolean =>

@@ -27,7 +27,7 @@ export function judge(
       metric: key,
       expression,
       observed,
-      ok: observed !== undefined && holds(observed, comparison, limit),
+      ok: observed !== undefined && HOLDS[comparison](observed, limit),
       noData: observed === undefined,
       parsed: { metric, selector, aggregation, comparison, limit },
     });
@@ -62,21 +62,11 @@ function figure(value: MetricValue, { kind }: Aggregation): number | undefined {
   return statistic === undefined ? undefined : statisticOf(value, statistic);
 }
 
-function holds(observed: number, comparison: Comparison, limit: number): boolean {
-  switch (comparison) {
-    case '<':
-      return observed < limit;
-    case '<=':
-      return observed <= limit;
-    case '>':
-      return observed > limit;
-    case '>=':
-      return observed >= limit;
-    case '==':
-      return observed === limit;
-    case '!=':
-      return observed !== limit;
-    default:
-      return comparison satisfies never;
-  }
-}
+const HOLDS: Readonly<Record<Comparison, (observed: number, limit: number) => boolean>> = {
+  '<': (observed, limit) => observed < limit,
+  '<=': (observed, limit) => observed <= limit,
+  '>': (observed, limit) => observed > limit,
+  '>=': (observed, limit) => observed >= limit,
+  '==': (observed, limit) => observed === limit,
+  '!=': (observed, limit) => observed !== limit,
+};

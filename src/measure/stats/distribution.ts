@@ -1,7 +1,7 @@
 import { build, decodeFromCompressedBase64, encodeIntoCompressedBase64, type Histogram } from 'hdr-histogram-js';
 import { Sum, type SumState } from './sum.ts';
 
-/** One hour: no timeout allows more, and what is longer is counted at this value and in `overflow`. */
+/** One hour: no timeout allows more, and what is longer is counted at this value. */
 const HIGHEST_US = 3_600_000_000;
 
 /** Normal quantile for a two-sided 95 % interval. */
@@ -11,7 +11,6 @@ const Z95 = 1.959964;
 export interface DistributionState extends Extent {
   readonly sumMs: SumState;
   readonly sumSqMs: SumState;
-  readonly overflow: number;
   /** Pairs of a bucket's index and its count, empty buckets left out. */
   readonly buckets: Uint32Array;
 }
@@ -38,7 +37,7 @@ interface Moments extends Extent {
 
 /**
  * A mergeable distribution of milliseconds: an HdrHistogram in µs with three significant digits, and the
- * exact count, sum, least and greatest beside it. `merge(of(a), of(b)) = of(a ++ b)`, to the byte.
+ * exact count, sum, least and greatest beside it. `of(a)` that absorbs the state of `of(b)` is `of(a ++ b)`, to the byte.
  */
 export class Distribution {
   #histogram: Histogram | undefined;
@@ -47,23 +46,17 @@ export class Distribution {
   readonly #sumSqMs = new Sum();
   #minMs = Number.POSITIVE_INFINITY;
   #maxMs = Number.NEGATIVE_INFINITY;
-  #overflow = 0;
 
   /** The library would take NaN for 0 and drop fractions; both are settled here. */
   add(ms: number): void {
     if (!Number.isFinite(ms)) throw new RangeError(`a distribution takes finite milliseconds, got ${ms}`);
     const us = Math.round(ms * 1000);
-    if (us > HIGHEST_US) this.#overflow++;
     this.#own().recordValue(Math.min(Math.max(us, 0), HIGHEST_US));
     this.#count++;
     this.#sumMs.add(ms);
     this.#sumSqMs.add(ms * ms);
     if (ms < this.#minMs) this.#minMs = ms;
     if (ms > this.#maxMs) this.#maxMs = ms;
-  }
-
-  merge(other: Distribution): void {
-    this.absorb(other.state());
   }
 
   state(): DistributionState {
@@ -73,12 +66,11 @@ export class Distribution {
       sumSqMs: this.#sumSqMs.state(),
       minMs: this.#minMs,
       maxMs: this.#maxMs,
-      overflow: this.#overflow,
       buckets: this.#histogram === undefined ? new Uint32Array() : bucketsOf(this.#histogram),
     };
   }
 
-  absorb({ count, sumMs, sumSqMs, minMs, maxMs, overflow, buckets }: DistributionState): void {
+  absorb({ count, sumMs, sumSqMs, minMs, maxMs, buckets }: DistributionState): void {
     if (count === 0) return;
     addBuckets(this.#own(), buckets);
     this.#count += count;
@@ -86,16 +78,10 @@ export class Distribution {
     this.#sumSqMs.absorb(sumSqMs);
     this.#minMs = Math.min(this.#minMs, minMs);
     this.#maxMs = Math.max(this.#maxMs, maxMs);
-    this.#overflow += overflow;
   }
 
   get count(): number {
     return this.#count;
-  }
-
-  /** Values above one hour, counted as one hour in the quantiles. */
-  get overflow(): number {
-    return this.#overflow;
   }
 
   /** Undefined while there is nothing to describe. */

@@ -22,13 +22,9 @@ const RANKS: ReadonlyMap<number, number> = new Map(GRAVEST_FIRST.map((name, rank
 /** Of two exit codes the one that a reader must know of; of one that no run ends with, itself. */
 export const graver = (a: number, b: number): number => ((RANKS.get(a) ?? -1) <= (RANKS.get(b) ?? -1) ? a : b);
 
-export function exitCodeOf({
-  validity,
-  run,
-  thrown,
-  markedFailed,
-  thresholds,
-}: Pick<RunResult, 'validity' | 'run' | 'thrown' | 'markedFailed' | 'thresholds'>): number {
+type Ended = Pick<RunResult, 'validity' | 'run' | 'thrown' | 'markedFailed' | 'thresholds'>;
+
+export function exitCodeOf({ validity, run, thrown, markedFailed, thresholds }: Ended): number {
   if (!validity.valid) return EXIT.invalid.code;
   if (run.stopped === 'signal') return EXIT.interrupted.code;
   if (run.stopped === 'script') return EXIT.aborted.code;

@@ -12,16 +12,9 @@ const OUT_OF_ROOM: Readonly<Record<string, string>> = {
 
 /** Requests that failed for want of room on our side are no failures of the server, and no figure may say so. */
 export function ownLimits(errors: readonly ErrorGroup[]): readonly InvalidReason[] {
-  return errors.flatMap(({ kind, code = '', count }) =>
-    kind === 'transport' && Object.hasOwn(OUT_OF_ROOM, code)
-      ? [
-          {
-            code: 'OUT_OF_ROOM',
-            message: `${count} requests found no connection (${code}): ${OUT_OF_ROOM[code]}.`,
-            observed: count,
-            limit: 0,
-          },
-        ]
-      : [],
-  );
+  return errors.flatMap(({ kind, code = '', count }) => {
+    if (kind !== 'transport' || !Object.hasOwn(OUT_OF_ROOM, code)) return [];
+    const message = `${count} requests found no connection (${code}): ${OUT_OF_ROOM[code]}.`;
+    return [{ code: 'OUT_OF_ROOM', message, observed: count, limit: 0 }];
+  });
 }

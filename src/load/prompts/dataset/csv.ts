@@ -1,4 +1,4 @@
-import { PlimsollError } from '../../../core/errors.ts';
+import { unreadable } from '../files.ts';
 
 interface CsvRow {
   /** Where it begins. */
@@ -16,8 +16,7 @@ export function* csvRows(text: string, name: string): Generator<CsvRow> {
   while (cell.lastIndex < text.length || cells.length > 0) {
     const match = cell.exec(text);
     if (match === null)
-      throw new PlimsollError(
-        'DATA_UNREADABLE',
+      throw unreadable(
         `${name}:${line}: has a cell that is not CSV; quotes stand around a whole cell, and are doubled inside it.`,
       );
     const [whole, quoted, plain = '', end = ''] = match;

@@ -5,7 +5,7 @@ import { takes } from '../../../core/takes.ts';
 import { formatNumber } from '../../../core/units.ts';
 import { oneOf, strict, text, wholeNumber } from '../fields.ts';
 import { readSourceFile } from '../files.ts';
-import type { PromptSource } from '../source.ts';
+import { type PromptSource, promptSource } from '../source.ts';
 import { worstCaseOf, worstOf } from '../worst-case.ts';
 import { type RowExpect, rowExpectField } from './expected.ts';
 import { DATASET_FORMATS, type DatasetFormat, type RecordedTurn } from './formats.ts';
@@ -31,35 +31,30 @@ export interface DatasetConfig {
 
 /** Conversations from a file, one row an iteration, from the top again after the last. */
 export function dataset(config: DatasetConfig): PromptSource {
-  return {
-    kind: 'prompt-source',
-    name: 'dataset',
-    config: { ...config },
-    async open({ folder, seed, tokenizer }) {
-      const { file, maxTokens, answers, shuffle = false, ...options } = datasetField.parse(config);
-      const source = await readSourceFile(file, folder);
-      const { count } = await tokenizer();
-      const asTurn = ({ answer, ...turn }: RecordedTurn): Turn => ({
-        ...(maxTokens === undefined ? {} : { maxTokens }),
-        ...turn,
-        ...(answers === 'as-recorded' && answer !== undefined && answer !== ''
-          ? { maxTokens: count(answer), exactLength: true }
-          : {}),
-        inputTokens: turn.messages.reduce((sum, { content }) => sum + count(content), 0),
-      });
-      const read = readRows(source, options);
-      const rows = read.rows.map((turns) => turns.map(asTurn));
-      const places = shuffle ? shuffled(rows.length, seed) : undefined;
-      return {
-        summary: `${describeRows(read)} from ${source.name}${shuffle ? ', shuffled' : ''}${describeGraded(read)}${describeEmpty(read)}`,
-        worstCase: worstOf(rows.map(worstCaseOf)),
-        session(index): Session {
-          const place = index % rows.length;
-          return { id: String(index), turns: rows[places?.[place] ?? place]! };
-        },
-      };
-    },
-  };
+  return promptSource('dataset', { ...config }, async ({ folder, seed, tokenizer }) => {
+    const { file, maxTokens, answers, shuffle = false, ...options } = datasetField.parse(config);
+    const source = await readSourceFile(file, folder);
+    const { count } = await tokenizer();
+    const asTurn = ({ answer, ...turn }: RecordedTurn): Turn => ({
+      ...(maxTokens === undefined ? {} : { maxTokens }),
+      ...turn,
+      ...(answers === 'as-recorded' && answer !== undefined && answer !== ''
+        ? { maxTokens: count(answer), exactLength: true }
+        : {}),
+      inputTokens: turn.messages.reduce((sum, { content }) => sum + count(content), 0),
+    });
+    const read = readRows(source, options);
+    const rows = read.rows.map((turns) => turns.map(asTurn));
+    const places = shuffle ? shuffled(rows.length, seed) : undefined;
+    return {
+      summary: `${describeRows(read)} from ${source.name}${shuffle ? ', shuffled' : ''}${describeGraded(read)}${describeEmpty(read)}`,
+      worstCase: worstOf(rows.map(worstCaseOf)),
+      session(index): Session {
+        const place = index % rows.length;
+        return { id: String(index), turns: rows[places?.[place] ?? place]! };
+      },
+    };
+  });
 }
 
 export const datasetField = strict(

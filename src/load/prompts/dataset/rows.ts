@@ -1,8 +1,8 @@
-import { PlimsollError } from '../../../core/errors.ts';
 import type { Expect } from '../../../core/expect.ts';
 import { jsonIn } from '../../../core/json.ts';
 import { didYouMean } from '../../../core/nearest.ts';
 import { listed, shown } from '../../../core/takes.ts';
+import { unreadable } from '../files.ts';
 import { csvRows } from './csv.ts';
 import { expectedBy, type RowExpect, whereExpected } from './expected.ts';
 import { DATASET_FORMATS, type DatasetFormat, type RecordedTurn, ROW_FORMATS } from './formats.ts';
@@ -117,5 +117,3 @@ function placeOf(column: string | undefined, names: readonly string[], name: str
     `${name} has no column ${shown(column)}${didYouMean(column, names) || `; there are ${listed(names, 'and')}.`}`,
   );
 }
-
-const unreadable = (message: string): PlimsollError => new PlimsollError('DATA_UNREADABLE', message);

@@ -1,5 +1,5 @@
 import type { RunMs } from '../../../core/clock.ts';
-import { PlimsollError } from '../../../core/errors.ts';
+import { unreadable } from '../files.ts';
 import type { Played } from './trace.ts';
 
 /** When each request starts, in run time: the first at 0, and with `loopMs` lap after lap until then. */
@@ -14,10 +14,7 @@ export function arrivalsOf(
   if (loopMs === undefined) return once;
   const lap = lapMs / speed;
   if (lap === 0)
-    throw new PlimsollError(
-      'DATA_UNREADABLE',
-      `${name} cannot be played in a loop: all its rows start at once, so a lap takes no time.`,
-    );
+    throw unreadable(`${name} cannot be played in a loop: all its rows start at once, so a lap takes no time.`);
   const all: RunMs[] = [];
   for (let i = 0; ; i++) {
     const at = Math.floor(i / once.length) * lap + once[i % once.length]!;

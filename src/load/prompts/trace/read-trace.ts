@@ -1,5 +1,5 @@
-import { PlimsollError } from '../../../core/errors.ts';
 import { listed, shown } from '../../../core/takes.ts';
+import { unreadable } from '../files.ts';
 import { azureCsv } from './azure-csv.ts';
 import { burstGpt } from './burst-gpt.ts';
 import { mooncake } from './mooncake.ts';
@@ -70,5 +70,3 @@ function formatOf(name: string, number: number, line: string): TraceFormat {
     `${name}:${number}: is the beginning of no trace that is known (${listed(TRACE_FORMAT_NAMES)}), got ${shown(line)}.`,
   );
 }
-
-const unreadable = (message: string): PlimsollError => new PlimsollError('DATA_UNREADABLE', message);

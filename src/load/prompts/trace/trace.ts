@@ -1,5 +1,5 @@
-import { PlimsollError } from '../../../core/errors.ts';
 import { formatDuration } from '../../../core/units.ts';
+import { unreadable } from '../files.ts';
 
 /** A trace as columns: 16 bytes a row, so that a day of traffic fits where its text would not. */
 export interface Trace {
@@ -37,8 +37,7 @@ export function windowOf(trace: Trace, { from = 0, to, duration, limit }: Window
   const lastMs = atMs.at(-1) ?? 0;
   if (end === start) {
     const until = endMs === Number.POSITIVE_INFINITY ? 'its end' : formatDuration(endMs);
-    throw new PlimsollError(
-      'DATA_UNREADABLE',
+    throw unreadable(
       `${name} has no rows from ${formatDuration(from)} to ${until}; the trace is ${formatDuration(lastMs)} long.`,
     );
   }
