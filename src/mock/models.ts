@@ -13,18 +13,6 @@ import { ServedModel } from './served-model.ts';
 /** What `--preset` takes by name. */
 export const PRESET_NAMES: readonly string[] = [...Object.keys(PRESETS), ...Object.keys(HYBRIDS)];
 
-/** A model name, and the presets that stand behind it. */
-interface Wish {
-  readonly name: string;
-  readonly engines: readonly { readonly name: string; readonly preset: Preset }[];
-}
-
-/** An engine, whose model it serves, and its number among that model's. */
-export interface Built {
-  readonly served: ServedModel;
-  readonly preset: Preset;
-}
-
 export interface BuildParts {
   readonly seed: number;
   readonly clock: Clock;
@@ -41,7 +29,7 @@ export interface BuildParts {
  */
 export async function buildModels(presets: readonly string[], parts: BuildParts) {
   const models = new Map<string, Model>();
-  const engines: Built[] = [];
+  const engines: { readonly served: ServedModel; readonly preset: Preset }[] = [];
   for (const preset of new Set(presets)) {
     const { name, engines: wished } = await wishOf(preset);
     if (models.has(name)) throw new PlimsollError('FLAGS_INVALID', `Two presets are called "${name}".`);
@@ -73,7 +61,8 @@ const routed = (name: string, short: Serving, deep: Serving): Model => ({
   engineFor: (wanted) => (isDeep(wanted) ? deep : short),
 });
 
-async function wishOf(preset: string): Promise<Wish> {
+/** A model's name, and the presets that stand behind it. */
+async function wishOf(preset: string) {
   if (preset.endsWith('.json')) {
     const own = await readPreset(preset);
     return { name: own.name, engines: [own] };

@@ -3,10 +3,9 @@ import { hash, type Rng } from '../core/rng.ts';
 import { CHAT_ANSWER, type ModelInfo } from './answers/model-info.ts';
 import type { Script, ScriptToken } from './answers/script.ts';
 import { FINGERPRINT } from './api/api.ts';
-import type { Core, EngineLimits } from './engine/core.ts';
+import type { Core, CoreOptions, EngineLimits, Overflow } from './engine/core.ts';
 import { Engine } from './engine/engine.ts';
 import { type Job, newJob } from './engine/job.ts';
-import type { EngineObserver } from './engine/observer.ts';
 import { TokenChain } from './engine/token-chain.ts';
 import { accuracyWith } from './model/accuracy.ts';
 import type { Preset } from './model/preset.ts';
@@ -36,16 +35,13 @@ export interface Accepted {
 /** Why the engine did not take a request. */
 export type Refusal =
   | { readonly kind: 'too-long'; readonly contextTokens: number }
-  | { readonly kind: 'queue-full'; readonly reason: 'max_num_queued_reqs' | 'max_num_queued_tokens' };
+  | { readonly kind: 'queue-full'; readonly reason: Overflow };
 
-export interface ServedModelOptions {
+export interface ServedModelOptions extends Required<Pick<CoreOptions, 'limits' | 'timeScale' | 'observers'>> {
   readonly name: string;
   readonly preset: Preset;
-  readonly limits: EngineLimits;
   readonly rng: Rng;
   readonly clock: Clock;
-  readonly timeScale: number;
-  readonly observers: readonly EngineObserver[];
 }
 
 /** One model being served: its engine, and how requests enter and leave it. */

@@ -344,9 +344,9 @@ describe('the mock, in the names of eight engines', () => {
     counts: expect.arrayContaining([sum((t) => t[name].count)]),
   });
 
-  const load = { queueDepth: sum((t) => t.waiting), running: sum((t) => t.running) };
-  const kv = (t: ModelTruth): number => t.kvBlocks.used / t.kvBlocks.total;
-  const kvTogether = sum((t) => t.kvBlocks.used) / sum((t) => t.kvBlocks.total);
+  const load = { queueDepth: sum((t) => t.core.waiting), running: sum((t) => t.core.running) };
+  const kv = (t: ModelTruth): number => t.core.kv.usedBlocks / t.core.kv.totalBlocks;
+  const kvTogether = sum((t) => t.core.kv.usedBlocks) / sum((t) => t.core.kv.totalBlocks);
   const tokens = { inputTokens: sum((t) => t.promptTokens), outputTokens: sum((t) => t.generatedTokens) };
   const cachedTokens = sum((t) => t.cachedTokens);
   const byToken = { cachedTokens, prefixHits: cachedTokens, prefixQueries: tokens.inputTokens };

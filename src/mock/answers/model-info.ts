@@ -15,6 +15,3 @@ export interface ModelInfo {
 
 /** The shape of published chat traces: median 180, p95 480. */
 export const CHAT_ANSWER: ModelInfo['answerTokens'] = { median: 180, sigma: 0.6 };
-
-/** A mean of 3,886 tokens is published for R1-style models; a sigma of 0.8 gives them a p95 of 10,500. */
-export const LONG_THOUGHT: NonNullable<ModelInfo['reasoning']> = { meanTokens: 3886, sigma: 0.8 };

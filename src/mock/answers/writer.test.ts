@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { LONG_THOUGHT } from '../../../test/fixtures/mock/fake-server.ts';
 import { loadTokenizer } from '../../load/tokens/tokenizer.ts';
-import { CHAT_ANSWER, LONG_THOUGHT, type ModelInfo } from './model-info.ts';
+import { CHAT_ANSWER, type ModelInfo } from './model-info.ts';
 import { knownAnswers } from './questions/known.ts';
 import type { Script, ScriptToken } from './script.ts';
 import { vocabularyOf } from './vocabulary.ts';

@@ -8,16 +8,12 @@ import type { FaultPlan } from '../faults/kinds.ts';
 import type { Drawn } from '../faults/rules.ts';
 import type { Verdict } from '../limits/rate-limit.ts';
 import type { Oracle, RequestName } from '../oracle/oracle.ts';
-import type { Accepted, AnswerListener, Ask, Refusal } from '../served-model.ts';
+import type { Accepted, Refusal, ServedModel } from '../served-model.ts';
 import { HttpError } from './http-error.ts';
 import type { Wanted } from './wanted.ts';
 
 /** An engine as the routes see it. */
-export interface Serving {
-  readonly name: string;
-  readonly info: ModelInfo;
-  ask(ask: Ask, listener: AnswerListener): Accepted | Refusal;
-}
+export type Serving = Pick<ServedModel, 'name' | 'info' | 'ask'>;
 
 /** A model by the name that clients ask for: an engine, or a router before several. */
 export interface Model {

@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { ask, events, json, type Loose, post, streamed, weather } from '../../../test/fixtures/mock/asking.ts';
-import { fakeServer } from '../../../test/fixtures/mock/fake-server.ts';
+import { fakeServer, LONG_THOUGHT } from '../../../test/fixtures/mock/fake-server.ts';
 import { loadTokenizer } from '../../load/tokens/tokenizer.ts';
-import { LONG_THOUGHT } from '../answers/model-info.ts';
 
 const { count, encode } = await loadTokenizer();
 

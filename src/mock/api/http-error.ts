@@ -1,4 +1,4 @@
-import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import type { OutgoingHttpHeaders as Headers, ServerResponse } from 'node:http';
 import { Unanswerable } from '../answers/unanswerable.ts';
 import { anthropicError, isAnthropic, OVERLOADED } from './anthropic.ts';
 
@@ -6,7 +6,7 @@ import { anthropicError, isAnthropic, OVERLOADED } from './anthropic.ts';
 export class HttpError extends Error {
   readonly status: number;
   readonly type: string;
-  readonly headers: OutgoingHttpHeaders;
+  readonly headers: Headers;
   readonly code: string | number;
   /** The field of the body that is refused, in OpenAI's spelling; null when it is none in particular. */
   readonly param: string | null = null;
@@ -16,7 +16,7 @@ export class HttpError extends Error {
     status: number,
     message: string,
     type = 'invalid_request_error',
-    headers: OutgoingHttpHeaders = {},
+    headers: Headers = {},
     code: string | number = status,
   ) {
     super(message);
@@ -44,27 +44,13 @@ export class Overloaded extends HttpError {
   }
 }
 
-export function sendJson(
-  response: ServerResponse,
-  status: number,
-  body: unknown,
-  headers: OutgoingHttpHeaders = {},
-): void {
+export const sendJson = (response: ServerResponse, status: number, body: unknown, headers?: Headers): void =>
   sendText(response, status, JSON.stringify(body), headers);
-}
 
 /** @param text JSON, as a rule */
-export function sendText(
-  response: ServerResponse,
-  status: number,
-  text: string,
-  headers: OutgoingHttpHeaders = {},
-): void {
-  response.writeHead(status, {
-    ...headers,
-    'content-type': 'application/json',
-    'content-length': Buffer.byteLength(text),
-  });
+export function sendText(response: ServerResponse, status: number, text: string, headers?: Headers): void {
+  const own = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) };
+  response.writeHead(status, { ...headers, ...own });
   response.end(text);
 }
 

@@ -1,9 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { events, json, type Loose, post, weather } from '../../../test/fixtures/mock/asking.ts';
-import { fakeServer } from '../../../test/fixtures/mock/fake-server.ts';
+import { fakeServer, LONG_THOUGHT } from '../../../test/fixtures/mock/fake-server.ts';
 import { anthropicMessages } from '../../client/wire/anthropic-messages.ts';
 import { loadTokenizer } from '../../load/tokens/tokenizer.ts';
-import { LONG_THOUGHT } from '../answers/model-info.ts';
 
 const { count } = await loadTokenizer();
 const VERSION = { 'anthropic-version': '2023-06-01' };

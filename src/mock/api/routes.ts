@@ -49,12 +49,12 @@ const ROUTES: Readonly<Record<string, Route>> = {
   '/v1/embeddings': post(embeddings),
   '/tokenize': post(tokenize),
   '/detokenize': post(detokenize),
-  '/admin/config': operate({ GET: toAdmin(admin.getConfig), PUT: toAdmin(admin.putConfig) }),
-  '/admin/faults': operate({ POST: toAdmin(admin.postFaults) }),
-  '/admin/reset': operate({ POST: toAdmin(admin.reset) }),
-  '/oracle/steps': operate({ GET: toOracle(oracle.showSteps) }),
-  '/oracle/requests': operate({ GET: toOracle(oracle.listRequests) }),
-  '/oracle/requests/': operate({ GET: toOracle(oracle.showRequest) }),
+  '/admin/config': operate({ GET: guarded('admin', admin.getConfig), PUT: guarded('admin', admin.putConfig) }),
+  '/admin/faults': operate({ POST: guarded('admin', admin.postFaults) }),
+  '/admin/reset': operate({ POST: guarded('admin', admin.reset) }),
+  '/oracle/steps': operate({ GET: guarded('oracle', oracle.showSteps) }),
+  '/oracle/requests': operate({ GET: guarded('oracle', oracle.listRequests) }),
+  '/oracle/requests/': operate({ GET: guarded('oracle', oracle.showRequest) }),
 };
 const PREFIXES = Object.keys(ROUTES).filter((path) => path.endsWith('/'));
 
@@ -106,18 +106,19 @@ function metrics(api: Api, request: IncomingMessage, response: ServerResponse): 
   response.writeHead(200, { 'content-type': CONTENT_TYPE }).end(text);
 }
 
-function toAdmin(handle: admin.AdminHandler): Handler {
-  return (api, request, response) => {
-    if (api.admin === undefined) throw new HttpError(404, '/admin is off here; the server’s --admin turns it on.');
-    checkNoPage(request, '/admin', api.isPrivate);
-    return handle(api.admin, request, response);
-  };
-}
+type Guarded<Own> = (
+  own: Own,
+  request: IncomingMessage,
+  response: ServerResponse,
+  rest: string,
+) => Promise<void> | void;
 
-function toOracle(handle: oracle.OracleHandler): Handler {
+/** For this machine's own programs, where it is switched on. */
+function guarded<K extends 'admin' | 'oracle'>(name: K, handle: Guarded<NonNullable<Api[K]>>): Handler {
   return (api, request, response, rest) => {
-    if (api.oracle === undefined) throw new HttpError(404, '/oracle is off here; the server’s --oracle turns it on.');
-    checkNoPage(request, '/oracle', api.isPrivate);
-    return handle(api.oracle, request, response, rest);
+    const own = api[name];
+    if (own == null) throw new HttpError(404, `/${name} is off here; the server’s --${name} turns it on.`);
+    checkNoPage(request, `/${name}`, api.isPrivate);
+    return handle(own, request, response, rest);
   };
 }

@@ -74,11 +74,6 @@ export class Core {
     return this.#scheduler.running;
   }
 
-  /** Share of KV blocks that somebody holds, 0–1. */
-  get kvUsage(): number {
-    return this.kv.totalBlocks === 0 ? 0 : this.kv.usedBlocks / this.kv.totalBlocks;
-  }
-
   /** Prompt and answer of one request together can never be more. */
   get mostTokens(): number {
     return this.kv.totalBlocks * BLOCK_TOKENS;

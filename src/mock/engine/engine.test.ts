@@ -118,7 +118,7 @@ test('whatever comes and leaves, those who stay get all their tokens, in order, 
         const firstMs = tokensMs[0] ?? Number.POSITIVE_INFINITY;
         expect(firstMs - job.arrivedMs).toBeGreaterThan((stepsToRead - 1) * 10);
       }
-      expect([mock.engine.core.running, mock.engine.core.waiting, mock.engine.core.kvUsage]).toEqual([0, 0, 0]);
+      expect([mock.engine.core.running, mock.engine.core.waiting, mock.engine.core.kv.usedBlocks]).toEqual([0, 0, 0]);
       await mock.stop();
     }),
     { numRuns: 30 },
@@ -222,16 +222,16 @@ test('a client that leaves frees its place at once and gets no more tokens', asy
   const waiting = mock.submit(10, 1000);
   const next = mock.submit(10, 1);
   await mock.clock.runUntil(95);
-  const held = mock.engine.core.kvUsage;
+  const held = mock.engine.core.kv.usedBlocks;
   mock.engine.cancel(waiting.job);
-  expect([mock.engine.core.running, mock.engine.core.waiting, mock.engine.core.kvUsage]).toEqual([1, 1, held]);
+  expect([mock.engine.core.running, mock.engine.core.waiting, mock.engine.core.kv.usedBlocks]).toEqual([1, 1, held]);
   mock.engine.cancel(leaving.job);
-  expect([mock.engine.core.running, mock.engine.core.waiting, mock.engine.core.kvUsage]).toEqual([0, 1, 0]);
+  expect([mock.engine.core.running, mock.engine.core.waiting, mock.engine.core.kv.usedBlocks]).toEqual([0, 1, 0]);
   await mock.clock.runUntil(1000);
   expect(leaving.tokensMs).toHaveLength(9);
   expect(waiting.tokensMs).toEqual([]);
   expect(next.tokensMs).toEqual([110]);
-  expect([mock.engine.core.running, mock.engine.core.waiting, mock.engine.core.kvUsage]).toEqual([0, 0, 0]);
+  expect([mock.engine.core.running, mock.engine.core.waiting, mock.engine.core.kv.usedBlocks]).toEqual([0, 0, 0]);
   await mock.stop();
 });
 

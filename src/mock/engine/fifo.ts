@@ -21,22 +21,12 @@ export class Fifo<T> {
   }
 
   add(item: T): void {
-    if (this.#nodes.has(item)) return;
-    const node: Node<T> = { item, before: this.#last, after: undefined };
-    this.#nodes.set(item, node);
-    if (this.#last === undefined) this.#first = node;
-    else this.#last.after = node;
-    this.#last = node;
+    this.#insert(item, this.#last, undefined);
   }
 
   /** Before all others: it was here once already. */
   addFirst(item: T): void {
-    if (this.#nodes.has(item)) return;
-    const node: Node<T> = { item, before: undefined, after: this.#first };
-    this.#nodes.set(item, node);
-    if (this.#first === undefined) this.#last = node;
-    else this.#first.before = node;
-    this.#first = node;
+    this.#insert(item, undefined, this.#first);
   }
 
   first(): T | undefined {
@@ -60,5 +50,15 @@ export class Fifo<T> {
 
   *[Symbol.iterator](): Generator<T> {
     for (let node = this.#first; node !== undefined; node = node.after) yield node.item;
+  }
+
+  #insert(item: T, before: Node<T> | undefined, after: Node<T> | undefined): void {
+    if (this.#nodes.has(item)) return;
+    const node: Node<T> = { item, before, after };
+    this.#nodes.set(item, node);
+    if (before === undefined) this.#first = node;
+    else before.after = node;
+    if (after === undefined) this.#last = node;
+    else after.before = node;
   }
 }

@@ -41,17 +41,15 @@ export interface Job {
   lastTokenMs: RunMs;
 }
 
-export interface NewJob {
-  readonly promptTokens: number;
-  readonly maxTokens: number;
-  readonly arrivedMs: RunMs;
-  readonly source: TokenSource;
-  readonly chain?: TokenChain | undefined;
-  readonly topic?: number;
-  readonly countsPrompt?: boolean;
-}
+type Must = 'promptTokens' | 'maxTokens' | 'arrivedMs' | 'source';
+type May = 'chain' | 'topic' | 'countsPrompt';
 
-export const newJob = ({ chain, topic = 0, countsPrompt = true, ...rest }: NewJob): Job => ({
+export const newJob = ({
+  chain,
+  topic = 0,
+  countsPrompt = true,
+  ...rest
+}: Pick<Job, Must> & Partial<Pick<Job, May>>): Job => ({
   ...rest,
   chain,
   topic,

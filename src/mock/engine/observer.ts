@@ -1,9 +1,10 @@
 import type { RunMs } from '../../core/clock.ts';
 import type { Component } from '../model/components.ts';
+import type { ExpertStep } from '../model/experts.ts';
 import type { Job } from './job.ts';
 
 /** One step as it happened: the engine's own account of its work. */
-export interface StepRecord {
+export interface StepRecord extends Omit<ExpertStep, 'distinctOnBusiest' | 'stallMs'> {
   /** Counted from 0. */
   readonly index: number;
   readonly startMs: RunMs;
@@ -22,19 +23,6 @@ export interface StepRecord {
   readonly waiting: number;
   readonly running: number;
   readonly kvUsedBlocks: number;
-  /** Experts woken in one layer, on average over layers; 0 for a dense model. */
-  readonly distinctExperts: number;
-  /** Tokens on the busiest GPU over the mean; 1 for a dense model. */
-  readonly imbalance: number;
-  /** Over all layers: woken experts that lay on the GPUs, and that did not. */
-  readonly expertHits: number;
-  readonly expertMisses: number;
-  /** Of the misses, those that were fetched ahead in time. */
-  readonly prefetched: number;
-  /** Top-k choices that fell on experts which are not served, and went to others. */
-  readonly reroutedSelections: number;
-  /** Whether experts were placed anew before it, and how long everything stood still for that. */
-  readonly isRebalance: boolean;
 }
 
 /** Told what the engine does, in order. Every callback is optional and must be quick. */

@@ -91,7 +91,7 @@ export class Scheduler {
       this.#schedule(draft, job);
     }
     if (draft.work.length === 0) return undefined;
-    return { work: draft.work, admitted, preempted, batch: draft.batch() };
+    return { work: draft.work, admitted, preempted, batch: draft.batch };
   }
 
   /** Carries a step out. Returns who gets a token, in order. */
@@ -186,41 +186,30 @@ const isDecoding = (job: Job): boolean => job.generated > 0 && job.computed === 
 /** A step being put together. */
 class Draft {
   readonly work: Work[] = [];
+  readonly batch: { -readonly [K in keyof Batch]: Batch[K] };
   budget: number;
   readonly #tokensByTopic: number[];
-  #decodes = 0;
-  #contextTokens = 0;
-  #prefillTokens = 0;
-  #prefillWork = 0;
 
   constructor(budget: number, topics: number) {
     this.budget = budget;
     this.#tokensByTopic = new Array<number>(topics).fill(0);
+    const tokensByTopic = this.#tokensByTopic;
+    this.batch = { decodes: 0, contextTokens: 0, prefillTokens: 0, prefillWork: 0, tokensByTopic };
   }
 
   /** Takes as many of its tokens as there is room for, and returns how many. */
   add(job: Job): number {
     const tokens = Math.min(this.budget, lengthOf(job) - job.computed);
     if (isDecoding(job)) {
-      this.#decodes++;
-      this.#contextTokens += lengthOf(job);
+      this.batch.decodes++;
+      this.batch.contextTokens += lengthOf(job);
     } else {
-      this.#prefillTokens += tokens;
-      this.#prefillWork += tokens * (job.computed + tokens / 2);
+      this.batch.prefillTokens += tokens;
+      this.batch.prefillWork += tokens * (job.computed + tokens / 2);
     }
     this.work.push({ job, tokens });
     this.budget -= tokens;
     this.#tokensByTopic[job.topic] = (this.#tokensByTopic[job.topic] ?? 0) + tokens;
     return tokens;
-  }
-
-  batch(): Batch {
-    return {
-      decodes: this.#decodes,
-      contextTokens: this.#contextTokens,
-      prefillTokens: this.#prefillTokens,
-      prefillWork: this.#prefillWork,
-      tokensByTopic: this.#tokensByTopic,
-    };
   }
 }

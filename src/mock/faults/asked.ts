@@ -16,27 +16,19 @@ export function faultsAsked(
 ): FaultPlan | undefined {
   const fault = headers['x-mock-fault'];
   const error = headers['x-mock-error'];
-  const asked: readonly Asked[] = [
-    ...(typeof fault === 'string' ? [{ header: 'X-Mock-Fault', text: fault }] : []),
-    ...(typeof error === 'string' ? [{ header: 'X-Mock-Error', text: `status=${error}` }] : []),
+  const asked: readonly (readonly [header: string, text: string])[] = [
+    ...(typeof fault === 'string' ? [['X-Mock-Fault', fault] as const] : []),
+    ...(typeof error === 'string' ? [['X-Mock-Error', `status=${error}`] as const] : []),
   ];
   if (asked.length === 0) return undefined;
-  for (const one of asked) parsedFrom(one); // Each for itself first, so that the wrong one is named.
-  const plan = parsedFrom({
-    header: asked.map(({ header }) => header).join(' and '),
-    text: asked.map(({ text }) => text).join(','),
-  });
+  for (const [header, text] of asked) parsedFrom(header, text); // Each for itself first, so that the wrong one is named.
+  const plan = parsedFrom(asked.map(([header]) => header).join(' and '), asked.map(([, text]) => text).join(','));
   const lacking = lackingFor(plan, has);
   if (lacking !== undefined) throw new HttpError(400, `X-Mock-Fault: ${lacking.kind} ${NEEDS[lacking.need].lacking}`);
   return plan;
 }
 
-interface Asked {
-  readonly header: string;
-  readonly text: string;
-}
-
-function parsedFrom({ header, text }: Asked): FaultPlan {
+function parsedFrom(header: string, text: string): FaultPlan {
   try {
     return parseFaults(text);
   } catch (error) {

@@ -92,7 +92,7 @@ const WRAPS: { readonly [K in FaultKind]?: Wrap<K> } = {
   'error-chunk': (next, { after, done }, { onBreak }) =>
     tooEarly(next, after, done === 'yes' ? endings.errorThenDone : endings.errorAlone, onBreak),
   stall: (next, { for: forMs, after }, around) =>
-    forMs === undefined ? stalledForEver(next, after) : stalled(next, { forMs, after }, around),
+    forMs === undefined ? stalledForEver(next, after) : stalled(next, { for: forMs, after }, around),
   coalesced: (next, { steps }) => coalesced(next, steps),
   malformed: (next, { token }) => atToken(next, token, ({ data, name }) => [event(broken(data), name)]),
   'duplicate-chunk': (next, { token }) => atToken(next, token, (item) => [item, item]),

@@ -9,21 +9,17 @@ export interface Param<T> {
   print(value: T): string;
 }
 
-/** A whole number from 1 to `most`. */
-export const count = (fallback: number, most = 1_000_000): Param<number> => ({
-  takes: `a whole number from 1 to ${most}`,
-  fallback: { value: fallback },
-  parse: (text) => inRange(/^\d{1,9}$/.test(text) ? Number(text) : undefined, 1, most),
+const whole = (what: string, pattern: RegExp, least: number, most: number, fallback?: number): Param<number> => ({
+  takes: `${what} from ${least} to ${most}`,
+  fallback: fallback === undefined ? undefined : { value: fallback },
+  parse: (text) => inRange(pattern.test(text) ? Number(text) : undefined, least, most),
   print: String,
 });
 
-/** A status of HTTP from `from` to 599. */
-export const status = (from: number, fallback?: number): Param<number> => ({
-  takes: `a status from ${from} to 599`,
-  fallback: fallback === undefined ? undefined : { value: fallback },
-  parse: (text) => inRange(/^\d{3}$/.test(text) ? Number(text) : undefined, from, 599),
-  print: String,
-});
+export const count = (fallback: number, most = 1_000_000) => whole('a whole number', /^\d{1,9}$/, 1, most, fallback);
+
+/** Of HTTP. */
+export const status = (from: number, fallback?: number) => whole('a status', /^\d{3}$/, from, 599, fallback);
 
 const LONGEST_MS = 24 * 3_600_000;
 

@@ -17,15 +17,10 @@ export function stalledForEver(next: StepSink, after: number): StepSink {
   };
 }
 
-interface Pause {
-  readonly forMs: number;
-  readonly after: number;
-}
-
 /** Holds all that comes after `after` tokens for a while; then it goes out, as the burst that it has become. */
 export function stalled(
   next: StepSink,
-  { forMs, after }: Pause,
+  { for: forMs, after }: { readonly for: number; readonly after: number },
   { clock, signal }: Pick<Surroundings, 'clock' | 'signal'>,
 ): StepSink {
   let left = after;

@@ -32,7 +32,7 @@ type Observed = (truth: ModelTruth) => Distribution;
 type Pair = readonly [part: Read, whole: Read];
 
 /** What most engines tell, each by its own name. */
-export const KV_USE: Pair = [(t) => t.kvBlocks.used, (t) => t.kvBlocks.total];
+export const KV_USE: Pair = [(t) => t.core.kv.usedBlocks, (t) => t.core.kv.totalBlocks];
 export const HIT_RATE: Pair = [(t) => t.cacheHits, (t) => t.cacheQueries];
 export const FINISHED: Readonly<Record<string, Read>> = {
   stop: (t) => t.finished.stop + t.finished.tool_calls,

@@ -23,8 +23,8 @@ const of = (read: (truth: ModelTruth) => number): number => sum(readings, ({ tru
 
 test('the middle of it is told: some wait, some are served, some have been answered', () => {
   for (const { truth } of readings) {
-    expect(truth.running).toBeGreaterThan(10); // Whoever has just ended leaves a seat until the next step.
-    expect(truth.waiting).toBeGreaterThan(0);
+    expect(truth.core.running).toBeGreaterThan(10); // Whoever has just ended leaves a seat until the next step.
+    expect(truth.core.waiting).toBeGreaterThan(0);
     expect(truth.ended).toBeGreaterThan(0);
     expect(truth.aborted).toBeGreaterThan(3);
     expect(truth.gap.count).toBe(truth.generatedTokens - truth.ttft.count);
@@ -58,7 +58,7 @@ test.each(readings)(
     expect(truth.meanGap.sum).toBe(truth.tpot.sum);
     // But who has left the queue has left it, whatever becomes of it.
     expect(truth.queued.count).toBe(jobs.filter(({ admittedMs }) => !Number.isNaN(admittedMs)).length);
-    expect(truth.queued.count).toBeGreaterThan(whole.length + truth.running);
+    expect(truth.queued.count).toBeGreaterThan(whole.length + truth.core.running);
   },
 );
 
@@ -92,8 +92,8 @@ describe.each(NAMES)('%s', (name) => {
 
   test('tells the truth in its own words', () => {
     const [waiting, running, generated] = WORDS[name];
-    expect(total(page, waiting)).toBe(of((t) => (name === 'dynamo' ? t.requests.silent : t.waiting)));
-    expect(total(page, running)).toBe(of((t) => (name === 'dynamo' ? t.requests.inside : t.running)));
+    expect(total(page, waiting)).toBe(of((t) => (name === 'dynamo' ? t.requests.silent : t.core.waiting)));
+    expect(total(page, running)).toBe(of((t) => (name === 'dynamo' ? t.requests.inside : t.core.running)));
     // TGI counts tokens of whole answers only.
     expect(total(page, generated)).toBe(of((t) => (name === 'tgi' ? t.answerLengths.sum : t.generatedTokens)));
   });
@@ -145,8 +145,8 @@ test('engines that a label does not tell apart have their sums divided, not thei
     (t) => t.steps.seconds.count,
   );
   const kv = over(
-    (t) => t.kvBlocks.used,
-    (t) => t.kvBlocks.total,
+    (t) => t.core.kv.usedBlocks,
+    (t) => t.core.kv.totalBlocks,
   );
   const read = over(
     (t) => t.cacheQueries - t.cacheHits,
@@ -177,7 +177,7 @@ test('parts add up: prompts by source, and the last step by who was in it', () =
 test('SGLang tells balance of mixtures only, and one cache for the engines of one label', () => {
   expect(metricsPage('sglang', [readings[1]])).not.toContain('sglang:eplb_balancedness_count');
   const pair = readings.slice(2);
-  const pages = sum(pair, ({ truth }) => truth.kvBlocks.total);
+  const pages = sum(pair, ({ truth }) => truth.core.kv.totalBlocks);
   expect(metricsPage('sglang', pair)).toContain(`page_size="16",num_pages="${pages}"} 1\n`);
 });
 

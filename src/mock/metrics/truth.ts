@@ -59,33 +59,13 @@ export class ModelTruth implements EngineObserver {
   longest = 0;
   rightAnswers = 0;
   wrongAnswers = 0;
-  #core: Core | undefined;
 
-  /** Gauges are read from it when somebody asks, so that they are never old. */
+  /** Gauges are read from it when somebody asks, so that they are never old. Nobody can before it is watched. */
+  core!: Core;
+
   watch(core: Core, contextTokens = core.mostTokens): void {
-    this.#core = core;
+    this.core = core;
     this.contextTokens = contextTokens;
-  }
-
-  get running(): number {
-    return this.#core?.running ?? 0;
-  }
-
-  get waiting(): number {
-    return this.#core?.waiting ?? 0;
-  }
-
-  get kvBlocks(): { readonly used: number; readonly total: number } {
-    const { usedBlocks = 0, totalBlocks = 0 } = this.#core?.kv ?? {};
-    return { used: usedBlocks, total: totalBlocks };
-  }
-
-  get maxSeqs(): number {
-    return this.#core?.limits.maxSeqs ?? 0;
-  }
-
-  get maxBatchedTokens(): number {
-    return this.#core?.limits.maxBatchedTokens ?? 0;
   }
 
   /** Tokens of prompts that have been read, once for all choices of a request, as `usage` counts them. */

@@ -52,7 +52,6 @@ export const architectureSchema = z.strictObject({
 });
 
 export type Architecture = z.infer<typeof architectureSchema>;
-export type MixtureOfExperts = NonNullable<Architecture['moe']>;
 
 /** Of one layer. MLA: down and up projections of queries and of the latent, and the output's. */
 function attentionParameters({ hidden, attention: a }: Architecture): number {

@@ -63,7 +63,7 @@ export function closedForm(d: Deployment, rng: Rng): CostModel {
   const { model: a, hardware: h, gpus, mode } = d;
   const p = parametersOf(a);
   const { alwaysPerGpu, kvTokens } = memoryOf(d);
-  const experts = a.moe === undefined ? undefined : new Experts(expertSetup(d), rng.fork('experts'));
+  const experts = a.moe === undefined ? undefined : new Experts({ ...d, ...a.moe }, rng.fork('experts'));
   const bytesOfOne = expertParameters(a) * a.bytesPerWeight;
   const moeLayers = a.moe?.layers ?? 0;
   const peak = a.bytesPerWeight <= 1 ? (h.fp8FlopsPerSecond ?? h.bf16FlopsPerSecond) : h.bf16FlopsPerSecond;
@@ -149,11 +149,6 @@ function total(experts: ExpertStep, components: Readonly<Record<Component, numbe
   let totalMs = 0;
   for (const component of COMPONENTS) totalMs += components[component];
   return { totalMs, components, experts };
-}
-
-function expertSetup(d: Deployment) {
-  const { experts = 0, perToken = 0, layers = 0 } = d.model.moe ?? {};
-  return { ...d, experts, perToken, layers };
 }
 
 const ms = (seconds: number): number => seconds * 1000;

@@ -1,14 +1,19 @@
 import { z } from 'zod';
 import { architectureSchema } from './architecture.ts';
-import { CACHE_POLICIES } from './caches/caches.ts';
+import { CACHE_POLICIES } from './caches.ts';
 import { hardwareSchema } from './hardware.ts';
 
 const share = z.number().min(0).max(1);
 const steps = z.number().int().positive();
 
+const exponent = z.number().min(0).max(3);
+
+/** How unevenly a router likes its experts. */
 const skewSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('zipf'), exponent: z.number().min(0).max(3) }),
-  z.strictObject({ kind: z.literal('power-law'), exponent: z.number().min(0).max(3) }),
+  /** Popularity falls with rank to this power; 0 is even. */
+  z.strictObject({ kind: z.literal('zipf'), exponent }),
+  /** AIConfigurator's (docs/POWER_LAW_DISTRIBUTION.md): drawn from a power law on 1 to 0.8 × 4,096 tokens. */
+  z.strictObject({ kind: z.literal('power-law'), exponent }),
 ]);
 
 /** A model on some GPUs: all that decides how long its steps take. */
@@ -22,25 +27,35 @@ export const deploymentFields = z.strictObject({
     .describe('tp: every layer cut over all GPUs; ep: experts dealt out, attention on every GPU for its own requests'),
   skew: skewSchema.default({ kind: 'zipf', exponent: 0 }),
   topics: z.number().int().min(1).max(256).default(1),
-  topicShare: share.default(0),
+  topicShare: share
+    .default(0)
+    .describe("of a token's liking that comes from its topic; the rest is what all tokens like"),
   placement: z.enum(['contiguous', 'balanced']).default('contiguous'),
-  spareSlots: z.number().int().nonnegative().default(0),
+  spareSlots: z
+    .number()
+    .int()
+    .nonnegative()
+    .default(0)
+    .describe('for more copies of experts, of a layer over all GPUs'),
   residency: z
     .strictObject({
-      share,
+      share: share.describe('of the experts on the GPUs; the rest are fetched from the host when a token wants them'),
       policy: z.enum(CACHE_POLICIES as ['pinned', ...typeof CACHE_POLICIES]),
       prefetched: share.default(0).describe('of the fetches, those that are made in time'),
       relearnSteps: z.number().int().nonnegative().default(0).describe('after a drift, in which none are'),
-      isRestricted: z.boolean().default(false),
+      isRestricted: z.boolean().default(false).describe('tokens are kept to those: nothing is fetched'),
     })
     .optional(),
   rebalance: z
     .strictObject({
-      kind: z.enum(['sync', 'async']),
+      kind: z
+        .enum(['sync', 'async'])
+        .describe('sync stops everything; async moves one layer a step, each longer by it'),
       everySteps: steps,
       stallMs: z.number().nonnegative(),
-      windowSteps: steps.default(1000),
+      windowSteps: steps.default(1000).describe('over about so many is load looked at'),
     })
+    .describe('experts are placed anew by their recent load (EPLB)')
     .optional(),
   driftEverySteps: steps.optional().describe('topics like other experts from then on'),
   overlap: share.default(0).describe('share of the communication between GPUs that hides behind other work'),

@@ -1,65 +1,36 @@
 import { pickIndex, type Rng } from '../../core/rng.ts';
-import { CACHES, type CachePolicy } from './caches/caches.ts';
-import type { ExpertCache } from './caches/expert-cache.ts';
+import { CACHES, type ExpertCache } from './caches.ts';
+import type { Deployment } from './deployment.ts';
 import { balanced, contiguous, type Placement } from './placement.ts';
-import { byPopularity, type LayerPopularity, popularity, type Skew, sum, without } from './popularity.ts';
+import { byPopularity, type LayerPopularity, popularity, sum, without } from './popularity.ts';
 import { LayerRouter, spread } from './routing.ts';
 
+type OfExperts = 'gpus' | 'skew' | 'topics' | 'topicShare' | 'placement' | 'spareSlots' | 'residency' | 'rebalance';
+
 /** How tokens choose experts, and where those lie. */
-export interface ExpertSetup {
+export interface ExpertSetup extends Pick<Deployment, OfExperts | 'driftEverySteps'> {
   readonly experts: number;
   readonly perToken: number;
   readonly layers: number;
-  readonly gpus: number;
-  readonly skew: Skew;
-  readonly topics: number;
-  readonly topicShare: number;
-  readonly placement: 'contiguous' | 'balanced';
-  /** Slots for further copies of experts, of one layer over all GPUs. */
-  readonly spareSlots: number;
-  readonly residency?: Residency | undefined;
-  readonly rebalance?: Rebalance | undefined;
-  /** Topics drift: every so many steps their tokens like other experts than before. */
-  readonly driftEverySteps?: number | undefined;
-}
-
-/** Experts kept on the GPUs, the rest fetched from the host when a token wants them, or never. */
-export interface Residency {
-  /** Share of the experts on the GPUs, 0–1. */
-  readonly share: number;
-  readonly policy: CachePolicy;
-  /** Share of the fetches made in time, ahead of need, while traffic is what the predictor learned. */
-  readonly prefetched: number;
-  /** So many steps after topics have drifted the predictor is wrong about all of them. */
-  readonly relearnSteps: number;
-  /** Tokens are kept to the experts on the GPUs: nothing is fetched, and some choices go to second-best experts. */
-  readonly isRestricted: boolean;
-}
-
-/** Experts are placed anew by their recent load (EPLB). */
-export interface Rebalance {
-  /** `sync` stops everything for `stallMs`; `async` moves one layer a step, which takes `stallMs` longer each. */
-  readonly kind: 'sync' | 'async';
-  readonly everySteps: number;
-  readonly stallMs: number;
-  /** Load is looked at over about so many steps. */
-  readonly windowSteps: number;
 }
 
 /** What the experts add to one step. */
 export interface ExpertStep {
-  /** Woken in one layer, on average over layers: all of them, and those of the GPU that reads most. */
+  /** Woken in one layer, on average over layers: all of them, and those of the GPU that reads most; 0 when dense. */
   readonly distinctExperts: number;
   readonly distinctOnBusiest: number;
-  /** Tokens on the busiest GPU over the mean. */
+  /** Tokens on the busiest GPU over the mean; 1 for a dense model. */
   readonly imbalance: number;
-  /** Over all layers. */
+  /** Over all layers: woken experts that lay on the GPUs, and that did not. */
   readonly expertHits: number;
   readonly expertMisses: number;
+  /** Of the misses, those that were fetched ahead in time. */
   readonly prefetched: number;
+  /** Top-k choices that fell on experts which are not served, and went to others. */
   readonly reroutedSelections: number;
-  readonly stallMs: number;
+  /** Whether experts were placed anew before it, and how long everything stood still for that. */
   readonly isRebalance: boolean;
+  readonly stallMs: number;
 }
 
 /** A dense model's. */

@@ -1,21 +1,11 @@
 import type { Rng } from '../../core/rng.ts';
-
-/** How unevenly a router likes its experts. */
-export type Skew =
-  /** Popularity falls with rank to this power; 0 is even. */
-  | { readonly kind: 'zipf'; readonly exponent: number }
-  /** AIConfigurator's (docs/POWER_LAW_DISTRIBUTION.md): drawn from a power law on 1 to 0.8 × 4,096 tokens. */
-  | { readonly kind: 'power-law'; readonly exponent: number };
+import type { Deployment } from './deployment.ts';
 
 /** What one topic likes differs from what all like at least this much: the prototype's choice, not a measurement. */
 const LEAST_TOPIC_EXPONENT = 0.8;
 
-export interface PopularityOptions {
+export interface PopularityOptions extends Pick<Deployment, 'skew' | 'topics' | 'topicShare'> {
   readonly experts: number;
-  readonly skew: Skew;
-  readonly topics: number;
-  /** Share of a token's liking that comes from its topic, 0–1; the rest is what all tokens like. */
-  readonly topicShare: number;
   /** How many different likings its topics have one after the other, as traffic drifts. */
   readonly eras?: number;
 }
@@ -70,7 +60,7 @@ export const byPopularity = (popularities: readonly number[]): readonly number[]
 
 export const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
 
-function weights(experts: number, { kind, exponent }: Skew, rng: Rng): readonly number[] {
+function weights(experts: number, { kind, exponent }: Deployment['skew'], rng: Rng): readonly number[] {
   const raw = Array.from({ length: experts }, (_, i) =>
     kind === 'zipf' ? (i + 1) ** -exponent : fromPowerLaw(exponent, rng.next()),
   );

@@ -14,9 +14,9 @@ export function dynamo(readings: readonly Reading[]): readonly Family[] {
     f.gauge('active_requests', 'Requests from their arrival to their end', (t) => t.requests.inside),
     f.gauge('queued_requests', 'Requests without a first token yet', (t) => t.requests.silent),
     f.gauge('disconnected_clients', 'Clients who left', (t) => t.disconnects),
-    f.gauge('model_total_kv_blocks', 'KV blocks', (t) => t.kvBlocks.total),
-    f.gauge('model_max_num_seqs', 'Requests that fit the batch', (t) => t.maxSeqs),
-    f.gauge('model_max_num_batched_tokens', 'Tokens of one step', (t) => t.maxBatchedTokens),
+    f.gauge('model_total_kv_blocks', 'KV blocks', (t) => t.core.kv.totalBlocks),
+    f.gauge('model_max_num_seqs', 'Requests that fit the batch', (t) => t.core.limits.maxSeqs),
+    f.gauge('model_max_num_batched_tokens', 'Tokens of one step', (t) => t.core.limits.maxBatchedTokens),
     f.least('model_context_length', 'Tokens that prompt and answer may have together', (t) => t.contextTokens),
     f.most('model_kv_cache_block_size', 'Tokens of a KV block', () => BLOCK_TOKENS),
     f.split('requests_total', 'Requests that are over', 'status', {

@@ -17,8 +17,8 @@ export function llamacpp(readings: readonly Reading[]): readonly Family[] {
     f.counter('tokens_predicted_seconds_total', 'Time spent on answers', (t) => t.gap.sum),
     f.counter('n_decode_total', 'Steps', (t) => t.steps.seconds.count),
     f.most('n_tokens_max', 'Most tokens of one prompt and answer', (t) => t.longest, 'counter'),
-    f.gauge('requests_processing', 'Requests in the batch', (t) => t.running),
-    f.gauge('requests_deferred', 'Requests waiting for the batch', (t) => t.waiting),
+    f.gauge('requests_processing', 'Requests in the batch', (t) => t.core.running),
+    f.gauge('requests_deferred', 'Requests waiting for the batch', (t) => t.core.waiting),
     f.share(
       'n_busy_slots_per_decode',
       'Requests of one step on average',

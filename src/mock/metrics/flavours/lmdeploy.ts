@@ -5,8 +5,8 @@ import { BY_ENGINE, Families, type Family, FINISHED, HIT_RATE, KV_USE, type Read
 export function lmdeploy(readings: readonly Reading[]): readonly Family[] {
   const f = new Families(readings, BY_ENGINE, 'lmdeploy:');
   return [
-    f.gauge('num_requests_running', 'Requests in the batch', (t) => t.running),
-    f.gauge('num_requests_waiting', 'Requests waiting for the batch', (t) => t.waiting),
+    f.gauge('num_requests_running', 'Requests in the batch', (t) => t.core.running),
+    f.gauge('num_requests_waiting', 'Requests waiting for the batch', (t) => t.core.waiting),
     f.gauge('num_requests_succeeded', 'Requests answered', (t) => t.ended),
     f.gauge('num_requests_failed', 'Requests aborted or refused', (t) => t.failed),
     f.share('gpu_cache_usage_perc', 'Share of KV blocks in use, 0 to 1', KV_USE),

@@ -5,9 +5,9 @@ import { Families, type Family, FINISHED, KV_USE, type Reading } from '../famili
 export function nim(readings: readonly Reading[]): readonly Family[] {
   const f = new Families(readings, ({ model }) => ({ model_name: model }));
   return [
-    f.gauge('num_requests_running', 'Requests in the batch', (t) => t.running),
-    f.gauge('num_requests_waiting', 'Requests waiting for the batch', (t) => t.waiting),
-    f.gauge('num_request_max', 'Requests that fit the batch', (t) => t.maxSeqs),
+    f.gauge('num_requests_running', 'Requests in the batch', (t) => t.core.running),
+    f.gauge('num_requests_waiting', 'Requests waiting for the batch', (t) => t.core.waiting),
+    f.gauge('num_request_max', 'Requests that fit the batch', (t) => t.core.limits.maxSeqs),
     f.share('gpu_cache_usage_perc', 'Share of KV blocks in use, 0 to 1', KV_USE),
     f.counter('prompt_tokens_total', 'Prompt tokens processed', (t) => t.promptTokens),
     f.counter('generation_tokens_total', 'Tokens generated', (t) => t.generatedTokens),

@@ -16,20 +16,20 @@ export function sglang(readings: readonly Reading[]): readonly Family[] {
     'sglang:',
   );
   return [
-    f.gauge('num_running_reqs', 'Requests in the batch', (t) => t.running),
-    f.gauge('num_queue_reqs', 'Requests waiting for the batch', (t) => t.waiting),
+    f.gauge('num_running_reqs', 'Requests in the batch', (t) => t.core.running),
+    f.gauge('num_queue_reqs', 'Requests waiting for the batch', (t) => t.core.waiting),
     f.share('token_usage', 'Share of the KV cache in use, 0 to 1', KV_USE),
-    f.gauge('num_used_tokens', 'Tokens in the KV cache', (t) => t.kvBlocks.used * BLOCK_TOKENS),
+    f.gauge('num_used_tokens', 'Tokens in the KV cache', (t) => t.core.kv.usedBlocks * BLOCK_TOKENS),
     f.info(
       'cache_config_info',
       'The KV cache',
       { page_size: String(BLOCK_TOKENS) },
-      { num_pages: (t) => t.kvBlocks.total },
+      { num_pages: (t) => t.core.kv.totalBlocks },
     ),
-    f.gauge('max_total_num_tokens', 'Tokens that the KV cache holds', (t) => t.kvBlocks.total * BLOCK_TOKENS),
+    f.gauge('max_total_num_tokens', 'Tokens that the KV cache holds', (t) => t.core.kv.totalBlocks * BLOCK_TOKENS),
     f.share('cache_hit_rate', 'Share of prompt tokens found in the prefix cache, 0 to 1', HIT_RATE),
     f.gauge('gen_throughput', 'Tokens a second in the last step; 0 when nobody is served', (t) =>
-      t.running === 0 || t.steps.lastSeconds === 0 ? 0 : t.steps.lastDecodes / t.steps.lastSeconds,
+      t.core.running === 0 || t.steps.lastSeconds === 0 ? 0 : t.steps.lastDecodes / t.steps.lastSeconds,
     ),
     f.gauge('num_retracted_reqs', 'Requests retracted for the last step', (t) => t.steps.lastPreemptions),
     f.summary('eplb_balancedness', 'Mean load of the GPUs over the busiest, by step', 'forward_mode', {

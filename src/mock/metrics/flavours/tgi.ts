@@ -10,8 +10,8 @@ export function tgi(readings: readonly Reading[]): readonly Family[] {
   const f = new Families(readings, () => ({}), 'tgi_');
   const maxTotalTokens = Math.max(...readings.map(({ truth }) => truth.contextTokens));
   return [
-    f.gauge('queue_size', 'Requests waiting for the batch', (t) => t.waiting),
-    f.gauge('batch_current_size', 'Requests in the batch', (t) => t.running),
+    f.gauge('queue_size', 'Requests waiting for the batch', (t) => t.core.waiting),
+    f.gauge('batch_current_size', 'Requests in the batch', (t) => t.core.running),
     f.counter(
       'request_count',
       'Requests, from when they come',

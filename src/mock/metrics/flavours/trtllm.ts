@@ -6,18 +6,18 @@ import { Families, type Family, HIT_RATE, KV_USE, type Reading } from '../famili
 export function trtllm(readings: readonly Reading[]): readonly Family[] {
   const f = new Families(readings, ({ model }) => ({ model_name: model, engine_type: 'trtllm' }), 'trtllm_');
   return [
-    f.gauge('num_requests_running', 'Requests in the batch', (t) => t.running),
-    f.gauge('num_requests_waiting', 'Requests waiting for the batch', (t) => t.waiting),
+    f.gauge('num_requests_running', 'Requests in the batch', (t) => t.core.running),
+    f.gauge('num_requests_waiting', 'Requests waiting for the batch', (t) => t.core.waiting),
     f.gauge('num_scheduled_requests', 'Requests in the last step', (t) => t.steps.lastPrefills + t.steps.lastDecodes),
     f.gauge('num_context_requests', 'Of them, those whose prompt was read', (t) => t.steps.lastPrefills),
     f.gauge('num_generation_requests', 'Of them, those that were given a token', (t) => t.steps.lastDecodes),
     f.most('iteration_latency_seconds', 'How long the last step took', (t) => t.steps.lastSeconds),
-    f.gauge('max_num_active_requests', 'Requests that fit the batch', (t) => t.maxSeqs),
+    f.gauge('max_num_active_requests', 'Requests that fit the batch', (t) => t.core.limits.maxSeqs),
     f.share('kv_cache_utilization', 'Share of KV blocks in use, 0 to 1', KV_USE),
     f.share('kv_cache_hit_rate', 'Share of prompt tokens found in the cache, 0 to 1', HIT_RATE),
-    f.gauge('kv_cache_max_blocks', 'KV blocks', (t) => t.kvBlocks.total),
-    f.gauge('kv_cache_used_blocks', 'KV blocks in use', (t) => t.kvBlocks.used),
-    f.gauge('kv_cache_free_blocks', 'KV blocks free', (t) => t.kvBlocks.total - t.kvBlocks.used),
+    f.gauge('kv_cache_max_blocks', 'KV blocks', (t) => t.core.kv.totalBlocks),
+    f.gauge('kv_cache_used_blocks', 'KV blocks in use', (t) => t.core.kv.usedBlocks),
+    f.gauge('kv_cache_free_blocks', 'KV blocks free', (t) => t.core.kv.totalBlocks - t.core.kv.usedBlocks),
     f.most('kv_cache_tokens_per_block', 'Tokens of a KV block', () => BLOCK_TOKENS),
     f.split('request_success_total', 'Requests finished', 'finished_reason', {
       stop: (t) => t.finished.stop + t.finished.tool_calls,

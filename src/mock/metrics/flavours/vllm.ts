@@ -6,13 +6,13 @@ import { BY_ENGINE, Families, type Family, FINISHED, KV_USE, type Reading } from
 export function vllm(readings: readonly Reading[]): readonly Family[] {
   const f = new Families(readings, BY_ENGINE, 'vllm:');
   return [
-    f.gauge('num_requests_running', 'Requests in the batch', (t) => t.running),
-    f.gauge('num_requests_waiting', 'Requests waiting for the batch', (t) => t.waiting),
+    f.gauge('num_requests_running', 'Requests in the batch', (t) => t.core.running),
+    f.gauge('num_requests_waiting', 'Requests waiting for the batch', (t) => t.core.waiting),
     f.split(
       'num_requests_waiting_by_reason',
       'Requests waiting, by what they wait for',
       'reason',
-      { capacity: (t) => t.waiting },
+      { capacity: (t) => t.core.waiting },
       'gauge',
     ),
     f.share('kv_cache_usage_perc', 'Share of KV blocks in use, 0 to 1', KV_USE),
@@ -20,7 +20,7 @@ export function vllm(readings: readonly Reading[]): readonly Family[] {
       'cache_config_info',
       'The KV cache',
       { block_size: String(BLOCK_TOKENS) },
-      { num_gpu_blocks: (t) => t.kvBlocks.total },
+      { num_gpu_blocks: (t) => t.core.kv.totalBlocks },
     ),
     f.counter('num_preemptions_total', 'Requests preempted', (t) => t.steps.preemptions),
     f.counter('prompt_tokens_total', 'Prompt tokens of requests whose prompt has been read', (t) => t.promptTokens),
