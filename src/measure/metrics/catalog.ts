@@ -230,6 +230,9 @@ export type ServerMetricName = {
   [N in MetricName]: (typeof METRICS)[N] extends { readonly isServers: true } ? N : never;
 }[MetricName];
 
+/** Counted from records; those of the server are told by itself. */
+export type CounterName = Exclude<NamesOf<'counter'>, ServerMetricName>;
+
 export const isServerMetric = (name: MetricName): name is ServerMetricName => 'isServers' in METRICS[name];
 
 export const isMetricName = (name: string): name is MetricName => Object.hasOwn(METRICS, name);

@@ -5,7 +5,7 @@ import { Distribution, type DistributionState } from '../stats/distribution.ts';
 import { QUANTILES, type Quantile } from '../stats/quantiles.ts';
 import { Sum, type SumState } from '../stats/sum.ts';
 import { wilson95 } from '../stats/wilson.ts';
-import { isServerMetric, METRICS, type MetricName, TREND_NAMES, type TrendName } from './catalog.ts';
+import { type CounterName, isServerMetric, METRICS, type MetricName, TREND_NAMES, type TrendName } from './catalog.ts';
 
 /** What every slice of a run is measured against. */
 export interface SliceRules {
@@ -16,16 +16,6 @@ export interface SliceRules {
   /** Undefined when the scenario sets no slo; there is then no goodput. */
   readonly isGood?: (record: RequestRecord) => boolean;
 }
-
-type CounterName =
-  | 'requests'
-  | 'iterations'
-  | 'sessions'
-  | 'dropped_iterations'
-  | 'input_tokens'
-  | 'output_tokens'
-  | 'reasoning_tokens'
-  | 'cached_tokens';
 
 interface Counter {
   count: number;
