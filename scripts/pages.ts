@@ -1,6 +1,6 @@
 import { ERRORS } from '../src/core/errors.ts';
 import { EXIT } from '../src/core/exit-codes.ts';
-import { MADE } from '../src/measure/figure/made.ts';
+import { ALIASES, MADE } from '../src/measure/figure/made.ts';
 import { MAIN, STATISTICS } from '../src/measure/figure/statistics.ts';
 import { METRICS } from '../src/measure/metrics/catalog.ts';
 import { FORMULAS } from '../src/measure/metrics/formulas.ts';
@@ -42,9 +42,12 @@ ${table(
   ]),
 )}
 
-Made of others are ${Object.keys(MADE)
-  .map((key) => `\`${key}\``)
-  .join(', ')}.
+Made of others are these; \`cost\` is short for \`${ALIASES['cost']}\`:
+
+${table(
+  ['figure', 'what it is', 'unit'],
+  Object.entries(MADE).map(([key, { title, unit }]) => [`\`${key}\``, title, unit]),
+)}
 
 Quantiles of trends come from HdrHistograms in µs with three significant digits: within 0.1 %. Count, mean, standard
 deviation, least and greatest are exact. The 95 % interval of a quantile is the order-statistic interval; a quantile

@@ -220,7 +220,7 @@ export type ServerMetricName = {
   [N in MetricName]: (typeof METRICS)[N] extends { readonly isServers: true } ? N : never;
 }[MetricName];
 
-/** Counted over records. */
+/** Counted from records; those of the server are told by itself. */
 export type CounterName = Exclude<NamesOf<'counter'>, ServerMetricName>;
 
 export const isServerMetric = (name: MetricName): name is ServerMetricName => 'isServers' in METRICS[name];

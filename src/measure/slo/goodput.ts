@@ -1,16 +1,10 @@
 import type { RequestRecord } from '../../core/record.ts';
 import { e2eMs, stallMs, tpotMs, ttftAnswerMs, ttftMs } from '../metrics/derive.ts';
 
-/** Upper bounds in ms. A request is good when it finished and met all that are set. */
-export interface Slo {
-  readonly ttft?: number;
-  readonly ttft_answer?: number;
-  readonly tpot?: number;
-  readonly stall?: number;
-  readonly e2e?: number;
-}
-
 const VALUE_OF = { ttft: ttftMs, ttft_answer: ttftAnswerMs, tpot: tpotMs, stall: stallMs, e2e: e2eMs } as const;
+
+/** Upper bounds in ms. A request is good when it finished and met all that are set. */
+export type Slo = { readonly [Name in keyof typeof VALUE_OF]?: number };
 
 export const SLO_NAMES = Object.keys(VALUE_OF) as (keyof Slo)[];
 
