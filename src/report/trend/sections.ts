@@ -186,7 +186,7 @@ function runCell({ parts }: TrendGroup, run: TrendRun, at: number): Content {
   const because = parts.find(({ from }) => from === at)?.because;
   return [
     run.state === 'counted' ? state('good', 'yes') : state('doubtful', runState(run)),
-    small(because && foreign(because)),
+    because === undefined ? null : small(foreign(because)),
   ];
 }
 
