@@ -4,7 +4,7 @@ import type { Answer } from './kit/answer.ts';
 import { capital } from './kit/format.ts';
 import type { Kind, Subjects } from './reports.ts';
 import { verdictOf } from './run/verdict.ts';
-import { answerOf as studyAnswer } from './study/words.ts';
+import { answerOf as studyAnswer } from './study/study-text.ts';
 import { answerOf as trendAnswer } from './trend/answer.ts';
 
 const inOne = ({ word, because }: Answer): string => `${capital(word)}: ${capital(because)}`;

@@ -13,13 +13,12 @@ import {
   unlikeText,
 } from './reasons.ts';
 import { answerOf } from './sentence.ts';
+import { DIFFERENCES, JUDGEMENTS } from './verdicts.ts';
 import {
-  DIFFERENCES,
   designText,
   estimateText,
   intervalHead,
   invalidRuns,
-  JUDGEMENTS,
   judgedOf,
   marginText,
   nameOf,

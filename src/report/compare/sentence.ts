@@ -3,7 +3,8 @@ import type { Answer, Tone } from '../kit/answer.ts';
 import { countOf } from '../kit/format.ts';
 import { plain } from '../kit/plain.ts';
 import { reasonOf } from './reasons.ts';
-import { changeText, invalidRuns, isSingle, judgedOf, labelOf, marginText, rangeText, VERDICTS } from './words.ts';
+import { VERDICTS } from './verdicts.ts';
+import { changeText, invalidRuns, isSingle, judgedOf, labelOf, marginText, rangeText } from './words.ts';
 
 /** How many figures the sentence names before it counts the rest. */
 const NAMED = 2;

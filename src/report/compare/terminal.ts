@@ -6,14 +6,13 @@ import { valueText } from '../kit/value-text.ts';
 import { cutStart } from '../kit/width.ts';
 import { changedThresholds, differenceText, limitsOf, reasonOf, thresholdText, unlikeText } from './reasons.ts';
 import { answerOf } from './sentence.ts';
+import { JUDGEMENTS, MISSING } from './verdicts.ts';
 import {
   designText,
   estimateText,
   intervalHead,
   invalidRuns,
-  JUDGEMENTS,
   labelOf,
-  MISSING,
   marginText,
   nameOf,
   rangeText,

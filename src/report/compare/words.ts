@@ -1,4 +1,4 @@
-import type { Change, Comparison, Contrast, Difference, MetricChange, Side, SideRun } from '../../core/comparison.ts';
+import type { Change, Comparison, Contrast, MetricChange, Side, SideRun } from '../../core/comparison.ts';
 import { formatNumber, formatRatio } from '../../core/units.ts';
 import { countOf, formatSigned } from '../kit/format.ts';
 import { plain } from '../kit/plain.ts';
@@ -35,32 +35,6 @@ export function intervalHead({ metrics }: Pick<Contrast, 'metrics'>): string {
     : `${formatRatio(interval.confidence)} interval`;
 }
 
-/** What was made of it, in a word. */
-export const JUDGEMENTS = {
-  better: { word: 'better', tone: 'good', sign: '✓' },
-  worse: { word: 'worse', tone: 'bad', sign: '✗' },
-  same: { word: 'same', tone: 'good', sign: '=' },
-  unclear: { word: 'unclear', tone: 'doubtful', sign: '?' },
-  'not-judged': { word: '', tone: undefined, sign: ' ' },
-} as const satisfies Record<MetricChange['judgement']['kind'], unknown>;
-
-const { better, worse, same, unclear } = JUDGEMENTS;
-
-export const VERDICTS = {
-  better: { ...better, word: 'BETTER' },
-  worse: { ...worse, word: 'WORSE' },
-  same: { ...same, word: 'SAME' },
-  unclear: { ...unclear, word: 'UNCLEAR' },
-  invalid: { word: 'INVALID', tone: 'doubtful', sign: '!' },
-} as const satisfies Record<Comparison['verdict'], unknown>;
-
-/** What a difference means, by its kind. */
-export const DIFFERENCES = {
-  load: 'makes them unlike',
-  target: 'is compared',
-  tool: 'how it was measured',
-} as const satisfies Record<Difference['kind'], string>;
-
 /** `8 pairs of runs`, `5 against 5 runs`. */
 export function designText({ design }: Pick<Contrast, 'design'>): string {
   return design.kind === 'pairs'
@@ -82,11 +56,3 @@ export const marginText = ({ settings }: Pick<Comparison, 'settings'>): string =
   `${formatNumber(settings.marginRatio * 100)} % (of shares ${formatNumber(settings.marginShare * 100)} pp)`;
 
 export const labelOf = ({ label }: Pick<Side, 'label'>): string => plain(label);
-
-/** Why there is no change, in a cell; in a sentence it is `missingText`. */
-export const MISSING = {
-  absent: 'not on both sides',
-  'few-values': 'n too small',
-  'no-ratio': 'no ratio',
-  'no-runs': '–',
-} as const satisfies Record<NonNullable<MetricChange['missing']>['kind'], string>;

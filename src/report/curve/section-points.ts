@@ -1,19 +1,8 @@
 import { h } from 'preact';
 import type { Curve, CurvePoint } from '../../core/curve.ts';
-import {
-  column,
-  empty,
-  figure,
-  foreign,
-  type Markup,
-  note,
-  prose,
-  section,
-  small,
-  state,
-  table,
-} from '../kit/elements.ts';
+import { empty, foreign, type Markup, note, section, small, state } from '../kit/elements.ts';
 import { capital } from '../kit/format.ts';
+import { column, figure, prose, table } from '../kit/table.ts';
 import { levelText } from './load-text.ts';
 import { isTrusted, pointCells, reportPath, stateOf } from './points.ts';
 import { reportLink } from './section-answer.ts';

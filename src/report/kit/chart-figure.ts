@@ -1,8 +1,9 @@
 import { h } from 'preact';
 import { formatNumber } from '../../core/units.ts';
 import { type Axis, type Chart, type ChartGroup, type Line, valueText } from './chart.ts';
-import { type Content, empty, figure, type Markup, note, small, swatch, table } from './elements.ts';
+import { type Content, empty, type Markup, note, small, swatch } from './elements.ts';
 import { formatCount } from './format.ts';
+import { figure, table } from './table.ts';
 
 /** A table of more rows than this is read by machines, and they have the JSON. */
 const MAX_ROWS = 400;

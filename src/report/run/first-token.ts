@@ -11,8 +11,10 @@ export interface FirstTokenPart {
 
 /** In the order in which a request goes through them. */
 export function firstTokenParts(parts: FirstTokenParts): readonly FirstTokenPart[] {
-  const told = (ms: number | undefined): 'the server' | 'nobody' => (ms === undefined ? 'nobody' : 'the server');
-  const missing = 'Not told by this server: it is in what is unknown.';
+  const told = (key: 'queue' | 'prefill', name: string, ms: number | undefined, meaning: string): FirstTokenPart =>
+    ms === undefined
+      ? { key, name, ms, saidBy: 'nobody', meaning: 'Not told by this server: it is in what is unknown.' }
+      : { key, name, ms, saidBy: 'the server', meaning };
   return [
     {
       key: 'lag',
@@ -28,20 +30,8 @@ export function firstTokenParts(parts: FirstTokenParts): readonly FirstTokenPart
       saidBy: 'we',
       meaning: 'DNS, TCP and TLS, spread over all requests: most found a connection open.',
     },
-    {
-      key: 'queue',
-      name: 'Queue',
-      ms: parts.queueMs,
-      saidBy: told(parts.queueMs),
-      meaning: parts.queueMs === undefined ? missing : 'Waiting inside the server, by its own histogram.',
-    },
-    {
-      key: 'prefill',
-      name: 'Prefill',
-      ms: parts.prefillMs,
-      saidBy: told(parts.prefillMs),
-      meaning: parts.prefillMs === undefined ? missing : 'Reading the prompt, by the server’s own histogram.',
-    },
+    told('queue', 'Queue', parts.queueMs, 'Waiting inside the server, by its own histogram.'),
+    told('prefill', 'Prefill', parts.prefillMs, 'Reading the prompt, by the server’s own histogram.'),
     { key: 'unknown', name: 'Unknown', ms: parts.unknownMs, saidBy: 'nobody', meaning: unknownMeaning(parts) },
   ];
 }

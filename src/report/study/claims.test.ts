@@ -5,8 +5,9 @@ import { withoutAssets } from '../../../test/page-text.ts';
 import { written } from '../../../test/written.ts';
 import { REPORTS } from '../reports.ts';
 import { loadCharts } from './charts.ts';
+import { answerOf } from './study-text.ts';
 import { studyLines } from './terminal.ts';
-import { answerOf, changeText, expectedText, reasonText } from './words.ts';
+import { changeText, expectedText, reasonText } from './words.ts';
 
 const linesOf = (name: keyof typeof STUDIES): readonly string[] => studyLines(STUDIES[name], { color: false });
 

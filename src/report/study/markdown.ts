@@ -1,17 +1,14 @@
 import type { StudyResult } from '../../core/study-result.ts';
 import { capital, pText } from '../kit/format.ts';
 import { code, prose, table } from '../kit/markdown-text.ts';
+import { answerOf, designText, methodText, ratesText } from './study-text.ts';
 import {
-  answerOf,
-  designText,
   estimateText,
   expectationsOf,
   expectedText,
   intervalText,
   measuredText,
-  methodText,
   nameOf,
-  ratesText,
   reasonText,
   sideText,
   VERDICTS,

@@ -2,7 +2,8 @@ import type { StudyResult } from '../../core/study-result.ts';
 import { capital, pText } from '../kit/format.ts';
 import { plain } from '../kit/plain.ts';
 import { COLORS, penOf, type Terminal } from '../kit/terminal.ts';
-import { answerOf, designText, expectedText, measuredText, nameOf, reasonText, VERDICTS } from './words.ts';
+import { answerOf, designText } from './study-text.ts';
+import { expectedText, measuredText, nameOf, reasonText, VERDICTS } from './words.ts';
 
 /** The end of a study: how many held, and each claim with what was claimed and what was measured. */
 export function studyLines(study: StudyResult, { color }: Pick<Terminal, 'color'>): readonly string[] {

@@ -4,23 +4,10 @@ import { formatRatio } from '../../core/units.ts';
 import { parseFigure } from '../../measure/figure/parse.ts';
 import type { ChartGroup } from '../kit/chart.ts';
 import { chartFigures, howToRead } from '../kit/chart-figure.ts';
-import {
-  type Content,
-  column,
-  empty,
-  facts,
-  figure,
-  foreign,
-  type Markup,
-  note,
-  prose,
-  section,
-  small,
-  state,
-  table,
-} from '../kit/elements.ts';
+import { type Content, empty, facts, foreign, type Markup, note, section, small, state } from '../kit/elements.ts';
 import { capital, countOf, formatCount, formatWhen } from '../kit/format.ts';
 import { headline } from '../kit/headline.ts';
+import { column, figure, prose, table } from '../kit/table.ts';
 import { answerOf } from './answer.ts';
 import { dateOf, placeOf } from './dates.ts';
 import { figureText } from './figure-text.ts';
@@ -199,7 +186,7 @@ function runCell({ parts }: TrendGroup, run: TrendRun, at: number): Content {
   const because = parts.find(({ from }) => from === at)?.because;
   return [
     run.state === 'counted' ? state('good', 'yes') : state('doubtful', runState(run)),
-    small(because && foreign(because)),
+    because === undefined ? null : small(foreign(because)),
   ];
 }
 

@@ -1,7 +1,7 @@
 import type { Comparison, MetricChange } from '../../../core/comparison.ts';
 import type { Content } from '../../kit/elements.ts';
 import { intervalPlot } from '../../kit/interval-plot.ts';
-import { JUDGEMENTS } from '../words.ts';
+import { JUDGEMENTS } from '../verdicts.ts';
 
 /** Of the margin, so that it is seen however small the changes are. */
 const LEAST_SPAN = 2.2;

@@ -1,7 +1,9 @@
 import type { Comparison, Contrast } from '../../../core/comparison.ts';
-import { code, column, empty, foreign, type Markup, note, section, small, state, table } from '../../kit/elements.ts';
+import { code, empty, foreign, type Markup, note, section, small, state } from '../../kit/elements.ts';
+import { column, table } from '../../kit/table.ts';
 import { changedThresholds, thresholdText } from '../reasons.ts';
-import { DIFFERENCES, labelOf } from '../words.ts';
+import { DIFFERENCES } from '../verdicts.ts';
+import { labelOf } from '../words.ts';
 
 /** What of the sides was not the same, besides the figures. */
 export function differencesSection({ base, contrasts }: Comparison): Markup {

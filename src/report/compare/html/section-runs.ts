@@ -1,9 +1,10 @@
 import type { Comparison, MetricChange, Side, SideRun } from '../../../core/comparison.ts';
 import { formatDuration } from '../../../core/units.ts';
 import { trustCell } from '../../kit/again.ts';
-import { code, column, figure, type Markup, section, table } from '../../kit/elements.ts';
+import { code, type Markup, section } from '../../kit/elements.ts';
 import { formatCount, formatWhen } from '../../kit/format.ts';
 import { plain } from '../../kit/plain.ts';
+import { column, figure, table } from '../../kit/table.ts';
 import { valueText } from '../../kit/value-text.ts';
 import { judgedOf, labelOf, nameOf } from '../words.ts';
 import { methodNote } from './section-verdict.ts';

@@ -1,35 +1,14 @@
 import { h } from 'preact';
 import type { Comparison, Contrast, MetricChange } from '../../../core/comparison.ts';
-import {
-  code,
-  column,
-  figure,
-  foreign,
-  type Markup,
-  note,
-  notice,
-  section,
-  small,
-  state,
-  table,
-} from '../../kit/elements.ts';
+import { code, foreign, type Markup, note, notice, section, small, state } from '../../kit/elements.ts';
 import { countOf, formatWhen, pText } from '../../kit/format.ts';
 import { headline } from '../../kit/headline.ts';
+import { column, figure, table } from '../../kit/table.ts';
 import { valueText } from '../../kit/value-text.ts';
 import { limitsOf, reasonOf, unlikeText } from '../reasons.ts';
 import { answerOf } from '../sentence.ts';
-import {
-  designText,
-  estimateText,
-  intervalHead,
-  JUDGEMENTS,
-  judgedOf,
-  labelOf,
-  MISSING,
-  marginText,
-  nameOf,
-  rangeText,
-} from '../words.ts';
+import { JUDGEMENTS, MISSING } from '../verdicts.ts';
+import { designText, estimateText, intervalHead, judgedOf, labelOf, marginText, nameOf, rangeText } from '../words.ts';
 import { changePlot, spansOf } from './change-plot.ts';
 
 /** Before the answer, where unlike things are compared; else nothing. */

@@ -4,8 +4,9 @@ import { formatMs, formatRatio } from '../../../core/units.ts';
 import { decodeBuckets, type EncodedBucket } from '../../../measure/stats/distribution.ts';
 import type { ChartGroup } from '../../kit/chart.ts';
 import { chartFigures } from '../../kit/chart-figure.ts';
-import { column, figure, type Markup, note, section, table } from '../../kit/elements.ts';
+import { type Markup, note, section } from '../../kit/elements.ts';
 import { formatCount, formatMsRange } from '../../kit/format.ts';
+import { column, figure, table } from '../../kit/table.ts';
 import { metricTitle } from '../../kit/value-text.ts';
 
 const HISTOGRAMS = ['ttft', 'itl', 'e2e'] as const;

@@ -1,18 +1,9 @@
 import { h } from 'preact';
 import type { ErrorGroup, RunResult } from '../../../core/result.ts';
 import { formatMs, formatRatio } from '../../../core/units.ts';
-import {
-  type Content,
-  column,
-  empty,
-  figure,
-  foreign,
-  type Markup,
-  section,
-  state,
-  table,
-} from '../../kit/elements.ts';
+import { type Content, empty, foreign, type Markup, section, state } from '../../kit/elements.ts';
 import { formatCount } from '../../kit/format.ts';
+import { column, figure, table } from '../../kit/table.ts';
 import { errorName } from '../error-name.ts';
 
 export function errorsSection({ errors, counts }: RunResult): Markup {

@@ -1,7 +1,8 @@
 import type { RunResult } from '../../../core/result.ts';
 import { formatMs, formatRatio } from '../../../core/units.ts';
-import { column, figure, type Markup, note, prose, section, swatch, table } from '../../kit/elements.ts';
+import { type Markup, note, section, swatch } from '../../kit/elements.ts';
 import { countOf } from '../../kit/format.ts';
+import { column, figure, prose, table } from '../../kit/table.ts';
 import { firstTokenParts } from '../first-token.ts';
 import { stackedBar } from './stacked-bar.ts';
 

@@ -1,21 +1,9 @@
 import { h } from 'preact';
 import type { MetricValue, RunResult } from '../../../core/result.ts';
 import { formatDuration, formatNumber, formatRatio } from '../../../core/units.ts';
-import {
-  type Content,
-  column,
-  empty,
-  figure,
-  foreign,
-  listOf,
-  type Markup,
-  note,
-  prose,
-  section,
-  swatch,
-  table,
-} from '../../kit/elements.ts';
+import { type Content, empty, foreign, listOf, type Markup, note, section, swatch } from '../../kit/elements.ts';
 import { formatCount, formatPerSecond } from '../../kit/format.ts';
+import { column, figure, prose, table } from '../../kit/table.ts';
 import { quantileText } from '../../kit/value-text.ts';
 import { loadLine, OUTCOMES } from '../load-line.ts';
 import { loadNotes } from '../load-notes.ts';

@@ -1,19 +1,8 @@
 import type { MetricValue, RunResult } from '../../../core/result.ts';
 import { formatMs, formatRatio } from '../../../core/units.ts';
-import {
-  type Content,
-  code,
-  column,
-  empty,
-  figure,
-  type Markup,
-  note,
-  prose,
-  section,
-  small,
-  table,
-} from '../../kit/elements.ts';
+import { type Content, code, empty, type Markup, note, section, small } from '../../kit/elements.ts';
 import { formatCount, formatMsRange } from '../../kit/format.ts';
+import { column, figure, prose, table } from '../../kit/table.ts';
 import { metricText, metricTitle, quantileText } from '../../kit/value-text.ts';
 import { CURRENCY_NOTE, costLines } from '../cost-lines.ts';
 

@@ -1,21 +1,9 @@
 import { h } from 'preact';
 import type { PickedRequest, RunResult } from '../../../core/result.ts';
 import { formatMs } from '../../../core/units.ts';
-import {
-  type Content,
-  code,
-  column,
-  figure,
-  foreign,
-  type Markup,
-  note,
-  section,
-  small,
-  state,
-  swatch,
-  table,
-} from '../../kit/elements.ts';
+import { type Content, code, foreign, type Markup, note, section, small, state, swatch } from '../../kit/elements.ts';
 import { formatCount } from '../../kit/format.ts';
+import { column, figure, table } from '../../kit/table.ts';
 import { errorName } from '../error-name.ts';
 
 const HEIGHT = 16;

@@ -1,19 +1,9 @@
 import { h } from 'preact';
 import type { RunResult, ServerAccount, ServerCounters, ServerTimeName } from '../../../core/result.ts';
 import { formatDuration, formatMs } from '../../../core/units.ts';
-import {
-  type Content,
-  code,
-  column,
-  figure,
-  foreign,
-  type Markup,
-  prose,
-  section,
-  state,
-  table,
-} from '../../kit/elements.ts';
+import { type Content, code, foreign, type Markup, section, state } from '../../kit/elements.ts';
 import { capital, formatCount, formatPerSecond } from '../../kit/format.ts';
+import { column, figure, prose, table } from '../../kit/table.ts';
 import { quantileText } from '../../kit/value-text.ts';
 import { bucketText, flavourName } from '../server-text.ts';
 

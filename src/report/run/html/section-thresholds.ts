@@ -1,21 +1,10 @@
 import type { RunResult } from '../../../core/result.ts';
 import { formatNumber } from '../../../core/units.ts';
 import { LIMITS } from '../../../measure/verdict/limits.ts';
-import {
-  code,
-  column,
-  empty,
-  figure,
-  foreign,
-  type Markup,
-  note,
-  prose,
-  section,
-  state,
-  table,
-} from '../../kit/elements.ts';
+import { code, empty, foreign, type Markup, note, section, state } from '../../kit/elements.ts';
 import { capital, formatLimit } from '../../kit/format.ts';
 import { plain } from '../../kit/plain.ts';
+import { column, figure, prose, table } from '../../kit/table.ts';
 import { STATE_TONES, thresholdLines } from '../threshold-line.ts';
 
 export function thresholdsSection(result: RunResult): Markup {

@@ -2,8 +2,9 @@ import { h } from 'preact';
 import { type GeneratorHealth, type RunResult, type WatchedHealth, wasWatched } from '../../../core/result.ts';
 import { formatBytes, formatMs, formatNumber, formatRatio } from '../../../core/units.ts';
 import { LIMITS, type LimitName } from '../../../measure/verdict/limits.ts';
-import { column, empty, figure, foreign, type Markup, note, prose, section, state, table } from '../../kit/elements.ts';
+import { empty, foreign, type Markup, note, section, state } from '../../kit/elements.ts';
 import { capital, countOf, formatCount, formatLimit } from '../../kit/format.ts';
+import { column, figure, prose, table } from '../../kit/table.ts';
 import { tokenNotes } from '../token-notes.ts';
 import { LAW_NAMES, lawState } from '../trust-text.ts';
 

@@ -4,7 +4,7 @@ import { chartData } from '../../kit/chart.ts';
 import { framed } from '../../kit/frame.ts';
 import { glossarySection } from '../../kit/glossary.ts';
 import { claimCharts, loadAxis, loadCharts } from '../charts.ts';
-import { answerOf } from '../words.ts';
+import { answerOf } from '../study-text.ts';
 import { answerSection, answersSection, claimsSection, noticeOf } from './section-claims.ts';
 import { armsSection, loadSection, runsSection } from './section-rest.ts';
 

@@ -2,39 +2,22 @@ import { h } from 'preact';
 import type { ClaimResult, StudyResult } from '../../../core/study-result.ts';
 import type { Axis } from '../../kit/chart.ts';
 import { chartFigures } from '../../kit/chart-figure.ts';
-import {
-  type Content,
-  code,
-  column,
-  figure,
-  foreign,
-  type Markup,
-  note,
-  notice,
-  prose,
-  section,
-  small,
-  state,
-  table,
-} from '../../kit/elements.ts';
+import { type Content, code, foreign, type Markup, note, notice, section, small, state } from '../../kit/elements.ts';
 import { capital, formatWhen, pText } from '../../kit/format.ts';
 import { headline } from '../../kit/headline.ts';
+import { column, figure, prose, table } from '../../kit/table.ts';
 import { valueText } from '../../kit/value-text.ts';
 import { claimCharts } from '../charts.ts';
+import { answerOf, designText, methodText, ratesText, sloText } from '../study-text.ts';
 import {
-  answerOf,
-  designText,
   estimateText,
   expectationsOf,
   expectedText,
   intervalText,
   measuredText,
-  methodText,
   nameOf,
-  ratesText,
   reasonText,
   sideText,
-  sloText,
   VERDICTS,
 } from '../words.ts';
 import { claimPlot } from './claim-plot.ts';

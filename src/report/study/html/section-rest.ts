@@ -4,11 +4,12 @@ import { formatMoney, formatNumber } from '../../../core/units.ts';
 import { trustCell } from '../../kit/again.ts';
 import type { ChartGroup } from '../../kit/chart.ts';
 import { chartFigures, howToRead } from '../../kit/chart-figure.ts';
-import { code, column, figure, foreign, type Markup, note, prose, section, swatch, table } from '../../kit/elements.ts';
+import { code, foreign, type Markup, note, section, swatch } from '../../kit/elements.ts';
 import { capital, countOf, formatCount } from '../../kit/format.ts';
+import { column, figure, prose, table } from '../../kit/table.ts';
 import { valueText } from '../../kit/value-text.ts';
 import { roleOf } from '../charts.ts';
-import { ratesText } from '../words.ts';
+import { ratesText } from '../study-text.ts';
 
 /** Who was asked, what of it is assumed, and what each was offered. */
 export const armsSection = (study: StudyResult): Markup =>
