@@ -127,18 +127,24 @@ async function performAbOf(own: AbArgs, io: Io): Promise<number> {
 
 function wholeArgs(own: AbArgs, begun: Begun | undefined): WholeArgs {
   const was = (name: string): string | undefined => begun?.settings[name]?.toString();
-  const needed = (name: 'a' | 'b'): string => {
-    const url = own[name] ?? was(name);
-    if (url === undefined) throw new PlimsollError('FLAGS_INVALID', `Missing required argument: ${name}.`);
-    return url;
-  };
+  const a = own.a ?? was('a');
+  const b = own.b ?? was('b');
+  if (a === undefined || b === undefined) throw missing(Object.entries({ a, b }));
   const { a: _a, b: _b, blocks: _blocks, ...rest } = own;
   return {
     ...asBegun(rest, begun),
-    ...{ a: needed('a'), b: needed('b') },
+    ...{ a, b },
     'model-a': own['model-a'] ?? was('model-a'),
     'model-b': own['model-b'] ?? was('model-b'),
   };
+}
+
+function missing(sides: readonly (readonly [string, string | undefined])[]): PlimsollError {
+  const names = sides.filter(([, url]) => url === undefined).map(([name]) => name);
+  return new PlimsollError(
+    'FLAGS_INVALID',
+    `Missing required argument${names.length > 1 ? 's' : ''}: ${names.join(', ')}.`,
+  );
 }
 
 const prepareSide = (side: 'a' | 'b', args: WholeArgs, io: Io): Promise<PreparedRun> => {
