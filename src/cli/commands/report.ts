@@ -69,7 +69,7 @@ export const report: Command<ReportArgs> = {
       })
       .option('out', {
         type: 'string',
-        describe: 'A file, a folder, or - for stdout; by default the own folder of each',
+        describe: 'A file, a folder, or - for stdout; by default the folder of each run',
         requiresArg: true,
       }),
   async run({ runs, format, out }, io) {
