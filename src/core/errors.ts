@@ -44,7 +44,7 @@ export const ERRORS = {
   },
   SERIES_UNREADABLE: {
     exit: 'badInput',
-    hint: 'Name the folder of what was stopped: it holds series.json, or study.json of a capacity search.',
+    hint: 'Name the folder that was printed when the command stopped. It holds series.json; that of a capacity search holds study.json.',
   },
   SERIES_DIFFERS: {
     exit: 'badInput',

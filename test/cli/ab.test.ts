@@ -53,6 +53,7 @@ describe('ab', () => {
   });
 
   test.each([
+    ['no target', [], 'Missing required arguments: a, b.'],
     ['one target alone', ['--a', 'http://127.0.0.1:1/v1'], 'Missing required argument: b'],
     [
       'no blocks',

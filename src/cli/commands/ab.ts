@@ -2,6 +2,7 @@ import { pairsNeeded } from '../../analysis/change/runs-needed.ts';
 import { ALPHA, compareRuns } from '../../analysis/compare/compare.ts';
 import { JUDGED_BY_DEFAULT } from '../../analysis/compare/figures.ts';
 import type { Comparison } from '../../core/comparison.ts';
+import type { PlimsollError } from '../../core/errors.ts';
 import { EXIT } from '../../core/exit-codes.ts';
 import { given } from '../../core/given.ts';
 import { formatDuration } from '../../core/units.ts';
@@ -116,18 +117,21 @@ async function performAbOf(own: AbArgs, io: Io): Promise<number> {
 
 function wholeArgs(own: AbArgs, begun: Begun | undefined): WholeArgs {
   const was = (name: string): string | undefined => begun?.settings[name]?.toString();
-  const needed = (name: 'a' | 'b'): string => {
-    const url = own[name] ?? was(name);
-    if (url === undefined) throw flagMistake(`Missing required argument: ${name}.`);
-    return url;
-  };
+  const a = own.a ?? was('a');
+  const b = own.b ?? was('b');
+  if (a === undefined || b === undefined) throw missing(Object.entries({ a, b }));
   const { a: _a, b: _b, blocks: _blocks, ...rest } = own;
   return {
     ...asBegun(rest, begun),
-    ...{ a: needed('a'), b: needed('b') },
+    ...{ a, b },
     'model-a': own['model-a'] ?? was('model-a'),
     'model-b': own['model-b'] ?? was('model-b'),
   };
+}
+
+function missing(sides: readonly (readonly [string, string | undefined])[]): PlimsollError {
+  const names = sides.filter(([, url]) => url === undefined).map(([name]) => name);
+  return flagMistake(`Missing required argument${names.length > 1 ? 's' : ''}: ${names.join(', ')}.`);
 }
 
 const prepareSide = (side: 'a' | 'b', args: WholeArgs, io: Io): Promise<PreparedRun> => {

@@ -28,7 +28,7 @@ const OPTIONS = {
   format: text(
     `One or several of ${formatsOf('run').join(', ')}, with commas between them; by default what --out ends in, or html`,
   ),
-  out: text('A file, a folder, or - for stdout; by default the own folder of each'),
+  out: text('A file, a folder, or - for stdout; by default the folder of each run'),
 } as const;
 
 interface ReportArgs extends ArgsOf<typeof OPTIONS> {
