@@ -15,6 +15,11 @@ const closed = (vus: number, duration: string): string =>
 const resultIn = (out: string): RunResult => written('result', JSON.parse(runIn(out).read('result.json')));
 const codes = ({ validity }: RunResult): readonly string[] => validity.reasons.map(({ code }) => code);
 
+const mostOf = ({ metrics }: RunResult, name: string): number => {
+  const metric = metrics[name];
+  return metric?.type === 'trend' ? metric.max : Number.NaN;
+};
+
 /** A machine that others keep busy spoils a run, and rightly so; one that is busy for a moment does the next time better. */
 const UNDISTURBED = { retry: 2, timeout: 120_000 };
 /** Before others, where that is allowed; where it is not, `nice` says so and goes on. */
@@ -76,7 +81,8 @@ test(
     const result = resultIn(out);
     expect(machine.wasBusy() ? reasonsOf(result) : codes(result), stdout).toEqual([]);
     expect(code).toBe(unlessLate(result, 0));
-    expect(result.metrics['ttft']).toMatchObject({ max: expect.closeTo(1000, -3) });
+    // Which of the two has it depends on where in its answer each user was when the second began.
+    expect(Math.max(mostOf(result, 'ttft'), mostOf(result, 'itl'))).toBeCloseTo(1000, -3);
   },
 );
 
