@@ -27,7 +27,7 @@ const FIRST = ['nice', '-n', '-15'];
 
 test('a generator with little to do is believed, and tells how it fared', UNDISTURBED, async () => {
   const out = scratch();
-  const file = scenario({ url: await mock(), options: open(20, '4s') });
+  const file = scenario({ url: await mock(), options: open(20, '3s') });
   const machine = machineFromNow();
   const { code, stdout } = await start(['run', file, '--out', out], {}, FIRST).ended;
   const isQuiet = !machine.wasBusy();
@@ -75,7 +75,7 @@ test(
       streams.add(write);
     });
     const out = scratch();
-    const file = scenario({ url, options: closed(100, '5s') });
+    const file = scenario({ url, options: closed(100, '4s') });
     const machine = machineFromNow();
     const { code, stdout } = await start(['run', file, '--out', out], {}, FIRST).ended;
     const result = resultIn(out);
@@ -89,7 +89,7 @@ test(
 test('a generator that stands still for a fifth of its time is not believed, though no user of it is ever late', async () => {
   const out = scratch();
   const url = await mock();
-  const run = start(['run', scenario({ url, options: closed(2, '5s') }), '--out', out, '--json']);
+  const run = start(['run', scenario({ url, options: closed(2, '4s') }), '--out', out, '--json']);
   await run.until('run started');
   const standingStill = setInterval(() => {
     run.child.kill('SIGSTOP');
@@ -122,11 +122,11 @@ test.runIf(process.platform === 'linux')(
       response.end('data: {"choices":[{"delta":{"content":"a"},"finish_reason":"stop"}]}\n\ndata: [DONE]\n\n');
     });
     const out = scratch();
-    const file = scenario({ url, options: open(50, '4s') });
+    const file = scenario({ url, options: open(50, '3s') });
     const wrapper = ['taskset', '-c', cpu(), 'nice', '-n', '19'];
     const run = start(['run', file, '--out', out], {}, wrapper);
     await begun.promise;
-    for (let i = 0; i < 4; i++) hog(cpu(), 3500);
+    for (let i = 0; i < 4; i++) hog(cpu(), 2500);
     const { code, stdout, seen } = await run.ended;
     expect(code, seen).toBe(112);
     expect(stdout).toMatch(/^INVALID: these figures can’t be trusted: send lag p99 was .* above the limit of 20 ms/m);
