@@ -46,7 +46,6 @@ export default defineConfig({
           include: WHOLE,
           exclude: TIMED,
           sequence: { groupOrder: 1 },
-          isolate: false,
           maxWorkers: 6,
         },
       },
