@@ -43,8 +43,18 @@ test('of its gaps a request keeps the largest few, where they were', () => {
   ]);
 });
 
-test('the words of a server are not kept', () => {
-  expect(JSON.stringify(pickedOf([failed()]).list())).not.toContain('full');
+test('how it failed is kept, and the words of the server are not', () => {
+  const outcomes = [
+    { kind: 'http', status: 503, message: 'full' },
+    { kind: 'protocol', code: 'truncated', message: 'full' },
+    { kind: 'transport', code: 'ECONNRESET', message: 'full' },
+  ] as const;
+  const list = pickedOf(outcomes.map((outcome, i) => failed({ id: `0.${i}`, endedMs: 500 - i, outcome }))).list();
+  expect(list?.slowestToEnd.map(({ outcome }) => outcome)).toEqual([
+    { kind: 'http', status: 503 },
+    { kind: 'protocol', code: 'truncated' },
+    { kind: 'transport', code: 'ECONNRESET' },
+  ]);
 });
 
 test('at random means each as likely as the other', () => {

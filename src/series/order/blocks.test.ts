@@ -21,8 +21,12 @@ test('every arm runs once at every rate in every block, and all arms of a rate r
       expect(turns).toHaveLength(arms.length * steps * blocks);
       for (let i = 0; i < turns.length; i += arms.length) {
         const group = turns.slice(i, i + arms.length);
-        expect(new Set(group.map(({ block, step }) => `${block} ${step}`)).size).toBe(1);
+        expect(new Set(group.map(({ block, step, group }) => `${block} ${step} ${group}`)).size).toBe(1);
       }
+      expect(new Set(turns.map(({ group }) => group)).size).toBe(steps * blocks);
+      expect([...new Set(turns.map(({ block }) => block))]).toEqual(Array.from({ length: blocks }, (_, i) => i + 1));
+      for (const { block, arm, step, place } of turns)
+        expect(place.join('/')).toMatch(new RegExp(`^${arm}/${study.rates[step]}-per-second/0*${block}$`));
     }),
   );
 });
@@ -38,6 +42,17 @@ test('over twice as many blocks as there are arms each arm has each place equall
       }
     }),
   );
+});
+
+test('blocks take the rates in different orders', () => {
+  const turns = blocksInOrder({ arms: ['a', 'b'], rates: [1, 2, 4, 8], blocks: 12 }, 1);
+  const orders = Array.from({ length: 12 }, (_, i) =>
+    turns
+      .filter(({ block, arm }) => block === i + 1 && arm === 'a')
+      .map(({ step }) => step)
+      .join(),
+  );
+  expect(new Set(orders).size).toBeGreaterThan(6);
 });
 
 test('the same seed gives the same order, and another another', () => {
