@@ -34,7 +34,8 @@ async function sendsBeforeItReads(
     answer += bytes;
     if (answer.endsWith('}')) socket.destroy();
   });
-  if (!socket.closed) await once(socket, 'close');
+  // Reset or closed in good order: it is gone either way.
+  if (!socket.closed) await new Promise((resolve) => socket.once('close', resolve));
   return { answer, sentMib };
 }
 
