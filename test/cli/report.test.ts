@@ -340,7 +340,8 @@ describe('what is no run', () => {
       () => [holding({ 'a/result.json': '', 'b/scenario.json': '', 'c/x': '' })],
       /holds the folders of 2 runs and is none itself; name one, like \S+\/b\./,
     ],
-    ['a search without a run', () => [holding({ 'study.json': '{}' })], 'ended before its first run did'],
+    ['a search without a run', () => [holding({ 'study.json': '{}' })], /ended before it had an answer; .*--resume/],
+    ['a comparison without one', () => [holding({ 'series.json': '{}' })], /ended before it had an answer; .*--resume/],
     ['an unknown format', () => [broken('{}'), '--format', 'htlm'], '--format has no "htlm"; did you mean "html"?'],
     ['a format by another name', () => [broken('{}'), '--format', 'md,markdown'], 'did you mean "md"?'],
     [

@@ -4,7 +4,7 @@ import { messageOf, PlimsollError, systemCode } from '../../core/errors.ts';
 import { nearestFile } from '../../load/prompts/files.ts';
 import { formatsOf, type Kind, nameOf, storedName } from '../../report/reports.ts';
 import { FILES } from '../../run/store/run-folder.ts';
-import { SEARCH_FILES } from '../../series/store/begun.ts';
+import { BEGUN_FILES, SEARCH_FILES } from '../../series/store/begun.ts';
 import { isOfKind, STORED_KINDS } from './stored-file.ts';
 
 /** What a path on the command line leads to. */
@@ -22,7 +22,8 @@ const ALL_KINDS: readonly Kind[] = ['run', ...STORED_KINDS];
 /** Named in place of its folder, as a shell completes it. */
 const INSIDE: readonly string[] = [
   ...Object.values(FILES),
-  ...Object.values(SEARCH_FILES),
+  SEARCH_FILES.curve,
+  ...BEGUN_FILES,
   ...ALL_KINDS.flatMap((kind) => formatsOf(kind).map((format) => nameOf(kind, format))),
 ];
 
@@ -33,8 +34,10 @@ export async function folderGiven(given: string): Promise<Given> {
   const names = await namesIn(path);
   const kind = kindIn(names);
   if (kind !== undefined) return { kind, path, file: join(path, storedName(kind)) };
-  if (names.includes(SEARCH_FILES.search))
-    throw unreadable(`The search in ${path} ended before its first run did, so there is nothing to report.`);
+  if (BEGUN_FILES.some((name) => names.includes(name)))
+    throw unreadable(
+      `What was begun in ${path} ended before it had an answer; its command goes on with --resume ${path}, and report takes each of its runs.`,
+    );
   const runs = await runsIn(path, names);
   const [latest] = runs;
   if (latest === undefined) throw unreadable(`${path} is no folder of a run: it holds none of ${OF_A_RUN.join(', ')}.`);

@@ -20,6 +20,9 @@ const KINDS = {
   study: { file: 'series.json', one: 'study', a: 'study' },
 } as const;
 
+/** One of these is in the folder of every series from its beginning. */
+export const BEGUN_FILES: readonly string[] = [...new Set(Object.values(KINDS).map(({ file }) => file))];
+
 export type SeriesKind = keyof typeof KINDS;
 
 /** Numbers and words that decide what is run, by the name of their flag or field. */
