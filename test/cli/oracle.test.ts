@@ -54,19 +54,23 @@ test('what a run reports is what happened: each request, as its client and as th
   const served = await truth(base);
   expect(served).toHaveLength(records.length);
 
-  const [lateMs, gapsOffMs, queueMs]: [number[], number[], number[]] = [[], [], []];
+  const [lateMs, sinceMadeMs, gapsOffMs, queueMs]: [number[], number[], number[], number[]] = [[], [], [], []];
   for (const [i, record] of records.entries()) {
     const choice = served[i]!.choices[0]!;
     expect(record.outputTokens).toBe(choice.outputTokens);
     expect(record.inputTokens).toBe(choice.promptTokens);
     const emittedMs = choice.emittedAtMs;
     const [firstMs, lastMs] = [emittedMs[0]!, emittedMs.at(-1)!];
-    lateMs.push(record.firstTokenMs - record.sentMs - (firstMs - choice.arrivedAtMs));
+    const ttftMs = record.firstTokenMs - record.sentMs;
+    lateMs.push(ttftMs - (firstMs - choice.arrivedAtMs));
+    sinceMadeMs.push(ttftMs - (choice.firstTokenAtMs! - choice.arrivedAtMs));
     gapsOffMs.push(Math.abs(record.lastTokenMs - record.firstTokenMs - (lastMs - firstMs)));
     queueMs.push(choice.queueMs!);
   }
-  // It can't have come before it was sent; and on the way, reading included, it was not for long.
-  expect(Math.min(...lateMs)).toBeGreaterThan(-1);
+  // No token came before it was made, whatever else the machine does. (One can come before the server notes that it has
+  // handed it over: another process may have its turn in between.) Both clocks are rounded to a microsecond.
+  expect(Math.min(...sinceMadeMs)).toBeGreaterThan(-0.01);
+  // On the way, reading included, it was not for long.
   const nearMs = wasBusy ? 50 : 5;
   expect(median(lateMs)).toBeLessThan(nearMs);
   expect(median(gapsOffMs)).toBeLessThan(nearMs);
