@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 
 /** What is read of a refused body before the connection is cut. */
-export const MOST_DISCARDED = { bytes: 256 * 1024 * 1024, ms: 5000 } as const;
+export const MOST_DISCARDED = { bytes: 256 * 1024 * 1024, ms: 30_000 } as const;
 
 /**
  * Lets what is still to come of a body go by, for a while. Who is still sending would find its connection broken, and
