@@ -45,12 +45,12 @@ test('a run that holds its thresholds ends with 0 and leaves its folder', async 
   expect(result.metrics['output_tokens']).toMatchObject({
     count: records.reduce((n, r) => n + (r.outputTokens ?? 0), 0),
   });
-  expect(ownLaws(result)).toEqual([
-    ['conservation', true],
-    ['schedule', true],
-    ['little', true],
-    ['server-requests', true],
-    ['server-tokens', true],
+  const laws = ownLaws(result);
+  expect(laws.every(([, ok]) => ok)).toBe(true);
+  expect(laws.map(([name]) => name)).toEqual([
+    ...['conservation', 'schedule', 'little'],
+    // Of a page that a busy machine was too late to read, nothing is claimed.
+    ...(result.server?.sources.every(({ missed }) => missed === 0) ? ['server-requests', 'server-tokens'] : []),
   ]);
   expect(run.read('intervals.hlog')).toContain('Tag=ttft');
 });
