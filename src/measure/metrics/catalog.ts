@@ -18,6 +18,11 @@ interface MetricBase {
   /** One sentence that settles what is counted; printed in reports and docs. */
   readonly definition: string;
   readonly better: 'lower' | 'higher' | 'neither';
+  /**
+   * Why it is secondary: it is part of another metric, as our own lateness is of a latency; it is a variant of another;
+   * or it is the load, which the scenario asks for. Absent where it is a result in its own right.
+   */
+  readonly secondary?: 'part' | 'variant' | 'load';
   /** What the server says of itself, not a record: there is one of it for the whole run, and none where it is not read. */
   readonly isServers?: true;
 }
@@ -86,7 +91,7 @@ interface ServerCounter extends CounterBase {
 
 export type Metric = TrendMetric | RateMetric | CounterMetric | GaugeMetric | ServerCounter;
 
-type Optional = Partial<Pick<MetricBase, 'better'>>;
+type Optional = Partial<Pick<MetricBase, 'better' | 'secondary'>>;
 
 const trend = (title: string, definition: string, rest: TrendReaders & Optional): TrendMetric => ({
   ...{ kind: 'trend', unit: 'ms', better: 'lower', title, definition },
@@ -127,7 +132,7 @@ export const METRICS = {
   ttft_answer: trend(
     'Time to first answer token',
     'Planned start → first token that the user sees (answer or tool call); later than ttft for reasoning models.',
-    { of: ttftAnswerMs },
+    { of: ttftAnswerMs, secondary: 'variant' },
   ),
   itl: trend(
     'Inter-token latency',
@@ -151,16 +156,19 @@ export const METRICS = {
   service_ttft: trend(
     'Service time to first token',
     'On the wire → first output token. Leaves out our own lateness; shown beside ttft, never instead.',
-    { of: serviceTtftMs },
+    { of: serviceTtftMs, secondary: 'part' },
   ),
   service_e2e: trend('Service time', 'On the wire → end of the response; finished responses only.', {
     of: serviceE2eMs,
+    secondary: 'part',
   }),
   send_lag: trend('Send lag', 'Planned start → on the wire, less the opening of a connection: our own lateness.', {
     of: sendLagMs,
+    secondary: 'part',
   }),
   connect: trend('Connect', 'DNS, TCP and TLS, of the requests that opened a connection.', {
     of: connectMs,
+    secondary: 'part',
   }),
   in_flight: {
     kind: 'gauge',
@@ -191,12 +199,12 @@ export const METRICS = {
     ofSession: ({ checks }) => checks && Object.values(checks),
   }),
   requests: counter('Requests', 'requests', 'Requests sent.', {
-    ...{ of: () => 1, inRate: 'if-started', none: 0 },
+    ...{ of: () => 1, inRate: 'if-started', none: 0, secondary: 'load' },
   }),
   iterations: counter('Iterations', 'iterations', 'Iterations ended, whole sessions, whatever their outcome.', {
     of: ({ isLast }) => (isLast === true ? 1 : undefined),
     ofSession: () => 1,
-    ...{ inRate: 'if-ended', none: 0 },
+    ...{ inRate: 'if-ended', none: 0, secondary: 'load' },
   }),
   sessions: counter(
     'Sessions',
@@ -214,7 +222,7 @@ export const METRICS = {
     'Input tokens',
     'tokens',
     "Prompt tokens of finished requests: the server's usage where it reports it, else the tokenizer's count.",
-    { of: ({ outcome, inputTokens }) => (outcome.kind === 'ok' ? inputTokens : undefined) },
+    { of: ({ outcome, inputTokens }) => (outcome.kind === 'ok' ? inputTokens : undefined), secondary: 'load' },
   ),
   output_tokens: counter(
     'Output tokens',
@@ -296,3 +304,7 @@ export const RATE_NAMES = METRIC_NAMES.filter(isRate);
 export const COUNTER_NAMES = METRIC_NAMES.filter(isCounter);
 
 export const isMetricName = (name: string): name is MetricName => Object.hasOwn(METRICS, name);
+
+/** Of a name that this version does not know there is no telling. */
+export const secondaryOf = (name: string): Metric['secondary'] =>
+  isMetricName(name) ? (METRICS[name] as Metric).secondary : undefined;
