@@ -15,6 +15,8 @@ import {
 
 interface MetricBase {
   readonly title: string;
+  /** Where there is little room. */
+  readonly shortTitle?: string;
   /** One sentence that settles what is counted; printed in reports and docs. */
   readonly definition: string;
   readonly better: 'lower' | 'higher' | 'neither';
@@ -91,7 +93,7 @@ interface ServerCounter extends CounterBase {
 
 export type Metric = TrendMetric | RateMetric | CounterMetric | GaugeMetric | ServerCounter;
 
-type Optional = Partial<Pick<MetricBase, 'better' | 'secondary'>>;
+type Optional = Partial<Pick<MetricBase, 'shortTitle' | 'better' | 'secondary'>>;
 
 const trend = (title: string, definition: string, rest: TrendReaders & Optional): TrendMetric => ({
   ...{ kind: 'trend', unit: 'ms', better: 'lower', title, definition },
@@ -127,7 +129,7 @@ export const METRICS = {
   ttft: trend(
     'Time to first token',
     'Planned start → first output token of any kind (reasoning, answer or tool call). Role-only, empty and usage-only events and comments are no tokens.',
-    { of: ttftMs },
+    { of: ttftMs, shortTitle: 'TTFT' },
   ),
   ttft_answer: trend(
     'Time to first answer token',
@@ -137,16 +139,17 @@ export const METRICS = {
   itl: trend(
     'Inter-token latency',
     'Each gap between consecutive events of one response that carried output: the stutter that a reader sees.',
-    { ofEach: (r) => r.itlMs },
+    { ofEach: (r) => r.itlMs, shortTitle: 'ITL' },
   ),
   tpot: trend(
     'Time per output token',
     '(last − first output event) / (output tokens − 1); one value per finished response of at least 2 tokens.',
-    { of: tpotMs },
+    { of: tpotMs, shortTitle: 'TPOT' },
   ),
   stall: trend('Longest stall', 'The largest gap between output events of one response.', { of: stallMs }),
   e2e: trend('End to end', 'Planned start → end of the response; finished responses only.', {
     of: e2eMs,
+    shortTitle: 'E2E',
   }),
   session: trend(
     'Session',
