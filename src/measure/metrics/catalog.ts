@@ -95,24 +95,24 @@ export type Metric = TrendMetric | RateMetric | CounterMetric | GaugeMetric | Se
 
 type Optional = Partial<Pick<MetricBase, 'shortTitle' | 'better' | 'secondary'>>;
 
-const trend = (title: string, definition: string, rest: TrendReaders & Optional): TrendMetric => ({
+const trend = (title: string, definition: string, readers: TrendReaders & Optional): TrendMetric => ({
   ...{ kind: 'trend', unit: 'ms', better: 'lower', title, definition },
-  ...rest,
+  ...readers,
 });
 
 const rate = (
   title: string,
   better: MetricBase['better'],
   definition: string,
-  rest: RateReaders & Optional,
-): RateMetric => ({ kind: 'rate', unit: 'ratio', better, title, definition, ...rest });
+  readers: RateReaders & Optional,
+): RateMetric => ({ kind: 'rate', unit: 'ratio', better, title, definition, ...readers });
 
 const counter = (
   title: string,
   unit: CounterMetric['unit'],
   definition: string,
-  rest: CounterReaders & Optional,
-): CounterMetric => ({ kind: 'counter', unit, better: 'neither', title, definition, ...rest });
+  readers: CounterReaders & Optional,
+): CounterMetric => ({ kind: 'counter', unit, better: 'neither', title, definition, ...readers });
 
 const serversGauge = (
   title: string,
