@@ -1,4 +1,4 @@
-import { FIGURES, type Figure } from '../../measure/figure/figure.ts';
+import { FIGURES, type Figure, type FigureKey } from '../../measure/figure/figure.ts';
 
 /** Shown of every metric that both sides have, whether judged or not. */
 const SHOWN = {
@@ -13,7 +13,9 @@ const SHOWN = {
  * Few, so that eight pairs can tell a change of one of them from chance: with Holm over six, p of all eight one way is
  * 6 · 2/2⁸ = 0.047; over seven it would be 0.055.
  */
-export const JUDGED_BY_DEFAULT = ['ttft:p95', 'itl:p99', 'e2e:p95', 'output_tokens', 'errors', 'goodput'] as const;
+export const JUDGED_BY_DEFAULT = [
+  ...['ttft:p95', 'itl:p99', 'e2e:p95', 'output_tokens', 'errors', 'goodput'],
+] as const satisfies readonly FigureKey[];
 
 /** All that are shown of a run, in the order of the catalogue. */
 export const shownFigures: readonly Figure[] = [...FIGURES.values()].filter(({ kind, statistic }) =>

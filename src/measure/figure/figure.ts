@@ -1,5 +1,5 @@
 import type { ChangeScale } from '../../core/study-result.ts';
-import { METRICS, type Metric, type MetricName } from '../metrics/catalog.ts';
+import { METRIC_NAMES, METRICS, type Metric, type MetricName } from '../metrics/catalog.ts';
 import { MADE, type Recipe } from './made.ts';
 import { readMetric } from './reading.ts';
 import { MAIN, STATISTICS, type Statistic } from './statistics.ts';
@@ -15,12 +15,16 @@ export interface Figure extends Recipe {
   readonly kind: Metric['kind'] | 'made';
 }
 
-const SHORT: Readonly<Record<string, string>> = { ttft: 'TTFT', itl: 'ITL', tpot: 'TPOT', e2e: 'E2E' };
+/** For lists that are kept by hand: a name that is no figure's does not compile. */
+export type FigureKey = keyof typeof MADE | { [N in MetricName]: KeyOf<N, (typeof METRICS)[N]['kind']> }[MetricName];
+type KeyOf<N extends MetricName, K extends Metric['kind']> = K extends 'trend'
+  ? `${N}:${(typeof STATISTICS)[K][number]}`
+  : N | `${N}:${Exclude<(typeof STATISTICS)[K][number], (typeof MAIN)[K]>}`;
 
 /** Every figure by its key, in the order of the catalogue. */
 export const FIGURES: ReadonlyMap<string, Figure> = new Map(
   [
-    ...(Object.keys(METRICS) as MetricName[]).flatMap((metric) =>
+    ...METRIC_NAMES.flatMap((metric) =>
       STATISTICS[METRICS[metric].kind].map((statistic) => ofMetric(metric, statistic)),
     ),
     ...Object.entries(MADE).map(([key, recipe]) => ofRecipe(key, recipe)),
@@ -34,19 +38,18 @@ export function keyOf(metric: MetricName, statistic: Statistic): string {
 }
 
 function ofMetric(metric: MetricName, statistic: Statistic): Figure {
-  const { kind, title, unit, better } = METRICS[metric] as Metric;
+  const { kind, title, shortTitle = title, unit, better }: Metric = METRICS[metric];
   const key = keyOf(metric, statistic);
   return {
     ...{ key, metric, statistic, kind, better },
     title: key === metric ? title : `${title}, ${statistic}`,
-    shortTitle: shortTitleOf(metric, kind, statistic),
+    shortTitle: shortTitleOf(shortTitle, kind, statistic),
     unit: kind === 'counter' && statistic === 'rate' ? 'per second' : unit,
     read: ({ metrics }) => readMetric(metrics[metric], statistic),
   };
 }
 
-function shortTitleOf(metric: MetricName, kind: Metric['kind'], statistic: Statistic): string {
-  const name = SHORT[metric] ?? METRICS[metric].title;
+function shortTitleOf(name: string, kind: Metric['kind'], statistic: Statistic): string {
   switch (kind) {
     case 'trend':
       return `${name} ${statistic}`;

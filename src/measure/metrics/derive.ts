@@ -1,4 +1,4 @@
-import { type RequestRecord, wasSent } from '../../core/record.ts';
+import { hasFailed, type RequestRecord, type SessionRecord, wasSent } from '../../core/record.ts';
 
 /**
  * Every latency is taken from `plannedMs`, the instant at which the schedule wanted the request, so that
@@ -51,3 +51,10 @@ export const socketWaitMs = ({ startedMs, sentMs, connectMs = 0 }: RequestRecord
   startedMs === undefined || sentMs === undefined ? undefined : Math.max(0, sentMs - startedMs - connectMs);
 
 export const connectMs = (r: RequestRecord): Derived => r.connectMs;
+
+/** Of a session that came to its own end. */
+export const sessionMs = ({ plannedMs, endedMs, outcome }: SessionRecord): Derived =>
+  outcome.kind === 'finished' ? endedMs - plannedMs : undefined;
+
+/** Undefined where it was cut off, for then it neither failed nor finished. */
+export const isError = (r: RequestRecord): boolean | undefined => (hasFailed(r) ? true : isOk(r) ? false : undefined);

@@ -1,13 +1,27 @@
 import type { RunMs } from '../../core/clock.ts';
 import { given } from '../../core/given.ts';
-import { hasFailed, type RequestRecord, type SessionRecord, wasSent } from '../../core/record.ts';
+import { type RequestRecord, type SessionRecord, wasSent } from '../../core/record.ts';
 import type { Metrics, MetricValue, RateValue, TrendValue } from '../../core/result.ts';
 import { Distribution, type DistributionState } from '../stats/distribution.ts';
 import { QUANTILES, type Quantile } from '../stats/quantiles.ts';
 import { Sum, type SumState } from '../stats/sum.ts';
 import { wilson95 } from '../stats/wilson.ts';
 import { addUp } from './add-up.ts';
-import { type CounterName, isServerMetric, METRICS, type MetricName, TREND_NAMES, type TrendName } from './catalog.ts';
+import {
+  COUNTER_NAMES,
+  type CounterName,
+  type Held,
+  isRate,
+  isServerMetric,
+  isTrend,
+  METRIC_NAMES,
+  METRICS,
+  type MetricName,
+  RATE_NAMES,
+  type RateName,
+  TREND_NAMES,
+  type TrendName,
+} from './catalog.ts';
 
 /** What every slice of a run is measured against. */
 export interface SliceRules {
@@ -25,12 +39,16 @@ interface Counter {
   readonly within: Sum;
 }
 
-/** What is counted; the last two are how many were in flight when measuring began and when it ended. */
-const NONE = { passes: 0, fails: 0, ok: 0, failed: 0, good: 0, right: 0, wrong: 0, inFlightFirst: 0, inFlightLast: 0 };
+/** What says when a request or a session was there. */
+type Times = Pick<RequestRecord, 'plannedMs' | 'startedMs' | 'firstTokenMs' | 'lastTokenMs' | 'endedMs' | 'itlMs'>;
+
+/** How many were in flight when measuring began, and when it ended. */
+const NONE = { inFlightFirst: 0, inFlightLast: 0 };
 
 /** A slice as plain data: what crosses from thread to thread. */
 export interface SliceState extends Readonly<typeof NONE> {
   readonly trends: readonly (readonly [TrendName, DistributionState])[];
+  readonly rates: Readonly<Record<RateName, Held>>;
   readonly counters: readonly (readonly [CounterName, { readonly count: number; readonly within: SumState }])[];
   readonly inFlightAreaMs: SumState;
   readonly inFlightMin: number;
@@ -45,6 +63,7 @@ export class Slice {
   readonly #rules: SliceRules;
   readonly #fromMs: RunMs;
   readonly #trends = new Map<TrendName, Distribution>();
+  readonly #rates = ofEachRate(() => ({ passes: 0, fails: 0 }));
   readonly #counters = new Map<CounterName, Counter>();
   readonly #sums = { ...NONE };
   readonly #inFlightAreaMs = new Sum();
@@ -64,46 +83,46 @@ export class Slice {
   add(record: RequestRecord): void {
     if (record.plannedMs < this.#fromMs) {
       if (!wasSent(record) || record.endedMs <= this.#fromMs) return;
-      this.#addOutput(record, 0);
+      for (const name of COUNTER_NAMES) {
+        const { of, inRate } = METRICS[name];
+        if (inRate === 'as-received') this.#addToRate(name, of?.(record), record);
+      }
       this.#addInFlight(record);
       return;
     }
     if (!wasSent(record)) {
-      if (record.outcome.kind === 'dropped') this.#count('dropped_iterations', record.iterations ?? 1);
+      for (const name of COUNTER_NAMES) this.#count(name, METRICS[name].ofUnsent?.(record), record);
       return;
     }
-    for (const name of TREND_NAMES) this.#addTrend(name, METRICS[name].of(record));
-    this.#count('requests', 1, (record.startedMs ?? record.plannedMs) <= this.#rules.measureUntilMs ? 1 : 0);
-    if (record.isLast === true) this.#countEnd('iterations', record.endedMs);
-    if (record.outcome.kind === 'ok') this.#sums.ok++;
-    if (hasFailed(record)) this.#sums.failed++;
-    if (this.#rules.isGood?.(record) === true) this.#sums.good++;
-    if (record.isRight === true) this.#sums.right++;
-    if (record.isRight === false) this.#sums.wrong++;
-    this.#addTokens(record);
+    for (const [name, of] of TRENDS) this.#addTrend(name, of(record));
+    for (const [name, ofEach] of TRENDS_OF_EACH) this.#addTrend(name, ofEach(record));
+    for (const [name, of] of RATES) {
+      const passed = of(record, this.#rules.isGood);
+      if (passed !== undefined) this.#rates[name][passed ? 'passes' : 'fails']++;
+    }
+    for (const [name, of] of COUNTERS) this.#count(name, of(record), record);
     this.#addInFlight(record);
   }
 
   /** The end of a session of several turns, or of the scenario's own code; its requests are added by themselves. */
-  addSession({ plannedMs, endedMs, outcome, checks = {}, isAfterEnd }: SessionRecord): void {
-    if (plannedMs < this.#fromMs || isAfterEnd === true) return;
-    this.#countEnd('iterations', endedMs);
-    if (outcome.kind === 'finished') {
-      this.#countEnd('sessions', endedMs);
-      this.#trend('session').add(endedMs - plannedMs);
-    }
-    for (const check of Object.values(checks)) this.addCheck(check);
+  addSession(record: SessionRecord): void {
+    if (record.plannedMs < this.#fromMs || record.isAfterEnd === true) return;
+    for (const name of TREND_NAMES) this.#addTrend(name, METRICS[name].ofSession?.(record));
+    for (const name of RATE_NAMES)
+      for (const held of METRICS[name].ofSession?.(record) ?? []) addUp(this.#rates[name], held);
+    for (const name of COUNTER_NAMES) this.#count(name, METRICS[name].ofSession?.(record), record);
   }
 
-  addCheck({ passes, fails }: { readonly passes: number; readonly fails: number }): void {
-    this.#sums.passes += passes;
-    this.#sums.fails += fails;
+  /** A single check, of a part of the run that is that check alone. */
+  addCheck(held: Held): void {
+    addUp(this.#rates.checks, held);
   }
 
   state(): SliceState {
     return {
       ...this.#sums,
       trends: [...this.#trends].map(([name, distribution]) => [name, distribution.state()]),
+      rates: ofEachRate((name) => ({ ...this.#rates[name] })),
       counters: [...this.#counters].map(([name, { count, within }]) => [name, { count, within: within.state() }]),
       inFlightAreaMs: this.#inFlightAreaMs.state(),
       inFlightMin: this.#inFlightMin,
@@ -113,6 +132,7 @@ export class Slice {
 
   absorb(state: SliceState): void {
     for (const [name, distribution] of state.trends) this.#trend(name).absorb(distribution);
+    for (const name of RATE_NAMES) addUp(this.#rates[name], state.rates[name]);
     for (const [name, { count, within }] of state.counters) {
       const counter = this.#ownCounter(name);
       counter.count += count;
@@ -132,25 +152,15 @@ export class Slice {
   /** The metric's value so far; undefined when nothing was there to measure. */
   value(name: MetricName, measuredMs: number): MetricValue | undefined {
     if (isServerMetric(name)) return undefined; // Told by no record.
-    switch (name) {
-      case 'checks':
-        return rate(this.#sums.passes, this.#sums.fails);
-      case 'errors':
-        return rate(this.#sums.failed, this.#sums.ok);
-      case 'goodput':
-        return this.#rules.isGood === undefined ? undefined : rate(this.#sums.good, this.#sent - this.#sums.good);
-      case 'accuracy':
-        return withInterval(rate(this.#sums.right, this.#sums.wrong));
-      case 'in_flight':
-        return this.#inFlight(measuredMs);
-      default:
-        return isTrend(name) ? trendValue(this.#trends.get(name)) : this.#counter(name, measuredMs);
-    }
+    if (isTrend(name)) return trendValue(this.#trends.get(name));
+    if (isRate(name)) return rateValue(name, this.#rates[name]);
+    if (name === 'in_flight') return this.#inFlight(measuredMs);
+    return this.#counter(name, measuredMs); // Where a new gauge does not compile here, it needs a line like the last.
   }
 
   metrics(measuredMs: number): Metrics {
     const values: Record<string, MetricValue> = {};
-    for (const name of Object.keys(METRICS) as MetricName[]) {
+    for (const name of METRIC_NAMES) {
       const value = this.value(name, measuredMs);
       if (value !== undefined) values[name] = value;
     }
@@ -168,19 +178,6 @@ export class Slice {
       const distribution = this.#trend(name);
       for (const each of value) distribution.add(each);
     }
-  }
-
-  #addTokens(r: RequestRecord): void {
-    this.#addOutput(r, r.outputTokens);
-    if (r.inputTokens !== undefined && r.outcome.kind === 'ok') this.#count('input_tokens', r.inputTokens);
-    if (r.reasoningTokens !== undefined) this.#count('reasoning_tokens', r.reasoningTokens);
-    if (r.cachedTokens !== undefined) this.#count('cached_tokens', r.cachedTokens);
-  }
-
-  #addOutput(r: RequestRecord, count: number | undefined): void {
-    if (r.outputTokens === undefined || count === undefined) return;
-    const share = shareReceived(r, this.#fromMs, this.#rules.measureUntilMs);
-    this.#count('output_tokens', count, r.outputTokens * share);
   }
 
   #addInFlight({ startedMs, endedMs, inFlight }: RequestRecord): void {
@@ -220,10 +217,30 @@ export class Slice {
     return distribution;
   }
 
-  #count(name: CounterName, count: number, within = count): void {
-    const counter = this.#ownCounter(name);
-    counter.count += count;
-    counter.within.add(within);
+  #count(name: CounterName, count: number | undefined, times: Times): void {
+    if (count !== undefined) this.#ownCounter(name).count += count;
+    this.#addToRate(name, count, times);
+  }
+
+  #addToRate(name: CounterName, count: number | undefined, times: Times): void {
+    if (count !== undefined) this.#ownCounter(name).within.add(count * this.#shareInRate(name, times));
+  }
+
+  #shareInRate(name: CounterName, times: Times): number {
+    const untilMs = this.#rules.measureUntilMs;
+    const { inRate } = METRICS[name];
+    switch (inRate) {
+      case 'if-started':
+        return (times.startedMs ?? times.plannedMs) <= untilMs ? 1 : 0;
+      case 'if-ended':
+        return times.endedMs <= untilMs ? 1 : 0;
+      case 'as-received':
+        return shareReceived(times, this.#fromMs, untilMs);
+      case undefined:
+        return 1;
+      default:
+        return inRate satisfies never;
+    }
   }
 
   #ownCounter(name: CounterName): Counter {
@@ -235,33 +252,39 @@ export class Slice {
     return counter;
   }
 
-  #countEnd(name: CounterName, endedMs: RunMs): void {
-    this.#count(name, 1, endedMs <= this.#rules.measureUntilMs ? 1 : 0);
-  }
-
   #counter(name: CounterName, measuredMs: number): MetricValue | undefined {
     const counter = this.#counters.get(name);
-    if (measuredMs <= 0 || (counter === undefined && !ALWAYS_COUNTED.has(name))) return undefined;
-    const { count = 0, within } = counter ?? {};
-    return { type: 'counter', count, rate: ((within?.value ?? 0) * 1000) / measuredMs };
+    const count = counter?.count ?? METRICS[name].none;
+    if (measuredMs <= 0 || count === undefined) return undefined;
+    return { type: 'counter', count, rate: ((counter?.within.value ?? 0) * 1000) / measuredMs };
   }
 }
 
-/** Of these none is a measured nothing; of the others none is no measurement. */
-const ALWAYS_COUNTED: ReadonlySet<CounterName> = new Set(['requests', 'iterations', 'dropped_iterations'] as const);
+const withReader = <N, R>(names: readonly N[], readerOf: (name: N) => R | undefined): readonly (readonly [N, R])[] =>
+  names.flatMap((name) => {
+    const reader = readerOf(name);
+    return reader === undefined ? [] : [[name, reader] as const];
+  });
 
-const isTrend = (name: MetricName): name is TrendName => METRICS[name].kind === 'trend';
+/** Every request that was sent is read by all of these: to look them up each time would take as long as to read it. */
+const TRENDS = withReader(TREND_NAMES, (name) => METRICS[name].of);
+const TRENDS_OF_EACH = withReader(TREND_NAMES, (name) => METRICS[name].ofEach);
+const RATES = withReader(RATE_NAMES, (name) => METRICS[name].of);
+const COUNTERS = withReader(COUNTER_NAMES, (name) => METRICS[name].of);
 
-const rate = (passes: number, fails: number): RateValue | undefined =>
-  passes + fails === 0 ? undefined : { type: 'rate', rate: passes / (passes + fails), passes, fails };
+const ofEachRate = <T>(of: (name: RateName) => T): Record<RateName, T> =>
+  Object.fromEntries(RATE_NAMES.map((name) => [name, of(name)])) as Record<RateName, T>;
 
-/** Where each is a trial of its own. Of good requests it would promise too much: what spoils one spoils its neighbours. */
-const withInterval = (value: RateValue | undefined): RateValue | undefined =>
-  value && { ...value, ci95: wilson95(value.passes, value.passes + value.fails) };
+function rateValue(name: RateName, { passes, fails }: Held): RateValue | undefined {
+  const all = passes + fails;
+  if (all === 0) return undefined;
+  const value = { type: 'rate', rate: passes / all, passes, fails } as const;
+  return METRICS[name].hasInterval === true ? { ...value, ci95: wilson95(passes, all) } : value;
+}
 
 /** The share of a response's output events that came within the measured part; all at its end where none has a time. */
 function shareReceived(
-  { firstTokenMs, lastTokenMs, endedMs, itlMs = [] }: RequestRecord,
+  { firstTokenMs, lastTokenMs, endedMs, itlMs = [] }: Times,
   fromMs: RunMs,
   untilMs: RunMs,
 ): number {

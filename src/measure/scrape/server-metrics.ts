@@ -1,4 +1,5 @@
-import type { MetricValue } from '../../core/result.ts';
+import { given } from '../../core/given.ts';
+import type { GaugeValue, MetricValue } from '../../core/result.ts';
 import type { ServerMetricName } from '../metrics/catalog.ts';
 import { gaugeOf, LEVELS, type Tick } from './ticks.ts';
 
@@ -15,18 +16,16 @@ export interface Seen {
 }
 
 export function serverMetrics(seen: Seen, measuredMs: number): ServerMetrics {
-  const metrics: { -readonly [K in keyof ServerMetrics]: ServerMetrics[K] } = {};
-  for (const [name, figure] of LEVELS) {
-    const gauge = gaugeOf(seen.ticks.flatMap((tick) => tick[figure] ?? []));
-    if (gauge !== undefined) metrics[name] = gauge;
-  }
-  const hits = prefixHits(seen);
-  if (hits !== undefined) metrics.prefix_hit_rate = hits;
-  const preemptions = seen.growth('preemptions');
-  if (preemptions !== undefined && measuredMs > 0)
-    metrics.preemptions = { type: 'counter', count: preemptions, rate: (preemptions * 1000) / measuredMs };
-  return metrics;
+  const levels = LEVELS.map(([name, figure]) => [name, gaugeOf(seen.ticks.flatMap((tick) => tick[figure] ?? []))]);
+  return given({
+    ...(Object.fromEntries(levels) as Record<(typeof LEVELS)[number][0], GaugeValue | undefined>),
+    prefix_hit_rate: prefixHits(seen),
+    preemptions: counterOf(seen.growth('preemptions'), measuredMs),
+  } satisfies Record<ServerMetricName, MetricValue | undefined>);
 }
+
+const counterOf = (count: number | undefined, measuredMs: number): MetricValue | undefined =>
+  count === undefined || measuredMs <= 0 ? undefined : { type: 'counter', count, rate: (count * 1000) / measuredMs };
 
 /** From the counters where they are told: a gauge is over whatever past its engine chose. */
 function prefixHits({ ticks, growth, hitRates }: Seen): MetricValue | undefined {

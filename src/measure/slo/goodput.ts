@@ -1,7 +1,10 @@
 import type { RequestRecord } from '../../core/record.ts';
+import type { TrendName } from '../metrics/catalog.ts';
 import { e2eMs, stallMs, tpotMs, ttftAnswerMs, ttftMs } from '../metrics/derive.ts';
 
-const VALUE_OF = { ttft: ttftMs, ttft_answer: ttftAnswerMs, tpot: tpotMs, stall: stallMs, e2e: e2eMs } as const;
+const VALUE_OF = {
+  ...{ ttft: ttftMs, ttft_answer: ttftAnswerMs, tpot: tpotMs, stall: stallMs, e2e: e2eMs },
+} as const satisfies Partial<Record<TrendName, unknown>>;
 
 /** Upper bounds in ms. A request is good when it finished and met all that are set. */
 export type Slo = { readonly [Name in keyof typeof VALUE_OF]?: number };

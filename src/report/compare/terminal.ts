@@ -1,4 +1,5 @@
 import type { Comparison, Contrast, MetricChange } from '../../core/comparison.ts';
+import { secondaryOf } from '../../measure/metrics/catalog.ts';
 import { capital, countOf } from '../kit/format.ts';
 import { plain } from '../kit/plain.ts';
 import { block, COLORS, INDENT, indented, type Pen, penOf, type Terminal, terminalTable } from '../kit/terminal.ts';
@@ -18,10 +19,6 @@ import {
   rangeText,
 } from './words.ts';
 
-/** What a report has room for: our own lateness, and what is another's share of a figure above it. */
-const ASIDE: ReadonlySet<string> = new Set([
-  ...['ttft_answer', 'service_ttft', 'service_e2e', 'send_lag', 'connect', 'iterations', 'requests', 'input_tokens'],
-]);
 /** Of a side's name at the head of a column. */
 const MOST_LABEL = 16;
 const MOST_DIFFERENCES = 8;
@@ -37,7 +34,8 @@ export function comparisonLines(comparison: Comparison, { color, columns }: Term
 function contrastLines(contrast: Contrast, comparison: Comparison, columns: number, pen: Pen): readonly string[] {
   const unlike = unlikeText(contrast);
   const metrics = contrast.metrics.filter(
-    ({ judged, missing, metric }) => judged || (missing === undefined && !ASIDE.has(metric)),
+    // What is secondary a report has room for.
+    ({ judged, missing, metric }) => judged || (missing === undefined && secondaryOf(metric) === undefined),
   );
   const hidden = contrast.metrics.length - metrics.length;
   const isShort = comparison.verdict === 'invalid';

@@ -67,16 +67,12 @@ export const COLUMNS: readonly Column[] = [
   integer('iterations', 'how many iterations a dropped request stands for, where more than one', (r) => r.iterations),
 ];
 
-/** The names of those that are metrics are theirs; a session’s own is in no request. */
-function ofMetric(name: string, { definition, of }: TrendMetric): readonly Column[] {
-  if (name === 'session') return [];
+/** The names of those that are metrics are theirs; what only sessions have is in no request. */
+function ofMetric(name: string, { definition, of, ofEach }: TrendMetric): readonly Column[] {
   const column = `${name}_ms`;
-  if (name === 'itl') return [{ kind: 'numbers', name: column, meaning: definition, of: (r) => r.itlMs }];
   return [
-    number(column, definition, (r) => {
-      const value = of(r);
-      return typeof value === 'number' ? value : undefined;
-    }),
+    ...(of === undefined ? [] : [number(column, definition, of)]),
+    ...(ofEach === undefined ? [] : [{ kind: 'numbers', name: column, meaning: definition, of: ofEach } as const]),
   ];
 }
 

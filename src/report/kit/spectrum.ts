@@ -1,4 +1,5 @@
 import type { Metrics, TrendValue } from '../../core/result.ts';
+import type { TrendName } from '../../measure/metrics/catalog.ts';
 import { StoredDistribution } from '../../measure/stats/stored-distribution.ts';
 import type { Axis, ChartGroup, Line, Role } from './chart.ts';
 import { metricTitle } from './value-text.ts';
@@ -21,7 +22,7 @@ const CHARTS = [
     caption: 'Every gap, the mean per token of a response, and its longest gap.',
     of: ['itl', 'tpot', 'stall'],
   },
-] as const satisfies readonly { id: string; title: string; caption: string; of: readonly Role[] }[];
+] as const satisfies readonly { id: string; title: string; caption: string; of: readonly (Role & TrendName)[] }[];
 
 /**
  * Quantiles of the run's distributions, drawn so that each nine of the tail has the same room. Undefined when no

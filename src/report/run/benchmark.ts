@@ -1,6 +1,6 @@
 import { given } from '../../core/given.ts';
 import type { MetricValue, RunResult } from '../../core/result.ts';
-import { isMetricName, METRICS, type MetricName } from '../../measure/metrics/catalog.ts';
+import { isMetricName, METRICS, type MetricName, secondaryOf } from '../../measure/metrics/catalog.ts';
 import { formatMsRange, formatRatioRange } from '../kit/format.ts';
 import { plain } from '../kit/plain.ts';
 import type { ReportInput } from './report.ts';
@@ -19,7 +19,7 @@ interface Benchmark {
 /**
  * For github-action-benchmark's `customSmallerIsBetter`: latencies, errors and cost. The action takes one direction a
  * file, so there are two of them, and a figure is in the one that its metric's direction says. Figures that are good
- * neither way are in none, and neither is a quantile with too few samples for an interval.
+ * neither way are in none, nor is what is part of another metric, nor a quantile with too few samples for an interval.
  *
  * Of an INVALID run the list is empty, which the action refuses: it is to be no point of any chart.
  */
@@ -32,16 +32,15 @@ function text(result: RunResult, better: 'lower' | 'higher'): string {
   const all = result.validity.valid
     ? [
         ...Object.entries(result.metrics).flatMap(([name, value]) =>
-          isMetricName(name) && METRICS[name].better === better && !OWN.has(name) ? pointsOf(name, value, result) : [],
+          isMetricName(name) && METRICS[name].better === better && secondaryOf(name) !== 'part'
+            ? pointsOf(name, value, result)
+            : [],
         ),
         ...(better === 'lower' ? costOf(result) : []),
       ]
     : [];
   return `${JSON.stringify(all, null, 2)}\n`;
 }
-
-/** Of the generator and the way to the server, or the same latency once more: no figure of the target to be charted. */
-const OWN: ReadonlySet<MetricName> = new Set(['send_lag', 'connect', 'service_ttft', 'service_e2e'] as const);
 
 function pointsOf(name: MetricName, value: MetricValue, result: RunResult): readonly Benchmark[] {
   const { unit } = METRICS[name];

@@ -1,3 +1,4 @@
+import type { DrawnFigure } from '../../analysis/claims/figures.ts';
 import type { ClaimResult, FigureUnit, StudyResult, StudyRun } from '../../core/study-result.ts';
 import { formatMoney, formatMs, formatNumber } from '../../core/units.ts';
 import { pairedShift } from '../../measure/stats/signed-rank.ts';
@@ -27,7 +28,7 @@ const OVER_LOAD = [
   ['tokens_per_cost', 'Output tokens for one unit of money', 'tokens per money'],
   ['accuracy', 'Accuracy', 'ratio'],
   ['errors', 'Errors', 'ratio'],
-] as const satisfies readonly (readonly [string, string, FigureUnit])[];
+] as const satisfies readonly (readonly [DrawnFigure, string, FigureUnit])[];
 
 /** Every arm against the rates, figure by figure. What nobody measured, or what is 0 for all, has no chart. */
 export const loadCharts = (study: StudyResult): readonly Chart[] =>
@@ -84,7 +85,7 @@ const CAPTIONS: Readonly<Record<string, string>> = {
     'While an arm keeps up it is what was offered, the same for all; where it falls behind, the line bends.',
   tokens_per_cost: 'While an arm keeps up it is what was offered, the same for all.',
   accuracy: 'Share of right answers among those that were graded.',
-};
+} satisfies Partial<Record<DrawnFigure, string>>;
 
 function limitsOf({ slo }: StudyResult, key: string): Chart['limits'] {
   const [metric = '', stat] = key.split(':');

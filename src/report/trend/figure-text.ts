@@ -1,6 +1,7 @@
 import { formatMs, formatNumber, formatRatio } from '../../core/units.ts';
 import type { Figure } from '../../measure/figure/figure.ts';
 import { parseFigure } from '../../measure/figure/parse.ts';
+import type { MetricName } from '../../measure/metrics/catalog.ts';
 import type { Role } from '../kit/chart.ts';
 import { formatCount, formatMsRange, formatRatioRange, type Unit } from '../kit/format.ts';
 import { UNITS } from '../kit/value-text.ts';
@@ -24,7 +25,7 @@ const ROLES: Readonly<Record<string, Role>> = {
   kv_usage: 'kv',
   preemptions: 'preemptions',
   cost: 'cost',
-};
+} satisfies Partial<Record<MetricName | 'cost', Role>>;
 
 /** @param key as stored, in whichever spelling */
 export function figureText(key: string): FigureText {

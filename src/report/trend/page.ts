@@ -11,9 +11,7 @@ import { groupSections, leftOutSection, methodSection, trendHeadline } from './s
 /** The page of many runs over time. Pure, as every report. */
 export function trendHtml(trend: Trend): string {
   const drawn = trend.groups.map((group, i) => trendCharts(group, i + 1));
-  const metrics = new Set(
-    trend.groups.flatMap(({ series }) => series.map(({ figure }) => parseFigure(figure)?.metric ?? '')),
-  );
+  const metrics = trend.groups.flatMap(({ series }) => series.map(({ figure }) => parseFigure(figure)?.metric ?? ''));
   return framed({
     title: `${answerOf(trend).word} · ${trend.groups[0]?.name ?? 'trend'} · plimsoll`,
     sections: [
@@ -21,7 +19,7 @@ export function trendHtml(trend: Trend): string {
       ...trend.groups.flatMap((group, i) => groupSections(trend, group, i + 1, drawn[i]!)),
       leftOutSection(trend),
       methodSection(trend),
-      glossarySection([...metrics].filter(isMetricName)),
+      glossarySection(metrics.filter(isMetricName)),
     ],
     charts: chartData(drawn),
   });

@@ -1,6 +1,7 @@
 import { h } from 'preact';
 import type { Trend, TrendGroup, TrendRun, TrendSeries } from '../../core/trend.ts';
 import { formatRatio } from '../../core/units.ts';
+import type { FigureKey } from '../../measure/figure/figure.ts';
 import { parseFigure } from '../../measure/figure/parse.ts';
 import type { ChartGroup } from '../kit/chart.ts';
 import { chartFigures, howToRead } from '../kit/chart-figure.ts';
@@ -145,7 +146,9 @@ function chartsSection(group: TrendGroup, number: number, drawn: ChartGroup): Ma
 }
 
 /** What a table of runs has room for. */
-const KEY_FIGURES = ['ttft:p95', 'itl:p95', 'e2e:p95', 'output_tokens', 'errors', 'goodput'];
+const KEY_FIGURES: readonly string[] = [
+  ...(['ttft:p95', 'itl:p95', 'e2e:p95', 'output_tokens', 'errors', 'goodput'] as const),
+] satisfies readonly FigureKey[];
 const MOST_COLUMNS = 4;
 
 function runsSection(group: TrendGroup, number: number): Markup {

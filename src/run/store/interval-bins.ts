@@ -1,10 +1,10 @@
 import type { Histogram } from 'hdr-histogram-js';
 import type { RunMs } from '../../core/clock.ts';
 import type { RequestRecord } from '../../core/record.ts';
-import { METRICS } from '../../measure/metrics/catalog.ts';
+import { METRICS, type TrendName } from '../../measure/metrics/catalog.ts';
 import { bucketsOf, newHistogram } from '../../measure/stats/distribution.ts';
 
-const LOGGED = ['ttft', 'itl', 'e2e'] as const;
+const LOGGED = ['ttft', 'itl', 'e2e'] as const satisfies readonly TrendName[];
 const INTERVAL_MS = 5000;
 /** An answer whose tokens are counted on another thread is recorded a little after its end. */
 const GRACE_MS = 1000;
@@ -24,7 +24,8 @@ export class IntervalBins {
 
   add(record: RequestRecord): void {
     for (const metric of LOGGED) {
-      const value = METRICS[metric].of(record);
+      const { of, ofEach } = METRICS[metric];
+      const value = of === undefined ? ofEach?.(record) : of(record);
       if (value === undefined) continue;
       // One that comes after its interval was handed on is filed under the next: late, but not lost.
       const startMs = Math.max(this.#closedUntilMs, Math.floor(record.endedMs / INTERVAL_MS) * INTERVAL_MS);

@@ -1,5 +1,6 @@
 import { h } from 'preact';
 import type { Comparison } from '../../../core/comparison.ts';
+import { isMetricName } from '../../../measure/metrics/catalog.ts';
 import { againSection } from '../../kit/again.ts';
 import { type ChartGroup, chartData } from '../../kit/chart.ts';
 import { chartFigures, howToRead } from '../../kit/chart-figure.ts';
@@ -32,7 +33,7 @@ export function comparisonHtml(comparison: Comparison): string {
       timeSection(time),
       runsSection(comparison),
       againSection(comparison.command, 'comparison'),
-      glossarySection([...new Set(names)]),
+      glossarySection(names.filter(isMetricName)),
     ],
     charts: chartData([distributions, time].flatMap((group) => (group === undefined ? [] : [group]))),
     data: { comparison },

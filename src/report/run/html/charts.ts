@@ -1,4 +1,5 @@
 import type { RunResult, Series } from '../../../core/result.ts';
+import type { MetricName } from '../../../measure/metrics/catalog.ts';
 import type { Chart, Line, Role } from '../../kit/chart.ts';
 import { drawnLimits } from '../threshold-line.ts';
 
@@ -7,7 +8,7 @@ interface Draft extends Omit<Chart, 'lines' | 'limits' | 'heat'> {
   /** Whose distribution over time lies beneath the lines, where the series has it. */
   readonly heatOf?: string;
   /** Metrics whose limits are drawn in. */
-  readonly limitsOf?: readonly string[];
+  readonly limitsOf?: readonly MetricName[];
   /** Only where the series has it: of servers, not every one tells. */
   readonly isOptional?: true;
 }
@@ -27,9 +28,6 @@ const line = (column: string, role: Role, label: string = role, rest: Partial<Co
 const quantiles = (metric: string): Draft['of'] =>
   (['p50', 'p95', 'p99'] as const).map((role) => line(`${metric}_${role}`, role));
 
-/** Of the chart that tells where requests are, what the server says. */
-const TOLD_BY_SERVER = ['running', 'queue_depth', 'hidden_queue'];
-
 const IN_FLIGHT: Draft = {
   id: 'in-flight',
   title: 'Requests in flight',
@@ -39,17 +37,19 @@ const IN_FLIGHT: Draft = {
   limitsOf: ['in_flight'],
 };
 
+/** Where they are, as the server says. */
+const WHERE: Draft['of'] = [
+  line('running', 'running', 'running in the server'),
+  line('queue_depth', 'queue', 'waiting in the server (queue depth)'),
+  line('hidden_queue', 'hidden'),
+];
+
 const IN_FLIGHT_AND_WHERE: Draft = {
   ...IN_FLIGHT,
   title: 'Requests in flight and where they are',
   caption:
     'In flight as the generator sees them; running and waiting as the server says. Hidden is what it owns up to neither way: still on the network, in a gateway or in a backlog.',
-  of: [
-    ...IN_FLIGHT.of,
-    line('running', 'running', 'running in the server'),
-    line('queue_depth', 'queue', 'waiting in the server (queue depth)'),
-    line('hidden_queue', 'hidden'),
-  ],
+  of: [...IN_FLIGHT.of, ...WHERE],
   limitsOf: ['in_flight', 'running', 'queue_depth', 'hidden_queue'],
 };
 
@@ -62,7 +62,7 @@ const draftsFor = ({ columns }: Series): readonly Draft[] => [
     suffix: '/s',
     of: [line('offered', 'offered'), line('sent', 'sent'), line('ok', 'ok'), line('dropped', 'dropped')],
   },
-  TOLD_BY_SERVER.some((name) => columns[name] !== undefined) ? IN_FLIGHT_AND_WHERE : IN_FLIGHT,
+  WHERE.some(({ column }) => columns[column] !== undefined) ? IN_FLIGHT_AND_WHERE : IN_FLIGHT,
   {
     id: 'ttft',
     title: 'Time to first token',

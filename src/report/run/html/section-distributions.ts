@@ -1,6 +1,7 @@
 import { h } from 'preact';
 import type { RunResult, TrendValue } from '../../../core/result.ts';
 import { formatMs, formatRatio } from '../../../core/units.ts';
+import type { TrendName } from '../../../measure/metrics/catalog.ts';
 import { decodeBuckets, type EncodedBucket } from '../../../measure/stats/distribution.ts';
 import type { ChartGroup } from '../../kit/chart.ts';
 import { chartFigures } from '../../kit/chart-figure.ts';
@@ -9,7 +10,7 @@ import { formatCount, formatMsRange } from '../../kit/format.ts';
 import { column, figure, table } from '../../kit/table.ts';
 import { metricTitle } from '../../kit/value-text.ts';
 
-const HISTOGRAMS = ['ttft', 'itl', 'e2e'] as const;
+const HISTOGRAMS = ['ttft', 'itl', 'e2e'] as const satisfies readonly TrendName[];
 
 /** The run's distributions as a whole: how far into the tail, and how spread. */
 export function distributionsSection({ metrics }: RunResult, spectrum: ChartGroup | undefined): Markup | null {

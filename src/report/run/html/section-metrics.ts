@@ -1,5 +1,6 @@
 import type { MetricValue, RunResult } from '../../../core/result.ts';
 import { formatMs, formatRatio } from '../../../core/units.ts';
+import type { MetricName } from '../../../measure/metrics/catalog.ts';
 import { type Content, code, empty, type Markup, note, section, small } from '../../kit/elements.ts';
 import { formatCount, formatMsRange } from '../../kit/format.ts';
 import { column, figure, prose, table } from '../../kit/table.ts';
@@ -63,7 +64,7 @@ export function slicesSection({ groups }: RunResult): Markup | null {
 }
 
 /** Medians beside tails: what one slice does differently from another shows in the pair. */
-const SLICE_COLUMNS: readonly (readonly [string, string, ('p50' | 'p95' | 'p99')?])[] = [
+const SLICE_COLUMNS: readonly (readonly [head: string, metric: MetricName, quantile?: 'p50' | 'p95' | 'p99'])[] = [
   ['Requests', 'requests'],
   ['TTFT p50', 'ttft', 'p50'],
   ['TTFT p95', 'ttft', 'p95'],
@@ -79,7 +80,7 @@ const SLICE_COLUMNS: readonly (readonly [string, string, ('p50' | 'p95' | 'p99')
 ];
 
 /** Of what is not measured in every run. */
-const isShown = (metric: string, groups: RunResult['groups']): boolean =>
+const isShown = (metric: MetricName, groups: RunResult['groups']): boolean =>
   metric !== 'accuracy' || Object.values(groups).some((metrics) => metrics[metric] !== undefined);
 
 function cell(value: MetricValue | undefined, quantile: 'p50' | 'p95' | 'p99' = 'p95'): string {

@@ -1,6 +1,7 @@
 import { h } from 'preact';
 import type { RunResult, ServerAccount, ServerCounters, ServerTimeName } from '../../../core/result.ts';
 import { formatDuration, formatMs } from '../../../core/units.ts';
+import type { TrendName } from '../../../measure/metrics/catalog.ts';
 import { type Content, code, foreign, type Markup, section, state } from '../../kit/elements.ts';
 import { capital, formatCount, formatPerSecond } from '../../kit/format.ts';
 import { column, figure, prose, table } from '../../kit/table.ts';
@@ -66,7 +67,7 @@ function counters({ counters }: ServerAccount, measuredMs: number): Markup | nul
 }
 
 /** Beside what the server says of itself, what we saw of the same: the difference is what stands between. */
-const TIMES: Readonly<Record<ServerTimeName, readonly [title: string, ours?: string]>> = {
+const TIMES: Readonly<Record<ServerTimeName, readonly [title: string, ours?: TrendName]>> = {
   queue: ['Queue'],
   prefill: ['Prefill'],
   ttft: ['Time to first token', 'service_ttft'],
@@ -78,8 +79,8 @@ const TIMES: Readonly<Record<ServerTimeName, readonly [title: string, ours?: str
 function times({ times }: ServerAccount, metrics: RunResult['metrics']): Content {
   const rows = (Object.keys(TIMES) as ServerTimeName[]).flatMap((name) => {
     const value = times[name];
-    const [title, ours = ''] = TIMES[name];
-    return value === undefined ? [] : [{ ...value, title, ours: metrics[ours] }];
+    const [title, ours] = TIMES[name];
+    return value === undefined ? [] : [{ ...value, title, ours: ours && metrics[ours] }];
   });
   if (rows.length === 0) return null;
   return [

@@ -1,4 +1,5 @@
 import type { StudyResult } from '../../../core/study-result.ts';
+import { isMetricName } from '../../../measure/metrics/catalog.ts';
 import { againSection } from '../../kit/again.ts';
 import { chartData } from '../../kit/chart.ts';
 import { framed } from '../../kit/frame.ts';
@@ -13,15 +14,7 @@ export function studyHtml(study: StudyResult): string {
   const axis = loadAxis(study);
   const charts = loadCharts(study);
   const own = study.claims.flatMap((claim, i) => claimCharts(study, claim, i + 1));
-  const metrics = new Set(
-    [
-      ...study.claims.flatMap(({ expected }) => expected.map(({ figure }) => figure)),
-      'ttft',
-      'itl',
-      'goodput',
-      'queue_depth',
-    ].map((figure) => figure.split(':')[0] ?? ''),
-  );
+  const claimed = study.claims.flatMap(({ expected }) => expected.map(({ figure }) => figure.split(':')[0] ?? ''));
   return framed({
     title: `${answerOf(study).word} · ${study.run.name} · plimsoll`,
     before: noticeOf(study),
@@ -33,7 +26,7 @@ export function studyHtml(study: StudyResult): string {
       armsSection(study),
       runsSection(study),
       againSection(study.run.command, 'study'),
-      glossarySection([...metrics]),
+      glossarySection([...claimed.filter(isMetricName), 'ttft', 'itl', 'goodput', 'queue_depth']),
     ],
     charts: chartData([{ axis, charts: [...own, ...charts] }]),
     data: { study },

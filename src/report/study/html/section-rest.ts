@@ -1,5 +1,6 @@
 import { h } from 'preact';
-import type { StudyArm, StudyResult, StudyRun } from '../../../core/study-result.ts';
+import type { DrawnFigure } from '../../../analysis/claims/figures.ts';
+import type { FigureUnit, StudyArm, StudyResult, StudyRun } from '../../../core/study-result.ts';
 import { formatMoney, formatNumber } from '../../../core/units.ts';
 import { trustCell } from '../../kit/again.ts';
 import type { ChartGroup } from '../../kit/chart.ts';
@@ -50,7 +51,7 @@ const COLUMNS = [
   ['queue_depth', 'queue depth', 'requests'],
   ['goodput', 'goodput', 'ratio'],
   ['accuracy', 'accuracy', 'ratio'],
-] as const;
+] as const satisfies readonly (readonly [DrawnFigure, string, FigureUnit])[];
 
 /** Every run: what all the medians and intervals are made of. */
 export function runsSection(study: StudyResult): Markup {
