@@ -45,7 +45,7 @@ export async function performTurns<T extends Turn>(
         return { made: { turn, run }, run: run.result.run };
       },
       keep,
-      drained: (turn) => drainedAfter(plan(turn).asked, interrupt),
+      drained: (turn, { run }) => drainedAfter(plan(turn).asked, interrupt, run.result.run.stopped !== undefined),
     },
     { before, interrupt, progress },
   );
