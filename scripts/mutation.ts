@@ -7,7 +7,8 @@ import { seeded } from '../src/core/rng.ts';
 
 /**
  * Mutation testing of what figures and verdicts are made by: breaks the code in one place after the other and tells
- * which of the breaks no test saw. Of a sample of the code, since the whole takes hours.
+ * which of the breaks no test saw. Of a sample of the code, since the whole takes hours; folders or files that are given
+ * stand in place of all.
  *
  * Works in a copy of the tree, where Stryker is installed for the time: it brings more packages than all the rest.
  */
@@ -24,9 +25,9 @@ const FOLDERS = ['src/measure/stats', 'src/measure/verdict', 'src/measure/slo', 
 const STRYKER = ['@stryker-mutator/core@10.1.1', '@stryker-mutator/vitest-runner@10.1.1'];
 const BLOCK_LINES = 10;
 /** The tests nearest to what is mutated, none of which starts a process. */
-const TESTS = `export default {
+const testsOf = (folders: readonly string[]): string => `export default {
   test: {
-    include: ['src/measure/{stats,metrics,slo,verdict}/*.test.ts', 'src/series/**/*.test.ts'],
+    include: ${JSON.stringify(folders.map((path) => `${path.endsWith('.ts') ? dirname(path) : path}/**/*.test.ts`))},
     env: { TZ: 'UTC' },
     testTimeout: 60_000,
     isolate: false,
@@ -78,10 +79,10 @@ try {
     coverageAnalysis: 'perTest',
     concurrency: Number(values.workers),
     timeoutMS: 60_000,
-    reporters: ['clear-text'],
+    reporters: ['clear-text', 'progress-append-only'],
     clearTextReporter: { allowColor: false, reportTests: false, logTests: false },
   };
-  writeFileSync(join(copy, 'mutation-tests.config.ts'), TESTS);
+  writeFileSync(join(copy, 'mutation-tests.config.ts'), testsOf(folders));
   writeFileSync(join(copy, 'stryker.json'), JSON.stringify(config));
   const stryker = join(copy, 'node_modules/@stryker-mutator/core/bin/stryker.js');
   const run = spawnSync(process.execPath, [stryker, 'run', 'stryker.json'], { cwd: copy, stdio: 'inherit' });

@@ -29,6 +29,8 @@ export interface SeriesSetting {
   readonly interrupt: AbortSignal;
   /** Says one sentence to the reader. */
   readonly note: (text: string) => void;
+  /** Performs one run; where it is absent, as `plimsoll run` does. */
+  readonly perform?: typeof perform;
 }
 
 /** One run that is to be made. */
@@ -68,7 +70,7 @@ export async function performPlanned(
 ): Promise<StoredRun> {
   const folder = await createRunFolder(join(setting.folder, within), name);
   const { targets, server, notes } = asked;
-  const { result, resolved } = await perform(
+  const { result, resolved } = await (setting.perform ?? perform)(
     {
       ...loaded,
       targets,

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { PlimsollError } from '../core/errors.ts';
+import { EXIT } from '../core/exit-codes.ts';
 import type { RunInfo } from '../core/result.ts';
-import { performSeries, type Series } from './perform-series.ts';
+import { performSeries, type Series, stopCode } from './perform-series.ts';
 
 type Ending = Pick<RunInfo, 'stopped' | 'stopReason'> | Error;
 
@@ -84,6 +85,11 @@ test('a signal between two runs begins no other', async () => {
     stop: { kind: 'signal' },
   });
   expect(heard).toEqual(['perform 1', 'keep 1']);
+});
+
+test('a series that was ended by a signal ends otherwise than one that its scenario ended', () => {
+  expect(stopCode({ kind: 'signal' })).toBe(EXIT.interrupted.code);
+  expect(stopCode({ kind: 'script', why: 'enough' })).toBe(EXIT.aborted.code);
 });
 
 test('any other error is nobody’s stop', async () => {

@@ -2,9 +2,10 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { scratch } from '../../test/fixtures/scenarios/scratch.ts';
+import { type AskedRun, fakeRuns, type Left, seriesFolder } from '../../test/fixtures/series/fake-runs.ts';
 import { startMock } from '../mock/server.ts';
 import { prepare } from '../run/prepare.ts';
-import { performAb } from './ab.ts';
+import { type AbSeries, performAb } from './ab.ts';
 import { type PairTurn, pairsInOrder } from './order/pairs.ts';
 import type { Asked, SeriesSetting } from './perform-planned.ts';
 import { type MadeTurn, madeIn, nothingSoFar, type SoFar } from './store/made.ts';
@@ -73,4 +74,44 @@ test('a comparison that was cut between the runs of a pair goes on, and makes th
   expect(seedsOf(second.made)).toEqual([SEED, SEED, SEED + PAIRS + 1, SEED + PAIRS + 1]);
   expect(await readdir(join(folder, 'set-aside/1/b/02'))).toContain('result.json');
   expect((await madeIn(folder, order)).left).toEqual([]);
+});
+
+/** A comparison whose runs take no time. */
+async function withoutServer(leaves: (asked: AskedRun) => Left = () => ({}), own: Partial<AbSeries> = {}) {
+  const { folder, file } = await seriesFolder();
+  const { perform, asked } = fakeRuns(folder, leaves);
+  const interrupt = new AbortController();
+  const setting: SeriesSetting = {
+    ...{ id: 'f00', file, workers: 1, folder, command: 'plimsoll ab case.yaml', perform, interrupt: interrupt.signal },
+    timeOfDay: () => '2026-11-23T18:40:12.000Z',
+    note: (text) => expect.unreachable(text),
+  };
+  const sideAt = (url: string): Asked => ({
+    ...{ options: {}, server: undefined, notes: [] },
+    targets: [{ url, headers: {}, secrets: [] }],
+  });
+  const series = { a: sideAt('http://a/v1'), b: sideAt('http://b/v1'), pairs: PAIRS, seed: SEED, ...own };
+  return {
+    asked,
+    interrupt,
+    go: (progress: Parameters<typeof performAb>[2] = {}) => performAb(series, setting, progress),
+  };
+}
+
+test('each side is asked at its own target, both of a pair with one seed, and each pair with the next', async () => {
+  const { asked, go } = await withoutServer();
+  expect((await go()).stop).toBeUndefined();
+  expect(asked.map(({ block, urls, seed }) => [block?.pair, block?.side, urls, seed])).toEqual([
+    [1, 'a', ['http://a/v1'], SEED],
+    [1, 'b', ['http://b/v1'], SEED],
+    [2, 'b', ['http://b/v1'], SEED + 1],
+    [2, 'a', ['http://a/v1'], SEED + 1],
+  ]);
+});
+
+test('after a run that ended early a server that does not tell is given time to notice that nobody waits any more', async () => {
+  const { asked, interrupt, go } = await withoutServer(() => ({ run: { stopped: 'threshold' } }));
+  // Sooner than the next run would begin.
+  const { made, stop } = await go({ onMade: () => void setTimeout(() => interrupt.abort(), 50) });
+  expect([made.length, asked.length, stop]).toEqual([1, 1, { kind: 'signal' }]);
 });

@@ -5,7 +5,7 @@ import { drainedAfter } from './drained.ts';
 import { seedOfGroup, type Turn } from './order/turns.ts';
 import { type Asked, loadPlanned, performPlanned, type SeriesSetting } from './perform-planned.ts';
 import { type Progress, performSeries, type SeriesEnd } from './perform-series.ts';
-import { type MadeTurn, type SoFar, setAside } from './store/made.ts';
+import { type MadeTurn, roundsOf, type SoFar, setAside } from './store/made.ts';
 
 /** A series whose runs are all known beforehand. */
 export interface TurnSeries<T extends Turn> {
@@ -29,15 +29,15 @@ export async function performTurns<T extends Turn>(
   progress: Progress<T, MadeTurn<T>>,
 ): Promise<SeriesEnd<MadeTurn<T>>> {
   const { made: before, left, broken } = soFar;
-  const round = await setAside(setting.folder, broken);
-  const isAgain = new Set(broken.map(({ group }) => group));
+  await setAside(setting.folder, broken);
+  const rounds = await roundsOf(setting.folder, left);
   const { interrupt } = setting;
   return performSeries(
     {
       next: (made) => left[made.length - before.length],
       async perform(turn) {
         const { asked, level, block } = plan(turn);
-        const ownSeed = seedOfGroup(seed, groups, turn.group, isAgain.has(turn.group) ? round : 0);
+        const ownSeed = seedOfGroup(seed, groups, turn.group, rounds.get(turn.group));
         const options = given({ seed: ownSeed, level });
         const [within, name] = turn.place;
         const loaded = await loadPlanned({ asked, options }, setting);
@@ -45,7 +45,7 @@ export async function performTurns<T extends Turn>(
         return { made: { turn, run }, run: run.result.run };
       },
       keep,
-      drained: (turn) => drainedAfter(plan(turn).asked, interrupt),
+      drained: (turn, { run }) => drainedAfter(plan(turn).asked, interrupt, run.result.run.stopped !== undefined),
     },
     { before, interrupt, progress },
   );

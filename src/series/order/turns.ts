@@ -36,7 +36,7 @@ const SEEDS = 2 ** 32;
 /**
  * The seed of a group. One that is made again has another than before, so that no cache knows its prompts.
  *
- * @param round how often groups were made again before, from 0
+ * @param round which time it was that something was set aside when last this group was; 0 where it never was
  */
 export const seedOfGroup = (seed: number, groups: number, group: number, round = 0): number =>
   (seed + round * groups + group) % SEEDS;

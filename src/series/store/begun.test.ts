@@ -1,9 +1,9 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { scratch } from '../../../test/fixtures/scenarios/scratch.ts';
 import { openRunFolder } from '../../run/store/run-folder.ts';
-import { type Begun, mustBeTheSame, readBegun, type SeriesKind, writeBegun } from './begun.ts';
+import { BEGUN_FILES, type Begun, mustBeTheSame, readBegun, type SeriesKind, writeBegun } from './begun.ts';
 
 const BEGUN: Begun = {
   kind: 'ab',
@@ -46,6 +46,31 @@ test('what a later version adds is no reason to refuse', async () => {
   expect((await readBegun(folder, 'sweep')).settings['machine']).toBe('big');
 });
 
+test('only numbers and words are settings: what else a later version writes is none', async () => {
+  const folder = await scratch({
+    'series.json': JSON.stringify({
+      ...STUDY_JSON,
+      kind: 'sweep',
+      levels: [1, 2],
+      isQuick: true,
+      machine: { cpus: 2 },
+    }),
+  });
+  const { settings } = await readBegun(folder, 'sweep');
+  expect(Object.keys(settings).filter((name) => !(name in STUDY_JSON))).toEqual([]);
+  expect(settings).toMatchObject({ seed: 7, model: 'm' });
+});
+
+test('every series is known by one of two files', async () => {
+  expect(BEGUN_FILES).toEqual(['study.json', 'series.json']);
+  for (const kind of ['capacity', 'sweep', 'ab', 'study'] as const) {
+    const folder = await scratch({});
+    await writeBegun(openRunFolder(folder), { ...BEGUN, kind });
+    const [name = ''] = await readdir(folder);
+    expect(BEGUN_FILES).toContain(name);
+  }
+});
+
 test('a folder that holds none, or one of another kind, is refused as such', async () => {
   const folder = await scratch({});
   await expect(readBegun(folder, 'capacity')).rejects.toMatchObject({
@@ -58,6 +83,16 @@ test('a folder that holds none, or one of another kind, is refused as such', asy
   await expect(readBegun(folder, 'ab')).rejects.toThrow(/series\.json cannot be read \(kind: /);
 });
 
+test('a file in place of the folder holds no series, and one that is no JSON is told with what is wrong in it', async () => {
+  const folder = await scratch({ file: '', 'series.json': '{"schema":' });
+  await expect(readBegun(join(folder, 'file'), 'ab')).rejects.toThrow('holds no comparison: there is no series.json.');
+  await expect(readBegun(folder, 'ab')).rejects.toMatchObject({
+    code: 'SERIES_UNREADABLE',
+    message: expect.stringMatching(/series\.json cannot be read \(.*JSON/),
+    cause: expect.any(SyntaxError),
+  });
+});
+
 test('other settings are refused, each by the name of its flag', () => {
   const now = { settings: { ...BEGUN.settings, blocks: 4, judge: 'errors' }, scenarioHash: '70ec' };
   expect(() => mustBeTheSame(BEGUN, now)).toThrow(
@@ -65,4 +100,12 @@ test('other settings are refused, each by the name of its flag', () => {
   );
   expect(() => mustBeTheSame(BEGUN, { ...BEGUN, scenarioHash: '71' })).toThrow('The scenario reads otherwise');
   expect(() => mustBeTheSame(BEGUN, BEGUN)).not.toThrow();
+});
+
+test('what is no flag, or is another unit, is named in words', () => {
+  const was = { ...BEGUN, settings: { target: 'http://a/v1', model: 'm', durationMs: 8000 } };
+  const now = { settings: { target: 'http://b/v1', model: 'n', durationMs: 9000 }, scenarioHash: '70ec' };
+  expect(() => mustBeTheSame(was, now)).toThrow(
+    'the target was http://a/v1 and is http://b/v1; the model was m and is n; --duration, in ms, was 8000 and is 9000.',
+  );
 });

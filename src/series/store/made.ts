@@ -53,21 +53,32 @@ async function endedRun(path: string): Promise<StoredRun | undefined> {
 /** Below a series's folder: runs that were made again, a folder for each time that something was. */
 const SET_ASIDE = 'set-aside';
 
-/**
- * Moves the folders of these turns to where nothing takes them for part of the series. Returns how often that has been
- * done by now.
- */
-export async function setAside(folder: string, turns: readonly Turn[]): Promise<number> {
-  const place = join(folder, SET_ASIDE);
-  const before = (await namesIn(place))?.length ?? 0;
-  if (turns.length === 0) return before;
-  for (const { place: own } of turns) {
-    const to = join(place, String(before + 1), ...own);
+/** Moves the folders of these turns to where nothing takes them for part of the series. */
+export async function setAside(folder: string, turns: readonly Turn[]): Promise<void> {
+  if (turns.length === 0) return;
+  const round = Math.max(0, ...(await roundsIn(folder))) + 1;
+  for (const { place } of turns) {
+    const to = join(folder, SET_ASIDE, String(round), ...place);
     await mkdir(dirname(to), { recursive: true });
-    await rename(join(folder, ...own), to);
+    await rename(join(folder, ...place), to);
   }
-  return before + 1;
 }
+
+/**
+ * By group, which time it was that a run of it was last set aside, from 1; none where none ever was. It follows from
+ * what lies there: a process may have ended between setting a group aside and making it again.
+ */
+export async function roundsOf(folder: string, turns: readonly Turn[]): Promise<ReadonlyMap<number, number>> {
+  const rounds = new Map<number, number>();
+  for (const round of (await roundsIn(folder)).toSorted((a, b) => a - b))
+    for (const { group, place } of turns)
+      if ((await namesIn(join(folder, SET_ASIDE, String(round), ...place))) !== undefined) rounds.set(group, round);
+  return rounds;
+}
+
+/** An arm may be called like this folder; what is in it has no bare number for a name. */
+const roundsIn = async (folder: string): Promise<readonly number[]> =>
+  ((await namesIn(join(folder, SET_ASIDE))) ?? []).filter((name) => /^\d+$/.test(name)).map(Number);
 
 /** What is in a folder; undefined where there is none. */
 export async function namesIn(path: string): Promise<readonly string[] | undefined> {
