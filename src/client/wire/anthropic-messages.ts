@@ -32,6 +32,7 @@ export const anthropicMessages: Dialect = {
     max_tokens: 'comes from the prompt source',
     stream: 'is always on: without it no token has a time',
   },
+  maxTokensFields: ['max_tokens'],
   isChat: true,
   end: { reason: 'stop_reason', mark: 'message_stop' },
   fillers: [],

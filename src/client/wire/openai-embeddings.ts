@@ -12,6 +12,7 @@ export const openaiEmbeddings: Dialect = {
   ...OPENAI,
   path: '/embeddings',
   ownFields: { model: MODEL, input: ASKED },
+  maxTokensFields: [],
 
   encode: (_, conversation, model, extras = {}) =>
     JSON.stringify({ model, input: promptOf(conversation), ...extras.body }),

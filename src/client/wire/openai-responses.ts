@@ -13,6 +13,7 @@ export const openaiResponses: Dialect = {
   ...OPENAI,
   path: '/responses',
   ownFields: { model: MODEL, stream: STREAMED, input: ASKED, max_output_tokens: ASKED },
+  maxTokensFields: ['max_output_tokens'],
   isChat: true,
   end: { reason: 'response.completed', mark: '[DONE]' },
   fillers: ['sequence_number', 'obfuscation'],
