@@ -71,6 +71,15 @@ export default async function () {}`;
   expect(await mistakesOf(load(module, 'chat.ts'))).toEqual([]);
 });
 
+test('nothing stands beside what inline is given', async () => {
+  const module = `import { inline } from 'plimsoll';
+export const target = { url: 'http://h/v1', model: 'm' };
+export default inline('Hello', { maxTokens: 20 });`;
+  await expect(load(module, 'chat.ts')).rejects.toThrow(
+    'chat.ts:3:16 threw while it was loaded: inline takes one argument, which says everything: inline({ prompt: "Hello", maxTokens: 20 })',
+  );
+});
+
 test('in a module the place is the export', async () => {
   const module = `import { inline, replay } from 'plimsoll';
 export const target = { url: 'http://h/v1', model: 'm' };

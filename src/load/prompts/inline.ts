@@ -28,7 +28,15 @@ export interface MessagesAsk extends AskLimits {
 }
 
 /** The same prompt for every iteration; an array is a conversation of several turns. */
-export function inline(ask: Ask | readonly Ask[]): PromptSource {
+export function inline(ask: Ask | readonly Ask[], ...beside: readonly never[]): PromptSource {
+  // Types are not checked when a scenario is read, and JavaScript would drop it.
+  if (beside.length > 0) {
+    const error = new TypeError(
+      'inline takes one argument, which says everything: inline({ prompt: "Hello", maxTokens: 20 })',
+    );
+    Error.captureStackTrace(error, inline); // Its place is the call, not this file.
+    throw error;
+  }
   return promptSource('inline', { ask }, async ({ tokenizer }) => {
     const { count } = await tokenizer();
     const turns = asTurns(inlineField.parse(ask)).map((turn) => ({
