@@ -24,6 +24,8 @@ export interface Ingredients {
   readonly cutAtEnd: number;
   /** Workers that ended before their share did, one phrase each. */
   readonly losses: readonly string[];
+  /** Of a run that a newer version began, what only that one can judge: one clause each. */
+  readonly notJudged?: readonly string[];
   readonly thresholds: readonly Threshold[];
   /** What was seen of the server; absent where it was not asked. */
   readonly server?: ServerView | undefined;
@@ -69,6 +71,7 @@ export function compose(parts: Ingredients): RunResult {
     laws,
     stopped: run.stopped,
     losses: parts.losses,
+    notJudged: parts.notJudged ?? [],
     errors: aggregate.errors(),
     sessions: aggregate.sessions().sessions,
   });
