@@ -1,3 +1,4 @@
+import { given } from '../../core/given.ts';
 import type { Cost, GeneratorHealth, RunInfo, RunResult, WatchedHealth } from '../../core/result.ts';
 import type { Aggregate } from '../metrics/aggregate.ts';
 import type { ServerView } from '../scrape/account.ts';
@@ -82,27 +83,27 @@ export function compose(parts: Ingredients): RunResult {
   const firstToken = firstTokenParts(aggregate.firstToken(), parts.server?.timesToTheEnd ?? {});
   const ofSessions = aggregate.sessions();
   const requests = aggregate.requests();
-  return {
-    schema: 1,
+  return given({
+    schema: 1 as const,
     run,
     target,
     counts,
     metrics,
     groups: aggregate.groups(run.measuredMs),
     errors: aggregate.errors(),
-    ...(run.warmupMs === undefined ? {} : { warmup }),
-    ...(cutOff === undefined ? {} : { censored: cutOff }),
+    warmup: run.warmupMs === undefined ? undefined : warmup,
+    censored: cutOff,
     series: { ...series, columns: { ...series.columns, ...parts.server?.columns(series) } },
-    ...(requests === undefined ? {} : { requests }),
+    requests,
     generator,
-    ...(parts.server === undefined ? {} : { server: parts.server.account }),
-    ...(firstToken === undefined ? {} : { firstToken }),
-    ...(parts.price === undefined ? {} : { cost: costOf(parts.price, metrics, run.measuredMs, 1 / run.share.count) }),
-    ...(tokens === undefined ? {} : { tokens }),
+    server: parts.server?.account,
+    firstToken,
+    cost: parts.price && costOf(parts.price, metrics, run.measuredMs, 1 / run.share.count),
+    tokens,
     ...ofSessions,
     laws,
     validity,
     thresholds,
     exitCode: exitCodeOf({ validity, run, thresholds, ...ofSessions }),
-  };
+  });
 }

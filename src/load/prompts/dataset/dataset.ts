@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { given } from '../../../core/given.ts';
 import { pickIndex, seeded } from '../../../core/rng.ts';
 import type { Session, Turn } from '../../../core/session.ts';
 import { takes } from '../../../core/takes.ts';
@@ -36,7 +37,7 @@ export function dataset(config: DatasetConfig): PromptSource {
     const source = await readSourceFile(file, folder);
     const { count } = await tokenizer();
     const asTurn = ({ answer, ...turn }: RecordedTurn): Turn => ({
-      ...(maxTokens === undefined ? {} : { maxTokens }),
+      ...given({ maxTokens }),
       ...turn,
       ...(answers === 'as-recorded' && answer !== undefined && answer !== ''
         ? { maxTokens: count(answer), exactLength: true }
