@@ -107,7 +107,8 @@ ${table(
 )}
 
 A run in which no request finished (\`NO_SAMPLES\`), whose records could not be written (\`WRITE_FAILED\`), that was killed (\`INTERRUPTED\`), or whose books
-do not balance (\`LAW_…\`) is INVALID too; where nothing was measured, the limits above are not judged.
+do not balance (\`LAW_…\`) is INVALID too; where nothing was measured, the limits above are not judged. Of a run that was killed and that a
+newer version began, \`NOT_JUDGED\` names what this one cannot judge: bounds, thresholds and ends of requests that it does not know.
 
 **Send lag** counts only as far as it is certain: what its p99 is at least with 97.5 % confidence, so that one stumble does
 not condemn a short run, and only of requests that a schedule wanted at an instant: a user of a closed load wants its

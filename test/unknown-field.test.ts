@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { assert, asyncProperty, jsonValue, nat, string } from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
 import { publishedSchema } from '../src/core/stored/published.ts';
-import { REPORTS } from '../src/report/reports.ts';
+import { filesOf, formatsOf, REPORTS } from '../src/report/reports.ts';
 import { trendMarkdown } from '../src/report/trend/markdown.ts';
 import { STORED } from '../src/run/store/kinds.ts';
 import { readJson } from '../src/run/store/read-json.ts';
@@ -14,6 +14,8 @@ import { readBegun } from '../src/series/store/begun.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'plimsoll-unknown-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const LAW = { statement: 'as above, so below', expected: 1, observed: 9, tolerance: 0, ok: false };
 
 const FIXTURES = 'test/fixtures/stored/0.1';
 
@@ -36,6 +38,7 @@ const READ: Readonly<Record<string, Read>> = {
       if (result === undefined) throw new Error('it is gone');
       const input = { result, scenario: undefined };
       const { csv, md, prom } = REPORTS.run;
+      for (const make of filesOf('run', formatsOf('run')).values()) make(input);
       return csv['result.csv'](input) + md['summary.md'](input) + prom['plimsoll.prom'](input);
     },
   },
@@ -95,6 +98,48 @@ describe.each(Object.entries(READ))(
     });
   },
 );
+
+describe('a word that is not known is shown, or what it is of is left out:', () => {
+  /** What is shown of a file in which something has another value. */
+  const shownWith = async (name: keyof typeof READ, place: string, value: unknown): Promise<string> => {
+    const { from, shown, upgrade } = READ[name] as Read;
+    const original = upgrade(JSON.parse(readFileSync(join(FIXTURES, from), 'utf8')));
+    const steps = place.split('.');
+    writeFileSync(join(folder, name), JSON.stringify(added(original, steps.slice(0, -1), steps.at(-1) ?? '', value)));
+    return shown(join(folder, name));
+  };
+  const verdict = { metric: 'ttft', expression: 'mode~3', observed: 7, ok: true, noData: false };
+  const parsed = { metric: 'ttft', selector: {}, aggregation: { kind: 'max' }, comparison: '<', limit: 3 };
+  const odd = (change: object) => [{ ...verdict, parsed: { ...parsed, ...change } }];
+
+  test.each<[keyof typeof READ, string, unknown, string]>([
+    ['result.json', 'run.stopped', 'later', 'before its planned end, for a reason that only a newer version knows'],
+    ['result.json', 'laws', [{ ...LAW, name: 'later' }], 'Law “One that only a newer version knows”: broken'],
+    ['result.json', 'errors.0.kind', 'later', 'later'],
+    ['result.json', 'errors.0.stage', 'later', 'HTTP 503'],
+    ['result.json', 'requests.random.0.outcome.kind', 'later', 'errors'],
+    ['result.json', 'tokens.from', 'later', 'errors'],
+    ['result.json', 'thresholds', odd({ aggregation: { kind: 'later' } }), 'mode~3'],
+    ['result.json', 'thresholds', odd({ comparison: '~' }), 'mode~3'],
+    ['result.json', 'metrics.mood', { type: 'later', deep: [1] }, 'errors'],
+    ['result.json', 'groups.turn:1.mood', { type: 'later', deep: [1] }, 'errors'],
+    ['curve.json', 'points.0.purpose', 'later', 'later'],
+    ['curve.json', 'run.stopped', 'later', 'It was stopped before its end.'],
+    ['comparison.json', 'contrasts.0.differences', [{ kind: 'later', path: 'x' }], 'only a newer version knows'],
+    ['claims.json', 'run.stopped', 'later', 'It was stopped before all blocks were made.'],
+  ])('in %s: %s', async (name, place, value, says) => {
+    expect(await shownWith(name, place, value)).toContain(says);
+  });
+
+  test.each<[keyof typeof READ, string]>([
+    ['result.json', 'metrics.ttft.unit'],
+    ['comparison.json', 'contrasts.0.verdict'],
+    ['claims.json', 'claims.0.verdict'],
+    ['trend.json', 'groups.0.series.0.better'],
+  ])('but where the rest would mean something else, as in %s: %s', async (name, place) => {
+    await expect(shownWith(name, place, 'later')).rejects.toThrow('Another version of plimsoll may have written it.');
+  });
+});
 
 test.each([
   [

@@ -3,6 +3,7 @@ import { EXIT } from '../core/exit-codes.ts';
 import { VERSIONS } from '../run/version.ts';
 import { commandsFor } from './commands.ts';
 import { checkLine, checkOnce, checkWords, declaredMistake } from './flag-mistake.ts';
+import { toggle } from './shared/flags.ts';
 import type { Io } from './shared/io.ts';
 import { showError } from './show-error.ts';
 import { wordsOf } from './words.ts';
@@ -15,8 +16,10 @@ export async function plimsoll(argv: readonly string[], io: Io): Promise<number>
     .scriptName('plimsoll')
     .usage('$0 COMMAND\n\nThe load line for LLM endpoints: load tests whose numbers can be believed.')
     .version(VERSIONS.plimsoll)
-    .option('debug', { type: 'boolean', default: false, describe: 'Show where an error comes from' })
+    .option('debug', toggle('Show where an error comes from'))
     .alias('help', 'h')
+    // Yargs says `array`, which is no word for what may be given more than once.
+    .updateStrings({ array: 'several' })
     .wrap(Math.min(110, io.stdout.columns ?? 110))
     .strict()
     .parserConfiguration({

@@ -1,4 +1,4 @@
-import yargs from 'yargs';
+import yargs, { type Argv } from 'yargs';
 import type { Command } from './shared/command.ts';
 
 /** What a flag is followed by. */
@@ -32,7 +32,7 @@ interface Declared {
 }
 
 export function wordsOf({ usage, options }: Pick<Command<never>, 'usage' | 'options'>): Words {
-  const { boolean, array, key, narg } = (options(yargs([])) as unknown as Declared).getOptions();
+  const { boolean, array, key, narg } = (options(yargs([])) as Argv & Declared).getOptions();
   const [name = '', ...places] = usage.split(' ');
   const named = places.map((place) => /\w+/.exec(place)?.[0] ?? '');
   const takes = (flag: string): Takes => {

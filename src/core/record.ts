@@ -46,6 +46,21 @@ export type JournalRecord = Stored<typeof recordSchema>;
 
 export const isSession = (r: JournalRecord): r is SessionRecord => 'kind' in r;
 
+const ENDS = {
+  request: {
+    ...{ ok: true, http: true, transport: true, protocol: true, timeout: true },
+    ...{ censored: true, dropped: true, cancelled: true },
+  } satisfies Record<Outcome['kind'], true>,
+  session: { finished: true, failed: true, threw: true, cut: true } satisfies Record<
+    SessionRecord['outcome']['kind'],
+    true
+  >,
+};
+
+/** Whether this version knows how to count it: the file may be of a newer one. */
+export const endIsKnown = (r: JournalRecord): boolean =>
+  Object.hasOwn(isSession(r) ? ENDS.session : ENDS.request, r.outcome.kind);
+
 /** The request left this machine, or tried to. */
 export const wasSent = (r: RequestRecord): boolean => r.outcome.kind !== 'dropped' && r.outcome.kind !== 'cancelled';
 

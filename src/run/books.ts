@@ -70,7 +70,7 @@ export function measuredMs(
   stoppedMs: RunMs | undefined,
 ): number {
   const endOf = (load: PlanOutline['loads'][number]): RunMs =>
-    load.kind === 'closed' && load.budget.kind !== 'unlimited' ? Math.min(load.endsMs, finishedMs) : load.endsMs;
+    load.budget !== undefined && load.budget.kind !== 'unlimited' ? Math.min(load.endsMs, finishedMs) : load.endsMs;
   const untilMs = Math.min(stoppedMs ?? Number.POSITIVE_INFINITY, Math.max(0, ...loads.map(endOf)));
   return Math.max(0, untilMs - warmupMs);
 }

@@ -1,5 +1,5 @@
 import type { PlanOutline } from '../core/plan.ts';
-import { isSession, type JournalRecord, type RequestRecord, wasSent } from '../core/record.ts';
+import { endIsKnown, isSession, type JournalRecord, type RequestRecord, wasSent } from '../core/record.ts';
 import { Aggregate, type AggregateRules } from '../measure/metrics/aggregate.ts';
 import { RecordedBooks, type ShareBooks } from './books.ts';
 import { type OwnTimes, OwnTimesGathered } from './own-times.ts';
@@ -13,6 +13,8 @@ export interface ReadBack {
   readonly ownTimes: OwnTimes;
   /** When the last of them ended. */
   readonly finishedMs: number;
+  /** Lines that are counted in nothing: how many ended in each way that this version does not know. */
+  readonly unknown: ReadonlyMap<string, number>;
 }
 
 export interface ReadBackSetting {
@@ -30,9 +32,14 @@ export async function readBack(records: string, setting: ReadBackSetting): Promi
   const aggregate = new Aggregate(rules);
   const books = new RecordedBooks(plan);
   const ownTimes = new OwnTimesGathered(plan);
+  const unknown = new Map<string, number>();
   let sent = 0;
   for await (const record of readJournal(records)) {
     if (isMeant?.(record) === false) continue;
+    if (!endIsKnown(record)) {
+      unknown.set(record.outcome.kind, (unknown.get(record.outcome.kind) ?? 0) + 1);
+      continue;
+    }
     if (isSession(record)) {
       aggregate.addSession(record);
       books.addSession(record);
@@ -51,5 +58,6 @@ export async function readBack(records: string, setting: ReadBackSetting): Promi
     books: { begun: sent, ended: sent, inFlightAreaMs, dueArrivals, ...recorded },
     ownTimes: ownTimes.state(),
     finishedMs: aggregate.lastEndMs,
+    unknown,
   };
 }

@@ -4,12 +4,13 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { HistogramLogReader } from 'hdr-histogram-js';
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { dropped, failed, finished, session } from '../../test/records.ts';
 import { written } from '../../test/written.ts';
 import type { RequestRecord } from '../core/record.ts';
+import type { RunResult } from '../core/result.ts';
 import { Aggregate } from '../measure/metrics/aggregate.ts';
-import { REPORTS } from '../report/reports.ts';
+import { filesOf, formatsOf, REPORTS } from '../report/reports.ts';
 import type { ReportInput } from '../report/run/report.ts';
 import { rebuild } from './rebuild.ts';
 import { recount } from './recount.ts';
@@ -230,20 +231,130 @@ test('a result is made also where the folder cannot be written to, and that is t
   expect(told).toEqual([expect.stringContaining('ENOENT'), 'full']);
 });
 
-test.each<[string, object, string]>([
-  ['an earlier form', { run: START.run, scenario: {} }, 'process: '],
-  [
-    'a threshold of another version',
-    {
-      ...START,
-      scenario: {
-        ...Object(START.scenario),
-        thresholds: [{ key: 'ttfx', expression: 'p(95)<1', abortOnFail: false, delayAbortEvalMs: 0 }],
-      },
-    },
-    'scenario.thresholds.0: is no threshold',
-  ],
-])('%s of scenario.json is said in a sentence', async (_, start, says) => {
-  killed(text, start);
-  await expect((async () => recount(folder, await readRunStart(path)))()).rejects.toThrow(says);
+test('a form of scenario.json that is none is said in a sentence', async () => {
+  killed(text, { run: START.run, scenario: {} });
+  await expect((async () => recount(folder, await readRunStart(path)))()).rejects.toThrow('process: ');
+  killed(text, { ...START, scenario: { ...Object(START.scenario), slo: { ttft: 'soon' } } });
+  await expect((async () => recount(folder, await readRunStart(path)))()).rejects.toThrow('scenario.slo.ttft: ');
 });
+
+describe('of a run that a newer version began', () => {
+  const again = async () => recount(folder, await readRunStart(path));
+  const ofKnown = async () => {
+    killed();
+    return again();
+  };
+  const changed = (change: object): object => ({ ...START, scenario: { ...Object(START.scenario), ...change } });
+  const notJudged = ({ validity }: RunResult): readonly string[] =>
+    validity.reasons.filter(({ code }) => code === 'NOT_JUDGED').map(({ message }) => message);
+
+  const KEPT = {
+    ...{ key: 'ttft', expression: 'max<1', metric: 'ttft', selector: {}, aggregation: { kind: 'max' } },
+    ...{ comparison: '<', limit: 1, abortOnFail: false, delayAbortEvalMs: 0 },
+  };
+
+  test('a field that is not known, in every object of every file, changes nothing', async () => {
+    const start = { ...START, thresholds: [KEPT] };
+    killed(text, start);
+    const expected = await again();
+    // A field of an slo is a bound, and means something.
+    const scenario = { ...Object(withLater(start.scenario)), slo: Object(start.scenario).slo };
+    const lines = [...records, session({ plannedMs: 2000, endedMs: 2500 })].map((line) => withLater(line));
+    killed(lines.map((line) => `${JSON.stringify(line)}\n`).join(''), { ...Object(withLater(start)), scenario });
+    const pages = scrapes.map((line) => `${JSON.stringify(withLater(line))}\n`);
+    writeFileSync(join(path, FILES.server), gzipSync(pages.join('')));
+    expect(await again()).toMatchObject(expected);
+  });
+
+  test('a bound that is not known is left out, and told', async () => {
+    const expected = await ofKnown();
+    killed(text, changed({ slo: { ttft: 150, thought: 900, calm: { p: 0.5 } } }));
+    const result = await again();
+    expect(written('result', result)).toEqual(result);
+    expect(result.metrics).toEqual(expected.metrics);
+    expect(notJudged(result)).toEqual([
+      expect.stringContaining('no request was held to slo.thought, so goodput may be too good'),
+      expect.stringContaining('slo.calm'),
+    ]);
+    expect(REPORTS.run.md['summary.md']({ result, scenario: START.scenario })).toContain('slo.thought');
+  });
+
+  test('where no bound is known there is no goodput', async () => {
+    killed(text, changed({ slo: { thought: 900 } }));
+    expect((await again()).metrics).not.toHaveProperty('goodput');
+  });
+
+  test.each<[string, object]>([
+    ['its metric', { metric: 'ttfx' }],
+    ['its figure', { aggregation: { kind: 'mode' } }],
+    ['its comparison', { comparison: '~' }],
+  ])('a threshold is not held where %s is not known, and told', async (_, change) => {
+    killed(text, { ...START, thresholds: [{ ...KEPT, ...change, key: 'new', expression: 'mode~3' }, KEPT] });
+    const result = await again();
+    expect(written('result', result)).toEqual(result);
+    expect(result.thresholds.map(({ metric, ok, noData }) => [metric, ok, noData])).toEqual([
+      ['ttft', false, false],
+      ['new', false, true],
+    ]);
+    expect(notJudged(result)).toEqual([expect.stringContaining('the threshold new mode~3 was not judged')]);
+  });
+
+  test('so is one in words only', async () => {
+    const inWords = { key: 'ttfx', expression: 'p(95)<1', abortOnFail: false, delayAbortEvalMs: 0 };
+    killed(text, changed({ thresholds: [inWords] }));
+    const result = await again();
+    expect(result.thresholds).toEqual([{ metric: 'ttfx', expression: 'p(95)<1', ok: false, noData: true }]);
+    expect(notJudged(result)).toHaveLength(1);
+  });
+
+  test('a load or a budget of a kind that is not known lasts as long as it says', async () => {
+    const loads = [{ kind: 'tidal', name: 'chat', endsMs: 15_000 }];
+    killed(text, { ...START, plan: { ...START.plan, loads } });
+    expect((await again()).run.measuredMs).toBe(14_000);
+    const budget = [{ kind: 'closed', name: 'chat', endsMs: 15_000, budget: { kind: 'money' } }];
+    killed(text, { ...START, plan: { ...START.plan, loads: budget } });
+    expect((await again()).run.measuredMs).toBe(14_000);
+  });
+
+  test('requests that end otherwise count in nothing, and are told', async () => {
+    const expected = await ofKnown();
+    const [one] = records;
+    const later = [20, 21, 22].map((n) => lineOf({ ...Object(one), id: `9.${n}`, outcome: { kind: 'shed', by: 'x' } }));
+    const end = lineOf({ ...session({ plannedMs: 2000, endedMs: 2500 }), outcome: { kind: 'shed' } as never });
+    killed([...later.slice(0, 2), text, later[2], end].join(''));
+    const result = await again();
+    expect(result.counts).toEqual(expected.counts);
+    expect(result.sessions).toEqual(expected.sessions);
+    expect(notJudged(result)).toEqual([
+      expect.stringContaining('4 lines of records.jsonl.gz end in "shed" and count in nothing'),
+    ]);
+  });
+
+  test('a stage that is not known is told in its own word', async () => {
+    const outcome = { kind: 'timeout', stage: 'between-thoughts', afterMs: 900 };
+    killed(lineOf({ ...failed({ plannedMs: 2000, endedMs: 3000 }), outcome: outcome as never }));
+    const result = await again();
+    expect(result.errors).toMatchObject([{ message: 'no between-thoughts within 900 ms' }]);
+    for (const make of filesOf('run', formatsOf('run')).values()) make({ result, scenario: undefined });
+  });
+
+  test('lines and readings of a sort that is not known are passed over', async () => {
+    const expected = await ofKnown();
+    killed(`{"kind":"weather","of":[1]}\n${text.replaceAll('\n', '\n{"kind":"weather","id":"x"}\n')}`);
+    const [first, ...rest] = scrapes;
+    const odd = { ...first, reading: { ...Object(first?.reading), mood: 'good', tide: { high: 1 } } };
+    const lines = [{ weather: 'fine' }, odd, { source: 7, askedMs: 1, why: 'x' }, ...rest];
+    writeFileSync(join(path, FILES.server), gzipSync(lines.map((line) => `${JSON.stringify(line)}\n`).join('')));
+    expect(await again()).toEqual(expected);
+  });
+});
+
+/** With a field that nobody knows in every object, but where the keys are names of something. */
+function withLater(value: unknown, key = ''): unknown {
+  if (Array.isArray(value)) return value.map((each) => withLater(each, key));
+  if (typeof value !== 'object' || value === null) return value;
+  const inside = Object.fromEntries(Object.entries(value).map(([name, each]) => [name, withLater(each, name)]));
+  return ['tags', 'versions', 'selector', 'checks', 'subMetrics'].includes(key)
+    ? inside
+    : { ...inside, later: { of: [1] } };
+}

@@ -30,7 +30,7 @@ export async function recount(
   const { run, plan, target, server } = start;
   const { workers, share, ...info } = run;
   const judging = judgingIn(start, folder);
-  const { aggregate, books, ownTimes, finishedMs } = await readBack(folder.file(FILES.records), {
+  const { aggregate, books, ownTimes, finishedMs, unknown } = await readBack(folder.file(FILES.records), {
     rules: rulesOf(judging, plan),
     plan,
     onRequest,
@@ -47,7 +47,7 @@ export async function recount(
             notes: [...server.notes, ...(history.scrapes.at(-1)?.isLast === true ? [] : [NOT_TO_THE_END])],
           }),
         );
-  return compose({
+  const result = compose({
     run: given({
       ...{ ...info, durationMs: lastMs, measuredMs: measured, warmupMs: plan.warmupMs || undefined },
       ...{ seed: judging.seed, share, stopped: 'killed' as const },
@@ -61,8 +61,18 @@ export async function recount(
     thresholds: judging.thresholds,
     server: seen,
     price: judging.cost,
+    notJudged: [
+      ...judging.unknown.bounds.map((name) => `no request was held to slo.${name}, so goodput may be too good`),
+      ...judging.unknown.thresholds.map(({ key, expression }) => `the threshold ${key} ${expression} was not judged`),
+      ...[...unknown].map(([kind, n]) => `${n} lines of ${FILES.records} end in "${kind}" and count in nothing`),
+    ],
   });
+  const unjudged = judging.unknown.thresholds.map(({ key, expression }) => ({ metric: key, expression, ...NOT_HELD }));
+  return { ...result, thresholds: [...result.thresholds, ...unjudged] };
 }
+
+/** Of a threshold that nobody here can read: nothing is shown for it, so it does not pass. */
+const NOT_HELD = { ok: false, noData: true };
 
 const NOT_TO_THE_END = 'The run was killed, so its server was not read a last time, when everything had ended.';
 

@@ -1,3 +1,4 @@
+import { given } from '../core/given.ts';
 import type { MonotonicClock } from '../core/monotonic-clock.ts';
 import type { Plan } from '../core/plan.ts';
 import type { JournalRecord, RequestRecord } from '../core/record.ts';
@@ -109,7 +110,7 @@ export function openShare(setting: ShareSetting, outlet: Outlet): OpenShare {
         ownTimes: ownTimes.state(),
         finishedMs,
         awakeMs,
-        ...(stoppedMs === undefined ? {} : { stoppedMs }),
+        ...given({ stoppedMs }),
       };
     },
   };

@@ -77,7 +77,7 @@ function namedTargets(declared: unknown, isRouted: boolean, mistakes: Mistakes):
     const target = mistakes.check(namedTargetField, one, place);
     if (target === undefined) return [];
     const { weight = 1, ...rest } = target;
-    return [{ name, ...said(rest), ...(isRouted ? {} : { weight }) }];
+    return [given({ name, ...said(rest), weight: isRouted ? undefined : weight })];
   });
 }
 

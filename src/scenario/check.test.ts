@@ -384,6 +384,38 @@ describe('one mistake, one line', () => {
       'prompts.inline: is a kind of source, and prompts takes names first: prompts: { default: { inline: … } }',
     ],
     [
+      'prompts: { default: { inline: "Hello", maxTokens: 20 } }',
+      'prompts.default.maxTokens: belongs within inline; write inline: { prompt: "Hello", maxTokens: 20 }',
+    ],
+    [
+      'prompts: { default: { system: Be brief., inline: { prompt: Hello } } }',
+      'prompts.default.system: belongs within inline; write inline: { prompt: "Hello", system: "Be brief." }',
+    ],
+    [
+      'prompts: { default: { inline: [Hello, And?], maxTokens: 20 } }',
+      'prompts.default.maxTokens: belongs within inline; write inline: [{ …, maxTokens: 20 }, …]',
+    ],
+    [
+      'prompts: { default: { inline: Hello, maxTokns: 20 } }',
+      'prompts.default.maxTokns: unknown key; did you mean "maxTokens"?',
+    ],
+    [
+      'prompts: { default: { synthetic: { inputTokens: 5 }, outputTokens: 6 } }',
+      'prompts.default.outputTokens: belongs within synthetic; write synthetic: { inputTokens: 5, outputTokens: 6 }',
+    ],
+    [
+      'prompts: { default: { synthetic: { inputTokens: { lognormal: { median: 5 }, p95: 9 }, outputTokens: 5 } } }',
+      'prompts.default.synthetic.inputTokens.p95: belongs within lognormal',
+    ],
+    [
+      'prompts: { default: { conversation: { turns: 1, inputTokens: 5, outputTokens: { uniform: { min: 1, max: 2 }, max: 9 } } } }',
+      'prompts.default.conversation.outputTokens.max: belongs within uniform',
+    ],
+    [
+      'prompts: { default: { conversation: { turns: 1, inputTokens: 5, outputTokens: 5, thinkTime: { exponential: { mean: 1s }, max: 2s } } } }',
+      'prompts.default.conversation.thinkTime.max: belongs within exponential',
+    ],
+    [
       'prompts: { default: Hello }',
       'prompts.default: takes one of synthetic, dataset, conversation, replay or inline, like { inline: "Hello" }, got "Hello"',
     ],
@@ -400,6 +432,14 @@ describe('one mistake, one line', () => {
     ],
     ['prompts: { default: { inline: [] } }', 'prompts.default.inline: takes at least one turn'],
     // What is expected of answers
+    [
+      'prompts: { default: { inline: { prompt: x, think: 2s } } }',
+      'prompts.default.inline.think: is the time between an answer and the next turn, and no answer comes before the first; leave it out',
+    ],
+    [
+      'prompts: { default: { inline: [{ prompt: x, think: 2s }, y] } }',
+      'prompts.default.inline[0].think: is the time between',
+    ],
     [
       'prompts: { default: { inline: { prompt: x, expect: 18 } } }',
       'prompts.default.inline.expect: takes { exact }, { number }, { regex }, { schema } or { choice }, got 18',
@@ -512,5 +552,16 @@ test('whatever is declared, every mistake is said in our own words', () => {
       }
     }),
     { numRuns: 500 },
+  );
+});
+
+test('a field beside its source is said to be, whatever else is wrong with it', async () => {
+  expect(await mistakesOf(loadWith('prompts: { default: { dataset: { file: a }, limit: 0 } }'))).toBe(
+    `chat.yaml:1:45: prompts.default.limit: takes a whole number of at least 1, got 0
+chat.yaml:1:45: prompts.default.limit: belongs within dataset; write dataset: { file: "a", limit: 0 }`,
+  );
+  expect(await mistakesOf(loadWith('prompts: { inline: Hello, maxTokens: 20 }'))).toBe(
+    `chat.yaml:1:12: prompts.inline: is a kind of source, and prompts takes names first: prompts: { default: { inline: … } }
+chat.yaml:1:27: prompts.maxTokens: belongs within the source: prompts: { default: { inline: { …, maxTokens: … } } }`,
   );
 });

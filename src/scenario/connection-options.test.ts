@@ -124,6 +124,14 @@ test('trusting anyone is worth a warning where there is something to trust', () 
   expect(check({ insecureSkipTLSVerify: true }, 'http://127.0.0.1:8000/v1').warnings).toEqual([]);
 });
 
+test('what is of TLS is worth a warning where there is none', () => {
+  const options = { tlsVersion: 'tls1.3', tlsAuth: [{ cert: PEM, key: PEM, domains: ['other.test'] }] };
+  expect(check(options, 'http://127.0.0.1:8000/v1').warnings).toEqual([
+    '127.0.0.1 is asked without TLS, so options.tlsVersion does nothing there.',
+    '127.0.0.1 is asked without TLS, so options.tlsAuth does nothing there.',
+  ]);
+});
+
 test.each<[object, string]>([
   [{ noConnectionReuse: 'yes' }, 'options.noConnectionReuse: takes true or false, got "yes"'],
   [{ userAgent: 'a\r\nb' }, 'options.userAgent: takes one line of text'],

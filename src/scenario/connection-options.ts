@@ -123,16 +123,20 @@ export function checkConnection(
   const [once, trusting] = [isUsedOnce, trustsAnyone].map((isOn) => isOn || undefined);
   const switches = { isUsedOnce: once, trustsAnyone: trusting };
   const connection: Connection = given({ address, dns, ...switches, tlsVersion, certificate, userAgent });
+  const isTls = url.startsWith('https:');
+  // Who would trust anyone loses nothing where nobody has to be trusted.
+  const ofTls = ['tlsVersion', 'tlsAuth'].filter((name) => options[name] !== undefined);
   const warnings = [
     ...(Object.keys(hosts).length > 0 && address === undefined
       ? [`options.hosts does not name ${host.host}, so the target's own address is asked.`]
       : []),
-    ...(certificates.length > 0 && certificate === undefined
+    ...(certificates.length > 0 && certificate === undefined && isTls
       ? [`No certificate of options.tlsAuth is for ${host.host}, so none is shown to it.`]
       : []),
-    ...(trustsAnyone === true && url.startsWith('https:')
+    ...(trustsAnyone === true && isTls
       ? [`Whoever answers for ${host.host} is trusted with all that is sent, keys too (options.insecureSkipTLSVerify).`]
       : []),
+    ...(isTls ? [] : ofTls.map((name) => `${host.host} is asked without TLS, so options.${name} does nothing there.`)),
   ];
   return { ...(Object.keys(connection).length === 0 ? {} : { connection }), warnings };
 }

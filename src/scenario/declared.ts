@@ -1,4 +1,5 @@
 import type { Options as K6Options, Scenario as K6Scenario } from 'k6/options';
+import type { MaxTokensField } from '../client/wire/dialect.ts';
 import type { DialectName } from '../client/wire/dialects.ts';
 import type { Duration } from '../load/prompts/fields.ts';
 import type { OptionKey } from './option-keys.ts';
@@ -32,8 +33,11 @@ export interface Target {
   readonly headers?: Readonly<Record<string, string>>;
   /** Further fields of every request's body: `temperature`, `tools`, `n`, … */
   readonly body?: Readonly<Record<string, unknown>>;
-  /** What the most tokens of an answer are called: hosted reasoning models take `max_completion_tokens` only. */
-  readonly maxTokensField?: 'max_tokens' | 'max_completion_tokens';
+  /**
+   * What the most tokens of an answer are called, in chat and completions: hosted reasoning models take
+   * `max_completion_tokens` only. Other APIs leave no choice, and refuse it.
+   */
+  readonly maxTokensField?: MaxTokensField;
 }
 
 /** Where the server's own metrics are: looked for beside the target by default; `false` asks no server. */

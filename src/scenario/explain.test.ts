@@ -2,7 +2,7 @@ import { globSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { loadWith } from '../../test/fixtures/scenarios/in-yaml.ts';
+import { load, loadWith } from '../../test/fixtures/scenarios/in-yaml.ts';
 import type { OpenSource } from '../load/prompts/source.ts';
 import { tokenTools } from '../load/tokens/token-tools.ts';
 import { explain } from './explain.ts';
@@ -21,6 +21,19 @@ async function opened({ entries, file, seed }: Scenario): Promise<ReadonlyMap<st
     ),
   );
 }
+
+test('says where there is no output, whatever the prompts ask for', async () => {
+  const vectors = '{ url: "http://127.0.0.1:8000/v1", model: m, api: openai-embeddings }';
+  const words = '{ url: "http://127.0.0.1:8000/v1", model: m }';
+  const alone = await loadWith(`target: ${vectors}`);
+  expect(explain(alone, await opened(alone))).toContain(
+    'No request asks for text, so none of the output that is said below comes of it.',
+  );
+  const several = await load(`targets: { a: ${words}, b: ${vectors} }\nprompts: { default: { inline: Hello } }`);
+  expect(explain(several, await opened(several))).toContain(
+    'No request to b asks for text, so none of the output that is said below comes of it.',
+  );
+});
 
 test('says what every executor would send', async () => {
   const scenario = await loadScenario(join(ROOT, 'test/fixtures/scenarios/everything.ts'));

@@ -1,6 +1,7 @@
 import { reachedUrl } from '../client/transport/connection.ts';
 import { isLoopback } from '../client/transport/loopback.ts';
 import { withoutQuery } from '../client/transport/shown-url.ts';
+import { DIALECTS } from '../client/wire/dialects.ts';
 import { listed } from '../core/takes.ts';
 import { formatDuration, formatNumber } from '../core/units.ts';
 import { isNumberRandom } from '../load/plan/arrivals/process.ts';
@@ -28,7 +29,7 @@ export function explain(scenario: Scenario, opened: ReadonlyMap<string, OpenSour
   const { entries } = scenario;
   return [
     ...whom(scenario),
-    ...targetsOf(scenario).flatMap(manyAnswers),
+    ...targetsOf(scenario).flatMap(unusualOutput),
     ...(scenario.warmupMs > 0
       ? [`Its first ${formatDuration(scenario.warmupMs)} are warm-up: performed as planned, counted in no figure.`]
       : []),
@@ -91,11 +92,13 @@ function askedMeanwhile({ serverMetrics: of }: Scenario): readonly string[] {
   }
 }
 
-/** Each answer costs what one does. */
-function manyAnswers(target: Target | NamedTarget): readonly string[] {
+/** Where the output is not what the lines below say: each answer costs what one does. */
+function unusualOutput(target: Target | NamedTarget): readonly string[] {
+  const [to, its] = 'name' in target ? [` to ${target.name}`, 'its'] : ['', 'the'];
+  if (DIALECTS[target.api].maxTokensFields.length === 0)
+    return [`No request${to} asks for text, so none of the output that is said below comes of it.`];
   const n = target.body?.['n'];
   if (typeof n !== 'number' || n <= 1) return [];
-  const [to, its] = 'name' in target ? [` to ${target.name}`, 'its'] : ['', 'the'];
   return [
     `Every request${to} asks for ${formatNumber(n)} answers, so ${its} output is ${formatNumber(n)} times what is said below.`,
   ];

@@ -6,16 +6,21 @@ import { SLO_NAMES } from '../measure/slo/goodput.ts';
 import type { Scenario } from './scenario.ts';
 
 /** What of a scenario its records are judged by; all that a finished run still needs of it. */
-export type Judging = Pick<Scenario, 'seed' | 'slo' | 'thresholds' | 'subMetrics' | 'cost'>;
+export interface Judging extends Pick<Scenario, 'seed' | 'slo' | 'thresholds' | 'subMetrics' | 'cost'> {
+  /** What a newer version would judge by, too: whoever judges without it must say so. */
+  readonly unknown: { readonly bounds: readonly string[]; readonly thresholds: readonly WrittenThreshold[] };
+}
 
-const NOT_KNOWN = 'is no threshold that this version knows';
+/** A threshold as far as any version can read it. */
+export const writtenThreshold = z.object({ key: z.string(), expression: z.string() });
+export type WrittenThreshold = Readonly<z.infer<typeof writtenThreshold>>;
 
-const written = { key: z.string(), expression: z.string(), abortOnFail: z.boolean(), delayAbortEvalMs: z.number() };
+const written = { ...writtenThreshold.shape, abortOnFail: z.boolean(), delayAbortEvalMs: z.number() };
 
 /** A threshold as `scenario.json` keeps it: what it says beside how it was written. */
-export const thresholdField: z.ZodType<Threshold> = z.object({
+const thresholdField: z.ZodType<Threshold> = z.object({
   ...written,
-  metric: z.custom<MetricName>((name) => typeof name === 'string' && isMetricName(name), { error: NOT_KNOWN }),
+  metric: z.custom<MetricName>((name) => typeof name === 'string' && isMetricName(name)),
   selector: z.record(z.string(), z.string()),
   aggregation: z.union([
     z.object({ kind: z.enum(['avg', 'min', 'max', 'count', 'rate', 'value', 'last']) }),
@@ -29,24 +34,38 @@ export const thresholdField: z.ZodType<Threshold> = z.object({
 const inWordsOnly = z.object(written).transform((threshold, context): Threshold => {
   const parsed = parseThreshold(threshold.key, threshold.expression);
   if (parsed !== undefined) return { ...threshold, ...parsed };
-  context.issues.push({ code: 'custom', input: threshold, message: NOT_KNOWN });
+  context.issues.push({ code: 'custom', input: threshold });
   return z.NEVER;
 });
+
+const bounds = Object.fromEntries(SLO_NAMES.map((name) => [name, z.exactOptional(z.number())])) as Readonly<
+  Record<(typeof SLO_NAMES)[number], z.ZodExactOptional<z.ZodNumber>>
+>;
 
 /**
  * Of `resolvedJson`, as `scenario.json` holds it. What is code in a scenario is not in there, and judges nothing.
  *
  * @param thresholds as they stand beside it; undefined in a file of an earlier version
  */
-export const judgingField = (thresholds: readonly Threshold[] | undefined): z.ZodType<Judging> =>
-  z.object({
-    seed: z.number(),
-    slo: z.strictObject(
-      Object.fromEntries(SLO_NAMES.map((name) => [name, z.exactOptional(z.number())])) as Readonly<
-        Record<(typeof SLO_NAMES)[number], z.ZodExactOptional<z.ZodNumber>>
-      >,
-    ),
-    thresholds: thresholds === undefined ? z.array(inWordsOnly) : z.unknown().transform(() => thresholds),
-    subMetrics: z.array(z.record(z.string(), z.string())),
-    cost: z.exactOptional(z.object({ gpuHourly: z.number(), gpus: z.number() })),
-  });
+export const judgingField = (thresholds: readonly WrittenThreshold[] | undefined): z.ZodType<Judging> =>
+  z
+    .object({
+      seed: z.number(),
+      slo: z.object(bounds).and(z.record(z.string(), z.unknown())),
+      thresholds: z.array(writtenThreshold.loose()),
+      subMetrics: z.array(z.record(z.string(), z.string())),
+      cost: z.exactOptional(z.object({ gpuHourly: z.number(), gpus: z.number() })),
+    })
+    .transform(({ slo, thresholds: inWords, ...rest }): Judging => {
+      const field = thresholds === undefined ? inWordsOnly : thresholdField;
+      const read = (thresholds ?? inWords).map((one) => ({ one, known: field.safeParse(one).data }));
+      return {
+        ...rest,
+        slo: z.object(bounds).parse(slo),
+        thresholds: read.flatMap(({ known }) => known ?? []),
+        unknown: {
+          bounds: Object.keys(slo).filter((name) => !Object.hasOwn(bounds, name)),
+          thresholds: read.flatMap(({ one, known }) => (known === undefined ? [one] : [])),
+        },
+      };
+    });

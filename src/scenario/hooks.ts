@@ -1,3 +1,4 @@
+import { given } from '../core/given.ts';
 import { duration } from '../load/prompts/fields.ts';
 import type { SetupFunction, TeardownFunction } from '../load/sessions/context.ts';
 import type { SummaryFunction } from '../load/sessions/summary.ts';
@@ -28,12 +29,12 @@ export function checkHooks(
   const setup = hook<SetupFunction>('setup');
   const teardown = hook<TeardownFunction>('teardown');
   const handleSummary = hook<SummaryFunction>('handleSummary');
-  return {
-    ...(setup === undefined ? {} : { setup }),
+  return given({
+    setup,
     setupTimeoutMs: limit('setupTimeout'),
-    ...(teardown === undefined ? {} : { teardown }),
+    teardown,
     teardownTimeoutMs: limit('teardownTimeout'),
-    ...(handleSummary === undefined ? {} : { handleSummary }),
+    handleSummary,
     handleSummaryTimeoutMs: limit('handleSummaryTimeout', SUMMARY_MS),
-  };
+  });
 }

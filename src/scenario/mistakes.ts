@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { PlimsollError } from '../core/errors.ts';
+import { given } from '../core/given.ts';
 import { type Place, placeIn, spelled } from '../core/place.ts';
 
 /** Where a place is written, for files whose lines are known. */
@@ -46,7 +47,7 @@ export class Mistakes {
     const result = schema.safeParse(value);
     if (result.success) return result.data;
     const mistakes = result.error.issues.flatMap(mistakesIn);
-    // A slip in a key's name is one mistake, though the schema finds two: a wrong key, and a right one missing.
+    // A slip in a key's name or place is one mistake, though the schema finds two: a wrong key, and a right one missing.
     const meant = new Set(mistakes.flatMap(({ meant = [] }) => (meant.length === 0 ? [] : spelled(meant))));
     for (const { place: inner, what } of mistakes)
       if (!what.startsWith('is missing') || !meant.has(spelled(inner))) this.add(placeOf(inner), what);
@@ -72,7 +73,9 @@ function mistakesIn(
   const lines = issue.message.split('\n');
   return issue.keys.map((key, i) => {
     const what = lines[i] ?? 'unknown key';
-    const meant = /did you mean "(.+)"\?$/.exec(what)?.[1];
-    return { place: [...place, key], what, ...(meant === undefined ? {} : { meant: [...place, meant] }) };
+    const name = /did you mean "(.+)"\?$/.exec(what)?.[1];
+    const holder = /^belongs within (\w+)$/.exec(what)?.[1];
+    const meant = name !== undefined ? [...place, name] : holder !== undefined ? [...place, holder, key] : undefined;
+    return given({ place: [...place, key], what, meant });
   });
 }

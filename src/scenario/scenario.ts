@@ -1,4 +1,5 @@
 import type { Connection } from '../client/transport/connection.ts';
+import type { MaxTokensField } from '../client/wire/dialect.ts';
 import type { DialectName } from '../client/wire/dialects.ts';
 import type { Executor } from '../load/plan/executors/index.ts';
 import type { PromptSource } from '../load/prompts/source.ts';
@@ -56,7 +57,7 @@ export interface Target {
   readonly headers?: Readonly<Record<string, string>>;
   /** Added to the body of every request. */
   readonly body?: Readonly<Record<string, unknown>>;
-  readonly maxTokensField?: 'max_tokens' | 'max_completion_tokens';
+  readonly maxTokensField?: MaxTokensField;
   readonly connection?: Connection;
 }
 

@@ -1,3 +1,5 @@
+import type { z } from 'zod';
+import { isObject } from '../client/wire/fields.ts';
 import { didYouMean, meantOrAll } from '../core/nearest.ts';
 import type { Place } from '../core/place.ts';
 import { listed, shown } from '../core/takes.ts';
@@ -24,6 +26,8 @@ function exportedSources(keys: Declaration['keys'], mistakes: Mistakes): Readonl
   return sources;
 }
 
+type Fields = Readonly<Record<string, unknown>>;
+
 const KINDS = Object.keys(PROMPT_KINDS);
 const EXAMPLE = 'prompts: { default: { inline: "Hello" } }';
 
@@ -38,22 +42,34 @@ function listedSources(prompts: unknown, mistakes: Mistakes): ReadonlyMap<string
     mistakes.add(['prompts'], `takes a prompt source for each exec, like ${EXAMPLE}`);
     return sources;
   }
+  // A kind where a name belongs: what stands beside it is then a field of the source, and no name either.
+  const misplaced = Object.keys(prompts).find((exec) => KINDS.includes(exec) && !hasKind(Object(prompts)[exec]));
   for (const [exec, declared] of Object.entries(prompts)) {
-    const source = listedSource(exec, declared, mistakes);
+    const source = listedSource(exec, declared, misplaced, mistakes);
     if (source !== undefined) sources.set(exec, source);
   }
   return sources;
 }
 
-function listedSource(exec: string, declared: unknown, mistakes: Mistakes): PromptSource | undefined {
+function listedSource(
+  exec: string,
+  declared: unknown,
+  misplaced: string | undefined,
+  mistakes: Mistakes,
+): PromptSource | undefined {
   const place = ['prompts', exec];
+  if (!hasKind(declared) && misplaced !== undefined && misplaced !== exec) {
+    mistakes.add(place, `belongs within the source: prompts: { default: { ${misplaced}: { …, ${exec}: … } } }`);
+    return undefined;
+  }
   if (KINDS.includes(exec) && !hasKind(declared)) {
     mistakes.add(place, `is a kind of source, and prompts takes names first: prompts: { default: { ${exec}: … } }`);
     return undefined;
   }
   const keys = typeof declared === 'object' && declared !== null ? Object.keys(declared) : [];
-  const [name = ''] = keys;
-  if (keys.length !== 1) {
+  const kinds = keys.filter((key) => KINDS.includes(key));
+  const [name = ''] = kinds.length === 1 ? kinds : keys;
+  if (keys.length !== 1 && kinds.length !== 1) {
     mistakes.add(place, `takes one of ${listed(KINDS)}, like { inline: "Hello" }, got ${shown(declared)}`);
     return undefined;
   }
@@ -62,9 +78,35 @@ function listedSource(exec: string, declared: unknown, mistakes: Mistakes): Prom
     mistakes.add([...place, name], `unknown kind of source${meantOrAll(name, KINDS)}`);
     return undefined;
   }
-  const value = (declared as Readonly<Record<string, unknown>>)[name];
-  mistakes.check(kind.field, value, [...place, name]);
-  return kind.make(value);
+  const { [name]: value, ...beside } = declared as Readonly<Record<string, unknown>>;
+  const meant = withBeside(name, value, beside);
+  // What a field says is another matter than where it stands.
+  mistakes.check(kind.field, meant, place, (inner) =>
+    Object.hasOwn(beside, inner[0] ?? '') ? [...place, ...inner] : [...place, name, ...inner],
+  );
+  const unknown = unknownKeys(kind.field, meant);
+  const isField = (key: string): boolean => !unknown.includes(key);
+  for (const key of Object.keys(beside).filter(isField))
+    mistakes.add([...place, key], `belongs within ${name}; write ${written(name, meant, beside, isField)}`);
+  return kind.make(meant);
+}
+
+/** The source as it was meant where fields of it stand beside it: `{ inline: "Hello", maxTokens: 20 }`. */
+function withBeside(name: string, value: unknown, beside: Fields): unknown {
+  if (Object.keys(beside).length === 0) return value;
+  const own = name === 'inline' && typeof value === 'string' ? { prompt: value } : value;
+  return isObject(own) ? { ...own, ...beside } : own;
+}
+
+const unknownKeys = (field: z.ZodType, value: unknown): readonly string[] =>
+  field.safeParse(value).error?.issues.flatMap((issue) => (issue.code === 'unrecognized_keys' ? issue.keys : [])) ?? [];
+
+/** `inline: { prompt: "Hello", maxTokens: 20 }`. Which turn of several a field is for, nobody can know. */
+function written(name: string, meant: unknown, beside: Fields, isField: (key: string) => boolean): string {
+  const fields = Object.entries(isObject(meant) ? meant : beside).filter(([key]) => isField(key));
+  const said = fields.map(([key, value]) => `${key}: ${shown(value)}`).join(', ');
+  if (isObject(meant)) return `${name}: { ${said} }`;
+  return Array.isArray(meant) ? `${name}: [{ …, ${said} }, …]` : `${name}: { …, ${said} }`;
 }
 
 const hasKind = (value: unknown): boolean =>

@@ -1,4 +1,4 @@
-import { knownSoFar, nextStep, type Outcome, type SearchSetting } from '../analysis/search/capacity.ts';
+import { knownSoFar, nextStep, type Outcome, PURPOSES, type SearchSetting } from '../analysis/search/capacity.ts';
 import type { Curve, CurvePoint, LoadLine } from '../core/curve.ts';
 import { EXIT } from '../core/exit-codes.ts';
 import { given } from '../core/given.ts';
@@ -41,8 +41,9 @@ const unknown = ({ why = 'a signal stopped the search' }: Stop, outcomes: readon
 });
 
 /** What a point of a search says to it. */
-function outcomeOf({ level, purpose, valid, reasons, isMet, goodput }: CurvePoint): readonly Outcome[] {
-  if (level.kind !== 'rate' || purpose === 'point') return [];
+function outcomeOf({ level, purpose: wanted, valid, reasons, isMet, goodput }: CurvePoint): readonly Outcome[] {
+  const purpose = PURPOSES.find((each) => each === wanted);
+  if (level.kind !== 'rate' || purpose === undefined) return [];
   const { passes: good = 0, fails = 0 } = goodput ?? {};
   return [
     {

@@ -98,18 +98,21 @@ test('an --out that cannot be written', async () => {
   mkdirSync(join(folder, 'fine'));
 });
 
-test.each([
-  [[]],
-  [['--help']],
-  [['run', '--help']],
-  [['mock', '--help']],
-  [['demo', '--help']],
-  [['validate', '--help']],
-])('help: %s', async (args) => {
-  const { stdout, stderr } = await inOneProcess(args);
-  expect(stdout).toContain('plimsoll');
-  expect(stderr).toBe('');
-});
+const COMMANDS = [
+  ...['run', 'capacity', 'sweep', 'compare', 'trend', 'report', 'ab', 'study'],
+  ...['mock', 'demo', 'validate', 'doctor'],
+];
+
+test.each([[], ['--help'], ...COMMANDS.map((command) => [command, '--help'])].map((args) => [args]))(
+  'help: %s',
+  async (args) => {
+    const { stdout, stderr } = await inOneProcess(args);
+    expect(stdout).toContain('plimsoll');
+    expect(stderr).toBe('');
+    // What yargs fills in by itself: types that are no words, and defaults of what has none.
+    expect(stdout).not.toMatch(/\[array\]|\[default: (\[\]|false|undefined)\]|\S\[\w+\]$/m);
+  },
+);
 
 test('--version', async () => {
   expect((await inOneProcess(['--version'])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);

@@ -46,7 +46,8 @@ async function perform(args: readonly string[], env: Readonly<Record<string, str
     stream?.on('data', gather);
     return { whole: whole.promise, seen: () => text };
   });
-  const gone = once(own, 'exit').then(([code]) => {
+  const over = new AbortController();
+  const gone = once(own, 'exit', { signal: over.signal }).then(([code]) => {
     child = undefined;
     throw new Error(`the process of the commands ended with ${code}: ${streams.map(({ seen }) => seen()).join('\n')}`);
   });
@@ -56,7 +57,7 @@ async function perform(args: readonly string[], env: Readonly<Record<string, str
   const [[code], stdout, stderr] = await Promise.race([
     Promise.all([answered, ...streams.map(({ whole }) => whole)]) as Promise<[[number], string, string]>,
     gone,
-  ]);
+  ]).finally(() => over.abort()); // It lives on, and would be listened to once more for each command.
   return { code, stdout, stderr, seen: stdout + stderr };
 }
 

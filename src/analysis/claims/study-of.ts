@@ -1,5 +1,6 @@
 import { EXIT, type ExitName } from '../../core/exit-codes.ts';
 import { given } from '../../core/given.ts';
+import { saidOf } from '../../core/said-of.ts';
 import type {
   ClaimReason,
   ClaimResult,
@@ -59,11 +60,12 @@ export function studyOf({ study, asks, runs, run, slo }: StudyInput): StudyResul
     ...{ blocks, settleMs, measureMs, slo, alpha: ALPHA },
     claims,
     runs: runs.map((placed) => studyRun(placed, keys)),
-    exitCode: EXIT[run.stopped === undefined ? (isTrusted ? 'ok' : 'invalid') : ENDED[run.stopped]].code,
+    exitCode:
+      EXIT[run.stopped === undefined ? (isTrusted ? 'ok' : 'invalid') : saidOf(ENDED, run.stopped, 'interrupted')].code,
   };
 }
 
-const ENDED = { signal: 'interrupted', script: 'aborted' } as const satisfies Record<string, ExitName>;
+const ENDED: Readonly<Record<string, ExitName>> = { signal: 'interrupted', script: 'aborted' };
 
 /** What every arm is offered at one step of the ladder: as many sessions for the same money, where arms have a price. */
 export function offeredAt(

@@ -1,6 +1,7 @@
 import { isObject } from '../../client/wire/fields.ts';
 import type { Difference } from '../../core/comparison.ts';
 import { given } from '../../core/given.ts';
+import { saidOf } from '../../core/said-of.ts';
 import type { StoredRun } from './input.ts';
 
 const MOST_CHARACTERS = 200;
@@ -23,10 +24,11 @@ export function differencesOf(base: readonly StoredRun[], candidate: readonly St
     ...amongThemselves(ofBase).map((difference) => ({ ...difference, within: 'base' as const })),
     ...amongThemselves(ofCandidate).map((difference) => ({ ...difference, within: 'candidate' as const })),
   ];
-  return [...between, ...within].toSorted((a, b) => RANKS[a.kind] - RANKS[b.kind]).slice(0, MOST_DIFFERENCES);
+  return [...between, ...within].toSorted((a, b) => rank(a) - rank(b)).slice(0, MOST_DIFFERENCES);
 }
 
-const RANKS: Readonly<Record<Difference['kind'], number>> = { load: 0, target: 1, tool: 2 };
+const RANKS = { load: 0, target: 1, tool: 2 } as const satisfies Record<Difference['kind'], number>;
+const rank = ({ kind }: Difference): number => saidOf(RANKS, kind, Number.POSITIVE_INFINITY);
 
 const differing = (a: Facts, b: Facts): readonly Difference[] =>
   [...new Set([...a.keys(), ...b.keys()])].toSorted().flatMap((path) => difference(path, a.get(path), b.get(path)));

@@ -16,7 +16,8 @@ export interface SearchSetting {
   readonly seed: number;
 }
 
-export type Purpose = 'bracket' | 'bisect' | 'confirm';
+export const PURPOSES = ['bracket', 'bisect', 'confirm'] as const;
+export type Purpose = (typeof PURPOSES)[number];
 
 /** What a run at a rate said. */
 export interface Outcome {

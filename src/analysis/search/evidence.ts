@@ -1,3 +1,4 @@
+import { given } from '../../core/given.ts';
 import type { RateValue, RunResult } from '../../core/result.ts';
 import { type Coming, growthOf, type Sample, stillGrows } from './growth.ts';
 import { grown } from './hopeless.ts';
@@ -36,7 +37,7 @@ export function evidenceOf(result: RunResult, samples: readonly Sample[], asked:
   if (reasons.length > 0) return { kind: 'invalid', reasons };
 
   const hopeless = wasGivenUp ? run.stopReason : stillGrowing(samples, asked);
-  const because = hopeless === undefined ? {} : { hopeless };
+  const because = given({ hopeless });
   if (asked.goodputRatio === undefined) return { kind: 'seen', ...because };
   const goodput = goodputOf(result);
   if (hopeless !== undefined || goodput === undefined) return { kind: 'missed', ...because };

@@ -1,5 +1,6 @@
 import { given } from '../../core/given.ts';
 import type { RunResult } from '../../core/result.ts';
+import { saidOf } from '../../core/said-of.ts';
 import type { TrendGroup, TrendRun } from '../../core/trend.ts';
 import { parseFigure } from '../../measure/figure/parse.ts';
 import { ABSENT, type Reading } from '../../measure/figure/reading.ts';
@@ -59,7 +60,12 @@ function stateOf(run: RunResult['run'], validity: RunResult['validity']): Pick<T
       why: validity.reasons.length === 0 ? ['no reason was given.'] : validity.reasons.map(({ message }) => message),
     };
   if (run.stopped === undefined) return { state: 'counted', why: [] };
-  return { state: 'stopped', why: [`${STOPPED[run.stopped]}, so its figures are those of a part of a run.`] };
+  return {
+    state: 'stopped',
+    why: [
+      `${saidOf(STOPPED, run.stopped, 'it ended early, as only a newer version can tell')}, so its figures are those of a part of a run.`,
+    ],
+  };
 }
 
 const STOPPED = {

@@ -6,7 +6,7 @@ import { comparisonLines } from '../../report/compare/terminal.ts';
 import { plain } from '../../report/kit/plain.ts';
 import { pathsIn, readRuns } from '../../run/store/read-run.ts';
 import type { Command } from '../shared/command.ts';
-import { type ArgsOf, flagMistake, place, text, toggle } from '../shared/flags.ts';
+import { type ArgsOf, flagMistake, place, places, text, toggle } from '../shared/flags.ts';
 import { type Io, say, wantsColor } from '../shared/io.ts';
 import { JUDGING_OPTIONS, judgingFlags, judgingOf } from '../shared/judging-flags.ts';
 import { endingsOf, put, reportByEnding } from '../shared/report-place.ts';
@@ -34,7 +34,7 @@ export const compare: Command<CompareArgs> = {
   options: (y) =>
     y
       .positional('base', place("A run's folder, several with commas between, or a folder of runs"))
-      .positional('candidates', { ...place('The same, each against the base'), array: true })
+      .positional('candidates', places('The same, each against the base'))
       .options(OPTIONS),
   async run(args, io) {
     const { comparison, text } = await made(args);

@@ -54,7 +54,7 @@ async function examineMachine(args: DoctorArgs, io: Io): Promise<number> {
 async function examineTarget(args: DoctorArgs, url: string, io: Io): Promise<number> {
   const { model, target } = checked(url, args);
   const asks = `Asks for its models and its metrics, and for one answer of at most ${MOST_TOKENS} tokens.`;
-  await confirm([target.url], [asks], args.yes, io);
+  await confirm([target.url], [asks], args.yes === true, io);
   const { findings, exitCode } = await examineEndpoint({
     target: withCredentials({ ...target, model: model ?? '' }, io.env),
     model,

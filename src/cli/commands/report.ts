@@ -16,7 +16,7 @@ import { type Content, FILES, openRunFolder } from '../../run/store/run-folder.t
 import { readRunStart, readScenario } from '../../run/store/run-start.ts';
 import { isStillWritten } from '../../run/store/still-written.ts';
 import type { Command } from '../shared/command.ts';
-import { type ArgsOf, flagMistake, place, text } from '../shared/flags.ts';
+import { type ArgsOf, flagMistake, places, text } from '../shared/flags.ts';
 import { type Io, say } from '../shared/io.ts';
 import { type Place, placeOf, put, refuseOtherEnding } from '../shared/report-place.ts';
 import { folderGiven, type Given } from '../shared/run-folder-given.ts';
@@ -63,10 +63,7 @@ export const report: Command<ReportArgs> = {
   describe: 'Make the reports of runs again from their folders, also of one that was killed',
   options: (y) =>
     y
-      .positional('runs', {
-        ...place('Folders of runs, or what compare, ab, study, capacity, sweep or trend wrote'),
-        array: true,
-      })
+      .positional('runs', places('Folders of runs, or what compare, ab, study, capacity, sweep or trend wrote'))
       .options(OPTIONS),
   async run({ runs, format, out }, io) {
     const found: Given[] = [];

@@ -14,7 +14,7 @@ import { type FoundRun, findRuns } from '../../run/store/find-runs.ts';
 import { FILES } from '../../run/store/run-folder.ts';
 import { readLoad, readStoredResult } from '../../run/store/stored-result.ts';
 import type { Command } from '../shared/command.ts';
-import { type ArgsOf, number, place, text, toggle } from '../shared/flags.ts';
+import { type ArgsOf, number, places, text, toggle } from '../shared/flags.ts';
 import { type Io, say, wantsColor } from '../shared/io.ts';
 import { ratio } from '../shared/number-flags.ts';
 import { endingsOf, put, reportByEnding } from '../shared/report-place.ts';
@@ -45,10 +45,7 @@ const PAGE = nameOf('trend', 'html');
 export const trend: Command<TrendArgs> = {
   usage: 'trend <dir..>',
   describe: 'Show the course of many runs: what changed, when, and how much is chance',
-  options: (y) =>
-    y
-      .positional('dir', { ...place('Folders in which runs lie, at any of a few depths'), array: true })
-      .options(OPTIONS),
+  options: (y) => y.positional('dir', places('Folders in which runs lie, at any of a few depths')).options(OPTIONS),
   run: (args, io) => showTrend(args, io),
 };
 

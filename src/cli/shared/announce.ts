@@ -2,6 +2,7 @@ import { reachedUrl } from '../../client/transport/connection.ts';
 import { lookAround, type PreparedRun, type Surroundings } from '../../run/prepare.ts';
 import { targetsOf } from '../../scenario/targets.ts';
 import { confirm } from './confirm.ts';
+import type { Toggles } from './flags.ts';
 import type { Io } from './io.ts';
 import type { Talk } from './talk.ts';
 
@@ -16,7 +17,7 @@ export type Announced = Pick<PreparedRun, 'scenario' | 'targets'>;
 export async function announce(
   sides: readonly Announced[],
   plan: readonly string[],
-  args: { readonly yes: boolean; readonly 'no-preflight': boolean },
+  args: Toggles<'yes' | 'no-preflight'>,
   talk: Talk,
   io: Io,
 ): Promise<readonly Surroundings[]> {
@@ -24,7 +25,7 @@ export async function announce(
   // Before anything is sent: one of these may say that whoever answers is trusted.
   for (const warning of new Set(sides.flatMap(({ scenario }) => scenario.warnings))) talk.note(warning);
   const urls = sides.flatMap(({ scenario }) => targetsOf(scenario).map(reachedUrl));
-  await confirm(urls, talk.isOn ? [] : plan, args.yes, io);
+  await confirm(urls, talk.isOn ? [] : plan, args.yes === true, io);
   const found: Surroundings[] = [];
   for (const side of sides)
     found.push(await lookAround(side, { asksModels: !args['no-preflight'], env: io.env, interrupt: io.interrupt }));

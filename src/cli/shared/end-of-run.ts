@@ -5,6 +5,7 @@ import { verdictOf } from '../../report/run/verdict.ts';
 import type { Screen, Summarized } from '../../run/own-summary.ts';
 import type { RunFolder } from '../../run/store/run-folder.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
+import type { Toggles } from './flags.ts';
 import { type Io, say, wantsColor } from './io.ts';
 import { showEnd } from './show-end.ts';
 import { shownPath } from './shown-path.ts';
@@ -15,7 +16,7 @@ export function show(
   { result, texts }: Summarized,
   scenario: Scenario,
   folder: RunFolder,
-  args: { readonly json: boolean; readonly quiet: boolean },
+  args: Toggles<'json' | 'quiet'>,
   io: Io,
 ): void {
   if (texts !== undefined) {

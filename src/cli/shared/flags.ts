@@ -6,11 +6,17 @@ import { given } from '../../core/given.ts';
 export const text = (describe: string) => ({ type: 'string', describe, requiresArg: true }) as const;
 export const number = (describe: string) => ({ type: 'number', describe, requiresArg: true }) as const;
 
-/** One that is off unless it is given. */
-export const toggle = (describe: string) => ({ type: 'boolean', default: false, describe }) as const;
+/** One that is off unless it is given. Without a default, which help would repeat in every line. */
+export const toggle = (describe: string) => ({ type: 'boolean', describe }) as const;
+
+/** What toggles come to. */
+export type Toggles<Name extends string> = { readonly [N in Name]?: boolean | undefined };
 
 /** A word that is no flag. */
 export const place = (describe: string) => ({ type: 'string', describe, demandOption: true }) as const;
+
+/** One word or several; yargs would make up a default, which a place that must be filled never has. */
+export const places = (describe: string) => ({ ...place(describe), array: true, default: undefined }) as const;
 
 type Always<Flags> = {
   [K in keyof Flags as Flags[K] extends { default: unknown } | { demandOption: true } ? K : never]: Flags[K];

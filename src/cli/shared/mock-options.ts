@@ -25,12 +25,12 @@ export const MOCK_OPTIONS = {
   'requests-per-minute': number('Requests of one key, beyond which it answers 429'),
   'tokens-per-minute': number('Tokens of one key, beyond which it answers 429'),
   fault: {
-    ...text('What goes wrong, and how often: status=503@0.05, reset=20@0.01:moe-dynamic; may be given several times'),
+    ...text('What goes wrong, and how often: status=503@0.05, reset=20@0.01:moe-dynamic'),
     array: true,
     nargs: 1,
   },
   'startup-delay': text('How long it answers 503 and says that it is loading, such as 10s'),
-  'api-key-env': text('Variable that holds the key that opens it, or several separated by commas'),
+  'api-key-env': text('Variable that holds the key that opens it, or several, with commas between'),
   metrics: text(
     `Whose names /metrics has: ${Object.keys(FLAVOURS).join(', ')}; vllm by default. /metrics/NAME has each`,
   ),

@@ -1,6 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import { messageOf, PlimsollError, systemCode } from '../../core/errors.ts';
+import { given } from '../../core/given.ts';
 import { nearestFile } from '../../load/prompts/files.ts';
 import { formatsOf, type Kind, nameOf, storedName } from '../../report/reports.ts';
 import { FILES } from '../../run/store/run-folder.ts';
@@ -107,4 +108,4 @@ async function runsIn(path: string, names: readonly string[]): Promise<readonly 
 const notAFolder = (file: string): PlimsollError => unreadable(`${file} is a file; name the folder of a run.`);
 
 const unreadable = (message: string, cause?: unknown): PlimsollError =>
-  new PlimsollError('RUN_UNREADABLE', message, cause === undefined ? {} : { cause });
+  new PlimsollError('RUN_UNREADABLE', message, given({ cause }));

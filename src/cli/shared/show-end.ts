@@ -1,4 +1,5 @@
 import type { RunFolder } from '../../run/store/run-folder.ts';
+import type { Toggles } from './flags.ts';
 import { type Io, say } from './io.ts';
 import { shownPath } from './shown-path.ts';
 
@@ -7,7 +8,7 @@ export function showEnd(
   result: unknown,
   { short, long }: { readonly short: readonly string[]; readonly long: readonly string[] },
   folder: RunFolder,
-  { json, quiet }: { readonly json: boolean; readonly quiet: boolean },
+  { json, quiet }: Toggles<'json' | 'quiet'>,
   { stdout }: Io,
 ): void {
   const where = shownPath(folder.file('report.html'));

@@ -1,4 +1,5 @@
 import { plain } from '../../report/kit/plain.ts';
+import type { Toggles } from './flags.ts';
 import { type Io, say } from './io.ts';
 import { wrap } from './wrap.ts';
 
@@ -11,7 +12,7 @@ export interface Talk {
   note(text: string): void;
 }
 
-export function talkOf({ quiet, json }: { readonly quiet: boolean; readonly json: boolean }, io: Io): Talk {
+export function talkOf({ quiet, json }: Toggles<'quiet' | 'json'>, io: Io): Talk {
   const isOn = !quiet && !json;
   return {
     isOn,

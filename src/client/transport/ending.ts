@@ -1,4 +1,5 @@
 import { messageOf } from '../../core/errors.ts';
+import { given } from '../../core/given.ts';
 import type { Outcome, ProtocolFault } from '../../core/record.ts';
 import type { Dialect } from '../wire/dialect.ts';
 import { errorMessage } from '../wire/error-message.ts';
@@ -29,8 +30,7 @@ const KEPT_HEADER = 80;
 export function outcomeOf(ending: Ending): Outcome {
   const { status, contentType, timeline, isStream, dialect, hide, retryAfterMs } = ending;
   const body = (): string => errorMessage(hide(ending.body));
-  if (status !== 200)
-    return { kind: 'http', status, message: body(), ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
+  if (status !== 200) return given({ kind: 'http' as const, status, message: body(), retryAfterMs });
   if (ending.unknownEncoding !== undefined)
     return broke(
       'bad-event',

@@ -1,3 +1,4 @@
+import { given } from '../../core/given.ts';
 import type { Delta, Dialect, Usage } from './dialect.ts';
 import { errorMessage } from './error-message.ts';
 import { count, isObject, isSaid, type Json, nonEmpty, objectOr, parseObject, placeIn } from './fields.ts';
@@ -32,6 +33,7 @@ export const anthropicMessages: Dialect = {
     max_tokens: 'comes from the prompt source',
     stream: 'is always on: without it no token has a time',
   },
+  maxTokensFields: ['max_tokens'],
   isChat: true,
   end: { reason: 'stop_reason', mark: 'message_stop' },
   fillers: [],
@@ -138,17 +140,8 @@ function called(event: Json, { name: wanted, id: own, input }: Json): Delta {
   const [name, id] = [nonEmpty(wanted), nonEmpty(own)];
   if (name === undefined) return {};
   const isWhole = isObject(input) && Object.keys(input).length > 0;
-  return {
-    output: 'answer',
-    tools: [
-      {
-        index: placeIn(event['index']),
-        ...(id === undefined ? {} : { id }),
-        name,
-        ...(isWhole ? { arguments: JSON.stringify(input) } : {}),
-      },
-    ],
-  };
+  const piece = { index: placeIn(event['index']), id, name, arguments: isWhole ? JSON.stringify(input) : undefined };
+  return { output: 'answer', tools: [given(piece)] };
 }
 
 /** The output tokens that it tells already stand in for a count that is yet to come. */
@@ -162,10 +155,7 @@ function started(event: Json): Delta {
 function ending(event: Json): Delta {
   const reason = nonEmpty(objectOr(event['delta'])['stop_reason']);
   const usage = usageOf(event['usage']);
-  return {
-    ...(reason === undefined ? {} : { finishReason: FINISH_REASONS[reason] ?? reason }),
-    ...(usage === undefined ? {} : { usage }),
-  };
+  return given({ finishReason: reason && (FINISH_REASONS[reason] ?? reason), usage });
 }
 
 /** Input is counted in three parts here: new, written to the cache, and read from it. */

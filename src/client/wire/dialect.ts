@@ -54,9 +54,13 @@ export interface WireRequest {
 export interface RequestExtras {
   /** Further fields of the body: `temperature`, `tools`, … They come after ours and win. */
   readonly body?: Readonly<Record<string, unknown>>;
-  /** Hosted reasoning models refuse chat's and completions' `max_tokens` and want this name for it. */
-  readonly maxTokensField?: 'max_tokens' | 'max_completion_tokens';
+  /** One of the dialect's {@link Dialect.maxTokensFields}: hosted reasoning models refuse `max_tokens`. */
+  readonly maxTokensField?: MaxTokensField;
 }
+
+/** What a target may choose between, where its dialect leaves a choice. */
+export const MAX_TOKENS_FIELDS = ['max_tokens', 'max_completion_tokens'] as const;
+export type MaxTokensField = (typeof MAX_TOKENS_FIELDS)[number];
 
 /** One API: all that is known of it. One file each; nothing else knows its paths, headers or field names. */
 export interface Dialect {
@@ -70,6 +74,11 @@ export interface Dialect {
   keyHeader(key: string): readonly [name: string, value: string];
   /** Fields of a request that are ours to fill in, and why nobody else's word for them is taken. */
   readonly ownFields: Readonly<Record<string, string>>;
+  /**
+   * What the most tokens of an answer may be called, its usual name first. With a single name there is nothing for a
+   * target to choose; with none an answer has no tokens.
+   */
+  readonly maxTokensFields: readonly string[];
   /** Whether it answers conversations: then `client.chat` asks by it. */
   readonly isChat: boolean;
   /** What tells that an answer is whole, for saying that it is missing: why it ended, and the stream's own end mark. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { requestFor } from './dialect.ts';
+import { MAX_TOKENS_FIELDS, requestFor } from './dialect.ts';
 import { DIALECT_NAMES, DIALECTS, dialectFor } from './dialects.ts';
 
 const TURN = { messages: [], maxTokens: 20, exactLength: true };
@@ -55,6 +55,18 @@ test('what a target wants in every request is added, and the most tokens are cal
   expect(asked).toMatchObject({ temperature: 0, n: 2, ignore_eos: false, max_completion_tokens: 20, model: 'm' });
   expect(asked).not.toHaveProperty('max_tokens');
 });
+
+test.each(DIALECT_NAMES)(
+  '%s calls the most tokens by the first of its names, or by another that a target chooses',
+  (api) => {
+    const { maxTokensFields } = DIALECTS[api];
+    const said = (extras: Parameters<typeof dialectFor>[1]) =>
+      Object.keys(bodyOf(api, extras)).filter((name) => /^max_/.test(name));
+    expect(said({})).toEqual(maxTokensFields.slice(0, 1));
+    if (maxTokensFields.length > 1)
+      for (const name of MAX_TOKENS_FIELDS) expect(said({ maxTokensField: name })).toEqual([name]);
+  },
+);
 
 test('nothing is made anew where nothing is added', () => {
   expect(dialectFor('openai-chat', {})).toBe(DIALECTS['openai-chat']);

@@ -1,3 +1,4 @@
+import { given } from '../../core/given.ts';
 import type { Dialect } from './dialect.ts';
 import { errorMessage } from './error-message.ts';
 import { isSaid, parseObject } from './fields.ts';
@@ -12,6 +13,7 @@ export const openaiEmbeddings: Dialect = {
   ...OPENAI,
   path: '/embeddings',
   ownFields: { model: MODEL, input: ASKED },
+  maxTokensFields: [],
 
   encode: (_, conversation, model, extras = {}) =>
     JSON.stringify({ model, input: promptOf(conversation), ...extras.body }),
@@ -25,7 +27,6 @@ export const openaiEmbeddings: Dialect = {
     if (isSaid(answer['error'])) return { error: errorMessage(body) };
     const vectors = answer['data'];
     if (!Array.isArray(vectors) || vectors.length === 0) throw new Error('it holds no vectors in "data"');
-    const usage = readUsage(answer['usage']);
-    return { finishReason: 'whole', ...(usage === undefined ? {} : { usage }) };
+    return given({ finishReason: 'whole', usage: readUsage(answer['usage']) });
   },
 };

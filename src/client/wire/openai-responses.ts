@@ -1,3 +1,4 @@
+import { given } from '../../core/given.ts';
 import type { Delta, Dialect } from './dialect.ts';
 import { errorMessage } from './error-message.ts';
 import { isObject, isSaid, type Json, nonEmpty, objectOr, parseObject, placeIn } from './fields.ts';
@@ -13,6 +14,7 @@ export const openaiResponses: Dialect = {
   ...OPENAI,
   path: '/responses',
   ownFields: { model: MODEL, stream: STREAMED, input: ASKED, max_output_tokens: ASKED },
+  maxTokensFields: ['max_output_tokens'],
   isChat: true,
   end: { reason: 'response.completed', mark: '[DONE]' },
   fillers: ['sequence_number', 'obfuscation'],
@@ -22,7 +24,7 @@ export const openaiResponses: Dialect = {
       model,
       input: conversation,
       stream: true,
-      ...(maxTokens === undefined ? {} : { max_output_tokens: maxTokens }),
+      ...given({ max_output_tokens: maxTokens }),
       ...extras.body,
     });
   },
@@ -63,16 +65,11 @@ function toolBegun(event: Json): Delta {
   const name = nonEmpty(item['name']);
   const id = nonEmpty(item['call_id']);
   if (name === undefined) return {};
-  return {
-    output: 'answer',
-    tools: [{ index: placeIn(event['output_index']), ...(id === undefined ? {} : { id }), name }],
-  };
+  return { output: 'answer', tools: [given({ index: placeIn(event['output_index']), id, name })] };
 }
 
-function usageOf(event: Json): Pick<Delta, 'usage'> {
-  const usage = readUsage(objectOr(event['response'])['usage']);
-  return usage === undefined ? {} : { usage };
-}
+const usageOf = (event: Json): Pick<Delta, 'usage'> =>
+  given({ usage: readUsage(objectOr(event['response'])['usage']) });
 
 /** Said as chat says it, so that one word means one thing in the records of all dialects. */
 function whyIncomplete(event: Json): string {

@@ -1,5 +1,5 @@
 import type { Turn } from '../../core/session.ts';
-import type { Dialect, RequestExtras, Usage } from './dialect.ts';
+import { type Dialect, MAX_TOKENS_FIELDS, type RequestExtras, type Usage } from './dialect.ts';
 import { count, isObject, type Json, objectOr } from './fields.ts';
 
 /** What all of OpenAI's dialects share. */
@@ -7,6 +7,7 @@ export const OPENAI = {
   modelsPath: '/models',
   headers: {},
   keyHeader: (key) => ['authorization', `Bearer ${key}`],
+  maxTokensFields: MAX_TOKENS_FIELDS,
   isChat: false,
   end: { reason: 'finish_reason', mark: '[DONE]' },
   // Random text that hides how long a token is.

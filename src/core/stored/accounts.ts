@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { count, ms, object, optional } from './fields.ts';
+import { count, ms, object, optional, word } from './fields.ts';
 
-export const tokenSource = z.enum(['usage', 'tokenizer', 'events']);
+const TOKEN_SOURCES = ['usage', 'tokenizer', 'events'] as const;
+export const tokenSource = z.enum(TOKEN_SOURCES);
 
 const inputLengths = z.object({
   requests: count.describe('First turns whose prompts were counted here and by the server.'),
@@ -19,7 +20,7 @@ const inputLengths = z.object({
 });
 
 export const tokenAccount = object('How tokens were counted.', {
-  from: tokenSource.describe('The weakest source that any counted response needed.'),
+  from: word(...TOKEN_SOURCES).describe('The weakest source that any counted response needed.'),
   perEvent: z.number().describe('Output tokens per output-bearing event; 1 when every token has its own.'),
   requestedVsGot: optional(
     z.object({

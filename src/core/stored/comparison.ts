@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { command, count, kinds, ms, object, optional, schemaField, startedAt, target } from './fields.ts';
+import { command, count, kinds, ms, object, optional, schemaField, startedAt, target, word } from './fields.ts';
 import { validity } from './judgements.ts';
 import { block } from './run-info.ts';
 import { series } from './series.ts';
@@ -73,11 +73,9 @@ const design = kinds('What it rests on, in runs that count: those that can be tr
 ]);
 
 const difference = object('Something in which base and candidate, or runs of one side, are not alike.', {
-  kind: z
-    .enum(['load', 'target', 'tool'])
-    .describe(
-      '`load`: what was asked and how it is counted; such runs are unlike, and a change may be due to it. `target`: what was put under load, which is what is being compared. `tool`: how it was measured, and seeds.',
-    ),
+  kind: word('load', 'target', 'tool').describe(
+    '`load`: what was asked and how it is counted; such runs are unlike, and a change may be due to it. `target`: what was put under load, which is what is being compared. `tool`: how it was measured, and seeds.',
+  ),
   path: z.string().describe('Where it is: `entries.chat.executor.rate`, `versions.node`, `workers`.'),
   base: optional(z.string()).describe(
     'Value of the base as JSON text, cut to 200 characters; absent where there is none.',

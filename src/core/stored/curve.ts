@@ -13,6 +13,7 @@ import {
   startedAt,
   target,
   versions,
+  word,
 } from './fields.ts';
 import { gaugeValue, rateValue, trendValue } from './metric-values.ts';
 
@@ -34,9 +35,9 @@ const gaugeOf = (what: string) => optional(pointGauge).describe(`${what}.`);
 const curvePoint = object('One run at one load.', {
   level: loadLevel,
   folder: z.string().describe("The run's folder, below that of the whole; empty where it was not kept."),
-  purpose: z
-    .enum(['bracket', 'bisect', 'confirm', 'point'])
-    .describe("What the run was for: of a search `bracket`, `bisect` or `confirm`; a sweep's are all `point`."),
+  purpose: word('bracket', 'bisect', 'confirm', 'point').describe(
+    "What the run was for: of a search `bracket`, `bisect` or `confirm`; a sweep's are all `point`.",
+  ),
   measuredMs: ms.describe('What rates are divided by, in ms.'),
   valid: z.boolean().describe('False: its figures say nothing about the target.'),
   reasons: z.array(z.string()).describe('Why not, one sentence each; empty when valid.'),
@@ -115,7 +116,7 @@ const curveRun = object('Which search or sweep this was.', {
   scenarioHash: z.string().describe('SHA-256 of the resolved scenario, in hex.'),
   versions,
   command,
-  stopped: optional(z.literal('signal')).describe('Set when it was ended before its last run.'),
+  stopped: optional(word('signal')).describe('Set when it was ended before its last run.'),
 });
 
 /** `curve.json`: several runs of one scenario at several loads. */

@@ -14,6 +14,14 @@ export const runMs = (what: string) => optional(ms).describe(`${what}, in ms of 
 /** An object: what it is, and what it holds. */
 export const object = <Shape extends z.ZodRawShape>(what: string, shape: Shape) => z.object(shape).describe(what);
 
+/** A word that only a newer version knows. No writer can make one; a reader shows it as it stands. */
+export type NewerWord = string & { readonly isNewer: unique symbol };
+
+/** One of several words, of which later versions may have more. Not for what decides how the rest is to be understood. */
+export const word = <const Words extends readonly string[]>(...words: Words) =>
+  // The words are published, for they are all that this version writes.
+  z.string().meta({ enum: words }) as z.ZodType<Words[number] | NewerWord>;
+
 type Kind = z.core.$ZodTypeDiscriminable;
 /** One of several objects, told apart by their `kind`. */
 export const kinds = <Options extends readonly [Kind, ...Kind[]]>(what: string, options: Options) =>
@@ -22,7 +30,7 @@ export const kinds = <Options extends readonly [Kind, ...Kind[]]>(what: string, 
 /** The type of what a schema describes: nothing that was stored is ever changed. */
 export type Stored<Schema extends z.ZodType> = DeepReadonly<z.infer<Schema>>;
 
-type DeepReadonly<T> = T extends object ? { readonly [K in keyof T]: DeepReadonly<T[K]> } : T;
+type DeepReadonly<T> = T extends string ? T : T extends object ? { readonly [K in keyof T]: DeepReadonly<T[K]> } : T;
 
 /** Of every kind of file. */
 export const schemaField = z

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { kinds, object, optional } from './fields.ts';
+import { kinds, object, optional, word } from './fields.ts';
 
 export const law = object('Something that must hold if the figures are true.', {
-  name: z
-    .enum(['conservation', 'schedule', 'little', 'server-requests', 'server-tokens', 'server-in-flight'])
-    .describe('Which law.'),
+  name: word('conservation', 'schedule', 'little', 'server-requests', 'server-tokens', 'server-in-flight').describe(
+    'Which law.',
+  ),
   statement: z.string().describe('The law in words.'),
   expected: z.number().describe('What the law says.'),
   observed: z.number().describe('What was measured.'),
@@ -27,7 +27,7 @@ export const validity = object('Whether the measurement can be trusted.', {
   reasons: z.array(invalidReason).describe('Empty when valid.'),
 });
 
-const parsedThreshold = object('What `metric` and `expression` say; absent where it was not kept.', {
+export const parsedThreshold = object('What `metric` and `expression` say; absent where it was not kept.', {
   metric: z.string().describe('`ttft`.'),
   selector: z.record(z.string(), z.string()).describe('Tags that a request must all carry; empty selects everything.'),
   aggregation: kinds('What of the metric is compared.', [

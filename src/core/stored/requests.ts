@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { count, ms, object, optional, runMs } from './fields.ts';
+import { count, ms, object, optional, runMs, word } from './fields.ts';
 
 export const counts = object('Where every planned request went, in requests; those of the warm-up left out.', {
   planned: count.describe('Requests planned: sent + dropped + cancelled.'),
@@ -11,14 +11,15 @@ export const counts = object('Where every planned request went, in requests; tho
   cancelled: count.describe('Requests never sent: the run was stopped first.'),
 });
 
-export const timeoutStage = z.enum(['connect', 'first-token', 'between-tokens', 'total']);
+const STAGES = ['connect', 'first-token', 'between-tokens', 'total'] as const;
+export const timeoutStage = z.enum(STAGES);
 
 const status = optional(z.int()).describe('HTTP status, of kind http.');
-const stage = optional(timeoutStage).describe('What was waited for, of kind timeout.');
+const stage = optional(word(...STAGES)).describe('What was waited for, of kind timeout.');
 const code = optional(z.string()).describe('Error code of the connection or the fault in the answer.');
 
 export const errorGroup = object('Failed requests of one sort.', {
-  kind: z.enum(['http', 'transport', 'protocol', 'timeout']).describe('How the requests failed.'),
+  kind: word('http', 'transport', 'protocol', 'timeout').describe('How the requests failed.'),
   status,
   stage,
   code,
@@ -81,7 +82,7 @@ const pickedRequest = object('One request, whole.', {
     )
     .describe('The largest few between its tokens, in order of time.'),
   outcome: object('How it ended, without the words of a server.', {
-    kind: z.enum(['ok', 'http', 'transport', 'protocol', 'timeout', 'censored']).describe('How it ended.'),
+    kind: word('ok', 'http', 'transport', 'protocol', 'timeout', 'censored').describe('How it ended.'),
     status,
     stage,
     code,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { command, ms, object, optional, share, startedAt, versions } from './fields.ts';
+import { command, ms, object, optional, share, startedAt, versions, word } from './fields.ts';
 
 export const block = object('Of a run made for an interleaved comparison.', {
   of: z.string().describe('Id of the comparison.'),
@@ -25,7 +25,7 @@ export const runInfo = object('Which run this was.', {
   block: optional(block),
   command: command.describe('The command that repeats the run. Never holds a key.'),
   stopped: optional(
-    z.enum(['signal', 'threshold', 'write-failed', 'worker-lost', 'script', 'hopeless', 'killed']),
+    word('signal', 'threshold', 'write-failed', 'worker-lost', 'script', 'hopeless', 'killed'),
   ).describe(
     'What ended the run before its planned end; absent when it reached it. Of one that was killed, only the records are known.',
   ),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { cost } from './accounts.ts';
 import { changeInterval, metricUnit, missing } from './comparison.ts';
-import { command, count, kinds, ms, object, optional, schemaField, slo, startedAt, versions } from './fields.ts';
+import { command, count, kinds, ms, object, optional, schemaField, slo, startedAt, versions, word } from './fields.ts';
 import { validity } from './judgements.ts';
 
 const studyArm = object('One of those that are compared.', {
@@ -107,7 +107,7 @@ const studyInfo = object('Which study this was.', {
   seed: z.number().describe('The seeds of all runs follow from it.'),
   versions,
   command,
-  stopped: optional(z.enum(['signal', 'script'])).describe('What ended it before all blocks were made.'),
+  stopped: optional(word('signal', 'script')).describe('What ended it before all blocks were made.'),
 });
 
 /** `claims.json`: claims, each with the experiment that was made of it and what was measured. */

@@ -48,7 +48,8 @@ export const expectField: z.ZodType<Expect> = chosen(
 );
 
 const withGrader = (kind: ExpectKind): z.ZodType<Expect> =>
-  (FIELDS[kind] as unknown as z.ZodType<Expect>).superRefine((expect, context) => {
+  // An option that is given as undefined is read as left out.
+  (FIELDS[kind] as z.ZodType<Expect>).superRefine((expect, context) => {
     const grader = graderOf(expect);
     if (typeof grader === 'string') context.addIssue({ code: 'custom', path: [kind], message: grader });
   });

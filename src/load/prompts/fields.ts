@@ -55,6 +55,10 @@ export function chosen<T>(what: string, choose: (value: unknown) => z.ZodType<T>
 /** Keys that are known and refused, each with the sentence that says why. */
 export type Refused = Readonly<Record<string, string>>;
 
+/** Fields of what `name` holds, where they stand beside it. */
+export const within = (name: string, ...fields: readonly string[]): Refused =>
+  Object.fromEntries(fields.map((field) => [field, `belongs within ${name}`]));
+
 /** An object that takes these keys and no others; a wrong key is answered with the nearest right one. */
 export function strict<S extends z.ZodRawShape>(
   what: string,

@@ -28,7 +28,15 @@ export interface MessagesAsk extends AskLimits {
 }
 
 /** The same prompt for every iteration; an array is a conversation of several turns. */
-export function inline(ask: Ask | readonly Ask[]): PromptSource {
+export function inline(ask: Ask | readonly Ask[], ...beside: readonly never[]): PromptSource {
+  // Types are not checked when a scenario is read, and JavaScript would drop it.
+  if (beside.length > 0) {
+    const error = new TypeError(
+      'inline takes one argument, which says everything: inline({ prompt: "Hello", maxTokens: 20 })',
+    );
+    Error.captureStackTrace(error, inline); // Its place is the call, not this file.
+    throw error;
+  }
   return promptSource('inline', { ask }, async ({ tokenizer }) => {
     const { count } = await tokenizer();
     const turns = asTurns(inlineField.parse(ask)).map((turn) => ({
@@ -85,8 +93,26 @@ const askField = chosen('text, { prompt } or { messages }', (value): z.ZodType<C
 export const inlineField = chosen(
   'text, { prompt }, { messages } or a list of them',
   (value): z.ZodType<CheckedAsk | CheckedAsk[]> =>
-    Array.isArray(value) ? z.array(askField).min(1, { error: 'takes at least one turn' }) : askField,
+    Array.isArray(value)
+      ? z
+          .array(askField)
+          .min(1, { error: 'takes at least one turn' })
+          .superRefine(noThoughtBefore([0, 'think']))
+      : askField.superRefine(noThoughtBefore(['think'])),
 );
+
+/** Nobody thinks before the first turn: a session begins with it, when the executor says. */
+function noThoughtBefore(path: (string | number)[]) {
+  return (ask: CheckedAsk | CheckedAsk[], context: z.RefinementCtx): void => {
+    const [first] = [ask].flat();
+    if (typeof first === 'object' && first.think !== undefined)
+      context.addIssue({
+        code: 'custom',
+        path,
+        message: 'is the time between an answer and the next turn, and no answer comes before the first; leave it out',
+      });
+  };
+}
 
 function asTurns(ask: CheckedAsk | readonly CheckedAsk[]): readonly Turn[] {
   return typeof ask === 'object' && !('prompt' in ask) && !('messages' in ask) ? ask.map(asTurn) : [asTurn(ask)];

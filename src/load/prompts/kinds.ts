@@ -15,6 +15,10 @@ export interface PromptKind {
   readonly declaredIn: (config: PromptSource['config']) => unknown;
   /** Its sessions come with start times. */
   readonly hasArrivals: boolean;
+  /** Those of its fields that are about start times alone. */
+  readonly timeFields: readonly string[];
+  /** Those that may be left out and are about an answer's text. */
+  readonly answerFields: readonly string[];
 }
 
 const kind = <C>(field: z.ZodType, make: (config: C) => PromptSource, more: Partial<PromptKind> = {}): PromptKind => ({
@@ -22,16 +26,21 @@ const kind = <C>(field: z.ZodType, make: (config: C) => PromptSource, more: Part
   make: (declared) => make(declared as C),
   declaredIn: (config) => config,
   hasArrivals: false,
+  timeFields: [],
+  answerFields: [],
   ...more,
 });
 
 /** One row a kind. A new kind is a file, a row here, an export in `index.ts`, and a place in the contract suite. */
 export const PROMPT_KINDS = {
   synthetic: kind(syntheticField, synthetic),
-  dataset: kind(datasetField, dataset),
+  dataset: kind(datasetField, dataset, { answerFields: ['maxTokens', 'answers', 'expect'] }),
   conversation: kind(conversationField, conversation),
-  replay: kind(replayField, replay, { hasArrivals: true }),
-  inline: kind(inlineField, inline, { declaredIn: (config) => config['ask'] }),
+  replay: kind(replayField, replay, { hasArrivals: true, timeFields: ['speed', 'loop'] }),
+  inline: kind(inlineField, inline, {
+    declaredIn: (config) => config['ask'],
+    answerFields: ['maxTokens', 'expect'],
+  }),
 } as const satisfies Readonly<Record<string, PromptKind>>;
 
 /** Undefined for a source of the scenario's own making. */

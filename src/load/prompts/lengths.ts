@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { pickIndex, type Rng } from '../../core/rng.ts';
 import { formatNumber } from '../../core/units.ts';
 import { type Drawn, describeDrawn, drawTail, type Exponential, type Lognormal, type Uniform } from './draws.ts';
-import { chosen, type Duration, strict, text, wholeNumber } from './fields.ts';
+import { chosen, type Duration, strict, text, wholeNumber, within } from './fields.ts';
 
 /** How many tokens: always the same number, or drawn anew for every session. Plain data, so YAML can say it too. */
 export type Length = Drawn | { readonly fromFile: string };
@@ -86,9 +86,17 @@ const exponentialShape = strict('{ mean }', { mean: tokens, min: tokens.optional
     error: 'takes a number below the mean',
   });
 
-const uniformLength = strict('{ uniform }', { uniform: uniformShape });
-const lognormalLength = strict('{ lognormal }', { lognormal: lognormalShape });
-const exponentialLength = strict('{ exponential }', { exponential: exponentialShape });
+const uniformLength = strict('{ uniform }', { uniform: uniformShape }, within('uniform', 'min', 'max'));
+const lognormalLength = strict(
+  '{ lognormal }',
+  { lognormal: lognormalShape },
+  within('lognormal', 'median', 'p95', 'min', 'max'),
+);
+const exponentialLength = strict(
+  '{ exponential }',
+  { exponential: exponentialShape },
+  within('exponential', 'mean', 'min', 'max'),
+);
 const fileLength = strict('{ fromFile }', { fromFile: text('the path of a file with a number a line') });
 
 /** A length as a scenario declares it. */

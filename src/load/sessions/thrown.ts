@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import { messageOf, PlimsollError } from '../../core/errors.ts';
+import { given } from '../../core/given.ts';
 import type { Thrown } from '../../core/record.ts';
 
 const KEPT_CHARACTERS = 300;
@@ -11,7 +12,7 @@ export const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim(
 export function thrown(error: unknown, hide: (text: string) => string): Thrown {
   try {
     const where = placeOf(error);
-    return { message: oneLine(hide(messageOf(error))) || 'no message', ...(where === undefined ? {} : { where }) };
+    return given({ message: oneLine(hide(messageOf(error))) || 'no message', where });
   } catch {
     return { message: 'something that has no text' };
   }

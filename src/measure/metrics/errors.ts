@@ -1,5 +1,6 @@
 import { hasFailed, type Outcome, type RequestRecord } from '../../core/record.ts';
 import type { ErrorGroup } from '../../core/result.ts';
+import { saidOf } from '../../core/said-of.ts';
 
 type Sample = NonNullable<ErrorGroup['samples']>[number];
 
@@ -61,7 +62,7 @@ function groupOf(outcome: Failure): Omit<ErrorGroup, 'count' | 'firstAtMs'> {
       return {
         kind: 'timeout',
         stage: outcome.stage,
-        message: `no ${WAITED_FOR[outcome.stage]} within ${Math.round(outcome.afterMs)} ms`,
+        message: `no ${saidOf<string>(WAITED_FOR, outcome.stage, outcome.stage)} within ${Math.round(outcome.afterMs)} ms`,
       };
     default:
       return outcome satisfies never;

@@ -3,6 +3,7 @@ import { reachedUrl } from '../../client/transport/connection.ts';
 import { type HttpTarget, hider } from '../../client/transport/http.ts';
 import { isLoopback } from '../../client/transport/loopback.ts';
 import { withoutQuery } from '../../client/transport/shown-url.ts';
+import { given } from '../../core/given.ts';
 import type { Fetched, FetchPage } from './fetch.ts';
 import type { Flavour } from './flavour.ts';
 import { flavourNamed, flavourOf } from './flavours.ts';
@@ -109,7 +110,7 @@ function withHeaders({ url, headers }: GivenSource, target: HttpTarget): Source 
 
 /** Whoever runs a server may know who asks; that is no secret. */
 const agentOf = ({ headers: { 'user-agent': agent } }: HttpTarget): Readonly<Record<string, string>> =>
-  agent === undefined ? {} : { 'user-agent': agent };
+  given({ 'user-agent': agent });
 
 async function askAll(sources: readonly Source[], { fetch, interrupt }: DiscoverSetting): Promise<readonly Asked[]> {
   const limit = pLimit(AT_ONCE);

@@ -118,11 +118,8 @@ function connectionTo(origin: string, { url, connection = {} }: HttpTarget): Con
   const [asked, own] = [new URL(origin), new URL(url)];
   const { address, certificate, isUsedOnce: _, ...rest } = connection;
   if (asked.hostname !== own.hostname) return rest;
-  return {
-    ...rest,
-    ...(certificate === undefined ? {} : { certificate }),
-    ...(address === undefined ? {} : { address: asked.origin === own.origin ? address : { ip: address.ip } }),
-  };
+  const reached = address === undefined || asked.origin === own.origin ? address : { ip: address.ip };
+  return { ...rest, ...given({ certificate, address: reached }) };
 }
 
 /** Undefined for more than a page may have. */

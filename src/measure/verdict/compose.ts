@@ -1,3 +1,4 @@
+import { given } from '../../core/given.ts';
 import type { Cost, GeneratorHealth, RunInfo, RunResult, WatchedHealth } from '../../core/result.ts';
 import type { Aggregate } from '../metrics/aggregate.ts';
 import type { ServerView } from '../scrape/account.ts';
@@ -24,6 +25,8 @@ export interface Ingredients {
   readonly cutAtEnd: number;
   /** Workers that ended before their share did, one phrase each. */
   readonly losses: readonly string[];
+  /** Of a run that a newer version began, what only that one can judge: one clause each. */
+  readonly notJudged?: readonly string[];
   readonly thresholds: readonly Threshold[];
   /** What was seen of the server; absent where it was not asked. */
   readonly server?: ServerView | undefined;
@@ -69,6 +72,7 @@ export function compose(parts: Ingredients): RunResult {
     laws,
     stopped: run.stopped,
     losses: parts.losses,
+    notJudged: parts.notJudged ?? [],
     errors: aggregate.errors(),
     sessions: aggregate.sessions().sessions,
   });
@@ -79,27 +83,27 @@ export function compose(parts: Ingredients): RunResult {
   const firstToken = firstTokenParts(aggregate.firstToken(), parts.server?.timesToTheEnd ?? {});
   const ofSessions = aggregate.sessions();
   const requests = aggregate.requests();
-  return {
-    schema: 1,
+  return given({
+    schema: 1 as const,
     run,
     target,
     counts,
     metrics,
     groups: aggregate.groups(run.measuredMs),
     errors: aggregate.errors(),
-    ...(run.warmupMs === undefined ? {} : { warmup }),
-    ...(cutOff === undefined ? {} : { censored: cutOff }),
+    warmup: run.warmupMs === undefined ? undefined : warmup,
+    censored: cutOff,
     series: { ...series, columns: { ...series.columns, ...parts.server?.columns(series) } },
-    ...(requests === undefined ? {} : { requests }),
+    requests,
     generator,
-    ...(parts.server === undefined ? {} : { server: parts.server.account }),
-    ...(firstToken === undefined ? {} : { firstToken }),
-    ...(parts.price === undefined ? {} : { cost: costOf(parts.price, metrics, run.measuredMs, 1 / run.share.count) }),
-    ...(tokens === undefined ? {} : { tokens }),
+    server: parts.server?.account,
+    firstToken,
+    cost: parts.price && costOf(parts.price, metrics, run.measuredMs, 1 / run.share.count),
+    tokens,
     ...ofSessions,
     laws,
     validity,
     thresholds,
     exitCode: exitCodeOf({ validity, run, thresholds, ...ofSessions }),
-  };
+  });
 }

@@ -51,6 +51,7 @@ function reasons(
     laws: checkLaws({ ...books, counts }),
     stopped: undefined,
     losses: [],
+    notJudged: [],
     errors: [],
     sessions: undefined,
     ...over,

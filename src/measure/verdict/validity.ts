@@ -32,6 +32,8 @@ export interface Evidence {
   readonly stopped: RunInfo['stopped'];
   /** Workers that ended before their share did, one phrase each. */
   readonly losses: readonly string[];
+  /** What only a newer version can judge, one clause each. */
+  readonly notJudged: readonly string[];
   readonly errors: readonly ErrorGroup[];
   readonly sessions: RunResult['sessions'];
 }
@@ -67,6 +69,7 @@ export function validityOf(evidence: Evidence): Validity {
   if (stopped === 'killed') reasons.unshift(killed(evidence.ranMs));
   for (const loss of evidence.losses) reasons.unshift(workerLost(loss));
   for (const law of laws) if (!law.ok && law.explanation === undefined) reasons.push(lawBroken(law));
+  for (const what of evidence.notJudged) reasons.push(notJudged(what));
   return { valid: reasons.length === 0, reasons };
 }
 
@@ -123,6 +126,12 @@ const workerLost = (loss: string): InvalidReason =>
   unwanted(
     'WORKER_LOST',
     `A part of the load was no longer sent: ${loss}, and the run was stopped. What had been recorded is counted.`,
+  );
+
+const notJudged = (what: string): InvalidReason =>
+  unwanted(
+    'NOT_JUDGED',
+    `This version of plimsoll does not know all that the run is to be judged by: ${what}. Make its report with the version that began it.`,
   );
 
 const lawBroken = ({ name, statement, expected, observed, tolerance }: Law): InvalidReason => ({

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { given } from '../../core/given.ts';
 
 /**
  * Lets web pages of any origin read the answer, as vLLM does unless told otherwise.
@@ -14,7 +15,7 @@ export function admitPages(request: IncomingMessage, response: ServerResponse, m
   response.writeHead(204, {
     'access-control-allow-methods': methods.join(', '),
     // Named one by one: a star would not stand for `authorization`.
-    ...(names === undefined ? {} : { 'access-control-allow-headers': names }),
+    ...given({ 'access-control-allow-headers': names }),
     'access-control-max-age': '600',
   });
   response.end();

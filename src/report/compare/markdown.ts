@@ -13,7 +13,7 @@ import {
   unlikeText,
 } from './reasons.ts';
 import { answerOf } from './sentence.ts';
-import { DIFFERENCES, JUDGEMENTS } from './verdicts.ts';
+import { differenceMeans, JUDGEMENTS } from './verdicts.ts';
 import {
   designText,
   estimateText,
@@ -105,7 +105,7 @@ function differences({ differences }: Contrast): string {
   const rows = differences
     .slice(0, MAX_ROWS)
     .map((difference) => [
-      `${difference.kind === 'load' ? `${BADGES.doubtful} ` : ''}${DIFFERENCES[difference.kind]}`,
+      `${difference.kind === 'load' ? `${BADGES.doubtful} ` : ''}${differenceMeans(difference)}`,
       code(differenceText(difference)),
     ]);
   const more = differences.length - rows.length;

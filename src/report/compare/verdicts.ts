@@ -1,4 +1,5 @@
 import type { Comparison, Difference, MetricChange } from '../../core/comparison.ts';
+import { saidOf } from '../../core/said-of.ts';
 
 /** What was made of it, in a word. */
 export const JUDGEMENTS = {
@@ -20,11 +21,14 @@ export const VERDICTS = {
 } as const satisfies Record<Comparison['verdict'], unknown>;
 
 /** What a difference means, by its kind. */
-export const DIFFERENCES = {
+const DIFFERENCES = {
   load: 'makes them unlike',
   target: 'is compared',
   tool: 'how it was measured',
 } as const satisfies Record<Difference['kind'], string>;
+
+export const differenceMeans = ({ kind }: Difference): string =>
+  saidOf<string>(DIFFERENCES, kind, 'of a kind that only a newer version knows');
 
 /** Why there is no change, in a cell; in a sentence it is `missingText`. */
 export const MISSING = {

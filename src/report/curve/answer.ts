@@ -117,8 +117,10 @@ function kneeText(curve: Curve): string {
 }
 
 /** A line that is not known says itself why. */
-const stopped = ({ run, line }: Curve): string =>
-  run.stopped === undefined || line?.kind === 'unknown' ? '' : 'A signal stopped it before its end.';
+function stopped({ run, line }: Curve): string {
+  if (run.stopped === undefined || line?.kind === 'unknown') return '';
+  return run.stopped === 'signal' ? 'A signal stopped it before its end.' : 'It was stopped before its end.';
+}
 
 function untrusted({ points }: Curve): string {
   const count = points.filter(({ valid }) => !valid).length;

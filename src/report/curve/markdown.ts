@@ -50,7 +50,7 @@ function points(curve: Curve): string {
     .slice(0, MAX_ROWS)
     .map((point) => [
       levelText(point.level),
-      point.purpose,
+      prose(point.purpose),
       stateText(stateOf(point)),
       ...cells.map(
         ({ text, range }) => `${text(point) ?? '–'}${range?.(point) === undefined ? '' : ` (${range(point)})`}`,

@@ -1,4 +1,5 @@
 import type { Curve } from '../../core/curve.ts';
+import { plain } from '../kit/plain.ts';
 import {
   block,
   INDENT,
@@ -32,7 +33,7 @@ function columnsOf(curve: Curve, pen: Pen): readonly TableColumn[] {
   const { points, kind } = curve;
   return [
     { head: 'load', texts: points.map(({ level }) => levelText(level)), isFigure: true },
-    ...(kind === 'capacity' ? [{ head: 'for', texts: points.map(({ purpose }) => purpose) }] : []),
+    ...(kind === 'capacity' ? [{ head: 'for', texts: points.map(({ purpose }) => plain(purpose)) }] : []),
     pen.states('how it went', points.map(stateOf)),
     ...pointCells(curve).map(({ head, text }) => ({
       head: head.toLowerCase(),

@@ -92,7 +92,8 @@ function detailOf(outcome: Outcome): string | undefined {
       return outcome.reason;
     case 'cancelled':
       return undefined;
-    default:
-      return outcome satisfies never;
+    default: // Of a newer version.
+      outcome satisfies never;
+      return undefined;
   }
 }

@@ -1,4 +1,5 @@
 import type { ErrorGroup } from '../../core/result.ts';
+import type { NewerWord } from '../../core/stored/fields.ts';
 import { formatDuration } from '../../core/units.ts';
 import { plain } from '../kit/plain.ts';
 
@@ -13,7 +14,7 @@ export function errorName({ kind, status, code, stage, retryAfterMs }: ErrorGrou
       return code === undefined ? 'protocol' : `protocol: ${plain(code).replaceAll('-', ' ')}`;
     case 'timeout':
       return stage === undefined ? 'timeout' : `timeout: ${stage.replaceAll('-', ' ')}`;
-    default:
-      return kind satisfies never;
+    default: // Of a newer version.
+      return plain(kind satisfies NewerWord);
   }
 }

@@ -1,4 +1,5 @@
 import { type GeneratorHealth, type Law, type RunResult, wasWatched } from '../../core/result.ts';
+import { saidOf } from '../../core/said-of.ts';
 import { formatBytes, formatMs, formatNumber, formatRatio } from '../../core/units.ts';
 import { countOf } from '../kit/format.ts';
 
@@ -18,7 +19,7 @@ export function healthText(health: GeneratorHealth, hasMemory = true): string {
   ].join(', ');
 }
 
-export const LAW_NAMES = {
+const LAW_NAMES = {
   conservation: 'Conservation',
   schedule: 'Schedule',
   little: 'Little’s law',
@@ -26,6 +27,9 @@ export const LAW_NAMES = {
   'server-tokens': 'Output tokens, as the server counts',
   'server-in-flight': 'In flight, as the server sees it',
 } as const satisfies Record<Law['name'], string>;
+
+export const lawName = ({ name }: Pick<Law, 'name'>): string =>
+  saidOf<string>(LAW_NAMES, name, 'One that only a newer version knows');
 
 /** A law that is broken for a known reason leaves the run valid. */
 export const lawState = ({ ok, explanation }: Law): 'holds' | 'explained' | 'broken' =>
@@ -38,6 +42,6 @@ export function lawNotes({ laws, validity }: RunResult): readonly string[] {
     .filter((law) => lawState(law) !== 'holds' && !told.includes(`LAW-${law.name.toUpperCase()}`))
     .map(({ name, expected, observed, tolerance, explanation }) => {
       const figures = `expected ${formatNumber(expected)} ± ${formatNumber(tolerance)}, observed ${formatNumber(observed)}`;
-      return `Law “${LAW_NAMES[name]}”: ${explanation === undefined ? `broken, ${figures}.` : `${figures}. Explained: ${explanation}`}`;
+      return `Law “${lawName({ name })}”: ${explanation === undefined ? `broken, ${figures}.` : `${figures}. Explained: ${explanation}`}`;
     });
 }

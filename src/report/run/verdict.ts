@@ -1,5 +1,6 @@
 import { EXIT } from '../../core/exit-codes.ts';
 import type { Counts, RunInfo, RunResult } from '../../core/result.ts';
+import { saidOf } from '../../core/said-of.ts';
 import { formatDuration } from '../../core/units.ts';
 import type { Answer, Tone } from '../kit/answer.ts';
 import { capital, countOf, formatCount } from '../kit/format.ts';
@@ -95,11 +96,13 @@ const STOPS = {
   killed: ['the run’s process was killed'],
 } as const satisfies Record<NonNullable<RunInfo['stopped']>, readonly [string, string?]>;
 
+const OTHERWISE = ['the run stopped', ', for a reason that only a newer version knows'] as const;
+
 /** Whoever stopped it on purpose may have said why. */
 const TELLS_WHY: readonly RunInfo['stopped'][] = ['script', 'hopeless'];
 
 function stopped({ durationMs, stopReason }: RunInfo, by: NonNullable<RunInfo['stopped']>): string {
-  const [what, because = ''] = STOPS[by];
+  const [what, because = ''] = saidOf<readonly [string, string?]>(STOPS, by, OTHERWISE);
   const why = TELLS_WHY.includes(by) && stopReason !== undefined ? `: ${plain(stopReason)}` : '';
   return `${what} after ${formatDuration(Math.round(durationMs / 100) * 100)}, before its planned end${because}${why}.`;
 }

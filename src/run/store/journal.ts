@@ -75,6 +75,9 @@ export const lineOf = (record: JournalRecord): string => `${JSON.stringify(recor
 /** Reads records back, also from a file that was cut off by a kill: whole lines, as far as they go. */
 export async function* readJournal(file: string): AsyncGenerator<JournalRecord> {
   for await (const line of readLines(file)) {
+    const { kind } = Object(line);
+    // A sort of line that only a newer version knows.
+    if (typeof kind === 'string' && kind !== 'session') continue;
     if (!isRecord(line)) return;
     yield line;
   }

@@ -1,6 +1,6 @@
 import { isObject } from '../../client/wire/fields.ts';
 
-/** Turns what an earlier version wrote into what this one reads; leaves anything else as it is. */
+/** Turns what another version wrote into what this one reads; leaves anything else as it is. */
 export type Respelling = (value: unknown) => unknown;
 
 /**
@@ -32,6 +32,21 @@ export function reworded(
 export function filledIn(path: string, value: unknown): Respelling {
   const { above, last } = split(path);
   return atEach(above, (node) => (isObject(node) && !Object.hasOwn(node, last) ? { [last]: value, ...node } : node));
+}
+
+/**
+ * Leaves out what stands at the end of a path where it is of a sort that only a newer version knows, for the rest can be
+ * read without it. What is of a known sort and wrong stays, and is refused.
+ */
+export function unlessNewer(path: string, isNewer: (value: unknown) => boolean): Respelling {
+  const { above, last } = split(path);
+  return atEach(above, (node) =>
+    isObject(node)
+      ? Object.fromEntries(
+          Object.entries(node).filter(([key, value]) => (last !== '*' && last !== key) || !isNewer(value)),
+        )
+      : node,
+  );
 }
 
 /** One after the other: paths of a later one are in the words of those before it. */

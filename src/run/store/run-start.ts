@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { PlanOutline } from '../../core/plan.ts';
 import { type Stored, target } from '../../core/stored/fields.ts';
 import { runInfo } from '../../core/stored/run-info.ts';
-import { thresholdField } from '../../scenario/from-json.ts';
+import { writtenThreshold } from '../../scenario/from-json.ts';
 import { readJson, readJsonIfThere } from './read-json.ts';
 import { FILES } from './run-folder.ts';
 
@@ -14,15 +14,7 @@ const plan = z.object({
   warmupMs: ms,
   endsMs: ms,
   loads: z.array(
-    z.discriminatedUnion('kind', [
-      z.object({ kind: z.literal('open'), name, endsMs: ms }),
-      z.object({
-        kind: z.literal('closed'),
-        name,
-        endsMs: ms,
-        budget: z.object({ kind: z.enum(['unlimited', 'shared', 'per-vu']) }),
-      }),
-    ]),
+    z.object({ kind: z.string(), name, endsMs: ms, budget: z.exactOptional(z.object({ kind: z.string() })) }),
   ),
 }) satisfies z.ZodType<PlanOutline>;
 
@@ -50,7 +42,7 @@ const runStart = z.object({
   /** As it was resolved. */
   scenario: z.unknown(),
   /** What its thresholds say; absent in what earlier versions wrote. */
-  thresholds: z.exactOptional(z.array(thresholdField)),
+  thresholds: z.exactOptional(z.array(writtenThreshold)),
 });
 
 export type RunStart = Stored<typeof runStart>;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { HistoryKeeper } from '../../measure/scrape/history.ts';
-import type { FoundSource, Miss, Scrape, ServerHistory } from '../../measure/scrape/reading.ts';
+import type { FoundSource, Miss, Reading, Scrape, ServerHistory } from '../../measure/scrape/reading.ts';
 import { readLines } from './journal.ts';
 
 /** JSON knows no infinity, which is the last bound of every histogram. */
@@ -13,11 +13,22 @@ const histogram = z.object({
   count: z.number(),
 });
 
+const value = z.union([z.number(), histogram]);
+
+/** A value of a sort that only a newer version knows is none. */
+const known = (reading: Readonly<Record<string, unknown>>): Reading =>
+  Object.fromEntries(
+    Object.entries(reading).flatMap(([name, written]) => {
+      const { data } = value.safeParse(written);
+      return data === undefined ? [] : [[name, data] as const];
+    }),
+  );
+
 const scrapeField = z.object({
   source: z.int().nonnegative(),
   askedMs: z.number(),
   atMs: z.number(),
-  reading: z.record(z.string(), z.union([z.number(), histogram])),
+  reading: z.record(z.string(), z.unknown()).transform(known),
   inFlight: z.exactOptional(z.number()),
   isLast: z.exactOptional(z.literal(true)),
 }) satisfies z.ZodType<Scrape>;
@@ -40,7 +51,6 @@ export async function readServerJournal(
     const miss = missField.safeParse(line);
     if (scrape.success && isKnown(scrape.data)) keeper.add(scrape.data);
     else if (miss.success && isKnown(miss.data)) keeper.miss(miss.data);
-    else break;
   }
   return {
     sources: sources.map(({ url, flavour }) => ({ url, flavour, headers: {} })),

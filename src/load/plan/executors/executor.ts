@@ -124,9 +124,7 @@ export function executorKind<S extends z.ZodRawShape, E extends AnyExecutor>(
     ...behaviour,
     written<C extends z.ZodRawShape>(common: C, refused: Refused) {
       // TypeScript cannot tell that two shapes read side by side are what each reads to by itself.
-      const schema = strict('an executor', { ...common, ...fields }, refused) as unknown as z.ZodType<
-        Fields<C> & Fields<S>
-      >;
+      const schema = strict('an executor', { ...common, ...fields }, refused) as z.ZodType<Fields<C> & Fields<S>>;
       return rules.reduce(withRule, schema).transform((all) => ({ ...all, executor: read(all) }));
     },
   };

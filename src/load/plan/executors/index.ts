@@ -29,9 +29,7 @@ type Row = (typeof ROWS)[number];
 export type Executor = Row extends infer R ? (R extends ExecutorKind<infer E> ? E : never) : never;
 
 /** By the name that a scenario calls it; in the table's order. */
-export const EXECUTORS: ReadonlyMap<string, ExecutorKind<Executor>> = new Map(
-  ROWS.map((row) => [row.kind, row as unknown as ExecutorKind<Executor>]),
-);
+export const EXECUTORS: ReadonlyMap<string, ExecutorKind<Executor>> = new Map(ROWS.map((row) => [row.kind, row]));
 
 /** The table's rows are typed by kind; looked up by a value, TypeScript can only see their union. */
 const rowOf = ({ kind }: Executor): ExecutorKind<Executor> => EXECUTORS.get(kind) as ExecutorKind<Executor>;

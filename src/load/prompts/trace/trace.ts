@@ -1,3 +1,4 @@
+import { given } from '../../../core/given.ts';
 import { formatDuration } from '../../../core/units.ts';
 import { unreadable } from '../files.ts';
 
@@ -46,7 +47,7 @@ export function windowOf(trace: Trace, { from = 0, to, duration, limit }: Window
     atMs: atMs.subarray(start, end),
     inputTokens: trace.inputTokens.subarray(start, end),
     outputTokens: trace.outputTokens.subarray(start, end),
-    ...(trace.blocks === undefined ? {} : { blocks: trace.blocks.slice(start, end) }),
+    ...given({ blocks: trace.blocks?.slice(start, end) }),
     unusable: trace.unusable,
     // A window that the trace fills lasts as long as it says; else the last row gets the mean gap after it.
     lapMs: whole && endMs <= lastMs ? endMs - from : withLastGap(atMs.subarray(start, end)),

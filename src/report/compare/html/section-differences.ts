@@ -2,7 +2,7 @@ import type { Comparison, Contrast } from '../../../core/comparison.ts';
 import { code, empty, foreign, type Markup, note, section, small, state } from '../../kit/elements.ts';
 import { column, table } from '../../kit/table.ts';
 import { changedThresholds, thresholdText } from '../reasons.ts';
-import { DIFFERENCES } from '../verdicts.ts';
+import { differenceMeans } from '../verdicts.ts';
 import { labelOf } from '../words.ts';
 
 /** What of the sides was not the same, besides the figures. */
@@ -26,8 +26,10 @@ export function differencesSection({ base, contrasts }: Comparison): Markup {
                       code(path),
                       small(within && `among the runs of the ${within}`),
                     ]),
-                    column('Kind', ({ kind }) =>
-                      kind === 'load' ? state('doubtful', DIFFERENCES.load) : DIFFERENCES[kind],
+                    column('Kind', (difference) =>
+                      difference.kind === 'load'
+                        ? state('doubtful', differenceMeans(difference))
+                        : differenceMeans(difference),
                     ),
                     column('Base', ({ base }) => code(base ?? 'nothing')),
                     column('Candidate', ({ candidate }) => code(candidate ?? 'nothing')),

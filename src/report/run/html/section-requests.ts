@@ -110,12 +110,7 @@ function outcome({ outcome }: PickedRequest): Markup {
       return state('good', 'ok');
     case 'censored':
       return state('doubtful', 'cut off');
-    case 'http':
-    case 'transport':
-    case 'protocol':
-    case 'timeout':
-      return state('bad', errorName({ message: '', count: 1, firstAtMs: 0, ...outcome, kind: outcome.kind }));
     default:
-      return outcome.kind satisfies never;
+      return state('bad', errorName({ message: '', count: 1, firstAtMs: 0, ...outcome, kind: outcome.kind }));
   }
 }

@@ -1,12 +1,13 @@
 import { h } from 'preact';
 import { type GeneratorHealth, type RunResult, type WatchedHealth, wasWatched } from '../../../core/result.ts';
+import { saidOf } from '../../../core/said-of.ts';
 import { formatBytes, formatMs, formatNumber, formatRatio } from '../../../core/units.ts';
 import { LIMITS, type LimitName } from '../../../measure/verdict/limits.ts';
 import { empty, foreign, type Markup, note, section, state } from '../../kit/elements.ts';
 import { capital, countOf, formatCount, formatLimit } from '../../kit/format.ts';
 import { column, figure, prose, table } from '../../kit/table.ts';
 import { tokenNotes } from '../token-notes.ts';
-import { LAW_NAMES, lawState } from '../trust-text.ts';
+import { lawName, lawState } from '../trust-text.ts';
 
 interface Row {
   readonly name: string;
@@ -123,7 +124,7 @@ export function lawsSection({ run, laws }: RunResult): Markup {
     'Laws',
     note('What must hold of the figures if they are true, whatever the target did.'),
     table('Laws, what they expect and what was observed', laws, [
-      column('Law', ({ name }) => LAW_NAMES[name]),
+      column('Law', lawName),
       prose('Statement', ({ statement, explanation }) => [
         foreign(statement),
         explanation === undefined ? null : note(foreign(capital(explanation))),
@@ -168,7 +169,11 @@ function tokenRows({
   inputRequestedVsGot: input,
 }: Tokens): readonly TokenRow[] {
   const rows: TokenRow[] = [
-    ['Counted from', from, `The weakest source that any response needed: ${SOURCES[from]}.`],
+    [
+      'Counted from',
+      from,
+      `The weakest source that any response needed: ${saidOf<string>(SOURCES, from, 'one that only a newer version knows')}.`,
+    ],
     [
       'Tokens per event',
       formatNumber(perEvent),
