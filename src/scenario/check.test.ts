@@ -433,14 +433,6 @@ describe('one mistake, one line', () => {
     ['prompts: { default: { inline: [] } }', 'prompts.default.inline: takes at least one turn'],
     // What is expected of answers
     [
-      'prompts: { default: { inline: { prompt: x, think: 2s } } }',
-      'prompts.default.inline.think: is the time between an answer and the next turn, and no answer comes before the first; leave it out',
-    ],
-    [
-      'prompts: { default: { inline: [{ prompt: x, think: 2s }, y] } }',
-      'prompts.default.inline[0].think: is the time between',
-    ],
-    [
       'prompts: { default: { inline: { prompt: x, expect: 18 } } }',
       'prompts.default.inline.expect: takes { exact }, { number }, { regex }, { schema } or { choice }, got 18',
     ],

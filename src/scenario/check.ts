@@ -8,7 +8,7 @@ import { checkCost } from './cost.ts';
 import type { Declaration } from './declaration.ts';
 import { checkEntry } from './entries.ts';
 import { checkHooks } from './hooks.ts';
-import { checkIdle } from './idle.ts';
+import { idleWarnings } from './idle.ts';
 import { checkK6Options } from './k6-options.ts';
 import { seedField, sloField, timeoutsField } from './limit-fields.ts';
 import { Mistakes } from './mistakes.ts';
@@ -56,13 +56,14 @@ export function checkScenario(declaration: Declaration, overrides: Overrides): S
   const timeouts = mistakes.check(timeoutsField, keys['timeouts'] ?? {}, ['timeouts']);
   const seed = mistakes.check(seedField, overrides.seed ?? keys['seed'] ?? 1, ['seed']);
   const tokenizer = mistakes.check(tokenizerField, keys['tokenizer'], ['tokenizer']);
-  // What is missing may be what gives the rest a meaning.
-  if (whom !== undefined && entries.length > 0 && entries.length === declared.length)
-    checkIdle(declaration, sources, entries, whom, mistakes);
   checkTopLevel(declaration, new Set(entries.map(({ exec }) => exec)), mistakes);
   if (mistakes.any || whom === undefined || slo === undefined || timeouts === undefined) throw mistakes.toError();
   if (seed === undefined || tokenizer === undefined) throw mistakes.toError();
-  const warnings = [...warningsOf(whom, timeouts, entries, graceIsChosen(declared, keys['timeouts'])), ...ofConnection];
+  const warnings = [
+    ...warningsOf(whom, timeouts, entries, graceIsChosen(declared, keys['timeouts'])),
+    ...idleWarnings(declaration, sources, entries, whom),
+    ...ofConnection,
+  ];
   const subMetrics = subMetricsOf(options.thresholds);
   const name = basename(path, extname(path));
   return given({

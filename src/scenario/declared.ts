@@ -35,7 +35,7 @@ export interface Target {
   readonly body?: Readonly<Record<string, unknown>>;
   /**
    * What the most tokens of an answer are called, in chat and completions: hosted reasoning models take
-   * `max_completion_tokens` only. Other APIs leave no choice, and refuse it.
+   * `max_completion_tokens` only. Other APIs leave no choice: there it does nothing, and a warning says so.
    */
   readonly maxTokensField?: MaxTokensField;
 }

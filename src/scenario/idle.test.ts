@@ -1,53 +1,67 @@
 import { expect, test } from 'vitest';
 import { load, loadWith, withScenario } from '../../test/fixtures/scenarios/in-yaml.ts';
-import type { PlimsollError } from '../core/errors.ts';
 import type { Scenario } from './scenario.ts';
 
-/** Without the file and its line. */
-const mistakesOf = async (loading: Promise<Scenario>): Promise<readonly string[]> =>
-  loading.then(
-    () => [],
-    ({ message }: PlimsollError) => message.split('\n').map((line) => line.replace(/^\S+?chat\.(ts|yaml)\S*: /, '')),
-  );
+const idleIn = async (loading: Promise<Scenario>): Promise<readonly string[]> =>
+  (await loading).warnings.filter((text) => text.includes('does nothing'));
 
 const VECTORS = 'target: { url: http://h/v1, model: m, api: openai-embeddings }';
 const WORDS = 'target: { url: http://h/v1, model: m }';
-const whole = 'openai-embeddings answers whole and without text; leave it out';
+const whole = 'openai-embeddings answers whole and without text';
+const every = 'so every request keeps it; slo.e2e bounds them.';
 const USERS = withScenario('executor: constant-vus, duration: 1m');
+const own = '"a" is constant-vus, which has start times of its own; the executor "replay" takes the trace\'s.';
+const noAnswer = 'it is the time between an answer and the next turn, and no answer comes before the first.';
 
 test.each([
-  [`${VECTORS}\nslo: { ttft: 1s, e2e: 2s }`, `slo.ttft: bounds what a stream has, and ${whole}, or bound e2e`],
-  [`${VECTORS}\nslo: { stall: 1s }`, `slo.stall: bounds what a stream has, and ${whole}, or bound e2e`],
+  [`${VECTORS}\nslo: { ttft: 1s, e2e: 2s }`, `slo.ttft does nothing: ${whole}, ${every}`],
+  [`${VECTORS}\nslo: { stall: 1s }`, `slo.stall does nothing: ${whole}, ${every}`],
   [
     `${VECTORS}\ntimeouts: { betweenTokens: 1s, firstToken: 1s }`,
-    `timeouts.betweenTokens: limits what a stream has, and ${whole}: total limits all of it`,
+    `timeouts.betweenTokens does nothing: ${whole}; timeouts.total limits it.`,
   ],
   [
     `${VECTORS}\nprompts: { default: { inline: { prompt: Hello, maxTokens: 5 } } }`,
-    `prompts.default.inline.maxTokens: is about an answer's text, and ${whole}`,
+    `prompts.default.inline.maxTokens does nothing: ${whole}.`,
   ],
   [
     `${VECTORS}\nprompts: { default: { inline: [Hello, { prompt: And?, expect: { exact: Yes } }] } }`,
-    `prompts.default.inline[1].expect: is about an answer's text, and ${whole}`,
+    `prompts.default.inline[1].expect does nothing: ${whole}.`,
   ],
   [
     `${VECTORS}\nprompts: { default: { dataset: { file: rows.jsonl, answers: as-recorded } } }`,
-    `prompts.default.dataset.answers: is about an answer's text, and ${whole}`,
+    `prompts.default.dataset.answers does nothing: ${whole}.`,
   ],
   [
     `${USERS}\nprompts: { default: { replay: { file: x.csv, speed: 2 } } }`,
-    'prompts.default.replay.speed: is about start times, and "a" is constant-vus, which has its own; leave it out, or take the executor "replay"',
+    `prompts.default.replay.speed does nothing: ${own}`,
   ],
   [
     `${USERS}\nprompts: { default: { replay: { file: x.csv, loop: 1h, from: 1m } } }`,
-    'prompts.default.replay.loop: is about start times, and "a" is constant-vus, which has its own; leave it out, or take the executor "replay"',
+    `prompts.default.replay.loop does nothing: ${own}`,
   ],
   [
     `${USERS}\nprompts: { default: { inline: Hello }, other: { inline: Hello } }`,
-    'prompts.other: is asked by no scenario; name it in exec, or remove it',
+    'prompts.other does nothing: no scenario names it in exec.',
   ],
-])('what does nothing is refused: %s', async (lines, mistake) => {
-  expect(await mistakesOf(loadWith(lines))).toEqual([mistake]);
+  [
+    'prompts: { default: { inline: { prompt: x, think: 2s } } }',
+    `prompts.default.inline.think does nothing: ${noAnswer}`,
+  ],
+  [
+    'prompts: { default: { inline: [{ prompt: x, think: 2s }, y] } }',
+    `prompts.default.inline[0].think does nothing: ${noAnswer}`,
+  ],
+  [
+    'target: { url: http://h/v1, model: m, api: openai-responses, maxTokensField: max_completion_tokens }',
+    'target.maxTokensField does nothing: openai-responses always says max_output_tokens.',
+  ],
+  [
+    'target: { url: http://h/v1, model: m, api: openai-embeddings, maxTokensField: max_tokens }',
+    'target.maxTokensField does nothing: openai-embeddings has no such field.',
+  ],
+])('what does nothing is told, and performed all the same: %s', async (lines, warning) => {
+  expect(await idleIn(loadWith(lines))).toEqual([warning]);
 });
 
 test.each([
@@ -60,15 +74,16 @@ prompts: { default: { inline: { prompt: Hello, maxTokens: 5 } } }`,
   `${WORDS}
 options: { scenarios: { a: { executor: constant-vus, duration: 1m }, b: { executor: replay } } }
 prompts: { default: { replay: { file: x.csv, speed: 2, loop: 1h } } }`,
-])('what does something somewhere stays: %s', async (lines) => {
-  expect(await mistakesOf(load(lines))).toEqual([]);
+  'target: { url: http://h/v1, model: m, api: anthropic-messages, maxTokensField: max_tokens }\nprompts: { default: { inline: [x, { prompt: y, think: 2s }] } }',
+])('what does something somewhere is not: %s', async (lines) => {
+  expect(await idleIn(load(lines))).toEqual([]);
 });
 
 test('code may ask for words where its target gives vectors', async () => {
   const module = `export const target = { url: 'http://h/v1', model: 'm', api: 'openai-embeddings' };
 export const slo = { ttft: 1000 };
 export default async function () {}`;
-  expect(await mistakesOf(load(module, 'chat.ts'))).toEqual([]);
+  expect(await idleIn(load(module, 'chat.ts'))).toEqual([]);
 });
 
 test('nothing stands beside what inline is given', async () => {
@@ -86,5 +101,5 @@ export const target = { url: 'http://h/v1', model: 'm' };
 export const shared = inline('Hello');
 export const options = { scenarios: { a: { executor: 'constant-vus', duration: '1m', exec: 'trace' } } };
 export const trace = replay({ file: 'x.csv', speed: 2 });`;
-  expect(await mistakesOf(load(module, 'chat.ts'))).toEqual([expect.stringMatching(/^trace\.speed: is about start/)]);
+  expect(await idleIn(load(module, 'chat.ts'))).toEqual([expect.stringMatching(/^trace\.speed does nothing: "a" is/)]);
 });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { type Dialect, MAX_TOKENS_FIELDS } from '../client/wire/dialect.ts';
+import { MAX_TOKENS_FIELDS } from '../client/wire/dialect.ts';
 import { DIALECT_NAMES, DIALECTS } from '../client/wire/dialects.ts';
-import { listed, shown, takes, takesSecretly } from '../core/takes.ts';
+import { shown, takes, takesSecretly } from '../core/takes.ts';
 import { chosen, oneOf, strict, text } from '../load/prompts/fields.ts';
 
 const URL_WHAT = 'the base of an API, like "http://127.0.0.1:8000/v1"';
@@ -73,42 +73,20 @@ const TARGET = {
   maxTokensField: oneOf(...MAX_TOKENS_FIELDS).optional(),
 };
 
-/**
- * What a dialect fills in is not to be asked for otherwise, and what it leaves no choice in is not to be chosen. Looked
- * for beside whatever else is wrong with a target.
- */
-const suitsItsApi = [
+/** What a dialect fills in is not to be asked for otherwise. Looked for beside whatever else is wrong with a target. */
+const noOwnFields = [
   (target: object, context: z.RefinementCtx): void => {
-    const { api, body, maxTokensField } = target as Readonly<Record<'api' | 'body' | 'maxTokensField', unknown>>;
-    const [name, dialect] = Object.entries(DIALECTS).find(([known]) => known === api) ?? [];
-    if (dialect === undefined) return;
-    const ownFields: Readonly<Record<string, string>> = dialect.ownFields;
-    for (const field of Object.keys(body ?? {}))
-      if (Object.hasOwn(ownFields, field))
-        context.addIssue({
-          code: 'custom',
-          path: ['body', field],
-          message: `must be left out: it ${ownFields[field]}`,
-        });
-    if (maxTokensField !== undefined && !leavesChoice(dialect))
-      context.addIssue({
-        code: 'custom',
-        path: ['maxTokensField'],
-        message: `takes a choice with ${CHOICE} only, got ${shown(maxTokensField)} with ${name}, which ${alwaysSays(dialect)}; leave it out`,
-      });
+    const { api, body } = target as { readonly api?: unknown; readonly body?: unknown };
+    const dialect = Object.entries(DIALECTS).find(([name]) => name === api)?.[1];
+    const ownFields: Readonly<Record<string, string>> = dialect?.ownFields ?? {};
+    for (const name of Object.keys(body ?? {}))
+      if (Object.hasOwn(ownFields, name))
+        context.addIssue({ code: 'custom', path: ['body', name], message: `must be left out: it ${ownFields[name]}` });
   },
   { when: ({ value }: { readonly value: unknown }): boolean => typeof value === 'object' && value !== null },
 ] as const;
 
-const leavesChoice = ({ maxTokensFields }: Dialect): boolean => maxTokensFields.length > 1;
-const CHOICE = listed(
-  DIALECT_NAMES.filter((name) => leavesChoice(DIALECTS[name])),
-  'and',
-);
-const alwaysSays = ({ maxTokensFields: [only] }: Dialect): string =>
-  only === undefined ? 'has no such field' : `always says ${only}`;
-
-export const targetField = strict('{ url, model }', TARGET).superRefine(...suitsItsApi);
+export const targetField = strict('{ url, model }', TARGET).superRefine(...noOwnFields);
 
 /** Beyond it the sum of several would be no number. */
 const MOST_WEIGHT = 1_000_000;
@@ -118,4 +96,4 @@ const weight = takes('a number above 0, at most 1000000');
 export const namedTargetField = strict('{ url, model }', {
   ...TARGET,
   weight: z.number({ error: weight }).positive({ error: weight }).max(MOST_WEIGHT, { error: weight }).optional(),
-}).superRefine(...suitsItsApi);
+}).superRefine(...noOwnFields);

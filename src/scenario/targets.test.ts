@@ -146,20 +146,6 @@ describe('in a document, one mistake, one line', () => {
       'options.thresholds["ttft{target:deep}"]: nothing is tagged "target"; there are scenario and turn',
     ],
     [`target: { url: http://h/v1, model: m, weight: 2 }`, 'target.weight: unknown key'],
-    ...(
-      [
-        ['openai-responses', 'always says max_output_tokens'],
-        ['anthropic-messages', 'always says max_tokens'],
-        ['openai-embeddings', 'has no such field'],
-      ] as const
-    ).flatMap(([api, which]): [string, string][] => {
-      const one = `{ url: http://h/v1, model: m, api: ${api}, maxTokensField: max_completion_tokens }`;
-      const what = `takes a choice with openai-chat and openai-completions only, got "max_completion_tokens" with ${api}, which ${which}; leave it out`;
-      return [
-        [`target: ${one}`, `target.maxTokensField: ${what}`],
-        [`targets: { a: ${one} }`, `targets.a.maxTokensField: ${what}`],
-      ];
-    }),
   ])('%s', async (lines, mistake) => {
     const mistakes = await mistakesOf(yaml(lines));
     expect(mistakes).toEqual([expect.stringContaining(mistake)]);

@@ -93,26 +93,8 @@ const askField = chosen('text, { prompt } or { messages }', (value): z.ZodType<C
 export const inlineField = chosen(
   'text, { prompt }, { messages } or a list of them',
   (value): z.ZodType<CheckedAsk | CheckedAsk[]> =>
-    Array.isArray(value)
-      ? z
-          .array(askField)
-          .min(1, { error: 'takes at least one turn' })
-          .superRefine(noThoughtBefore([0, 'think']))
-      : askField.superRefine(noThoughtBefore(['think'])),
+    Array.isArray(value) ? z.array(askField).min(1, { error: 'takes at least one turn' }) : askField,
 );
-
-/** Nobody thinks before the first turn: a session begins with it, when the executor says. */
-function noThoughtBefore(path: (string | number)[]) {
-  return (ask: CheckedAsk | CheckedAsk[], context: z.RefinementCtx): void => {
-    const [first] = [ask].flat();
-    if (typeof first === 'object' && first.think !== undefined)
-      context.addIssue({
-        code: 'custom',
-        path,
-        message: 'is the time between an answer and the next turn, and no answer comes before the first; leave it out',
-      });
-  };
-}
 
 function asTurns(ask: CheckedAsk | readonly CheckedAsk[]): readonly Turn[] {
   return typeof ask === 'object' && !('prompt' in ask) && !('messages' in ask) ? ask.map(asTurn) : [asTurn(ask)];

@@ -113,12 +113,6 @@ test('answers as recorded are asked for at exactly their length', async () => {
   expect(turn).not.toHaveProperty('exactLength');
 });
 
-test('answers as recorded are refused where none is', async () => {
-  await expect(open('{"prompt": "Hello"}', { answers: 'as-recorded' })).rejects.toThrow(
-    'rows.jsonl has no recorded answer, of which answers: as-recorded takes the length; leave answers out.',
-  );
-});
-
 test('GSM8K rows are their question', async () => {
   const [turn] = await asks('{"question": "What is 2 + 2?", "answer": "#### 4"}');
   expect(turn?.messages).toEqual([{ role: 'user', content: 'What is 2 + 2?' }]);

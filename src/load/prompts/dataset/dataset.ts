@@ -5,7 +5,7 @@ import type { Session, Turn } from '../../../core/session.ts';
 import { takes } from '../../../core/takes.ts';
 import { formatNumber } from '../../../core/units.ts';
 import { oneOf, strict, text, wholeNumber } from '../fields.ts';
-import { readSourceFile, unreadable } from '../files.ts';
+import { readSourceFile } from '../files.ts';
 import { type PromptSource, promptSource } from '../source.ts';
 import { worstCaseOf, worstOf } from '../worst-case.ts';
 import { type RowExpect, rowExpectField } from './expected.ts';
@@ -46,10 +46,6 @@ export function dataset(config: DatasetConfig): PromptSource {
     });
     const read = readRows(source, options);
     const rows = read.rows.map((turns) => turns.map(asTurn));
-    if (answers === 'as-recorded' && !rows.some((turns) => turns.some(({ exactLength }) => exactLength)))
-      throw unreadable(
-        `${source.name} has no recorded answer, of which answers: as-recorded takes the length; leave answers out.`,
-      );
     const places = shuffle ? shuffled(rows.length, seed) : undefined;
     return {
       summary: `${describeRows(read)} from ${source.name}${shuffle ? ', shuffled' : ''}${describeGraded(read)}${describeEmpty(read)}`,
