@@ -31,9 +31,9 @@ test('finds what a Map would find, whatever came and went', () => {
 
 test('grows without losing anybody', () => {
   const table = new NameTable();
-  for (let i = 0; i < 10_000; i++) table.set(i * 2 ** 20, i);
-  const found = () => Array.from({ length: 10_000 }, (_, i) => table.get(i * 2 ** 20));
-  expect(found()).toEqual(Array.from({ length: 10_000 }, (_, i) => i));
-  for (let i = 0; i < 10_000; i += 2) table.delete(i * 2 ** 20);
-  expect(found()).toEqual(Array.from({ length: 10_000 }, (_, i) => (i % 2 === 0 ? undefined : i)));
+  for (let i = 0; i < 2_000; i++) table.set(i * 2 ** 20, i);
+  const found = () => Array.from({ length: 2_000 }, (_, i) => table.get(i * 2 ** 20));
+  expect(found()).toEqual(Array.from({ length: 2_000 }, (_, i) => i));
+  for (let i = 0; i < 2_000; i += 2) table.delete(i * 2 ** 20);
+  expect(found()).toEqual(Array.from({ length: 2_000 }, (_, i) => (i % 2 === 0 ? undefined : i)));
 });
