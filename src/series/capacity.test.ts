@@ -111,6 +111,14 @@ test('what an earlier process could not trust is tried again, and is no evidence
   expect(quiet.asked[0]?.seed).toBe(SEED + first.points.length);
 });
 
+test('a rate is tried as often in every process, whatever became of it before', async () => {
+  const where = await seriesFolder();
+  const untrusted = () => search(where, () => UNTRUSTED).then(({ go }) => go());
+  const [first, second] = [await untrusted(), await untrusted()];
+  expect([first.points.length, second.points.length]).toEqual([2, 4]);
+  expect(second.line).toEqual({ kind: 'unknown', why: '2 runs at 1/s were INVALID: it was late' });
+});
+
 test.each<[string, NonNullable<Left['run']>, object, number]>([
   ['a signal', { stopped: 'signal' }, { why: 'a signal stopped the search' }, EXIT.interrupted.code],
   [

@@ -41,6 +41,6 @@ test.each<[string, FoundServer | undefined]>([
     const waiting = drainedAfter({ server, targets: [] }, interrupt.signal, true);
     expect(await isWaiting(waiting)).toBe(true);
     interrupt.abort();
-    await waiting;
+    expect(await isWaiting(waiting)).toBe(false);
   },
 );

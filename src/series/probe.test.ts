@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { ASKED, loadOf, UNTRUSTED, withGoodput } from '../../test/fixtures/series/fake-curve.ts';
 import { fakeRuns, type Left, seriesFolder } from '../../test/fixtures/series/fake-runs.ts';
@@ -16,18 +17,30 @@ const PROBE: Omit<ProbeSetting, 'asked'> = {
 };
 const LOOK_MS = 250;
 
+/** A file in place of the usual one. */
+interface Scenario {
+  readonly name: string;
+  readonly text: string;
+}
+
 /** How a run stands after so long. */
 type Course = (elapsedMs: number) => Pick<Snapshot, 'sent' | 'inFlight' | 'good' | 'judged'>;
 
 /** One probe whose run goes as told, in no time, until it is given up or its load is over. */
-async function probing(course: Course, own: Partial<ProbeSetting> = {}, left: Left = withGoodput(1), file?: string) {
+async function probing(
+  course: Course,
+  own: Partial<ProbeSetting> = {},
+  left: Left = withGoodput(1),
+  scenario?: Scenario,
+) {
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
   onTestFinished(() => void vi.useRealTimers());
-  const where = await seriesFolder();
-  if (file !== undefined) await writeFile(where.file, file);
+  const { folder, ...usual } = await seriesFolder();
+  const file = scenario === undefined ? usual.file : join(folder, scenario.name);
+  if (scenario !== undefined) await writeFile(file, scenario.text);
   const looks: number[] = [];
   let given: { readonly why: string; readonly atMs: number } | undefined;
-  const { perform, asked } = fakeRuns(where.folder, (_, __, { onStart, onLoadEnd }) => {
+  const { perform, asked } = fakeRuns(folder, (_, __, { onStart, onLoadEnd }) => {
     let elapsedMs = 0;
     const snapshot = (): Snapshot => {
       looks.push(elapsedMs);
@@ -48,7 +61,7 @@ async function probing(course: Course, own: Partial<ProbeSetting> = {}, left: Le
   const ended = await performProbe(
     { ...PROBE, asked: ASKED, ...own },
     {
-      ...{ id: 'f00', file: where.file, workers: 1, folder: where.folder, command: 'plimsoll capacity', perform },
+      ...{ id: 'f00', file, workers: 1, folder, command: 'plimsoll capacity', perform },
       interrupt: new AbortController().signal,
       timeOfDay: () => '2026-11-23T18:40:12.000Z',
       note: (text) => expect.unreachable(text),
@@ -87,14 +100,52 @@ test('a run of users is asked for these, and its folder says so', async () => {
   expect(asked.place).toMatch(/^probes\/03-12-vus-/);
 });
 
-test('what is offered is counted in requests of the measured part', async () => {
-  expect((await probing(keepsUp)).made.offeredPerSecond).toBeCloseTo(20, 1);
-  const twice = `
-target: { url: "http://127.0.0.1:9/v1", model: m }
-slo: { ttft: 500 }
-prompts: { default: { conversation: { turns: 2, inputTokens: 20, outputTokens: 5 } } }
-`;
-  expect((await probing(keepsUp, {}, withGoodput(1), twice)).made.offeredPerSecond).toBeCloseTo(40, 1);
+const HEAD = 'target: { url: "http://127.0.0.1:9/v1", model: m }\nslo: { ttft: 500 }\n';
+const BURSTS: Scenario = {
+  name: 'bursts.yaml',
+  text: `${HEAD}arrivals: { gamma: { cv: 3 } }
+options: { scenarios: { one: { executor: constant-arrival-rate, rate: 1, duration: 1s, preAllocatedVUs: 1 } } }
+prompts: { default: { inline: { prompt: x, maxTokens: 4 } } }
+`,
+};
+const TWO_TURNS: Scenario = {
+  name: 'turns.yaml',
+  text: `${HEAD}prompts: { default: { conversation: { turns: 2, inputTokens: 20, outputTokens: 5 } } }\n`,
+};
+/** Half of its sessions have one turn, and half two. */
+const MIXED: Scenario = {
+  name: 'mixed.yaml',
+  text: `${HEAD}options:
+  scenarios:
+    one: { executor: constant-arrival-rate, rate: 1, duration: 1s, preAllocatedVUs: 1, exec: one }
+    two: { executor: constant-arrival-rate, rate: 1, duration: 1s, preAllocatedVUs: 1, exec: two }
+prompts:
+  one: { inline: { prompt: x, maxTokens: 4 } }
+  two: { conversation: { turns: 2, inputTokens: 20, outputTokens: 5 } }
+`,
+};
+const PROGRAMMED: Scenario = {
+  name: 'own.ts',
+  text: `
+export const target = { url: 'http://127.0.0.1:9/v1', model: 'm' };
+export const slo = { ttft: 500 };
+export const options = { vus: 1, iterations: 1 };
+export default async () => {};
+`,
+};
+
+test.each([
+  ['one turn', undefined, 20],
+  ['two turns', TWO_TURNS, 40],
+  ['one turn or two', MIXED, 30],
+])('what sessions of %s offer is counted in requests of the measured part', async (_, scenario, perSecond) => {
+  const { made } = await probing(keepsUp, {}, withGoodput(1), scenario);
+  expect(made.offeredPerSecond).toBeCloseTo(perSecond, 1);
+});
+
+test('what programmed sessions offer is as many requests as came', async () => {
+  const left: Left = { ...withGoodput(1), run: { measuredMs: 4000 } };
+  expect((await probing(keepsUp, {}, left, PROGRAMMED)).made.offeredPerSecond).toBe(50);
 });
 
 test('a run is looked at four times a second while its load lasts, and not after', async () => {
@@ -125,6 +176,43 @@ test('a run is given up when its queue grows without bound, also where no share 
   const { given } = await probing(pilesUp, { goodputRatio: undefined });
   expect(given?.why).toMatch(/^the queue grows without bound: /);
   expect(given?.atMs).toBeLessThan(SETTLE_MS + MEASURE_MS);
+});
+
+test('whether there is hope is asked once a second', async () => {
+  /** From 12.1 s on all are too slow; the 41st of them, one too many, ends after 14.15 s. */
+  const breaksDown: Course = (ms) => {
+    const { judged = 0, ...rest } = keepsUp(ms);
+    return { ...rest, judged, good: Math.min(judged, (12_100 - SETTLE_MS) / 50) };
+  };
+  expect((await probing(breaksDown)).given?.atMs).toBe(15_000);
+});
+
+/** Twice as many come as are planned, and half of them stay: as many end as are planned. */
+const comesTwice: Course = (ms) => {
+  const { judged = 0 } = keepsUp(ms);
+  return { judged, good: judged, sent: Math.floor(ms / 25), inFlight: Math.floor(ms / 50) };
+};
+
+test('a burst beyond the plan is no queue that grows, as long as what is planned ends', async () => {
+  expect((await probing(comesTwice)).given).toBeUndefined();
+});
+
+test.each([
+  ['of two turns', TWO_TURNS],
+  ['of which some have two turns', MIXED],
+  ['that a program makes', PROGRAMMED],
+])('of sessions %s nobody knows how many requests are to come: all that stays is a queue', async (_, scenario) => {
+  expect((await probing(comesTwice, {}, withGoodput(1), scenario)).given?.why).toMatch(
+    /^the queue grows without bound/,
+  );
+});
+
+test('of arrivals in bursts more must have come before a queue is told from a burst', async () => {
+  const { given: even } = await probing(pilesUp, { goodputRatio: undefined });
+  const { given: bursty } = await probing(pilesUp, { goodputRatio: undefined }, withGoodput(1), BURSTS);
+  expect(even?.atMs).toBe(9000);
+  // 40 requests at least, times cv².
+  expect(bursty?.atMs).toBe(SETTLE_MS + (9 * 40 * 1000) / 20);
 });
 
 test('misses alone are no reason where no share is asked, or nobody counts what is good', async () => {

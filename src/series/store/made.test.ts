@@ -69,6 +69,7 @@ test('a place that cannot be looked into is told, and not taken for empty', asyn
   await expect(madeIn(folder, ORDER)).rejects.toMatchObject({
     code: 'SERIES_UNREADABLE',
     message: `${join(folder, 'a/01')} cannot be read (ENOTDIR).`,
+    cause: { code: 'ENOTDIR' },
   });
   expect(await namesIn(join(folder, 'b'))).toBeUndefined();
 });
@@ -93,8 +94,9 @@ test('nothing to set aside leaves no trace', async () => {
 test('a group is known by the last time that any of it was set aside, whoever did it', async () => {
   const folder = await scratch({
     ...wholeRun('set-aside/1/a/01'),
+    ...wholeRun('set-aside/2/b/01'),
     ...wholeRun('set-aside/2/b/02'),
-    ...wholeRun('set-aside/10/b/01'),
+    ...wholeRun('set-aside/10/a/01'),
   });
   expect(await roundsOf(folder, ORDER)).toEqual(
     new Map([

@@ -55,7 +55,6 @@ const SET_ASIDE = 'set-aside';
 
 /** Moves the folders of these turns to where nothing takes them for part of the series. */
 export async function setAside(folder: string, turns: readonly Turn[]): Promise<void> {
-  if (turns.length === 0) return;
   const round = Math.max(0, ...(await roundsIn(folder))) + 1;
   for (const { place } of turns) {
     const to = join(folder, SET_ASIDE, String(round), ...place);
