@@ -1,5 +1,7 @@
 import { cpus } from 'node:os';
 import type { RunResult } from '../../src/core/result.ts';
+import { written } from '../written.ts';
+import { runIn } from './cli.ts';
 
 const OF_A_BUSY_MACHINE: readonly string[] = ['SEND_LAG', 'EVENT_LOOP_DELAY', 'EVENT_LOOP_BUSY', 'CPU'];
 type Judged = Pick<RunResult, 'validity'>;
@@ -11,6 +13,10 @@ export const reasonsOf = ({ validity }: Judged): readonly string[] =>
 /** What a command ends with that would have ended with `code` on an idle machine: a run that came late is INVALID. */
 export const unlessLate = (result: Judged, code: number): number =>
   !result.validity.valid && reasonsOf(result).length === 0 ? 112 : code;
+
+/** The same of the only run in this folder. */
+export const unlessLateIn = (out: string, code: number): number =>
+  unlessLate(written('result', JSON.parse(runIn(out).read('result.json'))), code);
 
 const share = (): { readonly idle: number; readonly all: number } => {
   const times = cpus().map((each) => each.times);

@@ -7,13 +7,14 @@ import type { RunResult } from '../../src/core/result.ts';
 import { written } from '../written.ts';
 import { plimsoll, runIn, scratch } from './cli.ts';
 import { inProcess } from './in-process.ts';
-import { ownLaws, unlessLate } from './late.ts';
+import { machineFromNow, ownLaws, unlessLate } from './late.ts';
 import { inOneProcess } from './one-process.ts';
 import { mock, scenario, server } from './scenarios.ts';
 
 const resultIn = (out: string): RunResult => written('result', JSON.parse(runIn(out).read('result.json')));
 
 test('a run that holds its thresholds ends with 0 and leaves its folder', async () => {
+  const machine = machineFromNow();
   const out = scratch();
   const file = scenario({ url: await mock(), options: `vus: 2, iterations: 6, thresholds: { ttft: ['p(95)<20000'] }` });
   const { code, stdout, stderr } = await plimsoll(['run', file, '--out', out]);
@@ -47,11 +48,10 @@ test('a run that holds its thresholds ends with 0 and leaves its folder', async 
   });
   const laws = ownLaws(result);
   expect(laws.every(([, ok]) => ok)).toBe(true);
-  expect(laws.map(([name]) => name)).toEqual([
-    ...['conservation', 'schedule', 'little'],
-    // Of a page that a busy machine was too late to read, nothing is claimed.
-    ...(result.server?.sources.every(({ missed }) => missed === 0) ? ['server-requests', 'server-tokens'] : []),
-  ]);
+  const names = laws.map(([name]) => name);
+  expect(names.slice(0, 3)).toEqual(['conservation', 'schedule', 'little']);
+  // On a busy machine the server's page may come after the first request, and then nothing is held against it.
+  if (!machine.wasBusy()) expect(names.slice(3)).toEqual(['server-requests', 'server-tokens']);
   expect(run.read('intervals.hlog')).toContain('Tag=ttft');
 });
 

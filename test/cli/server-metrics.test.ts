@@ -85,7 +85,8 @@ test('the server is found beside the target, and what it says agrees with what w
   const answeredEachTime = result.server?.sources.every(({ missed }) => missed === 0);
   // Where the page came too late at either end, there is nothing to hold against what was seen here.
   for (const name of ['server-requests', 'server-tokens'] as const)
-    if (answeredEachTime || law(result, name)) expect(law(result, name), name).toMatchObject({ ok: true });
+    if ((answeredEachTime && !wasBusy) || law(result, name))
+      expect(law(result, name), name).toMatchObject({ ok: true });
   // Between two processes of a busy machine some are on their way for longer.
   expect(law(result, 'server-in-flight')).toMatchObject({ ok: wasBusy ? expect.any(Boolean) : true });
   // At 20 requests a second of 0.8 s or so each.
