@@ -1,4 +1,4 @@
-import type { LoadLevel } from '../../core/curve.ts';
+import { type LoadLevel, loadOf } from '../../core/curve.ts';
 import { listed } from '../../core/takes.ts';
 import { formatDuration, formatMs, formatNumber, formatRatio } from '../../core/units.ts';
 import { spreadInWords } from '../../load/plan/arrivals/process.ts';
@@ -92,7 +92,7 @@ export function sweepPlan(planned: PlannedSweep): readonly string[] {
       : [`Shows where ${formatRatio(goodputRatio)} of requests meet the slo: ${sloInWords(scenario.slo)}.`];
   return [
     `Runs ${listed(
-      levels.map((load) => formatNumber(load.kind === 'rate' ? load.perSecond : load.vus)),
+      levels.map((load) => formatNumber(loadOf(load))),
       'and',
     )}${isOpen ? ` sessions a second, which start ${arrivalsInWords(scenario)}` : ' users, each asking again when answered'}, one after the other.`,
     ...asked,

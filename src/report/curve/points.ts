@@ -1,4 +1,4 @@
-import type { Curve, CurvePoint, PointTrend } from '../../core/curve.ts';
+import { type Curve, type CurvePoint, loadOf, type PointTrend } from '../../core/curve.ts';
 import { formatNumber, formatRatio } from '../../core/units.ts';
 import { ABSENT, readQuantile, TOO_FEW } from '../../measure/figure/reading.ts';
 import type { Tone } from '../kit/answer.ts';
@@ -6,7 +6,7 @@ import { capital, formatCount, formatPerSecond, told } from '../kit/format.ts';
 import { plain } from '../kit/plain.ts';
 import { hrefOf } from '../kit/report-link.ts';
 import { quantileText } from '../kit/value-text.ts';
-import { levelText, loadOf } from './load-text.ts';
+import { levelText } from './load-text.ts';
 
 /** Its figures are those of a whole run that can be believed. */
 export const isTrusted = ({ valid, hopeless }: CurvePoint): boolean => valid && hopeless === undefined;
