@@ -1,6 +1,8 @@
 import { extname } from 'node:path';
-import { PlimsollError } from '../core/errors.ts';
+import type { PlimsollError } from '../core/errors.ts';
 import { nearest } from '../core/nearest.ts';
+import { capital } from '../report/kit/format.ts';
+import { flagMistake } from './shared/flags.ts';
 import { type Words, wordsIn } from './words.ts';
 
 /** What other tools call it. */
@@ -17,8 +19,6 @@ const IN_SCENARIO: ReadonlySet<string> = new Set([
 ]);
 const SCENARIO_ENDINGS: ReadonlySet<string> = new Set(['.ts', '.js', '.mjs', '.yaml', '.yml', '.json']);
 
-const mistake = (sentence: string): PlimsollError => new PlimsollError('FLAGS_INVALID', sentence);
-
 /**
  * Refuses what yargs would take for something else: an empty word, a flag with nothing after its `=`, and a switch that
  * is neither on nor off, which would be off.
@@ -26,11 +26,11 @@ const mistake = (sentence: string): PlimsollError => new PlimsollError('FLAGS_IN
 export function checkWords(argv: readonly string[], commands: readonly Words[]): void {
   const empty = argv.indexOf('');
   if (empty >= 0)
-    throw mistake(
+    throw flagMistake(
       `The argument after "${argv[empty - 1] ?? 'plimsoll'}" is empty; perhaps a variable of the shell is not set.`,
     );
   const bare = argv.find((word) => /^--?[\w-]+=$/.test(word));
-  if (bare !== undefined) throw mistake(`${bare.slice(0, -1)} has no value after "=".`);
+  if (bare !== undefined) throw flagMistake(`${bare.slice(0, -1)} has no value after "=".`);
   for (const word of argv) {
     const [, name = '', value] = /^--([\w-]+)=(.+)$/.exec(word) ?? [];
     if (
@@ -39,7 +39,7 @@ export function checkWords(argv: readonly string[], commands: readonly Words[]):
       value !== 'true' &&
       value !== 'false'
     )
-      throw mistake(`--${name} takes no value, got "${value}". Give it or leave it out.`);
+      throw flagMistake(`--${name} takes no value, got "${value}". Give it or leave it out.`);
   }
 }
 
@@ -47,7 +47,7 @@ export function checkWords(argv: readonly string[], commands: readonly Words[]):
 export function checkOnce(args: Readonly<Record<string, unknown>>, lists: readonly string[]): void {
   for (const [name, value] of Object.entries(args))
     if (name !== '_' && Array.isArray(value) && !lists.includes(name))
-      throw mistake(`--${name} is given ${value.length} times; give it once.`);
+      throw flagMistake(`--${name} is given ${value.length} times; give it once.`);
 }
 
 /**
@@ -60,7 +60,7 @@ export function checkLine(argv: readonly string[], commands: readonly Words[]): 
   const all = new Map(commands.flatMap(({ flags }) => [...flags]));
   const first = wordsIn(argv, all).find((word) => word.kind === 'plain')?.text;
   const command = commands.find(({ name }) => name === first);
-  if (command === undefined && first !== undefined) throw mistake(sentenceOf([unknownCommand(first, commands)]));
+  if (command === undefined && first !== undefined) throw flagMistake(sentenceOf([unknownCommand(first, commands)]));
   const flags = command?.flags ?? all;
   const words = wordsIn(argv, flags);
   const said = new Set<string>();
@@ -68,18 +68,18 @@ export function checkLine(argv: readonly string[], commands: readonly Words[]): 
     if (word.kind === 'plain') continue;
     const takes = flags.get(word.name);
     if (takes === undefined) said.add(unknownFlag(word.typed, flags));
-    else if (takes !== 'nothing' && !word.hasValue) throw mistake(`${dashed(word.name)} has no value after it.`);
+    else if (takes !== 'nothing' && !word.hasValue) throw flagMistake(`${dashed(word.name)} has no value after it.`);
   }
   const [, ...places] = words.filter((word) => word.kind === 'plain');
   for (const { text } of places.slice(command?.most)) said.add(`unknown argument "${text}"`);
-  if (said.size > 0) throw mistake(sentenceOf([...said]));
+  if (said.size > 0) throw flagMistake(sentenceOf([...said]));
   if (command !== undefined && places.length < command.least)
-    throw mistake(`Something is missing; it takes: plimsoll ${command.usage}.`);
+    throw flagMistake(`Something is missing; it takes: plimsoll ${command.usage}.`);
 }
 
 /** Yargs' own sentence, for what a command declares itself, such as a flag that it must have. */
 export const declaredMistake = (message: string): PlimsollError =>
-  mistake(`${message.replace(/\s+/g, ' ').replace(/\.$/, '')}.`);
+  flagMistake(`${message.replace(/\s+/g, ' ').replace(/\.$/, '')}.`);
 
 function unknownFlag(typed: string, flags: Words['flags']): string {
   const name = typed.replace(/^-+/, '');
@@ -110,7 +110,5 @@ function sentenceOf(said: readonly string[]): string {
   const all = capital(said.join('; ')).replace(/\?(?=;)/g, '');
   return all.endsWith('?') ? all : `${all}.`;
 }
-
-const capital = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 
 const dashed = (name: string): string => (name.length === 1 ? `-${name}` : `--${name}`);

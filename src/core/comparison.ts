@@ -31,14 +31,12 @@ export type Difference = Contrast['differences'][number];
 
 /** One figure of one metric, on both sides. */
 export type MetricChange = Contrast['metrics'][number];
-export type MetricUnit = MetricChange['unit'];
 export type MetricSide = MetricChange['base'];
 export type Change = NonNullable<MetricChange['change']>;
 export type ChangeInterval = NonNullable<Change['interval']>;
 export type Missing = NonNullable<MetricChange['missing']>;
 /** What was made of the figure. */
 export type Judgement = MetricChange['judgement'];
-export type Unclear = Extract<Judgement, { readonly kind: 'unclear' }>['because'];
 
 /** How one threshold fared on both sides. */
 export type ThresholdChange = Contrast['thresholds'][number];

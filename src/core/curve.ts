@@ -14,6 +14,7 @@ export type PointGauge = Stored<typeof pointGauge>;
 
 /** What one point of a curve was loaded with: sessions started per second, or users of a closed loop. */
 export type LoadLevel = CurvePoint['level'];
+export const loadOf = (level: LoadLevel): number => (level.kind === 'rate' ? level.perSecond : level.vus);
 
 /** Where the curve bends: from here on more load buys more waiting than work. */
 export type Knee = NonNullable<Curve['knee']>;

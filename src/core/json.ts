@@ -6,3 +6,6 @@ export function jsonIn(text: string): unknown {
     return undefined;
   }
 }
+
+/** As our files hold it. */
+export const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;

@@ -28,6 +28,17 @@ export type TrendValue = Stored<typeof trendValue>;
 export type RateValue = Stored<typeof rateValue>;
 export type CounterValue = Stored<typeof counterValue>;
 export type GaugeValue = Stored<typeof gaugeValue>;
+type ValueOf<T extends MetricValue['type']> = Extract<MetricValue, { readonly type: T }>;
+
+/** The value of a metric, as far as it is there and of this type. */
+export function metricIn<T extends MetricValue['type']>(
+  metrics: Metrics,
+  name: string,
+  type: T,
+): ValueOf<T> | undefined {
+  const value = metrics[name];
+  return value?.type === type ? (value as ValueOf<T>) : undefined;
+}
 
 /** Columns over windows of equal width: value i describes [t[i], t[i] + windowMs). A null cell had nothing to measure. */
 export type Series = RunResult['series'];

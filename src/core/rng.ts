@@ -16,6 +16,16 @@ export function seeded(seed: number): Rng {
 /** A whole number from 0 to `below` − 1, every one equally likely. */
 export const pickIndex = (rng: Rng, below: number): number => Math.floor(rng.next() * below);
 
+/** Any order as likely as any. R. Durstenfeld, Algorithm 235: Random permutation, Communications of the ACM 7 (1964). */
+export function shuffle<T>(values: { readonly length: number; [at: number]: T }, rng: Rng): void {
+  for (let i = values.length - 1; i > 0; i--) {
+    const k = pickIndex(rng, i + 1);
+    const held = values[i]!;
+    values[i] = values[k]!;
+    values[k] = held;
+  }
+}
+
 /** Standard normal, by Box and Muller's transform. */
 export const normal = (rng: Rng): number =>
   Math.sqrt(-2 * Math.log(1 - rng.next())) * Math.cos(2 * Math.PI * rng.next());

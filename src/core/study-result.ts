@@ -10,8 +10,6 @@ import type { studyResultSchema } from './stored/study-result.ts';
  */
 export type StudyResult = Stored<typeof studyResultSchema>;
 export type StudyArm = StudyResult['arms'][number];
-/** One step of the ladder. */
-export type StudyRate = StudyResult['rates'][number];
 export type StudyRun = StudyResult['runs'][number];
 
 export type ClaimResult = StudyResult['claims'][number];

@@ -1,6 +1,7 @@
 import { extname } from 'node:path';
 import type { Comparison } from '../core/comparison.ts';
 import type { Curve } from '../core/curve.ts';
+import { json } from '../core/json.ts';
 import type { StudyResult } from '../core/study-result.ts';
 import type { Trend } from '../core/trend.ts';
 import { comparisonHtml } from './compare/html/page.ts';
@@ -43,8 +44,6 @@ type Report<T> = (subject: T) => string;
 type Formats<F> = Readonly<Record<string, Readonly<Record<string, F>>>>;
 
 type Table = { readonly [K in Kind]: Formats<Report<Subjects[K]>> };
-
-const json = (subject: unknown): string => `${JSON.stringify(subject, null, 2)}\n`;
 
 /**
  * Every report there is: by kind, by format, the file's name and the function that makes it. The file of `json` holds

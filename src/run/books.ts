@@ -1,6 +1,7 @@
 import type { RunMs } from '../core/clock.ts';
 import type { Plan, PlanOutline } from '../core/plan.ts';
 import { type RequestRecord, type SessionRecord, wasSent } from '../core/record.ts';
+import { addUp } from '../measure/metrics/add-up.ts';
 import type { Books } from '../measure/verdict/laws.ts';
 
 /** Both accounts of one worker: what its loops did, and what its records say. Sums over workers are the run's. */
@@ -14,7 +15,7 @@ export function sumOfBooks(all: readonly ShareBooks[]): ShareBooks {
     ...{ begun: 0, ended: 0, inFlightAreaMs: 0, recordedAreaMs: 0 },
     ...{ dueArrivals: 0, recordedArrivals: 0, cutAtEnd: 0 },
   };
-  for (const books of all) for (const key of Object.keys(sum) as (keyof ShareBooks)[]) sum[key] += books[key];
+  for (const books of all) addUp(sum, books);
   return sum;
 }
 

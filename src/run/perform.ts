@@ -1,11 +1,12 @@
 import { given } from '../core/given.ts';
+import { json } from '../core/json.ts';
 import type { RunResult } from '../core/result.ts';
 import { plain } from '../report/kit/plain.ts';
 import { resolvedJson } from '../scenario/to-json.ts';
 import { hashOf } from './hash.ts';
 import { type Screen, type Summarized, summarized } from './own-summary.ts';
 import type { PreparedRun, Surroundings } from './prepare.ts';
-import { json, openLog, writeReports } from './run-files.ts';
+import { openLog, writeReports } from './run-files.ts';
 import type { RunSetting } from './run-scenario.ts';
 import { startOf } from './run-start.ts';
 import { planOf } from './share.ts';

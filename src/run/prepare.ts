@@ -1,9 +1,11 @@
 import type { HttpTarget } from '../client/transport/http.ts';
+import { preflight } from '../client/transport/preflight.ts';
 import { type Share, WHOLE } from '../core/plan.ts';
 import type { OpenSource } from '../load/prompts/source.ts';
 import { type LoadOptions, loadScenario } from '../scenario/load.ts';
+import { modelsAt } from '../scenario/models.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { askTargets } from './ask-targets.ts';
+import { targetsOf } from '../scenario/targets.ts';
 import { openTargets } from './credentials.ts';
 import { type FoundServer, findServer } from './find-server.ts';
 import { openSources } from './open-sources.ts';
@@ -69,4 +71,21 @@ export async function lookAround(
   const unsure = asksModels ? await askTargets(scenario, targets, interrupt) : [];
   const server = await findServer(scenario, targets, env, interrupt);
   return { server, notes: [...unsure, ...(server?.notes ?? [])] };
+}
+
+/**
+ * Asks each target for its models, one after the other, so that the first that cannot do is named. Returns what is worth
+ * noting.
+ */
+async function askTargets(
+  scenario: Scenario,
+  targets: readonly HttpTarget[],
+  interrupt: AbortSignal,
+): Promise<readonly string[]> {
+  const unsure: string[] = [];
+  for (const [i, target] of targetsOf(scenario).entries()) {
+    const text = await preflight(targets[i] as HttpTarget, modelsAt(target, scenario), target.apiKey?.env, interrupt);
+    if (text !== undefined) unsure.push(text);
+  }
+  return unsure;
 }

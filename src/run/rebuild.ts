@@ -1,8 +1,8 @@
 import { rename, rm } from 'node:fs/promises';
+import { json } from '../core/json.ts';
 import type { RequestRecord } from '../core/record.ts';
 import type { RunResult } from '../core/result.ts';
 import { recount } from './recount.ts';
-import { json } from './run-files.ts';
 import { IntervalBins } from './store/interval-bins.ts';
 import { openIntervalLog } from './store/interval-log.ts';
 import { FILES, type RunFolder } from './store/run-folder.ts';

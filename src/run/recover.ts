@@ -1,13 +1,7 @@
 import type { PlanOutline, Share } from '../core/plan.ts';
-import type { AggregateRules, AggregateState } from '../measure/metrics/aggregate.ts';
-import type { ShareBooks } from './books.ts';
+import type { AggregateRules } from '../measure/metrics/aggregate.ts';
 import { readBack } from './read-back.ts';
-
-export interface Recovered {
-  readonly aggregate: AggregateState;
-  readonly books: ShareBooks;
-  readonly finishedMs: number;
-}
+import type { ShareReport } from './share.ts';
 
 /**
  * What lost workers had measured, read back from the records that they had handed over. What the loops of a lost
@@ -18,7 +12,7 @@ export async function recover(
   shares: readonly Share[],
   rules: AggregateRules,
   plan: PlanOutline,
-): Promise<Recovered> {
+): Promise<Pick<ShareReport, 'aggregate' | 'books' | 'finishedMs'>> {
   const ids = new Set(shares.map(({ index }) => String(index)));
   const { aggregate, books, finishedMs } = await readBack(records, {
     rules,

@@ -25,6 +25,3 @@ export async function writeReports(folder: RunFolder, result: RunResult, scenari
   for (const each of written) if (each.status === 'rejected') throw each.reason;
   await folder.write(FILES.result, last!(input));
 }
-
-/** As files of a run hold it. */
-export const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;

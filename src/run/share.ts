@@ -1,3 +1,4 @@
+import { firstOfEach } from '../core/first-of-each.ts';
 import { given } from '../core/given.ts';
 import type { MonotonicClock } from '../core/monotonic-clock.ts';
 import type { Plan } from '../core/plan.ts';
@@ -8,7 +9,6 @@ import { perform } from '../load/engine/perform.ts';
 import { compile } from '../load/plan/compile.ts';
 import { Aggregate, type AggregateRules, type AggregateState } from '../measure/metrics/aggregate.ts';
 import { windowFor } from '../measure/metrics/series.ts';
-import type { Selector } from '../measure/slo/expression.ts';
 import { isGood } from '../measure/slo/goodput.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { dueArrivals, RecordedBooks, type ShareBooks } from './books.ts';
@@ -131,10 +131,6 @@ export const rulesOf = (
   measureFromMs: warmupMs,
   measureUntilMs: endsMs,
   windowMs: windowFor(endsMs),
-  selectors: uniqueSelectors([...thresholds.map(({ selector }) => selector), ...subMetrics]),
+  selectors: firstOfEach(JSON.stringify, [...thresholds.map(({ selector }) => selector), ...subMetrics]),
   ...(Object.keys(slo).length === 0 ? {} : { isGood: (r: RequestRecord) => isGood(r, slo) }),
 });
-
-const uniqueSelectors = (selectors: readonly Selector[]): readonly Selector[] => [
-  ...new Map(selectors.map((selector) => [JSON.stringify(selector), selector])).values(),
-];

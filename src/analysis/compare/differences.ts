@@ -1,5 +1,6 @@
 import { isObject } from '../../client/wire/fields.ts';
 import type { Difference } from '../../core/comparison.ts';
+import { firstOfEach } from '../../core/first-of-each.ts';
 import { given } from '../../core/given.ts';
 import { saidOf } from '../../core/said-of.ts';
 import type { StoredRun } from './input.ts';
@@ -40,12 +41,11 @@ function difference(path: string, base: string | undefined, candidate: string | 
 }
 
 /** Each path once, with the first run that differs from the first. */
-function amongThemselves([first, ...others]: readonly Facts[]): readonly Difference[] {
-  const found = new Map<string, Difference>();
-  for (const other of others)
-    for (const each of differing(first ?? new Map(), other)) if (!found.has(each.path)) found.set(each.path, each);
-  return [...found.values()];
-}
+const amongThemselves = ([first = new Map(), ...others]: readonly Facts[]): readonly Difference[] =>
+  firstOfEach(
+    ({ path }) => path,
+    others.flatMap((other) => differing(first, other)),
+  );
 
 /** Seeds of one side differ on purpose; that those of the two differ is worth a word. */
 function seeds(base: readonly StoredRun[], candidate: readonly StoredRun[]): readonly Difference[] {

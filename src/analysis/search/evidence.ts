@@ -1,5 +1,5 @@
 import { given } from '../../core/given.ts';
-import type { RateValue, RunResult } from '../../core/result.ts';
+import { metricIn, type RateValue, type RunResult } from '../../core/result.ts';
 import { type Coming, growthOf, type Sample, stillGrows } from './growth.ts';
 import { grown } from './hopeless.ts';
 
@@ -53,8 +53,8 @@ export function evidenceOf(result: RunResult, samples: readonly Sample[], asked:
 function isOverload({ run, counts, metrics }: RunResult, goodputRatio: number | undefined): boolean {
   if (counts.ok === 0 && counts.failed > 0) return false;
   if (run.stopped === 'hopeless') return true;
-  const goodput = metrics['goodput'];
-  if (goodputRatio === undefined || goodput?.type !== 'rate' || counts.sent === 0) return false;
+  const goodput = metricIn(metrics, 'goodput', 'rate');
+  if (goodputRatio === undefined || goodput === undefined || counts.sent === 0) return false;
   return goodput.passes + counts.censored < goodputRatio * counts.sent;
 }
 
@@ -73,8 +73,8 @@ function stillGrowing(samples: readonly Sample[], { settleMs, endsMs, coming }: 
 
 /** Of a run that was given up, the requests that this cut off are left out: nobody knows what would have become of them. */
 export function goodputOf({ run, counts, metrics }: RunResult): RateValue | undefined {
-  const goodput = metrics['goodput'];
-  if (goodput?.type !== 'rate' || run.stopped !== 'hopeless') return goodput?.type === 'rate' ? goodput : undefined;
+  const goodput = metricIn(metrics, 'goodput', 'rate');
+  if (goodput === undefined || run.stopped !== 'hopeless') return goodput;
   const fails = goodput.fails - counts.censored;
   const judged = goodput.passes + fails;
   return judged === 0 ? undefined : { type: 'rate', rate: goodput.passes / judged, passes: goodput.passes, fails };

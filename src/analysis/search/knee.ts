@@ -1,4 +1,4 @@
-import type { CurvePoint, Knee, LoadLevel } from '../../core/curve.ts';
+import { type CurvePoint, type Knee, type LoadLevel, loadOf } from '../../core/curve.ts';
 import { formatMs, formatNumber } from '../../core/units.ts';
 
 /** Fewer levels make no curve. */
@@ -41,7 +41,5 @@ function loadsOf(points: readonly CurvePoint[]): readonly Load[] {
       e2eMs: meanOf(some.map(({ e2eMs }) => e2eMs)),
     }));
 }
-
-const loadOf = (level: LoadLevel): number => (level.kind === 'rate' ? level.perSecond : level.vus);
 
 const meanOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;

@@ -1,9 +1,10 @@
-import type { LoadLevel } from '../../core/curve.ts';
+import { type LoadLevel, loadOf } from '../../core/curve.ts';
 import { listed } from '../../core/takes.ts';
 import { formatDuration, formatMs, formatNumber, formatRatio } from '../../core/units.ts';
 import { spreadInWords } from '../../load/plan/arrivals/process.ts';
 import { arrivalsOf } from '../../load/plan/executors/index.ts';
 import type { OpenSource } from '../../load/prompts/source.ts';
+import { sloInWords } from '../../measure/slo/goodput.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { type Purpose, probesByPurpose, type SearchSetting, spareProbes } from './capacity.ts';
 import { type ProbeLength, probeLength, typicalMsOf, UNASKED_RATIO } from './probe-length.ts';
@@ -41,7 +42,7 @@ export function planLines({ scenario, sources, setting, typicalMs, measureMs }: 
   const { bisect } = probesByPurpose(setting);
   const rates = ratesUp(minPerSecond, maxPerSecond);
   return [
-    `Searches the highest rate, from ${formatNumber(minPerSecond)} to ${formatNumber(maxPerSecond)} sessions a second, at which ${formatRatio(goodputRatio)} of all requests meet the slo: ${sloInWords(scenario)}.`,
+    `Searches the highest rate, from ${formatNumber(minPerSecond)} to ${formatNumber(maxPerSecond)} sessions a second, at which ${formatRatio(goodputRatio)} of all requests meet the slo: ${sloInWords(scenario.slo)}.`,
     `Sessions start ${arrivalsInWords(scenario)}; warm-up, stages and thresholds of the file are left out, as each run has its own level and the slo decides.`,
     `First ${listed(rates.map(formatNumber), 'and')}/s, until one misses; then up to ${bisect} rates between the last two, until they are within ${formatRatio(precision)}; then both ends again with other seeds, until ${repeats} runs at each agree.`,
     measureMs === undefined
@@ -58,11 +59,6 @@ function spanOf(lengths: readonly ProbeLength[]): string {
   const [least, most] = [Math.min(...all), Math.max(...all)];
   return least === most ? formatDuration(least) : `${formatDuration(least)} to ${formatDuration(most)}`;
 }
-
-const sloInWords = ({ slo }: Pick<Scenario, 'slo'>): string =>
-  Object.entries(slo)
-    .map(([name, ms]) => `${name} ≤ ${formatMs(ms as number)}`)
-    .join(', ');
 
 /** Each way once, where entries differ. */
 function arrivalsInWords({ entries }: Scenario): string {
@@ -93,10 +89,10 @@ export function sweepPlan(planned: PlannedSweep): readonly string[] {
   const asked =
     goodputRatio === undefined
       ? []
-      : [`Shows where ${formatRatio(goodputRatio)} of requests meet the slo: ${sloInWords(scenario)}.`];
+      : [`Shows where ${formatRatio(goodputRatio)} of requests meet the slo: ${sloInWords(scenario.slo)}.`];
   return [
     `Runs ${listed(
-      levels.map((load) => formatNumber(load.kind === 'rate' ? load.perSecond : load.vus)),
+      levels.map((load) => formatNumber(loadOf(load))),
       'and',
     )}${isOpen ? ` sessions a second, which start ${arrivalsInWords(scenario)}` : ' users, each asking again when answered'}, one after the other.`,
     ...asked,

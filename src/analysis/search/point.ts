@@ -1,6 +1,6 @@
 import type { CurvePoint, LoadLevel, PointGauge, PointTrend } from '../../core/curve.ts';
 import { given } from '../../core/given.ts';
-import type { RunResult } from '../../core/result.ts';
+import { metricIn, type RunResult } from '../../core/result.ts';
 import { ABSENT, readQuantile } from '../../measure/figure/reading.ts';
 import { type Evidence, goodputOf } from './evidence.ts';
 
@@ -17,7 +17,6 @@ export interface Performed {
 export function pointOf({ level, folder, purpose, offeredPerSecond, result, evidence }: Performed): CurvePoint {
   const { run, counts, metrics, cost } = result;
   const hopeless = 'hopeless' in evidence ? evidence.hopeless : undefined;
-  const outputTokens = metrics['output_tokens'];
   const tpot = trend(result, 'tpot');
   const reading = tpot === undefined ? ABSENT : readQuantile(tpot, 'p50');
   return given({
@@ -32,10 +31,10 @@ export function pointOf({ level, folder, purpose, offeredPerSecond, result, evid
     sent: counts.sent,
     offeredPerSecond,
     okPerSecond: okPerSecond(result),
-    errors: rate(result, 'errors'),
+    errors: metricIn(metrics, 'errors', 'rate'),
     goodput: goodputOf(result),
-    accuracy: rate(result, 'accuracy'),
-    outputTokensPerSecond: outputTokens?.type === 'counter' ? outputTokens.rate : undefined,
+    accuracy: metricIn(metrics, 'accuracy', 'rate'),
+    outputTokensPerSecond: metricIn(metrics, 'output_tokens', 'counter')?.rate,
     tokensPerSecondPerUser: reading.kind === 'value' && reading.value > 0 ? 1000 / reading.value : undefined,
     ttft: trend(result, 'ttft'),
     tpot,
@@ -63,18 +62,13 @@ function okPerSecond({ run, series, counts }: RunResult): number {
 }
 
 function trend({ metrics }: RunResult, name: string): PointTrend | undefined {
-  const value = metrics[name];
-  if (value?.type !== 'trend') return undefined;
+  const value = metricIn(metrics, name, 'trend');
+  if (value === undefined) return undefined;
   const { count, mean, p50, p95, p99 } = value;
   return { count, mean, p50, p95, p99 };
 }
 
 function gauge({ metrics }: RunResult, name: string): PointGauge | undefined {
-  const value = metrics[name];
-  return value?.type === 'gauge' ? { mean: value.mean, max: value.max } : undefined;
-}
-
-function rate({ metrics }: RunResult, name: string): CurvePoint['errors'] {
-  const value = metrics[name];
-  return value?.type === 'rate' ? value : undefined;
+  const value = metricIn(metrics, name, 'gauge');
+  return value && { mean: value.mean, max: value.max };
 }

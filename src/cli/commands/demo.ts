@@ -24,14 +24,10 @@ export const demo: Command<DemoArgs> = {
       if (!args.quiet && !args.json) say(io.stdout, `mock started on ${mock.url} with ${PRESET}`);
       return await performRun(
         {
+          ...args,
           scenario: SCENARIO,
           target: mock.url,
           model: PRESET,
-          out: args.out,
-          seed: args.seed,
-          workers: args.workers,
-          json: args.json,
-          quiet: args.quiet,
           yes: false,
           'no-preflight': false,
           command: 'plimsoll demo',

@@ -1,6 +1,6 @@
 import { goodputIn, longestAnswer } from '../../analysis/search/from-scenario.ts';
 import { sweepPlan } from '../../analysis/search/plan.ts';
-import type { LoadLevel } from '../../core/curve.ts';
+import { type LoadLevel, loadOf } from '../../core/curve.ts';
 import { EXIT } from '../../core/exit-codes.ts';
 import { given } from '../../core/given.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
@@ -53,7 +53,7 @@ async function performSweepOf(own: SweepArgs, io: Io): Promise<number> {
   const goodputRatio = goodputOf(args, scenario);
   const { settings, scenarioHash } = sameScenario(scenario);
   const { rate, vus, goodput, duration } = args;
-  const over = levels.map((level) => (level.kind === 'rate' ? level.perSecond : level.vus)).join(',');
+  const over = levels.map(loadOf).join(',');
   const now = {
     settings: {
       ...settings,

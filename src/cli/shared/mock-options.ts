@@ -3,7 +3,7 @@ import { parseDurationMs } from '../../core/units.ts';
 import { FLAVOURS } from '../../mock/metrics/flavours.ts';
 import { PRESET_NAMES } from '../../mock/models.ts';
 import { faultRule, type MockOptions } from '../../mock/options.ts';
-import { type ArgsOf, flagMistake, number, text } from './flags.ts';
+import { type ArgsOf, flagMistake, number, text, toggle } from './flags.ts';
 import { MOST_SEED, wholeNumber } from './run-options.ts';
 
 export const MOCK_OPTIONS = {
@@ -35,16 +35,10 @@ export const MOCK_OPTIONS = {
     `Whose names /metrics has: ${Object.keys(FLAVOURS).join(', ')}; vllm by default. /metrics/NAME has each`,
   ),
   questions: text('Questions of known answer in the shape of GSM8K, instead of those that come with it'),
-  admin: {
-    type: 'boolean',
-    describe: 'Answer /admin, by which anybody can change it; by default on loopback only',
-  },
-  'no-admin': { type: 'boolean', describe: 'Do not answer /admin, not on loopback either' },
-  oracle: {
-    type: 'boolean',
-    describe: 'Answer /oracle, which tells what truly happened; by default on loopback only',
-  },
-  'no-oracle': { type: 'boolean', describe: 'Do not answer /oracle, not on loopback either' },
+  admin: toggle('Answer /admin, by which anybody can change it; by default on loopback only'),
+  'no-admin': toggle('Do not answer /admin, not on loopback either'),
+  oracle: toggle('Answer /oracle, which tells what truly happened; by default on loopback only'),
+  'no-oracle': toggle('Do not answer /oracle, not on loopback either'),
 } as const;
 
 export type MockArgs = ArgsOf<typeof MOCK_OPTIONS>;

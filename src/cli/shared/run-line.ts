@@ -1,5 +1,5 @@
 import type { CurvePoint, PointTrend } from '../../core/curve.ts';
-import type { RunResult } from '../../core/result.ts';
+import { metricIn, type RunResult } from '../../core/result.ts';
 import { formatNumber, formatRatio } from '../../core/units.ts';
 import { countOf } from '../../report/kit/format.ts';
 import { quantileText } from '../../report/kit/value-text.ts';
@@ -10,13 +10,9 @@ const quantile = (name: string, stat: 'p95' | 'p99', trend: PointTrend | undefin
 
 /** What a run of a comparison or a study came to, in one line. */
 export function runLine({ metrics, counts, validity }: RunResult): string {
-  const trend = (name: string): PointTrend | undefined => {
-    const value = metrics[name];
-    return value?.type === 'trend' ? value : undefined;
-  };
   return [
-    ...quantile('ttft', 'p95', trend('ttft')),
-    ...quantile('itl', 'p99', trend('itl')),
+    ...quantile('ttft', 'p95', metricIn(metrics, 'ttft', 'trend')),
+    ...quantile('itl', 'p99', metricIn(metrics, 'itl', 'trend')),
     `${counts.ok} of ${countOf(counts.sent, 'request')} succeeded`,
     ...(validity.valid ? [] : [`INVALID: ${validity.reasons[0]?.message ?? ''}`]),
   ].join(', ');

@@ -1,3 +1,4 @@
+import { firstOfEach } from '../../core/first-of-each.ts';
 import { hasFailed, type Outcome, type RequestRecord } from '../../core/record.ts';
 import type { ErrorGroup } from '../../core/result.ts';
 import { saidOf } from '../../core/said-of.ts';
@@ -39,10 +40,8 @@ export class ErrorTable {
 
 /** The earliest of each message, in order of time: the same whoever met them first. */
 function firstOf(samples: readonly Sample[]): readonly Sample[] {
-  const byMessage = new Map<string, Sample>();
-  for (const sample of samples.toSorted((a, b) => a.atMs - b.atMs || (a.id < b.id ? -1 : 1)))
-    if (!byMessage.has(sample.message)) byMessage.set(sample.message, sample);
-  return [...byMessage.values()].slice(0, MOST_SAMPLES);
+  const inOrder = samples.toSorted((a, b) => a.atMs - b.atMs || (a.id < b.id ? -1 : 1));
+  return firstOfEach(({ message }) => message, inOrder).slice(0, MOST_SAMPLES);
 }
 
 const keyOf = ({ kind, status, stage, code }: ErrorGroup): string => `${kind} ${status ?? stage ?? code}`;

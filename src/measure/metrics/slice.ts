@@ -1,4 +1,5 @@
 import type { RunMs } from '../../core/clock.ts';
+import { getOrMake } from '../../core/get-or-make.ts';
 import { given } from '../../core/given.ts';
 import { type RequestRecord, type SessionRecord, wasSent } from '../../core/record.ts';
 import type { Metrics, MetricValue, RateValue, TrendValue } from '../../core/result.ts';
@@ -38,6 +39,9 @@ interface Counter {
   /** Of it, what came while load was offered: of an answer's tokens a share. */
   readonly within: Sum;
 }
+
+const newDistribution = (): Distribution => new Distribution();
+const newCounter = (): Counter => ({ count: 0, within: new Sum() });
 
 /** What says when a request or a session was there. */
 type Times = Pick<RequestRecord, 'plannedMs' | 'startedMs' | 'firstTokenMs' | 'lastTokenMs' | 'endedMs' | 'itlMs'>;
@@ -209,12 +213,7 @@ export class Slice {
   }
 
   #trend(name: TrendName): Distribution {
-    let distribution = this.#trends.get(name);
-    if (distribution === undefined) {
-      distribution = new Distribution();
-      this.#trends.set(name, distribution);
-    }
-    return distribution;
+    return getOrMake(this.#trends, name, newDistribution);
   }
 
   #count(name: CounterName, count: number | undefined, times: Times): void {
@@ -244,12 +243,7 @@ export class Slice {
   }
 
   #ownCounter(name: CounterName): Counter {
-    let counter = this.#counters.get(name);
-    if (counter === undefined) {
-      counter = { count: 0, within: new Sum() };
-      this.#counters.set(name, counter);
-    }
-    return counter;
+    return getOrMake(this.#counters, name, newCounter);
   }
 
   #counter(name: CounterName, measuredMs: number): MetricValue | undefined {

@@ -43,19 +43,21 @@ export interface ServerEvidence {
 /** Everything that a run says of its servers. Pure: the same history gives the same figures. */
 export function viewServer(history: ServerHistory, spans: Spans, notes: readonly string[]): ServerView {
   const ticks = ticksOf(history);
+  const grown = (name: CounterName): number | undefined =>
+    growthOf(history, name, spans.measuredFromMs, spans.measuredUntilMs)?.grownBy;
   const measured = ticks.filter(({ atMs }) => atMs >= spans.measuredFromMs && atMs <= spans.measuredUntilMs);
   return {
     account: {
       sources: history.sources.map((_, source) => sourceOf(history, source)),
       everyMs: history.everyMs,
       notes: [...notes, ...restarts(history)],
-      counters: countersOf(history, spans),
+      counters: countersOf(grown),
       times: serverTimes(history, spans.measuredFromMs, spans.measuredUntilMs),
     },
     metrics: serverMetrics(
       {
         ticks: measured,
-        growth: (name) => growthOf(history, name, spans.measuredFromMs, spans.measuredUntilMs)?.grownBy,
+        growth: grown,
         hitRates: hitRates(history, spans.measuredFromMs, spans.measuredUntilMs),
       },
       spans.measuredMs,
@@ -76,17 +78,14 @@ function hitRates(history: ServerHistory, fromMs: RunMs, untilMs: RunMs): readon
   });
 }
 
-function countersOf(history: ServerHistory, { measuredFromMs, measuredUntilMs }: Spans): ServerCounters {
-  const grown = (name: CounterName): number | undefined =>
-    growthOf(history, name, measuredFromMs, measuredUntilMs)?.grownBy;
-  return given({
+const countersOf = (grown: (name: CounterName) => number | undefined): ServerCounters =>
+  given({
     inputTokens: grown('inputTokens'),
     outputTokens: grown('outputTokens'),
     cachedTokens: grown('cachedTokens'),
     finished: grown('finished'),
     preemptions: grown('preemptions'),
   });
-}
 
 function sourceOf({ sources, scrapes, misses }: ServerHistory, source: number): ServerSource {
   const { url = '', flavour = '' } = sources[source] ?? {};

@@ -8,6 +8,7 @@ import { type HttpTarget, hider } from '../../client/transport/http.ts';
 import { withoutQuery } from '../../client/transport/shown-url.ts';
 import { errorMessage } from '../../client/wire/error-message.ts';
 import type { Clock } from '../../core/clock.ts';
+import { getOrMake } from '../../core/get-or-make.ts';
 import { given } from '../../core/given.ts';
 import { shown } from '../../core/takes.ts';
 import { ollamaPage } from './flavours/ollama.ts';
@@ -41,11 +42,8 @@ const HEADERS = { accept: 'text/plain;version=0.0.4, */*;q=0.1', 'accept-encodin
 export function openFetcher(target: HttpTarget, clock: Clock): Fetcher {
   const pools = new Map<string, Pool>();
   const hide = hider(target.secrets);
-  const poolOf = (origin: string): Pool => {
-    const pool = pools.get(origin) ?? openPool(origin, clock, connectionTo(origin, target));
-    pools.set(origin, pool);
-    return pool;
-  };
+  const poolOf = (origin: string): Pool =>
+    getOrMake(pools, origin, () => openPool(origin, clock, connectionTo(origin, target)));
 
   async function fetch(url: string, headers: Readonly<Record<string, string>>, signal: AbortSignal): Promise<Fetched> {
     try {

@@ -2,13 +2,13 @@ import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { served } from '../../../test/fixtures/mock/metrics.ts';
+import { parsePage } from '../../../test/fixtures/parse-page.ts';
 import type { Reading as Served } from '../../mock/metrics/families.ts';
 import { type FlavourName, metricsPage } from '../../mock/metrics/flavours.ts';
 import type { ModelTruth } from '../../mock/metrics/truth.ts';
 import { ollamaPage } from './flavours/ollama.ts';
 import { FLAVOURS, flavourNamed, flavourOf, TOLD } from './flavours.ts';
 import type { Page } from './page.ts';
-import { parsePage } from './parse.ts';
 import type { CumulativeHistogram, Reading } from './reading.ts';
 
 const FOLDER = 'src/measure/scrape/flavours/pages';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { parsePage } from '../../../test/fixtures/parse-page.ts';
 import { bucketOf, grownBy, type HistogramLines, histogramOf, timesOf, together } from './histogram.ts';
 import { samplesOf } from './page.ts';
-import { parsePage } from './parse.ts';
 import type { CumulativeHistogram } from './reading.ts';
 
 function lines(text: string): HistogramLines {

@@ -1,3 +1,4 @@
+import { getOrMake } from '../../core/get-or-make.ts';
 import type { ServerTimes } from '../../core/result.ts';
 import type { Labels, Sample } from './page.ts';
 import { numberIn } from './parse.ts';
@@ -23,9 +24,7 @@ export function histogramOf(
   const series = new Map<string, Series>();
   const of = (labels: Labels): Series => {
     const key = JSON.stringify([...labels].filter(([name]) => name !== 'le').sort());
-    const found = series.get(key) ?? { buckets: [], sum: Number.NaN, count: Number.NaN };
-    series.set(key, found);
-    return found;
+    return getOrMake(series, key, () => ({ buckets: [], sum: Number.NaN, count: Number.NaN }));
   };
   for (const { labels, value } of buckets) {
     const bound = numberIn(labels.get('le') ?? '') ?? Number.NaN;

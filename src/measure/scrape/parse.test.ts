@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { served } from '../../../test/fixtures/mock/metrics.ts';
+import { parsePage } from '../../../test/fixtures/parse-page.ts';
 import { FLAVOURS, type FlavourName, metricsPage } from '../../mock/metrics/flavours.ts';
 import type { Page } from './page.ts';
-import { type ParsedPage, parsePage } from './parse.ts';
+import type { ParsedPage } from './parse.ts';
 
 const pageOf = (parsed: ParsedPage): Page => {
   if (parsed.kind === 'problem') throw new Error(parsed.problem);

@@ -28,20 +28,7 @@ const ENDLESS = /^([-+]?)inf(inity)?$/i;
 const TYPE = /^#[ \t]+TYPE[ \t]+([a-zA-Z_:][\w:]*)[ \t]+([a-zA-Z]+)[ \t]*$/;
 
 /**
- * Reads Prometheus' text format 0.0.4 and OpenMetrics 1.0 (prometheus.io/docs/instrumenting/exposition_formats): the
- * whole page or nothing. Every line must have come to its end, so that a page that was cut is refused, or was cut
- * between two lines. Timestamps and exemplars are checked and left aside.
- */
-export function parsePage(text: string, options: ParseOptions = {}): ParsedPage {
-  const steps = parseSteps(text, options);
-  for (;;) {
-    const step = steps.next();
-    if (step.done === true) return step.value;
-  }
-}
-
-/**
- * The same, a millisecond at a time: with `turn` between, everything else has its own. A page of 300 kB would keep the
+ * Reads a page a millisecond at a time: with `turn` between, everything else has its own. A page of 300 kB would keep the
  * tokens that arrive meanwhile waiting for 10 ms.
  */
 export async function parseInTurns(
@@ -57,7 +44,12 @@ export async function parseInTurns(
   }
 }
 
-function* parseSteps(text: string, { mustEnd = false }: ParseOptions): Generator<void, ParsedPage> {
+/**
+ * Reads Prometheus' text format 0.0.4 and OpenMetrics 1.0 (prometheus.io/docs/instrumenting/exposition_formats): the
+ * whole page or nothing. Every line must have come to its end, so that a page that was cut is refused, or was cut
+ * between two lines. Timestamps and exemplars are checked and left aside. Yields after about a millisecond's work.
+ */
+export function* parseSteps(text: string, { mustEnd = false }: ParseOptions): Generator<void, ParsedPage> {
   if (text.length > MOST_CHARACTERS) return problem(`it has more than ${MOST_CHARACTERS / 1e6} million characters`);
   if (text.trim() === '') return problem('it is empty');
   if (looksLikeHtml(text)) return problem('it is HTML');

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
+import { parsePage } from '../../../test/fixtures/parse-page.ts';
 import { VirtualClock } from '../../../test/virtual-clock.ts';
 import type { RunMs } from '../../core/clock.ts';
 import { MonotonicClock } from '../../core/monotonic-clock.ts';
@@ -6,7 +7,6 @@ import { startMock } from '../../mock/server.ts';
 import { discoverMetrics } from './discover.ts';
 import { type Fetched, type Fetcher, openFetcher } from './fetch.ts';
 import { grownBy } from './histogram.ts';
-import { parsePage } from './parse.ts';
 import type { FoundSource, Reading, Scrape } from './reading.ts';
 import { type ServerWatch, watchServer } from './watch.ts';
 

@@ -1,4 +1,5 @@
 import type { RequestRecord } from '../../core/record.ts';
+import { formatMs } from '../../core/units.ts';
 import type { TrendName } from '../metrics/catalog.ts';
 import { e2eMs, stallMs, tpotMs, ttftAnswerMs, ttftMs } from '../metrics/derive.ts';
 
@@ -23,3 +24,9 @@ export function isGood(record: RequestRecord, slo: Slo): boolean {
     return limit === undefined || value === undefined || value <= limit;
   });
 }
+
+/** `ttft ≤ 800 ms, tpot ≤ 60 ms` */
+export const sloInWords = (slo: Readonly<Record<string, number>>): string =>
+  Object.entries(slo)
+    .map(([name, ms]) => `${name} ≤ ${formatMs(ms)}`)
+    .join(', ');

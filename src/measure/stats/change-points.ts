@@ -1,4 +1,4 @@
-import { pickIndex, type Rng } from '../../core/rng.ts';
+import { type Rng, shuffle } from '../../core/rng.ts';
 
 /** Where a series changes: `at` is the place of the first value after it. */
 export interface ChangePoint {
@@ -86,15 +86,6 @@ export function bestCut(values: readonly number[], least: number, reach: Reach):
 function distancesOf(values: readonly number[]): Float64Array {
   const n = values.length;
   return Float64Array.from({ length: n * n }, (_, i) => Math.abs(values[Math.floor(i / n)]! - values[i % n]!));
-}
-
-function shuffle(order: Int32Array, rng: Rng): void {
-  for (let i = order.length - 1; i > 0; i--) {
-    const k = pickIndex(rng, i + 1);
-    const held = order[i]!;
-    order[i] = order[k]!;
-    order[k] = held;
-  }
 }
 
 /** `sums[(i, k)]`: distances between the first i and the first k values of the order, so that any block's sum is four of them. */

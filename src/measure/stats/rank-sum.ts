@@ -1,3 +1,4 @@
+import { getOrMake } from '../../core/get-or-make.ts';
 import {
   doubledRanks,
   type Estimate,
@@ -49,14 +50,11 @@ export function sampleShift(a: readonly number[], b: readonly number[], confiden
 const reaches = new Map<string, Reach>();
 
 function sampleReach(a: number, b: number, confidence: number): Reach {
-  const key = `${Math.min(a, b)} ${Math.max(a, b)} ${confidence}`;
-  const known = reaches.get(key);
-  if (known !== undefined) return known;
-  const ranks = Array.from({ length: a + b }, (_, i) => i + 1);
-  // From the sum of ranks to how often a value of one is above one of the other, which begins at 0.
-  const reach = reachOf(choices(ranks, b).subarray((b * (b + 1)) / 2), confidence);
-  reaches.set(key, reach);
-  return reach;
+  return getOrMake(reaches, `${Math.min(a, b)} ${Math.max(a, b)} ${confidence}`, () => {
+    const ranks = Array.from({ length: a + b }, (_, i) => i + 1);
+    // From the sum of ranks to how often a value of one is above one of the other, which begins at 0.
+    return reachOf(choices(ranks, b).subarray((b * (b + 1)) / 2), confidence);
+  });
 }
 
 /** Of the sum of `chosen` of these ranks, each choice as likely as any. */

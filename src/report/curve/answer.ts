@@ -1,9 +1,9 @@
-import type { Curve, LoadLine } from '../../core/curve.ts';
+import { type Curve, type LoadLine, loadOf } from '../../core/curve.ts';
 import { formatNumber, formatRatio } from '../../core/units.ts';
 import type { Answer } from '../kit/answer.ts';
 import { countOf, formatCount, formatPerSecond } from '../kit/format.ts';
 import { plain } from '../kit/plain.ts';
-import { levelText, loadOf, loadText, shareText, unitOf } from './load-text.ts';
+import { levelText, loadText, shareText, unitOf } from './load-text.ts';
 import { isTrusted, levelsOf } from './points.ts';
 
 export function answerOf(curve: Curve): Answer {

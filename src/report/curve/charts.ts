@@ -1,9 +1,9 @@
-import type { Curve, CurvePoint } from '../../core/curve.ts';
+import { type Curve, type CurvePoint, loadOf } from '../../core/curve.ts';
 import { given } from '../../core/given.ts';
 import { formatMs, formatRatio } from '../../core/units.ts';
 import { METRICS } from '../../measure/metrics/catalog.ts';
 import { type Axis, type Chart, type ChartGroup, type Dot, type Line, type Role, WIDE } from '../kit/chart.ts';
-import { levelText, loadOf, sloText, unitOf } from './load-text.ts';
+import { levelText, sloText, unitOf } from './load-text.ts';
 import { type Level, levelsOf, quantileOf, speedForOne } from './points.ts';
 
 interface LineDraft {

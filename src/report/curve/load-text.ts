@@ -1,12 +1,10 @@
-import type { Curve, LoadLevel } from '../../core/curve.ts';
+import { type Curve, type LoadLevel, loadOf } from '../../core/curve.ts';
 import { formatMs, formatNumber, formatRatio } from '../../core/units.ts';
 import { countOf } from '../kit/format.ts';
 import { plain } from '../kit/plain.ts';
 
 /** Loads lie close together near the line, so they keep one digit more than what was measured at them. */
 const figure = (value: number): string => value.toLocaleString('en-US', { maximumSignificantDigits: 4 });
-
-export const loadOf = (level: LoadLevel): number => (level.kind === 'rate' ? level.perSecond : level.vus);
 
 /** `18.4/s`, `64 users` */
 export const levelText = (level: LoadLevel): string =>

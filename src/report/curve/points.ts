@@ -1,11 +1,12 @@
-import type { Curve, CurvePoint, PointTrend } from '../../core/curve.ts';
+import { type Curve, type CurvePoint, loadOf, type PointTrend } from '../../core/curve.ts';
 import { formatNumber, formatRatio } from '../../core/units.ts';
 import { ABSENT, readQuantile, TOO_FEW } from '../../measure/figure/reading.ts';
 import type { Tone } from '../kit/answer.ts';
-import { capital, formatCount, formatPerSecond } from '../kit/format.ts';
+import { capital, formatCount, formatPerSecond, told } from '../kit/format.ts';
 import { plain } from '../kit/plain.ts';
+import { hrefOf } from '../kit/report-link.ts';
 import { quantileText } from '../kit/value-text.ts';
-import { levelText, loadOf } from './load-text.ts';
+import { levelText } from './load-text.ts';
 
 /** Its figures are those of a whole run that can be believed. */
 export const isTrusted = ({ valid, hopeless }: CurvePoint): boolean => valid && hopeless === undefined;
@@ -89,9 +90,8 @@ export const reportPath = ({ folder }: CurvePoint): string | undefined => {
   if (folder === '') return undefined;
   const segments = plain(folder)
     .replace(/^probes\//, '')
-    .split('/')
-    .filter((segment) => !/^\.{0,2}$/.test(segment));
-  return ['probes', ...segments.map(encodeURIComponent), 'report.html'].join('/');
+    .split('/');
+  return hrefOf(['probes', ...segments, 'report.html']);
 };
 
 /** Runs that are not to be believed, a sentence each. One that is hopeless is evidence: it missed, before its end. */
@@ -112,9 +112,6 @@ export interface PointCell {
   /** Within which the truth is likely: `81.2–84.9 %`. */
   readonly range?: (point: CurvePoint) => string | undefined;
 }
-
-const told = (print: (value: number) => string, value: number | undefined): string | undefined =>
-  value === undefined ? undefined : print(value);
 
 const FOR_ONE = 'For one user';
 

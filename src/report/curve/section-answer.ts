@@ -1,9 +1,9 @@
-import { h } from 'preact';
 import type { Curve } from '../../core/curve.ts';
 import { formatDuration } from '../../core/units.ts';
-import { type Content, foreign, listOf, type Markup, note, section } from '../kit/elements.ts';
+import { foreign, listOf, type Markup, note, section } from '../kit/elements.ts';
 import { formatCount, formatWhen } from '../kit/format.ts';
 import { headline } from '../kit/headline.ts';
+import { reportLink } from '../kit/report-link.ts';
 import { answerOf } from './answer.ts';
 import { askedText, levelText } from './load-text.ts';
 import { chosenPoint, pointCells, reportPath } from './points.ts';
@@ -49,7 +49,3 @@ export function chosenSection(curve: Curve): Markup | null {
     ),
   );
 }
-
-/** To a page beside this one: nothing is loaded from it. */
-export const reportLink = (path: string | undefined, ...words: readonly Content[]): Content =>
-  path === undefined ? '–' : h('a', { href: path }, ...words);

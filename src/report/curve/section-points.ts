@@ -2,10 +2,10 @@ import { h } from 'preact';
 import type { Curve, CurvePoint } from '../../core/curve.ts';
 import { empty, foreign, type Markup, note, section, small, state } from '../kit/elements.ts';
 import { capital } from '../kit/format.ts';
+import { reportLink, unseenReport } from '../kit/report-link.ts';
 import { column, figure, prose, table } from '../kit/table.ts';
 import { levelText } from './load-text.ts';
 import { isTrusted, pointCells, reportPath, stateOf } from './points.ts';
-import { reportLink } from './section-answer.ts';
 
 export function pointsSection(curve: Curve): Markup {
   const { points, kind } = curve;
@@ -26,12 +26,12 @@ export function pointsSection(curve: Curve): Markup {
           return isTrusted(point) ? shown : h('span', { class: 'untrusted' }, shown);
         }),
       ),
-      column('Report', (point) => reportLink(reportPath(point), 'open', unseen(levelText(point.level)))),
+      column('Report', (point) =>
+        reportLink(reportPath(point), 'open', unseenReport(`the run at ${levelText(point.level)}`)),
+      ),
     ]),
   );
 }
-
-const unseen = (name: string): Markup => h('span', { class: 'unseen' }, ` the report of the run at ${name}`);
 
 function stateCell(point: CurvePoint): Markup {
   const { tone, word } = stateOf(point);

@@ -46,6 +46,10 @@ export const listOf = (kind: 'facts' | 'glossary' | 'key-figures', pairs: Pairs)
 
 export const facts = (pairs: Pairs): Markup => listOf('facts', pairs);
 
+/** What a reader opens, and paper shows. */
+export const folded = (summary: string, content: Content): Markup =>
+  h('details', { class: 'printed' }, h('summary', null, summary), content);
+
 /** Before the headline: what must not be missed. @param name what it is, for those who can't see it */
 export const notice = (name: string, texts: readonly string[]): Markup =>
   h(

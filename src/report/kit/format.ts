@@ -66,5 +66,9 @@ export function formatBeside(value: number, limit: number, unit: Unit): string {
 export const pText = (p: number | undefined): string | undefined =>
   p === undefined ? undefined : `p ${p < 0.0001 ? '< 0.0001' : `= ${Number(p.toPrecision(2))}`}`;
 
+/** Undefined of what is not known. */
+export const told = (print: (value: number) => string, value: number | undefined): string | undefined =>
+  value === undefined ? undefined : print(value);
+
 /** For the start of a sentence, or of a heading. */
 export const capital = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);

@@ -1,4 +1,5 @@
 import { given } from '../../core/given.ts';
+import { json } from '../../core/json.ts';
 import type { MetricValue, RunResult } from '../../core/result.ts';
 import { isMetricName, METRICS, type MetricName, secondaryOf } from '../../measure/metrics/catalog.ts';
 import { formatMsRange, formatRatioRange } from '../kit/format.ts';
@@ -39,7 +40,7 @@ function text(result: RunResult, better: 'lower' | 'higher'): string {
         ...(better === 'lower' ? costOf(result) : []),
       ]
     : [];
-  return `${JSON.stringify(all, null, 2)}\n`;
+  return json(all);
 }
 
 function pointsOf(name: MetricName, value: MetricValue, result: RunResult): readonly Benchmark[] {

@@ -1,4 +1,4 @@
-import type { GaugeValue, RunResult } from '../../core/result.ts';
+import { metricIn, type RunResult } from '../../core/result.ts';
 import { formatMs, formatNumber, formatRatio } from '../../core/units.ts';
 import { flavourNamed } from '../../measure/scrape/flavours.ts';
 import { formatMsRange } from '../kit/format.ts';
@@ -11,15 +11,12 @@ export const flavourName = (flavour: string): string => flavourNamed(flavour)?.t
 export function serverLine({ server, metrics }: RunResult): string | undefined {
   const [first, ...others] = server?.sources ?? [];
   if (first === undefined) return undefined;
-  const gauge = (name: string, print: (gauge: GaugeValue) => string): readonly string[] => {
-    const value = metrics[name];
-    return value?.type === 'gauge' ? [print(value)] : [];
-  };
+  const [queue, running, kv] = ['queue_depth', 'running', 'kv_usage'].map((name) => metricIn(metrics, name, 'gauge'));
   const figures = [
-    ...gauge('queue_depth', ({ mean, max }) => `queue depth mean ${formatNumber(mean)}, max ${formatNumber(max)}`),
-    ...gauge('running', ({ mean }) => `running ${formatNumber(mean)}`),
-    ...gauge('kv_usage', ({ mean }) => `KV ${formatRatio(mean)}`),
-  ];
+    queue && `queue depth mean ${formatNumber(queue.mean)}, max ${formatNumber(queue.max)}`,
+    running && `running ${formatNumber(running.mean)}`,
+    kv && `KV ${formatRatio(kv.mean)}`,
+  ].filter((text) => text !== undefined);
   const more = others.length === 0 ? '' : ` and ${others.length} more`;
   return `${figures.length === 0 ? 'no word of its load' : figures.join(', ')}, from ${flavourName(first.flavour)} at ${plain(first.url)}${more}`;
 }

@@ -1,6 +1,6 @@
 import type { ClaimVerdict, StudyResult } from '../../core/study-result.ts';
 import { listed } from '../../core/takes.ts';
-import { formatDuration, formatMoney, formatMs } from '../../core/units.ts';
+import { formatDuration, formatMoney } from '../../core/units.ts';
 import type { Answer } from '../kit/answer.ts';
 import { countOf } from '../kit/format.ts';
 import { plain } from '../kit/plain.ts';
@@ -38,11 +38,6 @@ export const ratesText = ({ perHour }: Pick<StudyResult, 'perHour'>): string =>
   perHour === undefined
     ? 'Every arm is offered the same.'
     : `Rates are at equal cost: they are those of an arm that costs ${formatMoney(perHour)} an hour, and one that costs twice as much is offered twice as much.`;
-
-export const sloText = ({ slo }: Pick<StudyResult, 'slo'>): string =>
-  Object.entries(slo)
-    .map(([name, ms]) => `${name} ≤ ${formatMs(ms)}`)
-    .join(', ');
 
 /** Where figures are from, for who doubts them. */
 export const methodText = ({ alpha }: Pick<StudyResult, 'alpha'>): string =>

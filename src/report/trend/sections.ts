@@ -8,6 +8,7 @@ import { chartFigures, howToRead } from '../kit/chart-figure.ts';
 import { type Content, empty, facts, foreign, type Markup, note, section, small, state } from '../kit/elements.ts';
 import { capital, countOf, formatCount, formatWhen } from '../kit/format.ts';
 import { headline } from '../kit/headline.ts';
+import { hrefOf, reportLink, unseenReport } from '../kit/report-link.ts';
 import { column, figure, prose, table } from '../kit/table.ts';
 import { answerOf } from './answer.ts';
 import { dateOf, placeOf } from './dates.ts';
@@ -174,12 +175,7 @@ function runsSection(group: TrendGroup, number: number): Markup {
       column('Report', ({ run, at }) =>
         run.report === undefined
           ? foreign(run.folder)
-          : h(
-              'a',
-              { href: hrefOf(run.report) },
-              'open',
-              h('span', { class: 'unseen' }, ` the report of run ${at + 1}`),
-            ),
+          : reportLink(hrefOf(run.report), 'open', unseenReport(`run ${at + 1}`)),
       ),
     ]),
   );
@@ -192,13 +188,6 @@ function runCell({ parts }: TrendGroup, run: TrendRun, at: number): Content {
     because === undefined ? null : small(foreign(because)),
   ];
 }
-
-/** Below the page's folder, each step escaped: no name leads elsewhere. */
-export const hrefOf = (steps: readonly string[]): string =>
-  steps
-    .filter((step) => !/^\.{0,2}$/.test(step))
-    .map((step) => encodeURIComponent(step.toWellFormed()))
-    .join('/');
 
 /** A page is for reading; the JSON has them all. */
 const MOST_LEFT_OUT = 100;

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { TRENDS } from '../../../test/fixtures/report/trends.ts';
 import { goldenFile, goldenPage } from '../../../test/golden.ts';
+import { hrefOf } from '../kit/report-link.ts';
 import { answerOf } from './answer.ts';
 import { trendCharts } from './charts.ts';
 import { dateOf, tickOf } from './dates.ts';
 import { trendMarkdown } from './markdown.ts';
 import { trendHtml } from './page.ts';
-import { hrefOf } from './sections.ts';
 import { trendLines } from './terminal.ts';
 
 describe.each(Object.entries(TRENDS))('the course %s', (name, trend) => {

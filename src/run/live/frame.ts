@@ -1,16 +1,12 @@
 import { styleText } from 'node:util';
 import { formatDuration, formatMs, formatNumber } from '../../core/units.ts';
 import { TOO_FEW } from '../../measure/figure/reading.ts';
+import type { Terminal } from '../../report/kit/terminal.ts';
 import { cut, padEnd, widthOf } from '../../report/kit/width.ts';
 import type { LoadSnapshot, Snapshot } from './snapshot.ts';
 
-export interface FrameOptions {
-  readonly color: boolean;
-  readonly columns: number;
-}
-
 /** The lines that a terminal shows while a run goes on, none wider than it. Pure: the same snapshot gives the same lines. */
-export function frame(s: Snapshot, { color, columns }: FrameOptions): readonly string[] {
+export function frame(s: Snapshot, { color, columns }: Terminal): readonly string[] {
   const state = stateOf(s);
   // Beside a name there is room for the shortest bar and its percentage.
   const width = Math.min(Math.max(0, ...s.loads.map(({ name }) => widthOf(name))), Math.max(4, columns - 15));

@@ -2,6 +2,7 @@ import type { Dirent } from 'node:fs';
 import { readdir, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf } from '../../core/errors.ts';
+import { firstOfEach } from '../../core/first-of-each.ts';
 import { FILES } from './run-folder.ts';
 
 /** A run's folder, as it was reached and as it truly lies. */
@@ -25,9 +26,8 @@ const DEEPEST = 4;
  */
 export async function findRuns(folders: readonly string[]): Promise<Found> {
   const { runs, leftOut } = await lookInto(folders, 0);
-  // The first of each, in order: folders that are given twice, or by a link, have the same runs.
-  const once = new Map(runs.toReversed().map((run) => [run.path, run]));
-  return { runs: runs.filter((run) => once.get(run.path) === run), leftOut };
+  // Folders that are given twice, or by a link, have the same runs.
+  return { runs: firstOfEach(({ path }) => path, runs), leftOut };
 }
 
 async function lookInto(folders: readonly string[], depth: number): Promise<Found> {

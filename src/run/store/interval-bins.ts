@@ -1,5 +1,6 @@
 import type { Histogram } from 'hdr-histogram-js';
 import type { RunMs } from '../../core/clock.ts';
+import { getOrMake } from '../../core/get-or-make.ts';
 import type { RequestRecord } from '../../core/record.ts';
 import { METRICS, type TrendName } from '../../measure/metrics/catalog.ts';
 import { bucketsOf, newHistogram } from '../../measure/stats/distribution.ts';
@@ -53,16 +54,7 @@ export class IntervalBins {
   }
 
   #histogram(startMs: RunMs, metric: IntervalPart['metric']): Histogram {
-    let metrics = this.#open.get(startMs);
-    if (metrics === undefined) {
-      metrics = new Map();
-      this.#open.set(startMs, metrics);
-    }
-    let histogram = metrics.get(metric);
-    if (histogram === undefined) {
-      histogram = newHistogram();
-      metrics.set(metric, histogram);
-    }
-    return histogram;
+    const metrics = getOrMake(this.#open, startMs, () => new Map<IntervalPart['metric'], Histogram>());
+    return getOrMake(metrics, metric, newHistogram);
   }
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { seeded } from '../../core/rng.ts';
+import { seeded, shuffle } from '../../core/rng.ts';
 import { numbered } from './pairs.ts';
 import type { Turn } from './turns.ts';
 
@@ -27,12 +27,12 @@ export function blocksInOrder(
   seed: number,
 ): readonly ArmTurn[] {
   const rng = seeded(seed).fork('order of a study');
-  const order = shuffled(arms, () => rng.next());
-  return Array.from({ length: blocks }, (_, i) => i).flatMap((i) =>
-    shuffled(
-      rates.map((_, step) => step),
-      () => rng.next(),
-    ).flatMap((step) =>
+  const order = [...arms];
+  shuffle(order, rng);
+  return Array.from({ length: blocks }, (_, i) => i).flatMap((i) => {
+    const steps = rates.map((_, step) => step);
+    shuffle(steps, rng);
+    return steps.flatMap((step) =>
       around(order, i).map((arm) => ({
         block: i + 1,
         step,
@@ -40,22 +40,12 @@ export function blocksInOrder(
         group: i * rates.length + step,
         place: [join(arm, `${rates[step]}-per-second`), numbered(i + 1)] as const,
       })),
-    ),
-  );
+    );
+  });
 }
 
 function around(order: readonly string[], block: number): readonly string[] {
   const first = Math.floor(block / 2) % order.length;
   const turned = [...order.slice(first), ...order.slice(0, first)];
   return block % 2 === 0 ? turned : turned.toReversed();
-}
-
-/** R. Durstenfeld, Algorithm 235: Random permutation, Communications of the ACM 7 (1964). */
-function shuffled<T>(values: readonly T[], next: () => number): readonly T[] {
-  const all = [...values];
-  for (let i = all.length - 1; i > 0; i--) {
-    const k = Math.floor(next() * (i + 1));
-    [all[i], all[k]] = [all[k]!, all[i]!];
-  }
-  return all;
 }

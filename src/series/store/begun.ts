@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { messageOf, PlimsollError, systemCode } from '../../core/errors.ts';
-import { json } from '../../run/run-files.ts';
+import { json } from '../../core/json.ts';
 import type { RunFolder } from '../../run/store/run-folder.ts';
 
 /** Files of a search's or a sweep's folder, beside what a series of another kind leaves. */

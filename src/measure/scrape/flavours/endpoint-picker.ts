@@ -1,4 +1,4 @@
-import { type Field, found, sum, times, total } from '../fields.ts';
+import { added, type Field, found, sum, times, total } from '../fields.ts';
 import { flavour } from '../flavour.ts';
 import { hasPrefix, type Page, type Sample } from '../page.ts';
 
@@ -21,9 +21,8 @@ const KV = ['llm_d_epp_average_kv_cache_utilization', 'inference_pool_average_kv
 const kvUsage: Field<number> = {
   names: KV,
   of(page) {
-    const pools = weighed(page, KV);
-    const ready = pools.reduce((all, pool) => all + pool.ready, 0);
-    const used = total(pools.map(({ sample, ready: of }) => ({ ...sample, value: sample.value * of })));
+    const ready = weighed(page, KV).reduce((all, pool) => all + pool.ready, 0);
+    const used = overPools(KV).of(page);
     return used === undefined || !(ready > 0) || used > ready ? undefined : used / ready;
   },
 };
@@ -31,14 +30,6 @@ const kvUsage: Field<number> = {
 const inServers = overPools(['llm_d_epp_average_queue_size', 'inference_pool_average_queue_size']);
 /** Held back by the picker itself; a flow is shown from its first request on. */
 const heldBack = sum(['llm_d_epp_flow_control_queue_size', 'inference_extension_flow_control_queue_size']);
-
-const queueDepth: Field<number> = {
-  names: [...inServers.names, ...heldBack.names],
-  of(page) {
-    const waiting = inServers.of(page);
-    return waiting === undefined ? undefined : waiting + (heldBack.of(page) ?? 0);
-  },
-};
 
 /**
  * The endpoint picker of the Gateway API inference extension and of llm-d (pkg/epp/metrics/metrics.go), under its names
@@ -52,7 +43,7 @@ export const endpointPicker = flavour({
   isRouter: true,
   detects: (page) => hasPrefix(page, 'inference_pool_', 'llm_d_epp_'),
   fields: {
-    queueDepth,
+    queueDepth: added(inServers, heldBack),
     running: overPools(['llm_d_epp_average_running_requests', 'inference_pool_average_running_requests']),
     kvUsage,
     inputTokens: sum(generations('input_tokens', '_sum')),

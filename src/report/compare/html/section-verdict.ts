@@ -1,6 +1,6 @@
 import { h } from 'preact';
 import type { Comparison, Contrast, MetricChange } from '../../../core/comparison.ts';
-import { code, foreign, type Markup, note, notice, section, small, state } from '../../kit/elements.ts';
+import { code, folded, foreign, type Markup, note, notice, section, small, state } from '../../kit/elements.ts';
 import { countOf, formatWhen, pText } from '../../kit/format.ts';
 import { headline } from '../../kit/headline.ts';
 import { column, figure, table } from '../../kit/table.ts';
@@ -64,10 +64,8 @@ export function verdictsSection(contrast: Contrast, comparison: Comparison, at: 
     figures('Judged figures', judged, contrast, comparison),
     others.length === 0
       ? null
-      : h(
-          'details',
-          { class: 'printed' },
-          h('summary', null, `${countOf(others.length, 'more figure')}, not judged`),
+      : folded(
+          `${countOf(others.length, 'more figure')}, not judged`,
           figures('Figures that were not judged', others, contrast, comparison),
         ),
   );

@@ -4,7 +4,7 @@ import { formatDuration } from '../../../core/units.ts';
 import { commandBlock, identity } from '../../kit/again.ts';
 import { SIGNS } from '../../kit/answer.ts';
 import { chartData } from '../../kit/chart.ts';
-import { facts, foreign, type Markup, note, section } from '../../kit/elements.ts';
+import { facts, folded, foreign, type Markup, note, section } from '../../kit/elements.ts';
 import { formatWhen } from '../../kit/format.ts';
 import { framed } from '../../kit/frame.ts';
 import { glossarySection } from '../../kit/glossary.ts';
@@ -104,10 +104,8 @@ function configurationSection({ result, scenario }: ReportInput): Markup {
       h('code', null, '#result'),
       '; hdr fields are HdrHistograms in µs.',
     ),
-    h(
-      'details',
-      { class: 'printed' },
-      h('summary', null, 'Scenario, as it was resolved'),
+    folded(
+      'Scenario, as it was resolved',
       h('pre', { tabIndex: 0 }, h('code', null, plainBlock(JSON.stringify(scenario, null, 2) ?? 'not recorded'))),
     ),
   );

@@ -1,8 +1,8 @@
 import { h } from 'preact';
-import type { MetricValue, RunResult } from '../../../core/result.ts';
+import { metricIn, type RunResult } from '../../../core/result.ts';
 import { formatDuration, formatNumber, formatRatio } from '../../../core/units.ts';
 import { type Content, empty, foreign, listOf, type Markup, note, section, swatch } from '../../kit/elements.ts';
-import { formatCount, formatPerSecond } from '../../kit/format.ts';
+import { formatCount, formatPerSecond, told } from '../../kit/format.ts';
 import { column, figure, prose, table } from '../../kit/table.ts';
 import { quantileText } from '../../kit/value-text.ts';
 import { loadLine, OUTCOMES } from '../load-line.ts';
@@ -50,31 +50,24 @@ const drops = ({ counts }: RunResult): string =>
 
 /** Whichever of these the run measured. */
 function keyFigures({ metrics }: RunResult): Content {
-  const quantile = (name: string, key: 'p50' | 'p95' | 'p99'): string | undefined =>
-    pick(metrics[name], 'trend', (trend) => quantileText(trend, key));
-  const ratio = (name: string): string | undefined => pick(metrics[name], 'rate', ({ rate }) => formatRatio(rate));
+  const quantile = (name: string, key: 'p50' | 'p95' | 'p99'): string | undefined => {
+    const value = metricIn(metrics, name, 'trend');
+    return value && quantileText(value, key);
+  };
   const figures = [
     ['TTFT p95', quantile('ttft', 'p95')],
     ['ITL p99', quantile('itl', 'p99')],
     ['End to end p95', quantile('e2e', 'p95')],
-    ['Output tokens', pick(metrics['output_tokens'], 'counter', ({ rate }) => formatPerSecond(rate))],
-    ['In flight, mean', pick(metrics['in_flight'], 'gauge', ({ mean }) => formatNumber(mean))],
-    ['Queue, max', pick(metrics['queue_depth'], 'gauge', ({ max }) => formatNumber(max))],
-    ['Errors', ratio('errors')],
-    ['Goodput', ratio('goodput')],
+    ['Output tokens', told(formatPerSecond, metricIn(metrics, 'output_tokens', 'counter')?.rate)],
+    ['In flight, mean', told(formatNumber, metricIn(metrics, 'in_flight', 'gauge')?.mean)],
+    ['Queue, max', told(formatNumber, metricIn(metrics, 'queue_depth', 'gauge')?.max)],
+    ['Errors', told(formatRatio, metricIn(metrics, 'errors', 'rate')?.rate)],
+    ['Goodput', told(formatRatio, metricIn(metrics, 'goodput', 'rate')?.rate)],
   ] as const;
   return listOf(
     'key-figures',
     figures.filter(([, text]) => text !== undefined),
   );
-}
-
-function pick<T extends MetricValue['type']>(
-  value: MetricValue | undefined,
-  type: T,
-  print: (value: Extract<MetricValue, { type: T }>) => string,
-): string | undefined {
-  return value?.type === type ? print(value as Extract<MetricValue, { type: T }>) : undefined;
 }
 
 const SUMS = [

@@ -1,5 +1,6 @@
 import { h } from 'preact';
 import type { ClaimResult, StudyResult } from '../../../core/study-result.ts';
+import { sloInWords } from '../../../measure/slo/goodput.ts';
 import type { Axis } from '../../kit/chart.ts';
 import { chartFigures } from '../../kit/chart-figure.ts';
 import { type Content, code, foreign, type Markup, note, notice, section, small, state } from '../../kit/elements.ts';
@@ -8,7 +9,7 @@ import { headline } from '../../kit/headline.ts';
 import { column, figure, prose, table } from '../../kit/table.ts';
 import { valueText } from '../../kit/value-text.ts';
 import { claimCharts } from '../charts.ts';
-import { answerOf, designText, methodText, ratesText, sloText } from '../study-text.ts';
+import { answerOf, designText, methodText, ratesText } from '../study-text.ts';
 import {
   estimateText,
   expectationsOf,
@@ -28,7 +29,7 @@ export const noticeOf = ({ notice: text }: StudyResult): Markup | null =>
 
 /** The first screen: how many held. */
 export function answerSection(study: StudyResult): Markup {
-  const slo = sloText(study);
+  const slo = sloInWords(study.slo);
   return headline({
     kind: 'plimsoll study',
     ...answerOf(study),

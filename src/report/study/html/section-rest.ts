@@ -1,11 +1,10 @@
-import { h } from 'preact';
 import type { DrawnFigure } from '../../../analysis/claims/figures.ts';
 import type { FigureUnit, StudyArm, StudyResult, StudyRun } from '../../../core/study-result.ts';
 import { formatMoney, formatNumber } from '../../../core/units.ts';
 import { trustCell } from '../../kit/again.ts';
 import type { ChartGroup } from '../../kit/chart.ts';
 import { chartFigures, howToRead } from '../../kit/chart-figure.ts';
-import { code, foreign, type Markup, note, section, swatch } from '../../kit/elements.ts';
+import { code, folded, foreign, type Markup, note, section, swatch } from '../../kit/elements.ts';
 import { capital, countOf, formatCount } from '../../kit/format.ts';
 import { column, figure, prose, table } from '../../kit/table.ts';
 import { valueText } from '../../kit/value-text.ts';
@@ -64,10 +63,8 @@ export function runsSection(study: StudyResult): Markup {
     note(
       `${capital(countOf(runs.length, 'run'))}${not === 0 ? ', all of which can be trusted' : `, ${not} of which can’t be trusted`}. Each has a folder and reports of its own beside this page.`,
     ),
-    h(
-      'details',
-      { class: 'printed' },
-      h('summary', null, 'All of them, in the order in which they were made'),
+    folded(
+      'All of them, in the order in which they were made',
       table('Every run', runs, [
         column('Run', ({ path }) => code(path)),
         figure('Block', ({ block }) => String(block)),
