@@ -1,5 +1,6 @@
 import type { HttpTarget } from '../client/transport/http.ts';
 import type { Clock } from '../core/clock.ts';
+import { firstOfEach } from '../core/first-of-each.ts';
 import { MonotonicClock } from '../core/monotonic-clock.ts';
 import { discoverMetrics, type GivenSource, tellsQueue, withoutRouters } from '../measure/scrape/discover.ts';
 import { type Fetcher, openFetcher } from '../measure/scrape/fetch.ts';
@@ -43,7 +44,7 @@ export async function findServer(
     const each = await Promise.all(oneEach(targets).map((target) => discoverMetrics({ target, fetch, interrupt })));
     // Several targets may stand behind one page, and one of them in front of another.
     const { sources, notes } = withoutRouters({
-      sources: uniqueBy(
+      sources: firstOfEach(
         ({ url }) => url,
         each.flatMap((found) => found.sources),
       ),
@@ -56,11 +57,7 @@ export async function findServer(
 }
 
 /** Two models at one address are one server. */
-const oneEach = (targets: readonly HttpTarget[]): readonly HttpTarget[] => uniqueBy(({ url }) => url, targets);
-
-/** The first of each key, in order. */
-const uniqueBy = <T>(key: (one: T) => string, all: readonly T[]): readonly T[] =>
-  [...new Map(all.toReversed().map((one) => [key(one), one])).values()].toReversed();
+const oneEach = (targets: readonly HttpTarget[]): readonly HttpTarget[] => firstOfEach(({ url }) => url, targets);
 
 /** Each page over connections like those of the target beside it; of another server, like the first target's. */
 export function fetcherOver(targets: readonly HttpTarget[], clock: Clock): Fetcher {
