@@ -6,8 +6,7 @@ import { executorKind, openLoad } from './executor.ts';
 import { poolFields, poolRule, rateField, rateInWords, timeUnitField } from './rate.ts';
 import { areaUnder, mostOf, risesRule, type Stage, stagesField, stagesInWords, stagesMs } from './stages.ts';
 
-export interface RampingArrivalRate {
-  readonly kind: 'ramping-arrival-rate';
+interface RampingArrivalRate {
   /** Per `timeUnitMs`, as the stages' targets are. */
   readonly startRate: number;
   readonly timeUnitMs: number;
@@ -28,7 +27,6 @@ export const rampingArrivalRate = executorKind({
   },
   rules: [poolRule, risesRule('startRate', 'per timeUnit')],
   read: ({ startRate, timeUnit, stages, preAllocatedVUs, maxVUs = preAllocatedVUs }): RampingArrivalRate => ({
-    kind: 'ramping-arrival-rate',
     startRate,
     timeUnitMs: timeUnit,
     stages,
