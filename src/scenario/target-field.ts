@@ -6,12 +6,10 @@ import { chosen, oneOf, strict, text } from '../load/prompts/fields.ts';
 
 const URL_WHAT = 'the base of an API, like "http://127.0.0.1:8000/v1"';
 
-const urlField = z.string({ error: takes(URL_WHAT) }).transform((value, context) => {
-  const problem = urlProblem(value);
-  if (problem === undefined) return value.replace(/\/+$/, '');
-  context.issues.push({ code: 'custom', input: value, message: problem });
-  return z.NEVER;
-});
+const urlField = z
+  .string({ error: takes(URL_WHAT) })
+  .refine((value) => urlProblem(value) === undefined, { error: ({ input }) => urlProblem(String(input)) })
+  .transform((value) => value.replace(/\/+$/, ''));
 
 /** Never repeats a URL that holds a password or a query, for these may be keys. */
 function urlProblem(value: string): string | undefined {
