@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { MAX_TOKENS_FIELDS } from '../client/wire/dialect.ts';
 import { DIALECT_NAMES, DIALECTS } from '../client/wire/dialects.ts';
+import { isObject } from '../client/wire/fields.ts';
 import { shown, takes, takesSecretly } from '../core/takes.ts';
 import { chosen, oneOf, strict, text } from '../load/prompts/fields.ts';
 
@@ -33,14 +34,12 @@ const keyField = strict(KEY_ADVICE, {
   env: z.string({ error: variable }).regex(/^[A-Za-z_]\w*$/, { error: variable }),
 });
 
-/** A literal key is refused, and never repeated. */
-export const apiKeyField = chosen(
-  KEY_ADVICE,
-  (value): z.ZodType<{ env: string }> =>
-    typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? keyField
-      : z.never({ error: takesSecretly(KEY_ADVICE) }),
-);
+/** An object, and anything else is refused without being repeated. */
+export const secretly = <T>(what: string, field: z.ZodType<T>): z.ZodType<T> =>
+  chosen(what, (value): z.ZodType<T> => (isObject(value) ? field : z.never({ error: takesSecretly(what) })));
+
+/** A literal key is refused. */
+export const apiKeyField = secretly(KEY_ADVICE, keyField);
 
 /** Values are never repeated: they may be keys. */
 const headersField = z
