@@ -113,8 +113,7 @@ export function checkConnection(
     domains.map((name) => [name, one] as const),
   );
   const certificate = bestFor(named, host) ?? certificates.find(({ domains }) => domains === undefined)?.certificate;
-  const [once, trusting] = [isUsedOnce, trustsAnyone].map((isOn) => isOn || undefined);
-  const switches = { isUsedOnce: once, trustsAnyone: trusting };
+  const switches = { isUsedOnce: isUsedOnce || undefined, trustsAnyone: trustsAnyone || undefined };
   const connection: Connection = given({ address, dns, ...switches, tlsVersion, certificate, userAgent });
   const isTls = url.startsWith('https:');
   // Who would trust anyone loses nothing where nobody has to be trusted.
