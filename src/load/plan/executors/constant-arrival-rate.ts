@@ -10,7 +10,7 @@ import { executorKind, openLoad } from './executor.ts';
 import { durationField } from './fields.ts';
 import { poolFields, poolRule, rateField, rateInWords, timeUnitField } from './rate.ts';
 
-interface ConstantArrivalRate {
+export interface ConstantArrivalRate {
   /** Per `timeUnitMs`. */
   readonly rate: number;
   readonly timeUnitMs: number;

@@ -6,7 +6,7 @@ import { executorKind, openLoad } from './executor.ts';
 import { poolFields, poolRule, rateField, rateInWords, timeUnitField } from './rate.ts';
 import { areaUnder, mostOf, risesRule, type Stage, stagesField, stagesInWords, stagesMs } from './stages.ts';
 
-interface RampingArrivalRate {
+export interface RampingArrivalRate {
   /** Per `timeUnitMs`, as the stages' targets are. */
   readonly startRate: number;
   readonly timeUnitMs: number;
