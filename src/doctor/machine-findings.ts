@@ -4,7 +4,7 @@ import { countOf, formatCount, formatLimit } from '../report/kit/format.ts';
 import { bad, type Finding, note, ok } from './finding.ts';
 import { EVENTS_PER_STREAM, type Level } from './level.ts';
 import type { Machine } from './machine.ts';
-import { endsOf } from './search.ts';
+import { endsOf, twoDigits } from './search.ts';
 
 /** What this machine can drive, and what bounds it. */
 export function machineFindings(machine: Machine, levels: readonly Level[]): readonly Finding[] {
@@ -100,5 +100,3 @@ function filesFinding(openFiles: number): Finding {
     ? note('open files', `${says}, so raise it for more streams than that`)
     : ok('open files', says);
 }
-
-const twoDigits = (value: number): number => Number(value.toPrecision(2));

@@ -30,11 +30,11 @@ export function nextStreams(tried: readonly Tried[], most: number): number | und
   const { kept, broken } = endsOf(tried);
   if (broken !== undefined && broken.used < PLENTY && timesTried(broken, tried) < 2) return broken.streams;
   const lowestBroken = broken?.streams ?? Number.POSITIVE_INFINITY;
-  if (kept === undefined) return lowestBroken / STEP_DOWN < LEAST ? undefined : rounded(lowestBroken / STEP_DOWN);
+  if (kept === undefined) return lowestBroken / STEP_DOWN < LEAST ? undefined : twoDigits(lowestBroken / STEP_DOWN);
   if (kept.streams >= most || lowestBroken / kept.streams <= NEAR) return undefined;
   if (broken !== undefined) return between(Math.sqrt(kept.streams * lowestBroken), kept.streams, lowestBroken);
   const next = Math.min(Math.max(limitAfter(tried), LEAST_STEP * kept.streams), MOST_STEP * kept.streams);
-  return Math.min(rounded(next), most);
+  return Math.min(twoDigits(next), most);
 }
 
 /** Where the limit should lie above levels that were all kept. */
@@ -63,9 +63,9 @@ export function endsOf<T extends Tried>(
 }
 
 /** Two digits say all that there is to say. */
-const rounded = (streams: number): number => Number(streams.toPrecision(2));
+export const twoDigits = (value: number): number => Number(value.toPrecision(2));
 
 function between(streams: number, low: number, high: number): number | undefined {
-  const near = rounded(streams);
+  const near = twoDigits(streams);
   return near > low && near < high ? near : undefined;
 }

@@ -118,6 +118,6 @@ export class ServedModel {
   }
 
   #withdraw(jobs: readonly Job[]): void {
-    for (const job of jobs) if (job.state !== 'ended') this.#engine.cancel(job);
+    for (const job of jobs) if (job.state !== 'ended') this.core.cancel(job);
   }
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { isObject } from '../client/wire/fields.ts';
 import { meantOrAll } from '../core/nearest.ts';
-import { shown } from '../core/takes.ts';
+import { takes } from '../core/takes.ts';
 import type { ArrivalProcess } from '../load/plan/arrivals/process.ts';
 import { type Executor, paceOf } from '../load/plan/executors/index.ts';
 import { chosen, strict } from '../load/prompts/fields.ts';
@@ -21,9 +21,8 @@ export const gamma = (cv: number): Arrivals => ({ gamma: { cv } });
 const MOST_CV = 10;
 
 const cvError = ({ input }: { readonly input?: unknown }): string =>
-  `${input === undefined ? 'is missing; it takes' : 'takes'} a number above 0 and up to ${MOST_CV}${
-    input === undefined ? '' : `, got ${shown(input)}`
-  }${input === 0 ? '; gaps that do not vary are "uniform"' : ''}`;
+  takes(`a number above 0 and up to ${MOST_CV}`)({ input }) +
+  (input === 0 ? '; gaps that do not vary are "uniform"' : '');
 
 const cv = z.number({ error: cvError }).refine((value) => value > 0 && value <= MOST_CV, { error: cvError });
 const gammaField = strict('{ gamma: { cv } }', { gamma: strict('{ cv }', { cv }) }).transform(

@@ -1,22 +1,20 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
 import { type Address, type Connection, isPem, type TlsVersion } from '../client/transport/connection.ts';
-import { isObject } from '../client/wire/fields.ts';
 import { given } from '../core/given.ts';
 import { shown, takes, takesSecretly } from '../core/takes.ts';
 import { chosen, duration, oneOf, strict } from '../load/prompts/fields.ts';
 import { bestFor, hostOf, isHostPattern } from './host-patterns.ts';
 import type { Mistakes } from './mistakes.ts';
+import { secretly } from './target-field.ts';
 
 const flag = z.boolean({ error: takes('true or false') }).optional();
 
 const ADDRESS_WHAT = 'an IP address, with a port where it is another, like "10.0.0.1:8443"';
-const addressField = z.string({ error: takes(ADDRESS_WHAT) }).transform((value, context): Address => {
-  const address = parseAddress(value);
-  if (address !== undefined) return address;
-  context.issues.push({ code: 'custom', input: value, message: takes(ADDRESS_WHAT)({ input: value }) });
-  return z.NEVER;
-});
+const addressField = z
+  .string({ error: takes(ADDRESS_WHAT) })
+  .refine((value) => parseAddress(value) !== undefined, { error: takes(ADDRESS_WHAT) })
+  .transform((value) => parseAddress(value)!);
 
 const hostsField = z
   .record(z.string(), addressField, { error: takes('{ "name": "address", … }') })
@@ -76,14 +74,9 @@ const certificateField = strict(CERTIFICATE_WHAT, {
   domains,
   certificate: given({ cert, key, password }),
 }));
-const certificatesField = z.array(
-  chosen(
-    CERTIFICATE_WHAT,
-    (value): z.ZodType<z.infer<typeof certificateField>> =>
-      isObject(value) ? certificateField : z.never({ error: takesSecretly(CERTIFICATE_WHAT) }),
-  ),
-  { error: takesSecretly('a list, like [{ cert, key }]') },
-);
+const certificatesField = z.array(secretly(CERTIFICATE_WHAT, certificateField), {
+  error: takesSecretly('a list, like [{ cert, key }]'),
+});
 
 const NO_LINE_BREAK = /^[^\r\n\0]*$/;
 const userAgentField = z
@@ -120,8 +113,7 @@ export function checkConnection(
     domains.map((name) => [name, one] as const),
   );
   const certificate = bestFor(named, host) ?? certificates.find(({ domains }) => domains === undefined)?.certificate;
-  const [once, trusting] = [isUsedOnce, trustsAnyone].map((isOn) => isOn || undefined);
-  const switches = { isUsedOnce: once, trustsAnyone: trusting };
+  const switches = { isUsedOnce: isUsedOnce || undefined, trustsAnyone: trustsAnyone || undefined };
   const connection: Connection = given({ address, dns, ...switches, tlsVersion, certificate, userAgent });
   const isTls = url.startsWith('https:');
   // Who would trust anyone loses nothing where nobody has to be trusted.

@@ -76,20 +76,10 @@ function aroundIt({ hooks: { setup, setupTimeoutMs, teardown, teardownTimeoutMs 
 }
 
 function askedMeanwhile({ serverMetrics: of }: Scenario): readonly string[] {
-  switch (of.kind) {
-    case 'off':
-      return [];
-    case 'found':
-      return [
-        `Reads the server's own metrics every ${formatDuration(of.everyMs)}, where it finds them beside the target.`,
-      ];
-    case 'given':
-      return [
-        `Reads the server's own metrics every ${formatDuration(of.everyMs)} at ${listed(of.urls.map(withoutQuery), 'and')}.`,
-      ];
-    default:
-      return of satisfies never;
-  }
+  if (of.kind === 'off') return [];
+  const where =
+    of.kind === 'found' ? ', where it finds them beside the target' : ` at ${listed(of.urls.map(withoutQuery), 'and')}`;
+  return [`Reads the server's own metrics every ${formatDuration(of.everyMs)}${where}.`];
 }
 
 /** Where the output is not what the lines below say: each answer costs what one does. */

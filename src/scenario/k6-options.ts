@@ -8,11 +8,10 @@ import type { Scenario } from './scenario.ts';
 
 type K6Options = Pick<Scenario, 'minIterationDurationMs' | 'summaryTrendStats'>;
 
+const error = takes('one of avg, min, max, med, count, p(N)');
 const stat = z
-  .string({ error: takes('one of avg, min, max, med, count, p(N)') })
-  .refine((name) => name === 'count' || parseExpression(`${name}<0`, 'trend').ok, {
-    error: takes('one of avg, min, max, med, count, p(N)'),
-  })
+  .string({ error })
+  .refine((name) => name === 'count' || parseExpression(`${name}<0`, 'trend').ok, { error })
   .transform((name) => name.replaceAll(/\s/g, ''));
 
 const statsField = z.array(stat, { error: takes('a list, like ["avg", "p(95)"]') });

@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import type { Timeouts } from '../client/transport/deadlines.ts';
 import { shown, takes } from '../core/takes.ts';
 import { duration, strict } from '../load/prompts/fields.ts';
 import { SLO_NAMES, type Slo } from '../measure/slo/goodput.ts';
-import type { Timeouts } from './scenario.ts';
 
 const bound = duration()
   .refine((ms) => ms > 0, { error: ({ input }) => `takes more than 0 ms, got ${shown(input)}` })

@@ -1,4 +1,5 @@
 import type { Connection } from '../client/transport/connection.ts';
+import type { Timeouts } from '../client/transport/deadlines.ts';
 import type { MaxTokensField } from '../client/wire/dialect.ts';
 import type { DialectName } from '../client/wire/dialects.ts';
 import type { Executor } from '../load/plan/executors/index.ts';
@@ -66,14 +67,6 @@ export interface NamedTarget extends Target {
   readonly name: string;
   /** Its share of the sessions is this over the sum of all; absent where a function decides. */
   readonly weight?: number;
-}
-
-/** In ms. */
-export interface Timeouts {
-  readonly connect: number;
-  readonly firstToken: number;
-  readonly betweenTokens: number;
-  readonly total: number;
 }
 
 /** What an iteration does: asks what a source has for it, or runs the scenario's own code. */

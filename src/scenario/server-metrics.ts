@@ -25,11 +25,8 @@ const EVERY_MS = 1000;
 const URL_WHAT = 'the URL of a page of metrics, like "http://127.0.0.1:8000/metrics"';
 
 /** Never repeated where it holds a password or a query, for these may be keys. */
-const pageUrl = z.string({ error: takes(URL_WHAT) }).transform((value, context) => {
-  const problem = urlProblem(value);
-  if (problem === undefined) return value;
-  context.issues.push({ code: 'custom', input: value, message: problem });
-  return z.NEVER;
+const pageUrl = z.string({ error: takes(URL_WHAT) }).refine((value) => urlProblem(value) === undefined, {
+  error: ({ input }) => urlProblem(String(input)),
 });
 
 function urlProblem(value: string): string | undefined {

@@ -126,8 +126,10 @@ export function workOf(
   if (kind === 'document') {
     const isDeclared = Object.hasOwn(Object(keys['prompts']), exec);
     // A source that was declared wrongly is on the list already, and so is a file without a right one.
-    if (!isDeclared && sources.size > 0)
-      mistakes.add(place, `there is no prompts.${exec}${didYouMean(exec, sources.keys()) || otherPrompts(sources)}`);
+    if (isDeclared || sources.size === 0) return undefined;
+    const names = [...sources.keys()].map((name) => `prompts.${name}`);
+    const near = didYouMean(exec, sources.keys()) || `; there is ${listed(names, 'and')}`;
+    mistakes.add(place, `there is no prompts.${exec}${near}`);
     return undefined;
   }
   const value = keys[exec];
@@ -155,15 +157,6 @@ function whyNoSession(value: object): string | undefined {
     return 'a generator, of which nothing would be performed; write async function, without *';
   if (/^class\b/.test(Function.prototype.toString.call(value))) return 'a class; it takes an async function';
   return undefined;
-}
-
-function otherPrompts(sources: ReadonlyMap<string, PromptSource>): string {
-  return sources.size === 0
-    ? ''
-    : `; there is ${listed(
-        [...sources.keys()].map((name) => `prompts.${name}`),
-        'and',
-      )}`;
 }
 
 /** Never the value: who knows what a module exports. */

@@ -1,17 +1,16 @@
 import { z } from 'zod';
 import { MAX_TOKENS_FIELDS } from '../client/wire/dialect.ts';
 import { DIALECT_NAMES, DIALECTS } from '../client/wire/dialects.ts';
+import { isObject } from '../client/wire/fields.ts';
 import { shown, takes, takesSecretly } from '../core/takes.ts';
 import { chosen, oneOf, strict, text } from '../load/prompts/fields.ts';
 
 const URL_WHAT = 'the base of an API, like "http://127.0.0.1:8000/v1"';
 
-const urlField = z.string({ error: takes(URL_WHAT) }).transform((value, context) => {
-  const problem = urlProblem(value);
-  if (problem === undefined) return value.replace(/\/+$/, '');
-  context.issues.push({ code: 'custom', input: value, message: problem });
-  return z.NEVER;
-});
+const urlField = z
+  .string({ error: takes(URL_WHAT) })
+  .refine((value) => urlProblem(value) === undefined, { error: ({ input }) => urlProblem(String(input)) })
+  .transform((value) => value.replace(/\/+$/, ''));
 
 /** Never repeats a URL that holds a password or a query, for these may be keys. */
 function urlProblem(value: string): string | undefined {
@@ -35,14 +34,12 @@ const keyField = strict(KEY_ADVICE, {
   env: z.string({ error: variable }).regex(/^[A-Za-z_]\w*$/, { error: variable }),
 });
 
-/** A literal key is refused, and never repeated. */
-export const apiKeyField = chosen(
-  KEY_ADVICE,
-  (value): z.ZodType<{ env: string }> =>
-    typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? keyField
-      : z.never({ error: takesSecretly(KEY_ADVICE) }),
-);
+/** An object, and anything else is refused without being repeated. */
+export const secretly = <T>(what: string, field: z.ZodType<T>): z.ZodType<T> =>
+  chosen(what, (value): z.ZodType<T> => (isObject(value) ? field : z.never({ error: takesSecretly(what) })));
+
+/** A literal key is refused. */
+export const apiKeyField = secretly(KEY_ADVICE, keyField);
 
 /** Values are never repeated: they may be keys. */
 const headersField = z

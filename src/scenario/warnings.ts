@@ -1,6 +1,7 @@
+import type { Timeouts } from '../client/transport/deadlines.ts';
 import { listed } from '../core/takes.ts';
 import { formatDuration } from '../core/units.ts';
-import type { ScenarioEntry, Timeouts } from './scenario.ts';
+import type { ScenarioEntry } from './scenario.ts';
 import { type Asked, placeOf, targetsOf } from './targets.ts';
 
 /** What is right and yet seldom meant. */

@@ -63,8 +63,6 @@ export class AnswerHandler implements Dispatcher.DispatchHandler, ConnectionList
     if (cut.aborted) this.#onCut();
   }
 
-  onConnecting(): void {}
-
   onConnected(tookMs: number): void {
     this.#connectMs = tookMs;
   }

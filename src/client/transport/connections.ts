@@ -5,7 +5,6 @@ import { connectorFor } from './connector.ts';
 
 /** Told about the opening of the connection that its request goes over. */
 export interface ConnectionListener {
-  onConnecting(): void;
   /** DNS, TCP and TLS, in ms. */
   onConnected(tookMs: number): void;
 }
@@ -45,7 +44,6 @@ class MeasuredClient extends Client {
       connect: (target, callback) => {
         const startedMs = clock.now();
         const listener = request.handler;
-        listener?.onConnecting?.();
         connect(target, (...result) => {
           if (result[0] === null) listener?.onConnected?.(clock.now() - startedMs);
           callback(...result);

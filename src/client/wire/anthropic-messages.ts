@@ -1,8 +1,9 @@
 import { given } from '../../core/given.ts';
+import { jsonIn } from '../../core/json.ts';
 import type { Delta, Dialect, Usage } from './dialect.ts';
 import { errorMessage } from './error-message.ts';
-import { count, isObject, isSaid, type Json, nonEmpty, objectOr, parseObject, placeIn } from './fields.ts';
-import { answered, argued, thought } from './pieces.ts';
+import { count, isObject, isSaid, type Json, nonEmpty, objectOr, parseObject } from './fields.ts';
+import { answered, argued, called, thought } from './pieces.ts';
 
 /** An answer must have a limit here. It is the most that every model of the API can give. */
 const USUAL_MAX_TOKENS = 4096;
@@ -80,19 +81,10 @@ function messageOf({ role, content, tool_calls: calls, tool_call_id: id, ...rest
   const text = nonEmpty(content);
   const uses = calls.map((call) => {
     const { id: useId, function: fn } = objectOr(call);
-    const { name, arguments: input } = objectOr(fn);
-    return { type: 'tool_use', id: useId, name, input: inputOf(input) };
+    const { name, arguments: input } = objectOr(fn); // A model's own JSON, which may be none.
+    return { type: 'tool_use', id: useId, name, input: objectOr(jsonIn(String(input))) };
   });
   return { role, content: [...(text === undefined ? [] : [{ type: 'text', text }]), ...uses] };
-}
-
-/** A model's own JSON, which may be none. */
-function inputOf(written: unknown): Json {
-  try {
-    return parseObject(String(written));
-  } catch {
-    return {};
-  }
 }
 
 function toolOf(tool: unknown): unknown {
@@ -129,20 +121,15 @@ function begun(event: Json): Delta {
     case 'tool_use':
     case 'server_tool_use':
     case 'mcp_tool_use':
-      return called(event, block);
+      return called(event['index'], block['id'], block['name'], wholeInput(block));
     default:
       return {};
   }
 }
 
-/** The name of a tool is the model's output, too. What it is called with comes afterwards, as a rule. */
-function called(event: Json, { name: wanted, id: own, input }: Json): Delta {
-  const [name, id] = [nonEmpty(wanted), nonEmpty(own)];
-  if (name === undefined) return {};
-  const isWhole = isObject(input) && Object.keys(input).length > 0;
-  const piece = { index: placeIn(event['index']), id, name, arguments: isWhole ? JSON.stringify(input) : undefined };
-  return { output: 'answer', tools: [given(piece)] };
-}
+/** Undefined where what a tool is called with is yet to come. */
+const wholeInput = ({ input }: Json): string | undefined =>
+  isObject(input) && Object.keys(input).length > 0 ? JSON.stringify(input) : undefined;
 
 /** The output tokens that it tells already stand in for a count that is yet to come. */
 function started(event: Json): Delta {

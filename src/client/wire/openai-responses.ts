@@ -1,9 +1,9 @@
 import { given } from '../../core/given.ts';
 import type { Delta, Dialect } from './dialect.ts';
 import { errorMessage } from './error-message.ts';
-import { isObject, isSaid, type Json, nonEmpty, objectOr, parseObject, placeIn } from './fields.ts';
+import { isSaid, type Json, nonEmpty, objectOr, parseObject } from './fields.ts';
 import { ASKED, MODEL, OPENAI, readUsage, STREAMED } from './openai.ts';
-import { answered, argued, thought } from './pieces.ts';
+import { answered, argued, called, thought } from './pieces.ts';
 
 /**
  * OpenAI's responses, streamed: every event names its type in its data too, so the event's own name is not needed,
@@ -42,7 +42,7 @@ export const openaiResponses: Dialect = {
       case 'response.function_call_arguments.delta':
         return argued(event['output_index'], event['delta']);
       case 'response.output_item.added':
-        return toolBegun(event);
+        return begun(event);
       case 'response.completed':
         return { finishReason: 'stop', ...usageOf(event), isEnd: true };
       case 'response.incomplete':
@@ -58,14 +58,9 @@ export const openaiResponses: Dialect = {
   },
 };
 
-/** The name of a tool is the model's output too, and comes when the call begins. */
-function toolBegun(event: Json): Delta {
-  const { item } = event;
-  if (!isObject(item) || item['type'] !== 'function_call') return {};
-  const name = nonEmpty(item['name']);
-  const id = nonEmpty(item['call_id']);
-  if (name === undefined) return {};
-  return { output: 'answer', tools: [given({ index: placeIn(event['output_index']), id, name })] };
+function begun(event: Json): Delta {
+  const item = objectOr(event['item']);
+  return item['type'] === 'function_call' ? called(event['output_index'], item['call_id'], item['name']) : {};
 }
 
 const usageOf = (event: Json): Pick<Delta, 'usage'> =>

@@ -1,3 +1,4 @@
+import { given } from '../../core/given.ts';
 import type { Delta } from './dialect.ts';
 import { nonEmpty, placeIn } from './fields.ts';
 
@@ -11,6 +12,14 @@ export function answered(text: unknown): Delta {
 export function thought(text: unknown): Delta {
   const piece = nonEmpty(text);
   return piece === undefined ? {} : { output: 'reasoning', reasoning: piece };
+}
+
+/** The name of a tool is the model's output, too. What it is called with comes afterwards, as a rule. */
+export function called(index: unknown, id: unknown, tool: unknown, whole?: string): Delta {
+  const name = nonEmpty(tool);
+  if (name === undefined) return {};
+  const piece = given({ index: placeIn(index), id: nonEmpty(id), name, arguments: whole });
+  return { output: 'answer', tools: [piece] };
 }
 
 /** A fragment of what a tool is called with. */

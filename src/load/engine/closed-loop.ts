@@ -96,29 +96,16 @@ interface Budget {
 }
 
 function budgetOf({ budget }: ClosedLoad): Budget {
-  switch (budget.kind) {
-    case 'unlimited':
-      return { isLimited: false, take: () => true, isSpent: () => false, left: () => 0 };
-    case 'shared': {
-      let taken = 0;
-      return {
-        isLimited: true,
-        take: () => taken < budget.iterations && ++taken > 0,
-        isSpent: () => taken >= budget.iterations,
-        left: () => budget.iterations - taken,
-      };
-    }
-    case 'per-vu': {
-      const taken = new Map<number, number>();
-      const of = (k: number): number => taken.get(k) ?? 0;
-      return {
-        isLimited: true,
-        take: (k) => of(k) < budget.iterations && taken.set(k, of(k) + 1) !== undefined,
-        isSpent: (k) => of(k) >= budget.iterations,
-        left: (users) => users * budget.iterations - [...taken.values()].reduce((sum, n) => sum + n, 0),
-      };
-    }
-    default:
-      return budget satisfies never;
-  }
+  if (budget.kind === 'unlimited') return { isLimited: false, take: () => true, isSpent: () => false, left: () => 0 };
+  const { kind, iterations } = budget;
+  // By user, or of all users together under one number.
+  const taken = new Map<number, number>();
+  const ownerOf = (k: number): number => (kind === 'per-vu' ? k : 0);
+  const of = (k: number): number => taken.get(ownerOf(k)) ?? 0;
+  return {
+    isLimited: true,
+    take: (k) => of(k) < iterations && taken.set(ownerOf(k), of(k) + 1) !== undefined,
+    isSpent: (k) => of(k) >= iterations,
+    left: (users) => (kind === 'per-vu' ? users : 1) * iterations - [...taken.values()].reduce((sum, n) => sum + n, 0),
+  };
 }

@@ -55,10 +55,6 @@ export function chosen<T>(what: string, choose: (value: unknown) => z.ZodType<T>
 /** Keys that are known and refused, each with the sentence that says why. */
 export type Refused = Readonly<Record<string, string>>;
 
-/** Fields of what `name` holds, where they stand beside it. */
-export const within = (name: string, ...fields: readonly string[]): Refused =>
-  Object.fromEntries(fields.map((field) => [field, `belongs within ${name}`]));
-
 /** An object that takes these keys and no others; a wrong key is answered with the nearest right one. */
 export function strict<S extends z.ZodRawShape>(
   what: string,
@@ -74,6 +70,14 @@ export function strict<S extends z.ZodRawShape>(
         : takes(what)(issue),
   });
 }
+
+/** An object that says all within one key, `{ uniform: { min, max } }`; fields that stand beside it are told to go there. */
+export const within = <K extends string, S extends z.ZodRawShape>(name: K, held: z.ZodObject<S>) =>
+  strict(
+    `{ ${name} }`,
+    { [name]: held } as { readonly [key in K]: typeof held },
+    Object.fromEntries(Object.keys(held.shape).map((field) => [field, `belongs within ${name}`])),
+  );
 
 export function unknownKey(key: string, names: readonly string[], refused: Refused = {}): string {
   const reason = Object.hasOwn(refused, key) ? refused[key] : undefined;

@@ -1,32 +1,28 @@
 import { shown } from '../../core/takes.ts';
 import { readSourceFile, unreadable } from './files.ts';
-import type { Drawable, Length } from './lengths.ts';
-
-/** Lengths that come in pairs: long questions and long answers stay together. */
-export interface LengthPairs {
-  readonly name: string;
-  readonly input: Uint32Array;
-  readonly output: Uint32Array;
-}
+import type { Drawable, Length, Observed } from './lengths.ts';
 
 /** A length with the file behind it read. */
 export async function openLength(length: Length, folder: string): Promise<Drawable> {
   if (typeof length === 'number' || !('fromFile' in length)) return length;
-  const { name, text } = await readSourceFile(length.fromFile, folder);
-  const [observed = new Uint32Array()] = numbersIn(name, text, 1);
-  return { observed, from: name };
+  const [observed] = await readLengths(length.fromFile, folder, 1);
+  return observed!;
 }
 
-export async function readLengthPairs(file: string, folder: string): Promise<LengthPairs> {
-  const { name, text } = await readSourceFile(file, folder);
-  const [input = new Uint32Array(), output = new Uint32Array()] = numbersIn(name, text, 2);
-  return { name, input, output };
+/** Lengths that come in pairs: long questions and long answers stay together. */
+export async function readLengthPairs(
+  file: string,
+  folder: string,
+): Promise<readonly [input: Observed, output: Observed]> {
+  const [input, output] = await readLengths(file, folder, 2);
+  return [input!, output!];
 }
 
 const EXAMPLES = { 1: 'a whole number above 0', 2: 'input and output tokens like 374,44' } as const;
 
 /** So many whole numbers a line. The first line may be a header. */
-function numbersIn(name: string, text: string, columns: 1 | 2): readonly Uint32Array[] {
+async function readLengths(file: string, folder: string, columns: 1 | 2): Promise<readonly Observed[]> {
+  const { name, text } = await readSourceFile(file, folder);
   const rows: (readonly number[])[] = [];
   for (const [i, line] of text.split(/\r?\n/).entries()) {
     if (line.trim() === '') continue;
@@ -37,5 +33,6 @@ function numbersIn(name: string, text: string, columns: 1 | 2): readonly Uint32A
       throw unreadable(`${name}:${i + 1}: takes ${EXAMPLES[columns]}, got ${shown(line)}.`);
   }
   if (rows.length === 0) throw unreadable(`${name} has no lengths.`);
-  return Array.from({ length: columns }, (_, column) => Uint32Array.from(rows, (row) => row[column] ?? 0));
+  const observed = (column: number): Uint32Array => Uint32Array.from(rows, (row) => row[column] ?? 0);
+  return Array.from({ length: columns }, (_, column) => ({ observed: observed(column), from: name }));
 }

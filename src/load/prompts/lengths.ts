@@ -86,17 +86,9 @@ const exponentialShape = strict('{ mean }', { mean: tokens, min: tokens.optional
     error: 'takes a number below the mean',
   });
 
-const uniformLength = strict('{ uniform }', { uniform: uniformShape }, within('uniform', 'min', 'max'));
-const lognormalLength = strict(
-  '{ lognormal }',
-  { lognormal: lognormalShape },
-  within('lognormal', 'median', 'p95', 'min', 'max'),
-);
-const exponentialLength = strict(
-  '{ exponential }',
-  { exponential: exponentialShape },
-  within('exponential', 'mean', 'min', 'max'),
-);
+const uniformLength = within('uniform', uniformShape);
+const lognormalLength = within('lognormal', lognormalShape);
+const exponentialLength = within('exponential', exponentialShape);
 const fileLength = strict('{ fromFile }', { fromFile: text('the path of a file with a number a line') });
 
 /** A length as a scenario declares it. */

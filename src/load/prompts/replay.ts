@@ -111,9 +111,5 @@ function describe(
   return `${formatNumber(atMs.length)} requests of ${name}${shared} ${pace}, ${over}${left}`;
 }
 
-/** A loop, because a spread of a long trace would overflow the stack. */
-function largest(values: Uint32Array): number {
-  let most = 0;
-  for (const value of values) if (value > most) most = value;
-  return most;
-}
+/** A spread of a long trace would overflow the stack. */
+const largest = (values: Uint32Array): number => values.reduce((most, value) => Math.max(most, value), 0);

@@ -103,15 +103,15 @@ async function openLengths(
   folder: string,
 ): Promise<Lengths> {
   if (lengthsFrom !== undefined) {
-    const { name, input, output } = await readLengthPairs(lengthsFrom, folder);
+    const [input, output] = await readLengthPairs(lengthsFrom, folder);
     return {
-      input: `lengths as in ${name}`,
+      input: describeLength(input),
       output: 'the length beside it',
-      longestInput: longest({ observed: input, from: name }),
-      longestOutput: longest({ observed: output, from: name }),
+      longestInput: longest(input),
+      longestOutput: longest(output),
       draw(rng) {
-        const row = pickIndex(rng, input.length);
-        return [input[row]!, output[row]!];
+        const row = pickIndex(rng, input.observed.length);
+        return [input.observed[row]!, output.observed[row]!];
       },
     };
   }

@@ -21,47 +21,33 @@ export const describeThinkTime = (time: ThinkTimeMs): string => describeDrawn(ti
 const time = duration();
 const positive = duration({ minMs: 1 });
 
-const uniformTime = strict(
-  '{ uniform }',
-  {
-    uniform: strict('{ min, max }', { min: time, max: time }).refine(({ min, max }) => max >= min, {
-      path: ['max'],
-      error: 'takes at least min',
-    }),
-  },
-  within('uniform', 'min', 'max'),
+const uniformTime = within(
+  'uniform',
+  strict('{ min, max }', { min: time, max: time }).refine(({ min, max }) => max >= min, {
+    path: ['max'],
+    error: 'takes at least min',
+  }),
 );
 
-const lognormalTime = strict(
-  '{ lognormal }',
-  {
-    lognormal: strict('{ median, p95 }', {
-      median: positive,
-      p95: positive,
-      min: time.optional(),
-      max: time.optional(),
+const lognormalTime = within(
+  'lognormal',
+  strict('{ median, p95 }', { median: positive, p95: positive, min: time.optional(), max: time.optional() })
+    .refine(({ median, p95 }) => p95 > median, {
+      path: ['p95'],
+      error: 'takes a time above the median: one value in twenty is longer',
     })
-      .refine(({ median, p95 }) => p95 > median, {
-        path: ['p95'],
-        error: 'takes a time above the median: one value in twenty is longer',
-      })
-      .refine(({ median, p95, min = 0, max = p95 }) => min <= median && max >= p95, {
-        path: ['max'],
-        error: 'takes min up to the median and max from p95 on, or median and p95 could not be what they say',
-      }),
-  },
-  within('lognormal', 'median', 'p95', 'min', 'max'),
+    .refine(({ median, p95, min = 0, max = p95 }) => min <= median && max >= p95, {
+      path: ['max'],
+      error: 'takes min up to the median and max from p95 on, or median and p95 could not be what they say',
+    }),
 );
 
-const exponentialTime = strict(
-  '{ exponential }',
-  {
-    exponential: strict('{ mean }', { mean: positive, min: time.optional(), max: time.optional() }).refine(
-      ({ mean, min = 0, max = Number.POSITIVE_INFINITY }) => min < mean && max > mean,
-      { path: ['mean'], error: 'takes a time between min and max' },
-    ),
-  },
-  within('exponential', 'mean', 'min', 'max'),
+const exponentialTime = within(
+  'exponential',
+  strict('{ mean }', { mean: positive, min: time.optional(), max: time.optional() }).refine(
+    ({ mean, min = 0, max = Number.POSITIVE_INFINITY }) => min < mean && max > mean,
+    { path: ['mean'], error: 'takes a time between min and max' },
+  ),
 );
 
 /** A think time as a scenario declares it, read into ms. */

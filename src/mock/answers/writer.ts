@@ -69,7 +69,8 @@ export function answerWriter({ vocabulary, known, seed }: WriterParts): AnswerWr
   function write(wish: AnswerWish, info: ModelInfo): readonly Script[] {
     const { answer, prompt, n, length, stops, tellsThought } = wish;
     const rng = root.fork(prompt).fork(wish.seed ?? 'none');
-    const reply = answer.kind === 'words' ? replyTo(wish.question, info) : undefined;
+    const question = answer.kind === 'words' ? known.find(wish.question) : undefined;
+    const reply = question === undefined ? undefined : numberReply(question, info);
     const spelled = reply === undefined ? [] : vocabulary.spell(reply.text).map(asText);
     const tailOf = tailWriter(answer, spelled);
     const thinker = wish.effort === 'none' ? { ...info, reasoning: undefined } : info;
@@ -84,11 +85,6 @@ export function answerWriter({ vocabulary, known, seed }: WriterParts): AnswerWr
       return reply === undefined ? script : graded(script, reply);
     });
   }
-
-  const replyTo = (text: string, info: ModelInfo) => {
-    const question = known.find(text);
-    return question === undefined ? undefined : numberReply(question, info);
-  };
 
   function tailWriter(answer: AnswerKind, reply: readonly TailToken[]): (rng: Rng) => readonly TailToken[] {
     const limits = requestLimits();

@@ -1,7 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { LengthWish } from '../answers/layout.ts';
 import type { Accepted, Refusal } from '../served-model.ts';
-import type { Admission } from './admission.ts';
 import type { Api, Serving } from './api.ts';
 import type { Prompt } from './conversation.ts';
 import type { Answer, AnswerForm, AnswerHead } from './form.ts';
@@ -26,22 +25,16 @@ interface Parts {
   readonly tally: Tally;
 }
 
-/** All prompts of a request; when one of them is not taken, none is, and its allowance is given back. */
-export function askOrGiveBack(
+/**
+ * All prompts of a request; when one of them is not taken, none is.
+ *
+ * @throws HttpError that says why
+ */
+export function ask(
   api: Api,
-  generation: Generation,
-  parts: Parts,
-  { giveBack }: Admission,
+  { request, response, wanted }: Generation,
+  { engine, head, answer, tally }: Parts,
 ): readonly Accepted[] {
-  try {
-    return ask(api, generation, parts);
-  } catch (refusal) {
-    giveBack();
-    throw refusal;
-  }
-}
-
-function ask(api: Api, { request, response, wanted }: Generation, { engine, head, answer, tally }: Parts) {
   const { prompts, n } = wanted;
   const topic = request.headers['x-mock-topic'];
   const requestId = String(response.getHeader('x-request-id'));

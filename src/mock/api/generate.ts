@@ -4,7 +4,7 @@ import type { Need } from '../faults/needs.ts';
 import type { Accepted } from '../served-model.ts';
 import { admit } from './admission.ts';
 import { type Api, modelNamed } from './api.ts';
-import { askOrGiveBack, type Generation, turnedAway } from './ask.ts';
+import { ask, type Generation, turnedAway } from './ask.ts';
 import type { EventOut } from './event-out.ts';
 import { type AnswerHead, wholeAnswer } from './form.ts';
 import { sendText } from './http-error.ts';
@@ -62,7 +62,12 @@ export async function generate(api: Api, generation: Generation): Promise<void> 
     out === undefined
       ? wholeAnswer(form, head, (body) => sendText(response, 200, faultyBody(plan, JSON.stringify(body))))
       : form.stream(out, head);
-  asked = askOrGiveBack(api, generation, { engine, head, answer, tally }, admitted);
+  try {
+    asked = ask(api, generation, { engine, head, answer, tally });
+  } catch (refusal) {
+    admitted.giveBack();
+    throw refusal;
+  }
   answer.onAccepted();
 }
 

@@ -1,3 +1,4 @@
+import { jsonIn } from '../../core/json.ts';
 import type { FinishReason } from '../engine/job.ts';
 import type { EventOut } from './event-out.ts';
 import { type Answer, type AnswerForm, type AnswerHead, addTo, nothingSaid, type Said } from './form.ts';
@@ -11,11 +12,13 @@ export const messagesForm: AnswerForm = {
   stream: messagesStream,
   whole([said], head) {
     const { text, reasoning, toolName } = said!;
+    // Of a call that was cut off there may be half; the client gets what a stream's would make of it.
+    const input = jsonIn(said!.toolArguments) ?? {};
     return {
       ...messageOf(head),
       content: [
         ...(reasoning === '' ? [] : [{ ...BLOCKS.thinking.begun(head.id, said!), thinking: reasoning, signature }]),
-        ...(toolName === '' ? [] : [{ ...BLOCKS.call.begun(head.id, said!), input: inputOf(said!) }]),
+        ...(toolName === '' ? [] : [{ ...BLOCKS.call.begun(head.id, said!), input }]),
         ...(text === '' ? [] : [{ ...BLOCKS.text.begun(head.id, said!), text }]),
       ],
       stop_reason: stopReason(said!),
@@ -123,15 +126,6 @@ const BLOCKS: Readonly<Record<Kind, Block>> = {
   },
   text: { begun: () => ({ type: 'text', text: '' }), delta: { type: 'text_delta', field: 'text' } },
 };
-
-/** Of a call that was cut off there may be half; the client gets what a stream's would make of it. */
-function inputOf({ toolArguments }: Said): unknown {
-  try {
-    return JSON.parse(toolArguments);
-  } catch {
-    return {};
-  }
-}
 
 const STOP_REASONS = { stop: 'end_turn', length: 'max_tokens', tool_calls: 'tool_use' } as const satisfies Record<
   FinishReason,

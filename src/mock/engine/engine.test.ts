@@ -100,7 +100,7 @@ test('whatever comes and leaves, those who stay get all their tokens, in order, 
         events.push({ ms, happen: () => (one = mock.submit(promptTokens, outputTokens)) });
         const leave = (): void => {
           if (one === undefined) return;
-          mock.engine.cancel(one.job);
+          mock.engine.core.cancel(one.job);
           leftWith.set(one, one.tokensMs.length);
         };
         if (leavesAfterMs !== undefined) events.push({ ms: ms + leavesAfterMs, happen: leave });
@@ -223,9 +223,9 @@ test('a client that leaves frees its place at once and gets no more tokens', asy
   const next = mock.submit(10, 1);
   await mock.clock.runUntil(95);
   const held = mock.engine.core.kv.usedBlocks;
-  mock.engine.cancel(waiting.job);
+  mock.engine.core.cancel(waiting.job);
   expect([mock.engine.core.running, mock.engine.core.waiting, mock.engine.core.kv.usedBlocks]).toEqual([1, 1, held]);
-  mock.engine.cancel(leaving.job);
+  mock.engine.core.cancel(leaving.job);
   expect([mock.engine.core.running, mock.engine.core.waiting, mock.engine.core.kv.usedBlocks]).toEqual([0, 1, 0]);
   await mock.clock.runUntil(1000);
   expect(leaving.tokensMs).toHaveLength(9);

@@ -38,10 +38,6 @@ export class Engine {
     this.#work.resolve();
   }
 
-  cancel(job: Job): void {
-    this.core.cancel(job);
-  }
-
   close(): void {
     this.#closing.abort();
     this.#work.resolve();

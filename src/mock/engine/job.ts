@@ -44,16 +44,11 @@ export interface Job {
 type Must = 'promptTokens' | 'maxTokens' | 'arrivedMs' | 'source';
 type May = 'chain' | 'topic' | 'countsPrompt';
 
-export const newJob = ({
-  chain,
-  topic = 0,
-  countsPrompt = true,
-  ...rest
-}: Pick<Job, Must> & Partial<Pick<Job, May>>): Job => ({
-  ...rest,
-  chain,
-  topic,
-  countsPrompt,
+export const newJob = (asked: Pick<Job, Must> & Partial<Pick<Job, May>>): Job => ({
+  chain: undefined,
+  topic: 0,
+  countsPrompt: true,
+  ...asked,
   state: 'waiting',
   computed: 0,
   generated: 0,

@@ -100,14 +100,10 @@ export class KvCache {
 
   #grow(): void {
     const size = Math.min(this.totalBlocks, this.#names.length * 2);
-    const names = new Float64Array(size);
-    names.set(this.#names);
-    this.#names = names;
-    [this.#holders, this.#before, this.#after] = [
-      grown(this.#holders, size),
-      grown(this.#before, size),
-      grown(this.#after, size),
-    ];
+    this.#names = new Float64Array(this.#names.buffer.transfer(size * Float64Array.BYTES_PER_ELEMENT));
+    this.#holders = grown(this.#holders, size);
+    this.#before = grown(this.#before, size);
+    this.#after = grown(this.#after, size);
   }
 
   #joinFree(block: number): void {
@@ -129,8 +125,5 @@ export class KvCache {
   }
 }
 
-function grown(array: Int32Array<ArrayBuffer>, size: number): Int32Array<ArrayBuffer> {
-  const larger = new Int32Array(size);
-  larger.set(array);
-  return larger;
-}
+const grown = ({ buffer }: Int32Array<ArrayBuffer>, size: number): Int32Array<ArrayBuffer> =>
+  new Int32Array(buffer.transfer(size * Int32Array.BYTES_PER_ELEMENT));

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { parseFaults, printFaults } from './grammar.ts';
-import { type Fault, type FaultKind, faultTable, KINDS, specOf } from './kinds.ts';
+import { parseFaults } from './grammar.ts';
+import { type Fault, type FaultKind, type FaultPlan, faultTable, KINDS, specOf } from './kinds.ts';
 import type { Param } from './param.ts';
 
 /** Values that a parameter takes, found by what it parses of likely texts. */
@@ -34,6 +34,17 @@ const anyFault = fc.constantFrom(...(Object.keys(KINDS) as FaultKind[])).chain((
   ]);
   return fc.record(Object.fromEntries(values)).map((params) => ({ kind, params }) as Fault);
 });
+
+/** As `parseFaults` reads it, with every parameter written out. */
+const printFaults = (plan: FaultPlan): string => plan.map(printFault).join(',');
+
+function printFault({ kind, params }: Fault): string {
+  const values: Readonly<Record<string, unknown>> = params;
+  const spelled = Object.entries(specOf(kind).params).flatMap(([name, param], i) =>
+    values[name] === undefined ? [] : `${i === 0 ? '' : `;${name}`}=${param.print(values[name])}`,
+  );
+  return kind + spelled.join('');
+}
 
 test('what is printed is read as the same', () => {
   fc.assert(

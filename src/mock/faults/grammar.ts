@@ -12,9 +12,6 @@ export function parseFaults(text: string): FaultPlan {
   return plan;
 }
 
-/** As `parseFaults` reads it, with every parameter written out. */
-export const printFaults = (plan: FaultPlan): string => plan.map(printFault).join(',');
-
 function parseFault(text: string): Fault {
   const [head = '', ...rest] = text.split(';').map((part) => part.trim());
   const [kind, value] = cutAtEquals(head);
@@ -66,14 +63,6 @@ function checkTogether(plan: FaultPlan): void {
   const other = stages.find(({ stage }) => stage === 'within' || stage === 'framing');
   if (instead !== undefined && other !== undefined)
     throw refuse(`${instead.kind} leaves no answer in which ${other.kind} could happen. Keep one of them.`);
-}
-
-function printFault({ kind, params }: Fault): string {
-  const values: Readonly<Record<string, unknown>> = params;
-  const spelled = Object.entries(specOf(kind).params).flatMap(([name, param], i) =>
-    values[name] === undefined ? [] : `${i === 0 ? '' : `;${name}`}=${param.print(values[name])}`,
-  );
-  return kind + spelled.join('');
 }
 
 const KIND_NAMES = Object.keys(KINDS);

@@ -1,3 +1,5 @@
+import { jsonIn } from '../../core/json.ts';
+
 /** One thing that a stream sends. */
 export type Item =
   | { readonly kind: 'event'; readonly data: string; readonly name: string | undefined }
@@ -35,14 +37,8 @@ type KnownToo = 'output' | 'finish_reason' | 'usage' | 'response' | 'sequence_nu
 export type Json = Readonly<Record<string, unknown> & Partial<Record<Known | KnownToo, unknown>>>;
 
 /** The JSON object of an event or a body; undefined for `[DONE]` and whatever else is none. */
-export function parsed(data: string): Json | undefined {
-  if (!data.startsWith('{')) return undefined;
-  try {
-    return JSON.parse(data) as Json;
-  } catch {
-    return undefined;
-  }
-}
+export const parsed = (data: string): Json | undefined =>
+  data.startsWith('{') ? (jsonIn(data) as Json | undefined) : undefined;
 
 export const jsonOf = (item: Item | undefined): Json | undefined =>
   item?.kind === 'event' ? parsed(item.data) : undefined;

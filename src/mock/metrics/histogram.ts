@@ -34,8 +34,6 @@ export class Histogram implements Distribution {
   upTo(bound: number): number {
     const last = countBelow(this.#bounds, bound);
     if (this.#bounds[last] !== bound) throw new RangeError(`nothing was counted up to ${bound}`);
-    let count = 0;
-    for (let i = 0; i <= last; i++) count += this.#counts[i] ?? 0;
-    return count;
+    return this.#counts.subarray(0, last + 1).reduce((sum, count) => sum + count, 0);
   }
 }

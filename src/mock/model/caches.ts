@@ -35,11 +35,7 @@ function pinned({ room, profile }: CacheOptions): ExpertCache {
   const resident: ReadonlySet<number> = new Set(profile.slice(0, room));
   return {
     resident,
-    use(woken) {
-      let missing = 0;
-      for (const expert of woken) if (!resident.has(expert)) missing++;
-      return missing;
-    },
+    use: (woken) => woken.filter((expert) => !resident.has(expert)).length,
   };
 }
 

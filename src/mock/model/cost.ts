@@ -146,8 +146,7 @@ export const metronome = (stepMs: number): CostModel => ({
 const NOTHING = { weights: 0, compute: 0, kv: 0, comm: 0, expert_miss: 0, eplb: 0, overhead: 0 } as const;
 
 function total(experts: ExpertStep, components: Readonly<Record<Component, number>>): StepCost {
-  let totalMs = 0;
-  for (const component of COMPONENTS) totalMs += components[component];
+  const totalMs = COMPONENTS.reduce((sum, component) => sum + components[component], 0);
   return { totalMs, components, experts };
 }
 

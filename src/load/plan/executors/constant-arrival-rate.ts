@@ -11,7 +11,6 @@ import { durationField } from './fields.ts';
 import { poolFields, poolRule, rateField, rateInWords, timeUnitField } from './rate.ts';
 
 export interface ConstantArrivalRate {
-  readonly kind: 'constant-arrival-rate';
   /** Per `timeUnitMs`. */
   readonly rate: number;
   readonly timeUnitMs: number;
@@ -27,7 +26,6 @@ export const constantArrivalRate = executorKind({
   fields: { rate: rateField(1), timeUnit: timeUnitField, duration: durationField, ...poolFields },
   rules: [poolRule],
   read: ({ rate, timeUnit, duration, preAllocatedVUs, maxVUs = preAllocatedVUs }): ConstantArrivalRate => ({
-    kind: 'constant-arrival-rate',
     rate,
     timeUnitMs: timeUnit,
     durationMs: duration,

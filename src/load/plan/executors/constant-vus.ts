@@ -3,17 +3,11 @@ import { executorKind, steadyUsers } from './executor.ts';
 import { durationField, vusField } from './fields.ts';
 import { counted } from './words.ts';
 
-export interface ConstantVus {
-  readonly kind: 'constant-vus';
-  readonly vus: number;
-  readonly durationMs: number;
-}
-
 /** A fixed number of users, each starting its next iteration when the last one ends. */
 export const constantVus = executorKind({
   kind: 'constant-vus',
   fields: { vus: vusField, duration: durationField },
-  read: ({ vus, duration }): ConstantVus => ({ kind: 'constant-vus', vus, durationMs: duration }),
+  read: ({ vus, duration }) => ({ vus, durationMs: duration }),
   pace: ({ vus }) => ({ kind: 'users', most: vus, varies: false }),
   inWords: ({ vus, durationMs }) =>
     `${counted(vus, 'user')} for ${formatDuration(durationMs)}, each asking again when answered`,

@@ -6,7 +6,7 @@ import { type Refused, strict } from '../../prompts/fields.ts';
 import { countOf, shareOf } from '../arrivals/share.ts';
 
 /** All that there is to know of one kind of executor. Pure: nothing here sleeps, sends or reads a clock. */
-export interface ExecutorKind<E extends AnyExecutor> extends Behaviour<E> {
+export interface ExecutorKind<E> extends Behaviour<E> {
   /** How a scenario writes one, in k6's words and with k6's defaults, beside the keys that all kinds have in common. */
   written<C extends z.ZodRawShape>(
     common: C,
@@ -15,17 +15,20 @@ export interface ExecutorKind<E extends AnyExecutor> extends Behaviour<E> {
 }
 
 /** What one file says of its kind. */
-interface Definition<S extends z.ZodRawShape, E extends AnyExecutor> extends Behaviour<E> {
+interface Definition<K extends string, S extends z.ZodRawShape, E> extends Behaviour<OfKind<K, E>> {
+  readonly kind: K;
   /** The keys of its own. */
   readonly fields: S;
   /** What must hold between them. */
   readonly rules?: readonly Rule<Fields<S>>[];
-  /** What those keys mean: times in ms, defaults filled in. */
+  /** What those keys mean: times in ms, defaults filled in. With its kind, that is the executor. */
   read(fields: Fields<S>): E;
 }
 
-interface Behaviour<E extends AnyExecutor> {
-  readonly kind: E['kind'];
+type OfKind<K extends string, E> = { readonly kind: K } & Readonly<E>;
+
+interface Behaviour<E> {
+  readonly kind: string;
   /** What decides when its sessions start. */
   pace(executor: E): Pace;
   /** For `validate`, after the scenario's name: `starts 5 sessions per second for 1m, at most 20 at once`. */
@@ -38,10 +41,6 @@ interface Behaviour<E extends AnyExecutor> {
   /** The last instant at which it may start a session, from its own start. */
   durationMs(executor: E, recordedStarts: RecordedStarts): number;
   load(executor: E, context: ExecutorContext): Load;
-}
-
-export interface AnyExecutor {
-  readonly kind: string;
 }
 
 type Fields<S extends z.ZodRawShape> = z.output<z.ZodObject<S>>;
@@ -116,16 +115,17 @@ export const steadyUsers = (
 });
 
 /** One kind of executor, its keys and rules made into the schema of what a scenario writes. */
-export function executorKind<S extends z.ZodRawShape, E extends AnyExecutor>(
-  definition: Definition<S, E>,
-): ExecutorKind<E> {
-  const { fields, rules = [], read, ...behaviour } = definition;
+export function executorKind<K extends string, S extends z.ZodRawShape, E extends object>(
+  definition: Definition<K, S, E>,
+): ExecutorKind<OfKind<K, E>> {
+  const { kind, fields, rules = [], read, ...behaviour } = definition;
   return {
+    kind,
     ...behaviour,
     written<C extends z.ZodRawShape>(common: C, refused: Refused) {
       // TypeScript cannot tell that two shapes read side by side are what each reads to by itself.
       const schema = strict('an executor', { ...common, ...fields }, refused) as z.ZodType<Fields<C> & Fields<S>>;
-      return rules.reduce(withRule, schema).transform((all) => ({ ...all, executor: read(all) }));
+      return rules.reduce(withRule, schema).transform((all) => ({ ...all, executor: { kind, ...read(all) } }));
     },
   };
 }

@@ -3,23 +3,11 @@ import { executorKind, steadyUsers } from './executor.ts';
 import { iterationsField, maxDurationField, vusField } from './fields.ts';
 import { counted } from './words.ts';
 
-export interface PerVuIterations {
-  readonly kind: 'per-vu-iterations';
-  readonly vus: number;
-  readonly iterations: number;
-  readonly maxDurationMs: number;
-}
-
 /** A fixed number of iterations for each user. */
 export const perVuIterations = executorKind({
   kind: 'per-vu-iterations',
   fields: { vus: vusField, iterations: iterationsField, maxDuration: maxDurationField },
-  read: ({ vus, iterations, maxDuration }): PerVuIterations => ({
-    kind: 'per-vu-iterations',
-    vus,
-    iterations,
-    maxDurationMs: maxDuration,
-  }),
+  read: ({ vus, iterations, maxDuration }) => ({ vus, iterations, maxDurationMs: maxDuration }),
   pace: ({ vus }) => ({ kind: 'users', most: vus, varies: false }),
   inWords({ vus, iterations, maxDurationMs }) {
     const each = `${counted(iterations, 'session')}${vus === 1 ? '' : ' each'}`;

@@ -7,7 +7,6 @@ import { poolFields, poolRule, rateField, rateInWords, timeUnitField } from './r
 import { areaUnder, mostOf, risesRule, type Stage, stagesField, stagesInWords, stagesMs } from './stages.ts';
 
 export interface RampingArrivalRate {
-  readonly kind: 'ramping-arrival-rate';
   /** Per `timeUnitMs`, as the stages' targets are. */
   readonly startRate: number;
   readonly timeUnitMs: number;
@@ -28,7 +27,6 @@ export const rampingArrivalRate = executorKind({
   },
   rules: [poolRule, risesRule('startRate', 'per timeUnit')],
   read: ({ startRate, timeUnit, stages, preAllocatedVUs, maxVUs = preAllocatedVUs }): RampingArrivalRate => ({
-    kind: 'ramping-arrival-rate',
     startRate,
     timeUnitMs: timeUnit,
     stages,

@@ -5,13 +5,6 @@ import { executorKind, timesOf } from './executor.ts';
 import { mostOf, risesRule, type Stage, stagesField, stagesInWords, stagesMs } from './stages.ts';
 import { counted } from './words.ts';
 
-export interface RampingVus {
-  readonly kind: 'ramping-vus';
-  readonly startVUs: number;
-  readonly stages: readonly Stage[];
-  readonly gracefulRampDownMs: number;
-}
-
 /** A number of users that moves in straight lines from stage to stage. */
 export const rampingVus = executorKind({
   kind: 'ramping-vus',
@@ -21,12 +14,7 @@ export const rampingVus = executorKind({
     gracefulRampDown: duration().default(30_000),
   },
   rules: [risesRule('startVUs', 'users')],
-  read: ({ startVUs, stages, gracefulRampDown }): RampingVus => ({
-    kind: 'ramping-vus',
-    startVUs,
-    stages,
-    gracefulRampDownMs: gracefulRampDown,
-  }),
+  read: ({ startVUs, stages, gracefulRampDown }) => ({ startVUs, stages, gracefulRampDownMs: gracefulRampDown }),
   pace: ({ startVUs, stages }) => ({ kind: 'users', most: mostOf(startVUs, stages), varies: true }),
   inWords: ({ startVUs, stages }) =>
     `${counted(startVUs, 'user')}, ${stagesInWords(startVUs, stages)}, each asking again when answered`,

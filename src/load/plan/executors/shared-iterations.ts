@@ -4,13 +4,6 @@ import { executorKind, steadyUsers } from './executor.ts';
 import { iterationsField, maxDurationField, vusField } from './fields.ts';
 import { counted } from './words.ts';
 
-export interface SharedIterations {
-  readonly kind: 'shared-iterations';
-  readonly vus: number;
-  readonly iterations: number;
-  readonly maxDurationMs: number;
-}
-
 /** A fixed number of iterations in all, taken by whichever user is free. */
 export const sharedIterations = executorKind({
   kind: 'shared-iterations',
@@ -25,12 +18,7 @@ export const sharedIterations = executorKind({
           : `takes at least vus (${vus}), as every user needs one to run, got ${iterations}`,
     },
   ],
-  read: ({ vus, iterations, maxDuration }): SharedIterations => ({
-    kind: 'shared-iterations',
-    vus,
-    iterations,
-    maxDurationMs: maxDuration,
-  }),
+  read: ({ vus, iterations, maxDuration }) => ({ vus, iterations, maxDurationMs: maxDuration }),
   pace: ({ vus }) => ({ kind: 'users', most: vus, varies: false }),
   inWords({ vus, iterations, maxDurationMs }) {
     const sharing = vus === 1 ? '1 user' : `shared by ${formatNumber(vus)} users`;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { objectOr } from '../../../client/wire/fields.ts';
 import { jsonIn } from '../../../core/json.ts';
 import { MOST_TOKENS, type TraceFormat, type TraceRow } from './row.ts';
 
@@ -23,10 +24,7 @@ export const mooncake: TraceFormat = {
 };
 
 /** A first row with a slip in it is still of this format, and is refused as a row. */
-function looksAlike(line: string): boolean {
-  const value = jsonIn(line);
-  return typeof value === 'object' && value !== null && 'hash_ids' in value;
-}
+const looksAlike = (line: string): boolean => 'hash_ids' in objectOr(jsonIn(line));
 
 function readRow(line: string): TraceRow | undefined {
   const { data } = row.safeParse(jsonIn(line));

@@ -19,13 +19,11 @@ const LEAST_WORDS = 4;
  * hides a question: `**Question:** "Janet’s ducks …" Let's think step by step.`
  */
 export function questionRows(rows: ReadonlyMap<string, number>): (text: string) => FoundRow | undefined {
-  const byFirst = new Map<string, Row[]>();
-  for (const [question, answer] of rows) {
+  const all = [...rows].map(([question, answer]): Row => {
     const { words } = wordsOf(question);
-    const row: Row = { words, known: { question: words.join(' '), answer } };
-    const first = words[0] ?? '';
-    byFirst.set(first, [...(byFirst.get(first) ?? []), row]);
-  }
+    return { words, known: { question: words.join(' '), answer } };
+  });
+  const byFirst = Map.groupBy(all, ({ words }) => words[0] ?? '');
   return (text) => {
     const { words, ends } = wordsOf(text);
     for (let from = words.length - 1; from >= 0; from--)
