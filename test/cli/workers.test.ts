@@ -7,7 +7,7 @@ import { Aggregate } from '../../src/measure/metrics/aggregate.ts';
 import { written } from '../written.ts';
 import { file, plimsoll, runIn, scratch } from './cli.ts';
 import { inProcess } from './in-process.ts';
-import { ownLaws, reasonsOf } from './late.ts';
+import { machineFromNow, ownLaws, reasonsOf } from './late.ts';
 import { inOneProcess } from './one-process.ts';
 import { mock, scenario } from './scenarios.ts';
 
@@ -75,12 +75,15 @@ export default async ({ client }) => {
 };
 `,
   );
+  const machine = machineFromNow();
   const { code, seen, records, result } = await run(scenarioFile, 2, plimsoll);
   expect(code).toBe(112);
   expect(result.run.stopped).toBe('worker-lost');
   expect(reasonsOf(result)).toEqual(['WORKER_LOST']);
   expect(seen).toContain('worker 2 of 2 was lost (its thread ended with code 7)');
-  expect(records.filter(({ id }) => id.startsWith('1.')).length).toBeGreaterThan(5);
+  // It hands over its records each second, or later where others keep the machine busy.
+  const ofTheLost = records.filter(({ id }) => id.startsWith('1.'));
+  expect(ofTheLost.length).toBeGreaterThan(machine.wasBusy() ? 0 : 5);
   const sent = records.filter((r) => r.outcome.kind === 'ok' || r.outcome.kind === 'censored');
   expect(result.counts.sent).toBe(sent.length);
 });
