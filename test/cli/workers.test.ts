@@ -81,7 +81,7 @@ export default async ({ client }) => {
   expect(result.run.stopped).toBe('worker-lost');
   expect(reasonsOf(result)).toEqual(['WORKER_LOST']);
   expect(seen).toContain('worker 2 of 2 was lost (its thread ended with code 7)');
-  // It hands over its records each second, or later where others keep the machine busy.
+  // It hands over its records four times a second, or later where others keep the machine busy.
   const ofTheLost = records.filter(({ id }) => id.startsWith('1.'));
   expect(ofTheLost.length).toBeGreaterThan(machine.wasBusy() ? 0 : 5);
   const sent = records.filter((r) => r.outcome.kind === 'ok' || r.outcome.kind === 'censored');
