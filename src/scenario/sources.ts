@@ -1,11 +1,10 @@
-import type { z } from 'zod';
-import { isObject } from '../client/wire/fields.ts';
 import { didYouMean, meantOrAll } from '../core/nearest.ts';
 import type { Place } from '../core/place.ts';
 import { listed, shown } from '../core/takes.ts';
 import { PROMPT_KINDS, promptKind } from '../load/prompts/kinds.ts';
 import { isPromptSource, type PromptSource } from '../load/prompts/source.ts';
 import type { SessionFunction } from '../load/sessions/context.ts';
+import { checkWithBeside } from './beside-source.ts';
 import type { Declaration } from './declaration.ts';
 import type { Mistakes } from './mistakes.ts';
 import type { Work } from './scenario.ts';
@@ -25,8 +24,6 @@ function exportedSources(keys: Declaration['keys'], mistakes: Mistakes): Readonl
   }
   return sources;
 }
-
-type Fields = Readonly<Record<string, unknown>>;
 
 const KINDS = Object.keys(PROMPT_KINDS);
 const EXAMPLE = 'prompts: { default: { inline: "Hello" } }';
@@ -78,35 +75,7 @@ function listedSource(
     mistakes.add([...place, name], `unknown kind of source${meantOrAll(name, KINDS)}`);
     return undefined;
   }
-  const { [name]: value, ...beside } = declared as Readonly<Record<string, unknown>>;
-  const meant = withBeside(name, value, beside);
-  // What a field says is another matter than where it stands.
-  mistakes.check(kind.field, meant, place, (inner) =>
-    Object.hasOwn(beside, inner[0] ?? '') ? [...place, ...inner] : [...place, name, ...inner],
-  );
-  const unknown = unknownKeys(kind.field, meant);
-  const isField = (key: string): boolean => !unknown.includes(key);
-  for (const key of Object.keys(beside).filter(isField))
-    mistakes.add([...place, key], `belongs within ${name}; write ${written(name, meant, beside, isField)}`);
-  return kind.make(meant);
-}
-
-/** The source as it was meant where fields of it stand beside it: `{ inline: "Hello", maxTokens: 20 }`. */
-function withBeside(name: string, value: unknown, beside: Fields): unknown {
-  if (Object.keys(beside).length === 0) return value;
-  const own = name === 'inline' && typeof value === 'string' ? { prompt: value } : value;
-  return isObject(own) ? { ...own, ...beside } : own;
-}
-
-const unknownKeys = (field: z.ZodType, value: unknown): readonly string[] =>
-  field.safeParse(value).error?.issues.flatMap((issue) => (issue.code === 'unrecognized_keys' ? issue.keys : [])) ?? [];
-
-/** `inline: { prompt: "Hello", maxTokens: 20 }`. Which turn of several a field is for, nobody can know. */
-function written(name: string, meant: unknown, beside: Fields, isField: (key: string) => boolean): string {
-  const fields = Object.entries(isObject(meant) ? meant : beside).filter(([key]) => isField(key));
-  const said = fields.map(([key, value]) => `${key}: ${shown(value)}`).join(', ');
-  if (isObject(meant)) return `${name}: { ${said} }`;
-  return Array.isArray(meant) ? `${name}: [{ …, ${said} }, …]` : `${name}: { …, ${said} }`;
+  return kind.make(checkWithBeside(kind.field, name, declared as Readonly<Record<string, unknown>>, place, mistakes));
 }
 
 const hasKind = (value: unknown): boolean =>
