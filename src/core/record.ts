@@ -35,6 +35,9 @@ export type ProtocolFault = OutcomeOf<'protocol'>['code'];
 /** Where a response's token count comes from, best first. */
 export type TokenSource = NonNullable<RequestRecord['tokensFrom']>;
 
+/** What was odd about an answer that was read all the same; `oddity.ts` says what each means. */
+export type Oddity = NonNullable<RequestRecord['odd']>[number];
+
 /** What the scenario's own code threw, in one line, and where (`agent.ts:12:9`). It may quote a model's answer. */
 export type Thrown = Stored<typeof thrown>;
 

@@ -19,6 +19,8 @@ export type ErrorGroup = RunResult['errors'][number];
 export type Warmup = NonNullable<RunResult['warmup']>;
 /** From the planned start to the cut: the latency of the requests that were cut off is at least that. */
 export type CutOff = NonNullable<RunResult['censored']>;
+/** What was left out, skipped, sniffed or taken another way than asked, in one sentence. */
+export type RunNote = NonNullable<RunResult['notes']>[number];
 export type ThrownGroup = NonNullable<RunResult['thrown']>[number];
 
 export type Metrics = Stored<typeof metrics>;

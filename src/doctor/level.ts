@@ -65,6 +65,7 @@ export async function performLevel(
     workers: 1,
     share: { index: 0, count: 1 },
     sources,
+    notes: [],
     targets: [{ url: source.url, headers: {}, secrets: [] }],
     folder: await createRunFolder(folder, name),
     log,

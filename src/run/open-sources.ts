@@ -12,6 +12,11 @@ import { endOf, tooLong } from '../scenario/warmup.ts';
 /** Files are read side by side, but not all at once: a trace may be large. */
 const AT_ONCE = 2;
 
+/** What the sources passed over, or read another way than written: one sentence each. */
+export const promptNotes = (sources: ReadonlyMap<string, OpenSource>): readonly string[] => [
+  ...new Set([...sources.values()].flatMap(({ notes = [] }) => notes)),
+];
+
 /** Opens every prompt source once, however many entries share it. By the entry's name. */
 export async function openSources(scenario: Scenario): Promise<ReadonlyMap<string, OpenSource>> {
   const { entries, file, seed, tokenizer, warmupMs } = scenario;

@@ -27,7 +27,7 @@ ${hooks}`,
   const run = await perform(
     {
       ...prepared,
-      ...{ server: undefined, notes: ['The target lists no models.'], folder: runFolder },
+      ...{ server: undefined, notes: [{ kind: 'target', message: 'The target lists no models.' }], folder: runFolder },
       info: { id: '3f9a1c', startedAt: '2026-11-23T18:40:12.000Z', command: 'plimsoll run own.ts' },
       interrupt: new AbortController().signal,
     },

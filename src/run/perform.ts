@@ -5,7 +5,7 @@ import { plain } from '../report/kit/plain.ts';
 import { resolvedJson } from '../scenario/to-json.ts';
 import { hashOf } from './hash.ts';
 import { type Screen, type Summarized, summarized } from './own-summary.ts';
-import type { PreparedRun, Surroundings } from './prepare.ts';
+import { allNotes, type PreparedRun, type Surroundings } from './prepare.ts';
 import { openLog, writeReports } from './run-files.ts';
 import type { RunSetting } from './run-scenario.ts';
 import { startOf } from './run-start.ts';
@@ -50,7 +50,7 @@ export async function perform(run: ReadyRun, onlooker: Onlooker): Promise<Perfor
   const { scenario, share, workers, server, targets, folder } = run;
   const { onStart, onLoadEnd = () => {}, onUnwritten, screen, alsoLogTo } = onlooker;
   const log = openLog(folder, alsoLogTo);
-  for (const text of [...scenario.warnings, ...run.notes]) log.warn(plain(text));
+  for (const text of [...scenario.warnings, ...allNotes(run)]) log.warn(plain(text));
   const note = (text: string): void => {
     log.warn(plain(text));
     onlooker.note(text);
@@ -58,7 +58,7 @@ export async function perform(run: ReadyRun, onlooker: Onlooker): Promise<Perfor
   const resolved = resolvedJson(scenario);
   const { id, startedAt, ...rest } = run.info;
   const info = { id, name: scenario.name, startedAt, scenarioHash: hashOf(resolved), versions: VERSIONS, ...rest };
-  const start = startOf({ scenario, plan: planOf(run), info, share, workers, server });
+  const start = startOf({ scenario, plan: planOf(run), info, share, workers, server, notes: run.notes });
   await folder.write(FILES.scenario, json(start));
   log.info({ id, target: start.target.url, model: start.target.model, seed: scenario.seed }, 'run started');
   const whole = await runWithHooks({ ...run, info, log, ...given({ onStart }) }, { note, onLoadEnd });

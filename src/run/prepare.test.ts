@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { scratch } from '../../test/fixtures/scenarios/scratch.ts';
-import { lookAround, prepare } from './prepare.ts';
+import { allNotes, lookAround, prepare } from './prepare.ts';
 
 /** A server that knows the model `m`, and what it was asked. */
 async function server(): Promise<{ readonly url: string; readonly asked: readonly string[] }> {
@@ -54,7 +54,7 @@ test('only then the target is asked for its models, and looked at for metrics', 
   expect(asked[0]).toBe('GET /v1/models');
   expect(asked).toContain('GET /metrics');
   expect(found.server?.sources).toEqual([]);
-  expect(found.notes).toEqual(found.server?.notes);
+  expect(allNotes(found)).toEqual(found.server?.notes);
 });
 
 test('a target that is not to be asked for its models is not', async () => {

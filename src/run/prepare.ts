@@ -1,6 +1,7 @@
 import type { HttpTarget } from '../client/transport/http.ts';
 import { preflight } from '../client/transport/preflight.ts';
 import { type Share, WHOLE } from '../core/plan.ts';
+import type { RunNote } from '../core/result.ts';
 import type { OpenSource } from '../load/prompts/source.ts';
 import { type LoadOptions, loadScenario } from '../scenario/load.ts';
 import { modelsAt } from '../scenario/models.ts';
@@ -8,7 +9,7 @@ import type { Scenario } from '../scenario/scenario.ts';
 import { targetsOf } from '../scenario/targets.ts';
 import { openTargets } from './credentials.ts';
 import { type FoundServer, findServer } from './find-server.ts';
-import { openSources } from './open-sources.ts';
+import { openSources, promptNotes } from './open-sources.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -32,6 +33,8 @@ export interface LoadedRun {
   readonly share: Share;
   /** By the entry's name. */
   readonly sources: ReadonlyMap<string, OpenSource>;
+  /** What is worth noting so far. */
+  readonly notes: readonly RunNote[];
 }
 
 /** As much as is known of a run before anything is sent. */
@@ -44,14 +47,22 @@ export interface PreparedRun extends LoadedRun {
 export interface Surroundings {
   /** Where the servers tell what they do; absent where they are not to be asked. */
   readonly server: FoundServer | undefined;
-  /** What is worth noting of it all, one sentence each. */
-  readonly notes: readonly string[];
+  /** What is worth noting of it all, the servers' own metrics left out. */
+  readonly notes: readonly RunNote[];
 }
+
+/** What is worth noting before a run, one sentence each. */
+export const allNotes = ({ notes, server }: Surroundings): readonly string[] => [
+  ...notes.map(({ message }) => message),
+  ...(server?.notes ?? []),
+];
 
 /** Reads a scenario and what its prompts are made from. Sends nothing. */
 export async function loadRun({ file, options, workers, share = WHOLE }: Wanted): Promise<LoadedRun> {
   const scenario = await loadScenario(file, options);
-  return { scenario, options, workers, share, sources: await openSources(scenario) };
+  const sources = await openSources(scenario);
+  const notes = promptNotes(sources).map((message) => ({ kind: 'prompts', message }));
+  return { scenario, options, workers, share, sources, notes };
 }
 
 /** Reads everything, so that any mistake is known before something is sent. */
@@ -65,12 +76,12 @@ export async function prepare(wanted: Wanted, env: Env): Promise<PreparedRun> {
  * anybody: only what the reader was shown, and has confirmed, may get here.
  */
 export async function lookAround(
-  { scenario, targets }: Pick<PreparedRun, 'scenario' | 'targets'>,
+  { scenario, targets, notes }: Pick<PreparedRun, 'scenario' | 'targets' | 'notes'>,
   { asksModels, env, interrupt }: { readonly asksModels: boolean; readonly env: Env; readonly interrupt: AbortSignal },
 ): Promise<Surroundings> {
   const unsure = asksModels ? await askTargets(scenario, targets, interrupt) : [];
   const server = await findServer(scenario, targets, env, interrupt);
-  return { server, notes: [...unsure, ...(server?.notes ?? [])] };
+  return { server, notes: [...notes, ...unsure.map((message) => ({ kind: 'target', message }))] };
 }
 
 /**

@@ -59,6 +59,7 @@ export async function recount(
     cutAtEnd: books.cutAtEnd,
     losses: [],
     thresholds: judging.thresholds,
+    notes: start.notes ?? [],
     server: seen,
     price: judging.cost,
     notJudged: [

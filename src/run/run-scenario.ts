@@ -156,6 +156,7 @@ export async function runScenario(setting: RunSetting): Promise<RunResult> {
     cutAtEnd: books.cutAtEnd,
     losses,
     thresholds: scenario.thresholds,
+    notes: setting.notes,
     server: seen,
     price: scenario.cost,
   });

@@ -10,7 +10,7 @@ import type { FoundServer } from './find-server.ts';
 import type { PreparedRun, Surroundings } from './prepare.ts';
 import type { RunStart } from './store/run-start.ts';
 
-type Run = Pick<PreparedRun, 'scenario' | 'share' | 'workers'> & Pick<Surroundings, 'server'>;
+type Run = Pick<PreparedRun, 'scenario' | 'share' | 'workers'> & Pick<Surroundings, 'server' | 'notes'>;
 
 export interface Beginning extends Run {
   readonly plan: Plan;
@@ -18,7 +18,7 @@ export interface Beginning extends Run {
 }
 
 /** What `scenario.json` is to hold. No key: of the servers' pages there are the addresses, without a query. */
-export function startOf({ scenario, plan, info, share, workers, server }: Beginning): RunStart {
+export function startOf({ scenario, plan, info, share, workers, server, notes }: Beginning): RunStart {
   const { serverMetrics } = scenario;
   return {
     run: { ...info, share, workers },
@@ -26,6 +26,7 @@ export function startOf({ scenario, plan, info, share, workers, server }: Beginn
     target: whomAsked(scenario),
     plan: { warmupMs: plan.warmupMs, endsMs: plan.endsMs, loads: plan.loads.map(outlineOf) },
     ...given({ server: serverOf(server, serverMetrics) }),
+    ...given({ notes: notes.length === 0 ? undefined : [...notes] }),
     scenario: resolvedJson(scenario),
     thresholds: [...scenario.thresholds],
   };

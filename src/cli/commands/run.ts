@@ -48,7 +48,7 @@ export async function performRun(args: RunArgs, io: Io): Promise<number> {
   const prepared = await prepare({ file: args.scenario, options: overrides(args), workers, share }, io.env);
   const { scenario, sources } = prepared;
   const plan = [...explain(scenario, sources), ...shareInWords(share)];
-  const [found = { server: undefined, notes: [] }] = await announce([prepared], plan, args, talk, io);
+  const [found = { server: undefined, notes: prepared.notes }] = await announce([prepared], plan, args, talk, io);
 
   const startedAt = new Date().toISOString();
   const id = newRunId();

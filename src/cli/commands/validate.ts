@@ -1,7 +1,7 @@
 import { EXIT } from '../../core/exit-codes.ts';
 import { plain } from '../../report/kit/plain.ts';
 import { withCertificate } from '../../run/client-certificate.ts';
-import { openSources } from '../../run/open-sources.ts';
+import { openSources, promptNotes } from '../../run/open-sources.ts';
 import { explain } from '../../scenario/explain.ts';
 import { loadScenario } from '../../scenario/load.ts';
 import { targetsOf } from '../../scenario/targets.ts';
@@ -18,7 +18,12 @@ export const validate: Command<RunArgs> = {
     const scenario = await loadScenario(args.scenario, overrides(args));
     const sources = await openSources(scenario);
     for (const target of targetsOf(scenario)) await withCertificate(target, scenario.file);
-    say(io.stdout, ...explain(scenario, sources).map(plain), ...scenario.warnings.map(noted), 'valid');
+    say(
+      io.stdout,
+      ...explain(scenario, sources).map(plain),
+      ...[...scenario.warnings, ...promptNotes(sources)].map(noted),
+      'valid',
+    );
     return EXIT.ok.code;
   },
 };

@@ -1,12 +1,12 @@
 import { reachedUrl } from '../../client/transport/connection.ts';
-import { lookAround, type PreparedRun, type Surroundings } from '../../run/prepare.ts';
+import { allNotes, lookAround, type PreparedRun, type Surroundings } from '../../run/prepare.ts';
 import { targetsOf } from '../../scenario/targets.ts';
 import { confirm } from './confirm.ts';
 import type { Toggles } from './flags.ts';
 import type { Io } from './io.ts';
 import type { Talk } from './talk.ts';
 
-export type Announced = Pick<PreparedRun, 'scenario' | 'targets'>;
+export type Announced = Pick<PreparedRun, 'scenario' | 'targets' | 'notes'>;
 
 /**
  * Says what will be sent, asks where that is not this machine, and only then asks each side's targets whether they know
@@ -29,7 +29,7 @@ export async function announce(
   const found: Surroundings[] = [];
   for (const side of sides)
     found.push(await lookAround(side, { asksModels: !args['no-preflight'], env: io.env, interrupt: io.interrupt }));
-  for (const text of new Set(found.flatMap(({ notes }) => notes))) talk.note(text);
+  for (const text of new Set(found.flatMap(allNotes))) talk.note(text);
   return found;
 }
 

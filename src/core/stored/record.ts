@@ -93,6 +93,14 @@ export const requestRecord = object('What happened to one planned request.', {
   askedOutputTokens: optional(z.number()).describe('Output tokens that it meant to get back.'),
   isRight: optional(z.boolean()).describe('Of a finished answer to a turn that expects something.'),
   bytesIn: optional(z.number()).describe('Body bytes received.'),
+  odd: optional(
+    z.array(
+      object('One oddity.', {
+        kind: z.string().describe('Which.'),
+        sample: optional(z.string()).describe('What was seen. Foreign text: escape before showing.'),
+      }),
+    ),
+  ).describe('What was odd about an answer that was read all the same; absent when nothing was.'),
   outcome,
   iterations: optional(count).describe('How many iterations this stands for, when more than one was dropped at once.'),
 });

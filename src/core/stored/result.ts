@@ -19,6 +19,12 @@ export const checks = z
   )
   .describe("The scenario's own checks, by name.");
 
+export const runNote = object('Something to be known beside the figures.', {
+  kind: z.string().describe('What sort: `prompts`, `target`, or one of the oddities of answers.'),
+  message: z.string().describe('One sentence. It may quote foreign text. Escape before showing.'),
+  requests: optional(count).describe('How many requests it is about, where it is about requests.'),
+});
+
 const sessions = object("How sessions of several turns, or of the scenario's own code, ended; absent without any.", {
   finished: count.describe('Sessions that came to their own end.'),
   failed: count.describe('Declared sessions that ended with a turn that failed.'),
@@ -66,6 +72,9 @@ export const resultSchema = z
       "What the scenario's own code threw, by place, the most frequent first; absent when it threw nothing.",
     ),
     markedFailed: optional(markedFailed),
+    notes: optional(z.array(runNote)).describe(
+      'All that was left out, skipped, sniffed, tidied or taken another way than asked; absent when nothing was.',
+    ),
     laws: z.array(law).describe('Laws checked at the end of the run.'),
     validity,
     thresholds: z.array(thresholdVerdict).describe('What was asserted of the run.'),

@@ -30,6 +30,8 @@ export interface SourceContext extends TokenTools {
 export interface OpenSource {
   /** In plain words, for `validate`: `80 two-turn conversations from mt-bench.jsonl`. */
   readonly summary: string;
+  /** What was passed over or read another way than written, one sentence each. */
+  readonly notes?: readonly string[];
   /** The session of iteration `index`. Pure: equal (index, rng state) give an equal session. */
   session(index: number, rng: Rng): Session;
   /** The most that one session can cost. Absent parts are not bounded by the source. */

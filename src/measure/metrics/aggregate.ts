@@ -5,6 +5,7 @@ import type {
   ErrorGroup,
   Metrics,
   PickedRequests,
+  RunNote,
   Series,
   TokenAccount,
   Warmup,
@@ -12,6 +13,7 @@ import type {
 import { addUp } from './add-up.ts';
 import { ErrorTable } from './errors.ts';
 import { FirstTokenLedger, type FirstTokenMeans, type FirstTokenState } from './first-token.ts';
+import { OddityLedger, type OddityState } from './oddities.ts';
 import { Picked, type PickedState } from './picked.ts';
 import { isLengthGroup, lengthGroup } from './prompt-length.ts';
 import { SeriesBuilder, type WindowState } from './series.ts';
@@ -36,6 +38,7 @@ export interface AggregateState {
   readonly picked: PickedState;
   readonly tokens: TokenState;
   readonly firstToken: FirstTokenState;
+  readonly oddities: OddityState;
   readonly sessions: SessionState;
   readonly counts: Counts;
   readonly warmup: Warmup;
@@ -68,6 +71,7 @@ export class Aggregate {
   readonly #picked = new Picked();
   readonly #tokens = new TokenLedger();
   readonly #firstToken = new FirstTokenLedger();
+  readonly #oddities = new OddityLedger();
   readonly #sessions = new SessionLedger();
   readonly #counts = { ...NONE };
   readonly #warmupCounts = { ...NONE };
@@ -97,6 +101,7 @@ export class Aggregate {
       this.#picked.add(record);
       this.#tokens.add(record);
       this.#firstToken.add(record);
+      this.#oddities.add(record);
       if (record.outcome.kind === 'censored') this.#widenCutOff(record.endedMs - record.plannedMs);
     }
     this.total.add(record);
@@ -135,6 +140,7 @@ export class Aggregate {
       picked: (extent === 'whole' ? this.#picked : new Picked()).state(),
       tokens: this.#tokens.state(),
       firstToken: this.#firstToken.state(),
+      oddities: this.#oddities.state(),
       sessions: this.#sessions.state(),
       counts: this.counts,
       warmup: this.warmup,
@@ -155,6 +161,7 @@ export class Aggregate {
     this.#picked.absorb(state.picked);
     this.#tokens.absorb(state.tokens);
     this.#firstToken.absorb(state.firstToken);
+    this.#oddities.absorb(state.oddities);
     this.#sessions.absorb(state.sessions);
     addUp(this.#counts, state.counts);
     addUp(this.#warmupCounts, state.warmup.counts);
@@ -226,6 +233,11 @@ export class Aggregate {
 
   errors(): readonly ErrorGroup[] {
     return this.#errors.list();
+  }
+
+  /** What was odd about answers, one sentence each. */
+  notes(): readonly RunNote[] {
+    return this.#oddities.notes();
   }
 
   /** A few requests, whole; undefined when none was sent. */

@@ -1,5 +1,5 @@
 import { given } from '../../core/given.ts';
-import type { Cost, GeneratorHealth, RunInfo, RunResult, WatchedHealth } from '../../core/result.ts';
+import type { Cost, GeneratorHealth, RunInfo, RunNote, RunResult, WatchedHealth } from '../../core/result.ts';
 import type { Aggregate } from '../metrics/aggregate.ts';
 import type { ServerView } from '../scrape/account.ts';
 import type { Threshold } from '../slo/expression.ts';
@@ -28,6 +28,8 @@ export interface Ingredients {
   /** Of a run that a newer version began, what only that one can judge: one clause each. */
   readonly notJudged?: readonly string[];
   readonly thresholds: readonly Threshold[];
+  /** What was noted before the first request. */
+  readonly notes: readonly RunNote[];
   /** What was seen of the server; absent where it was not asked. */
   readonly server?: ServerView | undefined;
   /** Of the target's machines, where it is known. */
@@ -83,6 +85,7 @@ export function compose(parts: Ingredients): RunResult {
   const firstToken = firstTokenParts(aggregate.firstToken(), parts.server?.timesToTheEnd ?? {});
   const ofSessions = aggregate.sessions();
   const requests = aggregate.requests();
+  const notes = [...parts.notes, ...aggregate.notes()];
   return given({
     schema: 1 as const,
     run,
@@ -101,6 +104,7 @@ export function compose(parts: Ingredients): RunResult {
     cost: parts.price && costOf(parts.price, metrics, run.measuredMs, 1 / run.share.count),
     tokens,
     ...ofSessions,
+    notes: notes.length === 0 ? undefined : notes,
     laws,
     validity,
     thresholds,

@@ -15,6 +15,7 @@ export function loadNotes({
   sessions,
   thrown = [],
   markedFailed,
+  notes: noted = [],
 }: RunResult): readonly string[] {
   const notes: string[] = [];
   if (run.warmupMs !== undefined && warmup !== undefined)
@@ -36,7 +37,7 @@ export function loadNotes({
   if (thrown.length > SHOWN_THROWN)
     notes.push(`It threw at ${formatCount(thrown.length - SHOWN_THROWN)} other places; result.json names them.`);
   if (markedFailed !== undefined) notes.push(`The scenario called fail(): ${markedFailed.reason}`);
-  return notes;
+  return [...notes, ...noted.map(({ message }) => message)];
 }
 
 function inWords({ counts, errors }: NonNullable<RunResult['warmup']>): string {

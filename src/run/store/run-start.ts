@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import type { PlanOutline } from '../../core/plan.ts';
 import { type Stored, target } from '../../core/stored/fields.ts';
+import { runNote } from '../../core/stored/result.ts';
 import { runInfo } from '../../core/stored/run-info.ts';
 import { writtenThreshold } from '../../scenario/from-json.ts';
 import { readJson, readJsonIfThere } from './read-json.ts';
@@ -39,6 +40,8 @@ const runStart = z.object({
       coversAll: z.boolean(),
     }),
   ),
+  /** What was noted before the first request; absent when nothing was, and in what earlier versions wrote. */
+  notes: z.exactOptional(z.array(runNote)),
   /** As it was resolved. */
   scenario: z.unknown(),
   /** What its thresholds say; absent in what earlier versions wrote. */

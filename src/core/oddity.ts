@@ -1,0 +1,16 @@
+import { saidOf } from './said-of.ts';
+
+/**
+ * What was odd about an answer that was read all the same, and what is said of it after "3 of 20 answers". Nothing is
+ * sniffed, repaired or passed over in silence: each is a row here.
+ */
+const ODDITIES = {
+  'no-finish-reason':
+    'ended with the end mark of the stream and gave no finish reason: whether they were whole is the word of the server alone',
+} as const satisfies Record<string, string>;
+
+export type OddityKind = keyof typeof ODDITIES;
+
+/** @param kind perhaps one that only a newer version knows */
+export const saidOfOddity = (kind: string): string =>
+  saidOf<string>(ODDITIES, kind, `had an oddity that this version does not know ("${kind}")`);
