@@ -5,7 +5,7 @@ import { openaiChat } from '../../client/wire/openai-chat.ts';
 import type { Outcome, RequestRecord, SessionRecord } from '../../core/record.ts';
 import { seeded } from '../../core/rng.ts';
 import type { Session } from '../../core/session.ts';
-import { byRoute, byWeight, type Choice } from './choice.ts';
+import { byRoute, byWeight, type Choice, onlyOne } from './choice.ts';
 import { InFlight } from './in-flight.ts';
 import { type IterationContext, iterationsOf } from './iterations.ts';
 
@@ -318,4 +318,21 @@ test('a weight decides before the request is known, for what is dropped too', as
   expect(bodies.map(({ model }) => model)).toEqual(
     targets.flatMap((target) => (target === 'cheap' ? ['moe', 'moe'] : ['dense', 'dense'])),
   );
+});
+
+test('a turn is made ready while the user thinks, so that a long conversation is not sent late', async () => {
+  const slowly: Parameters<typeof setup>[3] = (context) => {
+    const encode: typeof openaiChat.encode = (...asked) => {
+      (context.clock as VirtualClock).pass(50);
+      return openaiChat.encode(...asked);
+    };
+    return onlyOne({ ...context, dialect: { ...openaiChat, encode } });
+  };
+  const { clock, records, performer } = setup({}, TWO_TURNS, undefined, slowly);
+  const start = performer.prepare(0);
+  await clock.run(start(clock.now(), new AbortController().signal));
+  expect(records.map(({ plannedMs, startedMs }) => [plannedMs, startedMs])).toEqual([
+    [50, 50],
+    [650, 650],
+  ]);
 });
