@@ -295,6 +295,13 @@ test('token counts say their weakest source, and whether lengths were as asked',
   });
 });
 
+test('an event of each choice counts, and what a filter ended is not held against the length asked for', () => {
+  const two = finished({ choices: 2, itlMs: [20, 20], outputTokens: 8, askedOutputTokens: 8 });
+  const outcome = { kind: 'ok', finishReason: 'content_filter' } as const;
+  const tokens = aggregateOf([two, { ...two, outputTokens: 4, outcome }]).tokens();
+  expect(tokens).toMatchObject({ perEvent: 1.5, requestedVsGot: { requested: 8, got: 8, differing: 0 } });
+});
+
 test('prompts are compared where the server counted them, and the usual difference is the most frequent', () => {
   const first = (difference: number) =>
     finished({ turn: 1, askedInputTokens: 100, inputTokens: 100 + difference, tokensFrom: 'usage' });

@@ -9,7 +9,8 @@ export function leftOut(errors: readonly ErrorGroup[], total: Slice): readonly R
 function timedOut(errors: readonly ErrorGroup[]): readonly RunNote[] {
   const requests = errors.reduce((sum, { kind, count }) => sum + (kind === 'timeout' ? count : 0), 0);
   if (requests === 0) return [];
-  const message = `${requests} ${requests === 1 ? 'request' : 'requests'} ran into a time limit of ours and ${requests === 1 ? 'is' : 'are'} in no percentile; thresholds count ${requests === 1 ? 'it' : 'each'} as at least as long as it was waited for, and slower than any that ended.`;
+  const [what, each] = requests === 1 ? ['request ran', 'it'] : ['requests ran', 'each'];
+  const message = `${requests} ${what} into a time limit of ours, and ${requests === 1 ? 'is' : 'are'} in no latency but failed_e2e; thresholds count ${each} as at least as long as it was waited for, and slower than any that ended.`;
   return [{ kind: 'timeouts', message, requests }];
 }
 

@@ -46,7 +46,8 @@ export const thresholdLines = (result: RunResult): readonly ThresholdLine[] =>
 /** It was judged, as was asked; but it could as well be another. */
 function doubt(verdict: ThresholdVerdict, { metrics, groups }: RunResult): string {
   const read = readThreshold(verdict);
-  if (read?.aggregation.kind !== 'percentile') return '';
+  // What is known from below only is so for what was given up, of which there may be any number.
+  if (read?.aggregation.kind !== 'percentile' || verdict.atLeast === true) return '';
   const slice = Object.entries(read.selector)
     .map((tag) => tag.join(':'))
     .join(',');
