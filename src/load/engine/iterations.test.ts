@@ -42,7 +42,7 @@ function setup(
     dialect: openaiChat,
     transport: {
       async send({ body }, cut) {
-        bodies.push(JSON.parse(body) as { messages: unknown; model: string });
+        bodies.push(JSON.parse(String(body)) as { messages: unknown; model: string });
         const startedMs = clock.now();
         await clock.sleepUntil(startedMs + 100, cut);
         const at = { startedMs, sentMs: startedMs, firstTokenMs: startedMs + 60, lastTokenMs: startedMs + 90.12345 };

@@ -131,7 +131,6 @@ describe('counting', () => {
     expect(value(aggregate, 'filtered')).toMatchObject({ rate: 0.5, passes: 1, fails: 1 });
     expect(value(aggregate, 'goodput')).toMatchObject({ passes: 1, fails: 2 });
     expect(aggregate.counts).toMatchObject({ ok: 2, failed: 1 });
-    expect(aggregate.notes()).toEqual([{ kind: 'filtered', message: expect.stringContaining('1 of 2'), requests: 1 }]);
   });
 
   test('where nothing was filtered nothing is shown of it, and a threshold still sees 0', () => {

@@ -236,9 +236,9 @@ export class Aggregate {
     return this.#errors.list();
   }
 
-  /** What was odd about answers, and what is in no latency though it is no error of the server's: one sentence each. */
+  /** What was odd about answers, and what the latencies leave out: one sentence each. */
   notes(): readonly RunNote[] {
-    return [...this.#oddities.notes(), ...leftOut(this.errors(), this.total)];
+    return [...this.#oddities.notes(), ...leftOut(this.errors())];
   }
 
   /** A few requests, whole; undefined when none was sent. */

@@ -1,3 +1,4 @@
+import { CONTENT_FILTER } from '../../client/wire/finish-reasons.ts';
 import { hasFailed, type RequestRecord, type SessionRecord, wasSent } from '../../core/record.ts';
 
 /**
@@ -14,7 +15,7 @@ const isOk = (r: RequestRecord): boolean => r.outcome.kind === 'ok';
 
 /** It came to its end, and a content filter had ended it: no failure, and no answer that was asked for. */
 export const isFiltered = ({ outcome }: RequestRecord): boolean =>
-  outcome.kind === 'ok' && outcome.finishReason.toLowerCase() === 'content_filter';
+  outcome.kind === 'ok' && outcome.finishReason === CONTENT_FILTER;
 
 /**
  * Only whole answers have latencies. What failed, was cut off or was filtered ended sooner than it would have, and
