@@ -320,7 +320,12 @@ test('a weight decides before the request is known, for what is dropped too', as
   );
 });
 
-test('a turn is made ready while the user thinks, so that a long conversation is not sent late', async () => {
+test.each([
+  ['while the user thinks', 500, 650],
+  ['also where that takes longer than the thinking', 20, 200],
+  ['at once where nobody thinks, and is due when it is ready', undefined, 200],
+])('a turn is made ready %s', async (_, thinkMs, secondMs) => {
+  const turns = [TWO_TURNS.turns[0]!, { messages: [user('two')], ...(thinkMs === undefined ? {} : { thinkMs }) }];
   const slowly: Parameters<typeof setup>[3] = (context) => {
     const encode: typeof openaiChat.encode = (...asked) => {
       (context.clock as VirtualClock).pass(50);
@@ -328,11 +333,11 @@ test('a turn is made ready while the user thinks, so that a long conversation is
     };
     return onlyOne({ ...context, dialect: { ...openaiChat, encode } });
   };
-  const { clock, records, performer } = setup({}, TWO_TURNS, undefined, slowly);
+  const { clock, records, performer } = setup({}, { id: 'row 1', turns }, undefined, slowly);
   const start = performer.prepare(0);
   await clock.run(start(clock.now(), new AbortController().signal));
   expect(records.map(({ plannedMs, startedMs }) => [plannedMs, startedMs])).toEqual([
     [50, 50],
-    [650, 650],
+    [secondMs, secondMs],
   ]);
 });

@@ -92,12 +92,12 @@ async function performTurns(
   let dueMs = plannedMs;
   for (const [i, turn] of session.turns.entries()) {
     conversation.push(...turn.messages);
-    // While the user thinks, so that a long conversation makes nothing late.
+    const beganMs = context.clock.now();
     const wire = i === 0 && first !== undefined ? first : encode(turn, conversation, context);
-    if (turn.thinkMs !== undefined && i > 0) {
-      dueMs += turn.thinkMs;
-      await context.clock.sleepUntil(dueMs, cut);
-    }
+    // Written while the user thinks, so that a long conversation makes nothing late. Who does not think is not waiting
+    // for the server either before there is something to send.
+    if (i > 0) dueMs += Math.max(turn.thinkMs ?? 0, context.clock.now() - beganMs);
+    if (turn.thinkMs !== undefined && i > 0) await context.clock.sleepUntil(dueMs, cut);
     // A turn whose time never came was not planned.
     if (cut.aborted && i > 0) return { requests: i, outcome: { kind: 'cut', reason: cut.reason as CensoredReason } };
     const position = { index, turn: i + 1, session: session.id, isTurn: true };

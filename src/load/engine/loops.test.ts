@@ -65,6 +65,28 @@ describe('the open loop', () => {
     expect(times('end')).toHaveLength(10);
   });
 
+  test('what was started is sent before the next is prepared, where there is time', async () => {
+    const order = async (atMs: readonly number[]) => {
+      const clock = new VirtualClock();
+      const seen: string[] = [];
+      const made: Performer = {
+        ...performer(clock, () => 0).made,
+        prepare(index) {
+          seen.push(`prepared ${index}`);
+          return async () => {
+            await Promise.resolve(); // A connection that was idle is written to a turn later.
+            seen.push(`sent ${index}`);
+          };
+        },
+      };
+      const arrivals = () => atMs.map((at, index) => ({ index, atMs: at }));
+      await clock.run(openLoop(open({ arrivals }), made, clock, never));
+      return seen;
+    };
+    expect(await order([0, 100])).toEqual(['prepared 0', 'sent 0', 'prepared 1', 'sent 1']);
+    expect((await order([0, 1])).slice(0, 2)).toEqual(['prepared 0', 'prepared 1']);
+  });
+
   test('an arrival that finds every user busy is dropped, never queued', async () => {
     const clock = new VirtualClock();
     const { made, times, mostRunning } = performer(clock, () => 250);
