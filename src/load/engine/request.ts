@@ -65,7 +65,11 @@ export async function perform(
 
 /** A finished answer in plain text from a server that reports no usage. */
 const needsCounting = ({ outcome, usage, outputEvents, textEvents, text, choices = 1 }: Exchange): boolean =>
-  outcome.kind === 'ok' && usage?.outputTokens === undefined && text !== '' && choices === 1 && textEvents >= outputEvents;
+  outcome.kind === 'ok' &&
+  usage?.outputTokens === undefined &&
+  text !== '' &&
+  choices === 1 &&
+  textEvents >= outputEvents;
 
 /** A token may be split over two events, and a server may know more words than the tokenizer: it is never twice off. */
 const LEAST_PER_EVENT = 0.5;
