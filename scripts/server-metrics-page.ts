@@ -56,10 +56,11 @@ Beside the target, in this order; the first page that belongs to a server known 
 2. \`/metrics\` within it: \`/v1/metrics\`
 3. \`/prometheus/metrics\`
 4. \`/metrics\` of the host, where the API is further down
-5. port 8002 of the same host, where Triton has it: **only on this machine's loopback**. What listens on other ports of somebody
-   else's machine is not tried.
-6. \`/metrics/\`
-7. \`/api/ps\`, Ollama's
+5. \`/engine_metrics\`, where SGLang's gateway puts the pages of its engines together
+6. ports 8002 and 29000 of the same host, where Triton and the gateways of SGLang and vLLM have theirs: **only on this machine's
+   loopback**. What listens on other ports of somebody else's machine is not tried.
+7. \`/metrics/\`
+8. \`/api/ps\`, Ollama's
 
 The target's headers, with its key, go to its own origin and nowhere else; a page that is named and is on another origin gets a
 key only if it is given one. Connections are made as those of the load (\`hosts\`, \`dns\`, TLS), and are others. Where nothing is
@@ -71,8 +72,9 @@ note says so.
 
 ## How it is read
 
-Prometheus' text format 0.0.4 and OpenMetrics 1.0, whole or not at all: a page that is cut, or has a line that is none, is a
-miss, with the line's number. A page may have 16 MB. Each page is asked for on a grid of instants; of each at most one is under
+Prometheus' text format 0.0.4 and OpenMetrics 1.0. A page that is cut is a miss. A line that is none, or that repeats a series,
+is left out, and a note tells how many there were and what the first was; a name that lost a line so tells no number, for a sum
+of the others would be too small. A page may have 16 MB. Each page is asked for on a grid of instants; of each at most one is under
 way, and one that has not come after 5 s is given up.
 
 - Ranks, replicas and models on one page are added up; shares (KV use, hit rates) are averaged, for a sum of shares means nothing.
@@ -81,7 +83,7 @@ way, and one that has not come after 5 s is given up.
   tells of this run. After a restart in between histograms are not told, and counters are without what the server did not live to tell;
   a note says so.
 - A quantile of a histogram is the two bounds of its bucket: servers keep no finer times. The mean is exact.
-- Names are known with a colon and with an underscore (\`vllm:x\`, \`vllm_x\`), counters with and without \`_total\`.
+- Names are known with a colon, with an underscore and with Ray's prefix (\`vllm:x\`, \`vllm_x\`, \`ray_vllm_x\`), counters with and without \`_total\`.
 - Histograms are kept of the first 4,000 pages of a source, and of every second, fourth, … one of longer runs; gauges and
   counters of every page.
 

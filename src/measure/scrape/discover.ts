@@ -35,6 +35,8 @@ export interface Discovered {
 
 const PATIENCE_MS = 3000;
 const AT_ONCE = 4;
+/** Where Triton has its page, and the gateways of SGLang and vLLM theirs. */
+const OWN_PORTS = [8002, 29_000];
 
 /**
  * Finds the pages of metrics that are read during a run: those given, or the first beside the target that belongs to a
@@ -78,14 +80,15 @@ async function besideTarget(setting: DiscoverSetting): Promise<Discovered> {
 export function placesBeside(target: HttpTarget): readonly string[] {
   const { origin, protocol, hostname } = new URL(target.url);
   const root = target.url.replace(/\/v1$/, '');
-  const triton = isLoopback(reachedUrl(target)) ? [`${protocol}//${hostname}:8002/metrics`] : [];
+  const ports = isLoopback(reachedUrl(target)) ? OWN_PORTS : [];
   return [
     ...new Set([
       `${root}/metrics`,
       `${target.url}/metrics`,
       `${root}/prometheus/metrics`,
       `${origin}/metrics`,
-      ...triton,
+      `${root}/engine_metrics`,
+      ...ports.map((port) => `${protocol}//${hostname}:${port}/metrics`),
       `${root}/metrics/`,
       `${root}/api/ps`,
     ]),

@@ -1,12 +1,20 @@
 import { looksLikeHtml } from '../../client/wire/error-message.ts';
+import { getOrMake } from '../../core/get-or-make.ts';
 import { jsonIn } from '../../core/json.ts';
 import { shown } from '../../core/takes.ts';
 import { type Labels, NO_LABELS, type Page, type Sample } from './page.ts';
 
 export type ParsedPage =
-  | { readonly kind: 'page'; readonly page: Page }
+  | { readonly kind: 'page'; readonly page: Page; readonly leftOut?: LeftOut }
   /** One sentence; quotes a few dozen characters of the page. */
   | { readonly kind: 'problem'; readonly problem: string };
+
+/** Lines of a page that could not be read, or told again what another had told. */
+export interface LeftOut {
+  readonly lines: number;
+  /** `line 3: a number is wanted, got "x"`. Quotes a few dozen characters of it. */
+  readonly first: string;
+}
 
 export interface ParseOptions {
   /** OpenMetrics ends with `# EOF`, and without it has been cut. */
@@ -45,9 +53,10 @@ export async function parseInTurns(
 }
 
 /**
- * Reads Prometheus' text format 0.0.4 and OpenMetrics 1.0 (prometheus.io/docs/instrumenting/exposition_formats): the
- * whole page or nothing. Every line must have come to its end, so that a page that was cut is refused, or was cut
- * between two lines. Timestamps and exemplars are checked and left aside. Yields after about a millisecond's work.
+ * Reads Prometheus' text format 0.0.4 and OpenMetrics 1.0 (prometheus.io/docs/instrumenting/exposition_formats). Every
+ * line must have come to its end, so that a page that was cut is refused, or was cut between two lines. A line that is
+ * none, or that repeats a series, is left out and counted. Timestamps and exemplars are checked and left aside. Yields
+ * after about a millisecond's work.
  */
 export function* parseSteps(text: string, { mustEnd = false }: ParseOptions): Generator<void, ParsedPage> {
   if (text.length > MOST_CHARACTERS) return problem(`it has more than ${MOST_CHARACTERS / 1e6} million characters`);
@@ -57,7 +66,7 @@ export function* parseSteps(text: string, { mustEnd = false }: ParseOptions): Ge
   if (/^\s*"/.test(text)) return yield* parseQuoted(text, mustEnd);
   if (/^\s*[{[]/.test(text)) return problem('it is JSON');
   try {
-    return { kind: 'page', page: yield* read(text, mustEnd) };
+    return { kind: 'page', ...(yield* read(text, mustEnd)) };
   } catch (error) {
     if (error instanceof Refusal) return problem(error.message);
     throw error;
@@ -77,11 +86,8 @@ function* parseQuoted(text: string, mustEnd: boolean): Generator<void, ParsedPag
 /** Only thrown within this file. */
 class Refusal extends Error {}
 
-function* read(text: string, mustEnd: boolean): Generator<void, Page> {
-  const samples = new Map<string, Sample[]>();
-  const types = new Map<string, string>();
-  /** What stands before the value: the same twice would count twice. */
-  const series = new Set<string>();
+function* read(text: string, mustEnd: boolean): Generator<void, { page: Page; leftOut?: LeftOut }> {
+  const lines = new LineReader();
   let hasEnded = false;
   let line = 0;
   let pause = STEP;
@@ -95,20 +101,66 @@ function* read(text: string, mustEnd: boolean): Generator<void, Page> {
     const end = newline === -1 ? text.length : newline;
     const content = contentOf(text, start, end);
     start = end + 1;
-    try {
-      if (content === '') continue;
-      if (hasEnded) throw new Refusal(`something stands behind # EOF: ${shown(content)}`);
-      if (content === '# EOF') hasEnded = true;
-      else if (newline === -1) throw new Refusal(`the page breaks off within it: ${shown(content)}`);
-      else if (content.startsWith('#')) readComment(content, types);
-      else readSample(content, samples, series);
-    } catch (error) {
-      throw error instanceof Refusal ? new Refusal(`line ${line}: ${error.message}`) : error;
-    }
+    if (content === '') continue;
+    if (hasEnded) throw new Refusal(`line ${line}: something stands behind # EOF: ${shown(content)}`);
+    if (content === '# EOF') hasEnded = true;
+    else if (newline === -1) throw new Refusal(`line ${line}: the page breaks off within it: ${shown(content)}`);
+    else lines.read(content, line);
   }
   if (mustEnd && !hasEnded) throw new Refusal(`line ${line}: the page breaks off behind it, for # EOF is missing`);
-  if (samples.size === 0) throw new Refusal('it holds no metrics');
-  return { samples, types };
+  return lines.end();
+}
+
+/** What the lines of a page say, and how many of them say nothing. */
+class LineReader {
+  readonly #samples = new Map<string, Sample[]>();
+  readonly #types = new Map<string, string>();
+  /** What stands before the value: the same twice would count twice. */
+  readonly #series = new Set<string>();
+  /** Families that lack a line: what is left of them is no whole. */
+  readonly #torn = new Set<string>();
+  #lines = 0;
+  #first: string | undefined;
+
+  read(content: string, line: number): void {
+    const problem = content.startsWith('#')
+      ? this.#orProblem(() => readComment(content, this.#types))
+      : this.#readSample(content);
+    if (problem === undefined) return;
+    this.#lines++;
+    this.#first ??= `line ${line}: ${problem}`;
+  }
+
+  end(): { page: Page; leftOut?: LeftOut } {
+    if (this.#samples.size === 0) throw new Refusal(this.#first ?? 'it holds no metrics');
+    // A sum over the others would look like the whole, so that such a family tells no number.
+    for (const name of this.#torn) this.#samples.get(name)?.push({ labels: NO_LABELS, value: Number.NaN });
+    const page = { samples: this.#samples, types: this.#types };
+    return this.#first === undefined ? { page } : { page, leftOut: { lines: this.#lines, first: this.#first } };
+  }
+
+  #readSample(content: string): string | undefined {
+    let isRepeated = false;
+    const problem = this.#orProblem(() => {
+      const { name, series, sample } = sampleIn(content);
+      isRepeated = this.#series.has(series);
+      if (isRepeated) throw new Refusal(`${shown(series)} is there twice`);
+      this.#series.add(series);
+      getOrMake(this.#samples, name, () => []).push(sample);
+    });
+    if (problem !== undefined && !isRepeated) this.#torn.add(matched(NAME, content, 0) ?? '');
+    return problem;
+  }
+
+  #orProblem(read: () => void): string | undefined {
+    try {
+      read();
+      return undefined;
+    } catch (error) {
+      if (error instanceof Refusal) return error.message;
+      throw error;
+    }
+  }
 }
 
 /** Without blanks at either end, nor the CR of a CRLF. */
@@ -134,20 +186,15 @@ function readComment(line: string, types: Map<string, string>): void {
   types.set(name, type.toLowerCase());
 }
 
-function readSample(line: string, samples: Map<string, Sample[]>, series: Set<string>): void {
+function sampleIn(line: string): { readonly name: string; readonly series: string; readonly sample: Sample } {
   const name = matched(NAME, line, 0);
   if (name === undefined) throw new Refusal(`no metric has a name like ${shown(line)}`);
   let at = skipBlanks(line, name.length);
   let labels = NO_LABELS;
   if (line[at] === '{') [labels, at] = readLabels(line, at + 1);
-  const key = line.slice(0, at).trimEnd();
-  if (series.has(key)) throw new Refusal(`${shown(key)} is there twice`);
-  series.add(key);
   const [value, afterValue] = readNumber(line, at);
   readRest(line, afterValue);
-  const family = samples.get(name);
-  if (family === undefined) samples.set(name, [{ labels, value }]);
-  else family.push({ labels, value });
+  return { name, series: line.slice(0, at).trimEnd(), sample: { labels, value } };
 }
 
 /** @returns the labels, and where what follows their brace begins */
