@@ -1,8 +1,12 @@
+import type { Clock } from '../core/clock.ts';
 import { given } from '../core/given.ts';
-import type { MonotonicClock } from '../core/monotonic-clock.ts';
+import { MonotonicClock } from '../core/monotonic-clock.ts';
 import type { Plan } from '../core/plan.ts';
+import { seeded } from '../core/rng.ts';
 import { type Tally, tallied } from '../load/engine/in-flight.ts';
 import { type ServerView, type Spans, viewServer } from '../measure/scrape/account.ts';
+import type { Fetcher } from '../measure/scrape/fetch.ts';
+import { earlier, type FirstReading, readFirst } from '../measure/scrape/first-reading.ts';
 import type { ServerHistory } from '../measure/scrape/reading.ts';
 import type { ServerMetrics } from '../measure/scrape/server-metrics.ts';
 import { ServerSoFar } from '../measure/scrape/so-far.ts';
@@ -23,14 +27,40 @@ export interface ServerWatch {
   close(spans: Spans): Promise<ServerView>;
 }
 
+interface WatchedRun {
+  readonly clock: MonotonicClock;
+  readonly tally: Tally;
+  /** Absent where the server is not to be asked. */
+  readonly before: ServerBefore | undefined;
+}
+
+/** The server as it was before the load. */
+export interface ServerBefore {
+  readonly fetcher: Fetcher;
+  /** What was read, in the time of the run. */
+  readAt(clock: Clock): FirstReading;
+}
+
+/** Reads every page once, before the clock of the run is set: the load waits for it, and begins with all counters known. */
+export async function readServerBefore({
+  server,
+  targets,
+  interrupt,
+}: Pick<RunSetting, 'server' | 'targets' | 'interrupt'>): Promise<ServerBefore | undefined> {
+  if (server === undefined) return undefined;
+  const own = new MonotonicClock();
+  const fetcher = fetcherOver(targets, own);
+  const read = await readFirst(server.sources, { fetcher, clock: own, interrupt });
+  return { fetcher, readAt: (clock) => earlier(read, own.now() - clock.now()) };
+}
+
 /** Nothing to watch is a watch all the same: what the search for it found is told in the result. */
 export function openServerWatch(
-  { scenario, server, targets, folder, log, share }: RunSetting,
+  { scenario, server, folder, log, share }: RunSetting,
   { warmupMs, endsMs }: Pick<Plan, 'warmupMs' | 'endsMs'>,
-  clock: MonotonicClock,
-  tally: Tally,
+  { clock, tally, before }: WatchedRun,
 ): ServerWatch | undefined {
-  if (server === undefined || scenario.serverMetrics.kind === 'off') return undefined;
+  if (server === undefined || before === undefined || scenario.serverMetrics.kind === 'off') return undefined;
   const { sources, notes, coversAll } = server;
   const { everyMs } = scenario.serverMetrics;
   // A run goes on without them: what is lost is told, and stops nothing.
@@ -45,9 +75,11 @@ export function openServerWatch(
   const soFar = new ServerSoFar({ fromMs: warmupMs, untilMs: endsMs, everyMs });
   const watch = watchServer({
     sources,
-    fetcher: fetcherOver(targets, clock),
+    fetcher: before.fetcher,
     everyMs,
     clock,
+    rng: seeded(scenario.seed).fork('scrapes'),
+    first: before.readAt(clock),
     // Of what is out with a target that tells nothing, or is another process's of the same load, no part is hidden.
     ...(share.count > 1 || !coversAll ? {} : { inFlight: () => tallied(tally).now }),
     onScrape(scrape) {

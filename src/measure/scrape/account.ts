@@ -8,7 +8,7 @@ import { type CounterName, growthOf, stepsOf } from './counters.ts';
 import type { Scrape, ServerHistory } from './reading.ts';
 import { type ServerMetrics, serverMetrics } from './server-metrics.ts';
 import { serverTimes } from './server-times.ts';
-import { meanOf, type Tick, ticksOf } from './ticks.ts';
+import { isWithin, meanOf, type Tick, ticksOf } from './ticks.ts';
 
 /** The parts of a run that figures are taken over, in run time. */
 export interface Spans {
@@ -45,7 +45,8 @@ export function viewServer(history: ServerHistory, spans: Spans, notes: readonly
   const ticks = ticksOf(history);
   const grown = (name: CounterName): number | undefined =>
     growthOf(history, name, spans.measuredFromMs, spans.measuredUntilMs)?.grownBy;
-  const measured = ticks.filter(({ atMs }) => atMs >= spans.measuredFromMs && atMs <= spans.measuredUntilMs);
+  const span = { fromMs: spans.measuredFromMs, untilMs: spans.measuredUntilMs };
+  const measured = ticks.filter((tick) => isWithin(tick, span));
   return {
     account: {
       sources: history.sources.map((_, source) => sourceOf(history, source)),

@@ -2,7 +2,7 @@ import type { RunMs } from '../../core/clock.ts';
 import type { CounterName } from './counters.ts';
 import type { Scrape } from './reading.ts';
 import { type ServerMetrics, serverMetrics } from './server-metrics.ts';
-import { GAUGES, type Tellers, type Tick, tickIndex, tickOf } from './ticks.ts';
+import { GAUGES, isWithin, type Tellers, type Tick, tellsLevels, tickIndex, tickOf } from './ticks.ts';
 
 const COUNTERS = ['preemptions', 'prefixHits', 'prefixQueries'] as const satisfies readonly CounterName[];
 type Counted = (typeof COUNTERS)[number];
@@ -29,11 +29,16 @@ export class ServerSoFar {
   /** @param scrape in order of time */
   add(scrape: Scrape): void {
     if (scrape.atMs > this.#span.untilMs || scrape.isLast === true) return;
+    this.#count(scrape);
+    if (!tellsLevels(scrape)) return;
     for (const gauge of GAUGES) if (scrape.reading[gauge] !== undefined) this.#tellers.get(gauge)?.add(scrape.source);
     const [first] = this.#together;
     if (first !== undefined && tickIndex(first, this.#span.everyMs) !== tickIndex(scrape, this.#span.everyMs))
       this.#close();
     this.#together.push(scrape);
+  }
+
+  #count(scrape: Scrape): void {
     const grown = new Map(COUNTERS.map((name) => [name, this.#grow(scrape, name)]));
     const [hits, queries] = [grown.get('prefixHits'), grown.get('prefixQueries')];
     if (hits !== undefined && queries !== undefined && queries > 0) this.#hitRates.push(hits / queries);
@@ -45,8 +50,10 @@ export class ServerSoFar {
   }
 
   #close(): void {
-    const tick = tickOf(this.#together, this.#tellers satisfies Tellers);
-    if (tick.atMs >= this.#span.fromMs) this.#ticks.push(tick);
+    const [first] = this.#together;
+    if (first === undefined) return;
+    const tick = tickOf(tickIndex(first, this.#span.everyMs), this.#together, this.#tellers satisfies Tellers);
+    if (isWithin(tick, this.#span)) this.#ticks.push(tick);
     this.#together = [];
   }
 
