@@ -60,6 +60,7 @@ test('a server is drained when it says that nothing waits, also if it could not 
     sources: [{ url: `${at}/metrics`, flavour: 'vllm', headers: {} }],
     notes: [],
     coversAll: true,
+    timesCoverAll: true,
   };
   expect(await drained(found, [target(`${at}/v1`)], new AbortController().signal)).toBe(true);
   expect(answers).toHaveLength(1);
@@ -71,6 +72,7 @@ test('nothing is known of a server that does not tell, or is no longer waited fo
     sources: [{ url: `${at}/metrics`, flavour: 'vllm', headers: {} }],
     notes: [],
     coversAll: true,
+    timesCoverAll: true,
   };
   expect(await drained({ ...found, coversAll: false }, [target(`${at}/v1`)], new AbortController().signal)).toBe(false);
   expect(await drained(found, [target(`${at}/v1`)], AbortSignal.abort())).toBe(false);

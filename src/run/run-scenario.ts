@@ -136,7 +136,9 @@ export async function runScenario(setting: RunSetting): Promise<RunResult> {
   const stoppedMs = stopped === undefined ? undefined : Math.max(0, ...reports.map((each) => each.stoppedMs ?? 0));
   const finishedMs = Math.max(0, ...parts.map((part) => part.finishedMs));
   const measured = measuredMs(plan, finishedMs, stoppedMs);
-  const seen = await server?.close(spansOf(plan, measured, aggregate.lastEndMs));
+  const seen = await server?.close(
+    spansOf(plan, measured, { lastEndMs: aggregate.lastEndMs, startedAt: setting.info.startedAt }),
+  );
   return compose({
     run: given({
       ...setting.info,

@@ -61,7 +61,7 @@ export function openServerWatch(
   { clock, tally, before }: WatchedRun,
 ): ServerWatch | undefined {
   if (server === undefined || before === undefined || scenario.serverMetrics.kind === 'off') return undefined;
-  const { sources, notes, coversAll } = server;
+  const { sources, notes, coversAll, timesCoverAll } = server;
   const { everyMs } = scenario.serverMetrics;
   // A run goes on without them: what is lost is told, and stops nothing.
   let isWritten = true;
@@ -99,23 +99,31 @@ export function openServerWatch(
       const history = await watch.stop();
       await journal?.close();
       const lost = isWritten ? [] : [`What the server said could not be written to ${FILES.server} to the end.`];
-      return serverView(history, spans, { notes: [...notes, ...lost], coversAll });
+      return serverView(history, spans, { notes: [...notes, ...lost], coversAll, timesCoverAll });
     },
   };
 }
 
-/** What of a run is measured. @param lastEndMs when the last request had ended */
-export const spansOf = ({ warmupMs }: Pick<Plan, 'warmupMs'>, measuredMs: number, lastEndMs: number): Spans => ({
+/** What of a run is measured. @param lastEndMs when the last request had ended @param startedAt of the run, in ISO 8601 */
+export const spansOf = (
+  { warmupMs }: Pick<Plan, 'warmupMs'>,
+  measuredMs: number,
+  { lastEndMs, startedAt }: { readonly lastEndMs: number; readonly startedAt: string },
+): Spans => ({
   ...{ measuredFromMs: warmupMs, measuredUntilMs: warmupMs + measuredMs },
-  ...{ lastEndMs, measuredMs },
+  ...{ lastEndMs, measuredMs, startedAtMs: Date.parse(startedAt) },
 });
 
-/** Where a target tells nothing, the others’ times are not those of all first tokens. */
+/** Where a target tells no times, those of the others are not of all first tokens. */
 export function serverView(
   history: ServerHistory,
   spans: Spans,
-  { notes, coversAll }: Pick<FoundServer, 'notes' | 'coversAll'>,
+  {
+    notes,
+    coversAll,
+    timesCoverAll = coversAll,
+  }: Pick<FoundServer, 'notes' | 'coversAll'> & Partial<Pick<FoundServer, 'timesCoverAll'>>,
 ): ServerView {
   const view = viewServer(history, spans, notes);
-  return coversAll ? view : { ...view, timesToTheEnd: {} };
+  return timesCoverAll ? view : { ...view, firstTokens: { ...view.firstTokens, times: {} } };
 }

@@ -11,7 +11,7 @@ export interface Step {
   readonly fromMs: RunMs;
   readonly atMs: RunMs;
   readonly grownBy: number;
-  /** The counter fell, so its server began anew: what it counted in between is not known. */
+  /** Its server began anew, for the counter fell or its process is another: what it counted in between is not known. */
   readonly isRestart: boolean;
 }
 
@@ -19,14 +19,18 @@ export interface Step {
 export function stepsOf(scrapes: readonly Scrape[], source: number, name: CounterName): readonly Step[] {
   const steps: Step[] = [];
   let before: { readonly atMs: RunMs; readonly value: number } | undefined;
-  for (const { source: from, atMs, reading } of scrapes) {
-    const value = from === source ? reading[name] : undefined;
+  let isNew = false;
+  for (const { source: from, atMs, reading, isAnew } of scrapes) {
+    if (from !== source) continue;
+    isNew ||= isAnew === true;
+    const value = reading[name];
     if (value === undefined) continue;
     if (before !== undefined) {
-      const isRestart = value < before.value;
+      const isRestart = isNew || value < before.value;
       steps.push({ fromMs: before.atMs, atMs, grownBy: isRestart ? value : value - before.value, isRestart });
     }
     before = { atMs, value };
+    isNew = false;
   }
   return steps;
 }

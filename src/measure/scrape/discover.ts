@@ -149,6 +149,12 @@ export function tellsQueue({ flavour: name }: FoundSource): boolean {
   return flavour !== undefined && hasQueue(flavour);
 }
 
+/** A part of the time to the first token. */
+export function tellsFirstTokens({ flavour: name }: FoundSource): boolean {
+  const fields = flavourNamed(name)?.fields;
+  return fields?.ttft !== undefined || fields?.queue !== undefined || fields?.prefill !== undefined;
+}
+
 /** Which of several disappointments says most: who wants a key has something to show. */
 function weightOf(fetched: Fetched): number {
   if (fetched.kind === 'page') return 3;

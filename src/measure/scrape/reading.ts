@@ -59,6 +59,8 @@ export interface Scrape {
   readonly processStartS?: number;
   /** Lines of the page that said nothing; of a source only the first time. */
   readonly leftOut?: LeftOut;
+  /** Not written: the first of another process of the same server, as is known when everything was read. */
+  readonly isAnew?: true;
   /** Read before the load began, for the counters: its levels are of no instant of the run. */
   readonly isFirst?: true;
   /** Read when the load was over, for the counters: its levels are of no instant of the run. */
