@@ -27,7 +27,9 @@ export function firstTokenParts(
 function toldBy({ times: { queue, prefill, ttft }, ttftIsAfterQueue }: ServerFirstTokens): Told {
   const [queueMs, prefillMs] = [queue?.meanMs, prefill?.meanMs];
   if (ttft === undefined) return given({ queueMs, prefillMs });
-  const left = Math.max(0, ttft.meanMs - (ttftIsAfterQueue ? 0 : (queueMs ?? 0)) - (prefillMs ?? 0));
+  const rest = ttft.meanMs - (ttftIsAfterQueue ? 0 : (queueMs ?? 0)) - (prefillMs ?? 0);
+  // Below a nanosecond it is what floating point left over.
+  const left = rest < 1e-6 ? 0 : rest;
   if (queueMs === undefined || ttftIsAfterQueue) return given({ queueMs, prefillMs, insideMs: left });
   return prefillMs === undefined ? { queueMs, prefillMs: left } : { queueMs, prefillMs, frontEndMs: left };
 }
