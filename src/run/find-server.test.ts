@@ -49,6 +49,13 @@ test('where one of two targets tells nothing, what is out with it is not called 
   expect(found?.coversAll).toBe(false);
 });
 
+test('a gateway that tells of no queue still tells of all first tokens', async () => {
+  const at = await serve({ '/metrics/': () => 'litellm_in_flight_requests 3\n' });
+  expect(await find(FOUND, `${at}/v1`)).toMatchObject({ coversAll: false, timesCoverAll: true });
+  const silent = await serve({});
+  expect(await find(FOUND, `${at}/v1`, `${silent}/v1`)).toMatchObject({ coversAll: false, timesCoverAll: false });
+});
+
 test('a server that is not to be asked is not', async () => {
   expect(await find({ kind: 'off' }, 'http://127.0.0.1:1/v1')).toBeUndefined();
 });

@@ -90,6 +90,7 @@ export function openServerWatch(
   });
   return {
     now() {
+      if (soFar.isOfSeveral) return {};
       const { scrapes } = watch.history();
       const { queueDepth, running } = ticksOf({ scrapes: scrapes.slice(-2 * sources.length), everyMs }).at(-1) ?? {};
       return given({ queueDepth, running });

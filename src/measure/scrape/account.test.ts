@@ -184,6 +184,16 @@ test('a page that several servers answer in turn tells of none of them but share
   expect(Object.keys(view.columns({ t: [0, 1000], windowMs: 1000 }))).toEqual(['kv_usage']);
 });
 
+test('of LiteLLM the time to the first token is one thing, and that in its queue another', () => {
+  const litellm: FoundSource = { url: 'http://a:4000/metrics/', flavour: 'litellm', headers: {} };
+  const scrapes = [
+    scrape(1, { queue: histogram(1, 30), ttft: histogram(1, 30) }),
+    scrape(7, { queue: histogram(9, 30), ttft: histogram(9, 30) }),
+  ];
+  const { firstTokens } = viewServer(history(scrapes, { sources: [litellm] }), SPANS, []);
+  expect(firstTokens).toMatchObject({ times: { ttft: { count: 8 } }, ttftIsAfterQueue: true });
+});
+
 test('replicas that are all named stay right, though each has a process of its own', () => {
   const scrapes = SECONDS.flatMap((second) =>
     [0, 1].map(
@@ -300,13 +310,24 @@ test('what is added up as it comes is what is added up at the end', () => {
   });
   fc.assert(
     fc.property(fc.array(fc.tuple(reading, reading), { minLength: 1, maxLength: 9 }), (pairs) => {
-      const told = (one: object): Reading =>
-        Object.fromEntries(Object.entries(one).filter(([, value]) => value !== undefined));
+      // Counters only grow: of one that falls less is told while the run goes on than at its end.
+      const sums = new Map<string, number>();
+      const grown = (key: string, by: number): number => {
+        const sum = (sums.get(key) ?? 0) + by;
+        sums.set(key, sum);
+        return sum;
+      };
+      const told = (one: object, source: number): Reading =>
+        Object.fromEntries(
+          Object.entries(one).flatMap(([name, value]: [string, number | undefined]) =>
+            value === undefined ? [] : [[name, /^p/.test(name) ? grown(`${source} ${name}`, value) : value]],
+          ),
+        );
       // Every gauge is told by both at first, so that which sources tell it is known from the beginning.
       const all: Reading = { queueDepth: 0, running: 0 };
       const scrapes = [[all, all] as const, ...pairs].flatMap(([a, b], i) => [
-        scrape(i, told(a), 0, 3),
-        scrape(i, told(b), 1, 5),
+        scrape(i, told(a, 0), 0, 3),
+        scrape(i, told(b, 1), 1, 5),
       ]);
       // The tick that closes the last one is beyond the measured part.
       const over = scrape(9.9, {});

@@ -6,6 +6,7 @@ import { Distribution } from '../stats/distribution.ts';
 import { serverColumns } from './columns.ts';
 import { type CounterName, growthOf, stepsOf } from './counters.ts';
 import { flavourNamed } from './flavours.ts';
+import { leftOutOf } from './left-out.ts';
 import type { FoundSource, Scrape, ServerHistory } from './reading.ts';
 import { type ServerMetrics, serverMetrics } from './server-metrics.ts';
 import { serverTimes } from './server-times.ts';
@@ -133,12 +134,9 @@ function sourceOf({ sources, scrapes, misses }: ServerHistory, source: number): 
 }
 
 function linesLeftOut({ sources, scrapes }: ServerHistory): readonly string[] {
-  return scrapes.flatMap(({ source, leftOut }) => {
-    if (leftOut === undefined) return [];
-    const { lines, first } = leftOut;
-    const were = lines === 1 ? '1 line was' : `${lines} lines were`;
-    return `Of ${withoutQuery(sources[source]?.url ?? '')} ${were} left out, for nothing could be read there: ${first}.`;
-  });
+  return scrapes.flatMap(({ source, leftOut }) =>
+    leftOut === undefined ? [] : leftOutOf(sources[source]?.url ?? '', leftOut),
+  );
 }
 
 /** Why what a server counted is not held against what came here. A law that is not there would say nothing of it. */

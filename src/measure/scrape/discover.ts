@@ -7,6 +7,7 @@ import { given } from '../../core/given.ts';
 import type { Fetched, FetchPage } from './fetch.ts';
 import type { Flavour } from './flavour.ts';
 import { flavourNamed, flavourOf } from './flavours.ts';
+import { leftOutOf } from './left-out.ts';
 import type { FoundSource } from './reading.ts';
 
 /** A page that the scenario names. */
@@ -31,6 +32,8 @@ export interface Discovered {
   readonly sources: readonly FoundSource[];
   /** One sentence each: what was not found, and what was left out. */
   readonly notes: readonly string[];
+  /** Of pages that were found, which lines said nothing. A run tells that of the pages that it reads itself. */
+  readonly leftOut?: readonly string[];
 }
 
 const PATIENCE_MS = 3000;
@@ -69,7 +72,11 @@ async function besideTarget(setting: DiscoverSetting): Promise<Discovered> {
   // The first alone: `/metrics` and `/metrics/` are the same page, and would count everything twice.
   const found = asked.find(({ flavour }) => flavour !== undefined);
   if (found?.flavour !== undefined)
-    return { sources: [foundAs(found.source, found.flavour)], notes: noteOn(found, target) };
+    return {
+      sources: [foundAs(found.source, found.flavour)],
+      notes: noteOn(found, target),
+      leftOut: linesLeftOut(found, target),
+    };
   const [telling] = asked
     .toSorted((a, b) => weightOf(b.fetched) - weightOf(a.fetched))
     .flatMap((one) => noteOn(one, target));
@@ -141,6 +148,11 @@ function noteOn({ source, fetched, flavour }: Asked, { secrets }: HttpTarget): r
     ? []
     : [`${url} is the page of ${flavour.title}, which tells of no queue. ${flavour.remark}`];
 }
+
+const linesLeftOut = ({ source, fetched }: Asked, { secrets }: HttpTarget): readonly string[] =>
+  fetched.kind === 'page' && fetched.leftOut !== undefined
+    ? [leftOutOf(hider(secrets)(source.url), fetched.leftOut)]
+    : [];
 
 const hasQueue = ({ fields }: Flavour): boolean => fields.queueDepth !== undefined;
 

@@ -48,6 +48,11 @@ export class ServerSoFar {
     if (hits !== undefined && queries !== undefined && queries > 0) this.#hitRates.push(hits / queries);
   }
 
+  /** Whether a page that was read is of one server this time and of another the next. */
+  get isOfSeveral(): boolean {
+    return this.#turns.isOfSeveral;
+  }
+
   metrics(measuredMs: number): ServerMetrics {
     const growth = (name: Counted): number | undefined => this.#grown.get(name);
     if (!this.#turns.isOfSeveral)

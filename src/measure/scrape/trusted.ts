@@ -50,6 +50,6 @@ function noteOn(url: string, answerer: Answerer | undefined): string | undefined
     return `The server of ${url} was started anew: its counters begin again ${(first / 1000).toFixed(0)} s into the run${again}. What it had counted since the scrape before is missing, and its own times are not told.`;
   }
   if (answerer?.kind === 'several')
-    return `${url} is answered by several servers in turn, as through a balancer (${answerer.why}), so neither counters, nor the server’s own times, nor requests waiting and running are told. Name the page of each replica in serverMetrics.`;
+    return `${url} tells of several servers in turn, as behind a balancer (${answerer.why}), so neither counters, nor the server’s own times, nor requests waiting and running are told. Name the page of each replica in serverMetrics.`;
   return undefined;
 }

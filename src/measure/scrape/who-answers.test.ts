@@ -101,6 +101,11 @@ test('a server that fell once and has said nothing since was started anew', () =
   expect(who(told(1000, 1000, 20))).toBe('restarted');
 });
 
+test('a page of several engines that loses one is no server that began anew', () => {
+  const answerer = whoAnswers(told(100, 110, 120, 70, 75, 80), RUN_AT_S * 1000);
+  expect(answerer).toMatchObject({ kind: 'several', why: expect.stringContaining('fell once, to more than') });
+});
+
 test('one counter falls while another rises: that is another server', () => {
   expect(who(told({ finished: 10, outputTokens: 900 }, { finished: 8, outputTokens: 1400 }))).toBe('several');
 });

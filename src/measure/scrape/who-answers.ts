@@ -69,15 +69,19 @@ function byCounters(scrapes: readonly Scrape[]): Answerer {
   const moves = scrapes.slice(1).map((_, i) => moveTo(i + 1, scrapes));
   const falls = moves.filter(({ falling }) => falling.length > 0);
   if (falls.length === 0) return { kind: 'one' };
-  const why = `its counters fell ${falls.length === 1 ? 'once' : `${falls.length} times`} and were back where they had been`;
-  if (falls.length > MOST_FALLS) return { kind: 'several', why };
+  const times = falls.length === 1 ? 'once' : `${falls.length} times`;
+  if (falls.length > MOST_FALLS) return { kind: 'several', why: `its counters fell ${times} and rose again` };
   const returns = falls.map((fall) => returnOf(fall, moves, scrapes));
   const usual = usualGrowth(moves.filter((move) => move.falling.length === 0 && !returns.includes(move)));
-  const isOther = falls.some((fall, i) => {
-    const back = returns[i];
-    return isMixed(fall, scrapes) || isTooMuch(fall, scrapes, usual) || (back && isJump(fall, back, usual));
-  });
-  return isOther ? { kind: 'several', why } : { kind: 'restarted', atMs: falls.map(({ atMs }) => atMs) };
+  if (falls.some((fall, i) => isJump(fall, returns[i], usual)))
+    return { kind: 'several', why: `its counters fell ${times} and were back at once where they had been` };
+  // So it is, too, where one of several on a page is gone: what is left was not counted since.
+  if (falls.some((fall) => isMixed(fall, scrapes) || isTooMuch(fall, scrapes, usual)))
+    return {
+      kind: 'several',
+      why: `its counters fell ${times}, to more than a server that has just begun can have counted`,
+    };
+  return { kind: 'restarted', atMs: falls.map(({ atMs }) => atMs) };
 }
 
 function moveTo(at: number, scrapes: readonly Scrape[]): Move {
@@ -131,7 +135,8 @@ const isTooMuch = (
   });
 
 /** It came back at once, and not by counting on from where it had fallen to. */
-const isJump = (fall: Move, back: Move, usual: ReadonlyMap<CounterName, number>): boolean =>
+const isJump = (fall: Move, back: Move | undefined, usual: ReadonlyMap<CounterName, number>): boolean =>
+  back !== undefined &&
   fall.falling.every((name) => {
     const [rate, by] = [usual.get(name), back.grownBy.get(name) ?? 0];
     return rate === undefined ? by > -(fall.grownBy.get(name) ?? 0) / 2 : by > JUMP * rate * back.tookMs;
