@@ -4,7 +4,7 @@ import { given } from '../../core/given.ts';
 import type { Series, ServerAccount, ServerCounters, ServerSource } from '../../core/result.ts';
 import { Distribution } from '../stats/distribution.ts';
 import { serverColumns } from './columns.ts';
-import { type CounterName, growthOf, stepsOf } from './counters.ts';
+import { type CounterName, growthOf, growthWithin, stepsOf } from './counters.ts';
 import { flavourNamed } from './flavours.ts';
 import { leftOutOf } from './left-out.ts';
 import type { FoundSource, Scrape, ServerHistory } from './reading.ts';
@@ -62,10 +62,10 @@ export interface ServerEvidence {
 export function viewServer(read: ServerHistory, spans: Spans, notes: readonly string[]): ServerView {
   const { history, notes: doubts } = trusted(read, spans.startedAtMs);
   const ticks = ticksOf(history);
-  const grown = (name: CounterName, untilMs: RunMs): number | undefined =>
-    growthOf(history, name, spans.measuredFromMs, untilMs)?.grownBy;
-  const grownAtAll = (name: CounterName): number | undefined => grown(name, Number.POSITIVE_INFINITY);
-  const grownInLoad = (name: CounterName): number | undefined => grown(name, spans.measuredUntilMs);
+  const grownAtAll = (name: CounterName): number | undefined =>
+    growthOf(history, name, spans.measuredFromMs, Number.POSITIVE_INFINITY)?.grownBy;
+  const grownInLoad = (name: CounterName): number | undefined =>
+    growthWithin(history, name, spans.measuredFromMs, spans.measuredUntilMs);
   const perSecond = (name: CounterName): number | undefined => {
     const count = grownInLoad(name);
     return count === undefined || spans.measuredMs <= 0 ? undefined : (count * 1000) / spans.measuredMs;
