@@ -37,7 +37,7 @@ test('lines of a page that could not be read are told', async () => {
     {
       state: 'note',
       about: 'metrics',
-      says: `Of ${origin}/metrics 1 line was left out, for nothing could be read there: line 2: a number is wanted, got "".`,
+      says: `Of ${origin}/metrics 1 line was left out: line 2: a number is wanted, got "".`,
     },
   ]);
 });

@@ -226,7 +226,7 @@ test('lines of a page that said nothing are told', () => {
   const leftOut = { lines: 2, first: 'line 3: a number is wanted, got "x"' };
   const view = viewServer(history([{ ...scrape(1, {}), leftOut }, scrape(2, {})]), SPANS, []);
   expect(view.account.notes).toEqual([
-    'Of http://a:8000/metrics 2 lines were left out, for nothing could be read there: line 3: a number is wanted, got "x".',
+    'Of http://a:8000/metrics 2 lines were left out, the first of them: line 3: a number is wanted, got "x".',
   ]);
 });
 

@@ -3,6 +3,6 @@ import type { LeftOut } from './parse.ts';
 
 /** What is said of a page with lines that could not be read. */
 export function leftOutOf(url: string, { lines, first }: LeftOut): string {
-  const were = lines === 1 ? '1 line was' : `${lines} lines were`;
-  return `Of ${withoutQuery(url)} ${were} left out, for nothing could be read there: ${first}.`;
+  const were = lines === 1 ? '1 line was left out' : `${lines} lines were left out, the first of them`;
+  return `Of ${withoutQuery(url)} ${were}: ${first}.`;
 }

@@ -21,8 +21,8 @@ export const COUNTERS = [
   'prefixQueries',
 ] as const satisfies readonly CounterName[];
 
-/** Two machines' clocks may differ by so much. */
-const CLOCKS_APART_MS = 5000;
+/** The clocks of two machines that are kept right may differ by so much. */
+const CLOCKS_APART_MS = 2000;
 /** A server that was started anew so often in one run is of no more use than several. */
 const MOST_FALLS = 2;
 /** How much faster than usual a counter may grow in one step, and still be that of the same server. */

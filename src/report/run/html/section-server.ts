@@ -94,7 +94,7 @@ function times({ times, perSecond }: ServerAccount, metrics: RunResult['metrics'
     h(
       'p',
       { class: 'note apart' },
-      `Its own histograms, of what was added ${UNTIL[perSecond === undefined ? 'load' : 'answer']}. Count and mean are exact; a quantile is known only to lie within its bucket. Beside them the same as we saw it, from the wire, of answers that succeeded.`,
+      `Its own histograms, of what was added ${UNTIL[perSecond === undefined ? 'load' : 'answer']}. Count and mean are exact; a quantile is known only to lie within its bucket. Beside them the same as we saw it, from the wire.`,
     ),
     table('The server’s own histograms', rows, [
       column('Time', ({ title }) => title),
