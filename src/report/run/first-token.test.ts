@@ -26,6 +26,7 @@ test('a front end that the server told is its own word, and one that it did not 
 test('a server that tells its ttft whole has a part of its own, and others have no such part', () => {
   const whole = firstTokenParts({ ...nothing, insideMs: 90, unknownMs: 7 });
   expect(whole.find(({ key }) => key === 'inside')).toMatchObject({ ms: 90, saidBy: 'the server' });
+  expect(whole.find(({ key }) => key === 'queue')?.meaning).toContain('it is in what it does not split');
   expect(firstTokenParts(told).some(({ key }) => key === 'inside')).toBe(false);
 });
 

@@ -18,7 +18,7 @@ export function firstTokenParts(parts: FirstTokenParts): readonly FirstTokenPart
     meaning: string,
   ): FirstTokenPart =>
     ms === undefined
-      ? { key, name, ms, saidBy: 'nobody', meaning: 'Not told by this server: it is in what is unknown.' }
+      ? { key, name, ms, saidBy: 'nobody', meaning: `Not told by this server: it is in ${holderOf(key, parts)}.` }
       : { key, name, ms, saidBy: 'the server', meaning };
   return [
     {
@@ -41,6 +41,13 @@ export function firstTokenParts(parts: FirstTokenParts): readonly FirstTokenPart
     ...(parts.insideMs === undefined ? [] : [insideOf(parts, parts.insideMs)]),
     { key: 'unknown', name: 'Unknown', ms: parts.unknownMs, saidBy: 'nobody', meaning: unknownMeaning(parts) },
   ];
+}
+
+/** Where a part is that the server did not tell apart. */
+function holderOf(key: 'queue' | 'prefill' | 'front', { prefillMs, insideMs }: FirstTokenParts): string {
+  if (insideMs !== undefined) return 'what it does not split';
+  // Prefill may be what is left of its own time to the first token.
+  return key === 'front' && prefillMs !== undefined ? 'the prefill, or in what is unknown' : 'what is unknown';
 }
 
 const FRONT_END =
