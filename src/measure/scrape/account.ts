@@ -5,15 +5,14 @@ import type { Series, ServerAccount, ServerCounters, ServerSource } from '../../
 import { Distribution } from '../stats/distribution.ts';
 import { serverColumns } from './columns.ts';
 import { type CounterName, growthOf, growthWithin, stepsOf } from './counters.ts';
+import { countersUnheld, evidenceOf, type ServerEvidence } from './evidence.ts';
 import { flavourNamed } from './flavours.ts';
 import { leftOutOf } from './left-out.ts';
-import type { FoundSource, Scrape, ServerHistory } from './reading.ts';
+import type { FoundSource, ServerHistory } from './reading.ts';
 import { type ServerMetrics, serverMetrics } from './server-metrics.ts';
 import { serverTimes } from './server-times.ts';
-import { isWithin, meanOf, type Tick, ticksOf } from './ticks.ts';
+import { isWithin, ticksOf } from './ticks.ts';
 import { trusted } from './trusted.ts';
-
-const FEWEST_SAMPLES = 5;
 
 /** The parts of a run that figures are taken over, in run time. */
 export interface Spans {
@@ -43,16 +42,6 @@ export interface ServerFirstTokens {
   readonly ttftIsAfterQueue: boolean;
 }
 
-/** What the laws compare with our own account. */
-export interface ServerEvidence {
-  /** From before the first request to after the last, in all; absent where that was not seen of every source. */
-  readonly whole: { readonly outputTokens?: number; readonly finished?: number };
-  /** Every source said that nothing waited or ran in it, before the first request and after the last. */
-  readonly wasIdleAround: boolean;
-  /** Means over the samples of the measured part; absent where there are too few to speak of a mean. */
-  readonly meanInFlight?: { readonly here: number; readonly there: number; readonly samples: number };
-}
-
 /**
  * Everything that a run says of its servers. Pure: the same history gives the same figures.
  *
@@ -77,7 +66,7 @@ export function viewServer(read: ServerHistory, spans: Spans, notes: readonly st
     account: {
       sources: history.sources.map((_, source) => sourceOf(history, source)),
       everyMs: history.everyMs,
-      notes: [...notes, ...doubts, ...linesLeftOut(history), ...countersUnheld(history, spans)],
+      notes: [...notes, ...doubts, ...linesLeftOut(history), ...countersUnheld(history, spans.lastEndMs)],
       counters: countersOf(grownAtAll),
       perSecond: countersOf(perSecond),
       times,
@@ -90,7 +79,7 @@ export function viewServer(read: ServerHistory, spans: Spans, notes: readonly st
       },
       spans.measuredMs,
     ),
-    evidence: evidenceOf(history, measured, spans),
+    evidence: evidenceOf(history, measured, spans.lastEndMs),
     firstTokens: { times, ttftIsAfterQueue: history.sources.every(hasTtftAfterQueue) },
     columns: (series) => serverColumns(history, ticks, series),
   };
@@ -137,61 +126,4 @@ function linesLeftOut({ sources, scrapes }: ServerHistory): readonly string[] {
   return scrapes.flatMap(({ source, leftOut }) =>
     leftOut === undefined ? [] : leftOutOf(sources[source]?.url ?? '', leftOut),
   );
-}
-
-/** Why what a server counted is not held against what came here. A law that is not there would say nothing of it. */
-function countersUnheld({ sources, scrapes, misses }: ServerHistory, { lastEndMs }: Spans): readonly string[] {
-  const wasRead = scrapes.some(({ isLast }) => isLast === true) || misses.some(({ askedMs }) => askedMs >= lastEndMs);
-  // Of a run that was killed nothing is held against anything.
-  if (!wasRead) return [];
-  return sources.flatMap(({ url }, source) => {
-    const own = scrapes.filter((scrape) => scrape.source === source);
-    if (!own.some(({ reading }) => reading.finished !== undefined || reading.outputTokens !== undefined)) return [];
-    const why = (isThen: (askedMs: RunMs) => boolean): string => {
-      const miss = misses.find((one) => one.source === source && isThen(one.askedMs));
-      return miss === undefined ? '' : ` (${miss.why})`;
-    };
-    const so = 'so what it counted is not held against what came here';
-    if ((own[0]?.atMs ?? 1) > 0)
-      return `${withoutQuery(url)} was not read before the first request${why((ms) => ms <= 0)}, ${so}.`;
-    if ((own.at(-1)?.askedMs ?? 0) < lastEndMs)
-      return `${withoutQuery(url)} was not read after the last answer${why((ms) => ms >= lastEndMs)}, ${so}.`;
-    return [];
-  });
-}
-
-function evidenceOf(history: ServerHistory, measured: readonly Tick[], { lastEndMs }: Spans): ServerEvidence {
-  const both = measured.flatMap(({ inFlight, running, queueDepth }) =>
-    inFlight === undefined || running === undefined || queueDepth === undefined
-      ? []
-      : [{ here: inFlight, there: running + queueDepth }],
-  );
-  const [here, there] = [both.map((one) => one.here), both.map((one) => one.there)];
-  return given({
-    whole: given({
-      outputTokens: wholeOf(history, 'outputTokens', lastEndMs),
-      finished: wholeOf(history, 'finished', lastEndMs),
-    }),
-    wasIdleAround: history.sources.length > 0 && history.sources.every((_, source) => wasIdleAround(history, source)),
-    meanInFlight:
-      both.length < FEWEST_SAMPLES ? undefined : { here: meanOf(here), there: meanOf(there), samples: both.length },
-  });
-}
-
-function wasIdleAround({ scrapes }: ServerHistory, source: number): boolean {
-  const own = scrapes.filter((scrape) => scrape.source === source);
-  const isIdle = (scrape: Scrape | undefined): boolean =>
-    scrape?.reading.queueDepth === 0 && scrape.reading.running === 0;
-  return isIdle(own[0]) && isIdle(own.at(-1));
-}
-
-function wholeOf(history: ServerHistory, name: 'outputTokens' | 'finished', lastEndMs: RunMs): number | undefined {
-  const { scrapes, sources } = history;
-  const isSeen = sources.every((_, source) => {
-    const own = scrapes.filter((scrape) => scrape.source === source && scrape.reading[name] !== undefined);
-    const tells = own.length > 0;
-    return !tells || ((own[0]?.atMs ?? 1) <= 0 && (own.at(-1)?.askedMs ?? 0) >= lastEndMs);
-  });
-  const growth = isSeen ? growthOf(history, name, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY) : undefined;
-  return growth?.hasRestarted === false ? growth.grownBy : undefined;
 }

@@ -12,8 +12,9 @@ import { getOrMake } from '../../core/get-or-make.ts';
 import { given } from '../../core/given.ts';
 import { shown } from '../../core/takes.ts';
 import { ollamaPage } from './flavours/ollama.ts';
+import type { LeftOut } from './lines.ts';
 import type { Page } from './page.ts';
-import { type LeftOut, MOST_CHARACTERS, type ParsedPage, parseInTurns } from './parse.ts';
+import { MOST_CHARACTERS, type ParsedPage, parseInTurns } from './parse.ts';
 
 export type Fetched =
   | { readonly kind: 'page'; readonly page: Page; readonly leftOut?: LeftOut }

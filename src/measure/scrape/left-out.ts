@@ -1,5 +1,5 @@
 import { withoutQuery } from '../../client/transport/shown-url.ts';
-import type { LeftOut } from './parse.ts';
+import type { LeftOut } from './lines.ts';
 
 /** What is said of a page with lines that could not be read. */
 export function leftOutOf(url: string, { lines, first }: LeftOut): string {

@@ -1,5 +1,5 @@
 import type { RunMs } from '../../core/clock.ts';
-import type { LeftOut } from './parse.ts';
+import type { LeftOut } from './lines.ts';
 
 /**
  * What one page of a server's metrics says, in our words. Absent means that this server does not tell it, or told

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Counts, Law } from '../../core/result.ts';
-import type { ServerEvidence } from '../scrape/account.ts';
+import type { ServerEvidence } from '../scrape/evidence.ts';
 import { type OwnAccount, serverLaws } from './server-laws.ts';
 
 const counts: Counts = { planned: 200, sent: 200, ok: 200, failed: 0, censored: 0, dropped: 0, cancelled: 0 };

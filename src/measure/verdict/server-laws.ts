@@ -1,6 +1,6 @@
 import type { Counts, Law } from '../../core/result.ts';
 import { formatNumber, formatRatio } from '../../core/units.ts';
-import type { ServerEvidence } from '../scrape/account.ts';
+import type { ServerEvidence } from '../scrape/evidence.ts';
 import { law } from './laws.ts';
 
 export interface OwnAccount {
