@@ -50,7 +50,8 @@ export interface Usage {
 export interface WireRequest {
   /** Below the target's base URL. */
   readonly path: string;
-  readonly body: string;
+  /** As bytes where it was made ahead: to write those of a long prompt takes milliseconds, and its time has then come. */
+  readonly body: string | Buffer;
 }
 
 /** What a target wants in every request beside what is asked. */
@@ -94,6 +95,8 @@ export interface Dialect {
   readonly answersWhole: boolean;
   /** Fields that differ from event to event and mean nothing to {@link read}: counters and padding. */
   readonly fillers: readonly string[];
+  /** How many choices (`n`) every request asks for; 1 where none are asked for. */
+  readonly choicesAsked?: number;
   /** The body of a request. */
   encode(turn: Turn, conversation: readonly Message[], model: string, extras?: RequestExtras): string;
   /**
@@ -111,4 +114,4 @@ export const requestFor = (
   turn: Turn,
   conversation: readonly Message[],
   model: string,
-): WireRequest => ({ path: dialect.path, body: dialect.encode(turn, conversation, model) });
+): WireRequest => ({ path: dialect.path, body: Buffer.from(dialect.encode(turn, conversation, model)) });
