@@ -94,6 +94,7 @@ test.each([1, 2, 4])(
         counts,
         outputTokens: 0,
         isFromUsage: true,
+        choicesPerAnswer: 1,
         stepMs: STEP_MS,
         ranMs: RUNS_MS,
       });

@@ -1,5 +1,5 @@
 import { given } from '../../core/given.ts';
-import type { Cost, GeneratorHealth, RunInfo, RunNote, RunResult, WatchedHealth } from '../../core/result.ts';
+import type { Cost, GeneratorHealth, Metrics, RunInfo, RunNote, RunResult, WatchedHealth } from '../../core/result.ts';
 import type { Aggregate } from '../metrics/aggregate.ts';
 import type { ServerView } from '../scrape/account.ts';
 import type { Threshold } from '../slo/expression.ts';
@@ -61,6 +61,7 @@ export function compose(parts: Ingredients): RunResult {
       ? []
       : serverLaws(parts.server.evidence, {
           counts: aggregate.allCounts,
+          choicesPerAnswer: aggregate.choicesPerAnswer,
           stepMs: aggregate.total.distribution('itl')?.moments?.meanMs ?? 0,
           ranMs: run.durationMs,
           outputTokens: aggregate.outputTokens,
@@ -82,7 +83,7 @@ export function compose(parts: Ingredients): RunResult {
     errors: aggregate.errors(),
     sessions: aggregate.sessions().sessions,
   });
-  const ofServer = parts.server?.metrics ?? {};
+  const ofServer = serversOwn(parts.server?.metrics ?? {}, aggregate.choicesPerAnswer);
   const thresholds = judge(parts.thresholds, aggregate, run.measuredMs, ofServer);
   const metrics = { ...aggregate.total.metrics(run.measuredMs), ...ofServer };
   const series = aggregate.series();
@@ -114,4 +115,9 @@ export function compose(parts: Ingredients): RunResult {
     thresholds,
     exitCode: exitCodeOf({ validity, run, thresholds, ...ofSessions }),
   });
+}
+
+/** Engines count each of several choices as a request, so that nothing follows from their number and ours. */
+function serversOwn({ hidden_queue: hidden, ...others }: Metrics, choicesPerAnswer: number): Metrics {
+  return hidden === undefined || choicesPerAnswer > 1 ? others : { ...others, hidden_queue: hidden };
 }

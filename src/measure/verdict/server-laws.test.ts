@@ -4,7 +4,14 @@ import type { ServerEvidence } from '../scrape/evidence.ts';
 import { type OwnAccount, serverLaws } from './server-laws.ts';
 
 const counts: Counts = { planned: 200, sent: 200, ok: 200, failed: 0, censored: 0, dropped: 0, cancelled: 0 };
-const own: OwnAccount = { counts, outputTokens: 20_000, isFromUsage: true, stepMs: 20, ranMs: 20_000 };
+const own: OwnAccount = {
+  counts,
+  outputTokens: 20_000,
+  isFromUsage: true,
+  choicesPerAnswer: 1,
+  stepMs: 20,
+  ranMs: 20_000,
+};
 
 const laws = (
   evidence: Omit<ServerEvidence, 'wasIdleAround'> & Partial<ServerEvidence>,
@@ -23,6 +30,20 @@ test('a server that counts what was received keeps all three', () => {
     ['server-tokens', true, undefined],
     ['server-in-flight', true, undefined],
   ]);
+});
+
+test('a server that counts each of several choices as a request keeps them too, and so does one that does not', () => {
+  for (const finished of [200, 600])
+    expect(
+      broken(
+        {
+          whole: { finished, outputTokens: 20_010 },
+          meanInFlight: { here: 10, there: finished / 20, samples: 60 },
+        },
+        { choicesPerAnswer: 3 },
+      ),
+    ).toEqual([]);
+  expect(broken({ whole: { finished: 900 } }, { choicesPerAnswer: 3 })).toEqual([['server-requests', true]]);
 });
 
 test('what was not seen is no law', () => {
