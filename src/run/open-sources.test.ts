@@ -21,7 +21,7 @@ test("lengths are exact under the scenario's own tokenizer", async () => {
   const sources = await openSources(await loadScenario(join(folder, 'chat.yaml'), {}));
   const { count } = await loadTokenizer(path);
   const [turn] = sources.get('default')?.session(0, seeded(1)).turns ?? [];
-  expect(turn?.messages.map(({ content }) => count(content))).toEqual([40, 300]);
+  expect(turn?.messages.map(({ content }) => count(content ?? ''))).toEqual([40, 300]);
   expect(turn?.inputTokens).toBe(340);
 });
 

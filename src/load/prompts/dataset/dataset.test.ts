@@ -53,12 +53,10 @@ test('shuffled rows are all used before any comes again, in an order that the se
 });
 
 test.each([
-  ['{"turns": ["One?"]}\n{"turns": []}', 'rows.jsonl:2: takes {"turns": ["text", …]}, got {"turns":[]}.'],
-  ['{"turns": ["One?"]}\n\n{"turns"', 'rows.jsonl:3: takes {"turns": ["text", …]}, got "{\\"turns\\"".'],
-  [
-    '{"messages": [{"role": "user"}]}',
-    'rows.jsonl:1: takes {"messages": [{"role": "user", "content": "text"}, …]}, got {"messages":[{"role":"user"}]}.',
-  ],
+  ['{"turns": []}', 'rows.jsonl:1: takes {"turns": ["text", …]}, got {"turns":[]}.'],
+  ['{"turns": ["One?"]}\n\n{"turns"\n{}', 'rows.jsonl:3: takes {"turns": ["text", …]}, got "{\\"turns\\"".'],
+  ['{"turns": ["One?"]}\n{}\n{}', '2 of 3 rows cannot be read, rows.jsonl:3 among them; one in 100 may be left out.'],
+  ['{"messages": [{"role": "user"}]}', 'rows.jsonl:1: message 1 (user) has no content.'],
   [
     '{"messages": [{"role": "assistant", "content": "x"}]}',
     'rows.jsonl:1: has no message that the model could answer.',
@@ -133,13 +131,15 @@ test.each([
 });
 
 test('a row of a list is named by its number', async () => {
-  const text = JSON.stringify([SHAREGPT, { conversations: [{ from: 1 }] }]);
-  await expect(open(text, { file: 'rows.json' })).rejects.toThrow('rows.json, row 2: takes {"conversations": [');
+  const text = JSON.stringify([SHAREGPT, { conversations: [{ from: 1 }] }, { conversations: 1 }]);
+  await expect(open(text, { file: 'rows.json' })).rejects.toThrow(
+    'rows.json, row 2: word 1 has no role, got {"from":1}.',
+  );
 });
 
 test('rows of no known format say which there are', async () => {
   await expect(open('{"text": "x"}')).rejects.toThrow(
-    'rows.jsonl:1: is of no format that is known (mt-bench, openai-messages, sharegpt, gsm8k, prompts, lines or csv), got {"text":"x"}.',
+    'rows.jsonl:1: is of no format that is known (mt-bench, openai-messages, openai-batch, sharegpt, gsm8k, prompts, inputs, lines or csv), got {"text":"x"}.',
   );
 });
 

@@ -1,14 +1,15 @@
 import type { RunMs } from '../../../core/clock.ts';
-import { unreadable } from '../files.ts';
+import { unreadable } from '../reading/unreadable.ts';
 import type { Played } from './trace.ts';
 
-/** When each request starts, in run time: the first at 0, and with `loopMs` lap after lap until then. */
+/** When each session starts, in run time: the first at 0, and with `loopMs` lap after lap until then. */
 export function arrivalsOf(
   { atMs, lapMs }: Pick<Played, 'atMs' | 'lapMs'>,
   speed: number,
   loopMs: number | undefined,
   name: string,
-): readonly RunMs[] {
+): readonly RunMs[] | undefined {
+  if (atMs === undefined) return undefined;
   const firstMs = atMs[0]!;
   const once = Array.from(atMs, (t) => (t - firstMs) / speed);
   if (loopMs === undefined) return once;

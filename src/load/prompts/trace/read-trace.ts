@@ -1,10 +1,12 @@
 import { listed, shown } from '../../../core/takes.ts';
-import { unreadable } from '../files.ts';
+import { RowCount } from '../reading/row-count.ts';
+import { unreadable } from '../reading/unreadable.ts';
 import { azureCsv } from './azure-csv.ts';
 import { burstGpt } from './burst-gpt.ts';
+import { columnsOf, type Settings } from './columns.ts';
 import { mooncake } from './mooncake.ts';
 import { ownRecords } from './own-records.ts';
-import type { RowReader, TraceFormat, TraceRow } from './row.ts';
+import type { HeldRow, RowReader, TraceFormat } from './row.ts';
 import type { Trace } from './trace.ts';
 
 /** One row a format. */
@@ -18,55 +20,71 @@ const TRACE_FORMATS = {
 export type TraceFormatName = keyof typeof TRACE_FORMATS;
 export const TRACE_FORMAT_NAMES = Object.keys(TRACE_FORMATS) as [TraceFormatName, ...TraceFormatName[]];
 
+export interface TraceOptions extends Settings {
+  /** Seen from the first line when left out. */
+  readonly format?: TraceFormatName | undefined;
+  /** Nothing after so many rows is read, where the file has them in order. */
+  readonly most?: number | undefined;
+}
+
+/** Of a file that is no trace, not all has to be read. */
+const MOST_UNKNOWN = 10;
+
 /** Reads a trace line by line, in the format that was named or that its first line is of. */
 export async function readTrace(
   name: string,
   lines: Iterable<string> | AsyncIterable<string>,
-  named?: TraceFormatName,
+  { format: named, most = Number.POSITIVE_INFINITY, ...settings }: TraceOptions = {},
 ): Promise<Trace> {
-  const rows: TraceRow[] = [];
-  let unusable = 0;
-  let format: TraceFormat | undefined;
+  const rows: HeldRow[] = [];
+  const count = new RowCount(name);
+  let format: TraceFormat | undefined = named === undefined ? undefined : TRACE_FORMATS[named];
   let read: RowReader | undefined;
+  let lastMs = Number.NEGATIVE_INFINITY;
   let number = 0;
+  let leftOut = 0;
   for await (const line of lines) {
     number++;
+    const place = `${name}:${number}`;
     if (line.trim() === '') continue;
     if (format === undefined || read === undefined) {
-      format = named === undefined ? formatOf(name, number, line) : TRACE_FORMATS[named];
-      read = format.open(line);
-      if (read === undefined) throw unreadable(`${name}:${number}: ${format.refusal}, got ${shown(line)}.`);
-      if (format.hasHeader) continue;
+      format ??= Object.values(TRACE_FORMATS).find((one: TraceFormat) => one.open(line) !== undefined);
+      read = format?.open(line);
+      if (read === undefined) {
+        count.bad(place, `${format?.refusal ?? NO_TRACE}, got ${shown(line)}`);
+        if (count.badRows === MOST_UNKNOWN) break;
+        continue;
+      }
+      if (format?.hasHeader === true) continue;
     }
     const row = read(line);
-    if (row === undefined) throw unreadable(`${name}:${number}: takes ${format.example}, got ${shown(line)}.`);
-    if (row === 'unusable') {
-      unusable++;
+    if (row === undefined || 'problem' in row) {
+      count.bad(place, row?.problem ?? `takes ${format?.example}, got ${shown(line)}`);
       continue;
     }
-    const before = rows.at(-1);
-    if (format.isSorted && before !== undefined && row.atMs < before.atMs)
-      throw unreadable(`${name}:${number}: starts before the row above it; sort the trace by its times.`);
-    rows.push(row);
+    count.good();
+    if ('leftOut' in row) {
+      count.passedOver(row.leftOut);
+      leftOut++;
+      continue;
+    }
+    if (format?.isSorted === true && row.atMs !== undefined && row.atMs < lastMs)
+      throw unreadable(`${place}: ${UNSORTED}.`);
+    lastMs = row.atMs ?? lastMs;
+    rows.push({ ...row, place });
+    if (rows.length >= most && format?.isSorted === true && row.session === undefined) break;
   }
-  // Stable, so that rows of one instant stay in the order of the file.
-  rows.sort((a, b) => a.atMs - b.atMs);
-  const [first] = rows;
-  if (first === undefined) throw unreadable(`${name} has no rows${unusable > 0 ? ' with lengths' : ''}.`);
-  return {
-    atMs: Float64Array.from(rows, ({ atMs }) => atMs - first.atMs),
-    // The least that can be asked for is one token; a row of none counts as one.
-    inputTokens: Uint32Array.from(rows, ({ inputTokens }) => Math.max(1, inputTokens)),
-    outputTokens: Uint32Array.from(rows, ({ outputTokens }) => Math.max(1, outputTokens)),
-    ...(first.blocks === undefined ? {} : { blocks: rows.map(({ blocks }) => blocks ?? new Uint32Array()) }),
-    unusable,
-  };
+  count.refuseIfTooBad();
+  if (format?.isLoose === false) refuseForLoose(name, settings);
+  if (rows.length === 0) throw unreadable(`${name} has no rows${leftOut > 0 ? ' that can be played' : ''}.`);
+  return columnsOf(name, rows, { count, leftOut, isLoose: format?.isLoose === true, ...settings });
 }
 
-function formatOf(name: string, number: number, line: string): TraceFormat {
-  const format = Object.values(TRACE_FORMATS).find((one: TraceFormat) => one.open(line) !== undefined);
-  if (format !== undefined) return format;
-  throw unreadable(
-    `${name}:${number}: is the beginning of no trace that is known (${listed(TRACE_FORMAT_NAMES)}), got ${shown(line)}.`,
-  );
+const NO_TRACE = `is the beginning of no trace that is known (${listed(TRACE_FORMAT_NAMES)})`;
+const UNSORTED =
+  'starts before the row above it; sort the trace by its times, or write times with their zones if a clock was set back';
+
+function refuseForLoose(name: string, { timeUnit, blockTokens }: Settings): void {
+  const said = timeUnit === undefined ? (blockTokens === undefined ? undefined : 'blockTokens') : 'timeUnit';
+  if (said !== undefined) throw unreadable(`${name}: ${said} is for traces like Mooncake's; remove it.`);
 }
