@@ -1,9 +1,8 @@
 import type { Exchange } from '../client/transport/exchange.ts';
 import { type HttpTarget, httpTransport } from '../client/transport/http.ts';
 import { type Dialect, requestFor } from '../client/wire/dialect.ts';
-import { nonEmpty, objectOr } from '../client/wire/fields.ts';
+import { type Json, nonEmpty, objectOr } from '../client/wire/fields.ts';
 import type { Clock } from '../core/clock.ts';
-import { jsonIn } from '../core/json.ts';
 import type { Outcome } from '../core/record.ts';
 import { formatMs, formatNumber } from '../core/units.ts';
 import { countOf } from '../report/kit/format.ts';
@@ -12,8 +11,8 @@ import { bad, type Finding, note, ok } from './finding.ts';
 /** One answer as a run would see it. */
 export interface SeenAnswer {
   readonly exchange: Exchange;
-  /** The data of the events that were parsed, in turn; those that are like others are known by their bytes. */
-  readonly events: readonly string[];
+  /** The events that were parsed, in turn; those that are like others are known by their bytes. */
+  readonly events: readonly Json[];
 }
 
 export const MOST_TOKENS = 8;
@@ -28,12 +27,12 @@ export async function askOnce(
   clock: Clock,
   interrupt: AbortSignal,
 ): Promise<SeenAnswer> {
-  const events: string[] = [];
+  const events: Json[] = [];
   const listening: Dialect = {
     ...dialect,
-    read(data) {
-      events.push(data);
-      return dialect.read(data);
+    read(event, name) {
+      events.push(event);
+      return dialect.read(event, name);
     },
   };
   const messages = [{ role: 'user', content: PROMPT }] as const;
@@ -73,7 +72,7 @@ export function answerFindings({ exchange, events }: SeenAnswer): readonly Findi
       : ok('usage', `reported: ${said(usage.inputTokens)} input and ${said(outputTokens)} output tokens`),
     ...(outputTokens === undefined ? [] : lengthFindings(outputTokens, outputTokens / outputEvents)),
     ...(reasoning === undefined ? [] : [ok('reasoning', `sent in the field "${reasoning}"`)]),
-    ok('end', `finish reason "${outcome.finishReason}"${events.includes('[DONE]') ? ', then [DONE]' : ''}`),
+    ok('end', `finish reason "${outcome.finishReason}"`),
   ];
 }
 
@@ -96,8 +95,7 @@ function lengthFindings(tokens: number, perEvent: number): readonly Finding[] {
 }
 
 /** What the server calls reasoning, where an event has some: servers differ in it. */
-function reasoningField(data: string): string | undefined {
-  const { choices } = objectOr(jsonIn(data));
+function reasoningField({ choices }: Json): string | undefined {
   const delta = objectOr(objectOr(Array.isArray(choices) ? choices[0] : undefined)['delta']);
   return ['reasoning_content', 'reasoning'].find((name) => nonEmpty(delta[name]) !== undefined);
 }

@@ -1,5 +1,5 @@
 import type { RunMs } from '../../core/clock.ts';
-import type { Outcome, StreamStamps } from '../../core/record.ts';
+import type { Oddity, Outcome, StreamStamps } from '../../core/record.ts';
 import type { Dialect, Usage, WireRequest } from '../wire/dialect.ts';
 import type { ToolCall } from './tool-calls.ts';
 
@@ -19,6 +19,9 @@ export interface Exchange extends StreamStamps {
   /** Calls of tools that the answer makes; absent when it makes none. */
   readonly toolCalls?: readonly ToolCall[];
   readonly usage?: Usage;
+  /** Choices that brought output, where there was more than one; gaps are then of one choice, choice after choice. */
+  readonly choices?: number;
+  readonly odd?: readonly Oddity[];
   readonly bytesIn: number;
   readonly outcome: Outcome;
 }

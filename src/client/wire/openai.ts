@@ -1,6 +1,6 @@
 import type { Turn } from '../../core/session.ts';
-import { type Dialect, MAX_TOKENS_FIELDS, type RequestExtras, type Usage } from './dialect.ts';
-import { count, isObject, type Json, objectOr } from './fields.ts';
+import { type Dialect, MAX_TOKENS_FIELDS, type RequestExtras } from './dialect.ts';
+import type { Json } from './fields.ts';
 
 /** What all of OpenAI's dialects share. */
 export const OPENAI = {
@@ -10,6 +10,8 @@ export const OPENAI = {
   maxTokensFields: MAX_TOKENS_FIELDS,
   isChat: false,
   end: { reason: 'finish_reason', mark: '[DONE]' },
+  markProvesEnd: false,
+  answersWhole: false,
   // Random text that hides how long a token is.
   fillers: ['obfuscation'],
 } as const satisfies Partial<Dialect>;
@@ -17,7 +19,7 @@ export const OPENAI = {
 /** Why a field is ours. */
 export const ASKED = 'comes from the prompt source';
 export const MODEL = 'is target.model';
-export const STREAMED = 'is always on: without it no token has a time';
+export const STREAMED = 'is on unless target.stream is false: without it no token has a time';
 
 /** What chat and completions have in common of their fields. */
 export const STREAM_FIELDS = {
@@ -33,8 +35,7 @@ export const streamedBody = (asked: Json, model: string, turn: Turn, extras: Req
   JSON.stringify({
     model,
     ...asked,
-    stream: true,
-    stream_options: { include_usage: true },
+    ...(extras.stream === false ? {} : { stream: true, stream_options: { include_usage: true } }),
     ...lengthFields(turn, extras),
     ...extras.body,
   });
@@ -46,18 +47,5 @@ function lengthFields({ maxTokens, exactLength }: Turn, { maxTokensField = 'max_
     [maxTokensField]: maxTokens,
     // Not OpenAI's: vLLM, SGLang and TensorRT-LLM take both, and others ignore them.
     ...(exactLength === true ? { min_tokens: maxTokens, ignore_eos: true } : {}),
-  };
-}
-
-/** Chat and completions count prompt and completion, responses input and output. */
-export function readUsage(usage: unknown): Usage | undefined {
-  if (!isObject(usage)) return undefined;
-  const output = objectOr(usage['completion_tokens_details'] ?? usage['output_tokens_details']);
-  const input = objectOr(usage['prompt_tokens_details'] ?? usage['input_tokens_details']);
-  return {
-    ...count('inputTokens', usage['prompt_tokens'] ?? usage['input_tokens']),
-    ...count('outputTokens', usage['completion_tokens'] ?? usage['output_tokens']),
-    ...count('reasoningTokens', output['reasoning_tokens']),
-    ...count('cachedTokens', input['cached_tokens']),
   };
 }

@@ -102,6 +102,7 @@ function toRecord(
     const stampMs = exchange[name];
     if (stampMs !== undefined) record[name] = toMicrosecond(stampMs);
   }
+  if (exchange.odd !== undefined) record.odd = exchange.odd;
   if (itlMs.length > 0) record.itlMs = itlMs.map(toMicrosecond);
   addTokens(record, usage, outputEvents, asked);
   return record;
