@@ -31,3 +31,19 @@ test('a tokenizer that is not there is refused before anything is sent, needed o
   const scenario = await loadScenario(file, {});
   await expect(openSources(scenario)).rejects.toThrow(/There is no tokenizer file .*model.tokenizer\.json\./);
 });
+
+test('lists of texts are for embeddings, and are refused for any other API', async () => {
+  const yaml = (api: string) =>
+    `target: { url: "http://127.0.0.1:9/v1", model: m, api: ${api} }\noptions: { vus: 1, iterations: 1 }\nprompts: { default: { dataset: { file: rows.jsonl } } }\n`;
+  const files = {
+    'a.yaml': yaml('openai-embeddings'),
+    'b.yaml': yaml('openai-chat'),
+    'rows.jsonl': '{"input": ["x", "y"]}',
+  };
+  const folder = await scratch(files);
+  const opened = async (name: string) => openSources(await loadScenario(join(folder, name), {}));
+  expect((await opened('a.yaml')).size).toBe(1);
+  await expect(opened('b.yaml')).rejects.toThrow(
+    'options.scenarios.default: "default" (dataset) asks for lists of texts, which only an embeddings API takes; set the',
+  );
+});

@@ -23,7 +23,7 @@ export async function* csvRows(lines: AsyncIterable<string>, name: string): Asyn
     const cells = open === undefined || line.includes('"') ? cellsIn(row) : 'open';
     open = cells === 'open' ? row : undefined;
     if (cells === 'open') continue;
-    if (cells !== 'wrong' && row !== '') yield { line: begins, cells };
+    if (cells !== 'wrong' && row.trim() !== '') yield { line: begins, cells };
     // Where a row of several lines goes wrong, nobody can tell where it should have ended.
     if (cells === 'wrong' && number > begins) throw unreadable(`${name}:${begins}: ${NOT_CSV}.`);
     if (cells === 'wrong') yield { line: begins, problem: NOT_CSV };

@@ -91,10 +91,14 @@ function cellOf(cells: readonly string[], names: readonly string[], at: number, 
 
 function placeOf(column: string | undefined, names: readonly string[], name: string): number {
   if (column === undefined && names.length === 1) return 0;
-  if (column === undefined) throw unreadable(`${name} has several columns; say which with column: ${listed(names)}.`);
+  if (column === undefined)
+    throw unreadable(`${name} has several columns; say which with column: ${listed(names.map(spelled))}.`);
   const at = names.indexOf(column);
   if (at >= 0) return at;
   throw unreadable(
-    `${name} has no column ${shown(column)}${didYouMean(column, names) || `; there are ${listed(names, 'and')}.`}`,
+    `${name} has no column ${shown(column)}${didYouMean(column, names) || `; there are ${listed(names.map(spelled), 'and')}.`}`,
   );
 }
+
+/** A name that is more than a word is quoted. */
+const spelled = (name: string): string => (/^[\w.-]+$/.test(name) ? name : shown(name));

@@ -17,6 +17,12 @@ test('rows that all start at once cannot be looped', () => {
   expect(() => arrivalsOf({ atMs: at(5), lapMs: 0 }, 1, 22, 't')).toThrow('all its rows start at once');
 });
 
+test('a lap of next to no time is not played for hours', () => {
+  expect(() => arrivalsOf({ atMs: at(5), lapMs: 1e-4 }, 1, 3_600_000, 't')).toThrow(
+    /^t would start 36,000,000,\d\d\d requests: a lap of it takes .*; shorten loop to play at most 20,000,000\.$/,
+  );
+});
+
 test('starts ascend from 0 on, whatever the trace', () => {
   const gaps = fc.array(fc.integer({ min: 1, max: 1000 }), { minLength: 1, maxLength: 20 });
   fc.assert(
