@@ -130,7 +130,7 @@ function describe(
 ): string {
   const what = begins.at(-1) === begins.length - 1 ? 'request' : 'session';
   const shared = blocks === undefined ? '' : ' with the prefixes they shared';
-  const left = leftOut === 0 ? '' : `; left out: ${formatNumber(leftOut)} rows`;
+  const left = leftOut === 0 ? '' : `; left out: ${formatNumber(leftOut)} ${leftOut === 1 ? 'row' : 'rows'}`;
   const all = `${formatNumber(count)} ${what}${count === 1 ? '' : 's'} of ${name}${shared}`;
   if (atMs === undefined || arrivals === undefined) return `${all}, at no times of its own${left}`;
   const pace = speed === 1 ? 'at its own pace' : `at ${formatNumber(speed)} times its pace`;

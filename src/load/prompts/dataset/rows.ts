@@ -45,8 +45,12 @@ export async function readRows(
     if (typeof read === 'string') count.bad(row.place, read);
     else count.good();
     if (format === undefined && count.badRows === MOST_UNKNOWN) break;
-    if (typeof read === 'string' || read.turns.length === 0) continue;
+    if (typeof read === 'string') continue;
     for (const what of read.passedOver ?? []) count.passedOver(what);
+    if (read.turns.length === 0) {
+      count.passedOver('nothing is asked; left out');
+      continue;
+    }
     if (read.turns.at(-1)?.expect !== undefined) graded++;
     take(read.turns);
     if (++asking >= limit) break;

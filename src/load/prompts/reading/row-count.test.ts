@@ -21,6 +21,7 @@ test.each([
 
 test.each([
   [0, 1, 'd.json:1: is wrong 1.'],
+  [0, 7, 'd.json:1: is wrong 1. None of the 7 rows that were read can be used.'],
   [1, 2, 'd.json:1: is wrong 1. 2 of 3 rows cannot be read, d.json:2 among them; one in 100 may be left out.'],
   [
     97,
@@ -34,7 +35,7 @@ test.each([
 test('what was left out is noted, the first rows with their reasons', () => {
   expect(counted(9, 1).notes).toEqual(['d.json: 1 of 10 rows cannot be read and is left out (d.json:1: is wrong 1).']);
   expect(counted(996, 4).notes).toEqual([
-    'd.json: 4 of 1,000 rows cannot be read and are left out (d.json:1: is wrong 1; d.json:2: is wrong 2; d.json:3: is wrong 3, and 1 more).',
+    'd.json: 4 of 1,000 rows cannot be read and are left out (d.json:1: is wrong 1; d.json:2: is wrong 2; d.json:3: is wrong 3; and 1 more).',
   ]);
   const count = counted(3, 0);
   count.passedOver('words of tools are left out');

@@ -7,7 +7,7 @@ const ONE_IN = 100;
 /** So many are told with what is wrong with them. */
 const MOST_TOLD = 3;
 
-/** What became of a file's rows that were not used, for the notes of the run, or for refusing the file. */
+/** What became of a file's rows, for the notes of the run, or for refusing the file. */
 export class RowCount {
   readonly #name: string;
   #good = 0;
@@ -17,6 +17,18 @@ export class RowCount {
 
   constructor(name: string) {
     this.#name = name;
+  }
+
+  get goodRows(): number {
+    return this.#good;
+  }
+
+  get badRows(): number {
+    return this.#bad;
+  }
+
+  get rows(): number {
+    return this.#good + this.#bad;
   }
 
   good(): void {
@@ -35,56 +47,39 @@ export class RowCount {
     this.bad(place, reason);
   }
 
-  /** A row that was read, but not all of it, or not as it stands: `3 of 9 rows: words of tools are left out`. */
+  /** A row that was read, but is not asked, not as a whole, or not as it stands: `words of tools are left out`. */
   passedOver(what: string): void {
     this.#passedOver.set(what, (this.#passedOver.get(what) ?? 0) + 1);
   }
 
-  get goodRows(): number {
-    return this.#good;
-  }
-
-  get badRows(): number {
-    return this.#bad;
-  }
-
-  /** Of rows that were read. */
-  of(what: string): number {
-    return this.#passedOver.get(what) ?? 0;
-  }
-
   /** A file of which too much cannot be read is refused, with the first rows and what is wrong with them. */
   refuseIfTooBad(): void {
-    const [first, ...more] = this.#told;
-    const rows = this.#good + this.#bad;
-    if (first === undefined || (this.#good > 0 && this.#bad <= Math.max(1, Math.floor(rows / ONE_IN)))) return;
-    const sentence = `${first.place}: ${first.reason}`;
-    if (rows === 1) throw unreadable(ended(sentence));
-    const also =
-      more.length === 0
-        ? ''
-        : `, ${listed(
-            more.map(({ place }) => place),
-            'and',
-          )} among them`;
-    throw unreadable(
-      `${ended(sentence)} ${formatNumber(this.#bad)} of ${formatNumber(rows)} rows cannot be read${also}; one in ${ONE_IN} may be left out.`,
-    );
+    const [first] = this.#told;
+    const mayBeBad = this.#good === 0 ? 0 : Math.max(1, Math.floor(this.rows / ONE_IN));
+    if (first === undefined || this.#bad <= mayBeBad) return;
+    throw unreadable([ended(`${first.place}: ${first.reason}`), ...this.#howMany()].join(' '));
+  }
+
+  #howMany(): readonly string[] {
+    if (this.rows === 1) return [];
+    const rows = formatNumber(this.rows);
+    if (this.#good === 0) return [`None of the ${rows} rows that were read can be used.`];
+    const more = this.#told.slice(1).map(({ place }) => place);
+    const among = more.length === 0 ? '' : `, ${listed(more, 'and')} among them`;
+    return [`${formatNumber(this.#bad)} of ${rows} rows cannot be read${among}; one in ${ONE_IN} may be left out.`];
   }
 
   /** One sentence each. */
   get notes(): readonly string[] {
-    const of = formatNumber(this.#good + this.#bad);
+    const rows = formatNumber(this.rows);
+    const passedOver = [...this.#passedOver].map(
+      ([what, some]) => `${this.#name}, ${formatNumber(some)} of ${rows} rows: ${what}.`,
+    );
+    if (this.#bad === 0) return passedOver;
     const told = this.#told.map(({ place, reason }) => `${place}: ${reason}`).join('; ');
-    const more = this.#bad > MOST_TOLD ? `, and ${formatNumber(this.#bad - MOST_TOLD)} more` : '';
-    return [
-      ...(this.#bad === 0
-        ? []
-        : [
-            `${this.#name}: ${formatNumber(this.#bad)} of ${of} rows cannot be read and ${this.#bad === 1 ? 'is' : 'are'} left out (${told}${more}).`,
-          ]),
-      ...[...this.#passedOver].map(([what, rows]) => `${this.#name}, ${formatNumber(rows)} of ${of} rows: ${what}.`),
-    ];
+    const more = this.#bad > MOST_TOLD ? `; and ${formatNumber(this.#bad - MOST_TOLD)} more` : '';
+    const bad = `${formatNumber(this.#bad)} of ${rows} rows cannot be read and ${this.#bad === 1 ? 'is' : 'are'} left out`;
+    return [`${this.#name}: ${bad} (${told}${more}).`, ...passedOver];
   }
 }
 

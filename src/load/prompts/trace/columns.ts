@@ -24,7 +24,7 @@ export function columnsOf(name: string, all: readonly HeldRow[], found: Found): 
   const { count, isLoose } = found;
   const unit = isLoose ? unitOf(all, found) : 'ms';
   const blockTokens = found.blockTokens ?? blockSizeOf(name, all);
-  const sessions = sessionsOf(fitting(all, blockTokens, count), count);
+  const sessions = sessionsOf(name, fitting(name, all, blockTokens, count), count);
   count.refuseIfTooBad();
   const [first] = sessions;
   if (first === undefined) throw unreadable(`${name} has no rows that can be played.`);
@@ -67,13 +67,13 @@ function blockSizeOf(name: string, rows: readonly HeldRow[]): number {
   );
 }
 
-function* fitting(rows: readonly HeldRow[], size: number, count: RowCount): Generator<HeldRow> {
+function* fitting(name: string, rows: readonly HeldRow[], size: number, count: RowCount): Generator<HeldRow> {
   for (const row of rows) {
-    const { inputTokens = 0, blocks, place } = row;
+    const { inputTokens = 0, blocks, line } = row;
     if (blocks === undefined || fitsBlocks(inputTokens, blocks.length, size)) yield row;
     else
       count.turnedBad(
-        place,
+        `${name}:${line}`,
         `has ${blocks.length} hash_ids for ${formatNumber(inputTokens)} tokens, more than blocks of ${size} tokens come to`,
       );
   }

@@ -27,64 +27,95 @@ export interface TraceOptions extends Settings {
   readonly most?: number | undefined;
 }
 
-/** Of a file that is no trace, not all has to be read. */
-const MOST_UNKNOWN = 10;
-
 /** Reads a trace line by line, in the format that was named or that its first line is of. */
 export async function readTrace(
   name: string,
   lines: Iterable<string> | AsyncIterable<string>,
-  { format: named, most = Number.POSITIVE_INFINITY, ...settings }: TraceOptions = {},
+  { format, most = Number.POSITIVE_INFINITY, ...settings }: TraceOptions = {},
 ): Promise<Trace> {
-  const rows: HeldRow[] = [];
-  const count = new RowCount(name);
-  let format: TraceFormat | undefined = named === undefined ? undefined : TRACE_FORMATS[named];
-  let read: RowReader | undefined;
-  let lastMs = Number.NEGATIVE_INFINITY;
+  const reading = new TraceReading(name, format === undefined ? undefined : TRACE_FORMATS[format]);
   let number = 0;
-  let leftOut = 0;
   for await (const line of lines) {
     number++;
-    const place = `${name}:${number}`;
-    if (line.trim() === '') continue;
-    if (format === undefined || read === undefined) {
-      format ??= Object.values(TRACE_FORMATS).find((one: TraceFormat) => one.open(line) !== undefined);
-      read = format?.open(line);
-      if (read === undefined) {
-        count.bad(place, `${format?.refusal ?? NO_TRACE}, got ${shown(line)}`);
-        if (count.badRows === MOST_UNKNOWN) break;
-        continue;
-      }
-      if (format?.hasHeader === true) continue;
-    }
-    const row = read(line);
-    if (row === undefined || 'problem' in row) {
-      count.bad(place, row?.problem ?? `takes ${format?.example}, got ${shown(line)}`);
-      continue;
-    }
-    count.good();
-    if ('leftOut' in row) {
-      count.passedOver(row.leftOut);
-      leftOut++;
-      continue;
-    }
-    if (format?.isSorted === true && row.atMs !== undefined && row.atMs < lastMs)
-      throw unreadable(`${place}: ${UNSORTED}.`);
-    lastMs = row.atMs ?? lastMs;
-    rows.push({ ...row, place });
-    if (rows.length >= most && format?.isSorted === true && row.session === undefined) break;
+    if (line.trim() !== '') reading.take(line, number);
+    if (reading.isHopeless || reading.hasEnough(most)) break;
   }
-  count.refuseIfTooBad();
-  if (format?.isLoose === false) refuseForLoose(name, settings);
-  if (rows.length === 0) throw unreadable(`${name} has no rows${leftOut > 0 ? ' that can be played' : ''}.`);
-  return columnsOf(name, rows, { count, leftOut, isLoose: format?.isLoose === true, ...settings });
+  return reading.finish(settings);
 }
 
 const NO_TRACE = `is the beginning of no trace that is known (${listed(TRACE_FORMAT_NAMES)})`;
 const UNSORTED =
   'starts before the row above it; sort the trace by its times, or write times with their zones if a clock was set back';
 
-function refuseForLoose(name: string, { timeUnit, blockTokens }: Settings): void {
+/** Of a file that is no trace, not all has to be read. */
+const MOST_UNKNOWN = 10;
+
+class TraceReading {
+  readonly #name: string;
+  readonly #count: RowCount;
+  readonly #rows: HeldRow[] = [];
+  #format: TraceFormat | undefined;
+  #read: RowReader | undefined;
+  #lastMs = Number.NEGATIVE_INFINITY;
+  #leftOut = 0;
+
+  constructor(name: string, format: TraceFormat | undefined) {
+    this.#name = name;
+    this.#count = new RowCount(name);
+    this.#format = format;
+  }
+
+  take(line: string, number: number): void {
+    if (this.#read !== undefined || this.#begins(line, number)) this.#takeRow(this.#read?.(line), line, number);
+  }
+
+  get isHopeless(): boolean {
+    return this.#read === undefined && this.#count.badRows >= MOST_UNKNOWN;
+  }
+
+  /** A session may go on anywhere in the file. */
+  hasEnough(most: number): boolean {
+    return this.#rows.length >= most && this.#format?.isSorted === true && this.#rows.at(-1)?.session === undefined;
+  }
+
+  finish(settings: Settings): Trace {
+    this.#count.refuseIfTooBad();
+    const isLoose = this.#format?.isLoose === true;
+    if (!isLoose) refuse(settings, this.#name);
+    if (this.#rows.length === 0)
+      throw unreadable(`${this.#name} has no rows${this.#leftOut > 0 ? ' that can be played' : ''}.`);
+    return columnsOf(this.#name, this.#rows, { count: this.#count, leftOut: this.#leftOut, isLoose, ...settings });
+  }
+
+  /** Whether the line is a row already. */
+  #begins(line: string, number: number): boolean {
+    this.#format ??= Object.values(TRACE_FORMATS).find((one: TraceFormat) => one.open(line) !== undefined);
+    this.#read = this.#format?.open(line);
+    if (this.#read === undefined)
+      this.#count.bad(`${this.#name}:${number}`, `${this.#format?.refusal ?? NO_TRACE}, got ${shown(line)}`);
+    return this.#read !== undefined && this.#format?.hasHeader === false;
+  }
+
+  #takeRow(row: ReturnType<RowReader>, line: string, number: number): void {
+    const place = (): string => `${this.#name}:${number}`;
+    if (row === undefined || 'problem' in row) {
+      this.#count.bad(place(), row?.problem ?? `takes ${this.#format?.example}, got ${shown(line)}`);
+      return;
+    }
+    this.#count.good();
+    if ('leftOut' in row) {
+      this.#count.passedOver(row.leftOut);
+      this.#leftOut++;
+      return;
+    }
+    const { atMs = this.#lastMs } = row;
+    if (this.#format?.isSorted === true && atMs < this.#lastMs) throw unreadable(`${place()}: ${UNSORTED}.`);
+    this.#lastMs = atMs;
+    this.#rows.push({ ...row, line: number });
+  }
+}
+
+function refuse({ timeUnit, blockTokens }: Settings, name: string): void {
   const said = timeUnit === undefined ? (blockTokens === undefined ? undefined : 'blockTokens') : 'timeUnit';
   if (said !== undefined) throw unreadable(`${name}: ${said} is for traces like Mooncake's; remove it.`);
 }

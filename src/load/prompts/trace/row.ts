@@ -17,9 +17,9 @@ export interface TraceRow {
   readonly isInSeconds?: boolean;
 }
 
-/** A row and where it stands in its file. */
+/** A row and the line that it stands on. */
 export interface HeldRow extends TraceRow {
-  readonly place: string;
+  readonly line: number;
 }
 
 /** A row that is not played: it is well formed and was no whole request, or something is wrong with it. */
