@@ -38,6 +38,8 @@ export interface Target {
    * `max_completion_tokens` only. Other APIs leave no choice: there it does nothing, and a warning says so.
    */
   readonly maxTokensField?: MaxTokensField;
+  /** False asks for answers that come whole: their end and their tokens are measured, and no token has a time. */
+  readonly stream?: boolean;
 }
 
 /** Where the server's own metrics are: looked for beside the target by default; `false` asks no server. */

@@ -59,6 +59,8 @@ export interface Target {
   /** Added to the body of every request. */
   readonly body?: Readonly<Record<string, unknown>>;
   readonly maxTokensField?: MaxTokensField;
+  /** False asks for answers that come whole. */
+  readonly stream?: boolean;
   readonly connection?: Connection;
 }
 

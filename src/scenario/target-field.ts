@@ -68,6 +68,7 @@ const TARGET = {
   headers: headersField.optional(),
   body: bodyField.optional(),
   maxTokensField: oneOf(...MAX_TOKENS_FIELDS).optional(),
+  stream: z.boolean({ error: takes('true or false') }).optional(),
 };
 
 /** What a dialect fills in is not to be asked for otherwise. Looked for beside whatever else is wrong with a target. */
