@@ -5,7 +5,7 @@ import { gpt2TokenizerJson, writeTokenizer } from '../../test/fixtures/tokenizer
 import { seeded } from '../core/rng.ts';
 import { loadTokenizer } from '../load/tokens/tokenizer.ts';
 import { loadScenario } from '../scenario/load.ts';
-import { openSources } from './open-sources.ts';
+import { openSources, promptNotes } from './open-sources.ts';
 
 const YAML = `
 target: { url: "http://127.0.0.1:9/v1", model: m }
@@ -46,4 +46,17 @@ test('lists of texts are for embeddings, and are refused for any other API', asy
   await expect(opened('b.yaml')).rejects.toThrow(
     'options.scenarios.default: "default" (dataset) asks for lists of texts, which only an embeddings API takes; set the',
   );
+});
+
+test('what sources left out is noted once, however many entries share it', async () => {
+  const yaml = `
+target: { url: "http://127.0.0.1:9/v1", model: m }
+options: { scenarios: { a: { executor: shared-iterations }, b: { executor: shared-iterations } } }
+prompts: { default: { dataset: { file: rows.jsonl } } }
+`;
+  const folder = await scratch({ 'a.yaml': yaml, 'rows.jsonl': '{"prompt": "x"}\n{"prompt": 7}\n' });
+  const sources = await openSources(await loadScenario(join(folder, 'a.yaml'), {}));
+  expect(promptNotes(sources)).toEqual([
+    'rows.jsonl: 1 of 2 rows cannot be read and is left out (rows.jsonl:2: takes {"prompt": "text"}, got {"prompt":7}).',
+  ]);
 });

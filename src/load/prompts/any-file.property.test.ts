@@ -10,6 +10,9 @@ import { dataset } from './dataset/dataset.ts';
 import { replay } from './replay.ts';
 import type { PromptSource } from './source.ts';
 
+/** Files of each kind. `npm run fuzz` tries many more. */
+const CASES = Number(process.env['CASES'] ?? 8000) / 20;
+
 const tools = tokenTools();
 
 /** A file is opened, and asks something, or is refused in words: nothing else may happen. */
@@ -166,7 +169,7 @@ test('any data set', async () => {
     fc.asyncProperty(file, options, text, (name, config, content) =>
       opensOrIsRefused(folder, dataset({ file: name, ...config }), content),
     ),
-    { numRuns: 400 },
+    { numRuns: CASES },
   );
 });
 
@@ -187,6 +190,6 @@ test('any trace', async () => {
     fc.asyncProperty(file, options, text, (name, config, content) =>
       opensOrIsRefused(folder, replay({ file: name, ...config }), content),
     ),
-    { numRuns: 400 },
+    { numRuns: CASES },
   );
 });

@@ -7,7 +7,13 @@ import { type DatasetConfig, dataset } from './dataset.ts';
 
 const open = async (text: string, config: Partial<DatasetConfig> = {}, seed = 1) =>
   dataset({ file: 'rows.jsonl', ...config }).open({
-    folder: await scratch({ 'rows.jsonl': text, 'lines.txt': text, 'rows.json': text, 'rows.csv': text }),
+    folder: await scratch({
+      'rows.jsonl': text,
+      'lines.txt': text,
+      'rows.json': text,
+      'rows.csv': text,
+      'rows.tsv': text,
+    }),
     seed,
     ...tokenTools(),
   });
@@ -211,14 +217,27 @@ test('a list of texts is one request, and says that it is for embeddings', async
   expect(session(1, seeded(0)).turns[0]).not.toHaveProperty('isList');
 });
 
-test('calls of tools are counted among the input', async () => {
+test('of a row with calls of tools the tokens are not known, but about how many there are at most', async () => {
   const call = { id: 'c', type: 'function', function: { name: 'f', arguments: '{"a": 1}' } };
   const messages = [
     { role: 'user', content: 'w?' },
     { role: 'assistant', content: null, tool_calls: [call] },
     { role: 'tool', content: '7', tool_call_id: 'c' },
   ];
-  const [turn] = await asks(JSON.stringify({ messages }));
+  const { session, worstCase } = await open(JSON.stringify({ messages }));
   const { count } = await loadTokenizer();
-  expect(turn?.inputTokens).toBe(count('w?') + count(JSON.stringify([call])) + count('7'));
+  expect(session(0, seeded(0)).turns[0]).toEqual({ messages });
+  expect(worstCase.inputTokens).toBe(count('w?') + count(JSON.stringify([call])) + count('7'));
+});
+
+test.each([
+  [
+    'rows.csv',
+    'id;prompt\n1;Hello\n',
+    'rows.csv has one column, id;prompt; are its columns separated by semicolons? It takes commas.',
+  ],
+  ['rows.tsv', 'prompt\nHello\n', 'rows.tsv has columns separated by tabs, and they are not read; save it as CSV.'],
+  ['rows.csv', 'id\tprompt\n1\tHello\n', 'are its columns separated by tabs? It takes commas.'],
+])('%s with %j is refused, and not asked line by line', async (file, text, message) => {
+  await expect(open(text, { file })).rejects.toThrow(message);
 });

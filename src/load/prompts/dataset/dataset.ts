@@ -6,7 +6,7 @@ import { listed, takes } from '../../../core/takes.ts';
 import { formatNumber } from '../../../core/units.ts';
 import { oneOf, strict, text, wholeNumber } from '../fields.ts';
 import { openSourceFile } from '../files.ts';
-import { tokensOf } from '../message-tokens.ts';
+import { hasCalls, tokensOf } from '../message-tokens.ts';
 import { type PromptSource, promptSource } from '../source.ts';
 import { worstCaseOf, worstOf } from '../worst-case.ts';
 import { type RowExpect, rowExpectField } from './expected.ts';
@@ -44,14 +44,18 @@ export function dataset(config: DatasetConfig): PromptSource {
     const { file, maxTokens, answers, shuffle = false, ...options } = datasetField.parse(config);
     const source = await openSourceFile(file, folder);
     const { count } = await tokenizer();
-    const asTurn = ({ answer, ...turn }: RecordedTurn): Turn => ({
-      ...given({ maxTokens }),
-      ...turn,
-      ...(answers === 'as-recorded' && answer !== undefined && answer !== ''
-        ? { maxTokens: count(answer), exactLength: true }
-        : {}),
-      inputTokens: turn.messages.reduce((sum, message) => sum + tokensOf(message, count), 0),
-    });
+    const tokensIn = ({ messages }: Pick<Turn, 'messages'>): number =>
+      messages.reduce((sum, message) => sum + tokensOf(message, count), 0);
+    const asTurn = ({ answer, ...turn }: RecordedTurn): Turn =>
+      given({
+        ...given({ maxTokens }),
+        ...turn,
+        ...(answers === 'as-recorded' && answer !== undefined && answer !== ''
+          ? { maxTokens: count(answer), exactLength: true }
+          : {}),
+        // A server writes calls of tools in words of its own, so how many tokens they are is not known.
+        inputTokens: turn.messages.some(hasCalls) ? undefined : tokensIn(turn),
+      });
     const kept: Buffer[] = [];
     const kinds = new RowKinds();
     let worstCase = worstOf([]);
@@ -59,7 +63,8 @@ export function dataset(config: DatasetConfig): PromptSource {
       const turns = recorded.map(asTurn);
       kept.push(Buffer.from(JSON.stringify(turns)));
       kinds.add(turns);
-      worstCase = worstOf([worstCase, worstCaseOf(turns)]);
+      const costs = turns.map((turn) => ({ ...turn, inputTokens: turn.inputTokens ?? tokensIn(turn) }));
+      worstCase = worstOf([worstCase, worstCaseOf(costs)]);
     });
     const places = shuffle ? shuffled(kept.length, seed) : undefined;
     return given({

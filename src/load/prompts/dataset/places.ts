@@ -27,6 +27,8 @@ export function rowsOf(
   file: SourceFile,
   { format, column }: { readonly format?: DatasetFormat | undefined; readonly column?: string | undefined },
 ): AsyncIterable<PlacedRow> {
+  if (format === undefined && /\.tsv$/i.test(file.plainName))
+    throw unreadable(`${file.name} has columns separated by tabs, and they are not read; save it as CSV.`);
   return format === 'csv' || (format === undefined && (column !== undefined || /\.csv$/i.test(file.plainName)))
     ? columnOf(file, column)
     : valuesOf(file, format);
@@ -90,6 +92,10 @@ function cellOf(cells: readonly string[], names: readonly string[], at: number, 
 }
 
 function placeOf(column: string | undefined, names: readonly string[], name: string): number {
+  const [only = ''] = names;
+  const separator = /;/.test(only) ? 'semicolons' : /\t/.test(only) ? 'tabs' : undefined;
+  if (names.length === 1 && separator !== undefined)
+    throw unreadable(`${name} has one column, ${only}; are its columns separated by ${separator}? It takes commas.`);
   if (column === undefined && names.length === 1) return 0;
   if (column === undefined)
     throw unreadable(`${name} has several columns; say which with column: ${listed(names.map(spelled))}.`);

@@ -22,7 +22,7 @@ const BEGINNINGS: readonly (readonly [bytes: string, kind: Kind])[] = [
 /** Some packers (pzstd) put a frame of their own in front, whose first byte has one of sixteen values. */
 const SKIPPABLE = /^[\x50-\x5f]\x2a\x4d\x18/;
 
-export function kindOf(beginning: string): Kind {
+function kindOf(beginning: string): Kind {
   if (SKIPPABLE.test(beginning)) return { packing: 'zst' };
   return BEGINNINGS.find(([bytes]) => beginning.startsWith(bytes))?.[1] ?? { packing: undefined };
 }
