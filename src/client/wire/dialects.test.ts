@@ -49,7 +49,7 @@ test('each dialect asks in its own words', () => {
 
 test('a list of texts is embedded as a list', () => {
   const { body } = requestFor(dialectFor('openai-embeddings', {}), { messages: [], isList: true }, CONVERSATION, 'm');
-  expect(JSON.parse(body)).toEqual({ model: 'm', input: ['Be brief.', 'Where is the ship?'] });
+  expect(JSON.parse(String(body))).toEqual({ model: 'm', input: ['Be brief.', 'Where is the ship?'] });
 });
 
 test('calls of tools and their results are asked in every dialect’s own words', () => {
@@ -59,7 +59,10 @@ test('calls of tools and their results are asked in every dialect’s own words'
     { role: 'tool', content: '7', tool_call_id: 'c' },
   ] as const;
   const asked = (api: keyof typeof DIALECTS) =>
-    JSON.parse(requestFor(dialectFor(api, {}), { messages: [] }, conversation, 'm').body) as Record<string, unknown>;
+    JSON.parse(String(requestFor(dialectFor(api, {}), { messages: [] }, conversation, 'm').body)) as Record<
+      string,
+      unknown
+    >;
   expect(asked('openai-chat')['messages']).toEqual(conversation);
   expect(asked('openai-completions')['prompt']).toBe('Weather?\n\n\n\n7');
   expect(asked('openai-responses')['input']).toEqual([
