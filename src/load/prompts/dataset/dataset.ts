@@ -11,6 +11,7 @@ import { type PromptSource, promptSource } from '../source.ts';
 import { worstCaseOf, worstOf } from '../worst-case.ts';
 import { type RowExpect, rowExpectField } from './expected.ts';
 import { DATASET_FORMATS, type DatasetFormat } from './formats.ts';
+import { KeptRows } from './kept-rows.ts';
 import type { RecordedTurn } from './read-row.ts';
 import { RowKinds } from './row-kinds.ts';
 import { type RowReport, readRows } from './rows.ts';
@@ -56,12 +57,12 @@ export function dataset(config: DatasetConfig): PromptSource {
         // A server writes calls of tools in words of its own, so how many tokens they are is not known.
         inputTokens: turn.messages.some(hasCalls) ? undefined : tokensIn(turn),
       });
-    const kept: Buffer[] = [];
+    const kept = new KeptRows<readonly Turn[]>();
     const kinds = new RowKinds();
     let worstCase = worstOf([]);
     const read = await readRows(source, options, (recorded) => {
       const turns = recorded.map(asTurn);
-      kept.push(Buffer.from(JSON.stringify(turns)));
+      kept.add(turns);
       kinds.add(turns);
       const costs = turns.map((turn) => ({ ...turn, inputTokens: turn.inputTokens ?? tokensIn(turn) }));
       worstCase = worstOf([worstCase, worstCaseOf(costs)]);
@@ -74,8 +75,7 @@ export function dataset(config: DatasetConfig): PromptSource {
       worstCase,
       session(index: number): Session {
         const place = index % kept.length;
-        const turns = JSON.parse(String(kept[places?.[place] ?? place])) as readonly Turn[];
-        return { id: String(index), turns };
+        return { id: String(index), turns: kept.at(places?.[place] ?? place) };
       },
     });
   });
