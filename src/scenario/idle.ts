@@ -95,7 +95,10 @@ function ofWholeAnswers(
   const isSaid = ([key = '', name = '']: readonly string[]): boolean => Object(keys[key])[name] !== undefined;
   const bounds = SLO_NAMES.filter((name) => name !== 'e2e').map((name) => ['slo', name]);
   // Of vectors it limits the time to the whole answer.
-  const limits = (isWithoutText ? ['betweenTokens'] : ['firstToken', 'betweenTokens']).map((name) => ['timeouts', name]);
+  const limits = (isWithoutText ? ['betweenTokens'] : ['firstToken', 'betweenTokens']).map((name) => [
+    'timeouts',
+    name,
+  ]);
   return [
     ...bounds.filter(isSaid).map((place) => idle(place, `${why}, so every request keeps it; slo.e2e bounds them`)),
     ...limits.filter(isSaid).map((place) => idle(place, `${why}; timeouts.total limits it`)),

@@ -36,6 +36,8 @@ export interface Ingredients {
   readonly price?: Pick<Cost, 'gpuHourly' | 'gpus'> | undefined;
 }
 
+const NOBODY_TOLD = { times: {}, ttftIsAfterQueue: false };
+
 /** Puts a run's figures and its judgement together. Arithmetic only: no file, clock or network. */
 export function compose(parts: Ingredients): RunResult {
   const { run, target, aggregate } = parts;
@@ -59,6 +61,8 @@ export function compose(parts: Ingredients): RunResult {
       ? []
       : serverLaws(parts.server.evidence, {
           counts: aggregate.allCounts,
+          stepMs: aggregate.total.distribution('itl')?.moments?.meanMs ?? 0,
+          ranMs: run.durationMs,
           outputTokens: aggregate.outputTokens,
           isFromUsage: tokens?.from === 'usage',
         })),
@@ -82,7 +86,7 @@ export function compose(parts: Ingredients): RunResult {
   const thresholds = judge(parts.thresholds, aggregate, run.measuredMs, ofServer);
   const metrics = { ...aggregate.total.metrics(run.measuredMs), ...ofServer };
   const series = aggregate.series();
-  const firstToken = firstTokenParts(aggregate.firstToken(), parts.server?.timesToTheEnd ?? {});
+  const firstToken = firstTokenParts(aggregate.firstToken(), parts.server?.firstTokens ?? NOBODY_TOLD);
   const ofSessions = aggregate.sessions();
   const requests = aggregate.requests();
   const notes = [...parts.notes, ...aggregate.notes()];

@@ -1,6 +1,6 @@
 import type { Counts, Law } from '../../core/result.ts';
 import { formatNumber, formatRatio } from '../../core/units.ts';
-import type { ServerEvidence } from '../scrape/account.ts';
+import type { ServerEvidence } from '../scrape/evidence.ts';
 import { law } from './laws.ts';
 
 export interface OwnAccount {
@@ -10,6 +10,9 @@ export interface OwnAccount {
   readonly outputTokens: number;
   /** Every count of tokens is the server's own, from its answers. */
   readonly isFromUsage: boolean;
+  /** About how long a step of the server's engine takes: the mean gap between the events of an answer. */
+  readonly stepMs: number;
+  readonly ranMs: number;
 }
 
 /** A counter may be a step behind the answers, and a model's end token is in some servers' counts and not in others'. */
@@ -19,6 +22,8 @@ const REQUESTS_APART_RATIO = 0.005;
 /** Requests that are under way between two machines at the instant of a sample are no queue. */
 const IN_FLIGHT_APART_RATIO = 0.1;
 const IN_FLIGHT_APART = 1;
+/** Gaps that are longer come from elsewhere than from the steps of an engine. */
+const LONGEST_STEP_MS = 500;
 
 /**
  * What the server counts of itself, held against what was seen here. Others may use a server, and a balancer may hide
@@ -30,7 +35,7 @@ export function serverLaws(evidence: ServerEvidence, own: OwnAccount): readonly 
   const { whole, meanInFlight } = evidence;
   const requests = whole.finished === undefined ? undefined : requestsLaw(whole.finished, own);
   const tokens = whole.outputTokens === undefined ? undefined : tokensLaw(whole.outputTokens, own, evidence);
-  const inFlight = meanInFlight === undefined ? undefined : inFlightLaw(meanInFlight);
+  const inFlight = meanInFlight === undefined ? undefined : inFlightLaw(meanInFlight, own);
   return [requests, tokens, inFlight].flatMap((law) => law ?? []);
 }
 
@@ -79,12 +84,20 @@ function explainTokens(
   return undefined;
 }
 
-function inFlightLaw({ here, there, samples }: Required<ServerEvidence>['meanInFlight']): Law {
+/**
+ * An engine writes its gauges at the end of a step, so that they are as old as that, and a request that has just come is
+ * in none of them until the step that took it up is over.
+ */
+function inFlightLaw(
+  { here, there, samples }: Required<ServerEvidence>['meanInFlight'],
+  { counts: { sent }, stepMs, ranMs }: OwnAccount,
+): Law {
   const hidden = here - there;
+  const comeInOneStep = ranMs > 0 ? (sent / ranMs) * Math.min(stepMs, LONGEST_STEP_MS) : 0;
   return law('server-in-flight', 'mean in flight here = mean running + queue depth there', {
     expected: there,
     observed: here,
-    tolerance: Math.max(IN_FLIGHT_APART, here * IN_FLIGHT_APART_RATIO),
+    tolerance: Math.max(IN_FLIGHT_APART, here * IN_FLIGHT_APART_RATIO) + comeInOneStep,
     explanation:
       hidden > 0
         ? `Of ${formatNumber(here)} requests in flight, ${formatNumber(hidden)} (${formatRatio(hidden / here)}) were with neither side in the mean of ${samples} samples: in a gateway, the network or a backlog of sockets. They wait all the same, and the server's own figures know nothing of it.`
