@@ -15,8 +15,12 @@ export const openaiEmbeddings: Dialect = {
   ownFields: { model: MODEL, input: ASKED },
   maxTokensFields: [],
 
-  encode: (_, conversation, model, extras = {}) =>
-    JSON.stringify({ model, input: promptOf(conversation), ...extras.body }),
+  encode: ({ isList }, conversation, model, extras = {}) =>
+    JSON.stringify({
+      model,
+      input: isList === true ? conversation.map(({ content }) => content) : promptOf(conversation),
+      ...extras.body,
+    }),
 
   answersWhole: true,
 
