@@ -5,6 +5,7 @@ import type { ServerView } from '../scrape/account.ts';
 import type { Threshold } from '../slo/expression.ts';
 import { judge } from '../slo/judge.ts';
 import type { Distribution } from '../stats/distribution.ts';
+import { collectedNotes } from './collected.ts';
 import { costOf } from './cost.ts';
 import { exitCodeOf } from './exit-code.ts';
 import { firstTokenParts } from './first-token.ts';
@@ -90,7 +91,7 @@ export function compose(parts: Ingredients): RunResult {
   const firstToken = firstTokenParts(aggregate.firstToken(), parts.server?.firstTokens ?? NOBODY_TOLD);
   const ofSessions = aggregate.sessions();
   const requests = aggregate.requests();
-  const notes = [...parts.notes, ...aggregate.notes()];
+  const notes = [...parts.notes, ...aggregate.notes(), ...collectedNotes(metrics, parts.server?.account)];
   return given({
     schema: 1 as const,
     run,
