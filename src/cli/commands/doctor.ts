@@ -89,8 +89,8 @@ function checked(url: string, { model, api, 'key-env': env }: DoctorArgs) {
     const what = issue?.message ?? 'is not understood';
     throw flagMistake(`--${flag} ${what}${what.endsWith('?') ? '' : '.'}`);
   }
-  const { data } = result;
-  return { model, target: given({ url: data.url, api: data.api, apiKey: data.apiKey }) };
+  const { url: shown, fullUrl, api: spoken, apiKey: key } = result.data;
+  return { model, target: given({ url: shown, fullUrl, api: spoken, apiKey: key }) };
 }
 
 const FLAG_OF: Readonly<Record<string, string>> = { url: 'target', model: 'model', api: 'api', apiKey: 'key-env' };

@@ -1,21 +1,32 @@
 import type { Clock } from '../../core/clock.ts';
 import type { Dialect } from '../wire/dialect.ts';
 import { AnswerHandler } from './answer-handler.ts';
+import { below } from './base-url.ts';
 import type { Connection } from './connection.ts';
 import { openPool } from './connections.ts';
 import type { Timeouts } from './deadlines.ts';
 import type { Transport } from './exchange.ts';
 
 export interface HttpTarget {
-  /** Base URL without a slash at the end. */
+  /** Base URL without a slash at the end. What looks like a key in its query is hidden. */
   readonly url: string;
+  /** As it is asked; absent where `url` hides nothing. */
+  readonly fullUrl?: string;
   /** Names in lower case: a scenario's take the place of ours. */
   readonly headers: Readonly<Record<string, string>>;
   /** Texts that must not get into any record, whoever repeats them. */
   readonly secrets: readonly string[];
   readonly connection?: Connection;
+  /** Over HTTP/2 alone. */
+  readonly http2?: boolean;
   /** Where its API lists its models, below the URL; `/models` when absent. */
   readonly modelsPath?: string;
+}
+
+/** Where a target is, and the path that everything is below, with the query that goes along. */
+export function baseOf({ url, fullUrl = url }: Pick<HttpTarget, 'url' | 'fullUrl'>) {
+  const { origin, pathname, search } = new URL(fullUrl);
+  return { origin, base: `${pathname === '/' ? '' : pathname}${search}` };
 }
 
 /** Hides secrets in what a server says: some repeat the key that they refuse. */
@@ -27,9 +38,8 @@ export function hider(secrets: readonly string[]): (text: string) => string {
 
 /** Sends over HTTP/1.1 with undici's dispatch: the callbacks see every chunk as it comes, none merged. */
 export function httpTransport(target: HttpTarget, dialect: Dialect, timeouts: Timeouts, clock: Clock): Transport {
-  const { origin, pathname } = new URL(target.url);
   const { connection = {} } = target;
-  const base = pathname === '/' ? '' : pathname;
+  const { origin, base } = baseOf(target);
   const pool = openPool(origin, clock, connection);
   const hide = hider(target.secrets);
   const headersFor = ({ readWhole }: Dialect): Readonly<Record<string, string>> => ({
@@ -46,7 +56,7 @@ export function httpTransport(target: HttpTarget, dialect: Dialect, timeouts: Ti
     send({ path, body }, cut, spoken = dialect) {
       const handler = new AnswerHandler(spoken, timeouts, clock, cut, hide);
       const headers = spoken === dialect ? own : headersFor(spoken);
-      pool.dispatch({ path: `${base}${path}`, method: 'POST', headers, body, ...once }, handler);
+      pool.dispatch({ path: below(base, path), method: 'POST', headers, body, ...once }, handler);
       return handler.exchange;
     },
     close: () => pool.destroy(),

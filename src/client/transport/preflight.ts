@@ -5,6 +5,7 @@ import { MonotonicClock } from '../../core/monotonic-clock.ts';
 import { nearest } from '../../core/nearest.ts';
 import { errorMessage, looksLikeHtml } from '../wire/error-message.ts';
 import { isObject, objectOr } from '../wire/fields.ts';
+import { below, shownUrl } from './base-url.ts';
 import type { Connection } from './connection.ts';
 import { openPool } from './connections.ts';
 import { failureOf } from './failure.ts';
@@ -48,8 +49,9 @@ export async function askForModels(
   keyVariable: string | undefined,
   interrupt: AbortSignal,
 ): Promise<ModelsAnswer> {
-  const url = `${target.url}${target.modelsPath ?? '/models'}`;
-  const { statusCode, headers, text: said } = await get(url, target, interrupt);
+  const path = target.modelsPath ?? '/models';
+  const url = below(target.url, path);
+  const { statusCode, headers, text: said } = await get(below(target.fullUrl ?? target.url, path), target, interrupt);
   const text = hider(target.secrets)(said);
   if (statusCode === 401 || statusCode === 403) {
     const key = keyVariable === undefined ? 'no key was sent' : `the key in ${keyVariable} was refused`;
@@ -98,10 +100,14 @@ async function get(url: string, { headers, connection = {} }: HttpTarget, interr
     });
     return { ...answer, text: await beginning(answer.body) };
   } catch (error) {
-    if (interrupt.aborted) throw new PlimsollError('INTERRUPTED', `Stopped by a signal while asking ${url}.`);
-    throw new PlimsollError('TARGET_UNREACHABLE', `${url} could not be reached: ${whyNot(error, url, connection)}.`, {
-      cause: error,
-    });
+    if (interrupt.aborted) throw new PlimsollError('INTERRUPTED', `Stopped by a signal while asking ${shownUrl(url)}.`);
+    throw new PlimsollError(
+      'TARGET_UNREACHABLE',
+      `${shownUrl(url)} could not be reached: ${whyNot(error, url, connection)}.`,
+      {
+        cause: error,
+      },
+    );
   } finally {
     await pool.destroy();
   }

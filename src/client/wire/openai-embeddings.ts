@@ -1,4 +1,5 @@
 import { given } from '../../core/given.ts';
+import { bodyOf } from './body.ts';
 import type { Dialect } from './dialect.ts';
 import { errorMessage } from './error-message.ts';
 import { isSaid, parseObject } from './fields.ts';
@@ -15,8 +16,7 @@ export const openaiEmbeddings: Dialect = {
   ownFields: { model: MODEL, input: ASKED },
   maxTokensFields: [],
 
-  encode: (_, conversation, model, extras = {}) =>
-    JSON.stringify({ model, input: promptOf(conversation), ...extras.body }),
+  encode: (_, conversation, model, extras = {}) => bodyOf({ model, input: promptOf(conversation), ...extras.body }),
 
   read() {
     throw new Error('embeddings are not streamed');

@@ -1,4 +1,5 @@
 import { given } from '../../core/given.ts';
+import { bodyOf } from './body.ts';
 import type { Delta, Dialect } from './dialect.ts';
 import { errorMessage } from './error-message.ts';
 import { isSaid, type Json, nonEmpty, objectOr, parseObject } from './fields.ts';
@@ -20,7 +21,7 @@ export const openaiResponses: Dialect = {
   fillers: ['sequence_number', 'obfuscation'],
 
   encode({ maxTokens }, conversation, model, extras = {}) {
-    return JSON.stringify({
+    return bodyOf({
       model,
       input: conversation,
       stream: true,

@@ -1,4 +1,5 @@
 import type { Turn } from '../../core/session.ts';
+import { bodyOf } from './body.ts';
 import { type Dialect, MAX_TOKENS_FIELDS, type RequestExtras, type Usage } from './dialect.ts';
 import { count, isObject, type Json, objectOr } from './fields.ts';
 
@@ -23,21 +24,25 @@ export const STREAMED = 'is always on: without it no token has a time';
 export const STREAM_FIELDS = {
   model: MODEL,
   stream: STREAMED,
-  stream_options: 'is always asked for, for its usage',
   max_tokens: ASKED,
   max_completion_tokens: `${ASKED}, with target.maxTokensField: 'max_completion_tokens'`,
 };
 
-/** The body of a request to chat or completions; `asked` is what is asked, in the words of either. */
-export const streamedBody = (asked: Json, model: string, turn: Turn, extras: RequestExtras = {}): string =>
-  JSON.stringify({
+/**
+ * The body of a request to chat or completions; `asked` is what is asked, in the words of either. What a target says of
+ * `stream_options` is added to ours, or null, which leaves them out.
+ */
+export function streamedBody(asked: Json, model: string, turn: Turn, extras: RequestExtras = {}): string {
+  const { stream_options: options, ...more } = extras.body ?? {};
+  return bodyOf({
     model,
     ...asked,
     stream: true,
-    stream_options: { include_usage: true },
+    stream_options: options === null ? null : { include_usage: true, ...objectOr(options) },
     ...lengthFields(turn, extras),
-    ...extras.body,
+    ...more,
   });
+}
 
 /** How long an answer may be, and for an exact length also how long it must be, in chat's and completions' words. */
 function lengthFields({ maxTokens, exactLength }: Turn, { maxTokensField = 'max_tokens' }: RequestExtras): Json {
