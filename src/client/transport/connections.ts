@@ -2,6 +2,8 @@ import { type buildConnector, Client, type Dispatcher, Pool } from 'undici';
 import type { Clock } from '../../core/clock.ts';
 import type { Connection } from './connection.ts';
 import { connectorFor } from './connector.ts';
+import { MOST_HEAD_BYTES } from './limits.ts';
+import { tidyHeads } from './tidy-heads.ts';
 
 /** Told about the opening of the connection that its request goes over. */
 export interface ConnectionListener {
@@ -9,7 +11,13 @@ export interface ConnectionListener {
   onConnected(tookMs: number): void;
 }
 
-type Listening = Dispatcher.DispatchHandler & Partial<ConnectionListener>;
+/** Told about the head of its answer. */
+export interface HeadListener {
+  /** What of the head of its answer was not as it should be, and was taken for what it meant. */
+  onTidied(found: readonly string[]): void;
+}
+
+type Listening = Dispatcher.DispatchHandler & Partial<ConnectionListener & HeadListener>;
 
 /**
  * As many connections as there are requests in flight, kept alive and reused, HTTP/1.1.
@@ -29,6 +37,7 @@ export function openPool(origin: string, clock: Clock, connection: Connection = 
     bodyTimeout: 0,
     connect,
     keepAliveTimeout: 4000,
+    maxHeaderSize: MOST_HEAD_BYTES,
     factory: (url, options) => new MeasuredClient(url, options, connect, clock),
   });
 }
@@ -45,7 +54,11 @@ class MeasuredClient extends Client {
         const startedMs = clock.now();
         const listener = request.handler;
         connect(target, (...result) => {
-          if (result[0] === null) listener?.onConnected?.(clock.now() - startedMs);
+          const [error, socket] = result;
+          if (error === null) {
+            listener?.onConnected?.(clock.now() - startedMs);
+            tidyHeads(socket, (found) => request.handler?.onTidied?.(found));
+          }
           callback(...result);
         });
       },

@@ -1,5 +1,5 @@
 import type { RunMs } from '../../core/clock.ts';
-import type { Outcome, StreamStamps } from '../../core/record.ts';
+import type { Outcome, RequestRecord, StreamStamps } from '../../core/record.ts';
 import type { Dialect, Usage, WireRequest } from '../wire/dialect.ts';
 import type { ToolCall } from './tool-calls.ts';
 
@@ -20,6 +20,8 @@ export interface Exchange extends StreamStamps {
   readonly toolCalls?: readonly ToolCall[];
   readonly usage?: Usage;
   readonly bytesIn: number;
+  /** What was odd about an answer that was read all the same; absent when nothing was. */
+  readonly odd?: NonNullable<RequestRecord['odd']>;
   readonly outcome: Outcome;
 }
 

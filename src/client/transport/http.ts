@@ -1,11 +1,12 @@
 import type { Clock } from '../../core/clock.ts';
 import type { Dialect } from '../wire/dialect.ts';
-import { AnswerHandler } from './answer-handler.ts';
 import { below } from './base-url.ts';
 import type { Connection } from './connection.ts';
 import { openPool } from './connections.ts';
 import type { Timeouts } from './deadlines.ts';
 import type { Transport } from './exchange.ts';
+import { RequestHandler } from './request-handler.ts';
+import { told } from './told.ts';
 
 export interface HttpTarget {
   /** Base URL without a slash at the end. What looks like a key in its query is hidden. */
@@ -54,10 +55,13 @@ export function httpTransport(target: HttpTarget, dialect: Dialect, timeouts: Ti
   const once = connection.isUsedOnce === true ? { reset: true } : {};
   return {
     send({ path, body }, cut, spoken = dialect) {
-      const handler = new AnswerHandler(spoken, timeouts, clock, cut, hide);
+      const handler = new RequestHandler(spoken, timeouts, clock, cut, hide);
       const headers = spoken === dialect ? own : headersFor(spoken);
       pool.dispatch({ path: below(base, path), method: 'POST', headers, body, ...once }, handler);
-      return handler.exchange;
+      return handler.exchange.then((exchange) => {
+        const { location, tidied } = handler;
+        return told(exchange, { asked: below(target.url, path), path, location, tidied, hide });
+      });
     },
     close: () => pool.destroy(),
   };

@@ -1,0 +1,53 @@
+import type { Outcome } from '../../core/record.ts';
+import { shownUrl } from './base-url.ts';
+import type { Exchange } from './exchange.ts';
+import { redirectInWords } from './redirect.ts';
+
+/** What is known of a request beside its exchange. */
+export interface Circumstances {
+  /** Where it went, for saying so. */
+  readonly asked: string;
+  /** Below the target's base. */
+  readonly path: string;
+  /** Where a redirect points. */
+  readonly location: string | undefined;
+  /** What was wrong with the head of its answer. */
+  readonly tidied: readonly string[] | undefined;
+  readonly hide: (text: string) => string;
+}
+
+/** The exchange with its outcome in the words that its circumstances allow, and with what was odd about its answer. */
+export function told(exchange: Exchange, circumstances: Circumstances): Exchange {
+  const { tidied } = circumstances;
+  const outcome = outcomeIn(exchange, circumstances);
+  if (outcome === exchange.outcome && tidied === undefined) return exchange;
+  const odd = tidied === undefined ? [] : [{ kind: 'tidied-head', sample: tidied.join(', ') }];
+  return { ...exchange, outcome, ...(odd.length === 0 ? {} : { odd: [...(exchange.odd ?? []), ...odd] }) };
+}
+
+function outcomeIn(exchange: Exchange, { asked, path, location, hide }: Circumstances): Outcome {
+  const { outcome } = exchange;
+  if (outcome.kind === 'transport' && isStale(exchange, outcome.code))
+    return { kind: 'transport', code: 'stale-connection', message: STALE };
+  if (outcome.kind !== 'http' || location === undefined) return outcome;
+  const message =
+    location === ''
+      ? 'a redirect that says not where to'
+      : hide(redirectInWords({ location, asked: shownUrl(asked), path }));
+  return { ...outcome, message };
+}
+
+const STALE =
+  'the server closed a connection that had been used before, as this request went out on it and before any byte of an answer; its keep-alive is shorter than the pause between requests, so lengthen it there (Uvicorn: --timeout-keep-alive), or set options.noConnectionReuse';
+
+const RESET: ReadonlySet<string> = new Set(['ECONNRESET', 'ECONNABORTED', 'EPIPE', 'UND_ERR_SOCKET']);
+/** A connection that was closed before says so within a round trip; a server that falls over later is another failure. */
+const AT_ONCE_MS = 1000;
+
+/** A request without a time to connect went over a connection that an earlier one had opened. */
+const isStale = ({ sentMs, connectMs, headersMs, endedMs }: Exchange, code: string): boolean =>
+  RESET.has(code) &&
+  sentMs !== undefined &&
+  connectMs === undefined &&
+  headersMs === undefined &&
+  endedMs - sentMs <= AT_ONCE_MS;
