@@ -15,6 +15,7 @@ export const ERRORS = {
   FLAGS_INVALID: { exit: 'badInput', hint: '`plimsoll COMMAND --help` lists the flags.' },
   DATA_UNREADABLE: { exit: 'badInput', hint: 'Correct the file or its path; nothing was sent.' },
   CERTIFICATE_UNUSABLE: { exit: 'badInput', hint: 'Correct options.tlsAuth, or the files it names; nothing was sent.' },
+  PROXY_UNUSABLE: { exit: 'badInput', hint: 'Correct the variable, or name the host in NO_PROXY; nothing was sent.' },
   KEY_MISSING: { exit: 'badInput', hint: 'Set the variable, or remove apiKey if the endpoint needs no key.' },
   NOT_CONFIRMED: { exit: 'badInput', hint: 'Pass --yes to send it, or choose another target.' },
   OUT_UNWRITABLE: { exit: 'badInput', hint: 'Choose another folder with --out.' },

@@ -1,5 +1,6 @@
 import type { HttpTarget } from '../client/transport/http.ts';
 import { askForModels, mustBeAmong, namesOf } from '../client/transport/preflight.ts';
+import { proxyFor, proxyInWords } from '../client/transport/proxy.ts';
 import { type DialectName, dialectFor } from '../client/wire/dialects.ts';
 import type { Clock } from '../core/clock.ts';
 import { PlimsollError } from '../core/errors.ts';
@@ -33,7 +34,12 @@ export interface Examined {
  */
 export async function examineEndpoint(setting: EndpointSetting): Promise<Examined> {
   const { target, clock, interrupt } = setting;
-  const findings = [...(await reach(target.url, clock, interrupt))];
+  const proxy = proxyFor(target.url, target.proxies);
+  const way = proxyInWords(target.url, target.proxies);
+  const findings = [
+    ...(way === undefined ? [] : [note('proxy', way)]),
+    ...(await reach(proxy?.url ?? target.url, clock, interrupt)),
+  ];
   stopIfInterrupted(setting);
   if (findings.some(({ state }) => state === 'bad')) return { findings, exitCode: exitCodeOf(findings) };
   const { model, exitCode, said } = await askAboutModels(setting);

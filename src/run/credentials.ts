@@ -1,5 +1,6 @@
 import { secretsIn } from '../client/transport/base-url.ts';
 import type { HttpTarget } from '../client/transport/http.ts';
+import { proxiesIn, proxyFor, proxySecrets } from '../client/transport/proxy.ts';
 import { DIALECTS } from '../client/wire/dialects.ts';
 import { PlimsollError } from '../core/errors.ts';
 import { given } from '../core/given.ts';
@@ -43,8 +44,11 @@ export function withCredentials(target: Target | NamedTarget, env: Env): HttpTar
   const agent = target.connection?.userAgent ?? USER_AGENT;
   if (agent !== '') headers['user-agent'] ??= agent;
   const { url, fullUrl, connection, http2 } = target;
-  secrets.push(...secretsIn(fullUrl ?? url).flatMap(decoded));
-  return given({ url, fullUrl, headers, secrets: secrets.flatMap(spellings), connection, http2, modelsPath });
+  const proxies = proxiesIn(env);
+  // Told before anything is sent.
+  proxyFor(url, proxies);
+  secrets.push(...secretsIn(fullUrl ?? url).flatMap(decoded), ...proxySecrets(proxies));
+  return given({ url, fullUrl, headers, secrets: secrets.flatMap(spellings), connection, http2, proxies, modelsPath });
 }
 
 /** What the pages that `serverMetrics` names ask for; undefined where it names no key. */

@@ -1,5 +1,6 @@
 import type { HttpTarget } from '../client/transport/http.ts';
 import { preflight } from '../client/transport/preflight.ts';
+import { proxyInWords } from '../client/transport/proxy.ts';
 import { type Share, WHOLE } from '../core/plan.ts';
 import type { RunNote } from '../core/result.ts';
 import type { OpenSource } from '../load/prompts/source.ts';
@@ -68,7 +69,9 @@ export async function loadRun({ file, options, workers, share = WHOLE }: Wanted)
 /** Reads everything, so that any mistake is known before something is sent. */
 export async function prepare(wanted: Wanted, env: Env): Promise<PreparedRun> {
   const loaded = await loadRun(wanted);
-  return { ...loaded, targets: await openTargets(loaded.scenario, env) };
+  const targets = await openTargets(loaded.scenario, env);
+  const ways = new Set(targets.flatMap(({ url, proxies }) => proxyInWords(url, proxies) ?? []));
+  return { ...loaded, targets, notes: [...loaded.notes, ...[...ways].map((message) => ({ kind: 'proxy', message }))] };
 }
 
 /**

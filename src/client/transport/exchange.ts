@@ -21,9 +21,11 @@ export interface Exchange extends StreamStamps {
   readonly usage?: Usage;
   readonly bytesIn: number;
   /** What was odd about an answer that was read all the same; absent when nothing was. */
-  readonly odd?: NonNullable<RequestRecord['odd']>;
+  readonly odd?: readonly Oddity[];
   readonly outcome: Outcome;
 }
+
+export type Oddity = NonNullable<RequestRecord['odd']>[number];
 
 /** Sends one request and reports what happened. A failed request is an outcome, never a rejection. */
 export interface Transport {

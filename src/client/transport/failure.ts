@@ -1,5 +1,7 @@
 import { messageOf, systemCode } from '../../core/errors.ts';
+import { given } from '../../core/given.ts';
 import { MOST_HEAD_BYTES } from './limits.ts';
+import { ProxyError } from './proxy-error.ts';
 
 /** Why no answer came over a connection, in words, and what may be done about it. */
 export interface Failure {
@@ -50,6 +52,7 @@ const OPENSSL = /^[0-9A-F]+:error:[0-9A-F]+:[^:]*:[^:]*:([^:]+):/;
 
 /** The same words for the same failure, whichever thread met with it. */
 export function failureOf(error: unknown): Failure {
+  if (error instanceof ProxyError) return { ...given({ advice: error.advice }), code: error.code, what: error.message };
   const code = codeOf(error);
   const [, what, advice] = TLS.find(([pattern]) => pattern.test(code)) ?? [];
   if (what !== undefined && advice !== undefined) return { code, what, advice };

@@ -5,6 +5,7 @@ import type { Connection } from './connection.ts';
 import { openPool } from './connections.ts';
 import type { Timeouts } from './deadlines.ts';
 import type { Transport } from './exchange.ts';
+import { type Proxies, proxyFor } from './proxy.ts';
 import { RequestHandler } from './request-handler.ts';
 import { told } from './told.ts';
 
@@ -20,6 +21,8 @@ export interface HttpTarget {
   readonly connection?: Connection;
   /** Over HTTP/2 alone. */
   readonly http2?: boolean;
+  /** That the environment names; none where it names none. */
+  readonly proxies?: Proxies;
   /** Where its API lists its models, below the URL; `/models` when absent. */
   readonly modelsPath?: string;
 }
@@ -41,7 +44,10 @@ export function hider(secrets: readonly string[]): (text: string) => string {
 export function httpTransport(target: HttpTarget, dialect: Dialect, timeouts: Timeouts, clock: Clock): Transport {
   const { connection = {} } = target;
   const { origin, base } = baseOf(target);
-  const pool = openPool(origin, clock, connection);
+  const proxy = proxyFor(origin, target.proxies);
+  // A tunnel's proxy has its say before there is a connection, and none after.
+  const forwarder = origin.startsWith('https:') || target.http2 === true ? undefined : proxy;
+  const pool = openPool(origin, clock, target);
   const hide = hider(target.secrets);
   const headersFor = ({ readWhole }: Dialect): Readonly<Record<string, string>> => ({
     'content-type': 'application/json',
@@ -59,8 +65,8 @@ export function httpTransport(target: HttpTarget, dialect: Dialect, timeouts: Ti
       const headers = spoken === dialect ? own : headersFor(spoken);
       pool.dispatch({ path: below(base, path), method: 'POST', headers, body, ...once }, handler);
       return handler.exchange.then((exchange) => {
-        const { location, tidied } = handler;
-        return told(exchange, { asked: below(target.url, path), path, location, tidied, hide });
+        const { location, odd } = handler;
+        return told(exchange, { asked: below(target.url, path), path, location, odd, proxy: forwarder, hide });
       });
     },
     close: () => pool.destroy(),

@@ -86,9 +86,10 @@ export function namesOf(models: readonly string[]): string {
 }
 
 /** Over a connection like those of the run. */
-async function get(url: string, { headers, connection = {} }: HttpTarget, interrupt: AbortSignal) {
+async function get(url: string, target: HttpTarget, interrupt: AbortSignal) {
+  const { headers, connection = {} } = target;
   const { origin, pathname, search } = new URL(url);
-  const pool = openPool(origin, new MonotonicClock(), connection);
+  const pool = openPool(origin, new MonotonicClock(), target);
   try {
     const answer = await pool.request({
       path: `${pathname}${search}`,

@@ -1,15 +1,18 @@
 import type { Dispatcher } from 'undici';
+import type { OddityKind } from '../../core/oddity.ts';
 import { AnswerHandler } from './answer-handler.ts';
-import type { HeadListener } from './connections.ts';
+import type { OddityListener } from './connections.ts';
+import type { Oddity } from './exchange.ts';
 import type { Headers } from './retry-after.ts';
 
-/** Keeps what a request's outcome is told with that no answer tells: where a redirect points, what its head was like. */
-export class RequestHandler extends AnswerHandler implements HeadListener {
+/** Keeps what a request's outcome is told with that no answer tells: where a redirect points, how its bytes came. */
+export class RequestHandler extends AnswerHandler implements OddityListener {
   location: string | undefined;
-  tidied: readonly string[] | undefined;
+  odd: Oddity[] | undefined;
 
-  onTidied(found: readonly string[]): void {
-    this.tidied = found;
+  onOdd(kind: OddityKind, sample?: string): void {
+    this.odd ??= [];
+    this.odd.push(sample === undefined ? { kind } : { kind, sample });
   }
 
   override onResponseStart(controller: Dispatcher.DispatchController, status: number, headers: Headers): void {

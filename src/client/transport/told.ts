@@ -1,7 +1,9 @@
 import type { Outcome } from '../../core/record.ts';
 import { shownUrl } from './base-url.ts';
-import type { Exchange } from './exchange.ts';
+import type { Exchange, Oddity } from './exchange.ts';
+import type { ViaProxy } from './proxy.ts';
 import { redirectInWords } from './redirect.ts';
+import { byProxy, isPerhapsOfProxy } from './tunnel.ts';
 
 /** What is known of a request beside its exchange. */
 export interface Circumstances {
@@ -11,25 +13,27 @@ export interface Circumstances {
   readonly path: string;
   /** Where a redirect points. */
   readonly location: string | undefined;
-  /** What was wrong with the head of its answer. */
-  readonly tidied: readonly string[] | undefined;
+  readonly odd: readonly Oddity[] | undefined;
+  readonly proxy: ViaProxy | undefined;
   readonly hide: (text: string) => string;
 }
 
 /** The exchange with its outcome in the words that its circumstances allow, and with what was odd about its answer. */
 export function told(exchange: Exchange, circumstances: Circumstances): Exchange {
-  const { tidied } = circumstances;
   const outcome = outcomeIn(exchange, circumstances);
-  if (outcome === exchange.outcome && tidied === undefined) return exchange;
-  const odd = tidied === undefined ? [] : [{ kind: 'tidied-head', sample: tidied.join(', ') }];
-  return { ...exchange, outcome, ...(odd.length === 0 ? {} : { odd: [...(exchange.odd ?? []), ...odd] }) };
+  if (outcome === exchange.outcome && circumstances.odd === undefined) return exchange;
+  const odd = [...(exchange.odd ?? []), ...(circumstances.odd ?? [])];
+  return { ...exchange, outcome, ...(odd.length === 0 ? {} : { odd }) };
 }
 
-function outcomeIn(exchange: Exchange, { asked, path, location, hide }: Circumstances): Outcome {
+function outcomeIn(exchange: Exchange, { asked, path, location, proxy, hide }: Circumstances): Outcome {
   const { outcome } = exchange;
   if (outcome.kind === 'transport' && isStale(exchange, outcome.code))
     return { kind: 'transport', code: 'stale-connection', message: STALE };
-  if (outcome.kind !== 'http' || location === undefined) return outcome;
+  if (outcome.kind !== 'http') return outcome;
+  if (proxy !== undefined && isPerhapsOfProxy(outcome.status))
+    return { ...outcome, message: byProxy(proxy, outcome.status, outcome.message) };
+  if (location === undefined) return outcome;
   const message =
     location === ''
       ? 'a redirect that says not where to'
