@@ -26,6 +26,11 @@ export const ERRORS = {
     exit: 'badInput',
     hint: 'The target’s url must be the base of an OpenAI-compatible API; it usually ends in /v1.',
   },
+  TARGET_MOVED: {
+    exit: 'badInput',
+    hint: 'No redirect is followed: a key goes to its target alone. --no-preflight skips this check.',
+  },
+  TARGET_WRONG_BASE: { exit: 'badInput', hint: 'Correct the target’s url; --no-preflight skips this check.' },
   TARGET_UNKNOWN_MODEL: {
     exit: 'badInput',
     hint: 'Correct the target’s model, or --model; --no-preflight skips this check.',

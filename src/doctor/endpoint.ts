@@ -1,5 +1,6 @@
 import type { HttpTarget } from '../client/transport/http.ts';
-import { askForModels, mustBeAmong, namesOf } from '../client/transport/preflight.ts';
+import { mustBeAmong, namesOf } from '../client/transport/listed-models.ts';
+import { askForModels } from '../client/transport/preflight.ts';
 import { proxyFor, proxyInWords } from '../client/transport/proxy.ts';
 import { type DialectName, dialectFor } from '../client/wire/dialects.ts';
 import type { Clock } from '../core/clock.ts';
@@ -65,19 +66,25 @@ interface ModelAnswer {
 async function askAboutModels(setting: EndpointSetting): Promise<ModelAnswer> {
   const { target, keyVariable, interrupt, model: wanted } = setting;
   try {
-    const { models, silence, date } = await askForModels(target, keyVariable, interrupt);
+    const { list, silence, date } = await askForModels(target, keyVariable, interrupt);
     const time = date === undefined ? [] : [clockFinding(date, setting.wallMs())];
-    if (models === undefined) {
+    if (list === undefined) {
       const says = `not listed (${silence})`;
       return wanted !== undefined
         ? { model: wanted, said: [...time, note('models', says)] }
         : { said: [...time, bad('models', `${says}, so say which one with --model`)], exitCode: MODEL_UNSAID };
     }
-    const model = wanted ?? models[0];
-    if (model === undefined) return { said: [...time, bad('models', 'it lists none')] };
-    mustBeAmong(models, model, target.url);
-    const says = models.length > 1 ? `${namesOf(models)}; ${namesOf([model])} is asked` : namesOf(models);
-    return { model, said: [...time, ok('models', says)] };
+    const { models } = list;
+    const model = wanted ?? models.find(({ id }) => !id.includes('*'))?.id;
+    if (model === undefined)
+      return {
+        said: [...time, bad('models', 'it lists none by name, so say which one with --model')],
+        exitCode: MODEL_UNSAID,
+      };
+    const unsure = mustBeAmong(list, model, target.url);
+    const says =
+      models.length > 1 ? `${namesOf(models)}; ${namesOf([{ id: model, alsoNamed: [] }])} is asked` : namesOf(models);
+    return { model, said: [...time, ok('models', says), ...(unsure === undefined ? [] : [note('models', unsure)])] };
   } catch (error) {
     if (!(error instanceof PlimsollError) || error.code === 'INTERRUPTED') throw error;
     return { said: [bad('models', `${error.message}${adviceOn(error, keyVariable)}`)], exitCode: error.exitCode };

@@ -11,6 +11,7 @@ import { targetsOf } from '../scenario/targets.ts';
 import { openTargets } from './credentials.ts';
 import { type FoundServer, findServer } from './find-server.ts';
 import { openSources, promptNotes } from './open-sources.ts';
+import { tooLong } from './too-long.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -79,10 +80,10 @@ export async function prepare(wanted: Wanted, env: Env): Promise<PreparedRun> {
  * anybody: only what the reader was shown, and has confirmed, may get here.
  */
 export async function lookAround(
-  { scenario, targets, notes }: Pick<PreparedRun, 'scenario' | 'targets' | 'notes'>,
+  { scenario, targets, sources, notes }: Pick<PreparedRun, 'scenario' | 'targets' | 'sources' | 'notes'>,
   { asksModels, env, interrupt }: { readonly asksModels: boolean; readonly env: Env; readonly interrupt: AbortSignal },
 ): Promise<Surroundings> {
-  const unsure = asksModels ? await askTargets(scenario, targets, interrupt) : [];
+  const unsure = asksModels ? await askTargets({ scenario, targets, sources }, interrupt) : [];
   const server = await findServer(scenario, targets, env, interrupt);
   return { server, notes: [...notes, ...unsure.map((message) => ({ kind: 'target', message }))] };
 }
@@ -92,14 +93,14 @@ export async function lookAround(
  * noting.
  */
 async function askTargets(
-  scenario: Scenario,
-  targets: readonly HttpTarget[],
+  { scenario, targets, sources }: Pick<PreparedRun, 'scenario' | 'targets' | 'sources'>,
   interrupt: AbortSignal,
 ): Promise<readonly string[]> {
   const unsure: string[] = [];
   for (const [i, target] of targetsOf(scenario).entries()) {
-    const text = await preflight(targets[i] as HttpTarget, modelsAt(target, scenario), target.apiKey?.env, interrupt);
-    if (text !== undefined) unsure.push(text);
+    const asked = modelsAt(target, scenario);
+    const { notes, models } = await preflight(targets[i] as HttpTarget, asked, target.apiKey?.env, interrupt);
+    unsure.push(...notes, ...tooLong(scenario, target, sources, models));
   }
   return unsure;
 }

@@ -7,7 +7,7 @@ import type { Toggles } from './flags.ts';
 import type { Io } from './io.ts';
 import type { Talk } from './talk.ts';
 
-export type Announced = Pick<PreparedRun, 'scenario' | 'targets' | 'notes'>;
+export type Announced = Pick<PreparedRun, 'scenario' | 'targets' | 'sources' | 'notes'>;
 
 /**
  * Says what will be sent, asks where that is not this machine, and only then asks each side's targets whether they know
