@@ -4,6 +4,7 @@ import { type Dialect, requestFor } from '../client/wire/dialect.ts';
 import { nonEmpty, objectOr } from '../client/wire/fields.ts';
 import type { Clock } from '../core/clock.ts';
 import { jsonIn } from '../core/json.ts';
+import { saidOfOddity } from '../core/oddity.ts';
 import type { Outcome } from '../core/record.ts';
 import { formatMs, formatNumber } from '../core/units.ts';
 import { countOf } from '../report/kit/format.ts';
@@ -72,6 +73,7 @@ export function answerFindings({ exchange, events }: SeenAnswer): readonly Findi
       ? note('usage', 'not reported: output tokens will be counted with a tokenizer')
       : ok('usage', `reported: ${said(usage.inputTokens)} input and ${said(outputTokens)} output tokens`),
     ...(outputTokens === undefined ? [] : lengthFindings(outputTokens, outputTokens / outputEvents)),
+    ...(exchange.odd ?? []).map(({ kind }) => note('odd', `answers like this one ${saidOfOddity(kind)}`)),
     ...(reasoning === undefined ? [] : [ok('reasoning', `sent in the field "${reasoning}"`)]),
     ok('end', `finish reason "${outcome.finishReason}"${events.includes('[DONE]') ? ', then [DONE]' : ''}`),
   ];

@@ -379,6 +379,10 @@ describe('one mistake, one line', () => {
       'target.apiKey.header: is no name that an HTTP header can have',
     ],
     [
+      'target: { url: http://h/v1, model: m, http2: true }\noptions: { noConnectionReuse: true }',
+      'options.noConnectionReuse: cannot be combined with target.http2, where many requests share a connection',
+    ],
+    [
       'target: { url: http://h/v1, model: m, http2: yes please }',
       'target.http2: takes true or false, got "yes please"',
     ],

@@ -4,10 +4,11 @@ import { below } from './base-url.ts';
 import type { Connection } from './connection.ts';
 import { openPool } from './connections.ts';
 import type { Timeouts } from './deadlines.ts';
-import type { Transport } from './exchange.ts';
+import type { Exchange, Transport } from './exchange.ts';
 import { type Proxies, proxyFor } from './proxy.ts';
 import { RequestHandler } from './request-handler.ts';
-import { told } from './told.ts';
+import { refusesStreamOptions, withoutStreamOptions } from './stream-options.ts';
+import { told, withOdd } from './told.ts';
 
 export interface HttpTarget {
   /** Base URL without a slash at the end. What looks like a key in its query is hidden. */
@@ -58,17 +59,35 @@ export function httpTransport(target: HttpTarget, dialect: Dialect, timeouts: Ti
   });
   const own = headersFor(dialect);
   // undici then asks for the end of the connection, and ends it itself.
-  const once = connection.isUsedOnce === true ? { reset: true } : {};
+  const closing = connection.isUsedOnce === true ? { reset: true } : {};
+  const once = async (path: string, body: string, cut: AbortSignal, spoken: Dialect): Promise<Exchange> => {
+    const handler = new RequestHandler(spoken, timeouts, clock, cut, hide);
+    const headers = spoken === dialect ? own : headersFor(spoken);
+    pool.dispatch({ path: below(base, path), method: 'POST', headers, body, ...closing }, handler);
+    const exchange = await handler.exchange;
+    const { location, odd } = handler;
+    return told(exchange, { asked: below(target.url, path), path, location, odd, proxy: forwarder, hide });
+  };
+  // A server that refuses them once is not asked for them again.
+  let leavesOut = false;
   return {
-    send({ path, body }, cut, spoken = dialect) {
-      const handler = new RequestHandler(spoken, timeouts, clock, cut, hide);
-      const headers = spoken === dialect ? own : headersFor(spoken);
-      pool.dispatch({ path: below(base, path), method: 'POST', headers, body, ...once }, handler);
-      return handler.exchange.then((exchange) => {
-        const { location, odd } = handler;
-        return told(exchange, { asked: below(target.url, path), path, location, odd, proxy: forwarder, hide });
-      });
+    async send({ path, body }, cut, spoken = dialect) {
+      const less = leavesOut ? withoutStreamOptions(body) : undefined;
+      const exchange = await once(path, less ?? body, cut, spoken);
+      if (less !== undefined) return withOdd(exchange, [{ kind: 'without-stream-options' }]);
+      if (!refusesStreamOptions(exchange.outcome)) return exchange;
+      const rest = withoutStreamOptions(body);
+      if (rest === undefined) return exchange;
+      leavesOut = true;
+      return askedAgain(exchange, await once(path, rest, cut, spoken));
     },
     close: () => pool.destroy(),
   };
 }
+
+/** A refusal cost the server nothing, and its time is the user's: the request began when it was asked first. */
+const askedAgain = (refused: Exchange, { connectMs = refused.connectMs, ...again }: Exchange): Exchange =>
+  withOdd({ ...again, startedMs: refused.startedMs, ...(connectMs === undefined ? {} : { connectMs }) }, [
+    { kind: 'asked-again' },
+    { kind: 'without-stream-options' },
+  ]);

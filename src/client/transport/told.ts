@@ -21,10 +21,14 @@ export interface Circumstances {
 /** The exchange with its outcome in the words that its circumstances allow, and with what was odd about its answer. */
 export function told(exchange: Exchange, circumstances: Circumstances): Exchange {
   const outcome = outcomeIn(exchange, circumstances);
-  if (outcome === exchange.outcome && circumstances.odd === undefined) return exchange;
-  const odd = [...(exchange.odd ?? []), ...(circumstances.odd ?? [])];
-  return { ...exchange, outcome, ...(odd.length === 0 ? {} : { odd }) };
+  const whole = outcome === exchange.outcome ? exchange : { ...exchange, outcome };
+  return circumstances.odd === undefined ? whole : withOdd(whole, circumstances.odd);
 }
+
+export const withOdd = (exchange: Exchange, odd: readonly Oddity[]): Exchange => ({
+  ...exchange,
+  odd: [...(exchange.odd ?? []), ...odd],
+});
 
 function outcomeIn(exchange: Exchange, { asked, path, location, proxy, hide }: Circumstances): Outcome {
   const { outcome } = exchange;

@@ -22,13 +22,19 @@ function fromJson(text: string): string | undefined {
   if (!isObject(value)) return undefined;
   // OpenAI's responses tell an error within the response that failed.
   const { error, message, detail } = isObject(value['response']) ? value['response'] : value;
-  const nested = isObject(error) ? error['message'] : error;
+  const nested = isObject(error) ? withParam(error['message'], error['param']) : error;
   for (const candidate of [nested, message, detail]) {
     if (typeof candidate === 'string' && candidate !== '') return candidate;
     if (candidate !== undefined && candidate !== null && candidate === detail) return JSON.stringify(detail);
   }
   return undefined;
 }
+
+/** OpenAI names the field that it refuses beside the message, which may not. */
+const withParam = (message: unknown, param: unknown): unknown =>
+  typeof message !== 'string' || typeof param !== 'string' || param === '' || message.includes(param)
+    ? message
+    : `${message} (${param})`;
 
 function fromHtml(text: string): string {
   const title = /<title[^>]*>([^<]*)/i.exec(text)?.[1]?.trim();
