@@ -2,13 +2,15 @@ import type { HttpTarget } from '../client/transport/http.ts';
 import { mustBeAmong, namesOf } from '../client/transport/listed-models.ts';
 import { askForModels } from '../client/transport/preflight.ts';
 import { proxyFor, proxyInWords } from '../client/transport/proxy.ts';
-import { type DialectName, dialectFor } from '../client/wire/dialects.ts';
+import { DIALECTS, type DialectName, dialectFor } from '../client/wire/dialects.ts';
 import type { Clock } from '../core/clock.ts';
 import { PlimsollError } from '../core/errors.ts';
+import { listed } from '../core/takes.ts';
 import { formatDuration } from '../core/units.ts';
-import { answerFindings, askOnce } from './answer.ts';
+import { answerFindings, askOnce, type SeenAnswer } from './answer.ts';
 import { bad, exitCodeOf, type Finding, note, ok } from './finding.ts';
 import { findMetrics } from './metrics-page.ts';
+import { otherApis } from './other-apis.ts';
 import { reach } from './reach.ts';
 
 export interface EndpointSetting {
@@ -47,12 +49,28 @@ export async function examineEndpoint(setting: EndpointSetting): Promise<Examine
   findings.push(...said);
   if (model !== undefined) {
     const dialect = dialectFor(setting.api, {});
-    findings.push(...answerFindings(await askOnce(target, dialect, model, clock, interrupt)));
+    const answer = await askOnce(target, dialect, model, clock, interrupt);
+    findings.push(...answerFindings(answer), ...(await apiFindings(answer, setting)));
   }
   stopIfInterrupted(setting);
   findings.push(...(await findMetrics(target, interrupt)));
   stopIfInterrupted(setting);
   return { findings, exitCode: exitCode ?? exitCodeOf(findings) };
+}
+
+/** Where there is nothing at the path of the API that was asked: which there are. */
+async function apiFindings(
+  { exchange: { outcome } }: SeenAnswer,
+  setting: EndpointSetting,
+): Promise<readonly Finding[]> {
+  if (outcome.kind !== 'http' || (outcome.status !== 404 && outcome.status !== 405)) return [];
+  const others = await otherApis(setting.target, setting.api, setting.interrupt);
+  if (others.length === 0) return [];
+  const paths = listed(
+    others.map((api) => DIALECTS[api].path),
+    'and',
+  );
+  return [note('api', `something answers at ${paths}: try ${listed(others.map((api) => `--api ${api}`))}`)];
 }
 
 interface ModelAnswer {

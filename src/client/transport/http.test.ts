@@ -249,3 +249,19 @@ test('the headers of the target take the place of ours', async () => {
   await ask(transport);
   expect(seen).toEqual(['host,connection,content-type,accept,accept-encoding,content-length', target.headers.accept]);
 });
+
+test('a target may be an IPv6 address', async ({ skip }) => {
+  const server = createServer((_, response) => stream(response).end(WHOLE));
+  const isThere = await new Promise<boolean>((resolve) => {
+    server.once('error', () => resolve(false));
+    server.listen(0, '::1', () => resolve(true));
+  });
+  if (!isThere) skip('this machine has no IPv6');
+  const url = `http://[::1]:${(server.address() as AddressInfo).port}/v1`;
+  const transport = httpTransport({ url, headers: {}, secrets: [] }, openaiChat, SLOW, new MonotonicClock());
+  closing.push(
+    () => transport.close(),
+    () => server.close(),
+  );
+  expect((await ask(transport)).outcome.kind).toBe('ok');
+});
