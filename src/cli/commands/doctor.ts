@@ -1,3 +1,4 @@
+import { proxyFor } from '../../client/transport/proxy.ts';
 import { DIALECT_NAMES } from '../../client/wire/dialects.ts';
 import { given } from '../../core/given.ts';
 import { MonotonicClock } from '../../core/monotonic-clock.ts';
@@ -54,9 +55,11 @@ async function examineMachine(args: DoctorArgs, io: Io): Promise<number> {
 async function examineTarget(args: DoctorArgs, url: string, io: Io): Promise<number> {
   const { model, target } = checked(url, args);
   const asks = `Asks for its models and its metrics, and for one answer of at most ${MOST_TOKENS} tokens.`;
-  await confirm([target.url], [asks], args.yes === true, io);
+  const asked = withCredentials({ ...target, model: model ?? '' }, io.env);
+  const proxy = proxyFor(asked.url, asked.proxies);
+  await confirm([target.url, ...(proxy === undefined ? [] : [proxy.url])], [asks], args.yes === true, io);
   const { findings, exitCode } = await examineEndpoint({
-    target: withCredentials({ ...target, model: model ?? '' }, io.env),
+    target: asked,
     model,
     api: target.api,
     keyVariable: target.apiKey?.env,

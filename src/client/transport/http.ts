@@ -66,7 +66,8 @@ export function httpTransport(target: HttpTarget, dialect: Dialect, timeouts: Ti
     pool.dispatch({ path: below(base, path), method: 'POST', headers, body, ...closing }, handler);
     const exchange = await handler.exchange;
     const { location, odd } = handler;
-    return told(exchange, { asked: below(target.url, path), path, location, odd, proxy: forwarder, hide });
+    const isShared = target.http2 === true || odd?.some(({ kind }) => kind === 'http2-alone') === true;
+    return told(exchange, { asked: below(target.url, path), path, location, odd, proxy: forwarder, isShared, hide });
   };
   // A server that refuses them once is not asked for them again.
   let leavesOut = false;

@@ -15,6 +15,8 @@ export interface Circumstances {
   readonly location: string | undefined;
   readonly odd: readonly Oddity[] | undefined;
   readonly proxy: ViaProxy | undefined;
+  /** Its connection carried others at the same time, so nothing tells whether it lay idle before. */
+  readonly isShared: boolean;
   readonly hide: (text: string) => string;
 }
 
@@ -30,9 +32,9 @@ export const withOdd = (exchange: Exchange, odd: readonly Oddity[]): Exchange =>
   odd: [...(exchange.odd ?? []), ...odd],
 });
 
-function outcomeIn(exchange: Exchange, { asked, path, location, proxy, hide }: Circumstances): Outcome {
+function outcomeIn(exchange: Exchange, { asked, path, location, proxy, isShared, hide }: Circumstances): Outcome {
   const { outcome } = exchange;
-  if (outcome.kind === 'transport' && isStale(exchange, outcome.code))
+  if (outcome.kind === 'transport' && !isShared && isStale(exchange, outcome.code))
     return { kind: 'transport', code: 'stale-connection', message: STALE };
   if (outcome.kind !== 'http') return outcome;
   if (proxy !== undefined && isPerhapsOfProxy(outcome.status))
