@@ -29,7 +29,7 @@ export interface HttpTarget {
 }
 
 /** Where a target is, and the path that everything is below, with the query that goes along. */
-export function baseOf({ url, fullUrl = url }: Pick<HttpTarget, 'url' | 'fullUrl'>) {
+function baseOf({ url, fullUrl = url }: Pick<HttpTarget, 'url' | 'fullUrl'>) {
   const { origin, pathname, search } = new URL(fullUrl);
   return { origin, base: `${pathname === '/' ? '' : pathname}${search}` };
 }

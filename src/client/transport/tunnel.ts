@@ -66,7 +66,7 @@ export const byProxy = (proxy: ViaProxy, status: number, message: string): strin
     : `${message} (by way of ${named(proxy)}, which may be who says so)`;
 
 /** What may be done about the answer of a proxy that is its own. */
-export function adviceOn({ authorization, variable }: ViaProxy, status: number): string {
+function adviceOn({ authorization, variable }: ViaProxy, status: number): string {
   if (status === 407 && authorization === undefined)
     return `it wants a user and a password: write ${variable} as "http://user:password@host:port"`;
   if (status === 407) return `it refused the user and the password in ${variable}`;
