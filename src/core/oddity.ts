@@ -6,7 +6,25 @@ import { saidOf } from './said-of.ts';
  */
 const ODDITIES = {
   'no-finish-reason':
-    'ended with the end mark of the stream and gave no finish reason: whether they were whole is the word of the server alone',
+    'ended with the end mark of the API and gave no reason: that they were whole is the word of the mark alone',
+  'repeated-finish-reason':
+    'gave a finish reason with pieces that were not the last, so it means nothing, and the end mark alone told the end',
+  content_filter:
+    'ended because a content filter took them from the model: they are finished, and none of their times are in a latency',
+  'sniffed-stream':
+    'came as a stream of events under another content type than text/event-stream, and were read as the stream that they are',
+  'unusual-status': 'came with another status than 200, and were read as the streams that they are',
+  'streamed-unasked': 'came as streams, though target.stream is false, and were read as streams',
+  'held-open': 'held their connection open for more than 1 s after all was said: their end is when that was said',
+  'unrecognised-output':
+    'finished without any output that this API has a name for, so they have no first token: the server writes it under another name, or there was none',
+  'unread-events':
+    'held events that this API has no name for, and fewer pieces of output than tokens: part of the output may not be seen',
+  'absurd-usage': 'reported a number of tokens that cannot be one, which was passed over',
+  'reasoning-beside':
+    'counted reasoning beside the completion, as their total tells: output tokens are the sum of both',
+  'count-too-low':
+    'came without usage, and a tokenizer counted less than half as many tokens as there were events: the events were counted instead',
   'asked-again':
     'came to a request that was refused for its stream_options and asked again without them: their times include the refusal',
   'without-stream-options':

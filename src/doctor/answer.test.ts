@@ -61,7 +61,7 @@ describe('an answer', () => {
     expect(findings.map(({ about: name }) => name)).toEqual(['answer', 'stream', 'usage', 'tokens', 'end']);
     expect(about('answer')?.says).toMatch(/^3 events with output; the first after .* ms, all after .* ms$/);
     expect(about('usage')?.says).toBe('reported: 9 input and 3 output tokens');
-    expect(about('end')?.says).toBe('finish reason "stop", then [DONE]');
+    expect(about('end')?.says).toBe('finish reason "stop"');
   });
 
   test('that comes all at once is held back by something', async () => {

@@ -1,9 +1,8 @@
 import type { Exchange } from '../client/transport/exchange.ts';
 import { type HttpTarget, httpTransport } from '../client/transport/http.ts';
 import { type Dialect, requestFor } from '../client/wire/dialect.ts';
-import { nonEmpty, objectOr } from '../client/wire/fields.ts';
+import { type Json, nonEmpty, objectOr } from '../client/wire/fields.ts';
 import type { Clock } from '../core/clock.ts';
-import { jsonIn } from '../core/json.ts';
 import { saidOfOddity } from '../core/oddity.ts';
 import type { Outcome } from '../core/record.ts';
 import { formatMs, formatNumber } from '../core/units.ts';
@@ -13,8 +12,8 @@ import { bad, type Finding, note, ok } from './finding.ts';
 /** One answer as a run would see it. */
 export interface SeenAnswer {
   readonly exchange: Exchange;
-  /** The data of the events that were parsed, in turn; those that are like others are known by their bytes. */
-  readonly events: readonly string[];
+  /** The events that were parsed, in turn; those that are like others are known by their bytes. */
+  readonly events: readonly Json[];
 }
 
 export const MOST_TOKENS = 8;
@@ -29,12 +28,12 @@ export async function askOnce(
   clock: Clock,
   interrupt: AbortSignal,
 ): Promise<SeenAnswer> {
-  const events: string[] = [];
+  const events: Json[] = [];
   const listening: Dialect = {
     ...dialect,
-    read(data) {
-      events.push(data);
-      return dialect.read(data);
+    read(event, name) {
+      events.push(event);
+      return dialect.read(event, name);
     },
   };
   const messages = [{ role: 'user', content: PROMPT }] as const;
@@ -75,7 +74,7 @@ export function answerFindings({ exchange, events }: SeenAnswer): readonly Findi
     ...(outputTokens === undefined ? [] : lengthFindings(outputTokens, outputTokens / outputEvents)),
     ...(exchange.odd ?? []).map(({ kind }) => note('odd', `answers like this one ${saidOfOddity(kind)}`)),
     ...(reasoning === undefined ? [] : [ok('reasoning', `sent in the field "${reasoning}"`)]),
-    ok('end', `finish reason "${outcome.finishReason}"${events.includes('[DONE]') ? ', then [DONE]' : ''}`),
+    ok('end', `finish reason "${outcome.finishReason}"`),
   ];
 }
 
@@ -98,8 +97,7 @@ function lengthFindings(tokens: number, perEvent: number): readonly Finding[] {
 }
 
 /** What the server calls reasoning, where an event has some: servers differ in it. */
-function reasoningField(data: string): string | undefined {
-  const { choices } = objectOr(jsonIn(data));
+function reasoningField({ choices }: Json): string | undefined {
   const delta = objectOr(objectOr(Array.isArray(choices) ? choices[0] : undefined)['delta']);
   return ['reasoning_content', 'reasoning'].find((name) => nonEmpty(delta[name]) !== undefined);
 }

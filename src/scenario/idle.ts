@@ -84,7 +84,7 @@ function ofWholeAnswers(
   whom: Asked,
 ): readonly string[] {
   const apis = [...new Set(targetsOf(whom).map(({ api }) => api))];
-  if (apis.some((api) => DIALECTS[api].readWhole === undefined)) return [];
+  if (apis.some((api) => !DIALECTS[api].answersWhole)) return [];
   // Code may ask by another API than its target's.
   if (entries.some(({ work }) => work.kind === 'session') || 'setup' in keys || 'teardown' in keys) return [];
   const why = `${listed(apis, 'and')} answers whole and without text`;

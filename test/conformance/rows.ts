@@ -1,55 +1,28 @@
-import type { DialectName } from '../../src/client/wire/dialects.ts';
-
-/** What must come of a body, however its bytes are cut, framed or spaced out. */
-export interface Expected {
-  readonly outcome: object;
-  readonly outputEvents?: number;
-  readonly text?: string;
-  readonly reasoning?: string;
-  /** Whether the first output was also the first that a user sees. */
-  readonly startsWithAnswer?: boolean;
-  readonly toolCalls?: readonly object[];
-  readonly usage?: object;
-}
-
-/** One answer of one family of servers: lines of `data` (or whole lines of the stream) and what they mean. */
-export interface Row {
-  readonly api: DialectName;
-  readonly name: string;
-  readonly lines: readonly string[];
-  readonly expected: Expected;
-}
-
-const json = (value: unknown): string => JSON.stringify(value);
-const data = (value: unknown): readonly string[] => [`data: ${typeof value === 'string' ? value : json(value)}`, ''];
-const named = (value: { readonly type: string }): readonly string[] => [
-  `event: ${value.type}`,
-  `data: ${json(value)}`,
-  '',
-];
-const chunk = (delta: object, more: object = {}): object => ({
-  id: 'chatcmpl-7',
-  object: 'chat.completion.chunk',
-  created: 1_760_000_000,
-  model: 'm',
-  choices: [{ index: 0, delta, logprobs: null, finish_reason: null, ...more }],
-});
-const end = (reason: string): object => chunk({}, { finish_reason: reason });
-const usage = (more: object = {}): object => ({
-  choices: [],
-  usage: { prompt_tokens: 9, completion_tokens: 3, total_tokens: 12, ...more },
-});
-const DONE = data('[DONE]');
-const ok = (finishReason: string): object => ({ kind: 'ok', finishReason });
-const broke = (code: string): object => ({ kind: 'protocol', code });
-const COUNTED = { inputTokens: 9, outputTokens: 3 };
-
-const chat = (name: string, lines: readonly (readonly string[])[], expected: Expected): Row => ({
-  api: 'openai-chat',
-  name,
-  lines: lines.flat(),
-  expected,
-});
+import { ENDS } from './ends.ts';
+import {
+  began,
+  block,
+  blockEnd,
+  broke,
+  COUNTED,
+  chat,
+  chunk,
+  DONE,
+  data,
+  end,
+  grown,
+  json,
+  messages,
+  named,
+  ok,
+  PING,
+  type Row,
+  STOP,
+  stopped,
+  TEXT,
+  usage,
+} from './lines.ts';
+import { OUTPUT } from './output.ts';
 
 const FAMILIES: readonly Row[] = [
   chat(
@@ -191,7 +164,12 @@ const FAMILIES: readonly Row[] = [
       data(chunk({}, { finish_reason: 'content_filter' })),
       DONE,
     ],
-    { outcome: ok('content_filter'), outputEvents: 1, text: 'a' },
+    {
+      outcome: ok('content_filter'),
+      outputEvents: 1,
+      text: 'a',
+      odd: [{ kind: 'content_filter', sample: 'content_filter' }],
+    },
   ),
 ];
 
@@ -201,7 +179,7 @@ const ENDINGS: readonly Row[] = [
     outputEvents: 1,
   }),
   chat('[DONE] and no finish reason', [data(chunk({ content: 'a' })), DONE], {
-    outcome: ok('unsaid'),
+    outcome: broke('truncated'),
     outputEvents: 1,
   }),
   chat('neither', [data(chunk({ content: 'a' })), data(chunk({ content: 'b' }))], {
@@ -302,7 +280,7 @@ const ENDINGS: readonly Row[] = [
       ['data:[DONE]', ''],
     ],
     {
-      outcome: ok('unsaid'),
+      outcome: broke('truncated'),
       text: 'a',
     },
   ),
@@ -412,7 +390,7 @@ const MORE: readonly Row[] = [
       data(chunk({ content: 'y' }, { index: 1 })),
       data(chunk({}, { index: 1, finish_reason: 'length' })),
     ],
-    { outcome: ok('length'), outputEvents: 2, text: 'a' },
+    { outcome: ok('length'), outputEvents: 3, choices: 2, text: 'a' },
   ),
   chat(
     'choices in one event of which one breaks off',
@@ -424,7 +402,7 @@ const MORE: readonly Row[] = [
         ],
       }),
     ],
-    { outcome: broke('truncated'), outputEvents: 1, text: 'a' },
+    { outcome: broke('truncated'), outputEvents: 2, choices: 2, text: 'a' },
   ),
   chat(
     'two choices in one event',
@@ -442,7 +420,7 @@ const MORE: readonly Row[] = [
         ],
       }),
     ],
-    { outcome: ok('stop'), outputEvents: 1, text: 'a' },
+    { outcome: ok('stop'), outputEvents: 2, choices: 2, text: 'a' },
   ),
   {
     api: 'openai-completions',
@@ -521,27 +499,6 @@ const MORE: readonly Row[] = [
     expected: { outcome: broke('truncated'), outputEvents: 1 },
   },
 ];
-
-const block = (index: number, content_block: object): readonly string[] =>
-  named({ type: 'content_block_start', index, content_block } as { type: string });
-const grown = (index: number, delta: object): readonly string[] =>
-  named({ type: 'content_block_delta', index, delta } as { type: string });
-const blockEnd = (index: number): readonly string[] => named({ type: 'content_block_stop', index } as { type: string });
-const began = (usage: object = { input_tokens: 9, output_tokens: 1 }): readonly string[] =>
-  named({ type: 'message_start', message: { id: 'msg_1', role: 'assistant', content: [], usage } } as { type: string });
-const stopped = (stop_reason: string, usage: object = { output_tokens: 3 }): readonly string[] =>
-  named({ type: 'message_delta', delta: { stop_reason, stop_sequence: null }, usage } as { type: string });
-const PING = named({ type: 'ping' });
-const STOP = named({ type: 'message_stop' });
-
-const messages = (name: string, lines: readonly (readonly string[])[], expected: Expected): Row => ({
-  api: 'anthropic-messages',
-  name: `messages: ${name}`,
-  lines: lines.flat(),
-  expected,
-});
-
-const TEXT = [block(0, { type: 'text', text: '' }), grown(0, { type: 'text_delta', text: 'Gr' })];
 
 const MESSAGES: readonly Row[] = [
   messages(
@@ -623,13 +580,17 @@ const MESSAGES: readonly Row[] = [
       usage: COUNTED,
     },
   ),
-  ...(['pause_turn', 'refusal'] as const).map((reason) =>
-    messages(`a reason that chat has no word for, ${reason}`, [began(), ...TEXT, stopped(reason), STOP], {
-      outcome: ok(reason),
-      outputEvents: 1,
-      usage: COUNTED,
-    }),
-  ),
+  messages('a reason that chat has no word for', [began(), ...TEXT, stopped('pause_turn'), STOP], {
+    outcome: ok('pause_turn'),
+    outputEvents: 1,
+    usage: COUNTED,
+  }),
+  messages('a refusal is what chat calls a content filter', [began(), ...TEXT, stopped('refusal'), STOP], {
+    outcome: ok('content_filter'),
+    outputEvents: 1,
+    usage: COUNTED,
+    odd: [{ kind: 'content_filter', sample: 'refusal' }],
+  }),
   messages('a context that is full', [began(), ...TEXT, stopped('model_context_window_exceeded'), STOP], {
     outcome: ok('length'),
     usage: COUNTED,
@@ -638,6 +599,7 @@ const MESSAGES: readonly Row[] = [
     outcome: ok('stop'),
     outputEvents: 0,
     usage: COUNTED,
+    odd: [{ kind: 'unrecognised-output' }],
   }),
   messages(
     'overloaded in the middle',
@@ -663,4 +625,4 @@ const MESSAGES: readonly Row[] = [
   }),
 ];
 
-export const ROWS: readonly Row[] = [...FAMILIES, ...ENDINGS, ...MORE, ...MESSAGES];
+export const ROWS: readonly Row[] = [...FAMILIES, ...ENDINGS, ...MORE, ...MESSAGES, ...ENDS, ...OUTPUT];

@@ -1,11 +1,13 @@
 import type { Dispatcher } from 'undici';
 import type { Clock, RunMs } from '../../core/clock.ts';
 import { messageOf } from '../../core/errors.ts';
+import { given } from '../../core/given.ts';
 import { onAbort } from '../../core/on-abort.ts';
-import type { CensoredReason, Outcome, TimeoutStage } from '../../core/record.ts';
-import { type AnswerListener, AnswerReader } from '../wire/answer-reader.ts';
+import type { CensoredReason, Oddity, Outcome, TimeoutStage } from '../../core/record.ts';
+import type { AnswerListener } from '../wire/answer-reader.ts';
 import type { Delta, Dialect } from '../wire/dialect.ts';
 import { errorMessage } from '../wire/error-message.ts';
+import { Body } from './body.ts';
 import type { ConnectionListener } from './connections.ts';
 import { Deadlines, type Timeouts } from './deadlines.ts';
 import { outcomeOf, ownWords } from './ending.ts';
@@ -14,11 +16,10 @@ import { failureOf } from './failure.ts';
 import { type Inflater, inflaterFor } from './inflate.ts';
 import { type Headers, retryAfterMs } from './retry-after.ts';
 import { Timeline } from './timeline.ts';
+import { UnreadEvents } from './unread-events.ts';
 
-/** How much of a body that is no stream is kept to say what it was. */
-const KEPT_CHARACTERS = 16_384;
-/** A whole answer is kept whole: vectors for a long list of texts take megabytes. */
-const KEPT_OF_WHOLE = 64_000_000;
+/** Of what a server said, in a note. */
+const KEPT_SAMPLE = 120;
 
 /**
  * Follows one request from dispatch to its end; undici calls it directly. Exactly one outcome is settled,
@@ -32,10 +33,11 @@ export class AnswerHandler implements Dispatcher.DispatchHandler, ConnectionList
   readonly #cut: AbortSignal;
   readonly #leaveCut: () => void;
   readonly #hide: (text: string) => string;
-  readonly #timeline = new Timeline();
+  readonly #timeline: Timeline;
+  readonly #unread = new UnreadEvents();
   readonly #deadlines: Deadlines;
   readonly #startedMs: RunMs;
-  #reader: AnswerReader | undefined;
+  #body: Body | undefined;
   #inflater: Inflater | undefined;
   #controller: Dispatcher.DispatchController | undefined;
   #isSettled = false;
@@ -45,8 +47,7 @@ export class AnswerHandler implements Dispatcher.DispatchHandler, ConnectionList
   #connectMs = Number.NaN;
   #chunkMs: RunMs = Number.NaN;
   #bytesIn = 0;
-  #decoder: TextDecoder | undefined;
-  #body = '';
+  #heldOpen = false;
   #badEvent: string | undefined;
 
   constructor(dialect: Dialect, timeouts: Timeouts, clock: Clock, cut: AbortSignal, hide: (text: string) => string) {
@@ -54,6 +55,7 @@ export class AnswerHandler implements Dispatcher.DispatchHandler, ConnectionList
     this.exchange = promise;
     this.#settle = resolve;
     this.#dialect = dialect;
+    this.#timeline = new Timeline(dialect.markProvesEnd);
     this.#clock = clock;
     this.#cut = cut;
     this.#hide = hide;
@@ -79,8 +81,7 @@ export class AnswerHandler implements Dispatcher.DispatchHandler, ConnectionList
     if (status < 200) return; // An early hint; the response is yet to come.
     this.#status = status;
     this.#headers = headers;
-    if (status === 200 && /^\s*text\/event-stream\b/i.test(String(headers['content-type'])))
-      this.#reader = new AnswerReader(this.#dialect, this);
+    this.#body = new Body(this.#dialect, this, status, contentTypeIn(headers));
     const encoding = String(headers['content-encoding'] ?? '');
     const inflater = inflaterFor(encoding, this.#onBytes, this.#onBroken);
     if (inflater === null) this.#unknownEncoding = encoding;
@@ -107,29 +108,29 @@ export class AnswerHandler implements Dispatcher.DispatchHandler, ConnectionList
   }
 
   onText(bytes: Buffer, from: number, to: number): void {
-    if (this.#badEvent === undefined) this.#timeline.addText(bytes, from, to, this.#chunkMs);
+    if (!this.#isSettled) this.#timeline.addText(bytes, from, to, this.#chunkMs);
   }
 
   onDelta(delta: Delta, data: string): void {
-    if (this.#badEvent !== undefined) return;
-    const wasFirst = this.#timeline.outputEvents === 0;
-    // Hidden before it is cut to length, so that not even the beginning of a secret is left.
-    const shown = delta.error === undefined ? delta : { ...delta, error: errorMessage(this.#hide(data)) };
-    this.#timeline.add(shown, this.#chunkMs);
-    if (wasFirst && this.#timeline.outputEvents > 0) this.#deadlines.stageEnded();
+    if (this.#isSettled) return;
+    const timeline = this.#timeline;
+    const wasFirst = timeline.outputEvents === 0;
+    this.#unread.see(delta, data);
+    timeline.add(delta, this.#chunkMs);
+    if ((wasFirst && timeline.outputEvents > 0) || timeline.decidedMs === this.#chunkMs) this.#deadlines.stageEnded();
   }
 
+  /** What cannot be read fails an answer at once, while it is not whole: to wait for more of it would only cost time. */
   onBadEvent(error: unknown, data: string): void {
-    this.#badEvent ??= `an event could not be read (${messageOf(error)}): ${errorMessage(this.#hide(data))}`;
+    if (this.#isSettled || ownWords(this.#timeline, this.#hide) !== undefined) return;
+    // Hidden before it is cut to length, so that not even the beginning of a secret is left.
+    this.#badEvent = `an event could not be read (${messageOf(error)}): ${errorMessage(this.#hide(data))}`;
+    this.#stop({ kind: 'protocol', code: 'bad-event', message: this.#badEvent });
   }
 
   readonly #onBytes = (bytes: Buffer, atMs: RunMs): void => {
     this.#chunkMs = atMs;
-    if (this.#reader !== undefined) return this.#reader.push(bytes);
-    const kept = this.#dialect.readWhole === undefined ? KEPT_CHARACTERS : KEPT_OF_WHOLE;
-    if (this.#body.length >= kept) return;
-    this.#decoder ??= new TextDecoder();
-    this.#body += this.#decoder.decode(bytes, { stream: true });
+    if (!this.#isSettled) this.#body?.push(bytes);
   };
 
   readonly #onBroken = (error: Error): void => {
@@ -137,15 +138,17 @@ export class AnswerHandler implements Dispatcher.DispatchHandler, ConnectionList
   };
 
   #onEnd(endMs: RunMs): void {
-    this.#reader?.end();
+    if (this.#isSettled) return;
+    this.#body?.end();
     const outcome = outcomeOf({
       status: this.#status,
-      contentType: String(this.#headers['content-type'] ?? ''),
+      contentType: contentTypeIn(this.#headers),
       unknownEncoding: this.#unknownEncoding,
       retryAfterMs: this.#status === 200 ? undefined : retryAfterMs(this.#headers),
-      isStream: this.#reader !== undefined,
-      body: this.#body,
+      isStream: this.#body?.isStream === true,
+      body: this.#body?.text ?? '',
       badEvent: this.#badEvent,
+      unread: this.#unread.sample,
       timeline: this.#timeline,
       dialect: this.#dialect,
       hide: this.#hide,
@@ -153,15 +156,40 @@ export class AnswerHandler implements Dispatcher.DispatchHandler, ConnectionList
     this.#finish(outcome, endMs);
   }
 
-  readonly #onDeadline = (stage: TimeoutStage, afterMs: number): void =>
-    this.#stop({ kind: 'timeout', stage, afterMs });
+  readonly #onDeadline = (stage: TimeoutStage | 'closing', afterMs: number): void => {
+    if (stage !== 'closing') return this.#stop({ kind: 'timeout', stage, afterMs });
+    // All was said, and only the connection is still open.
+    this.#heldOpen = true;
+    this.#onEnd(this.#timeline.decidedMs);
+    this.#controller?.abort(new Error('stopped by the load generator'));
+  };
 
   readonly #onCut = (): void => this.#stop({ kind: 'censored', reason: this.#cut.reason as CensoredReason });
 
   /** Settles first, so that the error which the abort brings finds nothing left to decide. */
   #stop(outcome: Outcome): void {
-    this.#finish(ownWords(this.#timeline, this.#hide) ?? outcome);
+    const said = ownWords(this.#timeline, this.#hide);
+    if (said === undefined) this.#finish(outcome);
+    else this.#finish(said, Math.max(this.#timeline.endSaidMs, this.#timeline.lastTokenMs || 0));
     this.#controller?.abort(new Error('stopped by the load generator'));
+  }
+
+  /** What was odd about an answer that began. */
+  #oddities(outcome: Outcome): readonly Oddity[] {
+    const body = this.#body;
+    if (body === undefined) return [];
+    const odd: Oddity[] = [];
+    const show = (text: string): string => errorMessage(this.#hide(text)).slice(0, KEPT_SAMPLE);
+    if (body.isSniffed) odd.push({ kind: 'sniffed-stream', sample: show(contentTypeIn(this.#headers)) });
+    if (body.isStream && this.#status !== 200) odd.push({ kind: 'unusual-status', sample: String(this.#status) });
+    if (body.isStream && this.#dialect.answersWhole) odd.push({ kind: 'streamed-unasked' });
+    if (this.#heldOpen) odd.push({ kind: 'held-open' });
+    if (outcome.kind !== 'ok') return odd;
+    odd.push(...this.#timeline.oddities());
+    const unread = this.#unread.oddity(this.#timeline);
+    if (unread !== undefined && body.isStream)
+      odd.push({ ...unread, ...given({ sample: unread.sample && show(unread.sample) }) });
+    return odd;
   }
 
   #finish(outcome: Outcome, endedMs = this.#clock.now()): void {
@@ -170,7 +198,7 @@ export class AnswerHandler implements Dispatcher.DispatchHandler, ConnectionList
     this.#deadlines.stop();
     this.#leaveCut();
     const { sentMs, headersMs, firstTokenMs, firstAnswerMs, lastTokenMs, usage } = this.#timeline;
-    const { itlMs, outputEvents, textEvents, text, reasoning, tools } = this.#timeline;
+    const { allGapsMs: itlMs, choices, outputEvents, textEvents, text, reasoning, tools } = this.#timeline;
     const bytesIn = this.#bytesIn;
     const exchange: { -readonly [K in keyof Exchange]: Exchange[K] } = {
       startedMs: this.#startedMs,
@@ -191,11 +219,16 @@ export class AnswerHandler implements Dispatcher.DispatchHandler, ConnectionList
     if (reasoning !== '') exchange.reasoning = reasoning;
     if (tools !== undefined) exchange.toolCalls = tools.list();
     if (usage !== undefined) exchange.usage = usage;
+    if (choices > 1) exchange.choices = choices;
+    const odd = this.#oddities(outcome);
+    if (odd.length > 0) exchange.odd = odd;
     // undici gives the connection back one turn after the end. Whoever asks again before that, as a user of a
     // closed loop does, would be given a new one: twice the connections, each to be opened.
     if (outcome.kind === 'ok') setImmediate(() => setImmediate(() => this.#settle(exchange)));
     else this.#settle(exchange);
   }
 }
+
+const contentTypeIn = (headers: Headers): string => String(headers['content-type'] ?? '');
 
 const was = (stampMs: RunMs): boolean => !Number.isNaN(stampMs);

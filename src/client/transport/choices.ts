@@ -1,26 +1,41 @@
-import type { ChoiceState } from '../wire/dialect.ts';
+import type { RunMs } from '../../core/clock.ts';
+import type { ChoiceDelta } from '../wire/dialect.ts';
 
-/**
- * Which of several choices (`n`) have begun and not ended: an answer is whole when all that began have ended.
- * With one choice there is nothing to keep, and nothing is kept.
- */
-export class Choices {
-  #open: Set<number> | undefined;
+interface Other {
+  isOpen: boolean;
+  lastMs: RunMs;
+  readonly gapsMs: number[];
+}
 
-  /** @param isFirstOpen whether the first choice, which alone was heard of so far, has begun and not ended */
-  add(choices: readonly ChoiceState[], isFirstOpen: boolean): void {
-    this.#open ??= new Set(isFirstOpen ? [0] : []);
-    for (const { index, ends } of choices)
-      if (ends) this.#open.delete(index);
-      else this.#open.add(index);
-  }
+/** The choices of an answer beside its first (`n` above 1): which have begun and not ended, and the gaps in each. */
+export class OtherChoices {
+  readonly #others = new Map<number, Other>();
+  /** Output came for one that had given its reason to end. */
+  hasReopened = false;
 
-  /** An event that named no choice ended the first. */
-  endFirst(): void {
-    this.#open?.delete(0);
+  add({ index, output, finishReason }: ChoiceDelta, atMs: RunMs): void {
+    const other = this.#others.get(index) ?? { isOpen: true, lastMs: Number.NaN, gapsMs: [] };
+    this.#others.set(index, other);
+    if (output !== undefined) {
+      if (!other.isOpen) this.hasReopened = true;
+      other.isOpen = true;
+      if (!Number.isNaN(other.lastMs)) other.gapsMs.push(atMs - other.lastMs);
+      other.lastMs = atMs;
+    }
+    if (finishReason !== undefined) other.isOpen = false;
   }
 
   get areEnded(): boolean {
-    return this.#open === undefined || this.#open.size === 0;
+    return this.#others.values().every(({ isOpen }) => !isOpen);
+  }
+
+  /** Those that brought output. */
+  get count(): number {
+    return [...this.#others.values()].filter(({ lastMs }) => !Number.isNaN(lastMs)).length;
+  }
+
+  /** Choice after choice. */
+  get gapsMs(): readonly number[] {
+    return [...this.#others.values()].flatMap(({ gapsMs }) => gapsMs);
   }
 }

@@ -10,6 +10,12 @@ export interface Timeouts {
   readonly total: number;
 }
 
+/** How long a server may take to end a response in which all was said. */
+const CLOSING_MS = 1000;
+
+/** `closing` fails nobody: all was said, and only the end of the response is missing. */
+type Stage = TimeoutStage | 'closing';
+
 /**
  * Watches one request's four time limits with one timer.
  *
@@ -21,16 +27,11 @@ export class Deadlines {
   readonly #timeline: Timeline;
   readonly #clock: Clock;
   readonly #startedMs: RunMs;
-  readonly #expire: (stage: TimeoutStage, afterMs: number) => void;
+  readonly #expire: (stage: Stage, afterMs: number) => void;
   #timer: NodeJS.Timeout | undefined;
   #firesMs: RunMs = Number.NaN;
 
-  constructor(
-    timeouts: Timeouts,
-    timeline: Timeline,
-    clock: Clock,
-    expire: (stage: TimeoutStage, afterMs: number) => void,
-  ) {
+  constructor(timeouts: Timeouts, timeline: Timeline, clock: Clock, expire: (stage: Stage, afterMs: number) => void) {
     this.#timeouts = timeouts;
     this.#timeline = timeline;
     this.#clock = clock;
@@ -59,8 +60,9 @@ export class Deadlines {
     else this.#timer = setTimeout(this.#check, Math.ceil(leftMs));
   };
 
-  #nearest(): { readonly stage: TimeoutStage; readonly sinceMs: RunMs; readonly limitMs: number } {
-    const { sentMs, lastTokenMs } = this.#timeline;
+  #nearest(): { readonly stage: Stage; readonly sinceMs: RunMs; readonly limitMs: number } {
+    const { sentMs, lastTokenMs, decidedMs } = this.#timeline;
+    if (!Number.isNaN(decidedMs)) return { stage: 'closing', sinceMs: decidedMs, limitMs: CLOSING_MS };
     const { connect, firstToken, betweenTokens, total } = this.#timeouts;
     const whole = { stage: 'total', sinceMs: this.#startedMs, limitMs: total } as const;
     const part = Number.isNaN(sentMs)

@@ -1,8 +1,12 @@
 import { messageOf } from '../../core/errors.ts';
 import { given } from '../../core/given.ts';
+import { jsonIn } from '../../core/json.ts';
 import type { Outcome, ProtocolFault } from '../../core/record.ts';
 import type { Dialect } from '../wire/dialect.ts';
 import { errorMessage } from '../wire/error-message.ts';
+import { isObject } from '../wire/fields.ts';
+import { CONTENT_FILTER, kindOfEnd } from '../wire/finish-reasons.ts';
+import { isErrorEvent, looksLikeError } from '../wire/in-band-error.ts';
 import type { Timeline } from './timeline.ts';
 
 /** What is known of a response when its last byte has come. */
@@ -17,6 +21,8 @@ export interface Ending {
   /** The body, or its beginning, where it was not. */
   readonly body: string;
   readonly badEvent: string | undefined;
+  /** What an event held that nobody could read anything from, where there was one. */
+  readonly unread: string | undefined;
   readonly timeline: Timeline;
   readonly dialect: Dialect;
   /** Takes secrets out of what a server said. */
@@ -30,23 +36,39 @@ const KEPT_HEADER = 80;
 export function outcomeOf(ending: Ending): Outcome {
   const { status, contentType, timeline, isStream, dialect, hide, retryAfterMs } = ending;
   const body = (): string => errorMessage(hide(ending.body));
-  if (status !== 200) return given({ kind: 'http' as const, status, message: body(), retryAfterMs });
+  if (!isAnswer(ending)) return given({ kind: 'http' as const, status, message: body(), retryAfterMs });
   if (ending.unknownEncoding !== undefined)
     return broke(
       'bad-event',
       `the answer is packed as ${hide(ending.unknownEncoding).slice(0, KEPT_HEADER)}, which was not asked for`,
     );
-  if (!isStream && dialect.readWhole !== undefined) return outcomeOfWhole(ending);
+  if (!isStream && dialect.answersWhole) return outcomeOfWhole(ending);
+  if (!isStream && tellsError(ending.body)) return broke('in-band-error', body());
   if (!isStream)
     return broke('not-an-event-stream', `${notAStream(hide(contentType).slice(0, KEPT_HEADER))}: ${body()}`);
-  if (ending.badEvent !== undefined && timeline.error === undefined) return broke('bad-event', ending.badEvent);
   const said = ownWords(timeline, hide);
   if (said !== undefined) return said;
+  return ending.badEvent === undefined ? unfinished(ending) : broke('bad-event', ending.badEvent);
+}
+
+/** Some gateways answer with 201 or 206; what is accepted to be done later (202) brings no answer, whatever else it is. */
+const isAnswer = ({ status, isStream, dialect }: Ending): boolean =>
+  status === 200 || (status > 200 && status < 300 && (isStream || dialect.answersWhole));
+
+/** A stream that came to its end and never said that its answer had. */
+function unfinished({ timeline, dialect, unread, hide }: Ending): Outcome {
   const { outputEvents, isEnded } = timeline;
   const { reason, mark } = dialect.end;
+  const hint =
+    outputEvents > 0 || unread === undefined ? '' : `; it held what this API has no name for: ${hide(unread)}`;
+  if (isEnded && outputEvents === 0)
+    return broke('no-tokens', `the stream ended with ${mark} but held no output and no ${reason}${hint}`);
+  const after = `the stream ended after ${outputEvents} output events`;
+  if (timeline.repeatsReason && timeline.finishReason !== undefined)
+    return broke('truncated', `${after}, each with a ${reason}, and without ${mark}, so that nothing tells its end`);
   return isEnded
-    ? broke('no-tokens', `the stream ended with ${mark} but held no output and no ${reason}`)
-    : broke('truncated', `the stream ended after ${outputEvents} output events without ${reason} or ${mark}`);
+    ? broke('truncated', `${after} with ${mark} but without ${reason}, so that nothing tells that it is whole`)
+    : broke('truncated', `${after} without ${reason} or ${mark}${hint}`);
 }
 
 /**
@@ -54,28 +76,51 @@ export function outcomeOf(ending: Ending): Outcome {
  * connection afterwards matters. Undefined when it has said neither.
  */
 export function ownWords(timeline: Timeline, hide: (text: string) => string): Outcome | undefined {
-  if (timeline.error !== undefined) return broke('in-band-error', timeline.error);
+  if (timeline.error !== undefined) return broke('in-band-error', errorMessage(hide(timeline.error)));
   if (timeline.gaveUp !== undefined)
-    return broke('in-band-error', `the server gave up with finish_reason "${timeline.gaveUp}"`);
+    return broke(
+      'in-band-error',
+      `the server gave up with finish_reason "${hide(timeline.gaveUp).slice(0, KEPT_REASON)}"`,
+    );
   if (!timeline.isComplete) return undefined;
-  return { kind: 'ok', finishReason: hide(timeline.finishReason ?? 'unsaid').slice(0, KEPT_REASON) };
+  const { finishReason = 'unsaid' } = timeline;
+  return { kind: 'ok', finishReason: kindOfEnd(finishReason) === 'filtered' ? CONTENT_FILTER : finishReason };
 }
 
 function outcomeOfWhole({ dialect, body, timeline, hide }: Ending): Outcome {
   try {
-    const delta = dialect.readWhole?.(body);
-    if (delta === undefined || delta.error !== undefined) return broke('in-band-error', errorMessage(hide(body)));
-    timeline.add(delta, timeline.headersMs);
-    return { kind: 'ok', finishReason: delta.finishReason ?? 'unsaid' };
+    const value = jsonIn(body);
+    if (!isObject(value)) throw new Error('not a JSON object');
+    if (isErrorEvent(value)) return broke('in-band-error', errorMessage(hide(body)));
+    const { output: _, choices, ...delta } = dialect.readWhole(value);
+    const saysNothing = Object.keys(delta).length === 0 && choices === undefined;
+    if (saysNothing && looksLikeError(value)) return broke('in-band-error', errorMessage(hide(body)));
+    timeline.add(
+      { ...delta, ...given({ choices: choices?.map(({ output: __, ...said }) => said) }) },
+      timeline.headersMs,
+    );
+    const { reason } = dialect.end;
+    return (
+      ownWords(timeline, hide) ??
+      broke('truncated', `the answer came whole and gave no ${reason}: ${errorMessage(hide(body))}`)
+    );
   } catch (error) {
     return broke('bad-event', `the answer could not be read (${messageOf(error)}): ${errorMessage(hide(body))}`);
   }
 }
 
+function tellsError(body: string): boolean {
+  const value = jsonIn(body);
+  const [first] = Array.isArray(value) ? value : [value];
+  return (
+    isObject(first) && (isErrorEvent(first) || (!('choices' in first) && !('output' in first) && looksLikeError(first)))
+  );
+}
+
 function notAStream(contentType: string): string {
   const got = contentType === '' ? 'no content type' : contentType;
   return /\bjson\b/i.test(contentType)
-    ? `the answer came in one piece (${got}) though a stream was asked for, so its first token has no time; look for a proxy that holds streams back`
+    ? `the answer came in one piece (${got}) though a stream was asked for, so its first token has no time; look for a proxy that holds streams back, or measure whole answers with target.stream: false`
     : `the answer is ${got}, not text/event-stream`;
 }
 

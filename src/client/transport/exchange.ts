@@ -1,5 +1,5 @@
 import type { RunMs } from '../../core/clock.ts';
-import type { Outcome, RequestRecord, StreamStamps } from '../../core/record.ts';
+import type { Oddity, Outcome, StreamStamps } from '../../core/record.ts';
 import type { Dialect, Usage, WireRequest } from '../wire/dialect.ts';
 import type { ToolCall } from './tool-calls.ts';
 
@@ -19,13 +19,13 @@ export interface Exchange extends StreamStamps {
   /** Calls of tools that the answer makes; absent when it makes none. */
   readonly toolCalls?: readonly ToolCall[];
   readonly usage?: Usage;
-  readonly bytesIn: number;
+  /** Choices that brought output, where there was more than one; gaps are then of one choice, choice after choice. */
+  readonly choices?: number;
   /** What was odd about an answer that was read all the same; absent when nothing was. */
   readonly odd?: readonly Oddity[];
+  readonly bytesIn: number;
   readonly outcome: Outcome;
 }
-
-export type Oddity = NonNullable<RequestRecord['odd']>[number];
 
 /** Sends one request and reports what happened. A failed request is an outcome, never a rejection. */
 export interface Transport {

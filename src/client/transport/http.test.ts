@@ -95,8 +95,7 @@ describe('a finished answer', () => {
 
   test.each([
     ['without [DONE]', `${token('a')}${FINISH}`],
-    ['without a finish reason', `${token('a')}${DONE}`],
-    ['without the last blank line', `${token('a')}data: [DONE]`],
+    ['without the last blank line', `${token('a')}${FINISH}data: [DONE]`],
   ])('counts as one %s', async (_, body) => {
     expect((await ask(await serve((r) => stream(r).end(body)))).outcome.kind).toBe('ok');
   });
@@ -123,6 +122,11 @@ describe('a failure is an outcome', () => {
       { kind: 'protocol', code: 'not-an-event-stream' },
     ],
     ['a stream cut short', (r) => stream(r).end(token('a')), { kind: 'protocol', code: 'truncated' }],
+    [
+      '[DONE] and no finish reason',
+      (r) => stream(r).end(`${token('a')}${DONE}`),
+      { kind: 'protocol', code: 'truncated' },
+    ],
     ['an empty stream', (r) => stream(r).end(), { kind: 'protocol', code: 'truncated' }],
     ['nothing but [DONE]', (r) => stream(r).end(DONE), { kind: 'protocol', code: 'no-tokens' }],
     [

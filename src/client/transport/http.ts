@@ -50,9 +50,9 @@ export function httpTransport(target: HttpTarget, dialect: Dialect, timeouts: Ti
   const forwarder = origin.startsWith('https:') || target.http2 === true ? undefined : proxy;
   const pool = openPool(origin, clock, target);
   const hide = hider(target.secrets);
-  const headersFor = ({ readWhole }: Dialect): Readonly<Record<string, string>> => ({
+  const headersFor = ({ answersWhole }: Dialect): Readonly<Record<string, string>> => ({
     'content-type': 'application/json',
-    accept: readWhole === undefined ? 'text/event-stream' : 'application/json',
+    accept: answersWhole ? 'application/json' : 'text/event-stream',
     // Packed, several tokens would come out at once and late.
     'accept-encoding': 'identity',
     ...target.headers,

@@ -1,8 +1,8 @@
 import type { Dispatcher } from 'undici';
 import type { OddityKind } from '../../core/oddity.ts';
+import type { Oddity } from '../../core/record.ts';
 import { AnswerHandler } from './answer-handler.ts';
 import type { OddityListener } from './connections.ts';
-import type { Oddity } from './exchange.ts';
 import type { Headers } from './retry-after.ts';
 
 /** Keeps what a request's outcome is told with that no answer tells: where a redirect points, how its bytes came. */

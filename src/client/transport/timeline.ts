@@ -1,16 +1,14 @@
 import type { RunMs } from '../../core/clock.ts';
-import type { StreamStamps } from '../../core/record.ts';
-import type { Delta, Usage } from '../wire/dialect.ts';
-import { Choices } from './choices.ts';
+import type { Oddity, StreamStamps } from '../../core/record.ts';
+import type { ChoiceDelta, Delta, Output, Usage } from '../wire/dialect.ts';
+import { CONTENT_FILTER, kindOfEnd } from '../wire/finish-reasons.ts';
+import { OtherChoices } from './choices.ts';
 import { TextBytes } from './text-bytes.ts';
 import { ToolCalls } from './tool-calls.ts';
 
-/** With these a server says that an answer is not to be had. DeepSeek's is of an answer cut off for want of machines. */
-const GIVEN_UP: ReadonlySet<string> = new Set(['error', 'abort', 'insufficient_system_resource']);
-
 /**
- * When each part of one answer came. Its fields are numbers from the start, so that the object keeps one
- * shape, and nothing is allocated per token but the gap itself.
+ * When each part of one answer came, and what it said of its end. Its fields are numbers from the start, so that the object
+ * keeps one shape, and nothing is allocated per token but the gap itself.
  */
 export class Timeline implements StreamStamps {
   sentMs: RunMs = Number.NaN;
@@ -18,12 +16,15 @@ export class Timeline implements StreamStamps {
   firstTokenMs: RunMs = Number.NaN;
   firstAnswerMs: RunMs = Number.NaN;
   lastTokenMs: RunMs = Number.NaN;
+  /** When the answer last said something of its end: a reason, an error, usage, the end mark. */
+  endSaidMs: RunMs = Number.NaN;
+  /** When nothing more was to be waited for: an error, or the end mark. */
+  decidedMs: RunMs = Number.NaN;
   outputEvents = 0;
   textEvents = 0;
   readonly text = new TextBytes();
   reasoning = '';
   tools: ToolCalls | undefined;
-  readonly #choices = new Choices();
   finishReason: string | undefined;
   /** The finish reason with which the server gave up the answer, or one of its choices. */
   gaveUp: string | undefined;
@@ -31,17 +32,26 @@ export class Timeline implements StreamStamps {
   error: string | undefined;
   /** The stream's own end mark was seen. */
   isEnded = false;
+  /** Of the first choice. */
   readonly itlMs: number[] = [];
+  #others: OtherChoices | undefined;
+  /** Of the first choice. */
+  #lastMs: RunMs = Number.NaN;
+  #hasBegun = false;
+  #hasFirstEnded = false;
+  /** Output came after the reason to end, so the server gives one that means nothing. */
+  #hasReopened = false;
+  readonly #markProvesEnd: boolean;
+
+  /** @param markProvesEnd whether the end mark stands for a reason, where none is given */
+  constructor(markProvesEnd: boolean) {
+    this.#markProvesEnd = markProvesEnd;
+  }
 
   /** @param atMs when the bytes of this event arrived, taken before they were parsed */
   add(delta: Delta, atMs: RunMs): void {
-    if (delta.choices !== undefined)
-      this.#choices.add(delta.choices, this.outputEvents > 0 && this.finishReason === undefined);
-    else if (delta.finishReason !== undefined) this.#choices.endFirst();
-    if (delta.output !== undefined) {
-      if (delta.output === 'answer' && Number.isNaN(this.firstAnswerMs)) this.firstAnswerMs = atMs;
-      this.#addOutput(atMs);
-    }
+    if (delta.choices === undefined) this.#addFirst(delta, atMs);
+    else for (const choice of delta.choices) this.#addChoice(choice, atMs);
     if (delta.text !== undefined) {
       this.text.appendText(delta.text);
       this.textEvents++;
@@ -51,14 +61,14 @@ export class Timeline implements StreamStamps {
       this.tools ??= new ToolCalls();
       this.tools.add(delta.tools);
     }
-    if (delta.finishReason !== undefined) {
-      this.finishReason = delta.finishReason;
-      if (GIVEN_UP.has(delta.finishReason)) this.gaveUp = delta.finishReason;
-    }
     // Servers may send usage on every event; the fields that the last ones leave out still hold.
     if (delta.usage !== undefined) this.usage = { ...this.usage, ...delta.usage };
     if (delta.error !== undefined) this.error ??= delta.error;
     if (delta.isEnd === true) this.isEnded = true;
+    if (delta.error !== undefined || delta.isEnd === true) {
+      if (Number.isNaN(this.decidedMs)) this.decidedMs = atMs;
+      this.endSaidMs = atMs;
+    } else if (delta.finishReason !== undefined || delta.usage !== undefined) this.endSaidMs = atMs;
   }
 
   /** A piece of the answer that says nothing else, and is not the first. */
@@ -68,16 +78,87 @@ export class Timeline implements StreamStamps {
     this.textEvents++;
   }
 
+  #addChoice(choice: ChoiceDelta, atMs: RunMs): void {
+    if (choice.index === 0) return this.#addFirst(choice, atMs);
+    this.#others ??= new OtherChoices();
+    if (choice.output !== undefined) {
+      this.#stamp(choice.output, atMs);
+      this.outputEvents++;
+    }
+    this.#others.add(choice, atMs);
+    if (choice.finishReason !== undefined) this.#end(choice.finishReason);
+  }
+
+  #addFirst({ output, finishReason }: Pick<Delta, 'output' | 'finishReason'>, atMs: RunMs): void {
+    if (output !== undefined) {
+      if (output === 'answer' && Number.isNaN(this.firstAnswerMs)) this.firstAnswerMs = atMs;
+      this.#addOutput(atMs);
+    }
+    if (finishReason === undefined) return;
+    this.#hasFirstEnded = true;
+    this.#end(finishReason);
+  }
+
   #addOutput(atMs: RunMs): void {
-    if (this.outputEvents === 0) this.firstTokenMs = atMs;
-    else this.itlMs.push(atMs - this.lastTokenMs);
+    if (this.#hasFirstEnded) this.#reopen();
+    if (this.#hasBegun) this.itlMs.push(atMs - this.#lastMs);
+    else {
+      this.#hasBegun = true;
+      if (this.outputEvents === 0) this.firstTokenMs = atMs;
+    }
+    this.#lastMs = atMs;
     this.lastTokenMs = atMs;
     this.outputEvents++;
   }
 
-  /** The model said that it is done, so whatever comes after costs the answer nothing. */
+  /** A reason that comes with pieces which are not the last is none: what it said is taken back. */
+  #reopen(): void {
+    this.#hasReopened = true;
+    this.#hasFirstEnded = false;
+    this.gaveUp = undefined;
+  }
+
+  #stamp(output: Output, atMs: RunMs): void {
+    if (Number.isNaN(this.firstTokenMs)) this.firstTokenMs = atMs;
+    if (output === 'answer' && Number.isNaN(this.firstAnswerMs)) this.firstAnswerMs = atMs;
+    this.lastTokenMs = atMs;
+  }
+
+  #end(reason: string): void {
+    this.finishReason = reason;
+    if (kindOfEnd(reason) === 'failed') this.gaveUp ??= reason;
+    // Where words come with every piece, the last one is the one that holds.
+    else if (this.repeatsReason) this.gaveUp = undefined;
+  }
+
+  /** The choices that brought output. */
+  get choices(): number {
+    return (this.#hasBegun ? 1 : 0) + (this.#others?.count ?? 0);
+  }
+
+  /** Of all choices, choice after choice. */
+  get allGapsMs(): readonly number[] {
+    return this.#others === undefined ? this.itlMs : [...this.itlMs, ...this.#others.gapsMs];
+  }
+
+  /** A reason was given with pieces that were not the last: only the end mark then tells the end. */
+  get repeatsReason(): boolean {
+    return this.#hasReopened || this.#others?.hasReopened === true;
+  }
+
+  /** The answer was proven to be whole, so whatever comes after costs it nothing, unless it is an error. */
   get isComplete(): boolean {
     if (this.error !== undefined || this.gaveUp !== undefined) return false;
-    return (this.finishReason !== undefined && this.#choices.areEnded) || (this.isEnded && this.outputEvents > 0);
+    if (this.finishReason === undefined) return this.isEnded && this.outputEvents > 0 && this.#markProvesEnd;
+    const isEveryEnd = (this.#hasFirstEnded || !this.#hasBegun) && (this.#others?.areEnded ?? true);
+    return isEveryEnd && (!this.repeatsReason || this.isEnded);
+  }
+
+  /** What was odd in what a whole answer said. */
+  *oddities(): Generator<Oddity> {
+    if (this.usage?.odd !== undefined) yield this.usage.odd;
+    if (this.repeatsReason) yield { kind: 'repeated-finish-reason' };
+    if (this.finishReason === undefined) yield { kind: 'no-finish-reason' };
+    else if (kindOfEnd(this.finishReason) === 'filtered') yield { kind: CONTENT_FILTER, sample: this.finishReason };
   }
 }

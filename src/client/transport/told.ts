@@ -1,6 +1,6 @@
-import type { Outcome } from '../../core/record.ts';
+import type { Oddity, Outcome } from '../../core/record.ts';
 import { shownUrl } from './base-url.ts';
-import type { Exchange, Oddity } from './exchange.ts';
+import type { Exchange } from './exchange.ts';
 import type { ViaProxy } from './proxy.ts';
 import { redirectInWords } from './redirect.ts';
 import { byProxy, isPerhapsOfProxy } from './tunnel.ts';

@@ -1,5 +1,6 @@
 import type { Delta, Dialect } from './dialect.ts';
 import { EventStream } from './event-stream.ts';
+import { readEvent, readStray } from './read-event.ts';
 import { Template } from './template.ts';
 
 /** Told what the events of one answer say, in their order. */
@@ -7,7 +8,7 @@ export interface AnswerListener {
   /** A piece of the answer's text and nothing else: UTF-8, from `from` up to `to`, whole characters. */
   onText(bytes: Buffer, from: number, to: number): void;
   onDelta(delta: Delta, data: string): void;
-  /** An event that is none of the dialect's. */
+  /** An event that is none of the dialect's, or text that is no event at all. */
   onBadEvent(error: unknown, data: string): void;
 }
 
@@ -20,15 +21,20 @@ export class AnswerReader {
   constructor(dialect: Dialect, listener: AnswerListener) {
     this.#listener = listener;
     this.#template = new Template(dialect);
-    this.#events = new EventStream((data, name) => {
+    const read = (text: string, name: string | undefined, readOne: () => Delta): void => {
       let delta: Delta;
       try {
-        delta = dialect.read(data);
+        delta = readOne();
       } catch (error) {
-        return listener.onBadEvent(error, data);
+        return listener.onBadEvent(error, text);
       }
-      this.#template.learn(data, name, delta);
-      listener.onDelta(delta, data);
+      if (text === '' && Object.keys(delta).length === 0) return; // A comment, or a name with nothing to it.
+      this.#template.learn(text, name, delta);
+      listener.onDelta(delta, text);
+    };
+    this.#events = new EventStream({
+      onEvent: (data, name, comment) => read(data, name, () => readEvent(dialect, { data, name, comment })),
+      onStray: (text) => read(text, undefined, () => readStray(text)),
     });
   }
 

@@ -2,9 +2,11 @@ import { given } from '../../core/given.ts';
 import { jsonIn } from '../../core/json.ts';
 import { bodyOf } from './body.ts';
 import type { Delta, Dialect, Usage } from './dialect.ts';
-import { errorMessage } from './error-message.ts';
-import { count, isObject, isSaid, type Json, nonEmpty, objectOr, parseObject } from './fields.ts';
+import { isObject, isSaid, type Json, nonEmpty, objectOr } from './fields.ts';
+import { reasonIn } from './finish-reasons.ts';
+import { STREAMED } from './openai.ts';
 import { answered, argued, called, thought } from './pieces.ts';
+import { counted, tokens } from './usage.ts';
 
 /** An answer must have a limit here. It is the most that every model of the API can give. */
 const USUAL_MAX_TOKENS = 4096;
@@ -33,14 +35,17 @@ export const anthropicMessages: Dialect = {
     messages: 'comes from the prompt source',
     system: 'comes from the prompt source',
     max_tokens: 'comes from the prompt source',
-    stream: 'is always on: without it no token has a time',
+    stream: STREAMED,
   },
   maxTokensFields: ['max_tokens'],
   isChat: true,
   end: { reason: 'stop_reason', mark: 'message_stop' },
+  // Gateways in front of other servers know no reason of theirs, and end all the same.
+  markProvesEnd: true,
+  answersWhole: false,
   fillers: [],
 
-  encode({ maxTokens = USUAL_MAX_TOKENS }, conversation, model, { body = {} } = {}) {
+  encode({ maxTokens = USUAL_MAX_TOKENS }, conversation, model, { body = {}, stream } = {}) {
     const isSystem = ({ role }: { readonly role: string }): boolean => role === 'system' || role === 'developer';
     const system = conversation.filter(isSystem).map(({ content }) => content);
     const { tools, ...more } = body;
@@ -49,16 +54,14 @@ export const anthropicMessages: Dialect = {
       max_tokens: maxTokens,
       ...(system.length === 0 ? {} : { system: system.join('\n\n') }),
       messages: conversation.filter((message) => !isSystem(message)).map((message) => messageOf({ ...message })),
-      stream: true,
+      ...(stream === false ? {} : { stream: true }),
       ...(tools === undefined ? {} : { tools: Array.isArray(tools) ? tools.map(toolOf) : tools }),
       ...more,
     });
   },
 
-  read(data) {
-    if (data === '[DONE]') return { isEnd: true }; // Some gateways add chat's end mark.
-    const event = parseObject(data);
-    switch (event['type']) {
+  read(event, name) {
+    switch (event['type'] ?? name) {
       case 'content_block_delta':
         return grown(event);
       case 'content_block_start':
@@ -70,8 +73,22 @@ export const anthropicMessages: Dialect = {
       case 'message_stop':
         return { isEnd: true };
       default:
-        return event['type'] === 'error' || isSaid(event['error']) ? { error: errorMessage(data) } : {};
+        return {};
     }
+  },
+
+  readWhole(body) {
+    const blocks = Array.isArray(body['content']) ? body['content'].filter(isObject) : [];
+    const said = blocks.map((block, index) => begun({ index, content_block: block }));
+    const text = said.map((each) => each.text ?? '').join('');
+    const reasoning = said.map((each) => each.reasoning ?? '').join('');
+    const tools = said.flatMap((each) => each.tools ?? []);
+    return {
+      ...ending({ delta: body, usage: body['usage'] }),
+      ...(text === '' ? {} : { text }),
+      ...(reasoning === '' ? {} : { reasoning }),
+      ...(tools.length === 0 ? {} : { tools }),
+    };
   },
 };
 
@@ -141,7 +158,7 @@ function started(event: Json): Delta {
 }
 
 function ending(event: Json): Delta {
-  const reason = nonEmpty(objectOr(event['delta'])['stop_reason']);
+  const reason = reasonIn(objectOr(event['delta'])['stop_reason']);
   const usage = usageOf(event['usage']);
   return given({ finishReason: reason && (FINISH_REASONS[reason] ?? reason), usage });
 }
@@ -150,12 +167,12 @@ function ending(event: Json): Delta {
 function usageOf(usage: unknown): Usage | undefined {
   if (!isObject(usage)) return undefined;
   const parts = [usage['input_tokens'], usage['cache_creation_input_tokens'], usage['cache_read_input_tokens']];
-  const input = parts.reduce<number>((sum, tokens) => sum + (typeof tokens === 'number' ? tokens : 0), 0);
+  const input = parts.reduce<number>((sum, count) => sum + (tokens(count) ?? 0), 0);
   return {
     // Some servers know it at one end of the stream only, and say 0 at the other.
     ...(input > 0 && isSaid(usage['input_tokens']) ? { inputTokens: input } : {}),
-    ...count('outputTokens', usage['output_tokens']),
-    ...count('reasoningTokens', objectOr(usage['output_tokens_details'])['thinking_tokens']),
-    ...count('cachedTokens', usage['cache_read_input_tokens']),
+    ...counted('outputTokens', tokens(usage['output_tokens'])),
+    ...counted('reasoningTokens', tokens(objectOr(usage['output_tokens_details'])['thinking_tokens'])),
+    ...counted('cachedTokens', tokens(usage['cache_read_input_tokens'])),
   };
 }

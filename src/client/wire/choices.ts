@@ -1,75 +1,80 @@
-import type { Delta, ToolPiece } from './dialect.ts';
-import { errorMessage } from './error-message.ts';
-import { isObject, isSaid, type Json, parseObject } from './fields.ts';
-import { readUsage } from './openai.ts';
-
-/** What one choice of an event says; `text` is the answer's. */
-export type ChoiceDelta = Pick<Delta, 'output' | 'text' | 'reasoning' | 'tools' | 'finishReason'>;
-
-const END: Delta = { isEnd: true };
+import type { ChoiceDelta, Delta, ToolPiece, Usage } from './dialect.ts';
+import { isObject, type Json } from './fields.ts';
+import { reasonIn } from './finish-reasons.ts';
+import { readUsage } from './usage.ts';
 
 /**
  * Reads an event made of choices, as chat's and completions' are.
  *
- * Almost always it is one, the first. With `n` above 1 the choices' events alternate, and some servers put several
- * into one event: that counts once as output, since it came once.
+ * Almost always it is one, the first. With `n` above 1 the choices' events alternate, and some servers put several into one
+ * event.
  *
  * @param readChoice what a choice of this dialect says
  */
-export function readChoices(data: string, readChoice: (choice: Json) => ChoiceDelta): Delta {
-  if (data === '[DONE]') return END;
-  const event = parseObject(data);
-  const usage = readUsage(event['usage']);
+export function readChoices(event: Json, readChoice: (choice: Json) => Omit<ChoiceDelta, 'index'>): Delta {
   const choices = Array.isArray(event['choices']) ? event['choices'].filter(isObject) : [];
+  const usage = usageIn(event, choices);
   const [first, ...others] = choices;
-  // Usage events have `choices: []`; an error has none; older vLLM and SGLang say `object: "error"`.
-  const hasFailed = isSaid(event['error']) || (first === undefined && event['object'] === 'error');
   const said = first === undefined ? {} : others.length === 0 ? ofOne(first, readChoice) : ofMany(choices, readChoice);
-  return {
-    ...said,
-    ...(usage === undefined ? {} : { usage }),
-    ...(hasFailed ? { error: errorMessage(data) } : {}),
-  };
+  return usage === undefined ? said : { ...said, usage };
 }
 
-function ofOne(choice: Json, readChoice: (choice: Json) => ChoiceDelta): Delta {
-  const index = choice['index'];
+/** Where servers put it: beside the choices as OpenAI does, in one of them (Moonshot), or in a box of their own (Groq). */
+function usageIn(event: Json, choices: readonly Json[]): Usage | undefined {
+  const own = event['usage'];
+  if (own !== undefined && own !== null) return readUsage(own);
+  const boxed = event['x_groq'];
+  if (isObject(boxed)) return readUsage(boxed['usage']);
+  for (const choice of choices) {
+    const usage =
+      readUsage(choice['usage']) ?? (isObject(choice['delta']) ? readUsage(choice['delta']['usage']) : undefined);
+    if (usage !== undefined) return usage;
+  }
+  return undefined;
+}
+
+function ofOne(choice: Json, readChoice: (choice: Json) => Omit<ChoiceDelta, 'index'>): Delta {
+  const index = indexOf(choice, 0);
   const said = readChoice(choice);
-  if (typeof index !== 'number' || index <= 0) return said;
-  const { text: _, reasoning: __, tools: ___, ...counted } = said;
-  return { ...counted, choices: [{ index, ends: said.finishReason !== undefined }] };
+  return index === 0 ? said : ofOthers([{ index, ...said }]);
 }
 
-function ofMany(choices: readonly Json[], readChoice: (choice: Json) => ChoiceDelta): Delta {
-  const all = choices.map(readChoice);
-  const own = all[choices.findIndex(({ index }) => index === 0 || index === undefined)];
-  const outputs = all.flatMap(({ output }) => output ?? []);
-  const [finishReason] = all.flatMap((each) => each.finishReason ?? []);
-  return {
-    ...(outputs.length === 0 ? {} : { output: outputs.includes('answer') ? 'answer' : 'reasoning' }),
-    ...(own?.text === undefined ? {} : { text: own.text }),
-    ...(own?.reasoning === undefined ? {} : { reasoning: own.reasoning }),
-    ...(own?.tools === undefined ? {} : { tools: own.tools }),
-    ...(finishReason === undefined ? {} : { finishReason }),
-    choices: choices.map(({ index }, place) => ({
-      index: typeof index === 'number' ? index : place,
-      ends: all[place]?.finishReason !== undefined,
-    })),
-  };
+const ofMany = (choices: readonly Json[], readChoice: (choice: Json) => Omit<ChoiceDelta, 'index'>): Delta =>
+  ofOthers(choices.map((choice, place) => ({ index: indexOf(choice, place), ...readChoice(choice) })));
+
+/** What is the first choice's stands in the event's own fields, too. */
+function ofOthers(choices: readonly ChoiceDelta[]): Delta {
+  const own = choices.find(({ index }) => index === 0);
+  return { ...(own === undefined ? {} : withoutIndex(own)), choices };
 }
+
+function withoutIndex({ index: _, ...said }: ChoiceDelta): Omit<ChoiceDelta, 'index'> {
+  return said;
+}
+
+function indexOf({ index }: Json, otherwise: number): number {
+  const place = typeof index === 'string' && /^\d+$/.test(index) ? Number(index) : index;
+  return typeof place === 'number' && Number.isSafeInteger(place) && place >= 0 ? place : otherwise;
+}
+
+/** Most give the reason beside the piece, some within it. */
+export const finishReasonOf = (choice: Json, piece: Json): string | undefined =>
+  reasonIn(choice['finish_reason']) ?? reasonIn(piece['finish_reason']) ?? reasonIn(choice['finish_details']);
 
 /** A tool call's name or a piece of its arguments; TGI repeats the name on every event. */
 export function toolPieces(calls: unknown): readonly ToolPiece[] {
-  if (!Array.isArray(calls)) return [];
-  return calls.filter(isObject).flatMap((call, place) => {
-    const { index, id, function: fn } = call;
-    return toolPiece(typeof index === 'number' ? index : place, id, fn) ?? [];
+  const all = Array.isArray(calls) ? calls : [calls];
+  return all.filter(isObject).flatMap((call, place) => {
+    const { index, id, function: fn, custom } = call;
+    return toolPiece(typeof index === 'number' ? index : place, id, fn ?? custom) ?? [];
   });
 }
 
 export function toolPiece(index: number, id: unknown, fn: unknown): ToolPiece | undefined {
   if (!isObject(fn)) return undefined;
-  const { name, arguments: fragment } = fn;
+  const { name, arguments: given = fn['input'] } = fn;
+  // Ollama and Gemini behind gateways give them as an object, whole.
+  const fragment = isObject(given) ? JSON.stringify(given) : given;
   const hasName = typeof name === 'string' && name !== '';
   const hasArguments = typeof fragment === 'string' && fragment !== '';
   if (!hasName && !hasArguments) return undefined;

@@ -1,4 +1,6 @@
+import type { Oddity } from '../../core/record.ts';
 import type { Message, Turn } from '../../core/session.ts';
+import type { Json } from './fields.ts';
 
 /** What one event of a streamed answer said. Absent means that it said nothing of the kind. */
 export interface Delta {
@@ -12,7 +14,7 @@ export interface Delta {
   readonly tools?: readonly ToolPiece[];
   readonly finishReason?: string;
   /** The choices that it speaks of, where several were asked for (`n`) and it is not the first alone. */
-  readonly choices?: readonly ChoiceState[];
+  readonly choices?: readonly ChoiceDelta[];
   /** Token counts so far; the last one of a stream is the one that holds. */
   readonly usage?: Usage;
   /** An error told within the stream, whatever the HTTP status was. */
@@ -21,10 +23,9 @@ export interface Delta {
   readonly isEnd?: boolean;
 }
 
-export interface ChoiceState {
+/** What one of several choices says. */
+export interface ChoiceDelta extends Pick<Delta, 'output' | 'text' | 'reasoning' | 'tools' | 'finishReason'> {
   readonly index: number;
-  /** Its finish reason came with this event. */
-  readonly ends: boolean;
 }
 
 export type Output = 'reasoning' | 'answer';
@@ -42,6 +43,8 @@ export interface Usage {
   readonly outputTokens?: number;
   readonly reasoningTokens?: number;
   readonly cachedTokens?: number;
+  /** Where a count was not taken as it stands. */
+  readonly odd?: Oddity;
 }
 
 export interface WireRequest {
@@ -56,6 +59,8 @@ export interface RequestExtras {
   readonly body?: Readonly<Record<string, unknown>>;
   /** One of the dialect's {@link Dialect.maxTokensFields}: hosted reasoning models refuse `max_tokens`. */
   readonly maxTokensField?: MaxTokensField;
+  /** False asks for answers that come whole. */
+  readonly stream?: boolean;
 }
 
 /** What a target may choose between, where its dialect leaves a choice. */
@@ -83,17 +88,21 @@ export interface Dialect {
   readonly isChat: boolean;
   /** What tells that an answer is whole, for saying that it is missing: why it ended, and the stream's own end mark. */
   readonly end: { readonly reason: string; readonly mark: string };
+  /** Whether servers are known to give the mark and no reason: then it is taken for the end of a whole answer, and noted. */
+  readonly markProvesEnd: boolean;
+  /** Whether an answer is asked for whole, as JSON, and not as a stream. */
+  readonly answersWhole: boolean;
   /** Fields that differ from event to event and mean nothing to {@link read}: counters and padding. */
   readonly fillers: readonly string[];
   /** The body of a request. */
   encode(turn: Turn, conversation: readonly Message[], model: string, extras?: RequestExtras): string;
   /**
-   * Reads the data of one event; an event may hold pieces of several choices. Throws when it is none of this
-   * dialect's. What it says must follow from the data alone.
+   * Reads one event, which may hold pieces of several choices. What it says must follow from the event alone. `name` is the
+   * event's own in the stream.
    */
-  read(data: string): Delta;
-  /** Present where an answer comes whole, as JSON, and not as a stream. Throws when the body is none of this dialect's. */
-  readWhole?(body: string): Delta;
+  read(event: Json, name?: string): Delta;
+  /** Reads an answer that came whole. Throws when the body is none of this dialect's. */
+  readWhole(body: Json): Delta;
 }
 
 /** What is sent to ask a turn. */

@@ -19,9 +19,14 @@ export type DialectName = keyof typeof DIALECTS;
 export const DIALECT_NAMES = Object.keys(DIALECTS) as readonly DialectName[];
 
 /** The dialect as one target wants it spoken. */
-export function dialectFor(api: DialectName, { body = {}, maxTokensField = 'max_tokens' }: RequestExtras): Dialect {
+export function dialectFor(api: DialectName, extras: RequestExtras): Dialect {
+  const { body = {}, maxTokensField = 'max_tokens', stream = true } = extras;
   const dialect: Dialect = DIALECTS[api];
-  if (Object.keys(body).length === 0 && maxTokensField === 'max_tokens') return dialect;
-  const extras = { body, maxTokensField };
-  return { ...dialect, encode: (turn, conversation, model) => dialect.encode(turn, conversation, model, extras) };
+  if (Object.keys(body).length === 0 && maxTokensField === 'max_tokens' && stream) return dialect;
+  const answersWhole = dialect.answersWhole || !stream;
+  return {
+    ...dialect,
+    answersWhole,
+    encode: (turn, conversation, model) => dialect.encode(turn, conversation, model, extras),
+  };
 }

@@ -1,5 +1,5 @@
 import { jsonIn } from '../../core/json.ts';
-import { isObject } from './fields.ts';
+import { isObject, type Json } from './fields.ts';
 
 /** Longest server text that is kept: enough to recognise an error, too little to fill a disk. */
 const KEPT_CHARACTERS = 300;
@@ -7,7 +7,8 @@ const KEPT_CHARACTERS = 300;
 /**
  * The server's own words for an error, out of any of the shapes seen in the wild:
  * OpenAI `{"error":{"message"}}`, older vLLM and SGLang `{"object":"error","message"}`, TGI and Ollama
- * `{"error":"…"}`, FastAPI `{"detail":…}`, a proxy's HTML, or plain text. Still hostile: escape it when shown.
+ * `{"error":"…"}`, FastAPI `{"detail":…}`, a list of such, a proxy's HTML, or plain text. Still hostile: escape it when
+ * shown.
  */
 export function errorMessage(body: string): string {
   const text = body.trim();
@@ -17,24 +18,38 @@ export function errorMessage(body: string): string {
 
 export const looksLikeHtml = (text: string): boolean => /^\s*<(!doctype|html|head|body|\?xml)/i.test(text);
 
+/** Where words may stand, the most telling first. */
+const WORDS = ['error', 'message', 'detail', 'msg', 'error_msg', 'error_message', 'errmsg', 'error_description'];
+/** What holds the error, or several of them: OpenAI's responses tell it within the response, JSON:API in a list. */
+const AROUND = ['response', 'errors', 'base_resp'];
+
 function fromJson(text: string): string | undefined {
   const value = jsonIn(text);
-  if (!isObject(value)) return undefined;
-  // OpenAI's responses tell an error within the response that failed.
-  const { error, message, detail } = isObject(value['response']) ? value['response'] : value;
-  const nested = isObject(error) ? withParam(error['message'], error['param']) : error;
-  for (const candidate of [nested, message, detail]) {
-    if (typeof candidate === 'string' && candidate !== '') return candidate;
-    if (candidate !== undefined && candidate !== null && candidate === detail) return JSON.stringify(detail);
+  const [first] = Array.isArray(value) ? value : [value];
+  return isObject(first) ? wordsIn(first) : undefined;
+}
+
+function wordsIn(value: Json): string | undefined {
+  for (const name of WORDS) {
+    const said = value[name];
+    if (typeof said === 'string' && said.trim() !== '') return withParam(said, value['param']);
+    if (isObject(said)) {
+      const words = wordsIn(said);
+      if (words !== undefined) return words;
+    }
+    if (name === 'detail' && said !== undefined && said !== null && said !== '') return JSON.stringify(said);
   }
-  return undefined;
+  for (const name of AROUND) {
+    const [first] = [value[name]].flat();
+    const words = isObject(first) ? wordsIn(first) : typeof first === 'string' ? first : undefined;
+    if (words !== undefined) return words;
+  }
+  return typeof value['status_msg'] === 'string' ? value['status_msg'] : undefined;
 }
 
 /** OpenAI names the field that it refuses beside the message, which may not. */
-const withParam = (message: unknown, param: unknown): unknown =>
-  typeof message !== 'string' || typeof param !== 'string' || param === '' || message.includes(param)
-    ? message
-    : `${message} (${param})`;
+const withParam = (message: string, param: unknown): string =>
+  typeof param !== 'string' || param === '' || message.includes(param) ? message : `${message} (${param})`;
 
 function fromHtml(text: string): string {
   const title = /<title[^>]*>([^<]*)/i.exec(text)?.[1]?.trim();

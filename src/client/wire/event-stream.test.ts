@@ -7,7 +7,11 @@ type Event = readonly [data: string, name: string | undefined];
 
 function read(chunks: readonly (Buffer | string)[]): readonly Event[] {
   const events: Event[] = [];
-  const stream = new EventStream((data, name) => events.push([data, name]));
+  const stream = new EventStream({
+    // What has no data is told for its name or its comment alone.
+    onEvent: (data, name) => void (data !== '' && events.push([data, name])),
+    onStray: () => {},
+  });
   for (const chunk of chunks) stream.push(Buffer.from(chunk));
   stream.end();
   return events;

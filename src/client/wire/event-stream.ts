@@ -1,3 +1,6 @@
+import { jsonIn } from '../../core/json.ts';
+import { saysSomething } from './in-band-error.ts';
+
 const LF = 10;
 const CR = 13;
 const COLON = 58;
@@ -9,8 +12,18 @@ const DATA = 'data: ';
 const EVENT = 'event: ';
 const NOTHING = Buffer.alloc(0);
 
-/** Told of each event: its data, lines joined by LF, and its name where it has one. */
-export type OnEvent = (data: string, name: string | undefined) => void;
+/** What a line of a stream can be: `data`, `event`, one that this version does not know. Other text belongs to no stream. */
+const FIELD = /^[\w-]*$/;
+/** Of text that belongs to no stream: enough to say what it was. */
+const MOST_STRAY = 16_384;
+
+/** Told what a stream holds, in its order. */
+export interface StreamListener {
+  /** An event: its data, lines joined by LF, and where it has them its name and what stood in its comments. */
+  onEvent(data: string, name: string | undefined, comment: string | undefined): void;
+  /** Text outside of any event, or JSON, whole. */
+  onStray(text: string): void;
+}
 
 /**
  * Splits a stream of bytes into server-sent events.
@@ -23,16 +36,18 @@ export type OnEvent = (data: string, name: string | undefined) => void;
  * blank line: that is looked for first, and read without walking through the bytes.
  */
 export class EventStream {
-  readonly #onEvent: OnEvent;
+  readonly #listener: StreamListener;
   /** Chunks of a line whose end has not come. A list, since joining at every chunk would cost the square of a long line. */
   #waiting: Buffer[] = [];
   #data: string | undefined;
   #name: string | undefined;
+  #comment: string | undefined;
+  #stray = '';
   #isAfterCr = false;
   #isAtStart = true;
 
-  constructor(onEvent: OnEvent) {
-    this.#onEvent = onEvent;
+  constructor(listener: StreamListener) {
+    this.#listener = listener;
   }
 
   push(chunk: Buffer): void {
@@ -41,7 +56,14 @@ export class EventStream {
 
   /** Nothing waits: the next byte begins an event. */
   get isBetweenEvents(): boolean {
-    return this.#waiting.length === 0 && this.#data === undefined && this.#name === undefined && !this.#isAfterCr;
+    return (
+      this.#waiting.length === 0 &&
+      this.#data === undefined &&
+      this.#name === undefined &&
+      this.#comment === undefined &&
+      this.#stray === '' &&
+      !this.#isAfterCr
+    );
   }
 
   /** Some servers leave out the blank line that ends the last event. */
@@ -64,7 +86,11 @@ export class EventStream {
       const dataFrom = lineFrom + DATA.length;
       const isPlain = text.startsWith(DATA, lineFrom) && end > dataFrom && text.indexOf('\n', lineFrom) === end;
       if (isPlain)
-        this.#onEvent(text.slice(dataFrom, end), lineFrom === from ? undefined : text.slice(nameFrom, nameEnd));
+        this.#listener.onEvent(
+          text.slice(dataFrom, end),
+          lineFrom === from ? undefined : text.slice(nameFrom, nameEnd),
+          undefined,
+        );
       else this.#pushLines(Buffer.from(text.slice(from, next)));
       from = next;
     }
@@ -101,20 +127,42 @@ export class EventStream {
     this.#isAtStart = false;
     if (start === bytes.length) return this.#dispatch();
     const colon = bytes.indexOf(COLON, start);
-    if (colon === start) return; // A comment: servers keep connections alive with them.
     const field = bytes.toString('latin1', start, colon === -1 ? bytes.length : colon);
     const value = colon === -1 ? '' : bytes.toString('utf8', colon + (bytes[colon + 1] === SPACE ? 2 : 1));
-    if (field === 'data') this.#data = this.#data === undefined ? value : `${this.#data}\n${value}`;
-    else if (field === 'event') this.#name = value;
+    if (field === 'data') this.#data = joined(this.#data, value);
+    else if (field === 'event') this.#name = value.trim();
+    else if (colon === start) this.#comment = joined(this.#comment, value);
+    // llama.cpp told an error in a field of that name.
+    else if (field === 'error') {
+      if (saysSomething(value)) this.#listener.onEvent(value, 'error', undefined);
+    } else if (this.#stray !== '' || !FIELD.test(field.trim())) this.#addStray(bytes.toString('utf8', start));
+  }
+
+  /** Words stand by themselves; JSON may have several lines. */
+  #addStray(line: string): void {
+    this.#stray += this.#stray === '' ? line.trimStart() : `\n${line}`;
+    const mayGoOn = /^[{[]/.test(this.#stray) && this.#stray.length < MOST_STRAY && jsonIn(this.#stray) === undefined;
+    if (!mayGoOn) this.#dispatchStray();
+  }
+
+  #dispatchStray(): void {
+    const stray = this.#stray;
+    this.#stray = '';
+    if (stray !== '') this.#listener.onStray(stray);
   }
 
   #dispatch(): void {
-    const [data, name] = [this.#data, this.#name];
+    const [data, name, comment] = [this.#data, this.#name, this.#comment];
     this.#data = undefined;
     this.#name = undefined;
-    if (data !== undefined && data !== '') this.#onEvent(data, name === '' ? undefined : name);
+    this.#comment = undefined;
+    this.#dispatchStray();
+    if (data === undefined && name === undefined && comment === undefined) return;
+    this.#listener.onEvent(data ?? '', name === '' ? undefined : name, comment);
   }
 }
+
+const joined = (text: string | undefined, line: string): string => (text === undefined ? line : `${text}\n${line}`);
 
 function lineEnd(chunk: Buffer, from: number): number {
   for (let i = from; i < chunk.length; i++) if (chunk[i] === LF || chunk[i] === CR) return i;

@@ -1,5 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { openaiChat } from './openai-chat.ts';
+import { readEvent } from './read-event.ts';
+
+const read = (data: string) => readEvent(openaiChat, { data, name: undefined, comment: undefined });
 
 const chunk = (delta: object, rest: object = {}): string =>
   JSON.stringify({
@@ -32,7 +35,7 @@ describe('events that carry output', () => {
     ],
     ['a refusal', { content: null, refusal: 'No.' }, { output: 'answer', text: 'No.' }],
   ])('%s', (_, delta, expected) => {
-    expect(openaiChat.read(chunk(delta))).toEqual(expected);
+    expect(read(chunk(delta))).toEqual(expected);
   });
 });
 
@@ -45,7 +48,7 @@ describe('events that carry none', () => {
     ['an empty tool call', { tool_calls: [{ index: 0, function: { arguments: '' } }] }],
     ['nothing', {}],
   ])('%s', (_, delta) => {
-    expect(openaiChat.read(chunk(delta)).output).toBeUndefined();
+    expect(read(chunk(delta)).output).toBeUndefined();
   });
 
   test('usage only, with no choices', () => {
@@ -55,17 +58,17 @@ describe('events that carry none', () => {
       prompt_tokens_details: { cached_tokens: 3 },
       completion_tokens_details: { reasoning_tokens: 2 },
     };
-    expect(openaiChat.read(JSON.stringify({ choices: [], usage }))).toEqual({
+    expect(read(JSON.stringify({ choices: [], usage }))).toEqual({
       usage: { inputTokens: 7, outputTokens: 5, reasoningTokens: 2, cachedTokens: 3 },
     });
   });
 
   test('usage: null says nothing', () => {
-    expect(openaiChat.read(chunk({}, { usage: null }))).toEqual({});
+    expect(read(chunk({}, { usage: null }))).toEqual({});
   });
 
   test('unknown keys are nobody’s business', () => {
-    expect(openaiChat.read(chunk({ content: 'a' }, { obfuscation: 'xyz', timings: {} }))).toEqual({
+    expect(read(chunk({ content: 'a' }, { obfuscation: 'xyz', timings: {} }))).toEqual({
       output: 'answer',
       text: 'a',
     });
@@ -74,11 +77,11 @@ describe('events that carry none', () => {
 
 test('the last content event may carry the finish reason', () => {
   const event = { choices: [{ index: 0, delta: { content: '.' }, finish_reason: 'stop' }] };
-  expect(openaiChat.read(JSON.stringify(event))).toEqual({ output: 'answer', text: '.', finishReason: 'stop' });
+  expect(read(JSON.stringify(event))).toEqual({ output: 'answer', text: '.', finishReason: 'stop' });
 });
 
 test('[DONE] is the end and nothing else', () => {
-  expect(openaiChat.read('[DONE]')).toEqual({ isEnd: true });
+  expect(read('[DONE]')).toEqual({ isEnd: true });
 });
 
 describe('errors within the stream', () => {
@@ -88,14 +91,14 @@ describe('errors within the stream', () => {
     ['TGI', { error: 'boom', error_type: 'generation' }],
     ['beside choices', { choices: [{ delta: {} }], error: { message: 'boom' } }],
   ])('%s', (_, event) => {
-    expect(openaiChat.read(JSON.stringify(event)).error).toBe('boom');
+    expect(read(JSON.stringify(event)).error).toContain('boom');
   });
 });
 
-test.each(['{"choices":[', 'null', '[]', '"text"', '<html>'])(
+test.each(['{"choices":[', '[1]', '42', '"text"', '<html>'])(
   'what is no event of the dialect is refused: %s',
   (data) => {
-    expect(() => openaiChat.read(data)).toThrow();
+    expect(() => read(data)).toThrow();
   },
 );
 

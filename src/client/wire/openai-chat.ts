@@ -1,5 +1,6 @@
-import { type ChoiceDelta, readChoices, toolPiece, toolPieces } from './choices.ts';
-import type { Dialect } from './dialect.ts';
+import { readMessage, type Said } from './chat-output.ts';
+import { finishReasonOf, readChoices } from './choices.ts';
+import type { ChoiceDelta, Dialect } from './dialect.ts';
 import { type Json, nonEmpty, objectOr } from './fields.ts';
 import { ASKED, OPENAI, STREAM_FIELDS, streamedBody } from './openai.ts';
 
@@ -16,29 +17,35 @@ export const openaiChat: Dialect = {
 
   encode: (turn, messages, model, extras) => streamedBody({ messages }, model, turn, extras),
 
-  read: (data) => readChoices(data, readChoice),
+  read: (event) => readChoices(event, readChoice),
+
+  readWhole: (body) => readChoices(body, readChoice),
 };
 
-function readChoice(choice: Json): ChoiceDelta {
+/** What a choice says, piece by piece in `delta`, or as some servers do, and all in an answer that comes whole, in `message`. */
+export function readChoice(choice: Json): Omit<ChoiceDelta, 'index'> {
   const delta = objectOr(choice['delta']);
-  const finishReason = nonEmpty(choice['finish_reason']);
-  const text = nonEmpty(delta['content']) ?? nonEmpty(delta['refusal']);
-  const tools = toolsIn(delta);
-  // SGLang, DeepSeek and llama.cpp say `reasoning_content`; vLLM and OpenRouter `reasoning`.
-  const reasoning = nonEmpty(delta['reasoning_content']) ?? nonEmpty(delta['reasoning']);
-  const output = text !== undefined || tools.length > 0 ? 'answer' : reasoning === undefined ? undefined : 'reasoning';
-  return {
-    ...(output === undefined ? {} : { output }),
-    ...(text === undefined ? {} : { text }),
-    ...(reasoning === undefined ? {} : { reasoning }),
-    ...(tools.length === 0 ? {} : { tools }),
-    ...(finishReason === undefined ? {} : { finishReason }),
-  };
+  const message = objectOr(choice['message']);
+  const said = firstThatSays(
+    readMessage(delta),
+    () => readMessage(message),
+    () => textIn(choice),
+  );
+  const finishReason = finishReasonOf(choice, delta);
+  return finishReason === undefined ? said : { ...said, finishReason };
 }
 
-/** `function_call` is how a single call was told before there were several. */
-function toolsIn({ tool_calls: calls, function_call: single }: Json) {
-  if (calls !== undefined && calls !== null) return toolPieces(calls);
-  const piece = single === undefined ? undefined : toolPiece(0, undefined, single);
-  return piece === undefined ? [] : [piece];
+/** Completions' field, which some servers use in chat as well. */
+export function textIn(choice: Json): Said {
+  const text = nonEmpty(choice['text']);
+  return text === undefined ? {} : { output: 'answer', text };
+}
+
+function firstThatSays(first: Said, ...others: readonly (() => Said)[]): Said {
+  if (first.output !== undefined) return first;
+  for (const other of others) {
+    const said = other();
+    if (said.output !== undefined) return said;
+  }
+  return first;
 }

@@ -1,7 +1,7 @@
 import type { Turn } from '../../core/session.ts';
 import { bodyOf } from './body.ts';
-import { type Dialect, MAX_TOKENS_FIELDS, type RequestExtras, type Usage } from './dialect.ts';
-import { count, isObject, type Json, objectOr } from './fields.ts';
+import { type Dialect, MAX_TOKENS_FIELDS, type RequestExtras } from './dialect.ts';
+import { type Json, objectOr } from './fields.ts';
 
 /** What all of OpenAI's dialects share. */
 export const OPENAI = {
@@ -11,6 +11,8 @@ export const OPENAI = {
   maxTokensFields: MAX_TOKENS_FIELDS,
   isChat: false,
   end: { reason: 'finish_reason', mark: '[DONE]' },
+  markProvesEnd: false,
+  answersWhole: false,
   // Random text that hides how long a token is.
   fillers: ['obfuscation'],
 } as const satisfies Partial<Dialect>;
@@ -18,7 +20,7 @@ export const OPENAI = {
 /** Why a field is ours. */
 export const ASKED = 'comes from the prompt source';
 export const MODEL = 'is target.model';
-export const STREAMED = 'is always on: without it no token has a time';
+export const STREAMED = 'is on unless target.stream is false: without it no token has a time';
 
 /** What chat and completions have in common of their fields. */
 export const STREAM_FIELDS = {
@@ -37,12 +39,15 @@ export function streamedBody(asked: Json, model: string, turn: Turn, extras: Req
   return bodyOf({
     model,
     ...asked,
-    stream: true,
-    stream_options: options === null ? null : { include_usage: true, ...objectOr(options) },
+    ...(extras.stream === false ? {} : { stream: true, stream_options: usageOptions(options) }),
     ...lengthFields(turn, extras),
     ...more,
   });
 }
+
+/** What a target says of them is added to ours. */
+const usageOptions = (said: unknown): Json | null =>
+  said === null ? null : { include_usage: true, ...objectOr(said) };
 
 /** How long an answer may be, and for an exact length also how long it must be, in chat's and completions' words. */
 function lengthFields({ maxTokens, exactLength }: Turn, { maxTokensField = 'max_tokens' }: RequestExtras): Json {
@@ -51,18 +56,5 @@ function lengthFields({ maxTokens, exactLength }: Turn, { maxTokensField = 'max_
     [maxTokensField]: maxTokens,
     // Not OpenAI's: vLLM, SGLang and TensorRT-LLM take both, and others ignore them.
     ...(exactLength === true ? { min_tokens: maxTokens, ignore_eos: true } : {}),
-  };
-}
-
-/** Chat and completions count prompt and completion, responses input and output. */
-export function readUsage(usage: unknown): Usage | undefined {
-  if (!isObject(usage)) return undefined;
-  const output = objectOr(usage['completion_tokens_details'] ?? usage['output_tokens_details']);
-  const input = objectOr(usage['prompt_tokens_details'] ?? usage['input_tokens_details']);
-  return {
-    ...count('inputTokens', usage['prompt_tokens'] ?? usage['input_tokens']),
-    ...count('outputTokens', usage['completion_tokens'] ?? usage['output_tokens']),
-    ...count('reasoningTokens', output['reasoning_tokens']),
-    ...count('cachedTokens', input['cached_tokens']),
   };
 }

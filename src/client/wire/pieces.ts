@@ -27,3 +27,9 @@ export function argued(index: unknown, fragment: unknown): Delta {
   const piece = nonEmpty(fragment);
   return piece === undefined ? {} : { output: 'answer', tools: [{ index: placeIn(index), arguments: piece }] };
 }
+
+/** Output that has no text of its own: sound, a picture, code that a tool runs. */
+export function grownUnread(piece: unknown): Delta {
+  const isThere = typeof piece === 'string' ? piece !== '' : typeof piece === 'object' && piece !== null;
+  return isThere ? { output: 'answer' } : {};
+}

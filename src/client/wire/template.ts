@@ -1,4 +1,5 @@
 import type { Delta, Dialect } from './dialect.ts';
+import { readEvent } from './read-event.ts';
 
 /** Stands in for the text while a template is tried out. */
 const PROBE = '~';
@@ -31,7 +32,7 @@ interface Part {
  * tried: the dialect reads the event with another text in that place, and must say that text and nothing else.
  */
 export class Template {
-  readonly #read: (data: string) => Delta;
+  readonly #read: (data: string, name: string | undefined) => Delta;
   readonly #fillers: RegExp | undefined;
   #before: readonly Part[] = [];
   #after: readonly Part[] = [];
@@ -43,9 +44,9 @@ export class Template {
   textEnd = 0;
   end = 0;
 
-  /** @param read the dialect's own; what an event says must follow from its data alone */
-  constructor({ read, fillers }: Pick<Dialect, 'read' | 'fillers'>) {
-    this.#read = read;
+  constructor(dialect: Dialect) {
+    const { fillers } = dialect;
+    this.#read = (data, name) => readEvent(dialect, { data, name, comment: undefined });
     if (fillers.length > 0) this.#fillers = new RegExp(`"(?:${fillers.join('|')})":(?:(\\d+)|"[^"\\\\]*")`, 'g');
   }
 
@@ -81,14 +82,14 @@ export class Template {
     const at = data.lastIndexOf(`"${text}"`) + 1;
     if (at === 0 || data.includes('\n') || !saysOnly(delta, text)) return;
     const [before, after] = [data.slice(0, at), data.slice(at + text.length)];
-    if (!this.#says(before + PROBE + after, PROBE)) return;
+    if (!this.#says(before + PROBE + after, name, PROBE)) return;
     this.#before = this.#parts(`${name === undefined ? '' : `event: ${name}\n`}data: ${before}`);
     this.#after = this.#parts(`${after}\n\n`);
   }
 
-  #says(data: string, text: string): boolean {
+  #says(data: string, name: string | undefined, text: string): boolean {
     try {
-      return saysOnly(this.#read(data), text);
+      return saysOnly(this.#read(data, name), text);
     } catch {
       return false; // What was replaced is something that the dialect needs.
     }

@@ -84,7 +84,7 @@ function toRecord(
   position: Position,
   context: RequestContext,
 ): { -readonly [K in keyof RequestRecord]: RequestRecord[K] } {
-  const { usage = {}, itlMs, outputEvents, outcome, connectMs, bytesIn, odd } = exchange;
+  const { usage = {}, itlMs, outputEvents, outcome, connectMs, bytesIn } = exchange;
   const record: { -readonly [K in keyof RequestRecord]: RequestRecord[K] } = {
     ...header(position.index, context),
     session: position.session,
@@ -102,7 +102,7 @@ function toRecord(
     const stampMs = exchange[name];
     if (stampMs !== undefined) record[name] = toMicrosecond(stampMs);
   }
-  if (odd !== undefined) record.odd = odd;
+  if (exchange.odd !== undefined) record.odd = exchange.odd;
   if (itlMs.length > 0) record.itlMs = itlMs.map(toMicrosecond);
   addTokens(record, usage, outputEvents, asked);
   return record;

@@ -27,7 +27,7 @@ describe('messages', () => {
       const [, name, type] = /^event: (.*)\ndata: \{"type":"([^"]+)"/.exec(event) ?? [];
       expect(name).toBe(type);
     }
-    const read = all.map((event) => anthropicMessages.read(JSON.stringify(event)));
+    const read = all.map((event) => anthropicMessages.read(event));
     const text = read.map((delta) => delta.text ?? '').join('');
     expect(read.at(-2)).toEqual({
       finishReason: 'length',

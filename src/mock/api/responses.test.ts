@@ -30,7 +30,7 @@ describe('responses', () => {
       const [, name, type] = /^event: (.*)\ndata: \{"type":"([^"]+)"/.exec(event) ?? [];
       expect(name).toBe(type);
     }
-    const read = all.map((event) => openaiResponses.read(JSON.stringify(event)));
+    const read = all.map((event) => openaiResponses.read(event));
     const text = read.map((delta) => delta.text ?? '').join('');
     expect(read.at(-1)).toMatchObject({ isEnd: true, finishReason: 'length', usage: { outputTokens: count(text) } });
     const whole = await json(await post(`${server.url}/responses`, body));

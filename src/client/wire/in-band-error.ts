@@ -1,0 +1,49 @@
+import { isObject, type Json } from './fields.ts';
+
+/**
+ * Whether a server says that something went wrong. Servers write fields that they have nothing to say in as null, false, 0,
+ * an empty text, list or object.
+ */
+export function saysSomething(value: unknown): boolean {
+  if (value === undefined || value === null || value === false || value === 0) return false;
+  if (typeof value === 'string') return !EMPTY_WORDS.has(value.trim().toLowerCase());
+  if (Array.isArray(value)) return value.some(saysSomething);
+  return isObject(value) ? Object.values(value).some(saysSomething) : true;
+}
+
+const EMPTY_WORDS: ReadonlySet<string> = new Set([
+  ...['', 'null', 'none', '{}', '[]', '0', 'false', 'undefined', 'ok', 'success'],
+]);
+
+/** Words for what went wrong, each in somebody's API: FastAPI, Z.ai, Baidu, JSON:API. */
+const WORDS = ['message', 'detail', 'msg', 'error_msg', 'error_message', 'errmsg', 'error_description'] as const;
+const CODES = ['code', 'status', 'status_code', 'statusCode'] as const;
+const LEAST_ERROR = 400;
+
+/** An error told in place of a piece of the answer, whatever the HTTP status was. */
+export function isErrorEvent(event: Json): boolean {
+  if (saysSomething(event['error']) || saysSomething(event['errors']) || saysSomething(event['error_code']))
+    return true;
+  if (event['object'] === 'error' || event['type'] === 'error') return true;
+  const ownStatus = isObject(event['base_resp']) ? event['base_resp']['status_code'] : undefined; // MiniMax.
+  return saysSomething(ownStatus);
+}
+
+/**
+ * An error by its looks: an event that brings nothing of an answer, and words or a status of a failure. A status below 400
+ * says that nothing is wrong.
+ */
+export function looksLikeError(event: Json): boolean {
+  const codes = CODES.flatMap((name) => numberIn(event[name]) ?? []);
+  if (codes.some((code) => code >= LEAST_ERROR)) return true;
+  if (codes.length > 0) return false;
+  return WORDS.some((name) => isSaidWord(event[name]));
+}
+
+const isSaidWord = (value: unknown): boolean =>
+  typeof value === 'string' ? saysSomething(value) : Array.isArray(value) && value.length > 0;
+
+function numberIn(value: unknown): number | undefined {
+  if (typeof value === 'number') return value;
+  return typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : undefined;
+}
