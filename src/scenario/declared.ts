@@ -46,6 +46,8 @@ export interface Target {
   readonly maxTokensField?: MaxTokensField;
   /** Over HTTP/2; by default only where the server speaks nothing else. Without TLS the server must know beforehand. */
   readonly http2?: boolean;
+  /** False asks for answers that come whole: their end and their tokens are measured, and no token has a time. */
+  readonly stream?: boolean;
 }
 
 /** Where the server's own metrics are: looked for beside the target by default; `false` asks no server. */

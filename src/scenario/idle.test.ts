@@ -17,6 +17,14 @@ test.each([
   [`${VECTORS}\nslo: { ttft: 1s, e2e: 2s }`, `slo.ttft does nothing: ${whole}, ${every}`],
   [`${VECTORS}\nslo: { stall: 1s }`, `slo.stall does nothing: ${whole}, ${every}`],
   [
+    `${WORDS.replace(' }', ', stream: false }')}\nslo: { ttft: 1s, e2e: 2s }`,
+    `slo.ttft does nothing: with target.stream: false an answer comes whole, ${every}`,
+  ],
+  [
+    `${WORDS.replace(' }', ', stream: false }')}\ntimeouts: { firstToken: 1s, total: 3s }`,
+    'timeouts.firstToken does nothing: with target.stream: false an answer comes whole; timeouts.total limits it.',
+  ],
+  [
     `${VECTORS}\ntimeouts: { betweenTokens: 1s, firstToken: 1s }`,
     `timeouts.betweenTokens does nothing: ${whole}; timeouts.total limits it.`,
   ],

@@ -6,7 +6,7 @@ import { promptKind } from '../load/prompts/kinds.ts';
 import type { PromptSource } from '../load/prompts/source.ts';
 import { SLO_NAMES } from '../measure/slo/goodput.ts';
 import type { Declaration } from './declaration.ts';
-import type { ScenarioEntry } from './scenario.ts';
+import type { ScenarioEntry, Target } from './scenario.ts';
 import { type Asked, placeOf, targetsOf } from './targets.ts';
 
 type Sources = ReadonlyMap<string, PromptSource>;
@@ -76,24 +76,33 @@ function idleThought(source: PromptSource, place: Place): readonly string[] {
   return [idle(at, 'it is the time between an answer and the next turn, and no answer comes before the first')];
 }
 
-/** Where every answer comes whole and without text: bounds of a stream, which none ever breaks, and words about text. */
+/** Where every answer comes whole: bounds of a stream, which none ever breaks, and of vectors words about text. */
 function ofWholeAnswers(
   keys: Declaration['keys'],
   sources: readonly { readonly source: PromptSource; readonly place: Place }[],
   entries: readonly ScenarioEntry[],
   whom: Asked,
 ): readonly string[] {
-  const apis = [...new Set(targetsOf(whom).map(({ api }) => api))];
-  if (apis.some((api) => !DIALECTS[api].answersWhole)) return [];
+  const targets = targetsOf(whom);
+  if (!targets.every(({ api, stream }) => DIALECTS[api].answersWhole || stream === false)) return [];
   // Code may ask by another API than its target's.
   if (entries.some(({ work }) => work.kind === 'session') || 'setup' in keys || 'teardown' in keys) return [];
-  const why = `${listed(apis, 'and')} answers whole and without text`;
+  const apis = [...new Set(targets.map(({ api }) => api))];
+  const isWithoutText = apis.every((api) => DIALECTS[api].answersWhole);
+  const why = isWithoutText
+    ? `${listed(apis, 'and')} answers whole and without text`
+    : `with ${placeOf(targets[0] as Target)}.stream: false an answer comes whole`;
   const isSaid = ([key = '', name = '']: readonly string[]): boolean => Object(keys[key])[name] !== undefined;
   const bounds = SLO_NAMES.filter((name) => name !== 'e2e').map((name) => ['slo', name]);
+  // Of vectors it limits the time to the whole answer.
+  const limits = (isWithoutText ? ['betweenTokens'] : ['firstToken', 'betweenTokens']).map((name) => [
+    'timeouts',
+    name,
+  ]);
   return [
     ...bounds.filter(isSaid).map((place) => idle(place, `${why}, so every request keeps it; slo.e2e bounds them`)),
-    ...[['timeouts', 'betweenTokens']].filter(isSaid).map((place) => idle(place, `${why}; timeouts.total limits it`)),
-    ...sources.flatMap(({ source, place }) => idleAnswers(source, place, why)),
+    ...limits.filter(isSaid).map((place) => idle(place, `${why}; timeouts.total limits it`)),
+    ...(isWithoutText ? sources.flatMap(({ source, place }) => idleAnswers(source, place, why)) : []),
   ];
 }
 

@@ -63,6 +63,8 @@ export interface Target {
   readonly maxTokensField?: MaxTokensField;
   /** Over HTTP/2, whatever else the server speaks. */
   readonly http2?: boolean;
+  /** False asks for answers that come whole. */
+  readonly stream?: boolean;
   readonly connection?: Connection;
 }
 

@@ -85,6 +85,7 @@ const TARGET = {
   headers: headersField.optional(),
   body: bodyField.optional(),
   maxTokensField: oneOf(...MAX_TOKENS_FIELDS).optional(),
+  stream: z.boolean({ error: takes('true or false') }).optional(),
 };
 
 interface Declared {

@@ -61,7 +61,10 @@ export class AnswerHandler implements Dispatcher.DispatchHandler, ConnectionList
     this.#hide = hide;
     this.#startedMs = clock.now();
     this.#leaveCut = onAbort(cut, this.#onCut);
-    this.#deadlines = new Deadlines(timeouts, this.#timeline, clock, this.#onDeadline);
+    // A whole answer comes after its last token, and not within the time that its first one may take.
+    const isLate = dialect.answersWhole && dialect.maxTokensFields.length > 0;
+    const limits = isLate ? { ...timeouts, firstToken: Number.POSITIVE_INFINITY } : timeouts;
+    this.#deadlines = new Deadlines(limits, this.#timeline, clock, this.#onDeadline);
     if (cut.aborted) this.#onCut();
   }
 

@@ -94,6 +94,8 @@ export interface Dialect {
   readonly answersWhole: boolean;
   /** Fields that differ from event to event and mean nothing to {@link read}: counters and padding. */
   readonly fillers: readonly string[];
+  /** How many choices (`n`) every request asks for; 1 where none are asked for. */
+  readonly choicesAsked?: number;
   /** The body of a request. */
   encode(turn: Turn, conversation: readonly Message[], model: string, extras?: RequestExtras): string;
   /**

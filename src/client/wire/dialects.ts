@@ -23,10 +23,11 @@ export function dialectFor(api: DialectName, extras: RequestExtras): Dialect {
   const { body = {}, maxTokensField = 'max_tokens', stream = true } = extras;
   const dialect: Dialect = DIALECTS[api];
   if (Object.keys(body).length === 0 && maxTokensField === 'max_tokens' && stream) return dialect;
-  const answersWhole = dialect.answersWhole || !stream;
+  const { n } = body;
   return {
     ...dialect,
-    answersWhole,
-    encode: (turn, conversation, model) => dialect.encode(turn, conversation, model, extras),
+    ...(typeof n === 'number' && n > 1 ? { choicesAsked: n } : {}),
+    answersWhole: dialect.answersWhole || !stream,
+    encode: (turn, conversation, model) => dialect.encode(turn, conversation, model, { body, maxTokensField, stream }),
   };
 }

@@ -204,7 +204,7 @@ test.each<[string, Partial<Exchange>, IterationContext['countTokens'], number | 
   ['events, when some output was no text', { usage: {}, textEvents: 1 }, async () => 42, 2, 'events'],
   [
     'nothing, when nothing came',
-    { usage: {}, outputEvents: 0, textEvents: 0, itlMs: [] },
+    { usage: {}, outputEvents: 0, textEvents: 0, itlMs: [], text: '' },
     async () => 42,
     undefined,
     undefined,

@@ -74,7 +74,7 @@ async function performSession(
   const [only, ...more] = session.turns;
   if (only !== undefined && more.length === 0) {
     const wire = first ?? encode(only, only.messages, context);
-    await perform(only, wire, plannedMs, { index, turn: 1, session: session.id }, cut, context);
+    await perform(only, wire, plannedMs, { index, turn: 1, session: session.id }, cut, context, context.dialect);
   } else recordEnd(iteration, await performTurns(iteration, first, context), context);
 }
 
@@ -100,7 +100,7 @@ async function performTurns(
     conversation.push(...turn.messages);
     const wire = i === 0 && first !== undefined ? first : encode(turn, conversation, context);
     const position = { index, turn: i + 1, session: session.id, isTurn: true };
-    const { outcome, text, endedMs } = await perform(turn, wire, dueMs, position, cut, context);
+    const { outcome, text, endedMs } = await perform(turn, wire, dueMs, position, cut, context, context.dialect);
     if (outcome.kind === 'censored') return { requests: i + 1, outcome: { kind: 'cut', reason: outcome.reason } };
     if (outcome.kind !== 'ok') return { requests: i + 1, outcome: { kind: 'failed' } };
     conversation.push({ role: 'assistant', content: text });

@@ -52,29 +52,46 @@ export async function perform(
   const inFlight = context.inFlight.begin(beganMs);
   const exchange = await context.transport.send(wire, cut, dialect);
   context.inFlight.end(beganMs, exchange);
-  const record = toRecord(exchange, asked, position, context);
+  const record = toRecord(exchange, asked, position, context, dialect?.choicesAsked);
   record.plannedMs = toMicrosecond(plannedMs);
   record.inFlight = inFlight;
   // Of the text nothing else is kept.
   if (asked.expect !== undefined && exchange.outcome.kind === 'ok')
     record.isRight = isRightAnswer(asked.expect, exchange.text);
-  if (needsCounting(exchange)) void countLater(record, exchange.text, context);
+  if (needsCounting(exchange)) void countLater(record, exchange, context);
   else context.record(record);
   return record.isRight === undefined ? exchange : { ...exchange, isRight: record.isRight };
 }
 
 /** A finished answer in plain text from a server that reports no usage. */
-const needsCounting = ({ outcome, usage, outputEvents, textEvents }: Exchange): boolean =>
-  outcome.kind === 'ok' && usage?.outputTokens === undefined && outputEvents > 0 && textEvents === outputEvents;
+const needsCounting = ({ outcome, usage, outputEvents, textEvents, text, choices = 1 }: Exchange): boolean =>
+  outcome.kind === 'ok' &&
+  usage?.outputTokens === undefined &&
+  text !== '' &&
+  choices === 1 &&
+  textEvents >= outputEvents;
+
+/** A token may be split over two events, and a server may know more words than the tokenizer: it is never twice off. */
+const LEAST_PER_EVENT = 0.5;
 
 /** Off the send path: nobody waits for the count but the record itself. */
 async function countLater(
   record: RequestRecord,
-  text: string,
+  { text, outputEvents }: Exchange,
   { countTokens, record: write }: RequestContext,
 ): Promise<void> {
   const outputTokens = await countTokens(text);
-  write(outputTokens === undefined ? record : { ...record, outputTokens, tokensFrom: 'tokenizer' });
+  if (outputTokens === undefined) return write(record);
+  // Blanks are one token together, and were many one by one.
+  if (outputTokens < outputEvents * LEAST_PER_EVENT)
+    return write({
+      ...record,
+      odd: [
+        ...(record.odd ?? []),
+        { kind: 'count-too-low', sample: `${outputTokens} tokens in ${outputEvents} events` },
+      ],
+    });
+  write({ ...record, outputTokens, tokensFrom: 'tokenizer' });
 }
 
 /** Assigned and not spread: this is made once a request, and what is absent must stay absent. */
@@ -83,6 +100,7 @@ function toRecord(
   asked: Asked,
   position: Position,
   context: RequestContext,
+  choicesAsked = 1,
 ): { -readonly [K in keyof RequestRecord]: RequestRecord[K] } {
   const { usage = {}, itlMs, outputEvents, outcome, connectMs, bytesIn } = exchange;
   const record: { -readonly [K in keyof RequestRecord]: RequestRecord[K] } = {
@@ -104,7 +122,7 @@ function toRecord(
   }
   if (exchange.odd !== undefined) record.odd = exchange.odd;
   if (itlMs.length > 0) record.itlMs = itlMs.map(toMicrosecond);
-  addTokens(record, usage, outputEvents, asked);
+  addTokens(record, usage, outputEvents, asked, choicesAsked);
   return record;
 }
 
@@ -113,6 +131,7 @@ function addTokens(
   { inputTokens, outputTokens, reasoningTokens, cachedTokens }: Usage,
   outputEvents: number,
   asked: Asked,
+  choicesAsked: number,
 ): void {
   const input = inputTokens ?? asked.inputTokens;
   if (input !== undefined) record.inputTokens = input;
@@ -123,7 +142,8 @@ function addTokens(
   if (reasoningTokens !== undefined) record.reasoningTokens = reasoningTokens;
   if (cachedTokens !== undefined) record.cachedTokens = cachedTokens;
   if (asked.inputTokens !== undefined) record.askedInputTokens = asked.inputTokens;
-  if (asked.exactLength === true && asked.maxTokens !== undefined) record.askedOutputTokens = asked.maxTokens;
+  if (asked.exactLength === true && asked.maxTokens !== undefined)
+    record.askedOutputTokens = asked.maxTokens * choicesAsked;
 }
 
 export const header = (
