@@ -1,7 +1,8 @@
 import type { Socket } from 'node:net';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { tidied } from './tidy-head.ts';
+import { beginsStrictly } from './strict-head.ts';
+import { isStrict, tidied } from './tidy-head.ts';
 import { tidyHeads } from './tidy-heads.ts';
 
 const CHUNKS = '3\r\none\r\n0\r\n\r\n';
@@ -111,4 +112,31 @@ test('of the next response over a connection the head is tidied again, and of no
 test('a head without end is handed on, for the parser to refuse', () => {
   const endless = bytesOf(`${OK}${'x: y\r\n'.repeat(60_000)}`);
   expect(readThrough([endless]).text).toHaveLength(endless.length);
+});
+
+test('the quick look and the long one agree', () => {
+  const line = fc.constantFrom(
+    'content-length: 3',
+    'Content-Length:  3 ',
+    'content-digest: x, y',
+    'transfer-encoding: chunked',
+    'x: \u00fc\ty',
+    'x : y',
+    ': y',
+    ' z',
+    'what',
+    'x: \u0001',
+  );
+  const end = fc.constantFrom('\r\n', '\r\n', '\r\n', '\n');
+  fc.assert(
+    fc.property(fc.array(fc.tuple(line, end), { maxLength: 4 }), end, end, (lines, first, last) => {
+      const head = `HTTP/1.1 200 OK${first}${lines.map((pair) => pair.join('')).join('')}${last}`;
+      if (beginsStrictly(bytesOf(`${head}body`))) expect(isStrict(head)).toBe(true);
+    }),
+    { numRuns: 1000 },
+  );
+  expect(STRICT.map((response) => beginsStrictly(bytesOf(response)))).toEqual([
+    ...[true, true, true, true, true],
+    ...[false, false, false],
+  ]);
 });

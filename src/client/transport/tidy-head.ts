@@ -1,3 +1,5 @@
+import { beginsStrictly } from './strict-head.ts';
+
 /** What was wrong with the head of a response, each in a few words; empty where nothing was. */
 export interface Tidied {
   readonly bytes: Buffer;
@@ -13,12 +15,13 @@ const BEGINNING = Buffer.from('HTTP/');
  * Undefined while the head is not whole. Heads of interim responses (1xx) go before that of the response itself.
  */
 export function tidied(bytes: Buffer): Tidied | undefined {
+  if (beginsStrictly(bytes)) return { bytes, found: NOTHING };
   const pieces: Buffer[] = [];
   const found = new Set<string>();
   let from = 0;
   while (true) {
     // Something else altogether: the parser has words for it.
-    if (!mayBegin(bytes, from)) return { bytes, found: [] };
+    if (!mayBegin(bytes, from)) return { bytes, found: NOTHING };
     const end = headEnd(bytes, from);
     if (end === -1) return undefined;
     const head = bytes.toString('latin1', from, end);
@@ -30,9 +33,11 @@ export function tidied(bytes: Buffer): Tidied | undefined {
     // 101 says that what follows is no HTTP.
     if (!isOurs && (!(status < 200) || status === 101)) break;
   }
-  if (found.size === 0) return { bytes, found: [] };
+  if (found.size === 0) return { bytes, found: NOTHING };
   return { bytes: Buffer.concat([...pieces, bytes.subarray(from)]), found: [...found] };
 }
+
+const NOTHING: readonly string[] = [];
 
 function mayBegin(bytes: Buffer, from: number): boolean {
   const length = Math.min(BEGINNING.length, bytes.length - from);
@@ -50,7 +55,7 @@ function headEnd(bytes: Buffer, from: number): number {
 }
 
 /** Lines as they should be, and one word at most on how long the body is. */
-const isStrict = (head: string): boolean =>
+export const isStrict = (head: string): boolean =>
   STRICT.test(head) &&
   !(/^transfer-encoding:/im.test(head) && /^content-length:/im.test(head)) &&
   !TWO_LENGTHS.test(head);
