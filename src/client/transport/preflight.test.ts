@@ -93,6 +93,15 @@ test('of Azure the key is tried where models are, and a deployment is not looked
   expect(asked).toEqual([`GET /openai/models${query}`]);
 });
 
+test('of Azure a key in OpenAI’s place is told where it belongs', async () => {
+  const { origin } = await serve({ '/openai/models': (r) => r.writeHead(401).end('{"error":{"message":"denied"}}') });
+  const url = `${origin}/openai/deployments/mine`;
+  await expect(ask(url)).rejects.toThrow(
+    /the key in KEY was refused \(denied\); Azure looks for a key in the header api-key/,
+  );
+  await expect(ask(url, { headers: { 'api-key': 'hush' } })).rejects.toThrow(/was refused \(denied\)\.$/);
+});
+
 test('a query goes along, and is shown without what looks like a key', async () => {
   const { origin, asked } = await serve({ '/v1/models?key=secret&a=1': (r) => r.writeHead(500).end() });
   const { notes } = await ask(`${origin}/v1?key=(hidden)&a=1`, { fullUrl: `${origin}/v1?key=secret&a=1` });

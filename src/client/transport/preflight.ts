@@ -69,10 +69,15 @@ export async function askForModels(
   return list === undefined ? { ...date, silence: `${url} did not list models` } : { ...date, list };
 }
 
-function mustTakeKey({ status, text }: Told, { url }: HttpTarget, keyVariable: string | undefined): void {
+const AZURE_KEY = '; Azure looks for a key in the header api-key, which apiKey: { env, header: "api-key" } sends';
+
+function mustTakeKey({ status, text }: Told, target: HttpTarget, keyVariable: string | undefined): void {
+  const { url } = target;
   if (status !== 401 && status !== 403) return;
   const key = keyVariable === undefined ? 'no key was sent' : `the key in ${keyVariable} was refused`;
-  throw new PlimsollError('TARGET_REFUSED_KEY', `${url} answered ${status}: ${key} (${errorMessage(text)}).`);
+  // A key of Azure's in the place of OpenAI's is taken for a token of another kind.
+  const advice = azureResource(target) === undefined || 'api-key' in target.headers ? '' : AZURE_KEY;
+  throw new PlimsollError('TARGET_REFUSED_KEY', `${url} answered ${status}: ${key} (${errorMessage(text)})${advice}.`);
 }
 
 /**
