@@ -43,6 +43,11 @@ const DIFFERENT: readonly (readonly [what: string, k6: string, here: string])[] 
   ],
   ['latency', 'from when the request was sent', 'from when the schedule wanted it; `service_*` metrics hold the other'],
   [
+    'latency of what failed',
+    'among all others',
+    'in `failed_ttft` and `failed_e2e`; what ran into a time limit counts in thresholds as at least so long',
+  ],
+  [
     'requests cut off at the end',
     'no samples at all',
     'counted as censored, told with what they had been given; more than 1 % make the run INVALID',

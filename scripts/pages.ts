@@ -53,6 +53,11 @@ Quantiles of trends come from HdrHistograms in µs with three significant digits
 deviation, least and greatest are exact. The 95 % interval of a quantile is the order-statistic interval; a quantile
 that has too few samples for one has none. Percentiles over windows of time (the charts) are within 1 %.
 
+Latencies are of answers that succeeded. A failure that is fast would make every percentile better, so \`failed_ttft\` and
+\`failed_e2e\` have those of failures to themselves; so it is with answers that a content filter ended (\`filtered\`). What
+ran into a time limit of ours, one of \`timeouts\`, is in no percentile either, for nobody knows how long it would have
+taken; thresholds count it as [at least as long as it was waited for](load-model.md#what-failed-and-what-was-given-up).
+
 [W, E] is the measured part of the run, \`measuredMs\` long: from the end of the warm-up (0 without one) to the end of the load.
 A request planned before W is in no figure; the tokens that it still brings after W, and its time in flight there, are in the two that
 are taken over time ([why](load-model.md#warm-up-and-the-measured-part)).

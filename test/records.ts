@@ -43,6 +43,10 @@ export const failed = (over: Partial<RequestRecord> = {}): RequestRecord => ({
   ...over,
 });
 
+/** A request that had nothing of its answer when its time limit for the first token was over, after 5 s. */
+export const timedOut = (over: Partial<RequestRecord> = {}): RequestRecord =>
+  failed({ endedMs: 5000, outcome: { kind: 'timeout', stage: 'first-token', afterMs: 5000 }, ...over });
+
 /** A session of two requests that came to its own end after 500 ms. */
 export const session = (over: Partial<SessionRecord> = {}): SessionRecord => ({
   kind: 'session',

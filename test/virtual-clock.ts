@@ -44,6 +44,11 @@ export class VirtualClock implements Clock {
     return Promise.resolve();
   }
 
+  /** Time goes by in which the thread is busy: nobody is woken. */
+  pass(ms: number): void {
+    this.#now += ms;
+  }
+
   /** Lets time pass until `work` settles. Throws when it never can: nobody waits for an instant any more. */
   async run<T>(work: Promise<T>): Promise<T> {
     let settled = false;

@@ -17,6 +17,7 @@ import type { FoundServer } from './find-server.ts';
 import type { Snapshot } from './live/snapshot.ts';
 import { addedOwnTimes } from './own-times.ts';
 import type { PreparedRun } from './prepare.ts';
+import { preparingNotes } from './preparing-note.ts';
 import { recover } from './recover.ts';
 import { openServerWatch, spansOf } from './server-watch.ts';
 import { planOf, rulesOf } from './share.ts';
@@ -156,7 +157,7 @@ export async function runScenario(setting: RunSetting): Promise<RunResult> {
     cutAtEnd: books.cutAtEnd,
     losses,
     thresholds: scenario.thresholds,
-    notes: setting.notes,
+    notes: [...setting.notes, ...preparingNotes(reports.map(({ userTime }) => userTime))],
     server: seen,
     price: scenario.cost,
   });

@@ -6,6 +6,7 @@ import type { JournalRecord, RequestRecord } from '../core/record.ts';
 import { type ThreadHealth, watchHealth } from '../load/engine/health.ts';
 import { InFlight, type Tally } from '../load/engine/in-flight.ts';
 import { perform } from '../load/engine/perform.ts';
+import type { UserTime } from '../load/engine/user-time.ts';
 import { compile } from '../load/plan/compile.ts';
 import { Aggregate, type AggregateRules, type AggregateState } from '../measure/metrics/aggregate.ts';
 import { windowFor } from '../measure/metrics/series.ts';
@@ -38,6 +39,7 @@ export interface ShareReport {
   readonly books: ShareBooks;
   readonly health: ThreadHealth;
   readonly ownTimes: OwnTimes;
+  readonly userTime: UserTime;
   readonly finishedMs: number;
   /** How long after zero it was awake: zero is when all of them begin. */
   readonly awakeMs: number;
@@ -90,7 +92,7 @@ export function openShare(setting: ShareSetting, outlet: Outlet): OpenShare {
         awakeMs = clock.now();
       });
 
-      await perform(plan, performerOf, clock, abort);
+      const userTime = await perform(plan, performerOf, clock, abort);
       const finishedMs = clock.now();
       const fared = health();
       clearInterval(handingOn);
@@ -108,6 +110,7 @@ export function openShare(setting: ShareSetting, outlet: Outlet): OpenShare {
         },
         health: fared,
         ownTimes: ownTimes.state(),
+        userTime,
         finishedMs,
         awakeMs,
         ...given({ stoppedMs }),

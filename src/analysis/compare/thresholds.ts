@@ -18,9 +18,11 @@ const keyOf = ({ metric, expression }: ThresholdVerdict): string => `${metric}\n
 
 function sideOf(key: string, runs: readonly StoredRun[]): ThresholdSide {
   const verdicts = runs.flatMap(({ result }) => result.thresholds.filter((threshold) => keyOf(threshold) === key));
+  const atLeast = verdicts.filter((verdict) => verdict.atLeast).length;
   return {
     runs: verdicts.length,
     held: verdicts.filter(({ ok }) => ok).length,
     observed: verdicts.flatMap(({ observed }) => (observed === undefined ? [] : [observed])),
+    ...(atLeast === 0 ? {} : { atLeast }),
   };
 }

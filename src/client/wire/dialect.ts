@@ -50,7 +50,8 @@ export interface Usage {
 export interface WireRequest {
   /** Below the target's base URL. */
   readonly path: string;
-  readonly body: string;
+  /** As bytes where it was made ahead: to write those of a long prompt takes milliseconds, and its time has then come. */
+  readonly body: string | Buffer;
 }
 
 /** What a target wants in every request beside what is asked. */
@@ -113,4 +114,4 @@ export const requestFor = (
   turn: Turn,
   conversation: readonly Message[],
   model: string,
-): WireRequest => ({ path: dialect.path, body: dialect.encode(turn, conversation, model) });
+): WireRequest => ({ path: dialect.path, body: Buffer.from(dialect.encode(turn, conversation, model)) });

@@ -9,7 +9,7 @@ const CONVERSATION = [
 ] as const;
 const bodyOf = (api: keyof typeof DIALECTS, extras: Parameters<typeof dialectFor>[1] = {}) => {
   const { path, body } = requestFor(dialectFor(api, extras), TURN, CONVERSATION, 'm');
-  return { path, ...(JSON.parse(body) as Record<string, unknown>) };
+  return { path, ...(JSON.parse(String(body)) as Record<string, unknown>) };
 };
 
 test('each dialect asks in its own words', () => {

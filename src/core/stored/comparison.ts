@@ -179,6 +179,7 @@ const thresholdSide = object('How a threshold fared on one side.', {
   runs: count.describe('Valid runs of the side that have the threshold.'),
   held: count.describe('Those in which it held.'),
   observed: z.array(z.number()).describe('In the unit of the limit, one for each run that had data.'),
+  atLeast: optional(count).describe('Of how many of those it is only known that the figure was so much or more.'),
 });
 
 const thresholdChange = object('How one threshold fared on both sides.', {

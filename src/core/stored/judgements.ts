@@ -49,6 +49,9 @@ export const thresholdVerdict = object('One threshold and its verdict.', {
   observed: optional(z.number()).describe(
     'The figure compared, in the unit of the limit; absent when there was no data, which fails the threshold.',
   ),
+  atLeast: optional(z.literal(true)).describe(
+    'The figure is `observed` or more: it falls among requests that ran into a time limit of ours, of which only that is known.',
+  ),
   ok: z.boolean().describe('Whether it held.'),
   noData: z.boolean().describe('Whether there was nothing to compare.'),
   parsed: optional(parsedThreshold),

@@ -82,7 +82,10 @@ export const requestRecord = object('What happened to one planned request.', {
   lastTokenMs: runMs('Last output'),
   endedMs: ms.describe('When it ended, in ms of run time.'),
   itlMs: optional(z.array(ms)).describe(
-    'Gaps between consecutive events that carried output, in ms: lastTokenMs − firstTokenMs is their sum.',
+    'Gaps between consecutive events that carried output, in ms: of one choice, lastTokenMs − firstTokenMs is their sum.',
+  ),
+  choices: optional(count).describe(
+    'Choices (`n`) that the answer had, where more than one; gaps are then between events of one choice, choice after choice.',
   ),
   inputTokens: optional(z.number()).describe('Input tokens, as counted.'),
   outputTokens: optional(z.number()).describe('Output tokens, as counted.'),

@@ -80,7 +80,7 @@ const pickedRequest = object('One request, whole.', {
         ms: ms.describe('How long it is, in ms.'),
       }),
     )
-    .describe('The largest few between its tokens, in order of time.'),
+    .describe('The largest few between its tokens, in order of time; none where it had several choices.'),
   outcome: object('How it ended, without the words of a server.', {
     kind: word('ok', 'http', 'transport', 'protocol', 'timeout', 'censored').describe('How it ended.'),
     status,
@@ -91,7 +91,7 @@ const pickedRequest = object('One request, whole.', {
 
 export const pickedRequests = z
   .object({
-    slowestFirstToken: z.array(pickedRequest).describe('By ttft, the slowest first.'),
+    slowestFirstToken: z.array(pickedRequest).describe('By ttft, the slowest first; of answers that succeeded.'),
     slowestToEnd: z
       .array(pickedRequest)
       .describe('From planned start to end, the longest first; failed and censored ones are among them.'),

@@ -3,6 +3,7 @@ import { onAbort } from '../../core/on-abort.ts';
 import type { ClosedLoad } from '../../core/plan.ts';
 import type { CensoredReason } from '../../core/record.ts';
 import { drain, type Performer, sleepUntil } from './performer.ts';
+import type { UserTime } from './user-time.ts';
 
 /**
  * Keeps a number of users busy: each starts its next iteration when the last one ends.
@@ -10,13 +11,15 @@ import { drain, type Performer, sleepUntil } from './performer.ts';
  * Users are numbered, and user k is wanted while k is below the number of the current step, so the highest
  * stop first. One that is no longer wanted finishes its iteration within the graceful ramp-down, or is cut
  * off; wanted again before that, it goes on as if nothing had been.
+ *
+ * @returns what the users' time was spent on
  */
 export async function closedLoop(
   load: ClosedLoad,
   performer: Performer,
   clock: Clock,
   abort: AbortSignal,
-): Promise<void> {
+): Promise<UserTime> {
   const users = new Map<number, User>();
   const running = new Set<Promise<void>>();
   const cutAll = new AbortController();
@@ -24,13 +27,22 @@ export async function closedLoop(
   const idle = Promise.withResolvers<void>();
   let wanted = 0;
   let begun = 0;
+  let preparingMs = 0;
+  let wholeMs = 0;
 
   const mayGoOn = (k: number): boolean => k < wanted && !abort.aborted && clock.now() < load.endsMs;
 
   const live = async (k: number, user: User): Promise<void> => {
-    while (mayGoOn(k) && !user.cut.signal.aborted && budget.take(k)) {
+    while (mayGoOn(k) && !user.cut.signal.aborted && !budget.isSpent(k)) {
+      const freeMs = clock.now();
+      const start = performer.prepare(load.share.index + load.share.count * begun++, k);
+      // Nothing is scheduled here: a user wants its request when there is one, and to make a long prompt takes a while.
       const plannedMs = clock.now();
-      await performer.prepare(load.share.index + load.share.count * begun++, k)(plannedMs, user.cut.signal);
+      preparingMs += plannedMs - freeMs;
+      if (!mayGoOn(k)) break; // Time ran out meanwhile: it was not begun, and stays in the budget.
+      budget.take(k);
+      await start(plannedMs, user.cut.signal);
+      wholeMs += clock.now() - freeMs;
     }
     users.delete(k);
     user.gone.abort();
@@ -76,6 +88,7 @@ export async function closedLoop(
   const left = budget.left(wanted);
   // Their time was out when no more could begin, however long the last ones took to finish.
   if (left > 0 && !abort.aborted) performer.leaveOver(left, Math.min(load.endsMs, clock.now()));
+  return { preparingMs, wholeMs };
 }
 
 interface User {
@@ -88,15 +101,15 @@ interface User {
 
 interface Budget {
   readonly isLimited: boolean;
-  /** Takes one iteration for user k, if there is one left. */
-  take(k: number): boolean;
+  /** Takes one iteration for user k, which must not be spent. */
+  take(k: number): void;
   isSpent(k: number): boolean;
   /** Iterations never begun. */
   left(users: number): number;
 }
 
 function budgetOf({ budget }: ClosedLoad): Budget {
-  if (budget.kind === 'unlimited') return { isLimited: false, take: () => true, isSpent: () => false, left: () => 0 };
+  if (budget.kind === 'unlimited') return { isLimited: false, take: () => {}, isSpent: () => false, left: () => 0 };
   const { kind, iterations } = budget;
   // By user, or of all users together under one number.
   const taken = new Map<number, number>();
@@ -104,7 +117,7 @@ function budgetOf({ budget }: ClosedLoad): Budget {
   const of = (k: number): number => taken.get(ownerOf(k)) ?? 0;
   return {
     isLimited: true,
-    take: (k) => of(k) < iterations && taken.set(ownerOf(k), of(k) + 1) !== undefined,
+    take: (k) => void taken.set(ownerOf(k), of(k) + 1),
     isSpent: (k) => of(k) >= iterations,
     left: (users) => (kind === 'per-vu' ? users : 1) * iterations - [...taken.values()].reduce((sum, n) => sum + n, 0),
   };

@@ -5,7 +5,7 @@ import { openaiChat } from '../../client/wire/openai-chat.ts';
 import type { Outcome, RequestRecord, SessionRecord } from '../../core/record.ts';
 import { seeded } from '../../core/rng.ts';
 import type { Session } from '../../core/session.ts';
-import { byRoute, byWeight, type Choice } from './choice.ts';
+import { byRoute, byWeight, type Choice, onlyOne } from './choice.ts';
 import { InFlight } from './in-flight.ts';
 import { type IterationContext, iterationsOf } from './iterations.ts';
 
@@ -42,7 +42,7 @@ function setup(
     dialect: openaiChat,
     transport: {
       async send({ body }, cut) {
-        bodies.push(JSON.parse(body) as { messages: unknown; model: string });
+        bodies.push(JSON.parse(String(body)) as { messages: unknown; model: string });
         const startedMs = clock.now();
         await clock.sleepUntil(startedMs + 100, cut);
         const at = { startedMs, sentMs: startedMs, firstTokenMs: startedMs + 60, lastTokenMs: startedMs + 90.12345 };
@@ -318,4 +318,26 @@ test('a weight decides before the request is known, for what is dropped too', as
   expect(bodies.map(({ model }) => model)).toEqual(
     targets.flatMap((target) => (target === 'cheap' ? ['moe', 'moe'] : ['dense', 'dense'])),
   );
+});
+
+test.each([
+  ['while the user thinks', 500, 650],
+  ['also where that takes longer than the thinking', 20, 200],
+  ['at once where nobody thinks, and is due when it is ready', undefined, 200],
+])('a turn is made ready %s', async (_, thinkMs, secondMs) => {
+  const turns = [TWO_TURNS.turns[0]!, { messages: [user('two')], ...(thinkMs === undefined ? {} : { thinkMs }) }];
+  const slowly: Parameters<typeof setup>[3] = (context) => {
+    const encode: typeof openaiChat.encode = (...asked) => {
+      (context.clock as VirtualClock).pass(50);
+      return openaiChat.encode(...asked);
+    };
+    return onlyOne({ ...context, dialect: { ...openaiChat, encode } });
+  };
+  const { clock, records, performer } = setup({}, { id: 'row 1', turns }, undefined, slowly);
+  const start = performer.prepare(0);
+  await clock.run(start(clock.now(), new AbortController().signal));
+  expect(records.map(({ plannedMs, startedMs }) => [plannedMs, startedMs])).toEqual([
+    [50, 50],
+    [secondMs, secondMs],
+  ]);
 });

@@ -91,14 +91,15 @@ async function performTurns(
   const conversation: Message[] = [];
   let dueMs = plannedMs;
   for (const [i, turn] of session.turns.entries()) {
-    if (turn.thinkMs !== undefined && i > 0) {
-      dueMs += turn.thinkMs;
-      await context.clock.sleepUntil(dueMs, cut);
-    }
+    conversation.push(...turn.messages);
+    const beganMs = context.clock.now();
+    const wire = i === 0 && first !== undefined ? first : encode(turn, conversation, context);
+    // Written while the user thinks, so that a long conversation makes nothing late. Who does not think is not waiting
+    // for the server either before there is something to send.
+    if (i > 0) dueMs += Math.max(turn.thinkMs ?? 0, context.clock.now() - beganMs);
+    if (turn.thinkMs !== undefined && i > 0) await context.clock.sleepUntil(dueMs, cut);
     // A turn whose time never came was not planned.
     if (cut.aborted && i > 0) return { requests: i, outcome: { kind: 'cut', reason: cut.reason as CensoredReason } };
-    conversation.push(...turn.messages);
-    const wire = i === 0 && first !== undefined ? first : encode(turn, conversation, context);
     const position = { index, turn: i + 1, session: session.id, isTurn: true };
     const { outcome, text, endedMs } = await perform(turn, wire, dueMs, position, cut, context, context.dialect);
     if (outcome.kind === 'censored') return { requests: i + 1, outcome: { kind: 'cut', reason: outcome.reason } };

@@ -65,6 +65,28 @@ describe('the open loop', () => {
     expect(times('end')).toHaveLength(10);
   });
 
+  test('what was started is sent before the next is prepared, where there is time', async () => {
+    const order = async (atMs: readonly number[]) => {
+      const clock = new VirtualClock();
+      const seen: string[] = [];
+      const made: Performer = {
+        ...performer(clock, () => 0).made,
+        prepare(index) {
+          seen.push(`prepared ${index}`);
+          return async () => {
+            await Promise.resolve(); // A connection that was idle is written to a turn later.
+            seen.push(`sent ${index}`);
+          };
+        },
+      };
+      const arrivals = () => atMs.map((at, index) => ({ index, atMs: at }));
+      await clock.run(openLoop(open({ arrivals }), made, clock, never));
+      return seen;
+    };
+    expect(await order([0, 100])).toEqual(['prepared 0', 'sent 0', 'prepared 1', 'sent 1']);
+    expect((await order([0, 1])).slice(0, 2)).toEqual(['prepared 0', 'prepared 1']);
+  });
+
   test('an arrival that finds every user busy is dropped, never queued', async () => {
     const clock = new VirtualClock();
     const { made, times, mostRunning } = performer(clock, () => 250);
@@ -113,6 +135,39 @@ describe('the closed loop', () => {
     await clock.run(closedLoop(closed(), made, clock, never));
     expect(times('start')).toEqual([0, 0, 400, 400, 800, 800]);
     expect(clock.now()).toBe(1200);
+  });
+
+  /** Making a prompt takes the generator a while, in which it does nothing else. */
+  const slowToPrepare = (clock: VirtualClock, made: Performer, prepareMs: number): Performer => ({
+    ...made,
+    prepare(index, user) {
+      clock.pass(prepareMs);
+      return made.prepare(index, user);
+    },
+  });
+
+  test('a request is planned for when it is ready, and the time until then is told apart', async () => {
+    const clock = new VirtualClock();
+    const { made, events } = performer(clock, () => 300);
+    const load = closed({ steps: () => [{ atMs: 0, vus: 1 }] });
+    const done = closedLoop(load, slowToPrepare(clock, made, 100), clock, never);
+    await clock.run(done);
+    const starts = events.filter(([kind]) => kind === 'start');
+    expect(starts.map(([, atMs, plannedMs]) => [atMs, plannedMs])).toEqual([
+      [100, 100],
+      [500, 500],
+      [900, 900],
+    ]);
+    expect(await done).toEqual({ preparingMs: 300, wholeMs: 1200 });
+  });
+
+  test('what was not ready before time ran out was not begun: it is left over, not lost', async () => {
+    const clock = new VirtualClock();
+    const { made, times, events } = performer(clock, () => 300);
+    const load = closed({ steps: () => [{ atMs: 0, vus: 1 }], budget: { kind: 'shared', iterations: 5 } });
+    await clock.run(closedLoop(load, slowToPrepare(clock, made, 400), clock, never));
+    expect(times('start')).toEqual([400]);
+    expect(events.filter(([kind]) => kind === 'left over')).toEqual([['left over', 1000, 4]]);
   });
 
   test('a shared number of iterations is done by whoever is free, and no more', async () => {

@@ -2,6 +2,9 @@ import type { Clock } from '../../core/clock.ts';
 import type { OpenLoad } from '../../core/plan.ts';
 import { drain, type Performer, stoppedAtMs } from './performer.ts';
 
+/** With less time left than this, a turn of the event loop that is full of tokens could make the next start late. */
+const ROOM_MS = 5;
+
 /**
  * Starts an iteration at each planned time, whether or not earlier ones have finished.
  *
@@ -14,6 +17,8 @@ export async function openLoop(load: OpenLoad, performer: Performer, clock: Cloc
   const inFlight = new Set<Promise<void>>();
   const cut = new AbortController();
   for (const arrival of load.arrivals()) {
+    // What was started last is not yet written where its connection was idle, and to make a long prompt takes a while.
+    if (arrival.atMs - clock.now() > ROOM_MS) await clock.turn();
     const start = performer.prepare(arrival.index); // Before its time comes, so that preparing makes nothing late.
     await clock.sleepUntil(arrival.atMs, abort);
     if (abort.aborted) {

@@ -26,7 +26,7 @@ function setup(
   let ids = 0;
   const transport: Transport = {
     async send({ path, body }, cut) {
-      asked.push({ path, body: JSON.parse(body) as Record<string, unknown> });
+      asked.push({ path, body: JSON.parse(String(body)) as Record<string, unknown> });
       const startedMs = clock.now();
       await clock.sleepUntil(startedMs + 100, cut);
       return {

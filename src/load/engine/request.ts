@@ -121,6 +121,7 @@ function toRecord(
     if (stampMs !== undefined) record[name] = toMicrosecond(stampMs);
   }
   if (exchange.odd !== undefined) record.odd = exchange.odd;
+  if (exchange.choices !== undefined) record.choices = exchange.choices;
   if (itlMs.length > 0) record.itlMs = itlMs.map(toMicrosecond);
   addTokens(record, usage, outputEvents, asked, choicesAsked);
   return record;

@@ -8,8 +8,13 @@ export interface SummaryMetric {
   /** `time` is in ms. */
   readonly contains: 'time' | 'default';
   readonly values: Readonly<Record<string, number>>;
-  /** By expression. `observed` is absent when nothing was measured, and the threshold then failed. */
-  readonly thresholds?: Readonly<Record<string, { readonly ok: boolean; readonly observed?: number }>>;
+  /**
+   * By expression. `observed` is absent when nothing was measured, and the threshold then failed; with `atLeast` it is
+   * known from below only.
+   */
+  readonly thresholds?: Readonly<
+    Record<string, { readonly ok: boolean; readonly observed?: number; readonly atLeast?: true }>
+  >;
 }
 
 export interface SummaryData {

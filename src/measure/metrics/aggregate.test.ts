@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { aggregateOf, value } from '../../../test/aggregates.ts';
-import { dropped, failed, finished } from '../../../test/records.ts';
+import { dropped, failed, finished, timedOut } from '../../../test/records.ts';
+import type { RequestRecord } from '../../core/record.ts';
 import type { RateValue } from '../../core/result.ts';
 
 describe('latency', () => {
@@ -32,6 +33,45 @@ describe('latency', () => {
   test('of a failed request is no latency: an error is never a fast success', () => {
     expect(value(aggregateOf([failed()]), 'e2e')).toBeUndefined();
     expect(value(aggregateOf([failed(), finished()]), 'e2e')).toMatchObject({ count: 1, mean: 141 });
+  });
+
+  const ended: Readonly<Record<string, RequestRecord['outcome']>> = {
+    'with an HTTP error': { kind: 'http', status: 503, message: 'full' },
+    'with a broken connection': { kind: 'transport', code: 'ECONNRESET', message: 'reset' },
+    'with an error in its stream': { kind: 'protocol', code: 'in-band-error', message: 'out of memory' },
+    'before its end': { kind: 'protocol', code: 'truncated', message: 'no end' },
+    'at a time limit of ours': { kind: 'timeout', stage: 'total', afterMs: 9 },
+    'with the run': { kind: 'censored', reason: 'end-of-run' },
+    'in a content filter': { kind: 'ok', finishReason: 'content_filter' },
+  };
+  const LATENCIES = ['ttft', 'ttft_answer', 'itl', 'tpot', 'stall', 'e2e', 'service_ttft', 'service_e2e'] as const;
+
+  test.each(Object.entries(ended))('is of whole answers: one that ended %s changes none', (_, outcome) => {
+    const fast = { firstTokenMs: 1, firstAnswerMs: 1, lastTokenMs: 3, itlMs: [1, 1], endedMs: 4, outcome };
+    const [alone, both] = [aggregateOf([finished()]), aggregateOf([finished(), finished({ id: '0.8', ...fast })])];
+    for (const name of LATENCIES) expect(value(both, name)).toEqual(value(alone, name));
+    for (const column of ['ttft_p50', 'itl_p50'])
+      expect(both.series().columns[column]).toEqual(alone.series().columns[column]);
+    expect(both.series().heat).toEqual(alone.series().heat);
+    expect(both.firstToken()).toEqual(alone.firstToken());
+    expect(both.requests()?.slowestFirstToken.map(({ id }) => id)).toEqual(['0.0']);
+  });
+
+  test('of failures is beside the others: to their first token, if they had one, and to their end', () => {
+    const broken = finished({ endedMs: 130, outcome: { kind: 'protocol', code: 'truncated', message: '' } });
+    const aggregate = aggregateOf([finished(), broken, failed()]);
+    expect(value(aggregate, 'failed_ttft')).toMatchObject({ count: 1, mean: 100 });
+    expect(value(aggregate, 'failed_e2e')).toMatchObject({ count: 2, min: 50, max: 130 });
+    expect(value(aggregateOf([finished()]), 'failed_e2e')).toBeUndefined();
+  });
+
+  test('of several choices is told for each: their gaps, and the time for each token after the first of each', () => {
+    const times = { firstTokenMs: 100, lastTokenMs: 180, endedMs: 181 };
+    const two = finished({ ...times, choices: 2, itlMs: [20, 20, 30, 30], outputTokens: 6 });
+    expect(value(aggregateOf([two]), 'itl')).toMatchObject({ count: 4, mean: 25 });
+    expect(value(aggregateOf([two]), 'tpot')).toMatchObject({ mean: 25 });
+    const single = finished({ ...times, choices: 2, itlMs: [], outputTokens: 2 });
+    expect(value(aggregateOf([single]), 'tpot')).toBeUndefined();
   });
 
   test('between tokens is every gap; per token leaves the first out', () => {
@@ -83,6 +123,26 @@ describe('counting', () => {
   test('goodput has every sent request in its denominator', () => {
     const slow = finished({ firstTokenMs: 160 });
     expect(value(aggregateOf([finished(), slow, failed(), dropped()]), 'goodput')).toMatchObject({ rate: 1 / 3 });
+  });
+
+  test('what a filter ended is counted by itself: no error, and not good', () => {
+    const filtered = finished({ outcome: { kind: 'ok', finishReason: 'content_filter' } });
+    const aggregate = aggregateOf([finished(), filtered, failed()]);
+    expect(value(aggregate, 'filtered')).toMatchObject({ rate: 0.5, passes: 1, fails: 1 });
+    expect(value(aggregate, 'goodput')).toMatchObject({ passes: 1, fails: 2 });
+    expect(aggregate.counts).toMatchObject({ ok: 2, failed: 1 });
+  });
+
+  test('where nothing was filtered nothing is shown of it, and a threshold still sees 0', () => {
+    const { total } = aggregateOf([finished()]);
+    expect(total.metrics(10_000)).not.toHaveProperty('filtered');
+    expect(total.value('filtered', 10_000)).toMatchObject({ rate: 0 });
+  });
+
+  test('requests that ran into a time limit are told of, for they are in no percentile', () => {
+    expect(aggregateOf([timedOut(), timedOut(), finished()]).notes()).toEqual([
+      { kind: 'timeouts', message: expect.stringMatching(/^2 requests ran into/), requests: 2 },
+    ]);
   });
 
   test('accuracy is right over graded, with its interval; what was not graded is not in it', () => {
@@ -234,6 +294,13 @@ test('token counts say their weakest source, and whether lengths were as asked',
   });
 });
 
+test('an event of each choice counts, and what a filter ended is not held against the length asked for', () => {
+  const two = finished({ choices: 2, itlMs: [20, 20], outputTokens: 8, askedOutputTokens: 8 });
+  const outcome = { kind: 'ok', finishReason: 'content_filter' } as const;
+  const tokens = aggregateOf([two, { ...two, outputTokens: 4, outcome }]).tokens();
+  expect(tokens).toMatchObject({ perEvent: 1.5, requestedVsGot: { requested: 8, got: 8, differing: 0 } });
+});
+
 test('prompts are compared where the server counted them, and the usual difference is the most frequent', () => {
   const first = (difference: number) =>
     finished({ turn: 1, askedInputTokens: 100, inputTokens: 100 + difference, tokensFrom: 'usage' });
@@ -258,6 +325,13 @@ test('prompts are compared where the server counted them, and the usual differen
   const merged = aggregateOf(records.slice(4));
   merged.absorb(structuredClone(aggregateOf(records.slice(0, 4)).state()));
   expect(merged.tokens()?.inputRequestedVsGot).toEqual(expected);
+});
+
+test('of several choices tokens come evenly between the first and the last event, whatever their gaps', () => {
+  const times = { plannedMs: 0, firstTokenMs: 9000, lastTokenMs: 11_000, endedMs: 11_001 };
+  const two = finished({ ...times, choices: 2, itlMs: [2000, 1000, 500, 500], outputTokens: 10 });
+  expect(value(aggregateOf([two]), 'output_tokens')).toMatchObject({ count: 10, rate: 0.5 });
+  expect(aggregateOf([two]).series().columns['output_tokens']?.slice(9)).toEqual([4, 4, 2]);
 });
 
 describe('the time series', () => {

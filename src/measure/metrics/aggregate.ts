@@ -13,6 +13,7 @@ import type {
 import { addUp } from './add-up.ts';
 import { ErrorTable } from './errors.ts';
 import { FirstTokenLedger, type FirstTokenMeans, type FirstTokenState } from './first-token.ts';
+import { leftOut } from './left-out.ts';
 import { OddityLedger, type OddityState } from './oddities.ts';
 import { Picked, type PickedState } from './picked.ts';
 import { isLengthGroup, lengthGroup } from './prompt-length.ts';
@@ -235,9 +236,9 @@ export class Aggregate {
     return this.#errors.list();
   }
 
-  /** What was odd about answers, one sentence each. */
+  /** What was odd about answers, and what the latencies leave out: one sentence each. */
   notes(): readonly RunNote[] {
-    return this.#oddities.notes();
+    return [...this.#oddities.notes(), ...leftOut(this.errors())];
   }
 
   /** A few requests, whole; undefined when none was sent. */

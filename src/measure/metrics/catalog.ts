@@ -2,7 +2,11 @@ import type { RequestRecord, SessionRecord } from '../../core/record.ts';
 import {
   connectMs,
   e2eMs,
+  failedE2eMs,
+  failedTtftMs,
+  gapsMs,
   isError,
+  isFiltered,
   sendLagMs,
   serviceE2eMs,
   serviceTtftMs,
@@ -61,6 +65,8 @@ type RateReaders = AtLeastOne<{
 }> & {
   /** Where each is a trial of its own. Of good requests it would promise too much: what spoils one spoils its neighbours. */
   readonly hasInterval?: true;
+  /** Not shown where it is 0, which it is of nearly every run; a threshold on it is judged all the same. */
+  readonly isRare?: true;
 };
 
 /** A sum of what each adds to it. */
@@ -128,26 +134,26 @@ const serversGauge = (
 export const METRICS = {
   ttft: trend(
     'Time to first token',
-    'Planned start → first output token of any kind (reasoning, answer or tool call). Role-only, empty and usage-only events and comments are no tokens.',
+    'Of answers that succeeded: planned start → first output token of any kind (reasoning, answer or tool call). Role-only, empty and usage-only events and comments are no tokens.',
     { of: ttftMs, shortTitle: 'TTFT' },
   ),
   ttft_answer: trend(
     'Time to first answer token',
-    'Planned start → first token that the user sees (answer or tool call); later than ttft for reasoning models.',
+    'Of answers that succeeded: planned start → first token that the user sees (answer or tool call); later than ttft for reasoning models.',
     { of: ttftAnswerMs, secondary: 'variant' },
   ),
   itl: trend(
     'Inter-token latency',
-    'Each gap between consecutive events of one response that carried output: the stutter that a reader sees.',
-    { ofEach: (r) => r.itlMs, shortTitle: 'ITL' },
+    'Each gap between consecutive events of one choice that carried output, of answers that succeeded: the stutter that a reader sees.',
+    { ofEach: gapsMs, shortTitle: 'ITL' },
   ),
   tpot: trend(
     'Time per output token',
-    '(last − first output event) / (output tokens − 1); one value per finished response of at least 2 tokens.',
+    '(last − first output event) / (output tokens − 1); one value per answer that succeeded with at least 2 tokens. Of several choices (n): Σ (last − first) / (output tokens − choices).',
     { of: tpotMs, shortTitle: 'TPOT' },
   ),
-  stall: trend('Longest stall', 'The largest gap between output events of one response.', { of: stallMs }),
-  e2e: trend('End to end', 'Planned start → end of the response; finished responses only.', {
+  stall: trend('Longest stall', 'The largest itl of one answer that succeeded.', { of: stallMs }),
+  e2e: trend('End to end', 'Planned start → end of the response, of answers that succeeded.', {
     of: e2eMs,
     shortTitle: 'E2E',
   }),
@@ -158,13 +164,23 @@ export const METRICS = {
   ),
   service_ttft: trend(
     'Service time to first token',
-    'On the wire → first output token. Leaves out our own lateness; shown beside ttft, never instead.',
+    'On the wire → first output token, of answers that succeeded. Leaves out our own lateness; shown beside ttft, never instead.',
     { of: serviceTtftMs, secondary: 'part' },
   ),
-  service_e2e: trend('Service time', 'On the wire → end of the response; finished responses only.', {
+  service_e2e: trend('Service time', 'On the wire → end of the response, of answers that succeeded.', {
     of: serviceE2eMs,
     secondary: 'part',
   }),
+  failed_ttft: trend(
+    'Failed: time to first token',
+    'Planned start → first output token, of requests that failed after it. In no other latency.',
+    { of: failedTtftMs, better: 'neither', secondary: 'variant' },
+  ),
+  failed_e2e: trend(
+    'Failed: end to end',
+    'Planned start → failure, of requests that failed, our own time-outs among them. In no other latency.',
+    { of: failedE2eMs, better: 'neither', secondary: 'variant' },
+  ),
   send_lag: trend('Send lag', 'Planned start → on the wire, less the opening of a connection: our own lateness.', {
     of: sendLagMs,
     secondary: 'part',
@@ -186,10 +202,16 @@ export const METRICS = {
     'Failed / finished requests; finished = ok + failed. Cut-off (censored) and dropped requests are neither.',
     { of: isError },
   ),
+  filtered: rate(
+    'Filtered',
+    'lower',
+    'Share of the requests that finished as asked whose answer a content filter ended. They are no failures, are in no latency, and are not good.',
+    { of: (r) => (r.outcome.kind === 'ok' ? isFiltered(r) : undefined), isRare: true },
+  ),
   goodput: rate(
     'Goodput',
     'higher',
-    'Share of all sent requests that met every slo; failed and cut-off requests count against it.',
+    'Share of all sent requests that met every slo; failed, filtered and cut-off requests count against it.',
     { of: (r, isGood) => isGood?.(r) },
   ),
   accuracy: rate(

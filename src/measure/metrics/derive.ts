@@ -1,3 +1,4 @@
+import { CONTENT_FILTER } from '../../client/wire/finish-reasons.ts';
 import { hasFailed, type RequestRecord, type SessionRecord, wasSent } from '../../core/record.ts';
 
 /**
@@ -12,32 +13,56 @@ const since = (from: number | undefined, to: number | undefined): Derived =>
 
 const isOk = (r: RequestRecord): boolean => r.outcome.kind === 'ok';
 
-export const ttftMs = (r: RequestRecord): Derived => since(r.plannedMs, r.firstTokenMs);
+/** It came to its end, and a content filter had ended it: no failure, and no answer that was asked for. */
+export const isFiltered = ({ outcome }: RequestRecord): boolean =>
+  outcome.kind === 'ok' && outcome.finishReason === CONTENT_FILTER;
 
-export const ttftAnswerMs = (r: RequestRecord): Derived => since(r.plannedMs, r.firstAnswerMs);
+/**
+ * Only whole answers have latencies. What failed, was cut off or was filtered ended sooner than it would have, and
+ * would make the figures better the worse the server does.
+ */
+const isWhole = (r: RequestRecord): boolean => isOk(r) && !isFiltered(r);
 
-/** Only of finished answers: the time to an error is no latency. */
-export const e2eMs = (r: RequestRecord): Derived => (isOk(r) ? r.endedMs - r.plannedMs : undefined);
+export const ttftMs = (r: RequestRecord): Derived => (isWhole(r) ? since(r.plannedMs, r.firstTokenMs) : undefined);
 
-export const serviceTtftMs = (r: RequestRecord): Derived => since(r.sentMs, r.firstTokenMs);
+export const ttftAnswerMs = (r: RequestRecord): Derived =>
+  isWhole(r) ? since(r.plannedMs, r.firstAnswerMs) : undefined;
 
-export const serviceE2eMs = (r: RequestRecord): Derived => (isOk(r) ? since(r.sentMs, r.endedMs) : undefined);
+export const gapsMs = (r: RequestRecord): readonly number[] | undefined => (isWhole(r) ? r.itlMs : undefined);
 
-/** Time per output token after the first. Undefined for fewer than two tokens and for unfinished answers. */
-export const tpotMs = (r: RequestRecord): Derived =>
-  !isOk(r) ||
-  r.firstTokenMs === undefined ||
-  r.lastTokenMs === undefined ||
-  r.outputTokens === undefined ||
-  r.outputTokens < 2
+export const e2eMs = (r: RequestRecord): Derived => (isWhole(r) ? r.endedMs - r.plannedMs : undefined);
+
+export const serviceTtftMs = (r: RequestRecord): Derived => (isWhole(r) ? since(r.sentMs, r.firstTokenMs) : undefined);
+
+export const serviceE2eMs = (r: RequestRecord): Derived => (isWhole(r) ? since(r.sentMs, r.endedMs) : undefined);
+
+export const failedTtftMs = (r: RequestRecord): Derived =>
+  hasFailed(r) ? since(r.plannedMs, r.firstTokenMs) : undefined;
+
+export const failedE2eMs = (r: RequestRecord): Derived => (hasFailed(r) ? r.endedMs - r.plannedMs : undefined);
+
+/** Time per output token after the first, of each choice. Undefined where no choice has a second token. */
+export function tpotMs(r: RequestRecord): Derived {
+  const { outputTokens = 0, choices = 1, itlMs = [] } = r;
+  const spentMs = choices > 1 ? sum(itlMs) : since(r.firstTokenMs, r.lastTokenMs);
+  return !isWhole(r) || spentMs === undefined || r.firstTokenMs === undefined || outputTokens <= choices
     ? undefined
-    : (r.lastTokenMs - r.firstTokenMs) / (r.outputTokens - 1);
+    : spentMs / (outputTokens - choices);
+}
 
-export function stallMs(r: RequestRecord): Derived {
-  if (r.itlMs === undefined || r.itlMs.length === 0) return undefined;
-  let largest = 0;
-  for (const gap of r.itlMs) if (gap > largest) largest = gap;
-  return largest;
+export const stallMs = (r: RequestRecord): Derived => (isWhole(r) ? largest(r.itlMs) : undefined);
+
+function largest(gapsMs: readonly number[] = []): Derived {
+  if (gapsMs.length === 0) return undefined;
+  let mostMs = 0;
+  for (const gap of gapsMs) if (gap > mostMs) mostMs = gap;
+  return mostMs;
+}
+
+function sum(gapsMs: readonly number[]): number {
+  let totalMs = 0;
+  for (const gap of gapsMs) totalMs += gap;
+  return totalMs;
 }
 
 /** Planned → on the wire, less the opening of a connection, which `connect` shows by itself. */

@@ -84,3 +84,7 @@ test('who picked, and in what order, makes no difference', () => {
     }),
   );
 });
+
+test('of several choices the gaps have no known place, so none is told', () => {
+  expect(pickedOf([finished({ choices: 2, itlMs: [5, 5, 5] })]).list()?.random[0]?.gaps).toEqual([]);
+});

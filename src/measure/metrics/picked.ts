@@ -2,6 +2,7 @@ import { given } from '../../core/given.ts';
 import { type Outcome, type RequestRecord, wasSent } from '../../core/record.ts';
 import type { PickedRequest, PickedRequests } from '../../core/result.ts';
 import { hash, mix } from '../../core/rng.ts';
+import { ttftMs } from './derive.ts';
 
 /** Of each kind: as many as a reader looks at. */
 const MOST = 6;
@@ -10,7 +11,7 @@ const MOST_GAPS = 5;
 
 /** How a kind is ranked: the requests with the highest rank are kept. Undefined: it is not of that kind. */
 const RANKS = {
-  slowestFirstToken: (r) => (r.firstTokenMs === undefined ? undefined : r.firstTokenMs - r.plannedMs),
+  slowestFirstToken: ttftMs,
   // Failed ones and those cut off too: what took a minute to fail was not fast.
   slowestToEnd: (r) => r.endedMs - r.plannedMs,
   // Chance that follows from the request alone, so that it is the same whoever picks, and in whatever order.
@@ -81,8 +82,9 @@ function picked(record: RequestRecord): PickedRequest {
   });
 }
 
-function largestGaps({ firstTokenMs, itlMs = [] }: RequestRecord): PickedRequest['gaps'] {
-  if (firstTokenMs === undefined) return [];
+/** Of several choices at once the gaps overlap, and where each lies in time is not on record. */
+function largestGaps({ firstTokenMs, itlMs = [], choices = 1 }: RequestRecord): PickedRequest['gaps'] {
+  if (firstTokenMs === undefined || choices > 1) return [];
   let atMs = firstTokenMs;
   const gaps = itlMs.map((ms) => {
     const gap = { atMs, ms };

@@ -2,7 +2,7 @@ import type { RunMs } from '../../core/clock.ts';
 import { type RequestRecord, wasSent } from '../../core/record.ts';
 import type { Series } from '../../core/result.ts';
 import { Sketch, type SketchState } from '../stats/sketch.ts';
-import { sendLagMs } from './derive.ts';
+import { gapsMs, sendLagMs, ttftMs } from './derive.ts';
 import { FAILURES, failureOf } from './failures.ts';
 import { heatMap } from './heat.ts';
 
@@ -57,7 +57,7 @@ export interface WindowState {
  *
  * Each thing is filed where it belongs in time: an arrival, its first-token time and its send lag under
  * the planned start (the load that caused it), an end under the end, a token and the gap before it under
- * the token.
+ * the token. Latencies are those of answers that succeeded; tokens are everybody's.
  */
 export class SeriesBuilder {
   readonly #windowMs: number;
@@ -76,7 +76,8 @@ export class SeriesBuilder {
     this.#at(startedMs).sent++;
     const lag = sendLagMs(r);
     if (lag !== undefined) planned.sendLag.add(lag);
-    if (r.firstTokenMs !== undefined) planned.ttft.add(r.firstTokenMs - r.plannedMs);
+    const ttft = ttftMs(r);
+    if (ttft !== undefined) planned.ttft.add(ttft);
     const ended = this.#at(r.endedMs);
     const failure = failureOf(r.outcome);
     if (r.outcome.kind === 'ok') ended.ok++;
@@ -158,17 +159,23 @@ export class SeriesBuilder {
     return this.#windows[index] as Window;
   }
 
-  /** Usage says how many tokens in all; the events say when. Each event carries its equal part. */
-  #addTokens({ firstTokenMs, itlMs = [], outputTokens = 0 }: RequestRecord): void {
+  /**
+   * Usage says how many tokens in all; the events say when. Each event carries its equal part. Of several choices only
+   * the first and the last event are known in time: the others are spread evenly between them.
+   */
+  #addTokens(r: RequestRecord): void {
+    const { firstTokenMs, lastTokenMs, itlMs = [], outputTokens = 0, choices = 1 } = r;
     if (firstTokenMs === undefined) return;
+    const isLatency = gapsMs(r) !== undefined;
     const perEvent = outputTokens / (itlMs.length + 1);
+    const evenMs = ((lastTokenMs ?? firstTokenMs) - firstTokenMs) / itlMs.length;
     let atMs = firstTokenMs;
     this.#at(atMs).outputTokens += perEvent;
     for (const gap of itlMs) {
-      atMs += gap;
+      atMs += choices > 1 ? evenMs : gap;
       const window = this.#at(atMs);
       window.outputTokens += perEvent;
-      window.itl.add(gap);
+      if (isLatency) window.itl.add(gap);
     }
   }
 

@@ -3,11 +3,13 @@ import { getOrMake } from '../../core/get-or-make.ts';
 import { given } from '../../core/given.ts';
 import { type RequestRecord, type SessionRecord, wasSent } from '../../core/record.ts';
 import type { Metrics, MetricValue, RateValue, TrendValue } from '../../core/result.ts';
+import { Bounded } from '../stats/bounded.ts';
 import { Distribution, type DistributionState } from '../stats/distribution.ts';
 import { QUANTILES, type Quantile } from '../stats/quantiles.ts';
 import { Sum, type SumState } from '../stats/sum.ts';
 import { wilson95 } from '../stats/wilson.ts';
 import { addUp } from './add-up.ts';
+import { atLeastOf } from './at-least.ts';
 import {
   COUNTER_NAMES,
   type CounterName,
@@ -44,7 +46,10 @@ const newDistribution = (): Distribution => new Distribution();
 const newCounter = (): Counter => ({ count: 0, within: new Sum() });
 
 /** What says when a request or a session was there. */
-type Times = Pick<RequestRecord, 'plannedMs' | 'startedMs' | 'firstTokenMs' | 'lastTokenMs' | 'endedMs' | 'itlMs'>;
+type Times = Pick<
+  RequestRecord,
+  'plannedMs' | 'startedMs' | 'firstTokenMs' | 'lastTokenMs' | 'endedMs' | 'itlMs' | 'choices'
+>;
 
 /** How many were in flight when measuring began, and when it ended. */
 const NONE = { inFlightFirst: 0, inFlightLast: 0 };
@@ -52,6 +57,7 @@ const NONE = { inFlightFirst: 0, inFlightLast: 0 };
 /** A slice as plain data: what crosses from thread to thread. */
 export interface SliceState extends Readonly<typeof NONE> {
   readonly trends: readonly (readonly [TrendName, DistributionState])[];
+  readonly atLeast: readonly (readonly [TrendName, DistributionState])[];
   readonly rates: Readonly<Record<RateName, Held>>;
   readonly counters: readonly (readonly [CounterName, { readonly count: number; readonly within: SumState }])[];
   readonly inFlightAreaMs: SumState;
@@ -67,6 +73,8 @@ export class Slice {
   readonly #rules: SliceRules;
   readonly #fromMs: RunMs;
   readonly #trends = new Map<TrendName, Distribution>();
+  /** What requests that we gave up would have taken at least: beside the metrics, in none of them. */
+  readonly #atLeast = new Map<TrendName, Distribution>();
   readonly #rates = ofEachRate(() => ({ passes: 0, fails: 0 }));
   readonly #counters = new Map<CounterName, Counter>();
   readonly #sums = { ...NONE };
@@ -100,6 +108,7 @@ export class Slice {
     }
     for (const [name, of] of TRENDS) this.#addTrend(name, of(record));
     for (const [name, ofEach] of TRENDS_OF_EACH) this.#addTrend(name, ofEach(record));
+    for (const [name, ms] of atLeastOf(record)) getOrMake(this.#atLeast, name, newDistribution).add(ms);
     for (const [name, of] of RATES) {
       const passed = of(record, this.#rules.isGood);
       if (passed !== undefined) this.#rates[name][passed ? 'passes' : 'fails']++;
@@ -126,6 +135,7 @@ export class Slice {
     return {
       ...this.#sums,
       trends: [...this.#trends].map(([name, distribution]) => [name, distribution.state()]),
+      atLeast: [...this.#atLeast].map(([name, distribution]) => [name, distribution.state()]),
       rates: ofEachRate((name) => ({ ...this.#rates[name] })),
       counters: [...this.#counters].map(([name, { count, within }]) => [name, { count, within: within.state() }]),
       inFlightAreaMs: this.#inFlightAreaMs.state(),
@@ -136,6 +146,8 @@ export class Slice {
 
   absorb(state: SliceState): void {
     for (const [name, distribution] of state.trends) this.#trend(name).absorb(distribution);
+    for (const [name, distribution] of state.atLeast)
+      getOrMake(this.#atLeast, name, newDistribution).absorb(distribution);
     for (const name of RATE_NAMES) addUp(this.#rates[name], state.rates[name]);
     for (const [name, { count, within }] of state.counters) {
       const counter = this.#ownCounter(name);
@@ -153,6 +165,12 @@ export class Slice {
     return this.#trends.get(name);
   }
 
+  /** The metric with the requests that we gave up in it; undefined when there is neither of it. */
+  bounded(name: TrendName): Bounded | undefined {
+    const [measured, atLeast] = [this.#trends.get(name), this.#atLeast.get(name)];
+    return measured === undefined && atLeast === undefined ? undefined : new Bounded(measured, atLeast);
+  }
+
   /** The metric's value so far; undefined when nothing was there to measure. */
   value(name: MetricName, measuredMs: number): MetricValue | undefined {
     if (isServerMetric(name)) return undefined; // Told by no record.
@@ -166,7 +184,7 @@ export class Slice {
     const values: Record<string, MetricValue> = {};
     for (const name of METRIC_NAMES) {
       const value = this.value(name, measuredMs);
-      if (value !== undefined) values[name] = value;
+      if (value !== undefined && !isUntold(name, value)) values[name] = value;
     }
     return values;
   }
@@ -276,15 +294,21 @@ function rateValue(name: RateName, { passes, fails }: Held): RateValue | undefin
   return METRICS[name].hasInterval === true ? { ...value, ci95: wilson95(passes, all) } : value;
 }
 
-/** The share of a response's output events that came within the measured part; all at its end where none has a time. */
-function shareReceived(
-  { firstTokenMs, lastTokenMs, endedMs, itlMs = [] }: Times,
-  fromMs: RunMs,
-  untilMs: RunMs,
-): number {
+/** A rare thing that never happened. */
+const isUntold = (name: MetricName, value: MetricValue): boolean =>
+  isRate(name) && METRICS[name].isRare === true && value.type === 'rate' && value.passes === 0;
+
+/**
+ * The share of a response's output events that came within the measured part; all at its end where none has a time. Of
+ * several choices only the first and the last event are known in time, and the rest is taken to be spread evenly.
+ */
+function shareReceived(times: Times, fromMs: RunMs, untilMs: RunMs): number {
+  const { firstTokenMs, lastTokenMs, endedMs, itlMs = [], choices = 1 } = times;
   const isWithin = (atMs: RunMs): boolean => atMs >= fromMs && atMs <= untilMs;
   if (firstTokenMs === undefined || lastTokenMs === undefined) return isWithin(endedMs) ? 1 : 0;
   if (firstTokenMs >= fromMs && lastTokenMs <= untilMs) return 1;
+  if (choices > 1 && lastTokenMs > firstTokenMs)
+    return Math.max(0, Math.min(lastTokenMs, untilMs) - Math.max(firstTokenMs, fromMs)) / (lastTokenMs - firstTokenMs);
   let atMs = firstTokenMs;
   let received = isWithin(atMs) ? 1 : 0;
   for (const gap of itlMs) {

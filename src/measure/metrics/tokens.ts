@@ -2,6 +2,7 @@ import { given } from '../../core/given.ts';
 import type { RequestRecord, TokenSource } from '../../core/record.ts';
 import type { InputLengths, TokenAccount } from '../../core/result.ts';
 import { addUp } from './add-up.ts';
+import { isFiltered } from './derive.ts';
 
 const WORST_LAST: readonly TokenSource[] = ['usage', 'tokenizer', 'events'];
 
@@ -37,11 +38,12 @@ export class TokenLedger {
     const sum = this.#sum;
     this.#weakest = Math.max(this.#weakest, WORST_LAST.indexOf(r.tokensFrom));
     if (r.firstTokenMs !== undefined) {
-      sum.events += (r.itlMs?.length ?? 0) + 1;
+      sum.events += (r.itlMs?.length ?? 0) + (r.choices ?? 1);
       sum.tokens += r.outputTokens;
     }
     this.#input.add(r);
-    if (r.askedOutputTokens !== undefined) {
+    // A filter's end says nothing of the lengths that the server keeps to.
+    if (r.askedOutputTokens !== undefined && !isFiltered(r)) {
       sum.asked++;
       sum.requested += r.askedOutputTokens;
       sum.got += r.outputTokens;

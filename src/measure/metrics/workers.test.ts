@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { aggregateOf } from '../../../test/aggregates.ts';
-import { dropped, failed, finished } from '../../../test/records.ts';
+import { dropped, failed, finished, timedOut } from '../../../test/records.ts';
 import type { Series } from '../../core/result.ts';
 import type { Aggregate } from './aggregate.ts';
 
@@ -12,7 +12,7 @@ describe('several workers', () => {
       at: fc.nat(9000),
       firstAfter: fc.nat(3000),
       gaps: fc.array(fc.integer({ min: 0, max: 900_000 }), { maxLength: 20 }),
-      kind: fc.constantFrom('ok', 'failed', 'dropped'),
+      kind: fc.constantFrom('ok', 'failed', 'timed out', 'dropped'),
       tier: fc.constantFrom('gold', 'tin'),
       grade: fc.constantFrom({}, { isRight: true }, { isRight: false }),
     })
@@ -22,6 +22,8 @@ describe('several workers', () => {
       const times = { plannedMs: at, startedMs: at, sentMs: at, firstTokenMs: at + firstAfter, lastTokenMs };
       const tags = { tier };
       if (kind === 'dropped') return { worker, record: dropped({ plannedMs: at, endedMs: at, tags }) };
+      if (kind === 'timed out')
+        return { worker, record: timedOut({ plannedMs: at, startedMs: at, sentMs: at, endedMs: at + 5000, tags }) };
       if (kind === 'failed')
         return { worker, record: failed({ plannedMs: at, startedMs: at, endedMs: at + firstAfter, tags }) };
       return {
@@ -52,6 +54,9 @@ describe('several workers', () => {
         expect(merged.outputTokens).toBe(whole.outputTokens);
         expect(merged.groups(10_000)).toEqual(whole.groups(10_000));
         expect(merged.total.metrics(10_000)).toEqual(whole.total.metrics(10_000));
+        for (const name of ['ttft', 'e2e'] as const)
+          expect(merged.total.bounded(name)?.quantile(0.5)).toEqual(whole.total.bounded(name)?.quantile(0.5));
+        expect(merged.notes()).toEqual(whole.notes());
         expect(merged.series()).toEqual(nearly(whole.series()));
         expect(merged.requests()).toEqual(whole.requests());
         expect(merged.tokens()).toEqual(whole.tokens());

@@ -1,7 +1,7 @@
 import type { RequestRecord } from '../../core/record.ts';
 import { formatMs } from '../../core/units.ts';
 import type { TrendName } from '../metrics/catalog.ts';
-import { e2eMs, stallMs, tpotMs, ttftAnswerMs, ttftMs } from '../metrics/derive.ts';
+import { e2eMs, isFiltered, stallMs, tpotMs, ttftAnswerMs, ttftMs } from '../metrics/derive.ts';
 
 const VALUE_OF = {
   ...{ ttft: ttftMs, ttft_answer: ttftAnswerMs, tpot: tpotMs, stall: stallMs, e2e: e2eMs },
@@ -14,10 +14,11 @@ export const SLO_NAMES = Object.keys(VALUE_OF) as (keyof Slo)[];
 
 /**
  * Whether a request met every bound (goodput of DistServe, OSDI '24). A value that a finished answer does
- * not have, such as the tpot of a single token, breaks no bound.
+ * not have, such as the tpot of a single token, breaks no bound. An answer that was filtered met none: whoever asked
+ * did not get it.
  */
 export function isGood(record: RequestRecord, slo: Slo): boolean {
-  if (record.outcome.kind !== 'ok') return false;
+  if (record.outcome.kind !== 'ok' || isFiltered(record)) return false;
   return SLO_NAMES.every((name) => {
     const limit = slo[name];
     const value = VALUE_OF[name](record);

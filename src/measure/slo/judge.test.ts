@@ -1,5 +1,6 @@
-import { expect, test } from 'vitest';
-import { failed, finished } from '../../../test/records.ts';
+import { describe, expect, test } from 'vitest';
+import { aggregateOf } from '../../../test/aggregates.ts';
+import { failed, finished, timedOut } from '../../../test/records.ts';
 import { Aggregate } from '../metrics/aggregate.ts';
 import { kindOf, parseExpression, parseMetricKey, type Threshold } from './expression.ts';
 import { abortingNow, judge } from './judge.ts';
@@ -53,6 +54,87 @@ test('a verdict says what was asked, so that no report has to read the words aga
     comparison: '<=',
     limit: 1000,
   });
+});
+
+/** So many answers with their first token after 100 ms, and so many requests that had none after 5 s. */
+function judged(key: string, expression: string, answers: number, given: number) {
+  const one = threshold(key, expression);
+  const aggregate = aggregateOf([
+    ...Array.from({ length: answers }, (_, i) => finished({ id: `0.${i}` })),
+    ...Array.from({ length: given }, (_, i) => timedOut({ id: `1.${i}` })),
+  ]);
+  return judge([one], aggregate, 10_000)[0];
+}
+
+describe('requests that ran into a time limit of ours', () => {
+  test.each([
+    ['ttft', 'p(95)<800', 5000],
+    ['ttft', 'p(95)<=30000', 5000],
+    ['e2e', 'p(99)<30000', 5000],
+    ['service_ttft', 'p(95)<800', 5000],
+    ['ttft', 'avg<30000', 590],
+    ['ttft', 'max<30000', 5000],
+    ['ttft', 'p(95)==5000', 5000],
+  ])('decide %s %s from below, and never pass it', (key, expression, observed) => {
+    const verdict = judged(key, expression, 90, 10);
+    expect(verdict).toMatchObject({ ok: false, noData: false, atLeast: true });
+    expect(verdict?.observed).toBeCloseTo(observed, -1);
+  });
+
+  test.each([
+    ['p(50)<800', true],
+    ['p(90)<800', true],
+    ['p(50)<50', false],
+    ['min<200', true],
+  ])('leave ttft %s as it is where they lie beyond it', (expression, ok) => {
+    const verdict = judged('ttft', expression, 90, 10);
+    expect(verdict?.ok).toBe(ok);
+    expect(verdict?.observed).toBeCloseTo(100, 0);
+    expect(verdict).not.toHaveProperty('atLeast');
+  });
+
+  test.each([
+    ['p(95)>4000', true],
+    ['p(95)>=6000', false],
+    ['p(95)!=1', true],
+    ['p(95)!=9000', false],
+  ])('hold ttft %s only where it does so however long they would have taken', (expression, ok) => {
+    expect(judged('ttft', expression, 90, 10)).toMatchObject({ ok, atLeast: true });
+  });
+
+  test('are data, also where nothing else is', () => {
+    expect(judged('ttft', 'p(50)<800', 0, 3)).toMatchObject({ ok: false, noData: false, atLeast: true });
+  });
+
+  test('an early one moves a percentile beyond it by its rank, and no further', () => {
+    const one = threshold('ttft', 'p(50)<102');
+    const slower = (ms: number) => finished({ firstTokenMs: ms, lastTokenMs: 400, endedMs: 500 });
+    const early = timedOut({ endedMs: 20, outcome: { kind: 'timeout', stage: 'connect', afterMs: 20 } });
+    const verdict = judge([one], aggregateOf([99, 100, 101, 102].map(slower).concat(early)), 10_000)[0];
+    expect(verdict).toMatchObject({ ok: true });
+    expect(verdict?.observed).toBeCloseTo(101, 0);
+  });
+
+  test('end the run where its threshold is to', () => {
+    const failing = threshold('ttft', 'p(95)<800', { abortOnFail: true });
+    expect(abortingNow([failing], aggregateOf([timedOut()]), 9000)).toBe(failing);
+  });
+});
+
+test.each(['errors that are fast', 'answers that a filter ended'])('%s pass no latency', (what) => {
+  const fast = { firstTokenMs: 1, lastTokenMs: 1, itlMs: [], endedMs: 2 };
+  const outcome =
+    what === 'errors that are fast'
+      ? ({ kind: 'protocol', code: 'in-band-error', message: 'out of memory' } as const)
+      : ({ kind: 'ok', finishReason: 'content_filter' } as const);
+  const records = Array.from({ length: 11 }, () => finished({ ...fast, outcome })).concat(finished());
+  const verdicts = judge([threshold('ttft', 'p(50)<50'), threshold('e2e', 'p(50)<50')], aggregateOf(records), 10_000);
+  expect(verdicts.map(({ ok }) => ok)).toEqual([false, false]);
+});
+
+test('what no filter ended holds a threshold on it', () => {
+  const limits = [threshold('filtered', 'rate<0.01')];
+  expect(judge(limits, aggregateOf([finished()]), 10_000)[0]).toMatchObject({ ok: true, observed: 0 });
 });
 
 test('percentiles are read to 0.1 %', () => {

@@ -3,12 +3,14 @@ import { given } from '../../core/given.ts';
 import type { Aggregation, Comparison, Metrics, MetricValue, ThresholdVerdict } from '../../core/result.ts';
 import { statisticNamed, statisticOf } from '../figure/statistics.ts';
 import type { Aggregate } from '../metrics/aggregate.ts';
-import { isServerMetric, METRICS, type TrendName } from '../metrics/catalog.ts';
+import { isServerMetric, isTrend } from '../metrics/catalog.ts';
 import type { Slice } from '../metrics/slice.ts';
+import type { Bounded, Bounds } from '../stats/bounded.ts';
 import type { Threshold } from './expression.ts';
 
 /**
- * Judges every threshold on all data so far. One with no data fails: nothing measured is nothing shown.
+ * Judges every threshold on all data so far. One with no data fails: nothing measured is nothing shown. Requests that we
+ * gave up are in its latencies as slower than any that ended: where those decide, it is known only from below.
  *
  * @param ofServer what the server says of itself, which is in no record
  */
@@ -19,16 +21,15 @@ export function judge(
   ofServer: Metrics = {},
 ): readonly ThresholdVerdict[] {
   return thresholds.map((threshold) => {
-    const observed = isServerMetric(threshold.metric)
+    const between = isServerMetric(threshold.metric)
       ? optionalFigure(ofServer[threshold.metric], threshold.aggregation)
       : observe(threshold, aggregate.slice(threshold.selector), measuredMs);
     const { key, expression, metric, selector, aggregation, comparison, limit } = threshold;
     return given({
       metric: key,
       expression,
-      observed,
-      ok: observed !== undefined && HOLDS[comparison](observed, limit),
-      noData: observed === undefined,
+      ...(between === undefined ? { ok: false } : held(between, comparison, limit)),
+      noData: between === undefined,
       parsed: { metric, selector, aggregation, comparison, limit },
     });
   });
@@ -47,15 +48,65 @@ export function abortingNow(
   return due.find((_, i) => verdicts[i]?.ok === false && verdicts[i].noData === false);
 }
 
-function observe({ metric, aggregation }: Threshold, slice: Slice | undefined, measuredMs: number): number | undefined {
-  if (slice === undefined) return undefined;
-  if (aggregation.kind === 'percentile' && METRICS[metric].kind === 'trend')
-    return slice.distribution(metric as TrendName)?.quantileMs(aggregation.percent / 100);
-  return optionalFigure(slice.value(metric, measuredMs), aggregation);
+/** Between which the figure lies; the same twice where it is known. */
+interface Between {
+  readonly low: number;
+  readonly high: number;
 }
 
-const optionalFigure = (value: MetricValue | undefined, aggregation: Aggregation): number | undefined =>
-  value === undefined ? undefined : figure(value, aggregation);
+const known = (value: number): Between => ({ low: value, high: value });
+
+/** It holds only if it does so wherever between the two the figure lies. What is told is the end that decided. */
+function held({ low, high }: Between, comparison: Comparison, limit: number): Judged {
+  const holds = HOLDS[comparison];
+  const isFromAbove = comparison === '<' || comparison === '<=';
+  const observed = isFromAbove && Number.isFinite(high) ? high : low;
+  const ok = comparison === '!=' ? limit < low || limit > high : holds(low, limit) && holds(high, limit);
+  return { observed, ok, ...(observed < high ? { atLeast: true as const } : {}) };
+}
+
+type Judged = Pick<ThresholdVerdict, 'observed' | 'ok' | 'atLeast'>;
+
+function observe(
+  { metric, aggregation }: Threshold,
+  slice: Slice | undefined,
+  measuredMs: number,
+): Between | undefined {
+  if (slice === undefined) return undefined;
+  return isTrend(metric)
+    ? ofTrend(slice.bounded(metric), aggregation)
+    : optionalFigure(slice.value(metric, measuredMs), aggregation);
+}
+
+function ofTrend(values: Bounded | undefined, aggregation: Aggregation): Between | undefined {
+  const bounds = values && boundsOf(values, aggregation);
+  return bounds && { low: bounds.lowMs, high: bounds.highMs };
+}
+
+function boundsOf(values: Bounded, aggregation: Aggregation): Bounds | undefined {
+  switch (aggregation.kind) {
+    case 'percentile':
+      return values.quantile(aggregation.percent / 100);
+    case 'avg':
+      return values.mean;
+    case 'min':
+      return values.min;
+    case 'max':
+      return values.max;
+    case 'count':
+    case 'rate':
+    case 'value':
+    case 'last':
+      return undefined; // No figure of a distribution.
+    default:
+      return aggregation satisfies never;
+  }
+}
+
+const optionalFigure = (value: MetricValue | undefined, aggregation: Aggregation): Between | undefined => {
+  const observed = value === undefined ? undefined : figure(value, aggregation);
+  return observed === undefined ? undefined : known(observed);
+};
 
 function figure(value: MetricValue, { kind }: Aggregation): number | undefined {
   const statistic = statisticNamed(kind, value.type);

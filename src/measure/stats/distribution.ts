@@ -4,6 +4,9 @@ import { Sum, type SumState } from './sum.ts';
 /** One hour: no timeout allows more, and what is longer is counted at this value. */
 const HIGHEST_US = 3_600_000_000;
 
+/** What is longer is counted as this. */
+export const LONGEST_MS = HIGHEST_US / 1000;
+
 /** Normal quantile for a two-sided 95 % interval. */
 const Z95 = 1.959964;
 
@@ -29,7 +32,7 @@ interface Extent {
   readonly maxMs: number;
 }
 
-interface Moments extends Extent {
+export interface Moments extends Extent {
   readonly sumMs: number;
   readonly meanMs: number;
   readonly stddevMs: number;

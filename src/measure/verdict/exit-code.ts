@@ -30,7 +30,8 @@ export function exitCodeOf({ validity, run, thrown, markedFailed, thresholds }: 
   if (run.stopped === 'script') return EXIT.aborted.code;
   if (thrown !== undefined) return EXIT.scenarioThrew.code;
   if (markedFailed !== undefined) return EXIT.markedFailed.code;
-  // What a hopeless run was to meet is the slo, which it missed.
-  const hasMissed = run.stopped === 'hopeless' || thresholds.some(({ ok }) => !ok);
+  // What a hopeless run was to meet is the slo, which it missed. A threshold that stopped the run had failed, whatever
+  // the last answers made of it.
+  const hasMissed = run.stopped === 'hopeless' || run.stopped === 'threshold' || thresholds.some(({ ok }) => !ok);
   return hasMissed ? EXIT.thresholds.code : EXIT.ok.code;
 }

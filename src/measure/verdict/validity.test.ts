@@ -159,6 +159,11 @@ describe('the exit code', () => {
     expect(exitCodeOf({ validity: valid, run, thresholds: [], thrown })).toBe(EXIT.scenarioThrew.code);
   });
 
+  test('a run that a threshold stopped has failed, even if the answers that were still coming made it hold', () => {
+    const held = failed.map((verdict) => ({ ...verdict, ok: true }));
+    expect(exitCodeOf({ validity: valid, run: { stopped: 'threshold' } as RunInfo, thresholds: held })).toBe(99);
+  });
+
   test('0 when everything held', () => {
     expect(exitCodeOf({ validity: valid, run: {} as RunInfo, thresholds: [] })).toBe(0);
   });

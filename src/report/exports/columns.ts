@@ -58,6 +58,7 @@ export const COLUMNS: readonly Column[] = [
   text('tokens_from', 'who counted: `usage`, `tokenizer` or `events`', (r) => r.tokensFrom),
   integer('asked_input_tokens', 'what the prompt source meant to send', (r) => r.askedInputTokens),
   integer('asked_output_tokens', 'what it meant to get back', (r) => r.askedOutputTokens),
+  integer('choices', 'choices (`n`) of the answer, where more than one', (r) => r.choices),
   boolean('is_right', 'of a graded answer', (r) => r.isRight),
   integer('in_flight', 'requests in flight just after it was started, itself included', (r) => r.inFlight),
   integer('bytes_in', 'bytes of the body received', (r) => r.bytesIn),

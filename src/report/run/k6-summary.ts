@@ -38,9 +38,9 @@ export function k6Summary(result: RunResult, setting: SummarySetting): SummaryDa
 
 function metricsOf({ metrics, groups, thresholds }: RunResult, stats: readonly string[]): SummaryData['metrics'] {
   const shown = new Map(Object.entries(metrics).map(([name, value]) => [name, metricOf(value, stats)]));
-  for (const { metric: key, expression, ok, observed, parsed } of thresholds) {
+  for (const { metric: key, expression, ok, observed, atLeast, parsed } of thresholds) {
     const known = shown.get(key) ?? metricOf(partOf(parsed, groups), stats) ?? unmeasured(parsed);
-    const judged = given({ ok, observed });
+    const judged = given({ ok, observed, atLeast });
     shown.set(key, { ...known, thresholds: { ...known.thresholds, [expression]: judged } });
   }
   return Object.fromEntries(shown);

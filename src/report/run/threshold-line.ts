@@ -11,7 +11,7 @@ import { UNITS } from '../kit/value-text.ts';
 export interface ThresholdLine {
   /** `ttft{scenario:chat} p(95)<800` */
   readonly name: string;
-  /** `1,240 ms`, or `no data`; with a doubt where it is a percentile of too few values. */
+  /** `1,240 ms`, `≥ 30,000 ms` or `no data`; with a doubt where it is a percentile of too few values. */
   readonly observed: string;
   /** `< 800 ms`; the expression itself where it can't be read. */
   readonly limit: string;
@@ -34,7 +34,7 @@ export const thresholdLines = (result: RunResult): readonly ThresholdLine[] =>
       observed:
         verdict.observed === undefined
           ? 'no data'
-          : `${formatBeside(verdict.observed, read?.limit ?? Number.NaN, unit)}${doubt(verdict, result)}`,
+          : `${verdict.atLeast === true ? '≥ ' : ''}${formatBeside(verdict.observed, read?.limit ?? Number.NaN, unit)}${doubt(verdict, result)}`,
       limit:
         read === undefined
           ? plain(verdict.expression)
@@ -46,7 +46,8 @@ export const thresholdLines = (result: RunResult): readonly ThresholdLine[] =>
 /** It was judged, as was asked; but it could as well be another. */
 function doubt(verdict: ThresholdVerdict, { metrics, groups }: RunResult): string {
   const read = readThreshold(verdict);
-  if (read?.aggregation.kind !== 'percentile') return '';
+  // What is known from below only is so for what was given up, of which there may be any number.
+  if (read?.aggregation.kind !== 'percentile' || verdict.atLeast === true) return '';
   const slice = Object.entries(read.selector)
     .map((tag) => tag.join(':'))
     .join(',');

@@ -35,6 +35,11 @@ test.each<[string, Partial<RunResult>, string]>([
     'FAIL: the only threshold failed: ttft p(95)<800 was 1,240 ms.',
   ],
   [
+    'one that is known from below only',
+    { thresholds: [{ ...missed, observed: 30_000, atLeast: true }], exitCode: 99 },
+    'FAIL: the only threshold failed: ttft p(95)<800 was ≥ 30,000 ms.',
+  ],
+  [
     'many missed',
     { thresholds: [missed, missed, missed] },
     'FAIL: 3 of 3 thresholds failed: ttft p(95)<800 was 1,240 ms; ttft p(95)<800 was 1,240 ms; and 1 more.',
