@@ -42,7 +42,7 @@ const HEADER_WHAT = 'the name of a header, like "api-key"';
 const targetKeyField = strict(KEY_ADVICE, {
   ...keyShape,
   header: z
-    .string({ error: takes(HEADER_WHAT) })
+    .string({ error: takesSecretly(HEADER_WHAT) })
     .regex(HEADER_NAME, { error: NO_NAME })
     .refine((name) => !OF_CONNECTION.test(name), { error: NOT_OURS })
     .transform((name) => name.toLowerCase())

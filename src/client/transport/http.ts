@@ -60,7 +60,7 @@ export function httpTransport(target: HttpTarget, dialect: Dialect, timeouts: Ti
   const own = headersFor(dialect);
   // undici then asks for the end of the connection, and ends it itself.
   const closing = connection.isUsedOnce === true ? { reset: true } : {};
-  const once = async (path: string, body: string, cut: AbortSignal, spoken: Dialect): Promise<Exchange> => {
+  const once = async (path: string, body: string | Buffer, cut: AbortSignal, spoken: Dialect): Promise<Exchange> => {
     const handler = new RequestHandler(spoken, timeouts, clock, cut, hide);
     const headers = spoken === dialect ? own : headersFor(spoken);
     pool.dispatch({ path: below(base, path), method: 'POST', headers, body, ...closing }, handler);
