@@ -139,6 +139,8 @@ const ERRORS: readonly Row[] = [
       ['a status alone', { status: 503, id: 'x' }, '{"status":503,"id":"x"}'],
       ['a code as text', { code: '500', msg: 'down' }, 'down'],
       ['errors in a list', { errors: [{ detail: 'tenant' }] }, 'tenant'],
+      ['a status in words', { status: 'error', id: 'x' }, '{"status":"error","id":"x"}'],
+      ['no success', { success: false, msg: 'no key' }, 'no key'],
       ['MiniMax', { choices: null, base_resp: { status_code: 1002, status_msg: 'rate limit' } }, 'rate limit'],
       ['with an empty list of choices', { choices: [], message: 'quota', code: 429 }, 'quota'],
       ['in the choice', { choices: [{ index: 0, delta: {}, error: { message: 'provider' } }] }, undefined],

@@ -18,6 +18,8 @@ const EMPTY_WORDS: ReadonlySet<string> = new Set([
 /** Words for what went wrong, each in somebody's API: FastAPI, Z.ai, Baidu, JSON:API. */
 const WORDS = ['message', 'detail', 'msg', 'error_msg', 'error_message', 'errmsg', 'error_description'] as const;
 const CODES = ['code', 'status', 'status_code', 'statusCode'] as const;
+const STATES = ['status', 'state'] as const;
+const FAILED = /^(error|fail(ed|ure)?)$/i;
 const LEAST_ERROR = 400;
 
 /** An error told in place of a piece of the answer, whatever the HTTP status was. */
@@ -37,6 +39,8 @@ export function looksLikeError(event: Json): boolean {
   const codes = CODES.flatMap((name) => numberIn(event[name]) ?? []);
   if (codes.some((code) => code >= LEAST_ERROR)) return true;
   if (codes.length > 0) return false;
+  if (event['success'] === false || event['ok'] === false) return true;
+  if (STATES.some((name) => FAILED.test(String(event[name] ?? '')))) return true;
   return WORDS.some((name) => isSaidWord(event[name]));
 }
 

@@ -1,6 +1,7 @@
 import type { Exchange, Transport } from '../../client/transport/exchange.ts';
 import type { Dialect, Usage, WireRequest } from '../../client/wire/dialect.ts';
 import type { Clock, RunMs } from '../../core/clock.ts';
+import { given } from '../../core/given.ts';
 import { type RequestRecord, STREAM_STAMPS } from '../../core/record.ts';
 import type { Turn } from '../../core/session.ts';
 import { isRightAnswer } from '../grade/grader.ts';
@@ -17,6 +18,8 @@ export interface RequestContext {
   readonly nextId: () => string;
   /** Counts tokens where the server does not report them; resolves to undefined when it cannot. */
   readonly countTokens: (text: string) => Promise<number | undefined>;
+  /** Counts the first few texts whose usage does not fit what came; undefined of all others. */
+  readonly recountTokens?: (text: string) => Promise<number | undefined> | undefined;
   readonly record: (record: RequestRecord) => void;
 }
 
@@ -58,8 +61,10 @@ export async function perform(
   // Of the text nothing else is kept.
   if (asked.expect !== undefined && exchange.outcome.kind === 'ok')
     record.isRight = isRightAnswer(asked.expect, exchange.text);
+  const recount = isDoubtful(exchange) ? context.recountTokens?.(exchange.text) : undefined;
   if (needsCounting(exchange)) void countLater(record, exchange, context);
-  else context.record(record);
+  else if (recount === undefined) context.record(record);
+  else void recount.then((tokenizerTokens) => context.record({ ...record, ...given({ tokenizerTokens }) }));
   return record.isRight === undefined ? exchange : { ...exchange, isRight: record.isRight };
 }
 
@@ -73,6 +78,20 @@ const needsCounting = ({ outcome, usage, outputEvents, textEvents, text, choices
 
 /** A token may be split over two events, and a server may know more words than the tokenizer: it is never twice off. */
 const LEAST_PER_EVENT = 0.5;
+
+/** Of a usual token a text has four bytes; beyond these it is hardly one. */
+const BYTES_PER_TOKEN = { least: 1, most: 12 };
+const DISAGREEMENT = 0.1;
+
+/** Whether usage tells of another number of tokens than the pieces and the length of the text do. */
+function isDoubtful({ outcome, usage, outputEvents, textEvents, text, choices }: Exchange): boolean {
+  const tokens = usage?.outputTokens;
+  if (outcome.kind !== 'ok' || tokens === undefined || text === '' || choices !== undefined) return false;
+  if (textEvents < outputEvents || usage?.reasoningTokens) return false;
+  const perToken = text.length / tokens;
+  const isOff = outputEvents > 0 && Math.abs(tokens - outputEvents) > DISAGREEMENT * Math.max(tokens, outputEvents);
+  return isOff || perToken < BYTES_PER_TOKEN.least || perToken > BYTES_PER_TOKEN.most;
+}
 
 /** Off the send path: nobody waits for the count but the record itself. */
 async function countLater(

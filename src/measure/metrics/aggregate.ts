@@ -11,6 +11,7 @@ import type {
   Warmup,
 } from '../../core/result.ts';
 import { addUp } from './add-up.ts';
+import { BurstLedger, type BurstState } from './bursts.ts';
 import { ErrorTable } from './errors.ts';
 import { FirstTokenLedger, type FirstTokenMeans, type FirstTokenState } from './first-token.ts';
 import { leftOut } from './left-out.ts';
@@ -40,6 +41,7 @@ export interface AggregateState {
   readonly tokens: TokenState;
   readonly firstToken: FirstTokenState;
   readonly oddities: OddityState;
+  readonly bursts: BurstState;
   readonly sessions: SessionState;
   readonly counts: Counts;
   readonly warmup: Warmup;
@@ -73,6 +75,7 @@ export class Aggregate {
   readonly #tokens = new TokenLedger();
   readonly #firstToken = new FirstTokenLedger();
   readonly #oddities = new OddityLedger();
+  readonly #bursts = new BurstLedger();
   readonly #sessions = new SessionLedger();
   readonly #counts = { ...NONE };
   readonly #warmupCounts = { ...NONE };
@@ -103,6 +106,7 @@ export class Aggregate {
       this.#tokens.add(record);
       this.#firstToken.add(record);
       this.#oddities.add(record);
+      this.#bursts.add(record);
       if (record.outcome.kind === 'censored') this.#widenCutOff(record.endedMs - record.plannedMs);
     }
     this.total.add(record);
@@ -142,6 +146,7 @@ export class Aggregate {
       tokens: this.#tokens.state(),
       firstToken: this.#firstToken.state(),
       oddities: this.#oddities.state(),
+      bursts: this.#bursts.state(),
       sessions: this.#sessions.state(),
       counts: this.counts,
       warmup: this.warmup,
@@ -163,6 +168,7 @@ export class Aggregate {
     this.#tokens.absorb(state.tokens);
     this.#firstToken.absorb(state.firstToken);
     this.#oddities.absorb(state.oddities);
+    this.#bursts.absorb(state.bursts);
     this.#sessions.absorb(state.sessions);
     addUp(this.#counts, state.counts);
     addUp(this.#warmupCounts, state.warmup.counts);
@@ -238,7 +244,7 @@ export class Aggregate {
 
   /** What was odd about answers, and what the latencies leave out: one sentence each. */
   notes(): readonly RunNote[] {
-    return [...this.#oddities.notes(), ...leftOut(this.errors())];
+    return [...this.#oddities.notes(), ...this.#tokens.notes(), ...this.#bursts.notes(), ...leftOut(this.errors())];
   }
 
   /** A few requests, whole; undefined when none was sent. */

@@ -1,12 +1,16 @@
 import { given } from '../../core/given.ts';
 import type { RequestRecord, TokenSource } from '../../core/record.ts';
-import type { InputLengths, TokenAccount } from '../../core/result.ts';
+import type { InputLengths, RunNote, TokenAccount } from '../../core/result.ts';
+import { formatNumber } from '../../core/units.ts';
 import { addUp } from './add-up.ts';
 import { isFiltered } from './derive.ts';
 
 const WORST_LAST: readonly TokenSource[] = ['usage', 'tokenizer', 'events'];
 
-const NONE = { events: 0, tokens: 0, requested: 0, got: 0, differing: 0, asked: 0 };
+/** Of answers whose text was counted here as well. */
+const NO_RECOUNT = { recounted: 0, recountedUsage: 0, recountedTokens: 0 };
+
+const NONE = { events: 0, tokens: 0, requested: 0, got: 0, differing: 0, asked: 0, ...NO_RECOUNT };
 const NO_INPUT = { requested: 0, got: 0, requests: 0 };
 
 /** What was added up, as plain data. */
@@ -20,6 +24,9 @@ interface InputState extends Readonly<typeof NO_INPUT> {
   /** How many requests differed by so much, by the difference. */
   readonly differences: Readonly<Record<string, number>>;
 }
+
+/** From here on two counts of the same tokens are not the same. */
+const DISAGREEMENT = 0.1;
 
 /** No template is longer; what differs by more is another text, and memory stays bounded. */
 const FARTHEST = 1024;
@@ -41,6 +48,11 @@ export class TokenLedger {
       sum.events += (r.itlMs?.length ?? 0) + (r.choices ?? 1);
       sum.tokens += r.outputTokens;
     }
+    if (r.tokenizerTokens !== undefined) {
+      sum.recounted++;
+      sum.recountedUsage += r.outputTokens;
+      sum.recountedTokens += r.tokenizerTokens;
+    }
     this.#input.add(r);
     // A filter's end says nothing of the lengths that the server keeps to.
     if (r.askedOutputTokens !== undefined && !isFiltered(r)) {
@@ -61,6 +73,24 @@ export class TokenLedger {
     addUp(this.#sum, sums);
   }
 
+  /** All counts, where they do not agree. */
+  notes(): readonly RunNote[] {
+    const { events, tokens, recounted, recountedUsage, recountedTokens } = this.#sum;
+    if (WORST_LAST[this.#weakest] !== 'usage' || tokens === 0 || events === 0) return [];
+    const isRecounted = recounted > 0 && differs(recountedUsage, recountedTokens);
+    if (!differs(tokens, events) && !isRecounted) return [];
+    const recount =
+      recounted === 0
+        ? ''
+        : `; the tokenizer here counts ${formatNumber(recountedTokens)} in the text of ${recounted} of the answers, and usage ${formatNumber(recountedUsage)}`;
+    return [
+      {
+        kind: 'token-counts',
+        message: `Token counts differ by more than 10 %: usage tells of ${formatNumber(tokens)} output tokens, which came in ${formatNumber(events)} pieces (${formatNumber(tokens / events)} a piece)${recount}. Figures use usage; itl is the gap between pieces.`,
+      },
+    ];
+  }
+
   account(): TokenAccount | undefined {
     const { events, tokens, asked, requested, got, differing } = this.#sum;
     const from = WORST_LAST[this.#weakest];
@@ -73,6 +103,8 @@ export class TokenLedger {
     });
   }
 }
+
+const differs = (one: number, other: number): boolean => Math.abs(one - other) > DISAGREEMENT * Math.max(one, other);
 
 class InputLedger {
   readonly #sum = { ...NO_INPUT };
