@@ -59,8 +59,8 @@ ran into a time limit of ours, one of \`timeouts\`, is in no percentile either, 
 taken; thresholds count it as [at least as long as it was waited for](load-model.md#what-failed-and-what-was-given-up).
 
 [W, E] is the measured part of the run, \`measuredMs\` long: from the end of the warm-up (0 without one) to the end of the load.
-A request planned before W is in no figure; the tokens that it still brings after W, and its time in flight there, are in the two that
-are taken over time ([why](load-model.md#warm-up-and-the-measured-part)).
+A request planned before W is in no figure; the tokens that it still brings after W, its prompt if the first of them is among these,
+and its time in flight there, are in the rates of tokens and in the mean in flight, which are taken over time ([why](load-model.md#warm-up-and-the-measured-part)).
 
 A counter's \`count\` is over all measured requests, to the end of their answers. Its \`rate\` is what came within [W, E], per second: without
 the drain after the last arrival, so that answers finishing late neither raise nor dilute a throughput.

@@ -2,8 +2,16 @@ import type { Expect } from './expect.ts';
 
 /** One message of a chat, in the words of the OpenAI API. */
 export interface Message {
-  readonly role: 'system' | 'user' | 'assistant' | 'developer';
-  readonly content: string;
+  readonly role: 'system' | 'user' | 'assistant' | 'developer' | 'tool' | 'function';
+  /** `null` where the model only called tools. */
+  readonly content: string | null;
+  readonly name?: string;
+  /** What the model called. */
+  readonly tool_calls?: readonly object[];
+  /** The same as it was told before there were several at once. */
+  readonly function_call?: object;
+  /** Of a tool's result: the call that it answers. */
+  readonly tool_call_id?: string;
 }
 
 /**
@@ -13,6 +21,8 @@ export interface Message {
 export interface Turn {
   /** Added after the earlier turns and the model's answers to them. */
   readonly messages: readonly Message[];
+  /** Each message is a text of its own, of a list that an embeddings API takes at once. */
+  readonly isList?: boolean;
   /** Tokens of this turn's messages under the prompt source's tokenizer, where it counted them. */
   readonly inputTokens?: number;
   /** The most tokens the answer may have. */

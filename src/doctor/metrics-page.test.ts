@@ -30,6 +30,18 @@ test('metrics are found beside the API, or within it, with what they can tell', 
   expect(within.findings[0]?.says).toContain(`${within.origin}/v1/metrics looks like NIM, which can tell queue depth,`);
 });
 
+test('lines of a page that could not be read are told', async () => {
+  const { origin, findings } = await find({ '/metrics': 'llamacpp:requests_deferred 0\noops\n' });
+  expect(findings).toEqual([
+    { state: 'ok', about: 'metrics', says: expect.stringContaining('looks like llama.cpp') },
+    {
+      state: 'note',
+      about: 'metrics',
+      says: `Of ${origin}/metrics 1 line was left out: line 2: a number is wanted, got "".`,
+    },
+  ]);
+});
+
 test('a server that tells of no queue is known, and said to', async () => {
   const { origin, findings } = await find({ '/api/ps': '{"models":[]}' });
   expect(findings).toEqual([

@@ -11,8 +11,11 @@ import { type Finding, note, ok } from './finding.ts';
 export async function findMetrics(target: HttpTarget, interrupt: AbortSignal): Promise<readonly Finding[]> {
   const { fetch, close } = openFetcher(target, new MonotonicClock());
   try {
-    const { sources, notes } = await discoverMetrics({ target, fetch, interrupt });
-    return [...sources.map((source) => ok('metrics', saysOf(source))), ...notes.map((says) => note('metrics', says))];
+    const { sources, notes, leftOut = [] } = await discoverMetrics({ target, fetch, interrupt });
+    return [
+      ...sources.map((source) => ok('metrics', saysOf(source))),
+      ...[...notes, ...leftOut].map((says) => note('metrics', says)),
+    ];
   } finally {
     await close();
   }

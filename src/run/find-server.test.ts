@@ -49,6 +49,13 @@ test('where one of two targets tells nothing, what is out with it is not called 
   expect(found?.coversAll).toBe(false);
 });
 
+test('a gateway that tells of no queue still tells of all first tokens', async () => {
+  const at = await serve({ '/metrics/': () => 'litellm_in_flight_requests 3\n' });
+  expect(await find(FOUND, `${at}/v1`)).toMatchObject({ coversAll: false, timesCoverAll: true });
+  const silent = await serve({});
+  expect(await find(FOUND, `${at}/v1`, `${silent}/v1`)).toMatchObject({ coversAll: false, timesCoverAll: false });
+});
+
 test('a server that is not to be asked is not', async () => {
   expect(await find({ kind: 'off' }, 'http://127.0.0.1:1/v1')).toBeUndefined();
 });
@@ -60,6 +67,7 @@ test('a server is drained when it says that nothing waits, also if it could not 
     sources: [{ url: `${at}/metrics`, flavour: 'vllm', headers: {} }],
     notes: [],
     coversAll: true,
+    timesCoverAll: true,
   };
   expect(await drained(found, [target(`${at}/v1`)], new AbortController().signal)).toBe(true);
   expect(answers).toHaveLength(1);
@@ -71,6 +79,7 @@ test('nothing is known of a server that does not tell, or is no longer waited fo
     sources: [{ url: `${at}/metrics`, flavour: 'vllm', headers: {} }],
     notes: [],
     coversAll: true,
+    timesCoverAll: true,
   };
   expect(await drained({ ...found, coversAll: false }, [target(`${at}/v1`)], new AbortController().signal)).toBe(false);
   expect(await drained(found, [target(`${at}/v1`)], AbortSignal.abort())).toBe(false);

@@ -2,7 +2,13 @@ import type { HttpTarget } from '../client/transport/http.ts';
 import type { Clock } from '../core/clock.ts';
 import { firstOfEach } from '../core/first-of-each.ts';
 import { MonotonicClock } from '../core/monotonic-clock.ts';
-import { discoverMetrics, type GivenSource, tellsQueue, withoutRouters } from '../measure/scrape/discover.ts';
+import {
+  discoverMetrics,
+  type GivenSource,
+  tellsFirstTokens,
+  tellsQueue,
+  withoutRouters,
+} from '../measure/scrape/discover.ts';
 import { type Fetcher, openFetcher } from '../measure/scrape/fetch.ts';
 import type { FoundSource } from '../measure/scrape/reading.ts';
 import type { Scenario } from '../scenario/scenario.ts';
@@ -15,6 +21,8 @@ export interface FoundServer {
   readonly notes: readonly string[];
   /** Every target has a source that tells its queue: what is out here and not in these is nowhere. */
   readonly coversAll: boolean;
+  /** Every target has a source that tells how long first tokens take in it. */
+  readonly timesCoverAll: boolean;
 }
 
 /**
@@ -39,7 +47,7 @@ export async function findServer(
       const headers = key === undefined ? {} : { headers: { authorization: `Bearer ${key}` } };
       const given = wanted.urls.map((url): GivenSource => ({ url, ...headers }));
       const { sources, notes } = await discoverMetrics({ target: first, given, fetch, interrupt });
-      return { sources, notes, coversAll: sources.some(tellsQueue) };
+      return { sources, notes, coversAll: sources.some(tellsQueue), timesCoverAll: sources.some(tellsFirstTokens) };
     }
     const each = await Promise.all(oneEach(targets).map((target) => discoverMetrics({ target, fetch, interrupt })));
     // Several targets may stand behind one page, and one of them in front of another.
@@ -50,7 +58,9 @@ export async function findServer(
       ),
       notes: [...new Set(each.flatMap((found) => found.notes))],
     });
-    return { sources, notes, coversAll: each.every((found) => found.sources.some(tellsQueue)) };
+    const isToldOfAll = (tells: (source: FoundSource) => boolean): boolean =>
+      each.every((found) => found.sources.some(tells));
+    return { sources, notes, coversAll: isToldOfAll(tellsQueue), timesCoverAll: isToldOfAll(tellsFirstTokens) };
   } finally {
     await close();
   }

@@ -6,6 +6,7 @@ import type { OpenSource, PromptSource, SourceContext } from '../load/prompts/so
 import { tokenTools } from '../load/tokens/token-tools.ts';
 import { isEncoding } from '../load/tokens/tokenizer.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import { targetsOf } from '../scenario/targets.ts';
 import { tokenizerOf } from '../scenario/tokenizer.ts';
 import { endOf, tooLong } from '../scenario/warmup.ts';
 
@@ -41,6 +42,11 @@ export async function openSources(scenario: Scenario): Promise<ReadonlyMap<strin
       throw new PlimsollError(
         'SCENARIO_INVALID',
         `options.scenarios.${name}: the executor "${executor.kind}" takes its start times from the prompt source, and "${exec}" (${source.name}) brings none; use another executor.`,
+      );
+    if (open.asksLists === true && !targetsOf(scenario).every(({ api }) => api === 'openai-embeddings'))
+      throw new PlimsollError(
+        'SCENARIO_INVALID',
+        `options.scenarios.${name}: "${exec}" (${source.name}) asks for lists of texts, which only an embeddings API takes; set the target's api to openai-embeddings.`,
       );
     byName.set(name, open);
   }

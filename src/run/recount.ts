@@ -42,7 +42,7 @@ export async function recount(
     server === undefined || history === undefined
       ? undefined
       : unfinished(
-          serverView(history, spansOf(plan, measured, finishedMs), {
+          serverView(history, spansOf(plan, measured, { lastEndMs: finishedMs, startedAt: run.startedAt }), {
             ...server,
             notes: [...server.notes, ...(history.scrapes.at(-1)?.isLast === true ? [] : [NOT_TO_THE_END])],
           }),

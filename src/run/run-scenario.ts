@@ -19,7 +19,7 @@ import { addedOwnTimes } from './own-times.ts';
 import type { PreparedRun } from './prepare.ts';
 import { preparingNotes } from './preparing-note.ts';
 import { recover } from './recover.ts';
-import { openServerWatch, spansOf } from './server-watch.ts';
+import { openServerWatch, readServerBefore, spansOf } from './server-watch.ts';
 import { planOf, rulesOf } from './share.ts';
 import { spotter } from './spotter.ts';
 import { openIntervalLog } from './store/interval-log.ts';
@@ -42,8 +42,6 @@ export interface RunSetting extends PreparedRun {
 
 /** The clock starts this far in the past of the first arrival, so that it is not late for want of warm code. */
 const RUN_UP_MS = 200;
-/** Long enough for the servers' counters to be read once before anything is asked. */
-const RUN_UP_WITH_SERVER_MS = 500;
 /** k6 judges thresholds that may end a run at this pace. */
 const JUDGE_EVERY_MS = 2000;
 
@@ -96,9 +94,10 @@ export async function runScenario(setting: RunSetting): Promise<RunResult> {
   const crew = openCrew(setting, whole, tally, rules, files);
   await crew.ready;
 
-  const zeroAtMs = machineMs() + (setting.server?.sources.length ? RUN_UP_WITH_SERVER_MS : RUN_UP_MS);
+  const before = await readServerBefore(setting);
+  const zeroAtMs = machineMs() + RUN_UP_MS;
   const clock = new MonotonicClock(zeroAtMs);
-  const server = openServerWatch(setting, plan, clock, tally);
+  const server = openServerWatch(setting, plan, { clock, tally, before });
   const judging = setInterval(() => {
     if (!scenario.thresholds.some(({ abortOnFail }) => abortOnFail)) return;
     const nowMs = clock.now();
@@ -138,7 +137,9 @@ export async function runScenario(setting: RunSetting): Promise<RunResult> {
   const stoppedMs = stopped === undefined ? undefined : Math.max(0, ...reports.map((each) => each.stoppedMs ?? 0));
   const finishedMs = Math.max(0, ...parts.map((part) => part.finishedMs));
   const measured = measuredMs(plan, finishedMs, stoppedMs);
-  const seen = await server?.close(spansOf(plan, measured, aggregate.lastEndMs));
+  const seen = await server?.close(
+    spansOf(plan, measured, { lastEndMs: aggregate.lastEndMs, startedAt: setting.info.startedAt }),
+  );
   return compose({
     run: given({
       ...setting.info,

@@ -35,7 +35,8 @@ export function startOf({ scenario, plan, info, share, workers, server, notes }:
 function serverOf(server: FoundServer | undefined, metrics: Scenario['serverMetrics']): RunStart['server'] {
   if (server === undefined || metrics.kind === 'off') return undefined;
   const sources = server.sources.map(({ url, flavour }) => ({ url: withoutQuery(url), flavour }));
-  return { sources, everyMs: metrics.everyMs, notes: [...server.notes], coversAll: server.coversAll };
+  const { notes, coversAll, timesCoverAll } = server;
+  return { sources, everyMs: metrics.everyMs, notes: [...notes], coversAll, timesCoverAll };
 }
 
 function outlineOf(load: Plan['loads'][number]): RunStart['plan']['loads'][number] {

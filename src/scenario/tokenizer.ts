@@ -7,7 +7,7 @@ import type { Scenario } from './scenario.ts';
 
 const what = `${listed(ENCODINGS)}, or the path of a tokenizer.json`;
 
-/** The name of an encoding, or a path: what has a slash or ends in `.json`. */
+/** The name of an encoding, or a path: what has a slash or ends as files of tokenizers do. */
 export const tokenizerField = z
   .string({ error: takes(what) })
   .refine((name) => isEncoding(name) || isPath(name), {
@@ -15,7 +15,7 @@ export const tokenizerField = z
   })
   .default(DEFAULT_ENCODING);
 
-const isPath = (name: string): boolean => /[/\\]|\.json$/.test(name);
+const isPath = (name: string): boolean => /[/\\]|\.(json|model|tiktoken|gguf|txt)$/.test(name);
 
 /** As `loadTokenizer` takes it: paths begin at the scenario's file. */
 export const tokenizerOf = ({ file, tokenizer }: Pick<Scenario, 'file' | 'tokenizer'>): string =>

@@ -12,6 +12,7 @@ async function emptyServer() {
     sources: [{ url: `${origin}/metrics`, flavour: 'vllm', headers: {} }],
     notes: [],
     coversAll: true,
+    timesCoverAll: true,
   };
   return { server, targets: [{ url: `${origin}/v1`, headers: {}, secrets: [] }], asked };
 }
@@ -33,7 +34,7 @@ test('a server that tells nothing is not waited for', async () => {
 
 test.each<[string, FoundServer | undefined]>([
   ['nothing', undefined],
-  ['not of all its parts', { sources: [], notes: [], coversAll: false }],
+  ['not of all its parts', { sources: [], notes: [], coversAll: false, timesCoverAll: false }],
 ])(
   'after a run that was cut short a server that tells %s is left alone for a while, or until a signal',
   async (_, server) => {

@@ -76,7 +76,11 @@ function holdingProxy(target: string, atOnce: number): Promise<string> {
 
 test('the server is found beside the target, and what it says agrees with what was seen here', async () => {
   const machine = machineFromNow();
-  const { seen, result, reasons, files } = await ran({ url: await mock({ timeScale: 1 }) });
+  const { seen, result, reasons, files } = await ran({
+    url: await mock({ timeScale: 1 }),
+    // Of fewer than five samples there is no mean in flight.
+    more: 'serverMetrics: { every: 250ms }',
+  });
   const wasBusy = machine.wasBusy();
   expect(reasons, seen).toEqual([]);
   expect(result.server?.sources).toMatchObject([{ flavour: 'vllm', missed: wasBusy ? expect.any(Number) : 0 }]);
@@ -99,11 +103,80 @@ test('the server is found beside the target, and what it says agrees with what w
   expect(result.firstToken?.prefillMs).toBeDefined();
 });
 
+/** Hands each request to the next of them, pages of metrics too, as a Service of Kubernetes may. */
+function balancer(targets: readonly string[], startsOf?: (replica: number) => number): Promise<string> {
+  let turn = 0;
+  return proxy(async (from, to) => {
+    const replica = turn++ % targets.length;
+    const target = targets[replica]!;
+    if (from.url !== '/metrics' || startsOf === undefined) return forward(target, from, to);
+    const page = await (await fetch(target.replace('/v1', '/metrics'))).text();
+    to.writeHead(200, { 'content-type': 'text/plain' }).end(`${page}process_start_time_seconds ${startsOf(replica)}\n`);
+  });
+}
+
+test.each<[string, number, ((replica: number) => number) | undefined]>([
+  ['two replicas whose processes say when they began', 2, (replica) => 1_700_000_000.25 + replica],
+  ['three replicas of which only the counters tell', 3, undefined],
+])('behind a balancer, %s tell neither totals nor queues', async (_, count, startsOf) => {
+  const replicas = await Promise.all(Array.from({ length: count }, () => mock({ timeScale: 1 })));
+  const { seen, result, reasons } = await ran({
+    url: await balancer(replicas, startsOf),
+    more: 'serverMetrics: { every: 250ms }',
+  });
+  expect(reasons, seen).toEqual([]);
+  expect(result.server?.notes, seen).toEqual([expect.stringContaining('several servers in turn')]);
+  expect(result.server).toMatchObject({ counters: {}, perSecond: {}, times: {} });
+  for (const name of ['queue_depth', 'running', 'hidden_queue', 'preemptions'])
+    expect(result.metrics).not.toHaveProperty(name);
+  expect(result.laws.filter(({ name }) => name.startsWith('server-'))).toEqual([]);
+});
+
+test('the pages of all replicas behind a balancer are right, each for itself', async () => {
+  const replicas = await Promise.all([0, 1].map(() => mock({ timeScale: 1 })));
+  const pages = replicas.map((url) => url.replace('/v1', '/metrics'));
+  const { seen, result, reasons } = await ran({
+    url: await balancer(replicas),
+    more: `serverMetrics: [${pages.join(', ')}]`,
+  });
+  expect(reasons, seen).toEqual([]);
+  expect(result.server?.notes, seen).toEqual([]);
+  for (const name of ['server-requests', 'server-tokens'] as const) expect(law(result, name)?.ok, name).toBe(true);
+});
+
+test('a page that takes most of a second is read before the load all the same', async () => {
+  const behind = await mock();
+  const page = await proxy((from, to) => void setTimeout(() => forward(behind, from, to), 800));
+  const { seen, result, reasons } = await ran({
+    url: behind,
+    more: `serverMetrics: ${page.replace('/v1', '/metrics')}`,
+  });
+  expect(reasons, seen).toEqual([]);
+  expect(result.server?.notes, seen).toEqual([]);
+  for (const name of ['server-requests', 'server-tokens'] as const) expect(law(result, name)?.ok, name).toBe(true);
+});
+
+test('a page that comes too late before the load is said to be no evidence', async () => {
+  const behind = await mock();
+  let asked = 0;
+  // It is found, and then hangs once.
+  const page = await proxy((from, to) => void setTimeout(() => forward(behind, from, to), asked++ === 1 ? 3500 : 0));
+  const { seen, result, reasons } = await ran({
+    url: behind,
+    more: `serverMetrics: ${page.replace('/v1', '/metrics')}`,
+  });
+  expect(reasons, seen).toEqual([]);
+  expect(result.server?.notes, seen).toEqual([
+    expect.stringMatching(/was not read before the first request \(did not answer in time\), so what it counted/),
+  ]);
+  expect(law(result, 'server-requests')).toBeUndefined();
+});
+
 test('a proxy that holds requests back is a hidden queue, and its waiting is nobody’s', async () => {
   const behind = await mock({ timeScale: 1 });
   const { seen, result, reasons } = await ran({
     url: await holdingProxy(behind, 8),
-    more: `serverMetrics: ${behind.replace('/v1', '/metrics')}`,
+    more: `serverMetrics: { url: "${behind.replace('/v1', '/metrics')}", every: 250ms }`,
   });
   expect(reasons, seen).toEqual([]);
   expect(gauge(result, 'hidden_queue').mean).toBeGreaterThan(10);

@@ -47,6 +47,36 @@ test('each dialect asks in its own words', () => {
   });
 });
 
+test('a list of texts is embedded as a list', () => {
+  const { body } = requestFor(dialectFor('openai-embeddings', {}), { messages: [], isList: true }, CONVERSATION, 'm');
+  expect(JSON.parse(String(body))).toEqual({ model: 'm', input: ['Be brief.', 'Where is the ship?'] });
+});
+
+test('calls of tools and their results are asked in every dialect’s own words', () => {
+  const conversation = [
+    { role: 'user', content: 'Weather?' },
+    { role: 'assistant', content: null, tool_calls: [{ id: 'c', function: { name: 'f', arguments: '{"a":1}' } }] },
+    { role: 'tool', content: '7', tool_call_id: 'c' },
+  ] as const;
+  const asked = (api: keyof typeof DIALECTS) =>
+    JSON.parse(String(requestFor(dialectFor(api, {}), { messages: [] }, conversation, 'm').body)) as Record<
+      string,
+      unknown
+    >;
+  expect(asked('openai-chat')['messages']).toEqual(conversation);
+  expect(asked('openai-completions')['prompt']).toBe('Weather?\n\n\n\n7');
+  expect(asked('openai-responses')['input']).toEqual([
+    { role: 'user', content: 'Weather?' },
+    { type: 'function_call', call_id: 'c', name: 'f', arguments: '{"a":1}' },
+    { type: 'function_call_output', call_id: 'c', output: '7' },
+  ]);
+  expect(asked('anthropic-messages')['messages']).toEqual([
+    { role: 'user', content: 'Weather?' },
+    { role: 'assistant', content: [{ type: 'tool_use', id: 'c', name: 'f', input: { a: 1 } }] },
+    { role: 'user', content: [{ type: 'tool_result', tool_use_id: 'c', content: '7' }] },
+  ]);
+});
+
 test('what a target wants in every request is added, and the most tokens are called as it calls them', () => {
   const asked = bodyOf('openai-chat', {
     body: { temperature: 0, n: 2, ignore_eos: false },

@@ -16,7 +16,12 @@ export const openaiEmbeddings: Dialect = {
   ownFields: { model: MODEL, input: ASKED },
   maxTokensFields: [],
 
-  encode: (_, conversation, model, extras = {}) => bodyOf({ model, input: promptOf(conversation), ...extras.body }),
+  encode: ({ isList }, conversation, model, extras = {}) =>
+    bodyOf({
+      model,
+      input: isList === true ? conversation.map(({ content }) => content) : promptOf(conversation),
+      ...extras.body,
+    }),
 
   answersWhole: true,
 

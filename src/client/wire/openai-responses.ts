@@ -5,6 +5,7 @@ import { isObject, type Json, nonEmpty, objectOr } from './fields.ts';
 import { saysSomething } from './in-band-error.ts';
 import { ASKED, MODEL, OPENAI, STREAMED } from './openai.ts';
 import { answered, argued, called, grownUnread, thought } from './pieces.ts';
+import { inputOf } from './responses-input.ts';
 import { readUsage } from './usage.ts';
 
 /**
@@ -24,7 +25,7 @@ export const openaiResponses: Dialect = {
   encode({ maxTokens }, conversation, model, extras = {}) {
     return bodyOf({
       model,
-      input: conversation,
+      input: inputOf(conversation),
       ...(extras.stream === false ? {} : { stream: true }),
       ...given({ max_output_tokens: maxTokens }),
       ...extras.body,

@@ -43,6 +43,12 @@ export const firstTokenParts = z
     connectMs: ms.describe('Opening connections, in ms, over all of the requests.'),
     queueMs: optional(ms).describe('Waiting inside the server, by its own histogram, in ms.'),
     prefillMs: optional(ms).describe('Prefill, by its own histogram, in ms.'),
+    frontEndMs: optional(ms).describe(
+      'What is left of its own time to the first token without its queue and its prefill, in ms: its handling of HTTP, tokenizing, the step that made the token.',
+    ),
+    insideMs: optional(ms).describe(
+      'What is left of its own time to the first token where it splits it no further, in ms. Of a gateway: what the API behind it took.',
+    ),
     unknownMs: ms.describe('Network, whatever stands between, and whatever nobody told, in ms.'),
   })
   .describe('Where the time to the first token went, in means, which add up; absent when no answer had a first token.');

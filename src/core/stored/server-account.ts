@@ -14,13 +14,16 @@ const bucket = z
   .tuple([ms, ms.nullable()])
   .describe('Bounds in ms of the bucket that holds the quantile; the last one has no upper end.');
 
-const serverTimes = object("One of the server's own histograms, of what was added to it while the run was measured.", {
-  count: count.describe('Observations while the run was measured.'),
-  meanMs: ms.describe('Their mean, in ms; exact.'),
-  p50: bucket,
-  p95: bucket,
-  p99: bucket,
-});
+const serverTimes = object(
+  "One of the server's own histograms, of what was added to it from the end of the warm-up on.",
+  {
+    count: count.describe('Observations from the end of the warm-up to the reading after the last answer.'),
+    meanMs: ms.describe('Their mean, in ms; exact.'),
+    p50: bucket,
+    p95: bucket,
+    p99: bucket,
+  },
+);
 
 const serverCounters = z
   .object({
@@ -31,7 +34,7 @@ const serverCounters = z
     preemptions: optional(z.number()).describe('Requests put back to make room.'),
   })
   .describe(
-    "What the server's counters grew by while the run was measured, over all pages; absent where one does not tell, or was lost.",
+    "What the server's counters grew by from the end of the warm-up to the reading after the last answer, over all pages; absent where one does not tell, or was lost. Earlier versions took them to the end of the load.",
   );
 
 /** Its figures over time are among `metrics` and in `series`; here is where they are from, and what they add up to. */
@@ -45,6 +48,9 @@ export const serverAccount = z
         'What a reader must know before believing it, one sentence each: why there is none, what is missing, what was left out.',
       ),
     counters: serverCounters,
+    perSecond: optional(serverCounters).describe(
+      'What of it came by the end of the load, per second of the measured part. Absent in what earlier versions wrote.',
+    ),
     times: object("The server's own histograms; as fine as its buckets, no finer.", {
       ttft: optional(serverTimes),
       itl: optional(serverTimes),
@@ -55,5 +61,5 @@ export const serverAccount = z
     }),
   })
   .describe(
-    'What the server said of itself between the end of the warm-up and the end of the load; absent when it was not asked.',
+    'What the server said of itself between the end of the warm-up and the last answer; absent when it was not asked.',
   );

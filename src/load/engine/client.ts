@@ -23,6 +23,7 @@ export interface ClientContext extends RequestContext {
 
 interface Asked {
   readonly maxTokens?: number;
+  readonly isList?: boolean;
   readonly tools?: readonly object[];
   readonly body?: Readonly<Record<string, unknown>>;
   readonly expect?: Expect;
@@ -43,8 +44,13 @@ export function clientOf(course: SessionCourse, choose: (request: FirstRequest) 
     messages: readonly Message[],
   ): Promise<Answer> => {
     if (course.isOver) return { ok: false, text: '', toolCalls: [], error: 'the session is over', e2eMs: 0 };
-    const { maxTokens, tools, body, expect } = asked;
-    const turn = given({ messages, maxTokens, expect: expect === undefined ? undefined : checkedExpect(expect) });
+    const { maxTokens, isList, tools, body, expect } = asked;
+    const turn = given({
+      messages,
+      isList,
+      maxTokens,
+      expect: expect === undefined ? undefined : checkedExpect(expect),
+    });
     const context = choose(turn);
     const { target } = context;
     const dialect = dialectFor(apiOf(target), { ...target, body: { ...target.body, ...given({ tools }), ...body } });
@@ -63,7 +69,10 @@ export function clientOf(course: SessionCourse, choose: (request: FirstRequest) 
   return {
     chat: (request) => ask(chat, request, request.messages as readonly Message[]),
     complete: (request) => ask(() => 'openai-completions', request, [user(request.prompt)]),
-    embed: (request) => ask(() => 'openai-embeddings', request, [user(request.input)]),
+    embed: ({ input, ...rest }) =>
+      typeof input === 'string'
+        ? ask(() => 'openai-embeddings', rest, [user(input)])
+        : ask(() => 'openai-embeddings', { ...rest, isList: true }, input.map(user)),
   };
 }
 

@@ -164,6 +164,7 @@ test('the code is given its answer, its data, its environment and its number', a
     seen.push(
       (await client.complete({ prompt: 'go on' })).ok,
       (await client.embed({ input: 'x' })).ok,
+      (await client.embed({ input: ['x', 'y'] })).ok,
       iteration,
       tags,
     );
@@ -183,10 +184,13 @@ test('the code is given its answer, its data, its environment and its number', a
     'eu',
     true,
     true,
+    true,
     9,
     { tier: 'gold' },
   ]);
-  expect(asked.map(({ path }) => path)).toEqual(['/chat/completions', '/completions', '/embeddings']);
+  const embeddings = ['/embeddings', '/embeddings'];
+  expect(asked.map(({ path }) => path)).toEqual(['/chat/completions', '/completions', ...embeddings]);
+  expect(asked.slice(2).map(({ body }) => body)).toMatchObject([{ input: 'x' }, { input: ['x', 'y'] }]);
   expect(asked[0]?.body).toMatchObject({ model: 'm', max_tokens: 5, tools: [{ type: 'function' }] });
 });
 

@@ -1,18 +1,12 @@
-import { createReadStream } from 'node:fs';
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { createInterface } from 'node:readline';
-import { PassThrough } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
-import { createGunzip } from 'node:zlib';
 import { messageOf, PlimsollError, systemCode } from '../../core/errors.ts';
 import { didYouMean, nearest } from '../../core/nearest.ts';
 import { listed } from '../../core/takes.ts';
-
-/** Of a prompt source's data. */
-export const unreadable = (message: string, cause?: unknown): PlimsollError =>
-  new PlimsollError('DATA_UNREADABLE', message, cause === undefined ? undefined : { cause });
+import { bytesOf, kindOfFile, type Packing } from './reading/unpack.ts';
+import { unreadable } from './reading/unreadable.ts';
+import { utf8Text } from './reading/utf8.ts';
 
 /** Excerpts that come with the package, named `plimsoll:NAME` so that an example runs from any folder. */
 const BUNDLED: Readonly<Record<string, string>> = {
@@ -25,65 +19,64 @@ const BUNDLED: Readonly<Record<string, string>> = {
 const SCHEME = 'plimsoll:';
 const FOLDER = fileURLToPath(new URL('../../../data/', import.meta.url));
 
-/** The whole text of a file that a prompt source names, and the short name by which messages call it. */
-export async function readSourceFile(
-  file: string,
-  folder: string,
-): Promise<{ readonly name: string; readonly text: string }> {
-  const path = pathOf(file, folder);
-  const name = basename(path);
-  try {
-    const text = await readFile(path, 'utf8');
-    if (text.includes('\0')) throw unreadable(`${file} is not a text file.`);
-    return { name, text: text.replace(/^\uFEFF/, '') };
-  } catch (cause) {
-    if (cause instanceof PlimsollError) throw cause;
-    throw unreadable(await whyNot(file, path, cause), cause);
-  }
+/** A file that a prompt source names, open for reading: nothing of it is in memory yet. */
+export interface SourceFile {
+  /** By which messages call it. */
+  readonly name: string;
+  /** The same, without the ending that says how it is packed. */
+  readonly plainName: string;
+  /** In pieces, to be gone through once; the file is closed when that ends, wherever it does. */
+  readonly text: AsyncIterable<string>;
+  /** What was read another way than the name says, one sentence each. */
+  readonly notes: readonly string[];
 }
-
-const RECORDS = 'records.jsonl.gz';
 
 /**
- * The lines of a file, one at a time, so that it may be larger than memory; unpacked when its name ends in `.gz`.
- * A run's folder stands for the records in it.
+ * Opens a file, unpacked where its first bytes say that it is packed.
+ *
+ * @param inFolder the file that stands for a folder, where a folder may be named
+ * @throws DATA_UNREADABLE when there is no such file, or it is none of text; and from `text` while it is read
  */
-export async function openSourceLines(
-  file: string,
-  folder: string,
-): Promise<{ readonly name: string; readonly lines: AsyncIterable<string> }> {
-  const path = pathOf(file, folder);
+export async function openSourceFile(file: string, folder: string, inFolder?: string): Promise<SourceFile> {
+  const given = pathOf(file, folder);
   try {
-    const isFolder = (await stat(path)).isDirectory();
-    const inside = isFolder ? join(path, RECORDS) : path;
-    if (isFolder) await stat(inside);
-    return { name: isFolder ? join(basename(path), RECORDS) : basename(path), lines: linesOf(file, inside) };
+    const isFolder = (await stat(given)).isDirectory();
+    if (isFolder && inFolder === undefined) throw unreadable(`${file} is a folder; a prompt source takes a file.`);
+    const path = isFolder ? join(given, inFolder ?? '') : given;
+    const name = isFolder ? join(basename(given), inFolder ?? '') : basename(given);
+    const packing = await packingOf(path, name);
+    const plainName = name.replace(ENDING, '');
+    return { name, plainName, text: textOf(file, path, name, packing), notes: packingNotes(name, packing) };
   } catch (cause) {
-    throw unreadable(await whyNot(file, path, cause), cause);
+    throw cause instanceof PlimsollError ? cause : unreadable(await whyNot(file, given, cause), cause);
   }
 }
 
-async function* linesOf(file: string, path: string): AsyncGenerator<string> {
-  const text = path.endsWith('.gz') ? createGunzip() : new PassThrough();
-  // What goes wrong here also ends the lines below, or is seen when they have ended.
-  const read = pipeline(createReadStream(path), text).then(
-    () => undefined,
-    (cause: unknown) => cause,
+const ENDING = /\.(gz|zst)$/i;
+
+/** A pipe can be read only once, so it is taken as it comes. */
+async function packingOf(path: string, name: string): Promise<Packing | undefined> {
+  if (!(await stat(path)).isFile()) return undefined;
+  const kind = await kindOfFile(path);
+  if ('packing' in kind) return kind.packing;
+  throw unreadable(
+    `${name} is ${kind.foreign}; a prompt source takes text: JSON lines, a JSON list or CSV, also as .gz or .zst.`,
   );
+}
+
+function packingNotes(name: string, packing: Packing | undefined): readonly string[] {
+  const said = ENDING.exec(name)?.[1]?.toLowerCase();
+  if (said === packing) return [];
+  return packing === undefined
+    ? [`${name} is not packed, though its name says so; it was read as it is.`]
+    : [`${name} is packed (${packing}), which its name does not say; it was unpacked.`];
+}
+
+async function* textOf(file: string, path: string, name: string, packing: Packing | undefined): AsyncGenerator<string> {
   try {
-    let isFirst = true;
-    for await (const line of createInterface({ input: text, crlfDelay: Number.POSITIVE_INFINITY })) {
-      if (line.includes('\0')) throw unreadable(`${file} is not a text file.`);
-      yield isFirst ? line.replace(/^\uFEFF/, '') : line;
-      isFirst = false;
-    }
-    const cause = await read;
-    if (cause !== undefined) throw cause;
+    yield* utf8Text(bytesOf(path, packing), name);
   } catch (cause) {
-    if (cause instanceof PlimsollError) throw cause;
-    throw unreadable(await whyNot(file, path, cause), cause);
-  } finally {
-    text.destroy();
+    throw cause instanceof PlimsollError ? cause : unreadable(await whyNot(file, path, cause), cause);
   }
 }
 
@@ -115,6 +108,6 @@ async function whyNot(file: string, path: string, cause: unknown): Promise<strin
     return near === undefined ? `${missing}.` : `${missing}; did you mean "${near}"?`;
   }
   if (code === 'Z_BUF_ERROR') return `${file} breaks off before its end: it was not written to the last byte.`;
-  if (code === 'EISDIR') return `${file} is a folder; a prompt source takes a file.`;
+  if (/^(Z_|ZSTD_)/.test(code)) return `${file} is damaged and cannot be unpacked (${messageOf(cause)}).`;
   return `The prompts file ${file} cannot be read (${messageOf(cause)}).`;
 }

@@ -4,6 +4,7 @@ import { given } from '../../core/given.ts';
 import type { Message, Session, Turn } from '../../core/session.ts';
 import { expectField } from './expect-field.ts';
 import { chosen, type Duration, duration, oneOf, strict, text, wholeNumber } from './fields.ts';
+import { tokensOf } from './message-tokens.ts';
 import { type PromptSource, promptSource } from './source.ts';
 import { worstCaseOf } from './worst-case.ts';
 
@@ -41,7 +42,7 @@ export function inline(ask: Ask | readonly Ask[], ...beside: readonly never[]): 
     const { count } = await tokenizer();
     const turns = asTurns(inlineField.parse(ask)).map((turn) => ({
       ...turn,
-      inputTokens: turn.messages.reduce((sum, { content }) => sum + count(content), 0),
+      inputTokens: turn.messages.reduce((sum, message) => sum + tokensOf(message, count), 0),
     }));
     return {
       summary: summaryOf(turns),

@@ -1,6 +1,8 @@
 import { shown } from '../../core/takes.ts';
-import { readSourceFile, unreadable } from './files.ts';
+import { openSourceFile } from './files.ts';
 import type { Drawable, Length, Observed } from './lengths.ts';
+import { linesIn } from './reading/lines.ts';
+import { unreadable } from './reading/unreadable.ts';
 
 /** A length with the file behind it read. */
 export async function openLength(length: Length, folder: string): Promise<Drawable> {
@@ -22,9 +24,11 @@ const EXAMPLES = { 1: 'a whole number above 0', 2: 'input and output tokens like
 
 /** So many whole numbers a line. The first line may be a header. */
 async function readLengths(file: string, folder: string, columns: 1 | 2): Promise<readonly Observed[]> {
-  const { name, text } = await readSourceFile(file, folder);
+  const { name, text } = await openSourceFile(file, folder);
   const rows: (readonly number[])[] = [];
-  for (const [i, line] of text.split(/\r?\n/).entries()) {
+  let i = -1;
+  for await (const line of linesIn(text, name)) {
+    i++;
     if (line.trim() === '') continue;
     const cells = line.split(',').map((cell) => cell.trim());
     const numbers = cells.map((cell) => (/^[1-9]\d{0,8}$/.test(cell) ? Number(cell) : 0));

@@ -14,6 +14,13 @@ const CSV = `TIMESTAMP,ContextTokens,GeneratedTokens
 2023-11-16 18:00:06.5000000,30,3
 `;
 
+const opened = async (rows: readonly object[], config: object = {}) =>
+  replay({ file: 't.jsonl', ...config }).open({
+    folder: await scratch({ 't.jsonl': rows.map((row) => JSON.stringify(row)).join('\n') }),
+    seed: 1,
+    ...tokenTools(),
+  });
+
 const open = async (config: object) =>
   replay({ file: 'a.csv', ...config }).open({
     folder: await scratch({ 'a.csv': CSV }),
@@ -94,4 +101,60 @@ test('the folder of a run stands for its records, and one that breaks off is ref
   expect(summary).toBe('2 requests of whole/records.jsonl.gz at its own pace, over 100ms');
   await expect(opened('broken')).rejects.toThrow('broken breaks off before its end');
   await expect(opened('wohle')).rejects.toThrow('did you mean "whole"?');
+});
+
+test('a session of a trace is a conversation, with the delays as time to think', async () => {
+  const { session, arrivals, summary, worstCase } = await opened([
+    { session_id: 's1', timestamp: 100, input_length: 300, output_length: 40 },
+    { session_id: 's1', delay: 2000, input_length: 150, output_length: 20 },
+    { timestamp: 350, input_length: 9, output_length: 5 },
+  ]);
+  expect(arrivals).toEqual([0, 250]);
+  expect(summary).toBe('2 sessions of t.jsonl at its own pace, over 250ms');
+  expect(session(0, seeded(0)).turns).toMatchObject([
+    { inputTokens: 300, maxTokens: 40, exactLength: true },
+    { inputTokens: 150, maxTokens: 20, thinkMs: 2000 },
+  ]);
+  expect(session(1, seeded(0)).turns).toHaveLength(1);
+  expect(worstCase).toEqual({ turns: 2, inputTokens: 300 + 490, outputTokens: 60 });
+});
+
+test('texts of a trace are asked as they are, and an answer of no given length is free', async () => {
+  const { session } = await opened([
+    { timestamp: 0, text_input: 'hi there', output_length: 52 },
+    { timestamp: 1, text_input: 'ho' },
+  ]);
+  const { count } = await loadTokenizer();
+  expect([0, 1].map((i) => session(i, seeded(i)).turns)).toEqual([
+    [
+      {
+        messages: [{ role: 'user', content: 'hi there' }],
+        inputTokens: count('hi there'),
+        maxTokens: 52,
+        exactLength: true,
+      },
+    ],
+    [{ messages: [{ role: 'user', content: 'ho' }], inputTokens: count('ho') }],
+  ]);
+});
+
+test('a trace without times has lengths alone', async () => {
+  const rows = [{ input_length: 600, output_length: 5, hash_ids: [1, 2] }];
+  const { arrivals, summary } = await opened(rows);
+  expect(arrivals).toBeUndefined();
+  expect(summary).toBe('1 request of t.jsonl with the prefixes they shared, at no times of its own');
+  await expect(opened(rows, { loop: '1m', to: '5s' })).rejects.toThrow(
+    't.jsonl has no timestamps, so to and loop mean nothing; remove them.',
+  );
+});
+
+test('blocks of another size share as much as they did', async () => {
+  const { session, notes } = await opened([
+    { timestamp: 0, input_length: 40, output_length: 1, hash_ids: [5, 6, 7] },
+    { timestamp: 1, input_length: 48, output_length: 1, hash_ids: [5, 6, 8] },
+  ]);
+  const words = (i: number) => (session(i, seeded(i)).turns[0]?.messages[0]?.content ?? '').split(' ');
+  expect(words(0).slice(0, 32)).toEqual(words(1).slice(0, 32));
+  expect(words(0).slice(32)).not.toEqual(words(1).slice(32, 40));
+  expect(notes?.[0]).toContain('blocks of 16 tokens');
 });

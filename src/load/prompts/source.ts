@@ -36,6 +36,8 @@ export interface OpenSource {
   session(index: number, rng: Rng): Session;
   /** The most that one session can cost. Absent parts are not bounded by the source. */
   readonly worstCase: WorstCase;
+  /** Some of its requests are lists of texts, which only an embeddings API takes. */
+  readonly asksLists?: boolean;
   /** Start times that come with the data (a replay), ascending, in ms from the scenario's start. */
   readonly arrivals?: readonly RunMs[];
 }

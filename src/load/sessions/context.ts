@@ -32,7 +32,8 @@ export interface CompletionRequest extends Ask {
 }
 
 export interface EmbeddingRequest extends Omit<Ask, 'maxTokens' | 'expect'> {
-  readonly input: string;
+  /** One text, or a list of them that is embedded in one request. */
+  readonly input: string | readonly string[];
 }
 
 /** What came back. A request that failed is an answer too, with `ok: false`: whatever a server does, nothing rejects. */

@@ -1,14 +1,18 @@
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { z } from 'zod';
+import { isObject } from '../../client/wire/fields.ts';
 import { messageOf, PlimsollError, systemCode } from '../../core/errors.ts';
+import { jsonIn } from '../../core/json.ts';
+import { otherTokenizer, WANTED } from './other-tokenizers.ts';
 import type { Tokenizer } from './tokenizer.ts';
+
+const CONFIG = 'tokenizer_config.json';
 
 /** The tokenizer of a model, as its `tokenizer.json` describes it; read by Hugging Face's own library. */
 export async function loadTokenizerFile(path: string): Promise<Tokenizer> {
   const json = await readJson(path);
   if (json === undefined) throw new PlimsollError('DATA_UNREADABLE', `There is no tokenizer file ${path}.`);
-  const config = (await readJson(join(dirname(path), 'tokenizer_config.json'))) ?? {};
+  const config = (await readJson(join(dirname(path), CONFIG))) ?? {};
   const { Tokenizer: HuggingFace } = await import('@huggingface/tokenizers');
   try {
     const tokenizer = new HuggingFace(json, config);
@@ -37,15 +41,28 @@ function keepsWordsApart(tokens: Iterable<string>): boolean {
   return true;
 }
 
-const jsonObject = z.record(z.string(), z.unknown());
-
 /** Undefined when there is no such file. */
 async function readJson(path: string): Promise<object | undefined> {
+  const bytes = await readBytes(path);
+  if (bytes === undefined) return undefined;
+  const json = jsonIn(bytes.toString());
+  const other = otherTokenizer(bytes, json);
+  if (isTokenizer(path) && other !== undefined)
+    throw new PlimsollError('DATA_UNREADABLE', `${path} ${other}, which is not read here; ${WANTED}.`);
+  if (isObject(json)) return json;
+  throw new PlimsollError('DATA_UNREADABLE', `${path} is no JSON object; a tokenizer is a model's tokenizer.json.`);
+}
+
+/** What lies beside a tokenizer may be of another kind. */
+const isTokenizer = (path: string): boolean => basename(path) !== CONFIG;
+
+async function readBytes(path: string): Promise<Buffer | undefined> {
   try {
-    return jsonObject.parse(JSON.parse(await readFile(path, 'utf8')));
+    return await readFile(path);
   } catch (cause) {
-    if (systemCode(cause) === 'ENOENT') return undefined;
-    const what = cause instanceof SyntaxError || cause instanceof z.ZodError ? 'is no JSON object' : 'cannot be read';
+    const code = systemCode(cause);
+    if (code === 'ENOENT') return undefined;
+    const what = code === 'EISDIR' ? 'is a folder' : `cannot be read (${messageOf(cause)})`;
     throw new PlimsollError('DATA_UNREADABLE', `${path} ${what}; a tokenizer is a model's tokenizer.json.`, { cause });
   }
 }

@@ -172,6 +172,25 @@ describe('counting', () => {
     expect(value(aggregateOf([dropped()]), 'dropped_iterations')).toMatchObject({ count: 1 });
   });
 
+  test('prompts whose answer begins after the load has ended count in the sum, not in the rate', () => {
+    const early = finished({ inputTokens: 100, cachedTokens: 64, reasoningTokens: 2 });
+    const late = finished({ plannedMs: 100, inputTokens: 900, cachedTokens: 512, reasoningTokens: 3 });
+    // The first token of one came at 100, of the other at 200.
+    const { total } = aggregateOf([early, late], { measureUntilMs: 120 });
+    expect(total.value('input_tokens', 1000)).toEqual({ type: 'counter', count: 1000, rate: 100 });
+    expect(total.value('cached_tokens', 1000)).toEqual({ type: 'counter', count: 576, rate: 64 });
+    // Of three tokens two came by then, and of the other's none.
+    expect(total.value('reasoning_tokens', 1000)).toEqual({ type: 'counter', count: 5, rate: 2 * (2 / 3) });
+    const silent = finished({ inputTokens: 50, endedMs: 110 });
+    const { firstTokenMs: _, lastTokenMs: __, ...untimed } = silent;
+    expect(aggregateOf([untimed], { measureUntilMs: 120 }).total.value('input_tokens', 1000)).toMatchObject({
+      rate: 50,
+    });
+    expect(aggregateOf([untimed], { measureUntilMs: 100 }).total.value('input_tokens', 1000)).toMatchObject({
+      rate: 0,
+    });
+  });
+
   test('tokens that come after the load has ended count in the sum, not in the rate', () => {
     const aggregate = aggregateOf([finished()], { measureUntilMs: 120 });
     expect(aggregate.total.value('output_tokens', 120)).toEqual({ type: 'counter', count: 3, rate: 2000 / 120 });

@@ -257,6 +257,10 @@ export class Aggregate {
     return this.#sessions.account();
   }
 
+  get choicesPerAnswer(): number {
+    return this.#tokens.choicesPerAnswer;
+  }
+
   tokens(): TokenAccount | undefined {
     return this.#tokens.account();
   }

@@ -78,7 +78,7 @@ type CounterReaders = AtLeastOne<
   }
 > & {
   /** What of it counts in the rate, which is over the time while load was offered; all of it when absent. */
-  readonly inRate?: 'if-started' | 'if-ended' | 'as-received';
+  readonly inRate?: 'if-started' | 'if-ended' | 'at-first-token' | 'as-received';
   /** Its count where nothing was added; when absent, it was then not measured. */
   readonly none?: 0;
 };
@@ -247,7 +247,10 @@ export const METRICS = {
     'Input tokens',
     'tokens',
     "Prompt tokens of finished requests: the server's usage where it reports it, else the tokenizer's count.",
-    { of: ({ outcome, inputTokens }) => (outcome.kind === 'ok' ? inputTokens : undefined), secondary: 'load' },
+    {
+      of: ({ outcome, inputTokens }) => (outcome.kind === 'ok' ? inputTokens : undefined),
+      ...{ inRate: 'at-first-token', secondary: 'load' },
+    },
   ),
   output_tokens: counter(
     'Output tokens',
@@ -256,10 +259,10 @@ export const METRICS = {
     { of: (r) => r.outputTokens, inRate: 'as-received', better: 'higher' },
   ),
   reasoning_tokens: counter('Reasoning tokens', 'tokens', 'Reasoning tokens that the server reports in usage.', {
-    of: (r) => r.reasoningTokens,
+    ...{ of: (r) => r.reasoningTokens, inRate: 'as-received' },
   }),
   cached_tokens: counter('Cached tokens', 'tokens', 'Prompt tokens that the server reports as served from its cache.', {
-    of: (r) => r.cachedTokens,
+    ...{ of: (r) => r.cachedTokens, inRate: 'at-first-token' },
   }),
   queue_depth: serversGauge(
     'Queue depth',

@@ -97,7 +97,7 @@ export class Slice {
       if (!wasSent(record) || record.endedMs <= this.#fromMs) return;
       for (const name of COUNTER_NAMES) {
         const { of, inRate } = METRICS[name];
-        if (inRate === 'as-received') this.#addToRate(name, of?.(record), record);
+        if (inRate === 'as-received' || inRate === 'at-first-token') this.#addToRate(name, of?.(record), record);
       }
       this.#addInFlight(record);
       return;
@@ -251,6 +251,11 @@ export class Slice {
         return (times.startedMs ?? times.plannedMs) <= untilMs ? 1 : 0;
       case 'if-ended':
         return times.endedMs <= untilMs ? 1 : 0;
+      case 'at-first-token': {
+        // Where no first token has a time, the prompt had been read by the end.
+        const { firstTokenMs = times.endedMs } = times;
+        return firstTokenMs >= this.#fromMs && firstTokenMs <= untilMs ? 1 : 0;
+      }
       case 'as-received':
         return shareReceived(times, this.#fromMs, untilMs);
       case undefined:

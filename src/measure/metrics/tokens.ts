@@ -10,7 +10,17 @@ const WORST_LAST: readonly TokenSource[] = ['usage', 'tokenizer', 'events'];
 /** Of answers whose text was counted here as well. */
 const NO_RECOUNT = { recounted: 0, recountedUsage: 0, recountedTokens: 0 };
 
-const NONE = { events: 0, tokens: 0, requested: 0, got: 0, differing: 0, asked: 0, ...NO_RECOUNT };
+const NONE = {
+  answers: 0,
+  choices: 0,
+  events: 0,
+  tokens: 0,
+  requested: 0,
+  got: 0,
+  differing: 0,
+  asked: 0,
+  ...NO_RECOUNT,
+};
 const NO_INPUT = { requested: 0, got: 0, requests: 0 };
 
 /** What was added up, as plain data. */
@@ -44,6 +54,8 @@ export class TokenLedger {
     if (r.outcome.kind !== 'ok' || r.outputTokens === undefined || r.tokensFrom === undefined) return;
     const sum = this.#sum;
     this.#weakest = Math.max(this.#weakest, WORST_LAST.indexOf(r.tokensFrom));
+    sum.answers++;
+    sum.choices += r.choices ?? 1;
     if (r.firstTokenMs !== undefined) {
       sum.events += (r.itlMs?.length ?? 0) + (r.choices ?? 1);
       sum.tokens += r.outputTokens;
@@ -71,6 +83,12 @@ export class TokenLedger {
     this.#input.absorb(input);
     this.#weakest = Math.max(this.#weakest, weakest);
     addUp(this.#sum, sums);
+  }
+
+  /** Choices (`n`) of a finished answer, in the mean: engines count each as a request of its own. */
+  get choicesPerAnswer(): number {
+    const { answers, choices } = this.#sum;
+    return answers === 0 ? 1 : choices / answers;
   }
 
   /** All counts, where they do not agree. */

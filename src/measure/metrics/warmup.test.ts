@@ -106,7 +106,7 @@ describe('the warm-up', () => {
           const amounts = (from: number, until: number): readonly number[] => {
             const measured = until - from;
             const { total } = aggregateOf(records, { measureFromMs: from, measureUntilMs: until });
-            return (['output_tokens', 'in_flight'] as const).map((name) => {
+            return (['output_tokens', 'input_tokens', 'in_flight'] as const).map((name) => {
               const part = total.value(name, measured);
               if (part?.type === 'counter') return (part.rate * measured) / 1000;
               return part?.type === 'gauge' ? part.mean * measured : 0;

@@ -8,7 +8,13 @@ const SOURCES: readonly FoundSource[] = [
   { url: 'http://a:8000/metrics?token=hush', flavour: 'vllm', headers: {} },
   { url: 'http://b:8000/metrics', flavour: 'vllm', headers: {} },
 ];
-const SPANS: Spans = { measuredFromMs: 2000, measuredUntilMs: 6000, lastEndMs: 6500, measuredMs: 4000 };
+const SPANS: Spans = {
+  measuredFromMs: 2000,
+  measuredUntilMs: 6000,
+  lastEndMs: 6500,
+  measuredMs: 4000,
+  startedAtMs: 1e12,
+};
 
 const scrape = (second: number, reading: Reading, source = 0, inFlight?: number): Scrape => ({
   source,
@@ -56,8 +62,9 @@ test('levels are of the measured part, totals of what they grew by in it', () =>
     kv_usage: { type: 'gauge', mean: 0.5, min: 0.5, max: 0.5, last: 0.5 },
     preemptions: { type: 'counter', count: 3, rate: 0.75 },
   });
-  // From the scrape before second 2 to the last before second 6.
-  expect(view.account.counters).toEqual({ outputTokens: 200, preemptions: 3 });
+  // From the scrape before second 2 to the one after the last answer, and in the rate to the last before second 6.
+  expect(view.account.counters).toEqual({ outputTokens: 300, preemptions: 3 });
+  expect(view.account.perSecond).toEqual({ outputTokens: 50, preemptions: 0.75 });
   expect(view.account.notes).toEqual(['a note']);
   expect(view.evidence).toEqual({ whole: { outputTokens: 350 }, wasIdleAround: false });
 });
@@ -91,7 +98,7 @@ test('a server that was started anew is told, and is no evidence of a law', () =
     SPANS,
     [],
   );
-  expect(view.account.notes).toEqual([expect.stringContaining('fell 4 s into the run')]);
+  expect(view.account.notes).toEqual([expect.stringContaining('begin again 4 s into the run')]);
   expect(view.account.notes[0]).not.toContain('hush');
   expect(view.evidence.whole).toEqual({});
 });
@@ -104,18 +111,123 @@ test('counters first read after the first request, or last before the last end, 
   expect(told(SECONDS.slice(0, -1))).toEqual({});
 });
 
-test('in flight is compared at the same instants on both sides', () => {
-  const view = viewServer(
-    history([
-      scrape(3, { queueDepth: 2, running: 8 }, 0, 14),
-      scrape(4, { running: 8 }, 0, 99),
-      scrape(5, { queueDepth: 4, running: 8 }, 0, 16),
-    ]),
-    SPANS,
-    [],
+test('in flight is compared at the same instants on both sides, of no fewer than five', () => {
+  const inFlight = (samples: number): object | undefined =>
+    viewServer(
+      history(
+        [
+          ...Array.from({ length: samples }, (_, i) =>
+            scrape(2 + i / 2, { queueDepth: 2, running: 8 }, 0, i % 2 === 0 ? 14 : 16),
+          ),
+          scrape(5.5, { running: 8 }, 0, 99),
+        ],
+        { everyMs: 500 },
+      ),
+      SPANS,
+      [],
+    ).evidence.meanInFlight;
+  expect(inFlight(6)).toEqual({ here: 15, there: 10, samples: 6 });
+  expect(inFlight(5)).toMatchObject({ samples: 5 });
+  expect(inFlight(4)).toBeUndefined();
+});
+
+test('the reading before the load is of its counters alone', () => {
+  const before: Scrape = { ...scrape(-0.1, { queueDepth: 9, running: 9, finished: 3 }, 0, 0), atMs: 40, isFirst: true };
+  const view = viewServer(history([before, scrape(3, { queueDepth: 1, running: 1, finished: 8 })]), SPANS, []);
+  expect(view.metrics.queue_depth).toMatchObject({ max: 1 });
+  expect(view.account.counters).toEqual({ finished: 5 });
+});
+
+test.each<[string, readonly Scrape[], readonly (readonly [number, string])[], string]>([
+  [
+    'before the first request',
+    [scrape(1, { finished: 1 }), { ...scrape(7, { finished: 9 }), isLast: true }],
+    [[-200, 'did not answer in time']],
+    'was not read before the first request (did not answer in time), so what it counted is not held',
+  ],
+  [
+    'after the last answer',
+    [{ ...scrape(-1, { finished: 1 }), isFirst: true }, scrape(5, { finished: 9 })],
+    [[6600, 'answered 503']],
+    'was not read after the last answer (answered 503), so what it counted is not held',
+  ],
+])('a page that was not read %s is said to be no evidence', (_, scrapes, missed, says) => {
+  const misses = missed.map(([askedMs, why]) => ({ source: 0, askedMs, why }));
+  const view = viewServer(history(scrapes, { misses }), SPANS, []);
+  expect(view.evidence.whole).toEqual({});
+  expect(view.account.notes).toEqual([expect.stringContaining(says)]);
+});
+
+test('a page that several servers answer in turn tells of none of them but shares', () => {
+  const starts = [1_000_000_000 - 90, 1_000_000_000 - 80];
+  const scrapes = SECONDS.map(
+    (second, i): Scrape => ({
+      ...scrape(
+        second,
+        {
+          ...{ queueDepth: i % 2, running: 4, kvUsage: i % 2 === 0 ? 0.2 : 0.4 },
+          ...{ finished: (i % 2) * 900 + i, preemptions: 2, ttft: histogram((i % 2) * 900 + i, 20) },
+        },
+        0,
+        8,
+      ),
+      processStartS: starts[i % 2]!,
+    }),
   );
-  expect(view.evidence.meanInFlight).toEqual({ here: 15, there: 11, samples: 2 });
-  expect(view.metrics.hidden_queue).toMatchObject({ mean: 4 });
+  const view = viewServer(history(scrapes), { ...SPANS, startedAtMs: 1e12 }, []);
+  expect(view.account).toMatchObject({ counters: {}, perSecond: {}, times: {} });
+  expect(view.evidence).toMatchObject({ whole: {} });
+  expect(view.evidence).not.toHaveProperty('meanInFlight');
+  expect(Object.keys(view.metrics)).toEqual(['kv_usage']);
+  expect(view.metrics.kv_usage).toMatchObject({ mean: expect.closeTo(0.3, 1) });
+  expect(view.account.notes).toEqual([expect.stringMatching(/several servers in turn.*2 processes.*each replica/)]);
+  expect(Object.keys(view.columns({ t: [0, 1000], windowMs: 1000 }))).toEqual(['kv_usage']);
+});
+
+test('of LiteLLM the time to the first token is one thing, and that in its queue another', () => {
+  const litellm: FoundSource = { url: 'http://a:4000/metrics/', flavour: 'litellm', headers: {} };
+  const scrapes = [
+    scrape(1, { queue: histogram(1, 30), ttft: histogram(1, 30) }),
+    scrape(7, { queue: histogram(9, 30), ttft: histogram(9, 30) }),
+  ];
+  const { firstTokens } = viewServer(history(scrapes, { sources: [litellm] }), SPANS, []);
+  expect(firstTokens).toMatchObject({ times: { ttft: { count: 8 } }, ttftIsAfterQueue: true });
+});
+
+test('replicas that are all named stay right, though each has a process of its own', () => {
+  const scrapes = SECONDS.flatMap((second) =>
+    [0, 1].map(
+      (source): Scrape => ({
+        ...scrape(second, { finished: source * 900 + second * 2 }, source),
+        processStartS: source + 1,
+      }),
+    ),
+  );
+  const view = viewServer(history(scrapes, { sources: SOURCES }), SPANS, []);
+  expect(view.account.notes).toEqual([]);
+  expect(view.account.counters).toEqual({ finished: 2 * 2 * (7 - 1) });
+});
+
+test('a server that was started anew is known by its process, also where its counters did not fall', () => {
+  const scrapes = SECONDS.map(
+    (second): Scrape => ({
+      ...scrape(second, { finished: second < 3 ? 2 : 5 + second, ttft: histogram(second < 3 ? 2 : 5 + second, 20) }),
+      processStartS: second < 3 ? 999_999_000 : 1_000_000_002,
+    }),
+  );
+  const view = viewServer(history(scrapes), { ...SPANS, startedAtMs: 1e12 }, []);
+  expect(view.account.notes).toEqual([expect.stringContaining('begin again 3 s into the run')]);
+  // 8 counted anew by second 3, and 4 after it.
+  expect(view.account.counters).toEqual({ finished: 12 });
+  expect(view.account.times).toEqual({});
+});
+
+test('lines of a page that said nothing are told', () => {
+  const leftOut = { lines: 2, first: 'line 3: a number is wanted, got "x"' };
+  const view = viewServer(history([{ ...scrape(1, {}), leftOut }, scrape(2, {})]), SPANS, []);
+  expect(view.account.notes).toEqual([
+    'Of http://a:8000/metrics 2 lines were left out, the first of them: line 3: a number is wanted, got "x".',
+  ]);
 });
 
 test('hits of the prefix cache are of what was looked up, where that is counted', () => {
@@ -131,13 +243,13 @@ test('hits of the prefix cache are of what was looked up, where that is counted'
   expect(viewServer(history(told), SPANS, []).metrics.prefix_hit_rate).toMatchObject({ mean: 0.35 });
 });
 
-test('histograms are of what was added while the run was measured, over all replicas', () => {
+test('histograms are of what was added until the last answer, over all replicas', () => {
   const scrapes = [1, 3, 5, 7].flatMap((second) => [
     scrape(second, { queue: histogram(second * 10, 200) }, 0),
     scrape(second, { queue: histogram(second * 30, 400) }, 1),
   ]);
   expect(viewServer(history(scrapes, { sources: SOURCES }), SPANS, []).account.times).toEqual({
-    queue: { count: 160, meanMs: 350, p50: [100, 500], p95: [100, 500], p99: [100, 500] },
+    queue: { count: 240, meanMs: 350, p50: [100, 500], p95: [100, 500], p99: [100, 500] },
   });
 });
 
@@ -161,9 +273,10 @@ test('columns hold the mean of each window, and a gap where nothing was read', (
 
 test('windows narrower than the time between two samples have the one that still stands', () => {
   const view = viewServer(history([scrape(0, { queueDepth: 1 }), scrape(1, { queueDepth: 3 })]), SPANS, []);
-  const t = Array.from({ length: 12 }, (_, i) => i * 250);
+  const t = Array.from({ length: 14 }, (_, i) => i * 250);
+  // A sample of the second second may be the last one until the third is over.
   expect(view.columns({ t, windowMs: 250 })).toEqual({
-    queue_depth: [1, 1, 1, 1, 3, 3, 3, 3, 3, 3, 3, null],
+    queue_depth: [1, 1, 1, 1, ...Array.from({ length: 8 }, () => 3), null, null],
   });
 });
 
@@ -197,13 +310,24 @@ test('what is added up as it comes is what is added up at the end', () => {
   });
   fc.assert(
     fc.property(fc.array(fc.tuple(reading, reading), { minLength: 1, maxLength: 9 }), (pairs) => {
-      const told = (one: object): Reading =>
-        Object.fromEntries(Object.entries(one).filter(([, value]) => value !== undefined));
+      // Counters only grow: of one that falls less is told while the run goes on than at its end.
+      const sums = new Map<string, number>();
+      const grown = (key: string, by: number): number => {
+        const sum = (sums.get(key) ?? 0) + by;
+        sums.set(key, sum);
+        return sum;
+      };
+      const told = (one: object, source: number): Reading =>
+        Object.fromEntries(
+          Object.entries(one).flatMap(([name, value]: [string, number | undefined]) =>
+            value === undefined ? [] : [[name, /^p/.test(name) ? grown(`${source} ${name}`, value) : value]],
+          ),
+        );
       // Every gauge is told by both at first, so that which sources tell it is known from the beginning.
       const all: Reading = { queueDepth: 0, running: 0 };
       const scrapes = [[all, all] as const, ...pairs].flatMap(([a, b], i) => [
-        scrape(i, told(a), 0, 3),
-        scrape(i, told(b), 1, 5),
+        scrape(i, told(a, 0), 0, 3),
+        scrape(i, told(b, 1), 1, 5),
       ]);
       // The tick that closes the last one is beyond the measured part.
       const over = scrape(9.9, {});
@@ -226,15 +350,14 @@ test('the reading after the load is for the counters: its levels are of no insta
   ];
   const view = viewServer(history(stopped, { everyMs: 500 }), { ...SPANS, measuredUntilMs: 5500 }, []);
   expect(view.metrics.queue_depth).toMatchObject({ max: 8, last: 8 });
-  expect(view.evidence.meanInFlight).toMatchObject({ samples: 2 });
   expect(view.account.counters.finished).toBe(7);
 });
 
 test('the first token is split over all that were answered, also when the load was over', () => {
   const scrapes = [1, 3, 5, 7].map((second) => scrape(second, { queue: histogram(second * 10, second * 100) }));
   const view = viewServer(history(scrapes), SPANS, []);
-  expect(view.account.times.queue?.count).toBe(40);
-  expect(view.timesToTheEnd.queue?.count).toBe(60);
+  expect(view.firstTokens).toEqual({ times: view.account.times, ttftIsAfterQueue: false });
+  expect(view.account.times.queue?.count).toBe(60);
 });
 
 test('a server is known to have been alone with this load when it was empty before it and after', () => {
@@ -265,4 +388,16 @@ test('a counter that fell began anew: what it has then is what it grew by, of ea
   ).metrics(SPANS.measuredMs);
   // 15 before it began anew, 4 at once after it, and 3; of the other 3.
   expect(preemptions).toEqual({ type: 'counter', count: 25, rate: 6.25 });
+});
+
+test('while a run goes on a page of several servers tells no more than shares', () => {
+  const scrapes = SECONDS.map(
+    (second, i): Scrape => ({
+      ...scrape(second, { queueDepth: 9, kvUsage: 0.5, preemptions: (i % 2) * 90 }),
+      processStartS: 1 + (i % 2),
+    }),
+  );
+  expect(Object.keys(soFarOf(scrapes).metrics(4000))).toEqual(['kv_usage']);
+  const silent = scrapes.map(({ processStartS: _, ...rest }) => rest);
+  expect(Object.keys(soFarOf(silent).metrics(4000))).toEqual(['kv_usage']);
 });

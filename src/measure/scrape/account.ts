@@ -4,11 +4,15 @@ import { given } from '../../core/given.ts';
 import type { Series, ServerAccount, ServerCounters, ServerSource } from '../../core/result.ts';
 import { Distribution } from '../stats/distribution.ts';
 import { serverColumns } from './columns.ts';
-import { type CounterName, growthOf, stepsOf } from './counters.ts';
-import type { Scrape, ServerHistory } from './reading.ts';
+import { type CounterName, growthOf, growthWithin, stepsOf } from './counters.ts';
+import { countersUnheld, evidenceOf, type ServerEvidence } from './evidence.ts';
+import { flavourNamed } from './flavours.ts';
+import { leftOutOf } from './left-out.ts';
+import type { FoundSource, ServerHistory } from './reading.ts';
 import { type ServerMetrics, serverMetrics } from './server-metrics.ts';
 import { serverTimes } from './server-times.ts';
-import { meanOf, type Tick, ticksOf } from './ticks.ts';
+import { isWithin, ticksOf } from './ticks.ts';
+import { trusted } from './trusted.ts';
 
 /** The parts of a run that figures are taken over, in run time. */
 export interface Spans {
@@ -18,6 +22,8 @@ export interface Spans {
   /** When the last request had ended. */
   readonly lastEndMs: RunMs;
   readonly measuredMs: number;
+  /** When the run began, in ms since 1970. */
+  readonly startedAtMs: number;
 }
 
 /** What was seen of the servers, as figures. */
@@ -25,55 +31,68 @@ export interface ServerView {
   readonly account: ServerAccount;
   readonly metrics: ServerMetrics;
   readonly evidence: ServerEvidence;
-  /** As in the account, and to the end of the last answer: of the requests whose first token is split up here. */
-  readonly timesToTheEnd: ServerAccount['times'];
+  /** Of the requests whose first token is split up here. */
+  readonly firstTokens: ServerFirstTokens;
   columns(series: Pick<Series, 't' | 'windowMs'>): Series['columns'];
 }
 
-/** What the laws compare with our own account. */
-export interface ServerEvidence {
-  /** From before the first request to after the last, in all; absent where that was not seen of every source. */
-  readonly whole: { readonly outputTokens?: number; readonly finished?: number };
-  /** Every source said that nothing waited or ran in it, before the first request and after the last. */
-  readonly wasIdleAround: boolean;
-  /** Means over the samples of the measured part; absent where there are none. */
-  readonly meanInFlight?: { readonly here: number; readonly there: number; readonly samples: number };
+export interface ServerFirstTokens {
+  readonly times: ServerAccount['times'];
+  /** Its ttft begins where its queue ends, and does not hold it. */
+  readonly ttftIsAfterQueue: boolean;
 }
 
-/** Everything that a run says of its servers. Pure: the same history gives the same figures. */
-export function viewServer(history: ServerHistory, spans: Spans, notes: readonly string[]): ServerView {
+/**
+ * Everything that a run says of its servers. Pure: the same history gives the same figures.
+ *
+ * Levels are of the measured part. What the servers counted and timed is of the same requests as our own figures: from
+ * its beginning to the reading after the last answer. Only rates are of the measured part, as our own are.
+ */
+export function viewServer(read: ServerHistory, spans: Spans, notes: readonly string[]): ServerView {
+  const { history, notes: doubts } = trusted(read, spans.startedAtMs);
   const ticks = ticksOf(history);
-  const grown = (name: CounterName): number | undefined =>
-    growthOf(history, name, spans.measuredFromMs, spans.measuredUntilMs)?.grownBy;
-  const measured = ticks.filter(({ atMs }) => atMs >= spans.measuredFromMs && atMs <= spans.measuredUntilMs);
+  const grownAtAll = (name: CounterName): number | undefined =>
+    growthOf(history, name, spans.measuredFromMs, Number.POSITIVE_INFINITY)?.grownBy;
+  const grownInLoad = (name: CounterName): number | undefined =>
+    growthWithin(history, name, spans.measuredFromMs, spans.measuredUntilMs);
+  const perSecond = (name: CounterName): number | undefined => {
+    const count = grownInLoad(name);
+    return count === undefined || spans.measuredMs <= 0 ? undefined : (count * 1000) / spans.measuredMs;
+  };
+  const span = { fromMs: spans.measuredFromMs, untilMs: spans.measuredUntilMs };
+  const measured = ticks.filter((tick) => isWithin(tick, span));
+  const times = serverTimes(history, spans.measuredFromMs, Number.POSITIVE_INFINITY);
   return {
     account: {
       sources: history.sources.map((_, source) => sourceOf(history, source)),
       everyMs: history.everyMs,
-      notes: [...notes, ...restarts(history)],
-      counters: countersOf(grown),
-      times: serverTimes(history, spans.measuredFromMs, spans.measuredUntilMs),
+      notes: [...notes, ...doubts, ...linesLeftOut(history), ...countersUnheld(history, spans.lastEndMs)],
+      counters: countersOf(grownAtAll),
+      perSecond: countersOf(perSecond),
+      times,
     },
     metrics: serverMetrics(
       {
         ticks: measured,
-        growth: grown,
-        hitRates: hitRates(history, spans.measuredFromMs, spans.measuredUntilMs),
+        growth: (name, until) => (until === 'end' ? grownAtAll(name) : grownInLoad(name)),
+        hitRates: hitRates(history, spans.measuredFromMs),
       },
       spans.measuredMs,
     ),
-    evidence: evidenceOf(history, measured, spans),
-    timesToTheEnd: serverTimes(history, spans.measuredFromMs, Number.POSITIVE_INFINITY),
+    evidence: evidenceOf(history, measured, spans.lastEndMs),
+    firstTokens: { times, ttftIsAfterQueue: history.sources.every(hasTtftAfterQueue) },
     columns: (series) => serverColumns(history, ticks, series),
   };
 }
 
+const hasTtftAfterQueue = ({ flavour }: FoundSource): boolean => flavourNamed(flavour)?.ttftIsAfterQueue === true;
+
 /** Of what was looked up between two scrapes of one source, the share that was found. */
-function hitRates(history: ServerHistory, fromMs: RunMs, untilMs: RunMs): readonly number[] {
+function hitRates(history: ServerHistory, fromMs: RunMs): readonly number[] {
   return history.sources.flatMap((_, source) => {
     const hits = new Map(stepsOf(history.scrapes, source, 'prefixHits').map((step) => [step.atMs, step.grownBy]));
     return stepsOf(history.scrapes, source, 'prefixQueries')
-      .filter(({ atMs, grownBy }) => atMs > fromMs && atMs <= untilMs && grownBy > 0)
+      .filter(({ atMs, grownBy }) => atMs > fromMs && grownBy > 0)
       .map(({ atMs, grownBy }) => (hits.get(atMs) ?? 0) / grownBy);
   });
 }
@@ -103,49 +122,8 @@ function sourceOf({ sources, scrapes, misses }: ServerHistory, source: number): 
   };
 }
 
-/** Counters of a server that began anew are added up across it, less what it did not live to tell. */
-function restarts({ sources, scrapes }: ServerHistory): readonly string[] {
-  return sources.flatMap(({ url }, source) => {
-    const at = (['outputTokens', 'finished'] as const).flatMap((name) =>
-      stepsOf(scrapes, source, name).flatMap(({ isRestart, atMs }) => (isRestart ? atMs : [])),
-    );
-    if (at.length === 0) return [];
-    const first = at.reduce((a, b) => Math.min(a, b));
-    return `The counters of ${withoutQuery(url)} fell ${(first / 1000).toFixed(0)} s into the run, so its server was started anew; what it had counted since the scrape before is missing.`;
-  });
-}
-
-function evidenceOf(history: ServerHistory, measured: readonly Tick[], { lastEndMs }: Spans): ServerEvidence {
-  const both = measured.flatMap(({ inFlight, running, queueDepth }) =>
-    inFlight === undefined || running === undefined || queueDepth === undefined
-      ? []
-      : [{ here: inFlight, there: running + queueDepth }],
+function linesLeftOut({ sources, scrapes }: ServerHistory): readonly string[] {
+  return scrapes.flatMap(({ source, leftOut }) =>
+    leftOut === undefined ? [] : leftOutOf(sources[source]?.url ?? '', leftOut),
   );
-  const [here, there] = [both.map((one) => one.here), both.map((one) => one.there)];
-  return given({
-    whole: given({
-      outputTokens: wholeOf(history, 'outputTokens', lastEndMs),
-      finished: wholeOf(history, 'finished', lastEndMs),
-    }),
-    wasIdleAround: history.sources.length > 0 && history.sources.every((_, source) => wasIdleAround(history, source)),
-    meanInFlight: both.length === 0 ? undefined : { here: meanOf(here), there: meanOf(there), samples: both.length },
-  });
-}
-
-function wasIdleAround({ scrapes }: ServerHistory, source: number): boolean {
-  const own = scrapes.filter((scrape) => scrape.source === source);
-  const isIdle = (scrape: Scrape | undefined): boolean =>
-    scrape?.reading.queueDepth === 0 && scrape.reading.running === 0;
-  return isIdle(own[0]) && isIdle(own.at(-1));
-}
-
-function wholeOf(history: ServerHistory, name: 'outputTokens' | 'finished', lastEndMs: RunMs): number | undefined {
-  const { scrapes, sources } = history;
-  const isSeen = sources.every((_, source) => {
-    const own = scrapes.filter((scrape) => scrape.source === source && scrape.reading[name] !== undefined);
-    const tells = own.length > 0;
-    return !tells || ((own[0]?.atMs ?? 1) <= 0 && (own.at(-1)?.askedMs ?? 0) >= lastEndMs);
-  });
-  const growth = isSeen ? growthOf(history, name, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY) : undefined;
-  return growth?.hasRestarted === false ? growth.grownBy : undefined;
 }

@@ -4,9 +4,6 @@ import { stepsOf } from './counters.ts';
 import type { ServerHistory } from './reading.ts';
 import { LEVELS, meanOf, type Tick, type TickFigure } from './ticks.ts';
 
-/** A sample stands for the time until the next is due, and a little longer, for none comes exactly then. */
-const STANDS_FOR = 1.5;
-
 type Column = readonly (number | null)[];
 type Axis = Pick<Series, 't' | 'windowMs'>;
 
@@ -27,7 +24,8 @@ export function serverColumns(history: ServerHistory, ticks: readonly Tick[], ax
 function levels(ticks: readonly Tick[], figure: TickFigure, everyMs: number, { t, windowMs }: Axis): Column {
   const samples = ticks.flatMap((tick) => {
     const value = tick[figure];
-    return value === undefined ? [] : [{ atMs: tick.atMs, value }];
+    // It stands until the next must have come, which is asked for at any instant of the interval after its own.
+    return value === undefined ? [] : [{ atMs: tick.atMs, standsUntilMs: (tick.index + 2) * everyMs, value }];
   });
   let next = 0;
   return t.map((fromMs) => {
@@ -36,7 +34,7 @@ function levels(ticks: readonly Tick[], figure: TickFigure, everyMs: number, { t
     while ((samples[next]?.atMs ?? Number.POSITIVE_INFINITY) < fromMs + windowMs) next++;
     if (next > from) return meanOf(samples.slice(from, next).map(({ value }) => value));
     const before = samples[from - 1];
-    return before !== undefined && fromMs - before.atMs < everyMs * STANDS_FOR ? before.value : null;
+    return before !== undefined && fromMs < before.standsUntilMs ? before.value : null;
   });
 }
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { growthOf } from './counters.ts';
+import { growthOf, growthWithin } from './counters.ts';
 import type { FoundSource, Scrape } from './reading.ts';
 
 const SOURCES: readonly FoundSource[] = [
@@ -54,6 +54,31 @@ test('however the span is cut in two at a scrape, the parts add up to the whole'
       const cut = (where % (grows.length - 1)) * 1000;
       const part = (fromMs: number, untilMs: number): number => growth(scrapes, fromMs, untilMs)?.grownBy ?? 0;
       expect(part(0, cut) + part(cut, end)).toBe(part(0, end));
+    }),
+  );
+});
+
+test('between two scrapes a counter is taken to grow evenly, and not before the load began', () => {
+  const scrapes = [scrape(0, -200, 50), scrape(0, 800, 90), scrape(0, 1800, 190), scrape(0, 2800, 290)];
+  const within = (fromMs: number, untilMs: number): number | undefined =>
+    growthWithin({ scrapes, sources: SOURCES }, 'outputTokens', fromMs, untilMs);
+  expect(within(0, 2800)).toBeCloseTo(240);
+  expect(within(0, 1300)).toBeCloseTo(40 + 50);
+  expect(within(400, 800)).toBeCloseTo(20);
+  expect(within(1300, 2000)).toBeCloseTo(50 + 20);
+  expect(within(3000, 4000)).toBeUndefined();
+  expect(growthWithin({ scrapes: [], sources: SOURCES }, 'outputTokens', 0, 9)).toBeUndefined();
+});
+
+test('the parts of any stretch add up to it', () => {
+  const at = fc.nat(10_000);
+  fc.assert(
+    fc.property(fc.uniqueArray(at, { minLength: 2 }), fc.tuple(at, at, at), (times, [a, b, c]) => {
+      const scrapes = times.toSorted((x, y) => x - y).map((atMs, i) => scrape(0, atMs, i * i));
+      const within = (fromMs: number, untilMs: number): number =>
+        growthWithin({ scrapes, sources: SOURCES }, 'outputTokens', fromMs, untilMs) ?? 0;
+      const [first = 0, middle = 0, last = 0] = [a, b, c].toSorted((x, y) => x - y);
+      expect(within(first, middle) + within(middle, last)).toBeCloseTo(within(first, last), 6);
     }),
   );
 });

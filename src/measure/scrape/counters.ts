@@ -11,7 +11,7 @@ export interface Step {
   readonly fromMs: RunMs;
   readonly atMs: RunMs;
   readonly grownBy: number;
-  /** The counter fell, so its server began anew: what it counted in between is not known. */
+  /** Its server began anew, for the counter fell or its process is another: what it counted in between is not known. */
   readonly isRestart: boolean;
 }
 
@@ -19,14 +19,18 @@ export interface Step {
 export function stepsOf(scrapes: readonly Scrape[], source: number, name: CounterName): readonly Step[] {
   const steps: Step[] = [];
   let before: { readonly atMs: RunMs; readonly value: number } | undefined;
-  for (const { source: from, atMs, reading } of scrapes) {
-    const value = from === source ? reading[name] : undefined;
+  let isNew = false;
+  for (const { source: from, atMs, reading, isAnew } of scrapes) {
+    if (from !== source) continue;
+    isNew ||= isAnew === true;
+    const value = reading[name];
     if (value === undefined) continue;
     if (before !== undefined) {
-      const isRestart = value < before.value;
+      const isRestart = isNew || value < before.value;
       steps.push({ fromMs: before.atMs, atMs, grownBy: isRestart ? value : value - before.value, isRestart });
     }
     before = { atMs, value };
+    isNew = false;
   }
   return steps;
 }
@@ -40,25 +44,42 @@ export interface Growth {
  * What a counter grew by over all sources, from the last scrape at or before `fromMs`, or the first after it, to the
  * last one at or before `untilMs`. Undefined when one of the sources that tell it was not read twice in that time.
  */
-export function growthOf(
-  { scrapes, sources }: Pick<ServerHistory, 'scrapes' | 'sources'>,
-  name: CounterName,
-  fromMs: RunMs,
-  untilMs: RunMs,
-): Growth | undefined {
-  const tellers = sources.flatMap((_, source) =>
-    scrapes.some((scrape) => scrape.source === source && scrape.reading[name] !== undefined) ? [source] : [],
-  );
-  if (tellers.length === 0) return undefined;
-  let grownBy = 0;
-  let hasRestarted = false;
-  for (const source of tellers) {
-    const within = stepsOf(scrapes, source, name).filter((step) => step.atMs > fromMs && step.atMs <= untilMs);
-    if (within.length === 0) return undefined;
-    for (const step of within) {
-      grownBy += step.grownBy;
-      hasRestarted ||= step.isRestart;
-    }
-  }
-  return { grownBy, hasRestarted };
+export function growthOf(history: History, name: CounterName, fromMs: RunMs, untilMs: RunMs): Growth | undefined {
+  const each = stepsOfEach(history, name, (step) => step.atMs > fromMs && step.atMs <= untilMs);
+  if (each === undefined) return undefined;
+  const steps = each.flat();
+  return { grownBy: sumOf(steps.map(({ grownBy }) => grownBy)), hasRestarted: steps.some((step) => step.isRestart) };
 }
+
+/**
+ * How much of it came between the two instants, where no scrape need be: what came from one scrape to the next is spread
+ * evenly over the time between. Before the load began nothing of it came. Undefined as above.
+ */
+export function growthWithin(history: History, name: CounterName, fromMs: RunMs, untilMs: RunMs): number | undefined {
+  const each = stepsOfEach(history, name, (step) => step.atMs > fromMs && step.fromMs < untilMs);
+  return each && sumOf(each.flat().map((step) => step.grownBy * shareWithin(step, fromMs, untilMs)));
+}
+
+type History = Pick<ServerHistory, 'scrapes' | 'sources'>;
+
+/** Of each source that tells the counter; undefined when there is none, or one has no such step. */
+function stepsOfEach(
+  { scrapes, sources }: History,
+  name: CounterName,
+  isMeant: (step: Step) => boolean,
+): readonly (readonly Step[])[] | undefined {
+  const each = sources.flatMap((_, source) =>
+    scrapes.some((scrape) => scrape.source === source && scrape.reading[name] !== undefined)
+      ? [stepsOf(scrapes, source, name).filter(isMeant)]
+      : [],
+  );
+  return each.length === 0 || each.some((steps) => steps.length === 0) ? undefined : each;
+}
+
+function shareWithin({ fromMs, atMs }: Step, earliestMs: RunMs, latestMs: RunMs): number {
+  const beganMs = Math.max(0, fromMs);
+  if (atMs <= beganMs) return 0;
+  return Math.max(0, Math.min(atMs, latestMs) - Math.max(beganMs, earliestMs)) / (atMs - beganMs);
+}
+
+const sumOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0);

@@ -27,9 +27,11 @@ async function discover(
 ): Promise<Discovered> {
   const whole = { headers: {}, secrets: [], ...target };
   const { fetch, close } = openFetcher(whole, new MonotonicClock());
-  // What happens to listen on this machine's port 8002 is none of these tests' business.
+  // What happens to listen on this machine's ports 8002 and 29000 is none of these tests' business.
   const here: FetchPage = (url, headers, signal) =>
-    url.includes(':8002/') ? Promise.resolve({ kind: 'problem', why: 'is not asked' }) : fetch(url, headers, signal);
+    /:(8002|29000)\//.test(url)
+      ? Promise.resolve({ kind: 'problem', why: 'is not asked' })
+      : fetch(url, headers, signal);
   try {
     const interrupt = new AbortController().signal;
     return await discoverMetrics({ target: whole, fetch: here, interrupt, ...(given === undefined ? {} : { given }) });
@@ -85,7 +87,9 @@ test('where it is looked for: another port only on this machine’s loopback', (
     'http://127.0.0.1:8000/metrics',
     'http://127.0.0.1:8000/v1/metrics',
     'http://127.0.0.1:8000/prometheus/metrics',
+    'http://127.0.0.1:8000/engine_metrics',
     'http://127.0.0.1:8002/metrics',
+    'http://127.0.0.1:29000/metrics',
     'http://127.0.0.1:8000/metrics/',
     'http://127.0.0.1:8000/api/ps',
   ]);
@@ -94,13 +98,24 @@ test('where it is looked for: another port only on this machine’s loopback', (
     'https://llm.example.com/team/v1/metrics',
     'https://llm.example.com/team/prometheus/metrics',
     'https://llm.example.com/metrics',
+    'https://llm.example.com/team/engine_metrics',
     'https://llm.example.com/team/metrics/',
     'https://llm.example.com/team/api/ps',
   ]);
-  expect(places('http://llm.example.com/v1', { address: { ip: '127.0.0.1' } })).toContain(
-    'http://llm.example.com:8002/metrics',
+  expect(places('http://llm.example.com/v1', { address: { ip: '127.0.0.1' } })).toEqual(
+    expect.arrayContaining(['http://llm.example.com:8002/metrics', 'http://llm.example.com:29000/metrics']),
   );
-  expect(places('http://127.0.0.1:8000/v1', { address: { ip: '192.0.2.1' } }).join()).not.toContain('8002');
+  expect(places('http://127.0.0.1:8000/v1', { address: { ip: '192.0.2.1' } }).join()).not.toMatch(/:(8002|29000)/);
+});
+
+test('a server of SGLang that only reads prompts is left out beside one that decodes', async () => {
+  const server = await serve({ '/decode': page('sglang-decode.txt'), '/prefill': page('sglang-prefill.txt') });
+  const found = await discover({ url: `${server.origin}/v1` }, [
+    { url: `${server.origin}/prefill` },
+    { url: `${server.origin}/decode` },
+  ]);
+  expect(found.sources.map(({ flavour }) => flavour)).toEqual(['sglang']);
+  expect(found.notes).toEqual([expect.stringContaining('tells of the engines’ requests again')]);
 });
 
 test.each<[string, Readonly<Record<string, Answer>>, string]>([

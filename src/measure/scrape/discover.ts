@@ -7,6 +7,7 @@ import { given } from '../../core/given.ts';
 import type { Fetched, FetchPage } from './fetch.ts';
 import type { Flavour } from './flavour.ts';
 import { flavourNamed, flavourOf } from './flavours.ts';
+import { leftOutOf } from './left-out.ts';
 import type { FoundSource } from './reading.ts';
 
 /** A page that the scenario names. */
@@ -31,10 +32,14 @@ export interface Discovered {
   readonly sources: readonly FoundSource[];
   /** One sentence each: what was not found, and what was left out. */
   readonly notes: readonly string[];
+  /** Of pages that were found, which lines said nothing. A run tells that of the pages that it reads itself. */
+  readonly leftOut?: readonly string[];
 }
 
 const PATIENCE_MS = 3000;
 const AT_ONCE = 4;
+/** Where Triton has its page, and the gateways of SGLang and vLLM theirs. */
+const OWN_PORTS = [8002, 29_000];
 
 /**
  * Finds the pages of metrics that are read during a run: those given, or the first beside the target that belongs to a
@@ -67,7 +72,11 @@ async function besideTarget(setting: DiscoverSetting): Promise<Discovered> {
   // The first alone: `/metrics` and `/metrics/` are the same page, and would count everything twice.
   const found = asked.find(({ flavour }) => flavour !== undefined);
   if (found?.flavour !== undefined)
-    return { sources: [foundAs(found.source, found.flavour)], notes: noteOn(found, target) };
+    return {
+      sources: [foundAs(found.source, found.flavour)],
+      notes: noteOn(found, target),
+      leftOut: linesLeftOut(found, target),
+    };
   const [telling] = asked
     .toSorted((a, b) => weightOf(b.fetched) - weightOf(a.fetched))
     .flatMap((one) => noteOn(one, target));
@@ -79,14 +88,15 @@ export function placesBeside(target: HttpTarget): readonly string[] {
   const { origin, protocol, hostname } = new URL(target.url);
   const base = withoutQuery(target.url);
   const root = base.replace(/\/v1$/, '');
-  const triton = isLoopback(reachedUrl(target)) ? [`${protocol}//${hostname}:8002/metrics`] : [];
+  const ports = isLoopback(reachedUrl(target)) ? OWN_PORTS : [];
   return [
     ...new Set([
       `${root}/metrics`,
       `${base}/metrics`,
       `${root}/prometheus/metrics`,
       `${origin}/metrics`,
-      ...triton,
+      `${root}/engine_metrics`,
+      ...ports.map((port) => `${protocol}//${hostname}:${port}/metrics`),
       `${root}/metrics/`,
       `${root}/api/ps`,
     ]),
@@ -140,11 +150,22 @@ function noteOn({ source, fetched, flavour }: Asked, { secrets }: HttpTarget): r
     : [`${url} is the page of ${flavour.title}, which tells of no queue. ${flavour.remark}`];
 }
 
+const linesLeftOut = ({ source, fetched }: Asked, { secrets }: HttpTarget): readonly string[] =>
+  fetched.kind === 'page' && fetched.leftOut !== undefined
+    ? [leftOutOf(hider(secrets)(source.url), fetched.leftOut)]
+    : [];
+
 const hasQueue = ({ fields }: Flavour): boolean => fields.queueDepth !== undefined;
 
 export function tellsQueue({ flavour: name }: FoundSource): boolean {
   const flavour = flavourNamed(name);
   return flavour !== undefined && hasQueue(flavour);
+}
+
+/** A part of the time to the first token. */
+export function tellsFirstTokens({ flavour: name }: FoundSource): boolean {
+  const fields = flavourNamed(name)?.fields;
+  return fields?.ttft !== undefined || fields?.queue !== undefined || fields?.prefill !== undefined;
 }
 
 /** Which of several disappointments says most: who wants a key has something to show. */

@@ -12,11 +12,12 @@ import { getOrMake } from '../../core/get-or-make.ts';
 import { given } from '../../core/given.ts';
 import { shown } from '../../core/takes.ts';
 import { ollamaPage } from './flavours/ollama.ts';
+import type { LeftOut } from './lines.ts';
 import type { Page } from './page.ts';
-import { MOST_CHARACTERS, parseInTurns } from './parse.ts';
+import { MOST_CHARACTERS, type ParsedPage, parseInTurns } from './parse.ts';
 
 export type Fetched =
-  | { readonly kind: 'page'; readonly page: Page }
+  | { readonly kind: 'page'; readonly page: Page; readonly leftOut?: LeftOut }
   /** The end of a sentence that begins with the URL: `answered 404`. No secrets in it. The status of an answer, if there was one. */
   | { readonly kind: 'problem'; readonly why: string; readonly status?: number };
 
@@ -73,15 +74,18 @@ export function openFetcher(target: HttpTarget, clock: Clock): Fetcher {
     const json = ollamaPage(text);
     if (json !== undefined) return { kind: 'page', page: json };
     const mustEnd = /^application\/openmetrics-text\b/i.test(textOf(headers['content-type']));
-    const parsed = await parseInTurns(text, { mustEnd }, () => clock.turn());
-    if (parsed.kind === 'page') return parsed;
-    return problem(`answered with no page of metrics (${await whatIsWrong(text, mustEnd)})`, statusCode);
-  }
-
-  /** Read again, for a quotation may have been cut in the middle of a secret. */
-  async function whatIsWrong(text: string, mustEnd: boolean): Promise<string> {
-    const parsed = await parseInTurns(hide(text), { mustEnd }, () => clock.turn());
-    return parsed.kind === 'problem' ? parsed.problem : 'it repeats a secret where it can’t be hidden';
+    const read = (text: string): Promise<ParsedPage> => parseInTurns(text, { mustEnd }, () => clock.turn());
+    const parsed = await read(text);
+    if (parsed.kind === 'page' && parsed.leftOut === undefined) return parsed;
+    // What is quoted is read again, for a quotation may have been cut in the middle of a secret.
+    const hidden = hide(text);
+    const quoted = hidden === text ? parsed : await read(hidden);
+    if (parsed.kind === 'page' && parsed.leftOut !== undefined) {
+      const { lines } = parsed.leftOut;
+      return { ...parsed, leftOut: { lines, first: leftOutOf(quoted)?.first ?? UNQUOTED } };
+    }
+    const why = quoted.kind === 'problem' ? quoted.problem : UNQUOTED;
+    return problem(`answered with no page of metrics (${why})`, statusCode);
   }
 
   function refusal(status: number, location: string, text: string): string {
@@ -107,6 +111,10 @@ export function openFetcher(target: HttpTarget, clock: Clock): Fetcher {
     },
   };
 }
+
+const UNQUOTED = 'it repeats a secret where it can’t be hidden';
+
+const leftOutOf = (parsed: ParsedPage): LeftOut | undefined => (parsed.kind === 'page' ? parsed.leftOut : undefined);
 
 const problem = (why: string, status?: number): Fetched => ({ kind: 'problem', ...given({ why, status }) });
 

@@ -80,7 +80,10 @@ export const having =
   (samples) =>
     samples.filter(({ labels }) => labels.get(label) === value);
 
-/** The samples of the first name that the page has any of; engines write `vllm:x`, and what passes them on `vllm_x`. */
+/**
+ * The samples of the first name that the page has any of; engines write `vllm:x`, what passes them on `vllm_x`, and Ray,
+ * for what runs in it, `ray_vllm_x`.
+ */
 export function found(page: Page, names: readonly string[], pick = ALL): readonly Sample[] {
   for (const name of names.flatMap(spellings)) {
     const samples = pick(samplesOf(page, name));
@@ -97,6 +100,10 @@ export function total(samples: readonly Sample[]): number | undefined {
   return samples.reduce((all, { value }) => all + value, 0);
 }
 
-const spellings = (name: string): readonly string[] => (name.includes(':') ? [name, name.replace(':', '_')] : [name]);
+function spellings(name: string): readonly string[] {
+  if (!name.includes(':')) return [name];
+  const plain = name.replace(':', '_');
+  return [name, plain, `ray_${plain}`];
+}
 
 const withTotal = (name: string): readonly string[] => [`${name}_total`, name];

@@ -12,6 +12,8 @@ export interface Flavour {
   readonly remark: string;
   /** It stands before engines and tells of the same requests: where they are read themselves, it would count them twice. */
   readonly isRouter?: true;
+  /** Its time to the first token begins where its own waiting time ends: the two add up, and do not overlap. */
+  readonly ttftIsAfterQueue?: true;
   readonly fields: Fields;
   /** Whether such a page is this server's, if it is not that of any before it in the table. */
   detects(page: Page): boolean;

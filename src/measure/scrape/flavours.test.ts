@@ -229,6 +229,44 @@ const PAGES: Readonly<Record<string, { readonly flavour: string; readonly readin
       e2e: histogram([1000, 100_000], [200, 900], 5_000_000)!,
     },
   },
+  'smg.txt': {
+    flavour: 'smg',
+    reading: {
+      // 5 held back and 4 in the workers' queues; the other 32 of 36 are worked on.
+      queueDepth: 9,
+      running: 32,
+      kvUsage: 0.375,
+      prefixHitRate: 0.5,
+      inputTokens: 90_000,
+      outputTokens: 40_000,
+      ttft: histogram([100, 60_000], [300, 800], 160_000)!,
+    },
+  },
+  'smg-http.txt': { flavour: 'smg', reading: { running: 13 } },
+  'vllm-rust-router.txt': { flavour: 'vllm-rust-router', reading: { running: 12 } },
+  'vllm-in-ray.txt': {
+    flavour: 'vllm',
+    reading: {
+      queueDepth: 2,
+      running: 10,
+      kvUsage: 0.375,
+      outputTokens: 8000,
+      finished: 65,
+      ttft: { bounds: [100, INF], counts: [30, 40], sumMs: 4000, count: 40 },
+    },
+  },
+  'sglang-decode.txt': { flavour: 'sglang', reading: { queueDepth: 9, running: 24, outputTokens: 9000 } },
+  'sglang-prefill.txt': {
+    flavour: 'sglang-prefill',
+    reading: {
+      queueDepth: 6,
+      running: 2,
+      prefixHits: 400,
+      prefixQueries: 1000,
+      inputTokens: 1000,
+      cachedTokens: 400,
+    },
+  },
   'endpoint-picker-older.txt': { flavour: 'endpoint-picker', reading: { queueDepth: 0, kvUsage: 0 } },
 };
 
@@ -268,6 +306,21 @@ describe.each(Object.entries(PAGES))('%s', (name, { flavour, reading }) => {
     const fields = Object.keys(flavourNamed(flavour)?.fields ?? {});
     expect(Object.keys(reading).filter((field) => !fields.includes(field))).toEqual([]);
   });
+});
+
+test('on a page of servers that read prompts and of others that decode, a request is with both and counts once', () => {
+  const both = pageOf(file('sglang-decode.txt') + file('sglang-prefill.txt'));
+  expect(flavourOf(both)?.name).toBe('sglang');
+  expect(flavourOf(both)?.read(both)).toEqual({
+    ...PAGES['sglang-decode.txt']?.reading,
+    ...{ prefixHits: 400, prefixQueries: 1000, inputTokens: 1000, cachedTokens: 400 },
+  });
+});
+
+test.each(['sglang', 'trtllm', 'lmdeploy', 'llamacpp', 'vllm'])('what runs in Ray has its prefix: %s', (name) => {
+  const text = file(`${name}.txt`).replaceAll(new RegExp(`^${name}[:_]`, 'gm'), `ray_${name}_`);
+  expect(flavourOf(pageOf(text))?.name).toBe(name);
+  expect(flavourOf(pageOf(text))?.read(pageOf(text))).toEqual(PAGES[`${name}.txt`]?.reading);
 });
 
 test('a page of somebody else is nobody’s', () => {

@@ -6,17 +6,20 @@ import { llamacpp } from './flavours/llamacpp.ts';
 import { lmdeploy } from './flavours/lmdeploy.ts';
 import { nim } from './flavours/nim.ts';
 import { ollama } from './flavours/ollama.ts';
-import { sglang } from './flavours/sglang.ts';
+import { sglang, sglangPrefill } from './flavours/sglang.ts';
+import { smg } from './flavours/smg.ts';
 import { tgi } from './flavours/tgi.ts';
 import { triton } from './flavours/triton.ts';
 import { trtllm } from './flavours/trtllm.ts';
 import { vllm } from './flavours/vllm.ts';
 import { vllmRouter } from './flavours/vllm-router.ts';
+import { vllmRustRouter } from './flavours/vllm-rust-router.ts';
 import type { Page } from './page.ts';
 import type { Reading } from './reading.ts';
 
 /** The first that detects a page has it: routers have names of their engines, and workers pass theirs on. */
 export const FLAVOURS: readonly Flavour[] = [
+  sglangPrefill,
   sglang,
   trtllm,
   triton,
@@ -26,7 +29,9 @@ export const FLAVOURS: readonly Flavour[] = [
   dynamo,
   endpointPicker,
   litellm,
+  smg,
   vllmRouter,
+  vllmRustRouter,
   vllm,
   nim,
   dynamoWorker,

@@ -1,7 +1,7 @@
 import { getOrMake } from '../../core/get-or-make.ts';
 import type { ServerTimes } from '../../core/result.ts';
+import { numberIn } from './lines.ts';
 import type { Labels, Sample } from './page.ts';
-import { numberIn } from './parse.ts';
 import type { CumulativeHistogram } from './reading.ts';
 
 /** The three sorts of lines that a histogram has on a page. */

@@ -77,6 +77,14 @@ test.each([
   ['a 1\n# EO', 'line 2: the page breaks off within it: "# EO"'],
   ['a 1\n# EOF\nb 2\n', 'line 3: something stands behind # EOF: "b 2"'],
   ['Not found\n', 'line 1: a number is wanted, got "found"'],
+  ['a\n9 2\n', 'line 1: a number is wanted, got ""'],
+])('%j is refused', (text, why) => {
+  const said = problemOf(parsePage(text));
+  if (typeof why === 'string') expect(said).toBe(why);
+  else expect(said).toMatch(why);
+});
+
+test.each([
   ['a 1\n\n9 2\n', 'line 3: no metric has a name like "9 2"'],
   ['a\n', 'line 1: a number is wanted, got ""'],
   ['a 0x10\n', 'line 1: a number is wanted, got "0x10"'],
@@ -92,10 +100,36 @@ test.each([
   ['a 1 # later\n', 'line 1: nothing but a timestamp and an exemplar follows a value, got "# later"'],
   ['a 1 # {} 1 2 3\n', 'line 1: nothing follows an exemplar, got "3"'],
   ['# TYPE a\na 1\n', 'line 1: # TYPE takes a name and a type, got "# TYPE a"'],
-])('%j is refused', (text, why) => {
-  const said = problemOf(parsePage(text));
-  if (typeof why === 'string') expect(said).toBe(why);
-  else expect(said).toMatch(why);
+])('the line that is wrong in %j is left out and told, and the others are read', (text, first) => {
+  const parsed = parsePage(`ok 7\n${text}\nlast 8\n`);
+  const page = pageOf(parsed);
+  expect(page.samples.get('ok')).toMatchObject([{ value: 7 }]);
+  expect(page.samples.get('last')).toMatchObject([{ value: 8 }]);
+  const { leftOut } = parsed as { leftOut: { lines: number; first: string } };
+  expect(leftOut.lines).toBe(1);
+  const where = (said: string): string => said.replace(/^line (\d+)/, (_, n: string) => `line ${Number(n) + 1}`);
+  if (typeof first === 'string') expect(leftOut.first).toBe(where(first));
+  else expect(leftOut.first.replace('line 2', 'line 1')).toMatch(first);
+});
+
+test('a family of which a line could not be read tells no number, for a sum over the others would be too small', () => {
+  const parsed = parsePage('running{engine="0"} 3\nrunning{engine="1"} many\nwaiting 2\n');
+  expect(
+    pageOf(parsed)
+      .samples.get('running')
+      ?.map(({ value }) => value),
+  ).toEqual([3, Number.NaN]);
+  expect(pageOf(parsed).samples.get('waiting')).toMatchObject([{ value: 2 }]);
+});
+
+test('a series that is there twice counts once, as it stood first', () => {
+  const parsed = parsePage('running{engine="0"} 3\nrunning{engine="0"} 5\nrunning{engine="1"} 1\n');
+  expect(
+    pageOf(parsed)
+      .samples.get('running')
+      ?.map(({ value }) => value),
+  ).toEqual([3, 1]);
+  expect(parsed).toMatchObject({ leftOut: { lines: 1, first: 'line 2: "running{engine=\\"0\\"}" is there twice' } });
 });
 
 test('a page of OpenMetrics that was cut between two lines lacks its end', () => {

@@ -1,10 +1,11 @@
 import { looksLikeHtml } from '../../client/wire/error-message.ts';
 import { jsonIn } from '../../core/json.ts';
 import { shown } from '../../core/takes.ts';
-import { type Labels, NO_LABELS, type Page, type Sample } from './page.ts';
+import { isBlank, type LeftOut, LineReader, Refusal } from './lines.ts';
+import type { Page } from './page.ts';
 
 export type ParsedPage =
-  | { readonly kind: 'page'; readonly page: Page }
+  | { readonly kind: 'page'; readonly page: Page; readonly leftOut?: LeftOut }
   /** One sentence; quotes a few dozen characters of the page. */
   | { readonly kind: 'problem'; readonly problem: string };
 
@@ -17,15 +18,6 @@ export interface ParseOptions {
 export const MOST_CHARACTERS = 16_000_000;
 /** In characters: a millisecond's work, or less. */
 const STEP = 32_768;
-/** No number is longer; the pattern would take its time with one that is. */
-const MOST_NUMBER = 64;
-
-const NAME = /[a-zA-Z_:][\w:]*/y;
-const LABEL = /([a-zA-Z_]\w*)[ \t]*=[ \t]*"/y;
-const WORD = /[^ \t]+/y;
-const NUMBER = /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i;
-const ENDLESS = /^([-+]?)inf(inity)?$/i;
-const TYPE = /^#[ \t]+TYPE[ \t]+([a-zA-Z_:][\w:]*)[ \t]+([a-zA-Z]+)[ \t]*$/;
 
 /**
  * Reads a page a millisecond at a time: with `turn` between, everything else has its own. A page of 300 kB would keep the
@@ -45,9 +37,10 @@ export async function parseInTurns(
 }
 
 /**
- * Reads Prometheus' text format 0.0.4 and OpenMetrics 1.0 (prometheus.io/docs/instrumenting/exposition_formats): the
- * whole page or nothing. Every line must have come to its end, so that a page that was cut is refused, or was cut
- * between two lines. Timestamps and exemplars are checked and left aside. Yields after about a millisecond's work.
+ * Reads Prometheus' text format 0.0.4 and OpenMetrics 1.0 (prometheus.io/docs/instrumenting/exposition_formats). Every
+ * line must have come to its end, so that a page that was cut is refused, or was cut between two lines. A line that is
+ * none, or that repeats a series, is left out and counted. Timestamps and exemplars are checked and left aside. Yields
+ * after about a millisecond's work.
  */
 export function* parseSteps(text: string, { mustEnd = false }: ParseOptions): Generator<void, ParsedPage> {
   if (text.length > MOST_CHARACTERS) return problem(`it has more than ${MOST_CHARACTERS / 1e6} million characters`);
@@ -57,7 +50,7 @@ export function* parseSteps(text: string, { mustEnd = false }: ParseOptions): Ge
   if (/^\s*"/.test(text)) return yield* parseQuoted(text, mustEnd);
   if (/^\s*[{[]/.test(text)) return problem('it is JSON');
   try {
-    return { kind: 'page', page: yield* read(text, mustEnd) };
+    return { kind: 'page', ...(yield* read(text, mustEnd)) };
   } catch (error) {
     if (error instanceof Refusal) return problem(error.message);
     throw error;
@@ -74,14 +67,8 @@ function* parseQuoted(text: string, mustEnd: boolean): Generator<void, ParsedPag
   return yield* parseSteps(inner, { mustEnd });
 }
 
-/** Only thrown within this file. */
-class Refusal extends Error {}
-
-function* read(text: string, mustEnd: boolean): Generator<void, Page> {
-  const samples = new Map<string, Sample[]>();
-  const types = new Map<string, string>();
-  /** What stands before the value: the same twice would count twice. */
-  const series = new Set<string>();
+function* read(text: string, mustEnd: boolean): Generator<void, { page: Page; leftOut?: LeftOut }> {
+  const lines = new LineReader();
   let hasEnded = false;
   let line = 0;
   let pause = STEP;
@@ -95,20 +82,14 @@ function* read(text: string, mustEnd: boolean): Generator<void, Page> {
     const end = newline === -1 ? text.length : newline;
     const content = contentOf(text, start, end);
     start = end + 1;
-    try {
-      if (content === '') continue;
-      if (hasEnded) throw new Refusal(`something stands behind # EOF: ${shown(content)}`);
-      if (content === '# EOF') hasEnded = true;
-      else if (newline === -1) throw new Refusal(`the page breaks off within it: ${shown(content)}`);
-      else if (content.startsWith('#')) readComment(content, types);
-      else readSample(content, samples, series);
-    } catch (error) {
-      throw error instanceof Refusal ? new Refusal(`line ${line}: ${error.message}`) : error;
-    }
+    if (content === '') continue;
+    if (hasEnded) throw new Refusal(`line ${line}: something stands behind # EOF: ${shown(content)}`);
+    if (content === '# EOF') hasEnded = true;
+    else if (newline === -1) throw new Refusal(`line ${line}: the page breaks off within it: ${shown(content)}`);
+    else lines.read(content, line);
   }
   if (mustEnd && !hasEnded) throw new Refusal(`line ${line}: the page breaks off behind it, for # EOF is missing`);
-  if (samples.size === 0) throw new Refusal('it holds no metrics');
-  return { samples, types };
+  return lines.end();
 }
 
 /** Without blanks at either end, nor the CR of a CRLF. */
@@ -120,112 +101,3 @@ function contentOf(text: string, start: number, end: number): string {
 }
 
 const CR = 13;
-
-function isBlank(text: string, at: number): boolean {
-  const code = text.charCodeAt(at);
-  return code === 32 || code === 9;
-}
-
-/** HELP, UNIT and what people write are of no use here. */
-function readComment(line: string, types: Map<string, string>): void {
-  if (!/^#[ \t]+TYPE\b/.test(line)) return;
-  const [, name, type] = TYPE.exec(line) ?? [];
-  if (name === undefined || type === undefined) throw new Refusal(`# TYPE takes a name and a type, got ${shown(line)}`);
-  types.set(name, type.toLowerCase());
-}
-
-function readSample(line: string, samples: Map<string, Sample[]>, series: Set<string>): void {
-  const name = matched(NAME, line, 0);
-  if (name === undefined) throw new Refusal(`no metric has a name like ${shown(line)}`);
-  let at = skipBlanks(line, name.length);
-  let labels = NO_LABELS;
-  if (line[at] === '{') [labels, at] = readLabels(line, at + 1);
-  const key = line.slice(0, at).trimEnd();
-  if (series.has(key)) throw new Refusal(`${shown(key)} is there twice`);
-  series.add(key);
-  const [value, afterValue] = readNumber(line, at);
-  readRest(line, afterValue);
-  const family = samples.get(name);
-  if (family === undefined) samples.set(name, [{ labels, value }]);
-  else family.push({ labels, value });
-}
-
-/** @returns the labels, and where what follows their brace begins */
-function readLabels(line: string, from: number): [Labels, number] {
-  const labels = new Map<string, string>();
-  let at = skipBlanks(line, from);
-  while (line[at] !== '}') {
-    LABEL.lastIndex = at;
-    const name = LABEL.exec(line)?.[1];
-    if (name === undefined) throw new Refusal(`no label is written like ${shown(line.slice(at))}`);
-    if (labels.has(name)) throw new Refusal(`the label ${shown(name)} is there twice`);
-    const [value, end] = readQuoted(line, LABEL.lastIndex);
-    labels.set(name, value);
-    at = skipBlanks(line, end);
-    if (line[at] === ',') at = skipBlanks(line, at + 1);
-    else if (line[at] !== '}') throw new Refusal(`labels are apart by commas, got ${shown(line.slice(at))}`);
-  }
-  return [labels, at + 1];
-}
-
-const ESCAPED: Readonly<Record<string, string>> = { '\\': '\\', '"': '"', n: '\n' };
-
-/** @param from behind the quotation mark that opens @returns the text, and where what follows it begins */
-function readQuoted(line: string, from: number): [string, number] {
-  let value = '';
-  let quote = -1;
-  for (let start = from; ; ) {
-    // Looked for again only when it has been passed, and the backslash only up to it: a line is read once.
-    if (quote < start) quote = line.indexOf('"', start);
-    if (quote === -1) throw new Refusal(`the quotation marks are not closed: ${shown(line.slice(from))}`);
-    const slash = line.slice(start, quote).indexOf('\\');
-    if (slash === -1) return [value + line.slice(start, quote), quote + 1];
-    const at = start + slash;
-    const character = ESCAPED[line[at + 1] ?? ''];
-    if (character === undefined) throw new Refusal(`\\ stands before \\, " or n only, got ${shown(line.slice(at))}`);
-    value += line.slice(start, at) + character;
-    start = at + 2;
-  }
-}
-
-/** @returns the number, and where what follows it begins */
-function readNumber(line: string, from: number): [number, number] {
-  const at = skipBlanks(line, from);
-  const word = matched(WORD, line, at) ?? '';
-  const number = word.length > MOST_NUMBER ? undefined : numberIn(word);
-  if (number === undefined) throw new Refusal(`a number is wanted, got ${shown(line.slice(at))}`);
-  return [number, at + word.length];
-}
-
-/** As Prometheus writes numbers; undefined for anything else. */
-export function numberIn(word: string): number | undefined {
-  if (NUMBER.test(word)) return Number(word);
-  const sign = ENDLESS.exec(word)?.[1];
-  if (sign !== undefined) return sign === '-' ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
-  return /^nan$/i.test(word) ? Number.NaN : undefined;
-}
-
-/** A timestamp may follow, and an exemplar: `# {trace_id="a"} 0.5 1700000000.1`. */
-function readRest(line: string, from: number): void {
-  let at = skipBlanks(line, from);
-  if (at < line.length && line[at] !== '#') at = skipBlanks(line, readNumber(line, at)[1]);
-  if (at === line.length) return;
-  const brace = line[at] === '#' ? skipBlanks(line, at + 1) : at;
-  if (line[at] !== '#' || line[brace] !== '{')
-    throw new Refusal(`nothing but a timestamp and an exemplar follows a value, got ${shown(line.slice(at))}`);
-  at = readNumber(line, readLabels(line, brace + 1)[1])[1];
-  at = skipBlanks(line, at);
-  if (at < line.length) at = skipBlanks(line, readNumber(line, at)[1]);
-  if (at < line.length) throw new Refusal(`nothing follows an exemplar, got ${shown(line.slice(at))}`);
-}
-
-function skipBlanks(line: string, from: number): number {
-  let at = from;
-  while (isBlank(line, at)) at++;
-  return at;
-}
-
-function matched(pattern: RegExp, line: string, at: number): string | undefined {
-  pattern.lastIndex = at;
-  return pattern.exec(line)?.[0];
-}

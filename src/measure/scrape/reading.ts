@@ -1,4 +1,5 @@
 import type { RunMs } from '../../core/clock.ts';
+import type { LeftOut } from './lines.ts';
 
 /**
  * What one page of a server's metrics says, in our words. Absent means that this server does not tell it, or told
@@ -52,6 +53,16 @@ export interface Scrape {
   readonly reading: Reading;
   /** Requests that we had out meanwhile: the mean of when it was asked for and when it had come. */
   readonly inFlight?: number;
+  /** Which interval of the run it was asked for in; absent of the two below, and in what earlier versions wrote. */
+  readonly tick?: number;
+  /** When the process began whose page it is, in seconds since 1970, where it says so. Another one is another process. */
+  readonly processStartS?: number;
+  /** Lines of the page that said nothing; of a source only the first time. */
+  readonly leftOut?: LeftOut;
+  /** Not written: the first of another process of the same server, as is known when everything was read. */
+  readonly isAnew?: true;
+  /** Read before the load began, for the counters: its levels are of no instant of the run. */
+  readonly isFirst?: true;
   /** Read when the load was over, for the counters: its levels are of no instant of the run. */
   readonly isLast?: true;
 }

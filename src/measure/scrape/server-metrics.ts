@@ -9,8 +9,11 @@ export type ServerMetrics = Readonly<Partial<Record<ServerMetricName, MetricValu
 export interface Seen {
   /** Of the measured part. */
   readonly ticks: readonly Tick[];
-  /** What a counter grew by in it; undefined where no source tells, or one was lost. */
-  readonly growth: (name: 'preemptions' | 'prefixHits' | 'prefixQueries') => number | undefined;
+  /**
+   * What a counter grew by from its beginning to the last answer, or to the end of the load; undefined where no source
+   * tells, or one was lost.
+   */
+  readonly growth: (name: 'preemptions' | 'prefixHits' | 'prefixQueries', until: 'end' | 'load') => number | undefined;
   /** Of what was looked up in the prefix cache between two scrapes of a source, the shares that were found. */
   readonly hitRates: readonly number[];
 }
@@ -20,17 +23,24 @@ export function serverMetrics(seen: Seen, measuredMs: number): ServerMetrics {
   return given({
     ...(Object.fromEntries(levels) as Record<(typeof LEVELS)[number][0], GaugeValue | undefined>),
     prefix_hit_rate: prefixHits(seen),
-    preemptions: counterOf(seen.growth('preemptions'), measuredMs),
+    preemptions: counterOf(seen.growth('preemptions', 'end'), seen.growth('preemptions', 'load'), measuredMs),
   } satisfies Record<ServerMetricName, MetricValue | undefined>);
 }
 
-const counterOf = (count: number | undefined, measuredMs: number): MetricValue | undefined =>
-  count === undefined || measuredMs <= 0 ? undefined : { type: 'counter', count, rate: (count * 1000) / measuredMs };
+/** As counters of records: all to the last answer count, and in the rate what came while load was offered. */
+const counterOf = (
+  count: number | undefined,
+  inLoad: number | undefined,
+  measuredMs: number,
+): MetricValue | undefined =>
+  count === undefined || inLoad === undefined || measuredMs <= 0
+    ? undefined
+    : { type: 'counter', count, rate: (inLoad * 1000) / measuredMs };
 
 /** From the counters where they are told: a gauge is over whatever past its engine chose. */
 function prefixHits({ ticks, growth, hitRates }: Seen): MetricValue | undefined {
-  const queries = growth('prefixQueries');
-  const hits = growth('prefixHits');
+  const queries = growth('prefixQueries', 'end');
+  const hits = growth('prefixHits', 'end');
   if (queries === undefined || hits === undefined) return gaugeOf(ticks.flatMap((tick) => tick.prefixHitRate ?? []));
   if (queries <= 0) return undefined;
   const mean = hits / queries;

@@ -38,7 +38,11 @@ function grownOver(
     });
     const [first, last] = [own.findLast(({ atMs }) => atMs <= fromMs) ?? own[0], own.at(-1)];
     if (first === undefined || last === undefined) continue; // Of this it tells nothing.
-    const grown = grownBy(first.histogram, last.histogram);
+    const isAnew = scrapes.some(
+      (scrape) =>
+        scrape.source === source && scrape.isAnew === true && scrape.atMs > first.atMs && scrape.atMs <= last.atMs,
+    );
+    const grown = isAnew ? undefined : grownBy(first.histogram, last.histogram);
     if (grown === undefined) return undefined;
     parts.push(grown);
   }

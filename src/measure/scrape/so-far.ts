@@ -1,8 +1,10 @@
 import type { RunMs } from '../../core/clock.ts';
+import { given } from '../../core/given.ts';
 import type { CounterName } from './counters.ts';
 import type { Scrape } from './reading.ts';
 import { type ServerMetrics, serverMetrics } from './server-metrics.ts';
-import { GAUGES, type Tellers, type Tick, tickIndex, tickOf } from './ticks.ts';
+import { GAUGES, isWithin, type Tellers, type Tick, tellsLevels, tickIndex, tickOf } from './ticks.ts';
+import { TurnTaking } from './turn-taking.ts';
 
 const COUNTERS = ['preemptions', 'prefixHits', 'prefixQueries'] as const satisfies readonly CounterName[];
 type Counted = (typeof COUNTERS)[number];
@@ -19,6 +21,7 @@ export class ServerSoFar {
   #together: Scrape[] = [];
   readonly #before = new Map<string, number>();
   readonly #grown = new Map<Counted, number>();
+  readonly #turns = new TurnTaking();
   readonly #hitRates: number[] = [];
 
   /** @param span the measured part: from the end of the warm-up to the end of the load */
@@ -29,24 +32,41 @@ export class ServerSoFar {
   /** @param scrape in order of time */
   add(scrape: Scrape): void {
     if (scrape.atMs > this.#span.untilMs || scrape.isLast === true) return;
+    this.#turns.add(scrape);
+    this.#count(scrape);
+    if (!tellsLevels(scrape)) return;
     for (const gauge of GAUGES) if (scrape.reading[gauge] !== undefined) this.#tellers.get(gauge)?.add(scrape.source);
     const [first] = this.#together;
     if (first !== undefined && tickIndex(first, this.#span.everyMs) !== tickIndex(scrape, this.#span.everyMs))
       this.#close();
     this.#together.push(scrape);
+  }
+
+  #count(scrape: Scrape): void {
     const grown = new Map(COUNTERS.map((name) => [name, this.#grow(scrape, name)]));
     const [hits, queries] = [grown.get('prefixHits'), grown.get('prefixQueries')];
     if (hits !== undefined && queries !== undefined && queries > 0) this.#hitRates.push(hits / queries);
   }
 
+  /** Whether a page that was read is of one server this time and of another the next. */
+  get isOfSeveral(): boolean {
+    return this.#turns.isOfSeveral;
+  }
+
   metrics(measuredMs: number): ServerMetrics {
     const growth = (name: Counted): number | undefined => this.#grown.get(name);
-    return serverMetrics({ ticks: this.#ticks, growth, hitRates: this.#hitRates }, measuredMs);
+    if (!this.#turns.isOfSeveral)
+      return serverMetrics({ ticks: this.#ticks, growth, hitRates: this.#hitRates }, measuredMs);
+    // Of these only shares are the same for all.
+    const ticks = this.#ticks.map(({ index, askedMs, atMs, kvUsage }) => given({ index, askedMs, atMs, kvUsage }));
+    return serverMetrics({ ticks, growth: () => undefined, hitRates: [] }, measuredMs);
   }
 
   #close(): void {
-    const tick = tickOf(this.#together, this.#tellers satisfies Tellers);
-    if (tick.atMs >= this.#span.fromMs) this.#ticks.push(tick);
+    const [first] = this.#together;
+    if (first === undefined) return;
+    const tick = tickOf(tickIndex(first, this.#span.everyMs), this.#together, this.#tellers satisfies Tellers);
+    if (isWithin(tick, this.#span)) this.#ticks.push(tick);
     this.#together = [];
   }
 

@@ -8,11 +8,14 @@ import type { Reading, Scrape, ServerHistory } from './reading.ts';
  * tells it at other times did not tell it then: a sum over some of the replicas is no sum.
  */
 export interface Tick extends Pick<Reading, (typeof GAUGES)[number]>, Pick<Scrape, 'inFlight'> {
+  readonly index: number;
+  /** When the first of them was asked for, and in the mean when they had come. */
+  readonly askedMs: RunMs;
   readonly atMs: RunMs;
   readonly hiddenQueue?: number;
 }
 
-export type TickFigure = Exclude<keyof Tick, 'atMs'>;
+export type TickFigure = Exclude<keyof Tick, 'index' | 'askedMs' | 'atMs'>;
 
 const FIGURE_OF = {
   queue_depth: 'queueDepth',
@@ -35,21 +38,34 @@ export type Tellers = ReadonlyMap<(typeof GAUGES)[number], ReadonlySet<number>>;
 /** The ticks at which anything was read, in order of time. */
 export function ticksOf({ scrapes, everyMs }: Pick<ServerHistory, 'scrapes' | 'everyMs'>): readonly Tick[] {
   const tellers = new Map(GAUGES.map((gauge) => [gauge, sourcesThatTell(scrapes, gauge)] as const));
-  const levels = scrapes.filter(({ isLast }) => isLast !== true);
-  const byTick = Map.groupBy(levels, (scrape) => tickIndex(scrape, everyMs));
-  return [...byTick].sort(([a], [b]) => a - b).map(([, together]) => tickOf(together, tellers));
+  const byTick = Map.groupBy(scrapes.filter(tellsLevels), (scrape) => tickIndex(scrape, everyMs));
+  return [...byTick].sort(([a], [b]) => a - b).map(([index, together]) => tickOf(index, together, tellers));
 }
 
-/** A source is asked at its tick or a little after, and once before the first. */
-export const tickIndex = ({ askedMs }: Pick<Scrape, 'askedMs'>, everyMs: number): number =>
-  Math.floor((askedMs + EARLY_MS) / everyMs);
+/** Those around the load are of no instant in it. */
+export const tellsLevels = ({ isFirst, isLast }: Pick<Scrape, 'isFirst' | 'isLast'>): boolean =>
+  isFirst !== true && isLast !== true;
+
+/** Earlier versions wrote no tick, and asked at it or a little after, and once before the first. */
+export const tickIndex = ({ tick, askedMs }: Pick<Scrape, 'tick' | 'askedMs'>, everyMs: number): number =>
+  tick ?? Math.floor((askedMs + EARLY_MS) / everyMs);
+
+/** All of it was within the measured part: asked for after its beginning, and come before its end. */
+export const isWithin = (
+  { askedMs, atMs }: Pick<Tick, 'askedMs' | 'atMs'>,
+  { fromMs, untilMs }: { readonly fromMs: RunMs; readonly untilMs: RunMs },
+): boolean => askedMs >= fromMs && atMs <= untilMs;
 
 function sourcesThatTell(scrapes: readonly Scrape[], gauge: keyof Reading): ReadonlySet<number> {
   return new Set(scrapes.filter(({ reading }) => reading[gauge] !== undefined).map(({ source }) => source));
 }
 
-export function tickOf(together: readonly Scrape[], tellers: Tellers): Tick {
-  const tick: { -readonly [K in keyof Tick]: Tick[K] } = { atMs: meanOf(together.map(({ atMs }) => atMs)) };
+export function tickOf(index: number, together: readonly Scrape[], tellers: Tellers): Tick {
+  const tick: { -readonly [K in keyof Tick]: Tick[K] } = {
+    index,
+    askedMs: together.reduce((least, { askedMs }) => Math.min(least, askedMs), Number.POSITIVE_INFINITY),
+    atMs: meanOf(together.map(({ atMs }) => atMs)),
+  };
   for (const gauge of GAUGES) {
     const values = new Map(together.map(({ source, reading }) => [source, reading[gauge]] as const));
     const told = [...(tellers.get(gauge) ?? [])].map((source) => values.get(source));

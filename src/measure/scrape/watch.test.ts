@@ -3,12 +3,19 @@ import { parsePage } from '../../../test/fixtures/parse-page.ts';
 import { VirtualClock } from '../../../test/virtual-clock.ts';
 import type { RunMs } from '../../core/clock.ts';
 import { MonotonicClock } from '../../core/monotonic-clock.ts';
+import { seeded } from '../../core/rng.ts';
 import { startMock } from '../../mock/server.ts';
 import { discoverMetrics } from './discover.ts';
 import { type Fetched, type Fetcher, openFetcher } from './fetch.ts';
+import type { FirstReading } from './first-reading.ts';
 import { grownBy } from './histogram.ts';
+import { instants } from './instants.ts';
 import type { FoundSource, Reading, Scrape } from './reading.ts';
 import { type ServerWatch, watchServer } from './watch.ts';
+
+/** The instants of the watches below, which all have the same seed. */
+const DUE = [...instants(1000, 0, seeded(5)).take(20)].map(({ dueMs }) => dueMs);
+const due = (tick: number): RunMs => DUE[tick] ?? Number.NaN;
 
 const cleanups: (() => unknown)[] = [];
 afterEach(async () => {
@@ -40,9 +47,13 @@ interface Setting {
   /** How long the nth page takes, in ms, by source; it says the instant at which it was asked for. */
   readonly takes?: (url: string, nth: number) => number;
   readonly answer?: (askedMs: RunMs, nth: number) => Fetched;
+  readonly first?: FirstReading;
 }
 
-function watchIn(clock: VirtualClock, { sources = [sourceAt('a')], takes = () => 10, answer = page }: Setting = {}) {
+function watchIn(
+  clock: VirtualClock,
+  { sources = [sourceAt('a')], takes = () => 10, answer = page, first }: Setting = {},
+) {
   const asked = new Map<string, number>();
   let [out, mostOut, closed] = [0, 0, 0];
   const fetcher: Fetcher = {
@@ -61,7 +72,15 @@ function watchIn(clock: VirtualClock, { sources = [sourceAt('a')], takes = () =>
     },
   };
   const seen: Scrape[] = [];
-  const watch = watchServer({ sources, everyMs: 1000, clock, fetcher, onScrape: (s) => seen.push(s) });
+  const watch = watchServer({
+    sources,
+    everyMs: 1000,
+    clock,
+    fetcher,
+    rng: seeded(5),
+    onScrape: (s) => seen.push(s),
+    ...(first === undefined ? {} : { first }),
+  });
   return { watch, seen, mostOut: () => mostOut, closed: () => closed };
 }
 
@@ -72,25 +91,25 @@ describe('in virtual time', () => {
       fetch: () => clock.sleepUntil(clock.now() + 200).then(() => page(1)),
       close: () => Promise.resolve(),
     };
-    const inFlight = (): number => (clock.now() < 100 ? 4 : 10);
-    const watch = watchServer({ sources: [sourceAt('a')], everyMs: 1000, clock, fetcher: slow, inFlight });
-    await clock.runUntil(300);
+    const inFlight = (): number => (clock.now() < due(0) + 100 ? 4 : 10);
+    const setting = { everyMs: 1000, clock, fetcher: slow, rng: seeded(5), inFlight };
+    const watch = watchServer({ sources: [sourceAt('a')], ...setting });
+    await clock.runUntil(due(0) + 300);
     expect(watch.history().scrapes).toMatchObject([{ inFlight: 7 }]);
     await clock.run(watch.stop());
   });
 
-  test('pages are read on a grid that does not drift, and once more at the end', async () => {
+  test('each interval has one page, at an instant of its own that does not drift, and the end one more', async () => {
     const clock = new VirtualClock();
-    await clock.runUntil(500);
     const { watch, seen, closed } = watchIn(clock, { takes: (_, nth) => 10 + nth });
     await clock.runUntil(10_000);
-    expect(latestOf(watch)).toEqual([{ queueDepth: 9500 }]);
+    expect(latestOf(watch)).toEqual([{ queueDepth: due(9) }]);
     const history = await clock.run(watch.stop());
-    expect(history.scrapes.map(({ askedMs }) => askedMs)).toEqual([
-      ...Array.from({ length: 10 }, (_, i) => 500 + 1000 * i),
-      10_000,
-    ]);
-    expect(history.scrapes[3]).toEqual({ source: 0, askedMs: 3500, atMs: 3513, reading: { queueDepth: 3500 } });
+    expect(history.scrapes.map(({ askedMs }) => askedMs)).toEqual([...DUE.slice(0, 10), 10_000]);
+    expect(history.scrapes[3]).toEqual({
+      ...{ source: 0, tick: 3, askedMs: due(3), atMs: due(3) + 13 },
+      reading: { queueDepth: due(3) },
+    });
     expect(history).toMatchObject({ everyMs: 1000, misses: [], sources: [{ url: 'a' }] });
     expect(seen).toEqual(history.scrapes);
     expect(closed()).toBe(1);
@@ -99,15 +118,16 @@ describe('in virtual time', () => {
 
   test('one page of a source at a time: an instant at which the last has not come is a miss', async () => {
     const clock = new VirtualClock();
-    const { watch, mostOut } = watchIn(clock, { takes: (_, nth) => (nth === 2 ? 2500 : 10) });
-    await clock.runUntil(3000);
+    const untilLate = due(4) + 1 - due(2);
+    const { watch, mostOut } = watchIn(clock, { takes: (_, nth) => (nth === 2 ? untilLate : 10) });
+    await clock.runUntil(due(3));
     expect(latestOf(watch)).toEqual([undefined]);
-    await clock.runUntil(5900);
-    expect(latestOf(watch)).toEqual([{ queueDepth: 5000 }]);
+    await clock.runUntil(5999);
+    expect(latestOf(watch)).toEqual([{ queueDepth: due(5) }]);
     const { scrapes, misses } = await clock.run(watch.stop());
-    expect(scrapes.map(({ askedMs }) => askedMs)).toEqual([0, 1000, 2000, 5000, 5900]);
+    expect(scrapes.map(({ askedMs }) => askedMs)).toEqual([due(0), due(1), due(2), due(5), 5999]);
     expect(misses).toEqual(
-      [3000, 4000].map((askedMs) => ({ source: 0, askedMs, why: 'still waiting for the one before' })),
+      [due(3), due(4)].map((askedMs) => ({ source: 0, askedMs, why: 'still waiting for the one before' })),
     );
     expect(mostOut()).toBe(1);
   });
@@ -115,24 +135,29 @@ describe('in virtual time', () => {
   test('a page that takes too long is given up', async () => {
     const clock = new VirtualClock();
     const { watch } = watchIn(clock, { takes: (_, nth) => (nth === 1 ? 1e9 : 10) });
-    await clock.runUntil(6500);
+    await clock.runUntil(7999);
     const { scrapes, misses } = await clock.run(watch.stop());
-    // It was asked for at 1000 and given up at 6000, just in time for the next.
-    expect(scrapes.map(({ askedMs }) => askedMs)).toEqual([0, 6000, 6500]);
-    expect(misses.map(({ askedMs }) => askedMs)).toEqual([2000, 3000, 4000, 5000, 1000]);
+    const givenUpMs = due(1) + 5000;
+    expect(scrapes.map(({ askedMs }) => askedMs)).toEqual([
+      due(0),
+      ...DUE.filter((t) => t > givenUpMs && t < 7999),
+      7999,
+    ]);
+    expect(misses.map(({ askedMs }) => askedMs)).toEqual([...DUE.filter((t) => t > due(1) && t < givenUpMs), due(1)]);
     expect(misses.at(-1)?.why).toBe('did not answer in time');
   });
 
   test('stopping waits for a page under way, and for no server longer than two seconds', async () => {
     const clock = new VirtualClock();
     const slow = watchIn(clock, { takes: (_, nth) => (nth === 0 ? 300 : 10) });
-    await clock.runUntil(100);
-    expect((await clock.run(slow.watch.stop())).scrapes.map(({ askedMs }) => askedMs)).toEqual([0, 300]);
-    const startMs = clock.now();
-    const dead = watchIn(clock, { takes: () => 1e9 });
-    await clock.runUntil(startMs + 1500);
-    const { scrapes, misses } = await clock.run(dead.watch.stop());
-    expect(clock.now()).toBe(startMs + 3500);
+    await clock.runUntil(due(0) + 100);
+    const { scrapes: slowly } = await clock.run(slow.watch.stop());
+    expect(slowly.map(({ askedMs }) => askedMs)).toEqual([due(0), due(0) + 300]);
+    const later = new VirtualClock();
+    const dead = watchIn(later, { takes: () => 1e9 });
+    await later.runUntil(1500);
+    const { scrapes, misses } = await later.run(dead.watch.stop());
+    expect(later.now()).toBe(3500);
     expect(scrapes).toEqual([]);
     expect(misses.at(-1)?.why).toBe('did not answer in time');
   });
@@ -141,8 +166,8 @@ describe('in virtual time', () => {
     const clock = new VirtualClock();
     const sources = [sourceAt('a'), sourceAt('b'), sourceAt('c')];
     const { watch } = watchIn(clock, { sources, takes: (url) => (url === 'b' ? 1e9 : 10) });
-    await clock.runUntil(3500);
-    expect(latestOf(watch)).toEqual([{ queueDepth: 3000 }, undefined, { queueDepth: 3000 }]);
+    await clock.runUntil(4000);
+    expect(latestOf(watch)).toEqual([{ queueDepth: due(3) }, undefined, { queueDepth: due(3) }]);
     const { scrapes, misses } = await clock.run(watch.stop());
     expect(scrapes.filter(({ source }) => source === 0)).toHaveLength(5);
     expect(scrapes.filter(({ source }) => source === 1)).toHaveLength(0);
@@ -154,6 +179,7 @@ describe('in virtual time', () => {
     const clock = new VirtualClock();
     const sources = Array.from({ length: 40 }, (_, i) => sourceAt(`s${i}`));
     const { watch, mostOut } = watchIn(clock, { sources });
+    await clock.runUntil(due(0));
     const { scrapes } = await clock.run(watch.stop());
     expect(scrapes.length).toBeGreaterThanOrEqual(40);
     expect(mostOut()).toBe(8);
@@ -171,13 +197,13 @@ describe('in virtual time', () => {
         return page(askedMs);
       },
     });
-    await clock.runUntil(4500);
+    await clock.runUntil(5000);
     const { scrapes, misses } = await clock.run(watch.stop());
-    expect(scrapes.map(({ askedMs }) => askedMs)).toEqual([0, 4000, 4500]);
+    expect(scrapes.map(({ askedMs }) => askedMs)).toEqual([due(0), due(4), 5000]);
     expect(misses).toEqual([
-      { source: 0, askedMs: 1000, why: 'answered 503: "Loading model"' },
-      { source: 0, askedMs: 2000, why: 'is no longer the page of vLLM' },
-      { source: 0, askedMs: 3000, why: 'could not be read: a bug' },
+      { source: 0, askedMs: due(1), why: 'answered 503: "Loading model"' },
+      { source: 0, askedMs: due(2), why: 'is no longer the page of vLLM' },
+      { source: 0, askedMs: due(3), why: 'could not be read: a bug' },
     ]);
   });
 
@@ -191,15 +217,54 @@ describe('in virtual time', () => {
       turn: () => clock.turn(),
     };
     const fetcher: Fetcher = { fetch: async () => page(1), close: async () => {} };
-    const watch = watchServer({ sources: [sourceAt('a')], everyMs: 1000, clock: late, fetcher });
-    await clock.runUntil(500);
+    const watch = watchServer({ sources: [sourceAt('a')], everyMs: 1000, clock: late, fetcher, rng: seeded(5) });
+    await clock.runUntil(due(0));
     aheadMs = 3200;
-    await clock.runUntil(1500);
+    await clock.runUntil(due(1));
     const { scrapes, misses } = await clock.run(watch.stop());
-    expect(scrapes.map(({ askedMs }) => askedMs)).toEqual([0, 4200, 4700]);
+    const wokenMs = due(1) + 3200;
+    expect(scrapes.filter(({ isLast }) => isLast !== true).map(({ tick }) => tick)).toEqual([
+      0,
+      ...DUE.flatMap((t, tick) => (tick > 0 && t <= wokenMs && t > wokenMs - 1000 ? tick : [])),
+    ]);
     expect(misses.map(({ askedMs, why }) => [askedMs, why])).toEqual(
-      [1000, 2000, 3000].map((askedMs) => [askedMs, 'was not asked, for this program stood still']),
+      DUE.filter((t, tick) => tick > 0 && t <= wokenMs - 1000).map((t) => [
+        t,
+        'was not asked, for this program stood still',
+      ]),
     );
+    expect(misses.length).toBeGreaterThan(1);
+  });
+
+  test('what was read before the load comes first, and which lines of a page say nothing is told once', async () => {
+    const clock = new VirtualClock();
+    const torn = { ...page(1), leftOut: { lines: 2, first: 'line 3: a number is wanted, got "x"' } };
+    const { leftOut } = torn;
+    const reading = { queueDepth: 1 };
+    const scrapes: readonly Scrape[] = [{ source: 0, askedMs: -9, atMs: -3, reading, leftOut, isFirst: true }];
+    const first: FirstReading = { scrapes, misses: [{ source: 0, askedMs: -9, why: 'answered 503' }] };
+    const { watch, seen } = watchIn(clock, { answer: () => torn, first });
+    await clock.runUntil(2000);
+    const history = await clock.run(watch.stop());
+    expect(history.scrapes[0]).toEqual(scrapes[0]);
+    expect(history.misses).toEqual(first.misses);
+    expect(seen).toEqual(history.scrapes);
+    expect(history.scrapes.filter((scrape) => scrape.leftOut !== undefined)).toHaveLength(1);
+  });
+
+  test('a page that tells when its process began says whose it is, unless there are several', async () => {
+    const clock = new VirtualClock();
+    const starts = [
+      ['process_start_time_seconds 1.7e9'],
+      ['process_start_time_seconds{pid="1"} 1', 'process_start_time_seconds{pid="2"} 2'],
+      [],
+    ];
+    const { watch } = watchIn(clock, {
+      answer: (_, nth) => parsePage(['vllm:num_requests_running 1', ...(starts[nth] ?? []), ''].join('\n')) as Fetched,
+    });
+    await clock.runUntil(3000);
+    const { scrapes } = await clock.run(watch.stop());
+    expect(scrapes.map(({ processStartS }) => processStartS)).toEqual([1.7e9, undefined, undefined, undefined]);
   });
 
   test('nobody to ask is nothing to wait for', async () => {
@@ -225,6 +290,7 @@ test('the mock is watched while it answers: what its counters and histograms gre
     fetcher: openFetcher(target, clock),
     everyMs: 20,
     clock,
+    rng: seeded(5),
     onScrape: first.resolve,
   });
   await first.promise;

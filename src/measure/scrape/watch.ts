@@ -1,11 +1,12 @@
 import pLimit from 'p-limit';
 import type { Clock, RunMs } from '../../core/clock.ts';
-import { messageOf } from '../../core/errors.ts';
-import { onAbort } from '../../core/on-abort.ts';
-import type { Fetched, Fetcher } from './fetch.ts';
-import { flavourNamed } from './flavours.ts';
+import type { Rng } from '../../core/rng.ts';
+import type { Fetcher } from './fetch.ts';
+import type { FirstReading } from './first-reading.ts';
 import { HistoryKeeper } from './history.ts';
-import type { FoundSource, Miss, Reading, Scrape, ServerHistory } from './reading.ts';
+import { instants } from './instants.ts';
+import { onePage } from './one-page.ts';
+import type { FoundSource, Miss, Scrape, ServerHistory } from './reading.ts';
 
 export interface WatchSetting {
   readonly sources: readonly FoundSource[];
@@ -13,6 +14,10 @@ export interface WatchSetting {
   readonly clock: Clock;
   /** Closed with the watch. */
   readonly fetcher: Fetcher;
+  /** Where in each interval it is asked. */
+  readonly rng: Rng;
+  /** What was read before the load, in run time. */
+  readonly first?: FirstReading;
   /** How many requests are out now, in the whole run. */
   readonly inFlight?: () => number;
   /** Called with each page read, as it comes. Must not throw. */
@@ -35,74 +40,67 @@ const LAST_PATIENCE_MS = 2000;
 const AT_ONCE = 8;
 
 /**
- * Reads every source at once and then each `everyMs`, on a grid that does not drift, until it is stopped. Of a source at
+ * Reads every source once in each interval of `everyMs`, all at the same instant of it, until it is stopped. Of a source at
  * most one page is under way: an instant at which the one before has not come is a miss. Whatever comes in a page's place
  * is a miss, too, with its reason.
  */
 export function watchServer(setting: WatchSetting): ServerWatch {
-  const { sources, everyMs, clock, fetcher, inFlight, onScrape, onMiss } = setting;
+  const { sources, everyMs, clock, fetcher, rng, first, inFlight, onScrape, onMiss } = setting;
   const keeper = new HistoryKeeper();
   const underWay = new Map<number, Promise<void>>();
   const limit = pLimit(AT_ONCE);
   const [stopping, over] = [new AbortController(), new AbortController()];
+  const asking = { fetcher, clock, patienceMs: PATIENCE_MS, over: over.signal };
+  /** Sources of whose lines it was said already that some are left out. */
+  const leftOutOf = new Set<number>();
+  for (const scrape of first?.scrapes ?? []) keep(scrape);
+  for (const missed of first?.misses ?? []) miss(missed);
   const watching = sources.length === 0 ? Promise.resolve() : watch();
   let ended: Promise<ServerHistory> | undefined;
 
   async function watch(): Promise<void> {
-    const startMs = clock.now();
-    for (let tick = 0; ; tick++) {
-      await clock.sleepUntil(startMs + tick * everyMs, stopping.signal);
+    const fromTick = Math.max(0, Math.floor(clock.now() / everyMs));
+    for (const { tick, dueMs } of instants(everyMs, fromTick, rng)) {
+      await clock.sleepUntil(dueMs, stopping.signal);
       if (stopping.signal.aborted) return;
-      for (; clock.now() >= startMs + (tick + 1) * everyMs; tick++)
-        missAll(startMs + tick * everyMs, 'was not asked, for this program stood still');
-      readAll(startMs + tick * everyMs);
+      if (clock.now() < dueMs + everyMs) readAll(dueMs, { tick });
+      else missAll(dueMs, 'was not asked, for this program stood still');
     }
   }
 
-  function readAll(dueMs: RunMs, isLast = false): void {
+  function readAll(dueMs: RunMs, when: Pick<Scrape, 'tick' | 'isLast'>): void {
     for (const [source, found] of sources.entries()) {
-      if (underWay.has(source)) miss(source, dueMs, 'still waiting for the one before');
+      if (underWay.has(source)) miss({ source, askedMs: dueMs, why: 'still waiting for the one before' });
       else
         underWay.set(
           source,
-          limit(() => read(source, found, isLast)).finally(() => underWay.delete(source)),
+          limit(() => read(source, found, when)).finally(() => underWay.delete(source)),
         );
     }
   }
 
-  async function read(source: number, found: FoundSource, isLast: boolean): Promise<void> {
+  async function read(source: number, found: FoundSource, when: Pick<Scrape, 'tick' | 'isLast'>): Promise<void> {
     const askedMs = clock.now();
     const outBefore = inFlight?.();
-    const fetched = await ask(found);
-    const read = fetched.kind === 'page' ? readingIn(fetched, found) : fetched.why;
-    if (typeof read === 'string') return miss(source, askedMs, read);
+    const told = await onePage(found, asking);
+    if (told.kind === 'untold') return miss({ source, askedMs, why: told.why });
     const out = outBefore === undefined || inFlight === undefined ? {} : { inFlight: (outBefore + inFlight()) / 2 };
-    const scrape = { source, askedMs, atMs: clock.now(), reading: read, ...out, ...(isLast ? { isLast } : {}) };
-    keeper.add(scrape);
-    onScrape?.(scrape);
+    keep({ source, askedMs, atMs: clock.now(), ...told.page, ...out, ...when });
   }
 
-  async function ask({ url, headers }: FoundSource): Promise<Fetched> {
-    const [late, come] = [new AbortController(), new AbortController()];
-    const forget = onAbort(over.signal, () => late.abort());
-    void clock.sleepUntil(clock.now() + PATIENCE_MS, come.signal).then(() => late.abort());
-    if (over.signal.aborted) late.abort();
-    try {
-      return await fetcher.fetch(url, headers, late.signal);
-    } catch (error) {
-      return { kind: 'problem', why: `could not be read: ${messageOf(error)}` };
-    } finally {
-      forget();
-      come.abort();
-    }
+  function keep({ leftOut, ...scrape }: Scrape): void {
+    const isNew = leftOut !== undefined && !leftOutOf.has(scrape.source);
+    if (isNew) leftOutOf.add(scrape.source);
+    const kept = isNew ? { ...scrape, leftOut } : scrape;
+    keeper.add(kept);
+    onScrape?.(kept);
   }
 
   function missAll(dueMs: RunMs, why: string): void {
-    for (const source of sources.keys()) miss(source, dueMs, why);
+    for (const source of sources.keys()) miss({ source, askedMs: dueMs, why });
   }
 
-  function miss(source: number, askedMs: RunMs, why: string): void {
-    const missed = { source, askedMs, why };
+  function miss(missed: Miss): void {
     keeper.miss(missed);
     onMiss?.(missed);
   }
@@ -113,7 +111,7 @@ export function watchServer(setting: WatchSetting): ServerWatch {
     const done = new AbortController();
     void clock.sleepUntil(clock.now() + LAST_PATIENCE_MS, done.signal).then(() => over.abort());
     await Promise.all(underWay.values());
-    readAll(clock.now(), true);
+    readAll(clock.now(), { isLast: true });
     await Promise.all(underWay.values());
     done.abort();
     await fetcher.close();
@@ -128,11 +126,4 @@ export function watchServer(setting: WatchSetting): ServerWatch {
       return ended;
     },
   };
-}
-
-/** What the page says, or why it says nothing. */
-function readingIn({ page }: Extract<Fetched, { kind: 'page' }>, { flavour: name }: FoundSource): Reading | string {
-  const flavour = flavourNamed(name);
-  if (flavour?.detects(page) === true) return flavour.read(page);
-  return `is no longer the page of ${flavour?.title ?? name}`;
 }

@@ -1,5 +1,5 @@
 import { given } from '../../core/given.ts';
-import type { Cost, GeneratorHealth, RunInfo, RunNote, RunResult, WatchedHealth } from '../../core/result.ts';
+import type { Cost, GeneratorHealth, Metrics, RunInfo, RunNote, RunResult, WatchedHealth } from '../../core/result.ts';
 import type { Aggregate } from '../metrics/aggregate.ts';
 import type { ServerView } from '../scrape/account.ts';
 import type { Threshold } from '../slo/expression.ts';
@@ -36,6 +36,8 @@ export interface Ingredients {
   readonly price?: Pick<Cost, 'gpuHourly' | 'gpus'> | undefined;
 }
 
+const NOBODY_TOLD = { times: {}, ttftIsAfterQueue: false };
+
 /** Puts a run's figures and its judgement together. Arithmetic only: no file, clock or network. */
 export function compose(parts: Ingredients): RunResult {
   const { run, target, aggregate } = parts;
@@ -59,6 +61,9 @@ export function compose(parts: Ingredients): RunResult {
       ? []
       : serverLaws(parts.server.evidence, {
           counts: aggregate.allCounts,
+          choicesPerAnswer: aggregate.choicesPerAnswer,
+          stepMs: aggregate.total.distribution('itl')?.moments?.meanMs ?? 0,
+          ranMs: run.durationMs,
           outputTokens: aggregate.outputTokens,
           isFromUsage: tokens?.from === 'usage',
         })),
@@ -78,11 +83,11 @@ export function compose(parts: Ingredients): RunResult {
     errors: aggregate.errors(),
     sessions: aggregate.sessions().sessions,
   });
-  const ofServer = parts.server?.metrics ?? {};
+  const ofServer = serversOwn(parts.server?.metrics ?? {}, aggregate.choicesPerAnswer);
   const thresholds = judge(parts.thresholds, aggregate, run.measuredMs, ofServer);
   const metrics = { ...aggregate.total.metrics(run.measuredMs), ...ofServer };
   const series = aggregate.series();
-  const firstToken = firstTokenParts(aggregate.firstToken(), parts.server?.timesToTheEnd ?? {});
+  const firstToken = firstTokenParts(aggregate.firstToken(), parts.server?.firstTokens ?? NOBODY_TOLD);
   const ofSessions = aggregate.sessions();
   const requests = aggregate.requests();
   const notes = [...parts.notes, ...aggregate.notes()];
@@ -110,4 +115,9 @@ export function compose(parts: Ingredients): RunResult {
     thresholds,
     exitCode: exitCodeOf({ validity, run, thresholds, ...ofSessions }),
   });
+}
+
+/** Engines count each of several choices as a request, so that nothing follows from their number and ours. */
+function serversOwn({ hidden_queue: hidden, ...others }: Metrics, choicesPerAnswer: number): Metrics {
+  return hidden === undefined || choicesPerAnswer > 1 ? others : { ...others, hidden_queue: hidden };
 }

@@ -1,10 +1,17 @@
 import { expect, test } from 'vitest';
 import type { Counts, Law } from '../../core/result.ts';
-import type { ServerEvidence } from '../scrape/account.ts';
+import type { ServerEvidence } from '../scrape/evidence.ts';
 import { type OwnAccount, serverLaws } from './server-laws.ts';
 
 const counts: Counts = { planned: 200, sent: 200, ok: 200, failed: 0, censored: 0, dropped: 0, cancelled: 0 };
-const own: OwnAccount = { counts, outputTokens: 20_000, isFromUsage: true };
+const own: OwnAccount = {
+  counts,
+  outputTokens: 20_000,
+  isFromUsage: true,
+  choicesPerAnswer: 1,
+  stepMs: 20,
+  ranMs: 20_000,
+};
 
 const laws = (
   evidence: Omit<ServerEvidence, 'wasIdleAround'> & Partial<ServerEvidence>,
@@ -23,6 +30,20 @@ test('a server that counts what was received keeps all three', () => {
     ['server-tokens', true, undefined],
     ['server-in-flight', true, undefined],
   ]);
+});
+
+test('a server that counts each of several choices as a request keeps them too, and so does one that does not', () => {
+  for (const finished of [200, 600])
+    expect(
+      broken(
+        {
+          whole: { finished, outputTokens: 20_010 },
+          meanInFlight: { here: 10, there: finished / 20, samples: 60 },
+        },
+        { choicesPerAnswer: 3 },
+      ),
+    ).toEqual([]);
+  expect(broken({ whole: { finished: 900 } }, { choicesPerAnswer: 3 })).toEqual([['server-requests', true]]);
 });
 
 test('what was not seen is no law', () => {
@@ -79,6 +100,17 @@ test('a hidden queue is told with its size and its share', () => {
   const [law] = laws({ whole: {}, meanInFlight: { here: 40, there: 10, samples: 30 } });
   expect(law).toMatchObject({ name: 'server-in-flight', ok: false });
   expect(law?.explanation).toContain('Of 40 requests in flight, 30 (75 %) were with neither side');
+});
+
+test('what comes in one step of the engine is in no gauge yet, and is not hidden', () => {
+  const tolerance = (account: Partial<OwnAccount>): number | undefined =>
+    laws({ whole: {}, meanInFlight: { here: 4, there: 2, samples: 30 } }, account)[0]?.tolerance;
+  // 10 requests a second: in a step of 20 ms come 0.2, in one of half a second 5.
+  expect(tolerance({})).toBeCloseTo(1.2);
+  expect(tolerance({ stepMs: 500 })).toBeCloseTo(6);
+  expect(tolerance({ stepMs: 60_000 })).toBeCloseTo(6);
+  expect(tolerance({ stepMs: 0 })).toBe(1);
+  expect(tolerance({ ranMs: 0 })).toBe(1);
 });
 
 test('more requests inside the server than are out are those of others', () => {

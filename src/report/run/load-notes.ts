@@ -15,7 +15,6 @@ export function loadNotes({
   sessions,
   thrown = [],
   markedFailed,
-  notes: noted = [],
 }: RunResult): readonly string[] {
   const notes: string[] = [];
   if (run.warmupMs !== undefined && warmup !== undefined)
@@ -37,8 +36,11 @@ export function loadNotes({
   if (thrown.length > SHOWN_THROWN)
     notes.push(`It threw at ${formatCount(thrown.length - SHOWN_THROWN)} other places; result.json names them.`);
   if (markedFailed !== undefined) notes.push(`The scenario called fail(): ${markedFailed.reason}`);
-  return [...notes, ...noted.map(({ message }) => message)];
+  return notes;
 }
+
+/** All that was left out, sniffed, tidied or taken another way than asked: what a figure may be wrong for. */
+export const runNotes = ({ notes = [] }: RunResult): readonly string[] => notes.map(({ message }) => message);
 
 function inWords({ counts, errors }: NonNullable<RunResult['warmup']>): string {
   const sent = `${countOf(counts.sent, 'request')} sent`;

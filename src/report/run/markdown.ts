@@ -7,7 +7,7 @@ import { metricText, metricTitle, quantileText } from '../kit/value-text.ts';
 import { CURRENCY_NOTE, costLines } from './cost-lines.ts';
 import { errorName } from './error-name.ts';
 import { loadLine } from './load-line.ts';
-import { loadNotes } from './load-notes.ts';
+import { loadNotes, runNotes } from './load-notes.ts';
 import type { ReportInput } from './report.ts';
 import { serverLine, serverNotes } from './server-text.ts';
 import { STATE_TONES, type ThresholdLine, thresholdLines } from './threshold-line.ts';
@@ -52,7 +52,9 @@ function load(result: RunResult): string {
     columns.map((name) => name),
     'rrrrrrr',
     [columns.map((name) => formatCount(counts[name]))],
-  )}${[...loadNotes(result), ...tokenNotes(result)].map((note) => `\n\n${prose(note)}`).join('')}`;
+  )}${[...loadNotes(result), ...tokenNotes(result)].map((note) => `\n\n${prose(note)}`).join('')}${runNotes(result)
+    .map((note) => `\n\n${BADGES.doubtful} ${prose(note)}`)
+    .join('')}`;
 }
 
 function thresholds(result: RunResult): string {

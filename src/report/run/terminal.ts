@@ -8,7 +8,7 @@ import { cut, padEnd, padStart, widest, widthOf } from '../kit/width.ts';
 import { costLines } from './cost-lines.ts';
 import { errorName } from './error-name.ts';
 import { loadLine, OUTCOMES } from './load-line.ts';
-import { loadNotes } from './load-notes.ts';
+import { loadNotes, runNotes } from './load-notes.ts';
 import { serverLine, serverNotes } from './server-text.ts';
 import { STATE_TONES, type ThresholdLine, thresholdLines } from './threshold-line.ts';
 import { tokenNotes } from './token-notes.ts';
@@ -48,6 +48,7 @@ export function summaryLines(result: RunResult, options: SummaryOptions): readon
     ...block(others(result)),
     ...block(cost(result)),
     ...block([load(result, paint), counts(result), ...[...loadNotes(result), ...tokenNotes(result)].map(plain)]),
+    ...block(runNotes(result).map(note(pen))),
     ...block([...server(result), ...[...serverNotes(result), ...lawNotes(result)].map(note(pen))]),
     ...block(errors(result, cutToFit, paint)),
     generator(result),

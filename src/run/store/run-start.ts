@@ -38,6 +38,7 @@ const runStart = z.object({
       everyMs: ms,
       notes: z.array(z.string()),
       coversAll: z.boolean(),
+      timesCoverAll: z.exactOptional(z.boolean()),
     }),
   ),
   /** What was noted before the first request; absent when nothing was, and in what earlier versions wrote. */

@@ -30,6 +30,10 @@ const scrapeField = z.object({
   atMs: z.number(),
   reading: z.record(z.string(), z.unknown()).transform(known),
   inFlight: z.exactOptional(z.number()),
+  tick: z.exactOptional(z.int()),
+  processStartS: z.exactOptional(z.number()),
+  leftOut: z.exactOptional(z.object({ lines: z.int(), first: z.string() })),
+  isFirst: z.exactOptional(z.literal(true)),
   isLast: z.exactOptional(z.literal(true)),
 }) satisfies z.ZodType<Scrape>;
 

@@ -1,30 +1,60 @@
-import { unreadable } from '../files.ts';
+import { MOST_ROW_CHARACTERS, tooLong } from '../reading/lines.ts';
+import { unreadable } from '../reading/unreadable.ts';
 
-interface CsvRow {
-  /** Where it begins. */
-  readonly line: number;
-  readonly cells: readonly string[];
-}
+/** A row of a CSV file and the line that it begins on, or one that is none. */
+export type CsvRow =
+  | { readonly line: number; readonly cells: readonly string[] }
+  | { readonly line: number; readonly problem: string };
+
+const RULE = 'quotes stand around a whole cell, and are doubled inside it';
+const NOT_CSV = `has a cell that is not CSV; ${RULE}`;
 
 /** RFC 4180: a quoted cell may hold commas, line breaks and doubled quotes. Empty lines are passed over. */
-export function* csvRows(text: string, name: string): Generator<CsvRow> {
-  // A quoted cell or a plain one, and what ends it; at the end of the text, nothing does.
-  const cell = /(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r?\n|$)/gy;
-  let cells: string[] = [];
-  let line = 1;
+export async function* csvRows(lines: AsyncIterable<string>, name: string): AsyncGenerator<CsvRow> {
+  let number = 0;
   let begins = 1;
-  while (cell.lastIndex < text.length || cells.length > 0) {
-    const match = cell.exec(text);
-    if (match === null)
-      throw unreadable(
-        `${name}:${line}: has a cell that is not CSV; quotes stand around a whole cell, and are doubled inside it.`,
-      );
-    const [whole, quoted, plain = '', end = ''] = match;
-    cells.push(quoted === undefined ? plain : quoted.replaceAll('""', '"'));
-    line += whole.split('\n').length - 1;
-    if (end === ',') continue;
-    if (cells.length > 1 || cells[0] !== '' || quoted !== undefined) yield { line: begins, cells };
-    cells = [];
-    begins = line;
+  let open: string | undefined;
+  for await (const line of lines) {
+    number++;
+    if (open === undefined) begins = number;
+    const row: string = open === undefined ? line : `${open}\n${line}`;
+    if (row.length > MOST_ROW_CHARACTERS) throw tooLong(`${name}:${begins}`, 'is a quote missing?');
+    // Only a line with a quote of its own can end a cell that a line before it began.
+    const cells = open === undefined || line.includes('"') ? cellsIn(row) : 'open';
+    open = cells === 'open' ? row : undefined;
+    if (cells === 'open') continue;
+    if (cells !== 'wrong' && row.trim() !== '') yield { line: begins, cells };
+    // Where a row of several lines goes wrong, nobody can tell where it should have ended.
+    if (cells === 'wrong' && number > begins) throw unreadable(`${name}:${begins}: ${NOT_CSV}.`);
+    if (cells === 'wrong') yield { line: begins, problem: NOT_CSV };
   }
+  if (open !== undefined) throw unreadable(`${name}:${begins}: has a quote that is never closed; ${RULE}.`);
+}
+
+/** The cells of a row; `open` where its last one is quoted and goes on in the next line. */
+function cellsIn(row: string): readonly string[] | 'open' | 'wrong' {
+  const cells: string[] = [];
+  for (let at = 0; ; at++) {
+    const isQuoted = row[at] === '"';
+    const end = isQuoted ? closingQuote(row, at) : nextComma(row, at);
+    if (end < 0) return 'open';
+    const held = row.slice(isQuoted ? at + 1 : at, end);
+    if (!isQuoted && held.includes('"')) return 'wrong';
+    cells.push(isQuoted ? held.replaceAll('""', '"') : held);
+    at = isQuoted ? end + 1 : end;
+    if (at === row.length) return cells;
+    if (row[at] !== ',') return 'wrong';
+  }
+}
+
+function nextComma(row: string, from: number): number {
+  const at = row.indexOf(',', from);
+  return at < 0 ? row.length : at;
+}
+
+/** Of the quoted cell that begins at `start`; -1 where none closes it. */
+function closingQuote(row: string, start: number): number {
+  let at = row.indexOf('"', start + 1);
+  while (at >= 0 && row[at + 1] === '"') at = row.indexOf('"', at + 2);
+  return at;
 }

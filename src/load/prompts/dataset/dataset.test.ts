@@ -7,7 +7,13 @@ import { type DatasetConfig, dataset } from './dataset.ts';
 
 const open = async (text: string, config: Partial<DatasetConfig> = {}, seed = 1) =>
   dataset({ file: 'rows.jsonl', ...config }).open({
-    folder: await scratch({ 'rows.jsonl': text, 'lines.txt': text, 'rows.json': text, 'rows.csv': text }),
+    folder: await scratch({
+      'rows.jsonl': text,
+      'lines.txt': text,
+      'rows.json': text,
+      'rows.csv': text,
+      'rows.tsv': text,
+    }),
     seed,
     ...tokenTools(),
   });
@@ -53,12 +59,10 @@ test('shuffled rows are all used before any comes again, in an order that the se
 });
 
 test.each([
-  ['{"turns": ["One?"]}\n{"turns": []}', 'rows.jsonl:2: takes {"turns": ["text", …]}, got {"turns":[]}.'],
-  ['{"turns": ["One?"]}\n\n{"turns"', 'rows.jsonl:3: takes {"turns": ["text", …]}, got "{\\"turns\\"".'],
-  [
-    '{"messages": [{"role": "user"}]}',
-    'rows.jsonl:1: takes {"messages": [{"role": "user", "content": "text"}, …]}, got {"messages":[{"role":"user"}]}.',
-  ],
+  ['{"turns": []}', 'rows.jsonl:1: takes {"turns": ["text", …]}, got {"turns":[]}.'],
+  ['{"turns": ["One?"]}\n\n{"turns"\n{}', 'rows.jsonl:3: takes {"turns": ["text", …]}, got "{\\"turns\\"".'],
+  ['{"turns": ["One?"]}\n{}\n{}', '2 of 3 rows cannot be read, rows.jsonl:3 among them; one in 100 may be left out.'],
+  ['{"messages": [{"role": "user"}]}', 'rows.jsonl:1: message 1 (user) has no content.'],
   [
     '{"messages": [{"role": "assistant", "content": "x"}]}',
     'rows.jsonl:1: has no message that the model could answer.',
@@ -133,13 +137,15 @@ test.each([
 });
 
 test('a row of a list is named by its number', async () => {
-  const text = JSON.stringify([SHAREGPT, { conversations: [{ from: 1 }] }]);
-  await expect(open(text, { file: 'rows.json' })).rejects.toThrow('rows.json, row 2: takes {"conversations": [');
+  const text = JSON.stringify([SHAREGPT, { conversations: [{ from: 1 }] }, { conversations: 1 }]);
+  await expect(open(text, { file: 'rows.json' })).rejects.toThrow(
+    'rows.json, row 2: word 1 has no role, got {"from":1}.',
+  );
 });
 
 test('rows of no known format say which there are', async () => {
   await expect(open('{"text": "x"}')).rejects.toThrow(
-    'rows.jsonl:1: is of no format that is known (mt-bench, openai-messages, sharegpt, gsm8k, prompts, lines or csv), got {"text":"x"}.',
+    'rows.jsonl:1: is of no format that is known (mt-bench, openai-messages, openai-batch, sharegpt, gsm8k, prompts, inputs, lines or csv), got {"text":"x"}.',
   );
 });
 
@@ -153,4 +159,85 @@ test('an unknown excerpt names those there are', async () => {
   await expect(open(MT, { file: 'plimsoll:mtbench' })).rejects.toThrow(
     'No bundled data is called "plimsoll:mtbench"; did you mean "plimsoll:mt-bench"?',
   );
+});
+
+test('a row that cannot be read costs itself, and is named in the notes', async () => {
+  const rows = [1, 2, 3, 4, 5].map((i) => ({ conversations: [{ from: 'human', value: `q${i}` }, i === 3 ? 7 : {}] }));
+  const { summary, notes } = await open(
+    JSON.stringify(rows.map((row, i) => (i === 2 ? row : { conversations: [row.conversations[0]] }))),
+    {
+      file: 'rows.json',
+    },
+  );
+  expect(summary).toBe('4 prompts from rows.json; left out: 1 that cannot be read');
+  expect(notes).toEqual([
+    'rows.json: 1 of 5 rows cannot be read and is left out (rows.json, row 3: word 2 takes {"role": "user", "content": "text"}, got 7).',
+  ]);
+});
+
+test('so does one that breaks off in the middle of a file of lines, and the first of a file', async () => {
+  const rows = ['{"prompt": "a"', '{"prompt": "b"}', '{"prompt": "c"}'].join('\n');
+  const { session, notes } = await open(rows);
+  expect(session(0, seeded(0)).turns[0]?.messages[0]?.content).toBe('b');
+  expect(notes?.[0]).toContain('rows.jsonl:1: is of no format that is known');
+});
+
+test('no row after the last that is asked is read', async () => {
+  const text = '{"prompt": "a"}\n{"prompt": "b"}\nnonsense\nmore nonsense\n';
+  expect((await open(text, { limit: 2 })).notes).toEqual([]);
+  await expect(open(`[${text.replaceAll('\n', ',')}`, { file: 'rows.json', limit: 2 })).resolves.toBeDefined();
+  await expect(open(text)).rejects.toThrow('rows.jsonl:3: takes {"prompt": "text"}, got "nonsense". 2 of 4 rows');
+});
+
+test('lines of JSON may hold marks that end a line elsewhere', async () => {
+  const { session, summary } = await open('{"prompt": "a\u2028b\u2029c"}\n');
+  expect(session(0, seeded(0)).turns[0]?.messages[0]?.content).toBe('a\u2028b\u2029c');
+  expect(summary).toBe('1 prompt from rows.jsonl');
+});
+
+test('plain lines may begin with a bracket, and a list may hold texts', async () => {
+  expect((await open('[INST] one\n{two\n', { file: 'lines.txt' })).summary).toBe('2 prompts from lines.txt');
+  expect((await open('["one", "two"]', { file: 'rows.json' })).summary).toBe('2 prompts from rows.json');
+});
+
+test('a cell with commas and no quotes would lose its end, so its row is left out', async () => {
+  const { notes } = await open('prompt\n"a, b"\nc, d\n', { file: 'rows.csv' });
+  expect(notes?.[0]).toContain(
+    'rows.csv:3: has 2 cells, and the first line names 1; a cell with commas stands in quotes',
+  );
+  expect((await open('id,prompt\n1,a,,\n', { file: 'rows.csv', column: 'prompt' })).notes).toEqual([]);
+});
+
+test('a list of texts is one request, and says that it is for embeddings', async () => {
+  const { asksLists, session } = await open('{"input": ["one", "two"]}\n{"input": "three"}\n');
+  expect(asksLists).toBe(true);
+  expect(session(0, seeded(0)).turns).toMatchObject([
+    { isList: true, messages: [{ content: 'one' }, { content: 'two' }] },
+  ]);
+  expect(session(1, seeded(0)).turns[0]).not.toHaveProperty('isList');
+});
+
+test('of a row with calls of tools the tokens are not known, but about how many there are at most', async () => {
+  const call = { id: 'c', type: 'function', function: { name: 'f', arguments: '{"a": 1}' } };
+  const messages = [
+    { role: 'user', content: 'w?' },
+    { role: 'assistant', content: null, tool_calls: [call] },
+    { role: 'tool', content: '7', tool_call_id: 'c' },
+  ];
+  const { session, worstCase } = await open(JSON.stringify({ messages }));
+  const { count } = await loadTokenizer();
+  expect(session(0, seeded(0)).turns[0]).toEqual({ messages });
+  expect(worstCase.inputTokens).toBe(count('w?') + count(JSON.stringify([call])) + count('7'));
+});
+
+test.each([
+  [
+    'rows.csv',
+    'id;prompt\n1;Hello\n',
+    'rows.csv has one column, id;prompt; are its columns separated by semicolons? It takes commas.',
+  ],
+  ['rows.tsv', 'prompt\nHello\n', 'rows.tsv has columns separated by tabs, and they are not read; save it as CSV.'],
+  ['rows.csv', 'id\tprompt\n1\tHello\n', 'are its columns separated by tabs? It takes commas.'],
+])('%s with %j is refused, and not asked line by line', async (file, text, message) => {
+  await expect(open(text, { file })).rejects.toThrow(message);
 });

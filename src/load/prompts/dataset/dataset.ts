@@ -2,15 +2,19 @@ import { z } from 'zod';
 import { given } from '../../../core/given.ts';
 import { pickIndex, seeded } from '../../../core/rng.ts';
 import type { Session, Turn } from '../../../core/session.ts';
-import { takes } from '../../../core/takes.ts';
+import { listed, takes } from '../../../core/takes.ts';
 import { formatNumber } from '../../../core/units.ts';
 import { oneOf, strict, text, wholeNumber } from '../fields.ts';
-import { readSourceFile } from '../files.ts';
+import { openSourceFile } from '../files.ts';
+import { hasCalls, tokensOf } from '../message-tokens.ts';
 import { type PromptSource, promptSource } from '../source.ts';
 import { worstCaseOf, worstOf } from '../worst-case.ts';
 import { type RowExpect, rowExpectField } from './expected.ts';
-import { DATASET_FORMATS, type DatasetFormat, type RecordedTurn } from './formats.ts';
-import { type ReadRows, readRows } from './rows.ts';
+import { DATASET_FORMATS, type DatasetFormat } from './formats.ts';
+import { KeptRows } from './kept-rows.ts';
+import type { RecordedTurn } from './read-row.ts';
+import { RowKinds } from './row-kinds.ts';
+import { type RowReport, readRows } from './rows.ts';
 
 export interface DatasetConfig {
   readonly file: string;
@@ -30,31 +34,50 @@ export interface DatasetConfig {
   readonly expect?: RowExpect;
 }
 
-/** Conversations from a file, one row an iteration, from the top again after the last. */
+/**
+ * Conversations from a file, one row an iteration, from the top again after the last.
+ *
+ * The file is read a row at a time, and no further than `limit` asks. What is asked of it is kept as bytes beside the
+ * heap, so that a data set of hundreds of megabytes fits; a row is made of them again when its turn comes.
+ */
 export function dataset(config: DatasetConfig): PromptSource {
   return promptSource('dataset', { ...config }, async ({ folder, seed, tokenizer }) => {
     const { file, maxTokens, answers, shuffle = false, ...options } = datasetField.parse(config);
-    const source = await readSourceFile(file, folder);
+    const source = await openSourceFile(file, folder);
     const { count } = await tokenizer();
-    const asTurn = ({ answer, ...turn }: RecordedTurn): Turn => ({
-      ...given({ maxTokens }),
-      ...turn,
-      ...(answers === 'as-recorded' && answer !== undefined && answer !== ''
-        ? { maxTokens: count(answer), exactLength: true }
-        : {}),
-      inputTokens: turn.messages.reduce((sum, { content }) => sum + count(content), 0),
+    const tokensIn = ({ messages }: Pick<Turn, 'messages'>): number =>
+      messages.reduce((sum, message) => sum + tokensOf(message, count), 0);
+    const asTurn = ({ answer, ...turn }: RecordedTurn): Turn =>
+      given({
+        ...given({ maxTokens }),
+        ...turn,
+        ...(answers === 'as-recorded' && answer !== undefined && answer !== ''
+          ? { maxTokens: count(answer), exactLength: true }
+          : {}),
+        // A server writes calls of tools in words of its own, so how many tokens they are is not known.
+        inputTokens: turn.messages.some(hasCalls) ? undefined : tokensIn(turn),
+      });
+    const kept = new KeptRows<readonly Turn[]>();
+    const kinds = new RowKinds();
+    let worstCase = worstOf([]);
+    const read = await readRows(source, options, (recorded) => {
+      const turns = recorded.map(asTurn);
+      kept.add(turns);
+      kinds.add(turns);
+      const costs = turns.map((turn) => ({ ...turn, inputTokens: turn.inputTokens ?? tokensIn(turn) }));
+      worstCase = worstOf([worstCase, worstCaseOf(costs)]);
     });
-    const read = readRows(source, options);
-    const rows = read.rows.map((turns) => turns.map(asTurn));
-    const places = shuffle ? shuffled(rows.length, seed) : undefined;
-    return {
-      summary: `${describeRows(read)} from ${source.name}${shuffle ? ', shuffled' : ''}${describeGraded(read)}${describeEmpty(read)}`,
-      worstCase: worstOf(rows.map(worstCaseOf)),
-      session(index): Session {
-        const place = index % rows.length;
-        return { id: String(index), turns: rows[places?.[place] ?? place]! };
+    const places = shuffle ? shuffled(kept.length, seed) : undefined;
+    return given({
+      summary: `${kinds.describe()} from ${source.name}${shuffle ? ', shuffled' : ''}${kinds.describeGraded()}${describeLeft(read)}`,
+      notes: [...source.notes, ...read.count.notes],
+      asksLists: kinds.hasLists || undefined,
+      worstCase,
+      session(index: number): Session {
+        const place = index % kept.length;
+        return { id: String(index), turns: kept.at(places?.[place] ?? place) };
       },
-    };
+    });
   });
 }
 
@@ -87,24 +110,10 @@ function shuffled(length: number, seed: number): Uint32Array {
   return places;
 }
 
-function describeRows({ rows }: ReadRows): string {
-  const most = rows.reduce((max, turns) => Math.max(max, turns.length), 0);
-  const all = formatNumber(rows.length);
-  if (most === 1) return rows.length === 1 ? '1 prompt' : `${all} prompts`;
-  const conversations = rows.length === 1 ? 'conversation' : 'conversations';
-  return rows.every((turns) => turns.length === most)
-    ? `${all} ${most === 2 ? 'two' : most}-turn ${conversations}`
-    : `${all} ${conversations} of up to ${most} turns`;
+function describeLeft({ empty, count: { badRows } }: RowReport): string {
+  const left = [
+    ...(empty === 0 ? [] : [`${formatNumber(empty)} that ${empty === 1 ? 'asks' : 'ask'} nothing`]),
+    ...(badRows === 0 ? [] : [`${formatNumber(badRows)} that cannot be read`]),
+  ];
+  return left.length === 0 ? '' : `; left out: ${listed(left, 'and')}`;
 }
-
-function describeGraded({ rows }: ReadRows): string {
-  const graded = rows.filter((turns) => turns.at(-1)?.expect !== undefined).length;
-  if (graded === 0) return '';
-  const last = rows.some((turns) => turns.length > 1) ? 'last ' : '';
-  return graded === rows.length
-    ? `, ${last}answers graded`
-    : `, ${last}answers to ${formatNumber(graded)} of them graded`;
-}
-
-const describeEmpty = ({ empty }: ReadRows): string =>
-  empty === 0 ? '' : `; left out: ${formatNumber(empty)} that ${empty === 1 ? 'asks' : 'ask'} nothing`;

@@ -65,7 +65,7 @@ describe('a CSV file’s columns', () => {
 
   test.each<[string, RowExpect, string]>([
     ['prompt,answer\nx,1', { number: 'anser' }, 'rows.csv:2: there is no column "anser"; did you mean "answer"?'],
-    ['prompt,n\nx,1\ny,many', { number: 'n' }, 'rows.csv:3: n takes a number, got "many".'],
+    ['prompt,n\nx,1\ny,many\nz,few', { number: 'n' }, 'rows.csv:3: n takes a number, got "many".'],
     ['prompt,n\nx,', { number: 'n' }, 'rows.csv has no row that says what is right: n is empty in all of them.'],
     ['prompt,c\nx,E', { choice: 'c' }, 'rows.csv:2: c.choice takes one of the letters A, B, C, D'],
     ['prompt,s\nx,{', { schema: 's' }, 'rows.csv:2: s takes a JSON schema, got "{".'],

@@ -1,52 +1,60 @@
 import { z } from 'zod';
-import type { Expect } from '../../../core/expect.ts';
+import { isObject, type Json, objectOr } from '../../../client/wire/fields.ts';
 import { given } from '../../../core/given.ts';
-import type { Turn } from '../../../core/session.ts';
-import { shown } from '../../../core/takes.ts';
-
-/** A turn as a data set has it: perhaps with the answer that somebody once gave to it. */
-export interface RecordedTurn {
-  readonly messages: Turn['messages'];
-  readonly maxTokens?: number;
-  readonly answer?: string;
-  readonly expect?: Expect;
-}
-
-/** Reads one row: its turns, or what is wrong with it. No turns at all: a row that asks nothing. */
-type ReadRow = (row: unknown) => readonly RecordedTurn[] | string;
+import { listed, shown } from '../../../core/takes.ts';
+import { messagesIn } from './messages.ts';
+import type { ReadRow, RecordedTurn, RowFormat } from './read-row.ts';
+import { REQUEST_FIELDS, requestIn } from './request.ts';
+import { shareGptTurns } from './share-gpt.ts';
 
 // Rows carry keys of their own (ids, categories, reference answers), so unknown keys are left alone here.
 const mtBench = z.object({ turns: z.array(z.string().min(1)).min(1) });
+const most = z.int().min(1).nullish();
 const openaiMessages = z.object({
-  messages: z
-    .array(z.object({ role: z.enum(['system', 'user', 'assistant', 'developer']), content: z.string() }))
-    .min(1),
-  max_tokens: z.int().min(1).optional(),
+  messages: z.array(z.unknown()).min(1),
+  max_tokens: most,
+  max_completion_tokens: most,
 });
-const shareGpt = z.object({ conversations: z.array(z.object({ from: z.string(), value: z.string() })) });
-const gsm8k = z.object({ question: z.string().min(1), answer: z.string() });
+const shareGpt = z.union([
+  z.object({ conversations: z.array(z.unknown()) }),
+  z.object({ conversation: z.array(z.unknown()) }).transform(({ conversation }) => ({ conversations: conversation })),
+]);
+const gsm8k = z.object({ question: z.string().min(1), answer: z.string().nullish() });
 const prompts = z.object({
   prompt: z.string().min(1),
-  system: z.string().min(1).optional(),
-  max_tokens: z.int().min(1).optional(),
+  system: z.string().min(1).nullish(),
+  max_tokens: most,
+  max_completion_tokens: most,
 });
+const texts = z.array(z.string().min(1)).min(1);
+const inputs = z.object({ input: z.union([z.string().min(1), texts]) });
 
 export const ROW_FORMATS = {
   /** `{"turns": ["…", "…"]}`: every text is one turn of the user. */
   'mt-bench': (row) => {
     const { data } = mtBench.safeParse(row);
     if (data === undefined) return `takes {"turns": ["text", …]}, got ${shown(row)}`;
-    return data.turns.map((content) => ({ messages: [{ role: 'user', content }] }));
+    return { turns: data.turns.map((content) => ({ messages: [{ role: 'user', content }] })) };
   },
 
   /** `{"messages": […]}`: one request. Answers at its end are what the model is to give, so they are left out. */
   'openai-messages': (row) => {
     const { data } = openaiMessages.safeParse(row);
-    if (data === undefined) return `takes {"messages": [{"role": "user", "content": "text"}, …]}, got ${shown(row)}`;
-    const { messages, max_tokens: maxTokens } = data;
-    const end = messages.findLastIndex(({ role }) => role !== 'assistant') + 1;
-    if (end === 0) return 'has no message that the model could answer';
-    return [given({ messages: messages.slice(0, end), maxTokens, answer: messages[end]?.content })];
+    if (data === undefined)
+      return `takes {"messages": [{"role": "user", "content": "text"}, …], "max_tokens": 64}, got ${shown(row)}`;
+    const fields = Object.keys(objectOr(row)).filter((name) => REQUEST_FIELDS.has(name));
+    return oneRequest(data.messages, data.max_completion_tokens ?? data.max_tokens ?? undefined, fields);
+  },
+
+  /** `{"custom_id": "…", "url": "/v1/chat/completions", "body": {…}}`: a line of a file for OpenAI's batch API. */
+  'openai-batch': (row) => {
+    const body = isObject(row) ? row['body'] : undefined;
+    if (!isObject(body))
+      return `takes {"custom_id": "1", "method": "POST", "url": "/v1/…", "body": {…}}, got ${shown(row)}`;
+    const request = requestIn(body);
+    if (typeof request === 'string') return request;
+    if (request.kind === 'messages') return oneRequest(request.messages, request.maxTokens, request.unsent);
+    return { turns: [asked(request.texts, request.maxTokens, request.isList)], ...unsent(request.unsent) };
   },
 
   /** `{"conversations": [{"from": "human", "value": "…"}, …]}`: each word of the human is a turn. */
@@ -61,52 +69,74 @@ export const ROW_FORMATS = {
   gsm8k: (row) => {
     const { data } = gsm8k.safeParse(row);
     if (data === undefined) return `takes {"question": "text", "answer": "text"}, got ${shown(row)}`;
-    return [{ messages: [{ role: 'user', content: data.question }], answer: data.answer }];
+    return { turns: [given({ ...asked([data.question]), answer: data.answer ?? undefined })] };
   },
 
   /** `{"prompt": "…"}`. */
   prompts: (row) => {
     const { data } = prompts.safeParse(row);
     if (data === undefined) return `takes {"prompt": "text"}, got ${shown(row)}`;
-    const { prompt, system, max_tokens: maxTokens } = data;
-    const opening = system === undefined ? [] : [{ role: 'system', content: system } as const];
-    return [given({ messages: [...opening, { role: 'user' as const, content: prompt }], maxTokens })];
+    const { prompt, system } = data;
+    const opening = system === undefined || system === null ? [] : [{ role: 'system', content: system } as const];
+    const maxTokens = data.max_completion_tokens ?? data.max_tokens ?? undefined;
+    return { turns: [given({ messages: [...opening, { role: 'user' as const, content: prompt }], maxTokens })] };
   },
 
-  lines: asked,
-  csv: asked,
-} as const satisfies Readonly<Record<string, ReadRow>>;
+  /** `{"input": ["…", "…"]}`: texts to embed, all of them in one request. */
+  inputs: (row) => {
+    const { data } = inputs.safeParse(row);
+    if (data === undefined) return `takes {"input": "text"} or {"input": ["text", …]}, got ${shown(row)}`;
+    return { turns: [asked([data.input].flat(), undefined, Array.isArray(data.input))] };
+  },
+
+  lines: text,
+  csv: text,
+} as const satisfies Readonly<Record<string, RowFormat>>;
 
 export type DatasetFormat = keyof typeof ROW_FORMATS;
 export const DATASET_FORMATS = Object.keys(ROW_FORMATS) as [DatasetFormat, ...DatasetFormat[]];
 
-function asked(row: unknown): readonly RecordedTurn[] | string {
-  if (typeof row !== 'string') return `takes text, got ${shown(row)}`;
-  const content = row.trim();
-  return content === '' ? [] : [{ messages: [{ role: 'user', content }] }];
+/** What a row that is no text can only be, seen from its fields; undefined where it is of no format that is known. */
+export function formatOf(row: Json): DatasetFormat | undefined {
+  if ('turns' in row) return 'mt-bench';
+  if ('body' in row && ('custom_id' in row || 'url' in row)) return 'openai-batch';
+  if ('messages' in row) return 'openai-messages';
+  if ('conversations' in row || 'conversation' in row) return 'sharegpt';
+  if ('question' in row) return 'gsm8k';
+  if ('prompt' in row) return 'prompts';
+  // Beside an instruction, an input is what the instruction is about.
+  return 'input' in row && !('instruction' in row) ? 'inputs' : undefined;
 }
 
-const HUMAN = new Set(['human', 'user']);
+function oneRequest(
+  list: readonly unknown[],
+  maxTokens: number | undefined,
+  unsentFields: readonly string[],
+): ReadRow | string {
+  const messages = messagesIn(list);
+  if (typeof messages === 'string') return messages;
+  const end = messages.findLastIndex(({ role }) => role !== 'assistant') + 1;
+  if (end === 0) return 'has no message that the model could answer';
+  const answer = messages[end]?.content ?? undefined;
+  return { turns: [given({ messages: messages.slice(0, end), maxTokens, answer })], ...unsent(unsentFields) };
+}
 
-/** What stands before the first word of the human is no answer to it; words without text say nothing. */
-function shareGptTurns(words: readonly { readonly from: string; readonly value: string }[]): readonly RecordedTurn[] {
-  const turns: { messages: RecordedTurn['messages'][number][]; answer?: string }[] = [];
-  let system: RecordedTurn['messages'] = [];
-  let isAnswered = true;
-  for (const { from, value } of words) {
-    if (value.trim() === '') continue;
-    const turn = turns.at(-1);
-    if (from === 'system') {
-      system = [{ role: 'system', content: value }];
-    } else if (HUMAN.has(from)) {
-      const message = { role: 'user', content: value } as const;
-      if (turn === undefined || isAnswered) turns.push({ messages: [...(turns.length === 0 ? system : []), message] });
-      else turn.messages.push(message);
-      isAnswered = false;
-    } else if (turn !== undefined && !isAnswered) {
-      turn.answer = value;
-      isAnswered = true;
-    }
-  }
-  return turns;
+const asked = (contents: readonly string[], maxTokens?: number, isList = false): RecordedTurn =>
+  given({
+    messages: contents.map((content) => ({ role: 'user' as const, content })),
+    isList: isList ? true : undefined,
+    maxTokens,
+  });
+
+const unsent = (fields: readonly string[]): Pick<ReadRow, 'passedOver'> =>
+  fields.length === 0
+    ? {}
+    : {
+        passedOver: [`fields that are not sent (${listed(fields, 'and')}); target.body takes what all requests have`],
+      };
+
+function text(row: unknown): ReadRow | string {
+  if (typeof row !== 'string') return `takes text, got ${shown(row)}`;
+  const content = row.trim();
+  return { turns: content === '' ? [] : [asked([content])] };
 }

@@ -6,6 +6,7 @@ const COLUMNS = ['Timestamp', 'Request tokens', 'Response tokens'] as const;
 export const burstGpt: TraceFormat = {
   hasHeader: true,
   isSorted: true,
+  isLoose: false,
   example: 'numbers as Timestamp (seconds), Request tokens and Response tokens',
   refusal: `the first line must name the columns ${COLUMNS.join(', ')}`,
   open(firstLine) {
@@ -19,6 +20,8 @@ export const burstGpt: TraceFormat = {
       const outputTokens = numberIn(cells[output], COUNT);
       if (cells.length !== names.length || seconds === undefined) return undefined;
       if (inputTokens === undefined || outputTokens === undefined) return undefined;
+      // The data's own description: no response tokens say that the request failed.
+      if (outputTokens === 0) return { leftOut: 'no response tokens, so the request failed; left out' };
       return { atMs: seconds * 1000, inputTokens, outputTokens };
     };
   },

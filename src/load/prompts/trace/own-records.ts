@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { jsonIn } from '../../../core/json.ts';
-import { MOST_TOKENS, type TraceFormat } from './row.ts';
+import { MOST_TOKENS, type RowReader, type TraceFormat } from './row.ts';
 
 const tokens = z.int().min(0).max(MOST_TOKENS).optional();
 const record = z.object({
@@ -22,18 +22,19 @@ export const ownRecords: TraceFormat = {
   hasHeader: false,
   // One is written when its request ends.
   isSorted: false,
+  isLoose: false,
   example: 'a record with plannedMs, askedInputTokens and outputTokens',
   refusal: 'the first line must be a record with plannedMs',
   open: (firstLine) => (record.safeParse(jsonIn(firstLine)).success ? readRow : undefined),
 };
 
-const readRow: NonNullable<ReturnType<TraceFormat['open']>> = (line) => {
+const readRow: RowReader = (line) => {
   const { data } = record.safeParse(jsonIn(line));
   if (data === undefined) return undefined;
   const { turn, askedInputTokens: asked, inputTokens: counted } = data;
   // Of a later turn, what was asked is only what it added to the conversation.
   const inputTokens = turn === 1 ? (asked ?? counted) : (counted ?? asked);
   const outputTokens = data.outputTokens ?? data.askedOutputTokens;
-  if (inputTokens === undefined || outputTokens === undefined) return 'unusable';
+  if (inputTokens === undefined || outputTokens === undefined) return { leftOut: 'no lengths are known; left out' };
   return { atMs: data.plannedMs, inputTokens, outputTokens };
 };

@@ -2,18 +2,31 @@ import { expect, test } from 'vitest';
 import { readTrace, type TraceFormatName } from './read-trace.ts';
 
 const read = async (text: string, format?: TraceFormatName) => {
-  const { atMs, inputTokens, outputTokens, blocks, unusable } = await readTrace('t', text.split('\n'), format);
-  return { rows: [...atMs].map((t, i) => [t, inputTokens[i], outputTokens[i]]), blocks, unusable };
+  const {
+    atMs = [],
+    inputTokens,
+    outputTokens,
+    blocks,
+    leftOut,
+    notes,
+  } = await readTrace('t', text.split('\n'), {
+    format,
+  });
+  return { rows: [...atMs].map((t, i) => [t, inputTokens[i], outputTokens[i]]), blocks, leftOut, notes };
 };
 
 test('BurstGPT is read by the names of its columns', async () => {
   const plain = `Timestamp,Model,Request tokens,Response tokens,Total tokens,Log Type
 5,ChatGPT,472,18,490,Conversation log
-45.5,ChatGPT,1087,0,1087,Conversation log`;
-  expect((await read(plain)).rows).toEqual([
+45.5,ChatGPT,1087,2,1089,Conversation log
+46,ChatGPT,900,0,900,Conversation log`;
+  const { rows, leftOut, notes } = await read(plain);
+  expect(rows).toEqual([
     [0, 472, 18],
-    [40_500, 1087, 1],
+    [40_500, 1087, 2],
   ]);
+  expect(leftOut).toBe(1);
+  expect(notes).toEqual(['t, 1 of 3 rows: no response tokens, so the request failed; left out.']);
   const withSessions = `Timestamp,Session ID,Elapsed time,Model,Request tokens,Response tokens,Total tokens,Log Type
 5,7,1.5,GPT-4,472.0,18.0,490.0,API log`;
   expect((await read(withSessions)).rows).toEqual([[0, 472, 18]]);
@@ -28,11 +41,11 @@ test('Mooncake rows bring the ids of their blocks', async () => {
     [0, 600, 5],
     [3000, 512, 7],
   ]);
-  expect(blocks?.map((ids) => [...ids])).toEqual([[0, 9], [4]]);
+  expect(blocks?.map((ids) => [...(ids ?? [])])).toEqual([[0, 1], [2]]);
 });
 
 test('records are put in the order in which they were planned, and what was asked goes before what was counted', async () => {
-  const { rows, unusable } = await read(
+  const { rows, leftOut } = await read(
     [
       { plannedMs: 900, askedInputTokens: 10, inputTokens: 17, askedOutputTokens: 8, outputTokens: 6 },
       { plannedMs: 400, inputTokens: 20, outputTokens: 4 },
@@ -49,7 +62,7 @@ test('records are put in the order in which they were planned, and what was aske
     [500, 10, 6],
     [600, 40, 6],
   ]);
-  expect(unusable).toBe(1);
+  expect(leftOut).toBe(1);
 });
 
 const BURST = 'Timestamp,Model,Request tokens,Response tokens,Total tokens,Log Type\n';
@@ -60,13 +73,15 @@ test.each<[string, TraceFormatName | undefined, RegExp]>([
   [`${BURST}1,GPT-4,x,2,3,API log`, undefined, /^t:2: takes numbers as Timestamp/],
   [`${BURST}1,GPT-4,1,2`, undefined, /^t:2: takes numbers/],
   [`${BURST}9,GPT-4,1,2,3,API log\n8,GPT-4,1,2,3,API log`, undefined, /^t:3: starts before the row above it/],
-  [`${MOONCAKE}\n{"timestamp": 1}`, undefined, /^t:3: takes a row like \{"timestamp": 0, /],
-  ['{"timestamp": 0, "input_length": 513, "output_length": 5, "hash_ids": [0]}', undefined, /^t:1: .*each 512 tokens/],
+  [`${MOONCAKE}{"timestamp": 1}\n{"timestamp": 2}`, undefined, /^t:2: has neither input_length nor text_input/],
+  ['{"input_length": 5, "text_input": "x"}', undefined, /^t:1: has both input_length and text_input; it takes one/],
+  ['{"input_length": 5, "messages": []}', undefined, /^t:1: has messages, .*dataset asks them/],
+  ['{"text_input": "x", "hash_ids": [1]}', undefined, /^t:1: has hash_ids beside a text/],
   ['{"timestamp": 0, "input_length": -1, "output_length": 5, "hash_ids": []}', undefined, /^t:1: takes a row like/],
   [BURST, undefined, /^t has no rows\./],
   [BURST, 'azure-csv', /^t:1: the first line must be TIMESTAMP,ContextTokens,GeneratedTokens, got "Timestamp/],
   [MOONCAKE, 'records', /^t:1: the first line must be a record with plannedMs/],
-  ['{"plannedMs": 1}', undefined, /^t has no rows with lengths\./],
+  ['{"plannedMs": 1}', undefined, /^t has no rows that can be played\./],
 ])('%j as %s is refused', async (text, format, message) => {
   await expect(read(text, format)).rejects.toThrow(message);
 });

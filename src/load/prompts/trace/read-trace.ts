@@ -1,10 +1,12 @@
 import { listed, shown } from '../../../core/takes.ts';
-import { unreadable } from '../files.ts';
+import { RowCount } from '../reading/row-count.ts';
+import { unreadable } from '../reading/unreadable.ts';
 import { azureCsv } from './azure-csv.ts';
 import { burstGpt } from './burst-gpt.ts';
+import { columnsOf, type Settings } from './columns.ts';
 import { mooncake } from './mooncake.ts';
 import { ownRecords } from './own-records.ts';
-import type { RowReader, TraceFormat, TraceRow } from './row.ts';
+import type { HeldRow, RowReader, TraceFormat } from './row.ts';
 import type { Trace } from './trace.ts';
 
 /** One row a format. */
@@ -18,55 +20,102 @@ const TRACE_FORMATS = {
 export type TraceFormatName = keyof typeof TRACE_FORMATS;
 export const TRACE_FORMAT_NAMES = Object.keys(TRACE_FORMATS) as [TraceFormatName, ...TraceFormatName[]];
 
+export interface TraceOptions extends Settings {
+  /** Seen from the first line when left out. */
+  readonly format?: TraceFormatName | undefined;
+  /** Nothing after so many rows is read, where the file has them in order. */
+  readonly most?: number | undefined;
+}
+
 /** Reads a trace line by line, in the format that was named or that its first line is of. */
 export async function readTrace(
   name: string,
   lines: Iterable<string> | AsyncIterable<string>,
-  named?: TraceFormatName,
+  { format, most = Number.POSITIVE_INFINITY, ...settings }: TraceOptions = {},
 ): Promise<Trace> {
-  const rows: TraceRow[] = [];
-  let unusable = 0;
-  let format: TraceFormat | undefined;
-  let read: RowReader | undefined;
+  const reading = new TraceReading(name, format === undefined ? undefined : TRACE_FORMATS[format]);
   let number = 0;
   for await (const line of lines) {
     number++;
-    if (line.trim() === '') continue;
-    if (format === undefined || read === undefined) {
-      format = named === undefined ? formatOf(name, number, line) : TRACE_FORMATS[named];
-      read = format.open(line);
-      if (read === undefined) throw unreadable(`${name}:${number}: ${format.refusal}, got ${shown(line)}.`);
-      if (format.hasHeader) continue;
-    }
-    const row = read(line);
-    if (row === undefined) throw unreadable(`${name}:${number}: takes ${format.example}, got ${shown(line)}.`);
-    if (row === 'unusable') {
-      unusable++;
-      continue;
-    }
-    const before = rows.at(-1);
-    if (format.isSorted && before !== undefined && row.atMs < before.atMs)
-      throw unreadable(`${name}:${number}: starts before the row above it; sort the trace by its times.`);
-    rows.push(row);
+    if (line.trim() !== '') reading.take(line, number);
+    if (reading.isHopeless || reading.hasEnough(most)) break;
   }
-  // Stable, so that rows of one instant stay in the order of the file.
-  rows.sort((a, b) => a.atMs - b.atMs);
-  const [first] = rows;
-  if (first === undefined) throw unreadable(`${name} has no rows${unusable > 0 ? ' with lengths' : ''}.`);
-  return {
-    atMs: Float64Array.from(rows, ({ atMs }) => atMs - first.atMs),
-    // The least that can be asked for is one token; a row of none counts as one.
-    inputTokens: Uint32Array.from(rows, ({ inputTokens }) => Math.max(1, inputTokens)),
-    outputTokens: Uint32Array.from(rows, ({ outputTokens }) => Math.max(1, outputTokens)),
-    ...(first.blocks === undefined ? {} : { blocks: rows.map(({ blocks }) => blocks ?? new Uint32Array()) }),
-    unusable,
-  };
+  return reading.finish(settings);
 }
 
-function formatOf(name: string, number: number, line: string): TraceFormat {
-  const format = Object.values(TRACE_FORMATS).find((one: TraceFormat) => one.open(line) !== undefined);
-  if (format !== undefined) return format;
-  throw unreadable(
-    `${name}:${number}: is the beginning of no trace that is known (${listed(TRACE_FORMAT_NAMES)}), got ${shown(line)}.`,
-  );
+const NO_TRACE = `is the beginning of no trace that is known (${listed(TRACE_FORMAT_NAMES)})`;
+const UNSORTED =
+  'starts before the row above it; sort the trace by its times, or write times with their zones if a clock was set back';
+
+/** Of a file that is no trace, not all has to be read. */
+const MOST_UNKNOWN = 10;
+
+class TraceReading {
+  readonly #name: string;
+  readonly #count: RowCount;
+  readonly #rows: HeldRow[] = [];
+  #format: TraceFormat | undefined;
+  #read: RowReader | undefined;
+  #lastMs = Number.NEGATIVE_INFINITY;
+  #leftOut = 0;
+
+  constructor(name: string, format: TraceFormat | undefined) {
+    this.#name = name;
+    this.#count = new RowCount(name);
+    this.#format = format;
+  }
+
+  take(line: string, number: number): void {
+    if (this.#read !== undefined || this.#begins(line, number)) this.#takeRow(this.#read?.(line), line, number);
+  }
+
+  get isHopeless(): boolean {
+    return this.#read === undefined && this.#count.badRows >= MOST_UNKNOWN;
+  }
+
+  /** A session may go on anywhere in the file. */
+  hasEnough(most: number): boolean {
+    return this.#rows.length >= most && this.#format?.isSorted === true && this.#rows.at(-1)?.session === undefined;
+  }
+
+  finish(settings: Settings): Trace {
+    this.#count.refuseIfTooBad();
+    const isLoose = this.#format?.isLoose === true;
+    if (!isLoose) refuse(settings, this.#name);
+    if (this.#rows.length === 0)
+      throw unreadable(`${this.#name} has no rows${this.#leftOut > 0 ? ' that can be played' : ''}.`);
+    return columnsOf(this.#name, this.#rows, { count: this.#count, leftOut: this.#leftOut, isLoose, ...settings });
+  }
+
+  /** Whether the line is a row already. */
+  #begins(line: string, number: number): boolean {
+    this.#format ??= Object.values(TRACE_FORMATS).find((one: TraceFormat) => one.open(line) !== undefined);
+    this.#read = this.#format?.open(line);
+    if (this.#read === undefined)
+      this.#count.bad(`${this.#name}:${number}`, `${this.#format?.refusal ?? NO_TRACE}, got ${shown(line)}`);
+    return this.#read !== undefined && this.#format?.hasHeader === false;
+  }
+
+  #takeRow(row: ReturnType<RowReader>, line: string, number: number): void {
+    const place = (): string => `${this.#name}:${number}`;
+    if (row === undefined || 'problem' in row) {
+      this.#count.bad(place(), row?.problem ?? `takes ${this.#format?.example}, got ${shown(line)}`);
+      return;
+    }
+    this.#count.good();
+    if ('leftOut' in row) {
+      this.#count.passedOver(row.leftOut);
+      this.#leftOut++;
+      return;
+    }
+    const { atMs = this.#lastMs } = row;
+    if (this.#format?.isSorted === true && atMs < this.#lastMs) throw unreadable(`${place()}: ${UNSORTED}.`);
+    this.#lastMs = atMs;
+    this.#rows.push({ ...row, line: number });
+  }
+}
+
+function refuse({ timeUnit, blockTokens }: Settings, name: string): void {
+  const said = timeUnit === undefined ? (blockTokens === undefined ? undefined : 'blockTokens') : 'timeUnit';
+  if (said !== undefined) throw unreadable(`${name}: ${said} is for traces like Mooncake's; remove it.`);
 }

@@ -9,8 +9,10 @@ import { hasPrefix } from '../page.ts';
 export const litellm = flavour({
   name: 'litellm',
   title: 'LiteLLM',
-  remark: 'A proxy: it has no queue to tell of, and what it calls running may wait in an engine.',
+  remark:
+    'A proxy: it has no queue to tell of, and what it calls running may wait in an engine. Its time to the first token is that of the API behind it.',
   isRouter: true,
+  ttftIsAfterQueue: true,
   detects: (page) => hasPrefix(page, 'litellm_'),
   fields: {
     running: sum(['litellm_deployment_in_progress_requests', 'litellm_in_flight_requests']),

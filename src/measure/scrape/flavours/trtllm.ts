@@ -1,4 +1,4 @@
-import { added, counter, share, sum, times } from '../fields.ts';
+import { added, counter, has, share, sum, times } from '../fields.ts';
 import { flavour } from '../flavour.ts';
 import { hasPrefix } from '../page.ts';
 
@@ -8,7 +8,7 @@ export const trtllm = flavour({
   title: 'TensorRT-LLM',
   remark:
     'The page is at `/prometheus/metrics`; `/metrics` is JSON. Its time per output token is a mean of each request, so gaps are not told.',
-  detects: (page) => hasPrefix(page, 'trtllm_', 'trtllm:'),
+  detects: (page) => hasPrefix(page, 'trtllm_', 'trtllm:') || has(page, 'trtllm:num_requests_running'),
   fields: {
     queueDepth: sum(['trtllm:num_requests_waiting']),
     running: sum(['trtllm:num_requests_running']),

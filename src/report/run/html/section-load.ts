@@ -1,12 +1,12 @@
 import { h } from 'preact';
 import { metricIn, type RunResult } from '../../../core/result.ts';
 import { formatDuration, formatNumber, formatRatio } from '../../../core/units.ts';
-import { type Content, empty, foreign, listOf, type Markup, note, section, swatch } from '../../kit/elements.ts';
-import { formatCount, formatPerSecond, told } from '../../kit/format.ts';
+import { type Content, empty, foreign, listOf, type Markup, note, section, state, swatch } from '../../kit/elements.ts';
+import { capital, formatCount, formatPerSecond, told } from '../../kit/format.ts';
 import { column, figure, prose, table } from '../../kit/table.ts';
 import { quantileText } from '../../kit/value-text.ts';
 import { loadLine, OUTCOMES } from '../load-line.ts';
-import { loadNotes } from '../load-notes.ts';
+import { loadNotes, runNotes } from '../load-notes.ts';
 import { stackedBar } from './stacked-bar.ts';
 
 /** What was asked of the target and what it took: the rates, the figures most asked for, and where every request went. */
@@ -24,6 +24,7 @@ export function loadSection(result: RunResult): Markup {
         ),
     countsTable(result),
     ...loadNotes(result).map((text) => note(foreign(text))),
+    ...runNotes(result).map((text) => h('p', { class: 'note' }, state('doubtful', ''), foreign(capital(text)))),
   );
 }
 

@@ -48,19 +48,24 @@ const COUNTERS = {
   preemptions: 'Preemptions',
 } as const satisfies Record<keyof ServerCounters, string>;
 
-function counters({ counters }: ServerAccount, measuredMs: number): Markup | null {
+/** Earlier versions counted to the end of the load only, and told no rate. */
+function counters({ counters, perSecond }: ServerAccount, measuredMs: number): Markup | null {
+  const rateOf = (key: keyof ServerCounters, count: number): number | undefined =>
+    perSecond === undefined && measuredMs > 0 ? (count / measuredMs) * 1000 : perSecond?.[key];
   const rows = (Object.keys(COUNTERS) as (keyof ServerCounters)[]).flatMap((key) => {
     const count = counters[key];
-    return count === undefined ? [] : [{ name: COUNTERS[key], count }];
+    return count === undefined ? [] : [{ name: COUNTERS[key], count, rate: rateOf(key, count) }];
   });
   if (rows.length === 0) return null;
   return table(
-    'What its counters grew by while the run was measured, over all pages',
+    perSecond === undefined
+      ? 'What its counters grew by while the run was measured, over all pages'
+      : 'What its counters grew by to the last answer, over all pages, and per second of the load',
     rows,
     [
       column('Counter', ({ name }) => name),
       figure('Count', ({ count }) => formatCount(count)),
-      figure('Per second', ({ count }) => (measuredMs > 0 ? formatPerSecond((count / measuredMs) * 1000) : '–')),
+      figure('Per second', ({ rate }) => (rate === undefined ? '–' : formatPerSecond(rate))),
     ],
     { captionShown: true },
   );
@@ -76,7 +81,9 @@ const TIMES: Readonly<Record<ServerTimeName, readonly [title: string, ours?: Tre
   e2e: ['End to end', 'service_e2e'],
 };
 
-function times({ times }: ServerAccount, metrics: RunResult['metrics']): Content {
+const UNTIL = { load: 'while the run was measured', answer: 'from the end of the warm-up to the last answer' } as const;
+
+function times({ times, perSecond }: ServerAccount, metrics: RunResult['metrics']): Content {
   const rows = (Object.keys(TIMES) as ServerTimeName[]).flatMap((name) => {
     const value = times[name];
     const [title, ours] = TIMES[name];
@@ -87,12 +94,13 @@ function times({ times }: ServerAccount, metrics: RunResult['metrics']): Content
     h(
       'p',
       { class: 'note apart' },
-      'Its own histograms, of what was added while the run was measured. Count and mean are exact; a quantile is known only to lie within its bucket. Beside them the same as we saw it, from the wire.',
+      `Its own histograms, of what was added ${UNTIL[perSecond === undefined ? 'load' : 'answer']}. Count and mean are exact; a quantile is known only to lie within its bucket. Beside them the same as we saw it, from the wire.`,
     ),
     table('The server’s own histograms', rows, [
       column('Time', ({ title }) => title),
       figure('Count', ({ count }) => formatCount(count)),
       figure('Mean', ({ meanMs }) => formatMs(meanMs)),
+      figure('Mean, seen by us', ({ ours }) => (ours?.type === 'trend' ? formatMs(ours.mean) : '–')),
       figure('p50 within', ({ p50 }) => bucketText(p50)),
       figure('p95 within', ({ p95 }) => bucketText(p95)),
       figure('p99 within', ({ p99 }) => bucketText(p99)),
