@@ -15,7 +15,8 @@ if (Number(major) < Number(least)) {
 const common = {
   testTimeout: 120_000,
   hookTimeout: 120_000,
-  env: { TZ: 'UTC' },
+  // A proxy that this machine has set is on the way to no server of a test.
+  env: { TZ: 'UTC', http_proxy: '', https_proxy: '', all_proxy: '', no_proxy: '' },
   expect: { poll: { timeout: 30_000 } },
 };
 

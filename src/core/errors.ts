@@ -15,6 +15,7 @@ export const ERRORS = {
   FLAGS_INVALID: { exit: 'badInput', hint: '`plimsoll COMMAND --help` lists the flags.' },
   DATA_UNREADABLE: { exit: 'badInput', hint: 'Correct the file or its path; nothing was sent.' },
   CERTIFICATE_UNUSABLE: { exit: 'badInput', hint: 'Correct options.tlsAuth, or the files it names; nothing was sent.' },
+  PROXY_UNUSABLE: { exit: 'badInput', hint: 'Correct the variable, or name the host in NO_PROXY; nothing was sent.' },
   KEY_MISSING: { exit: 'badInput', hint: 'Set the variable, or remove apiKey if the endpoint needs no key.' },
   NOT_CONFIRMED: { exit: 'badInput', hint: 'Pass --yes to send it, or choose another target.' },
   OUT_UNWRITABLE: { exit: 'badInput', hint: 'Choose another folder with --out.' },
@@ -25,6 +26,11 @@ export const ERRORS = {
     exit: 'badInput',
     hint: 'The target’s url must be the base of an OpenAI-compatible API; it usually ends in /v1.',
   },
+  TARGET_MOVED: {
+    exit: 'badInput',
+    hint: 'No redirect is followed: a key goes to its target alone. --no-preflight skips this check.',
+  },
+  TARGET_WRONG_BASE: { exit: 'badInput', hint: 'Correct the target’s url; --no-preflight skips this check.' },
   TARGET_UNKNOWN_MODEL: {
     exit: 'badInput',
     hint: 'Correct the target’s model, or --model; --no-preflight skips this check.',

@@ -3,6 +3,7 @@ import { type HttpTarget, httpTransport } from '../client/transport/http.ts';
 import { type Dialect, requestFor } from '../client/wire/dialect.ts';
 import { type Json, nonEmpty, objectOr } from '../client/wire/fields.ts';
 import type { Clock } from '../core/clock.ts';
+import { saidOfOddity } from '../core/oddity.ts';
 import type { Outcome } from '../core/record.ts';
 import { formatMs, formatNumber } from '../core/units.ts';
 import { countOf } from '../report/kit/format.ts';
@@ -71,6 +72,7 @@ export function answerFindings({ exchange, events }: SeenAnswer): readonly Findi
       ? note('usage', 'not reported: output tokens will be counted with a tokenizer')
       : ok('usage', `reported: ${said(usage.inputTokens)} input and ${said(outputTokens)} output tokens`),
     ...(outputTokens === undefined ? [] : lengthFindings(outputTokens, outputTokens / outputEvents)),
+    ...(exchange.odd ?? []).map(({ kind }) => note('odd', `answers like this one ${saidOfOddity(kind)}`)),
     ...(reasoning === undefined ? [] : [ok('reasoning', `sent in the field "${reasoning}"`)]),
     ok('end', `finish reason "${outcome.finishReason}"`),
   ];

@@ -1,6 +1,8 @@
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
+import { startProxy } from '../../test/fixtures/proxy.ts';
+import { proxiesIn } from '../client/transport/proxy.ts';
 import { anthropicMessages } from '../client/wire/anthropic-messages.ts';
 import { MonotonicClock } from '../core/monotonic-clock.ts';
 import { startMock } from '../mock/server.ts';
@@ -159,4 +161,33 @@ test.each([
 ])('a server’s clock that says %s', (date, state, says) => {
   const finding = clockFinding(date, Date.parse('2026-11-23T12:00:00Z'));
   expect(finding).toMatchObject({ state, says: expect.stringContaining(says) });
+});
+
+test('an endpoint without that API is told with those that it has', async () => {
+  const url = await serve((request, response) => {
+    response.setHeader('content-type', 'application/json');
+    if (request.url === '/v1/models') response.end('{"data":[{"id":"m"}]}');
+    else if (request.url === '/v1/embeddings') response.writeHead(405).end('{"detail":"Method Not Allowed"}');
+    else response.writeHead(404).end('{"detail":"Not Found"}');
+  });
+  const { about } = await examine(url);
+  expect(about('api')?.says).toBe('something answers at /embeddings: try --api openai-embeddings');
+});
+
+test('a base without /v1 is told with the one that is meant', async () => {
+  const url = (await mock()).replace(/\/v1$/, '/api');
+  const { exitCode, about } = await examine(url);
+  expect(exitCode).toBe(104);
+  expect(about('models')?.says).toMatch(/did you mean "http:\/\/127\.0\.0\.1:\d+\/v1"\?/);
+});
+
+test('by way of a proxy it is the proxy that is reached', async () => {
+  const url = await mock();
+  const proxy = await startProxy();
+  cleanups.push(proxy.close);
+  const target = { url, headers: {}, secrets: [], proxies: proxiesIn({ HTTP_PROXY: proxy.url })! };
+  const { exitCode, about } = await examine(url, { target });
+  expect(exitCode).toBe(0);
+  expect(about('proxy')?.says).toContain(`by way of the proxy ${proxy.url} (HTTP_PROXY)`);
+  expect(about('TCP')?.says).toContain(`port ${proxy.port}`);
 });

@@ -1,12 +1,16 @@
 import type { HttpTarget } from '../client/transport/http.ts';
-import { askForModels, mustBeAmong, namesOf } from '../client/transport/preflight.ts';
-import { type DialectName, dialectFor } from '../client/wire/dialects.ts';
+import { mustBeAmong, namesOf } from '../client/transport/listed-models.ts';
+import { askForModels } from '../client/transport/preflight.ts';
+import { proxyFor, proxyInWords } from '../client/transport/proxy.ts';
+import { DIALECTS, type DialectName, dialectFor } from '../client/wire/dialects.ts';
 import type { Clock } from '../core/clock.ts';
 import { PlimsollError } from '../core/errors.ts';
+import { listed } from '../core/takes.ts';
 import { formatDuration } from '../core/units.ts';
-import { answerFindings, askOnce } from './answer.ts';
+import { answerFindings, askOnce, type SeenAnswer } from './answer.ts';
 import { bad, exitCodeOf, type Finding, note, ok } from './finding.ts';
 import { findMetrics } from './metrics-page.ts';
+import { otherApis } from './other-apis.ts';
 import { reach } from './reach.ts';
 
 export interface EndpointSetting {
@@ -33,19 +37,40 @@ export interface Examined {
  */
 export async function examineEndpoint(setting: EndpointSetting): Promise<Examined> {
   const { target, clock, interrupt } = setting;
-  const findings = [...(await reach(target.url, clock, interrupt))];
+  const proxy = proxyFor(target.url, target.proxies);
+  const way = proxyInWords(target.url, target.proxies);
+  const findings = [
+    ...(way === undefined ? [] : [note('proxy', way)]),
+    ...(await reach(proxy?.url ?? target.url, clock, interrupt)),
+  ];
   stopIfInterrupted(setting);
   if (findings.some(({ state }) => state === 'bad')) return { findings, exitCode: exitCodeOf(findings) };
   const { model, exitCode, said } = await askAboutModels(setting);
   findings.push(...said);
   if (model !== undefined) {
     const dialect = dialectFor(setting.api, {});
-    findings.push(...answerFindings(await askOnce(target, dialect, model, clock, interrupt)));
+    const answer = await askOnce(target, dialect, model, clock, interrupt);
+    findings.push(...answerFindings(answer), ...(await apiFindings(answer, setting)));
   }
   stopIfInterrupted(setting);
   findings.push(...(await findMetrics(target, interrupt)));
   stopIfInterrupted(setting);
   return { findings, exitCode: exitCode ?? exitCodeOf(findings) };
+}
+
+/** Where there is nothing at the path of the API that was asked: which there are. */
+async function apiFindings(
+  { exchange: { outcome } }: SeenAnswer,
+  setting: EndpointSetting,
+): Promise<readonly Finding[]> {
+  if (outcome.kind !== 'http' || (outcome.status !== 404 && outcome.status !== 405)) return [];
+  const others = await otherApis(setting.target, setting.api, setting.interrupt);
+  if (others.length === 0) return [];
+  const paths = listed(
+    others.map((api) => DIALECTS[api].path),
+    'and',
+  );
+  return [note('api', `something answers at ${paths}: try ${listed(others.map((api) => `--api ${api}`))}`)];
 }
 
 interface ModelAnswer {
@@ -59,19 +84,25 @@ interface ModelAnswer {
 async function askAboutModels(setting: EndpointSetting): Promise<ModelAnswer> {
   const { target, keyVariable, interrupt, model: wanted } = setting;
   try {
-    const { models, silence, date } = await askForModels(target, keyVariable, interrupt);
+    const { list, silence, date } = await askForModels(target, keyVariable, interrupt);
     const time = date === undefined ? [] : [clockFinding(date, setting.wallMs())];
-    if (models === undefined) {
+    if (list === undefined) {
       const says = `not listed (${silence})`;
       return wanted !== undefined
         ? { model: wanted, said: [...time, note('models', says)] }
         : { said: [...time, bad('models', `${says}, so say which one with --model`)], exitCode: MODEL_UNSAID };
     }
-    const model = wanted ?? models[0];
-    if (model === undefined) return { said: [...time, bad('models', 'it lists none')] };
-    mustBeAmong(models, model, target.url);
-    const says = models.length > 1 ? `${namesOf(models)}; ${namesOf([model])} is asked` : namesOf(models);
-    return { model, said: [...time, ok('models', says)] };
+    const { models } = list;
+    const model = wanted ?? models.find(({ id }) => !id.includes('*'))?.id;
+    if (model === undefined)
+      return {
+        said: [...time, bad('models', 'it lists none by name, so say which one with --model')],
+        exitCode: MODEL_UNSAID,
+      };
+    const unsure = mustBeAmong(list, model, target.url);
+    const says =
+      models.length > 1 ? `${namesOf(models)}; ${namesOf([{ id: model, alsoNamed: [] }])} is asked` : namesOf(models);
+    return { model, said: [...time, ok('models', says), ...(unsure === undefined ? [] : [note('models', unsure)])] };
   } catch (error) {
     if (!(error instanceof PlimsollError) || error.code === 'INTERRUPTED') throw error;
     return { said: [bad('models', `${error.message}${adviceOn(error, keyVariable)}`)], exitCode: error.exitCode };

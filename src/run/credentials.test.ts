@@ -39,6 +39,19 @@ test('a key goes where the API looks for it, beside what else it asks for', () =
   expect(later.headers['anthropic-version']).toBe('2026-01-01');
 });
 
+test('a key goes into the header that is named, as it is', () => {
+  const target: Target = { ...TARGET, apiKey: { env: 'KEY', header: 'api-key' } };
+  const { headers, secrets } = withCredentials(target, { KEY: 'azure-hush' });
+  expect(headers['api-key']).toBe('azure-hush');
+  expect(headers).not.toHaveProperty('authorization');
+  expect(secrets).toContain('azure-hush');
+});
+
+test('what looks like a key in the query is a secret, as written and as meant', () => {
+  const { secrets } = withCredentials({ ...TARGET, url: 'http://h', fullUrl: 'http://h?sig=a%2Fb&v=1' }, {});
+  expect(hider(secrets)('a%2Fb, a/b, v=1')).toBe('(hidden), (hidden), v=1');
+});
+
 test('a user agent is no secret, a header is', () => {
   const { secrets } = withCredentials(
     { ...TARGET, headers: { 'x-key': 'hush-hush' }, connection: { userAgent: 'plain-words/1' } },

@@ -1,4 +1,6 @@
+import { secretsIn } from '../client/transport/base-url.ts';
 import type { HttpTarget } from '../client/transport/http.ts';
+import { proxiesIn, proxyFor, proxySecrets } from '../client/transport/proxy.ts';
 import { DIALECTS } from '../client/wire/dialects.ts';
 import { PlimsollError } from '../core/errors.ts';
 import { given } from '../core/given.ts';
@@ -34,14 +36,19 @@ export function withCredentials(target: Target | NamedTarget, env: Env): HttpTar
   const secrets = own.map(([, value]) => value).filter((value) => value.length >= LEAST_SECRET);
   if (target.apiKey !== undefined) {
     const key = keyIn(target.apiKey, placeOf(target), env);
-    const [name, value] = keyHeader(key);
+    const { header } = target.apiKey;
+    const [name, value] = header === undefined ? keyHeader(key) : [header, key];
     headers[name] = value;
     secrets.push(key);
   }
   const agent = target.connection?.userAgent ?? USER_AGENT;
   if (agent !== '') headers['user-agent'] ??= agent;
-  const { url, connection } = target;
-  return given({ url, headers, secrets: secrets.flatMap(spellings), connection, modelsPath });
+  const { url, fullUrl, connection, http2 } = target;
+  const proxies = proxiesIn(env);
+  // Told before anything is sent.
+  proxyFor(url, proxies);
+  secrets.push(...secretsIn(fullUrl ?? url).flatMap(decoded), ...proxySecrets(proxies));
+  return given({ url, fullUrl, headers, secrets: secrets.flatMap(spellings), connection, http2, proxies, modelsPath });
 }
 
 /** What the pages that `serverMetrics` names ask for; undefined where it names no key. */
@@ -52,6 +59,15 @@ function keyIn({ env: variable }: { readonly env: string }, place: string, env: 
   const key = env[variable]?.trim();
   if (key) return key;
   throw new PlimsollError('KEY_MISSING', `${place}.apiKey reads the variable ${variable}, which is not set.`);
+}
+
+/** As it stands in a URL, and as it was meant. */
+function decoded(value: string): readonly string[] {
+  try {
+    return [value, decodeURIComponent(value)];
+  } catch {
+    return [value];
+  }
 }
 
 /** A secret as a server may write it when it repeats it: plain, in JSON with and without `\/`, in a URL. */

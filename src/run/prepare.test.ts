@@ -62,3 +62,17 @@ test('a target that is not to be asked for its models is not', async () => {
   await lookAround(await prepare(await wanted(url), ENV), { asksModels: false, env: ENV, interrupt });
   expect(asked).not.toContain('GET /v1/models');
 });
+
+test('a proxy on the way is noted, and goes with the target', async () => {
+  const { url } = await server();
+  const { targets, notes } = await prepare(await wanted(url), {
+    ...ENV,
+    HTTP_PROXY: 'http://me:hush-hush@127.0.0.1:3128',
+  });
+  expect(notes).toEqual([
+    { kind: 'proxy', message: expect.stringContaining('the proxy http://127.0.0.1:3128 (HTTP_PROXY)') },
+  ]);
+  expect(targets[0]?.secrets).toContain('hush-hush');
+  const socks = prepare(await wanted(url), { ...ENV, HTTP_PROXY: 'socks5://127.0.0.1:1' });
+  await expect(socks).rejects.toMatchObject({ code: 'PROXY_UNUSABLE' });
+});

@@ -1,5 +1,6 @@
 import type { HttpTarget } from '../client/transport/http.ts';
 import { preflight } from '../client/transport/preflight.ts';
+import { proxyInWords } from '../client/transport/proxy.ts';
 import { type Share, WHOLE } from '../core/plan.ts';
 import type { RunNote } from '../core/result.ts';
 import type { OpenSource } from '../load/prompts/source.ts';
@@ -10,6 +11,7 @@ import { targetsOf } from '../scenario/targets.ts';
 import { openTargets } from './credentials.ts';
 import { type FoundServer, findServer } from './find-server.ts';
 import { openSources, promptNotes } from './open-sources.ts';
+import { tooLong } from './too-long.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -68,7 +70,9 @@ export async function loadRun({ file, options, workers, share = WHOLE }: Wanted)
 /** Reads everything, so that any mistake is known before something is sent. */
 export async function prepare(wanted: Wanted, env: Env): Promise<PreparedRun> {
   const loaded = await loadRun(wanted);
-  return { ...loaded, targets: await openTargets(loaded.scenario, env) };
+  const targets = await openTargets(loaded.scenario, env);
+  const ways = new Set(targets.flatMap(({ url, proxies }) => proxyInWords(url, proxies) ?? []));
+  return { ...loaded, targets, notes: [...loaded.notes, ...[...ways].map((message) => ({ kind: 'proxy', message }))] };
 }
 
 /**
@@ -76,10 +80,10 @@ export async function prepare(wanted: Wanted, env: Env): Promise<PreparedRun> {
  * anybody: only what the reader was shown, and has confirmed, may get here.
  */
 export async function lookAround(
-  { scenario, targets, notes }: Pick<PreparedRun, 'scenario' | 'targets' | 'notes'>,
+  { scenario, targets, sources, notes }: Pick<PreparedRun, 'scenario' | 'targets' | 'sources' | 'notes'>,
   { asksModels, env, interrupt }: { readonly asksModels: boolean; readonly env: Env; readonly interrupt: AbortSignal },
 ): Promise<Surroundings> {
-  const unsure = asksModels ? await askTargets(scenario, targets, interrupt) : [];
+  const unsure = asksModels ? await askTargets({ scenario, targets, sources }, interrupt) : [];
   const server = await findServer(scenario, targets, env, interrupt);
   return { server, notes: [...notes, ...unsure.map((message) => ({ kind: 'target', message }))] };
 }
@@ -89,14 +93,14 @@ export async function lookAround(
  * noting.
  */
 async function askTargets(
-  scenario: Scenario,
-  targets: readonly HttpTarget[],
+  { scenario, targets, sources }: Pick<PreparedRun, 'scenario' | 'targets' | 'sources'>,
   interrupt: AbortSignal,
 ): Promise<readonly string[]> {
   const unsure: string[] = [];
   for (const [i, target] of targetsOf(scenario).entries()) {
-    const text = await preflight(targets[i] as HttpTarget, modelsAt(target, scenario), target.apiKey?.env, interrupt);
-    if (text !== undefined) unsure.push(text);
+    const asked = modelsAt(target, scenario);
+    const { notes, models } = await preflight(targets[i] as HttpTarget, asked, target.apiKey?.env, interrupt);
+    unsure.push(...notes, ...tooLong(scenario, target, sources, models));
   }
   return unsure;
 }

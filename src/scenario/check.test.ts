@@ -349,6 +349,44 @@ describe('one mistake, one line', () => {
       'target.url: takes the base of an API; leave /chat/completions out, it is added',
     ],
     [
+      'target: { url: http://h/v1/completions, model: m }',
+      'target.url: takes the base of an API; leave /completions out, it is added: "http://h/v1", and the api of /completions is "openai-completions"',
+    ],
+    [
+      'target: { url: http://h/v1/responses/, model: m }',
+      'target.url: takes the base of an API; leave /responses out, it is added: "http://h/v1", and the api of /responses is "openai-responses"',
+    ],
+    [
+      'target: { url: http://h/v1/embeddings, model: m, api: openai-embeddings }',
+      'target.url: takes the base of an API; leave /embeddings out, it is added: "http://h/v1"',
+    ],
+    [
+      'target: { url: "http://h/deployments/d/chat/completions?api-version=1", model: m }',
+      'target.url: takes the base of an API; leave /chat/completions out, it is added: "http://h/deployments/d?…"',
+    ],
+    ['target: { url: http://h/v1/models, model: m }', 'target.url: takes the base of an API; leave /models out'],
+    ['target: { url: "http://h/v1#top", model: m }', 'target.url: takes the base of an API, without #'],
+    [
+      'target: { url: http://h/v1, model: m, body: { stream_options: false } }',
+      'target.body.stream_options: takes fields to add, like { continuous_usage_stats: true }, or null, which leaves it out, got false',
+    ],
+    [
+      'target: { url: http://h/v1, model: m, headers: { transfer-encoding: chunked } }',
+      'target.headers.transfer-encoding: says how the connection is used, which is not to be chosen; leave it out',
+    ],
+    [
+      'target: { url: http://h/v1, model: m, apiKey: { env: K, header: "api key" } }',
+      'target.apiKey.header: is no name that an HTTP header can have',
+    ],
+    [
+      'target: { url: http://h/v1, model: m, http2: true }\noptions: { noConnectionReuse: true }',
+      'options.noConnectionReuse: cannot be combined with target.http2, where many requests share a connection',
+    ],
+    [
+      'target: { url: http://h/v1, model: m, http2: yes please }',
+      'target.http2: takes true or false, got "yes please"',
+    ],
+    [
       'target: { url: http://h/v1, model: m, body: { messages: [] } }',
       'target.body.messages: must be left out: it comes from the prompt source',
     ],

@@ -23,21 +23,29 @@ export interface ReplayScenario {
 }
 
 export interface Target {
-  /** Base of the API, usually ending in `/v1`. */
+  /** Base of the API, usually ending in `/v1`. A query (`?api-version=…`) goes with every request. */
   readonly url: string;
   readonly model: string;
   /** `openai-chat` by default. */
   readonly api?: DialectName;
-  /** The name of the variable that holds the key; never the key. */
-  readonly apiKey?: { readonly env: string };
+  /**
+   * The name of the variable that holds the key; never the key. It is sent where the API looks for it, or as it is in the
+   * header that is named: Azure's is `api-key`.
+   */
+  readonly apiKey?: { readonly env: string; readonly header?: string };
   readonly headers?: Readonly<Record<string, string>>;
-  /** Further fields of every request's body: `temperature`, `tools`, `n`, … */
+  /**
+   * Further fields of every request's body: `temperature`, `tools`, `n`, … `null` leaves a field out, ours too where the
+   * server can do without; `stream_options` is added to what is sent anyway.
+   */
   readonly body?: Readonly<Record<string, unknown>>;
   /**
    * What the most tokens of an answer are called, in chat and completions: hosted reasoning models take
    * `max_completion_tokens` only. Other APIs leave no choice: there it does nothing, and a warning says so.
    */
   readonly maxTokensField?: MaxTokensField;
+  /** Over HTTP/2; by default only where the server speaks nothing else. Without TLS the server must know beforehand. */
+  readonly http2?: boolean;
   /** False asks for answers that come whole: their end and their tokens are measured, and no token has a time. */
   readonly stream?: boolean;
 }

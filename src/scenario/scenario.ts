@@ -49,19 +49,29 @@ export interface Scenario {
 }
 
 export interface Target {
-  /** Base of the API, without a slash at the end: `http://127.0.0.1:8000/v1`. */
+  /** Base of the API, without a slash at the end: `http://127.0.0.1:8000/v1`. What looks like a key in it is hidden. */
   readonly url: string;
+  /** As it is asked; absent where `url` hides nothing. Shown to nobody. */
+  readonly fullUrl?: string;
   readonly model: string;
   readonly api: DialectName;
   /** The variable's name; the key itself is read when the first request is made, and kept nowhere. */
-  readonly apiKey?: { readonly env: string };
+  readonly apiKey?: TargetKey;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Added to the body of every request. */
+  /** Added to the body of every request; null leaves a field out. */
   readonly body?: Readonly<Record<string, unknown>>;
   readonly maxTokensField?: MaxTokensField;
+  /** Over HTTP/2, whatever else the server speaks. */
+  readonly http2?: boolean;
   /** False asks for answers that come whole. */
   readonly stream?: boolean;
   readonly connection?: Connection;
+}
+
+export interface TargetKey {
+  readonly env: string;
+  /** That it is sent in as it is, in lower case; where the API looks for it when absent. */
+  readonly header?: string;
 }
 
 /** One of several targets; what was asked of it carries its name as the tag `target`. */

@@ -19,7 +19,7 @@ test.each([
   '{ url: http://h/v1, model: m, api_key: sk-hush }',
   '{ url: http://user:sk-hush@h/v1, model: m }',
   '{ url: user:sk-hush@h, model: m }',
-  '{ url: http://h/v1?key=sk-hush, model: m }',
+  '{ url: http://h/v1?key=sk-hush#, model: m, body: 3 }',
   '{ url: http://h/v1, model: m, headers: sk-hush }',
   '{ url: http://h/v1, model: m, headers: { authorization: [sk-hush] } }',
   'sk-hush',
@@ -41,4 +41,11 @@ test.each(['Authorization', 'api-key', 'x-goog-api-key', 'Cookie', 'X-Auth-Token
 test('of a key only its variable is written down', async () => {
   const scenario = await load('{ url: http://h/v1, model: m, apiKey: { env: STAGING_API_KEY } }');
   expect(resolvedJson(scenario)['target']).toMatchObject({ apiKey: { env: 'STAGING_API_KEY' } });
+});
+
+test('a query goes along, and what looks like a key in it is not written down', async () => {
+  const scenario = await load('{ url: "http://h/v1/?api-version=2024-10-21&subscription-key=sk-hush", model: m }');
+  expect(scenario.target.url).toBe('http://h/v1?api-version=2024-10-21&subscription-key=(hidden)');
+  expect(scenario.target.fullUrl).toBe('http://h/v1?api-version=2024-10-21&subscription-key=sk-hush');
+  expect(JSON.stringify(resolvedJson(scenario))).not.toContain('sk-hush');
 });

@@ -29,6 +29,11 @@ export function connected(
   const connect = <T extends Target>(one: T): T => {
     const { connection, warnings: own } = checkConnection(options, one.url, mistakes);
     for (const warning of own) warnings.add(warning);
+    if (one.http2 === true && connection?.isUsedOnce === true)
+      mistakes.add(
+        ['options', 'noConnectionReuse'],
+        `cannot be combined with ${placeOf(one)}.http2, where many requests share a connection`,
+      );
     return connection === undefined ? one : { ...one, connection };
   };
   const { target, targets, route } = asked;

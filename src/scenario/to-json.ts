@@ -58,7 +58,7 @@ const serverMetricsJson = (setting: ServerMetrics): unknown =>
 /** Headers in which keys are sent. The name stays, so that a reader sees that one was. */
 const SECRET_HEADER = /auth|key|token|secret|cookie|password|credential|session|signature/i;
 
-function targetJson({ headers, connection, ...rest }: Target | NamedTarget): unknown {
+function targetJson({ headers, connection, fullUrl: _, ...rest }: Target | NamedTarget): unknown {
   const target = { ...rest, connection: connection && connectionJson(connection) };
   if (headers === undefined) return target;
   const shown = Object.entries(headers).map(([name, value]) => [name, SECRET_HEADER.test(name) ? '(hidden)' : value]);

@@ -1,3 +1,4 @@
+import { below } from '../client/transport/base-url.ts';
 import type { Timeouts } from '../client/transport/deadlines.ts';
 import { listed } from '../core/takes.ts';
 import { formatDuration } from '../core/units.ts';
@@ -14,7 +15,9 @@ export function warningsOf(
   const warnings: string[] = [];
   for (const target of targetsOf(whom))
     if (new URL(target.url).pathname === '/')
-      warnings.push(`${placeOf(target)}.url has no path; an OpenAI-compatible API usually begins at ${target.url}/v1.`);
+      warnings.push(
+        `${placeOf(target)}.url has no path; an OpenAI-compatible API usually begins at ${below(target.url, '/v1')}.`,
+      );
   const short = entries.filter(({ name, gracefulStopMs }) => gracefulStopMs < timeouts.total && graceIsChosen(name));
   if (short.length > 0) {
     const shortest = formatDuration(Math.min(...short.map(({ gracefulStopMs }) => gracefulStopMs)));

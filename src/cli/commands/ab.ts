@@ -1,6 +1,7 @@
 import { pairsNeeded } from '../../analysis/change/runs-needed.ts';
 import { ALPHA, compareRuns } from '../../analysis/compare/compare.ts';
 import { JUDGED_BY_DEFAULT } from '../../analysis/compare/figures.ts';
+import { shownUrl } from '../../client/transport/base-url.ts';
 import type { Comparison } from '../../core/comparison.ts';
 import type { PlimsollError } from '../../core/errors.ts';
 import { EXIT } from '../../core/exit-codes.ts';
@@ -85,7 +86,11 @@ async function performAbOf(own: AbArgs, io: Io): Promise<number> {
   const { name, seed } = a.scenario;
   const now = {
     settings: {
-      ...{ a: args.a, b: args.b, ...given({ 'model-a': args['model-a'], 'model-b': args['model-b'] }) },
+      ...{
+        a: shownUrl(args.a),
+        b: shownUrl(args.b),
+        ...given({ 'model-a': args['model-a'], 'model-b': args['model-b'] }),
+      },
       ...{ seed, blocks: pairs, margin: args.margin, 'share-margin': args['share-margin'] },
       ...given({ judge: args.judge }),
     },

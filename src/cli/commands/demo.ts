@@ -32,7 +32,8 @@ export const demo: Command<DemoArgs> = {
           'no-preflight': false,
           command: 'plimsoll demo',
         },
-        io,
+        // Its own mock is on this machine.
+        { ...io, env: { ...io.env, http_proxy: '', all_proxy: '' } },
       );
     } finally {
       mock.stop();

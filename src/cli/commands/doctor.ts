@@ -1,3 +1,4 @@
+import { proxyFor } from '../../client/transport/proxy.ts';
 import { DIALECT_NAMES } from '../../client/wire/dialects.ts';
 import { given } from '../../core/given.ts';
 import { MonotonicClock } from '../../core/monotonic-clock.ts';
@@ -54,9 +55,11 @@ async function examineMachine(args: DoctorArgs, io: Io): Promise<number> {
 async function examineTarget(args: DoctorArgs, url: string, io: Io): Promise<number> {
   const { model, target } = checked(url, args);
   const asks = `Asks for its models and its metrics, and for one answer of at most ${MOST_TOKENS} tokens.`;
-  await confirm([target.url], [asks], args.yes === true, io);
+  const asked = withCredentials({ ...target, model: model ?? '' }, io.env);
+  const proxy = proxyFor(asked.url, asked.proxies);
+  await confirm([target.url, ...(proxy === undefined ? [] : [proxy.url])], [asks], args.yes === true, io);
   const { findings, exitCode } = await examineEndpoint({
-    target: withCredentials({ ...target, model: model ?? '' }, io.env),
+    target: asked,
     model,
     api: target.api,
     keyVariable: target.apiKey?.env,
@@ -89,8 +92,8 @@ function checked(url: string, { model, api, 'key-env': env }: DoctorArgs) {
     const what = issue?.message ?? 'is not understood';
     throw flagMistake(`--${flag} ${what}${what.endsWith('?') ? '' : '.'}`);
   }
-  const { data } = result;
-  return { model, target: given({ url: data.url, api: data.api, apiKey: data.apiKey }) };
+  const { url: shown, fullUrl, api: spoken, apiKey: key } = result.data;
+  return { model, target: given({ url: shown, fullUrl, api: spoken, apiKey: key }) };
 }
 
 const FLAG_OF: Readonly<Record<string, string>> = { url: 'target', model: 'model', api: 'api', apiKey: 'key-env' };

@@ -1,3 +1,4 @@
+import { proxiesIn, proxyInWords } from '../../client/transport/proxy.ts';
 import { EXIT } from '../../core/exit-codes.ts';
 import { plain } from '../../report/kit/plain.ts';
 import { withCertificate } from '../../run/client-certificate.ts';
@@ -17,11 +18,14 @@ export const validate: Command<RunArgs> = {
   async run(args, io) {
     const scenario = await loadScenario(args.scenario, overrides(args));
     const sources = await openSources(scenario);
-    for (const target of targetsOf(scenario)) await withCertificate(target, scenario.file);
+    const targets = targetsOf(scenario);
+    for (const target of targets) await withCertificate(target, scenario.file);
+    const proxies = proxiesIn(io.env);
+    const ways = new Set(targets.flatMap(({ url }) => proxyInWords(url, proxies) ?? []));
     say(
       io.stdout,
       ...explain(scenario, sources).map(plain),
-      ...[...scenario.warnings, ...promptNotes(sources)].map(noted),
+      ...[...scenario.warnings, ...promptNotes(sources), ...ways].map(noted),
       'valid',
     );
     return EXIT.ok.code;

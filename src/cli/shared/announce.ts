@@ -1,4 +1,5 @@
 import { reachedUrl } from '../../client/transport/connection.ts';
+import { proxyFor } from '../../client/transport/proxy.ts';
 import { allNotes, lookAround, type PreparedRun, type Surroundings } from '../../run/prepare.ts';
 import { targetsOf } from '../../scenario/targets.ts';
 import { confirm } from './confirm.ts';
@@ -6,7 +7,7 @@ import type { Toggles } from './flags.ts';
 import type { Io } from './io.ts';
 import type { Talk } from './talk.ts';
 
-export type Announced = Pick<PreparedRun, 'scenario' | 'targets' | 'notes'>;
+export type Announced = Pick<PreparedRun, 'scenario' | 'targets' | 'sources' | 'notes'>;
 
 /**
  * Says what will be sent, asks where that is not this machine, and only then asks each side's targets whether they know
@@ -24,7 +25,11 @@ export async function announce(
   talk.tell(...plan, '');
   // Before anything is sent: one of these may say that whoever answers is trusted.
   for (const warning of new Set(sides.flatMap(({ scenario }) => scenario.warnings))) talk.note(warning);
-  const urls = sides.flatMap(({ scenario }) => targetsOf(scenario).map(reachedUrl));
+  const urls = sides.flatMap(({ scenario, targets }) => [
+    ...targetsOf(scenario).map(reachedUrl),
+    // What is asked by way of another machine loads that, too.
+    ...targets.flatMap(({ url, proxies }) => proxyFor(url, proxies)?.url ?? []),
+  ]);
   await confirm(urls, talk.isOn ? [] : plan, args.yes === true, io);
   const found: Surroundings[] = [];
   for (const side of sides)

@@ -1,3 +1,4 @@
+import { shownUrl } from '../../client/transport/base-url.ts';
 import { given } from '../../core/given.ts';
 import { type Share, WHOLE } from '../../core/plan.ts';
 import { type ArgsOf, flagMistake, number, place, text, toggle } from './flags.ts';
@@ -96,7 +97,7 @@ export function repeatCommand(args: RunArgs, seed: number, verb = 'run', flags: 
   if (args.workers > 1) parts.push('--workers', String(args.workers));
   for (const pair of args.env ?? []) parts.push('-e', `${pair.slice(0, pair.indexOf('='))}=…`);
   if (args['no-preflight']) parts.push('--no-preflight');
-  return parts.map(quote).join(' ');
+  return parts.map((part) => quote(shownUrl(part))).join(' ');
 }
 
 /** As a shell takes it. */

@@ -1,3 +1,4 @@
+import { shownUrl } from '../../client/transport/base-url.ts';
 import { PlimsollError } from '../../core/errors.ts';
 import { given } from '../../core/given.ts';
 import { parseDurationMs } from '../../core/units.ts';
@@ -51,7 +52,7 @@ export function asBegun<A extends SeriesArgs>(own: A, begun: Begun | undefined):
 }
 
 export const givenIn = (args: RunArgs): GivenFlags => ({
-  ...given({ target: args.target, model: args.model }),
+  ...given({ target: args.target && shownUrl(args.target), model: args.model }),
   workers: args.workers,
   env: [...envNames(args)],
 });

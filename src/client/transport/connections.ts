@@ -1,60 +1,123 @@
+import type { Socket } from 'node:net';
 import { type buildConnector, Client, type Dispatcher, Pool } from 'undici';
 import type { Clock } from '../../core/clock.ts';
-import type { Connection } from './connection.ts';
-import { connectorFor } from './connector.ts';
+import type { OddityKind } from '../../core/oddity.ts';
+import { reachedUrl } from './connection.ts';
+import { connectorFor, type Way } from './connector.ts';
+import { MOST_HEAD_BYTES } from './limits.ts';
+import { proxyFor, type ViaProxy } from './proxy.ts';
+import { tidyHeads } from './tidy-heads.ts';
 
 /** Told about the opening of the connection that its request goes over. */
 export interface ConnectionListener {
-  /** DNS, TCP and TLS, in ms. */
+  /** DNS, TCP and TLS, in ms; by way of a proxy, its part too. */
   onConnected(tookMs: number): void;
 }
 
-type Listening = Dispatcher.DispatchHandler & Partial<ConnectionListener>;
+/** Told what was odd about the way that its answer came. */
+export interface OddityListener {
+  onOdd(kind: OddityKind, sample?: string): void;
+}
+
+type Listening = Dispatcher.DispatchHandler & Partial<ConnectionListener & OddityListener>;
 
 /**
- * As many connections as there are requests in flight, kept alive and reused, HTTP/1.1.
+ * As many connections as there are requests in flight, kept alive and reused, HTTP/1.1. Over HTTP/2 one connection takes
+ * up to a hundred requests at a time, or as many as the server allows; a request that finds it open opens none.
  *
  * A cap would make requests wait in a queue of ours, which would look like a slow server. Idle connections
  * are given up after 4 s: Uvicorn, under vLLM and many others, closes them after 5 s without saying so, and
  * a request written at that moment is lost.
  */
-export function openPool(origin: string, clock: Clock, connection: Connection = {}): Pool {
-  const connect = connectorFor(origin, connection, clock);
+export function openPool(origin: string, clock: Clock, way: Way = {}): Pool {
+  const connect = connectorFor(origin, way, clock);
+  const { http2 = false } = way;
+  const forward = forwardedBy(origin, way);
   return new Pool(origin, {
     connections: null,
     pipelining: 1,
-    allowH2: false,
+    allowH2: http2,
+    // One connection is asked what it speaks before others are opened; its types leave this out.
+    ...{ useH2c: http2 && !origin.startsWith('https:') },
     // Our own deadlines are exact; undici's fire up to half a second late.
     headersTimeout: 0,
     bodyTimeout: 0,
     connect,
     keepAliveTimeout: 4000,
-    factory: (url, options) => new MeasuredClient(url, options, connect, clock),
+    maxHeaderSize: MOST_HEAD_BYTES,
+    factory: (url, options) => new MeasuredClient(url, options, { connect, clock, http2, forward }),
   });
 }
 
-/** One connection at a time, so the connecting it does is for the request that it was given last. */
-class MeasuredClient extends Client {
-  readonly #request: { handler: Listening | undefined };
+/** What a proxy is asked for that passes requests on one by one, and not a connection. */
+interface Forward {
+  readonly origin: string;
+  readonly proxy: ViaProxy;
+}
 
-  constructor(url: URL, options: Client.Options, connect: buildConnector.connector, clock: Clock) {
-    const request: { handler: Listening | undefined } = { handler: undefined };
+function forwardedBy(origin: string, { connection, proxies, http2 }: Way): Forward | undefined {
+  const proxy = origin.startsWith('https:') || http2 === true ? undefined : proxyFor(origin, proxies);
+  if (proxy === undefined) return undefined;
+  return { origin: reachedUrl({ url: origin, ...(connection === undefined ? {} : { connection }) }), proxy };
+}
+
+interface Means {
+  readonly connect: buildConnector.connector;
+  readonly clock: Clock;
+  readonly http2: boolean;
+  readonly forward: Forward | undefined;
+}
+
+/** Over HTTP/1.1 one request at a time, so the connecting it does is for the request that it was given last. */
+class MeasuredClient extends Client {
+  readonly #state: { handler: Listening | undefined; isUnaskedHttp2: boolean };
+  readonly #forward: Forward | undefined;
+
+  constructor(url: URL, options: Client.Options, { connect, clock, http2, forward }: Means) {
+    const state: { handler: Listening | undefined; isUnaskedHttp2: boolean } = {
+      handler: undefined,
+      isUnaskedHttp2: false,
+    };
     super(url, {
       ...options,
       connect: (target, callback) => {
         const startedMs = clock.now();
-        const listener = request.handler;
+        const listener = state.handler;
         connect(target, (...result) => {
-          if (result[0] === null) listener?.onConnected?.(clock.now() - startedMs);
+          const [error, socket] = result;
+          if (error === null) {
+            listener?.onConnected?.(clock.now() - startedMs);
+            if (!isHttp2(socket)) tidyHeads(socket, (found) => state.handler?.onOdd?.('tidied-head', found.join(', ')));
+            else if (!http2) {
+              state.isUnaskedHttp2 = true;
+              listener?.onOdd?.('http2-alone');
+            }
+          }
           callback(...result);
         });
       },
     });
-    this.#request = request;
+    this.#state = state;
+    this.#forward = forward;
   }
 
   override dispatch(options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): boolean {
-    this.#request.handler = handler;
-    return super.dispatch(options, handler);
+    const listener: Listening = handler;
+    this.#state.handler = listener;
+    if (this.#state.isUnaskedHttp2) listener.onOdd?.('http2-alone');
+    return super.dispatch(this.#forward === undefined ? options : forwarded(options, this.#forward), handler);
   }
+}
+
+const isHttp2 = (socket: Socket): boolean => 'alpnProtocol' in socket && socket.alpnProtocol === 'h2';
+
+/** The whole address, and the way into the proxy, which takes that out before it passes the request on. */
+function forwarded(options: Dispatcher.DispatchOptions, { origin, proxy }: Forward): Dispatcher.DispatchOptions {
+  const { authorization } = proxy;
+  const headers = { ...(options.headers as Readonly<Record<string, string>>) };
+  return {
+    ...options,
+    path: `${origin}${options.path}`,
+    headers: authorization === undefined ? headers : { ...headers, 'proxy-authorization': authorization },
+  };
 }

@@ -21,6 +21,7 @@ export interface Exchange extends StreamStamps {
   readonly usage?: Usage;
   /** Choices that brought output, where there was more than one; gaps are then of one choice, choice after choice. */
   readonly choices?: number;
+  /** What was odd about an answer that was read all the same; absent when nothing was. */
   readonly odd?: readonly Oddity[];
   readonly bytesIn: number;
   readonly outcome: Outcome;

@@ -1,4 +1,7 @@
 import { messageOf, systemCode } from '../../core/errors.ts';
+import { given } from '../../core/given.ts';
+import { MOST_HEAD_BYTES } from './limits.ts';
+import { ProxyError } from './proxy-error.ts';
 
 /** Why no answer came over a connection, in words, and what may be done about it. */
 export interface Failure {
@@ -7,6 +10,11 @@ export interface Failure {
   readonly what: string;
   readonly advice?: string;
 }
+
+/** undici's own failures, where its words say less than they might. */
+const OURS: Readonly<Record<string, Omit<Failure, 'code'>>> = {
+  UND_ERR_HEADERS_OVERFLOW: { what: `the answer’s headers are longer than ${MOST_HEAD_BYTES / 1024} KiB` },
+};
 
 /** OpenSSL makes its codes of its reasons, and names an alert differently from one of its versions to the next. */
 const TLS: readonly (readonly [code: RegExp, what: string, advice: string])[] = [
@@ -44,9 +52,12 @@ const OPENSSL = /^[0-9A-F]+:error:[0-9A-F]+:[^:]*:[^:]*:([^:]+):/;
 
 /** The same words for the same failure, whichever thread met with it. */
 export function failureOf(error: unknown): Failure {
+  if (error instanceof ProxyError) return { ...given({ advice: error.advice }), code: error.code, what: error.message };
   const code = codeOf(error);
   const [, what, advice] = TLS.find(([pattern]) => pattern.test(code)) ?? [];
   if (what !== undefined && advice !== undefined) return { code, what, advice };
+  const own = OURS[code];
+  if (own !== undefined) return { code, ...own };
   const said = messageOf(error);
   const reason = OPENSSL.exec(said)?.[1];
   return { code, what: reason === undefined ? said : `TLS failed: ${reason}` };

@@ -253,3 +253,37 @@ test('the headers of the target take the place of ours', async () => {
   await ask(transport);
   expect(seen).toEqual(['host,connection,content-type,accept,accept-encoding,content-length', target.headers.accept]);
 });
+
+test('a target may be an IPv6 address', async ({ skip }) => {
+  const server = createServer((_, response) => stream(response).end(WHOLE));
+  const isThere = await new Promise<boolean>((resolve) => {
+    server.once('error', () => resolve(false));
+    server.listen(0, '::1', () => resolve(true));
+  });
+  if (!isThere) skip('this machine has no IPv6');
+  const url = `http://[::1]:${(server.address() as AddressInfo).port}/v1`;
+  const transport = httpTransport({ url, headers: {}, secrets: [] }, openaiChat, SLOW, new MonotonicClock());
+  closing.push(
+    () => transport.close(),
+    () => server.close(),
+  );
+  expect((await ask(transport)).outcome.kind).toBe('ok');
+});
+
+test('a target may be asked under another name than that of its address', async () => {
+  const hosts: (string | undefined)[] = [];
+  const server = createServer((request, response) => {
+    hosts.push(request.headers.host);
+    stream(response).end(WHOLE);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`;
+  const target = { url, headers: { host: 'models.internal' }, secrets: [] };
+  const transport = httpTransport(target, openaiChat, SLOW, new MonotonicClock());
+  closing.push(
+    () => transport.close(),
+    () => server.close(),
+  );
+  expect((await ask(transport)).outcome.kind).toBe('ok');
+  expect(hosts).toEqual(['models.internal']);
+});

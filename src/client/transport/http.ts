@@ -1,21 +1,37 @@
 import type { Clock } from '../../core/clock.ts';
 import type { Dialect } from '../wire/dialect.ts';
-import { AnswerHandler } from './answer-handler.ts';
+import { below } from './base-url.ts';
 import type { Connection } from './connection.ts';
 import { openPool } from './connections.ts';
 import type { Timeouts } from './deadlines.ts';
-import type { Transport } from './exchange.ts';
+import type { Exchange, Transport } from './exchange.ts';
+import { type Proxies, proxyFor } from './proxy.ts';
+import { RequestHandler } from './request-handler.ts';
+import { refusesStreamOptions, withoutStreamOptions } from './stream-options.ts';
+import { told, withOdd } from './told.ts';
 
 export interface HttpTarget {
-  /** Base URL without a slash at the end. */
+  /** Base URL without a slash at the end. What looks like a key in its query is hidden. */
   readonly url: string;
+  /** As it is asked; absent where `url` hides nothing. */
+  readonly fullUrl?: string;
   /** Names in lower case: a scenario's take the place of ours. */
   readonly headers: Readonly<Record<string, string>>;
   /** Texts that must not get into any record, whoever repeats them. */
   readonly secrets: readonly string[];
   readonly connection?: Connection;
+  /** Over HTTP/2 alone. */
+  readonly http2?: boolean;
+  /** That the environment names; none where it names none. */
+  readonly proxies?: Proxies;
   /** Where its API lists its models, below the URL; `/models` when absent. */
   readonly modelsPath?: string;
+}
+
+/** Where a target is, and the path that everything is below, with the query that goes along. */
+function baseOf({ url, fullUrl = url }: Pick<HttpTarget, 'url' | 'fullUrl'>) {
+  const { origin, pathname, search } = new URL(fullUrl);
+  return { origin, base: `${pathname === '/' ? '' : pathname}${search}` };
 }
 
 /** Hides secrets in what a server says: some repeat the key that they refuse. */
@@ -27,10 +43,12 @@ export function hider(secrets: readonly string[]): (text: string) => string {
 
 /** Sends over HTTP/1.1 with undici's dispatch: the callbacks see every chunk as it comes, none merged. */
 export function httpTransport(target: HttpTarget, dialect: Dialect, timeouts: Timeouts, clock: Clock): Transport {
-  const { origin, pathname } = new URL(target.url);
   const { connection = {} } = target;
-  const base = pathname === '/' ? '' : pathname;
-  const pool = openPool(origin, clock, connection);
+  const { origin, base } = baseOf(target);
+  const proxy = proxyFor(origin, target.proxies);
+  // A tunnel's proxy has its say before there is a connection, and none after.
+  const forwarder = origin.startsWith('https:') || target.http2 === true ? undefined : proxy;
+  const pool = openPool(origin, clock, target);
   const hide = hider(target.secrets);
   const headersFor = ({ answersWhole }: Dialect): Readonly<Record<string, string>> => ({
     'content-type': 'application/json',
@@ -41,14 +59,36 @@ export function httpTransport(target: HttpTarget, dialect: Dialect, timeouts: Ti
   });
   const own = headersFor(dialect);
   // undici then asks for the end of the connection, and ends it itself.
-  const once = connection.isUsedOnce === true ? { reset: true } : {};
+  const closing = connection.isUsedOnce === true ? { reset: true } : {};
+  const once = async (path: string, body: string | Buffer, cut: AbortSignal, spoken: Dialect): Promise<Exchange> => {
+    const handler = new RequestHandler(spoken, timeouts, clock, cut, hide);
+    const headers = spoken === dialect ? own : headersFor(spoken);
+    pool.dispatch({ path: below(base, path), method: 'POST', headers, body, ...closing }, handler);
+    const exchange = await handler.exchange;
+    const { location, odd } = handler;
+    const isShared = target.http2 === true || odd?.some(({ kind }) => kind === 'http2-alone') === true;
+    return told(exchange, { asked: below(target.url, path), path, location, odd, proxy: forwarder, isShared, hide });
+  };
+  // A server that refuses them once is not asked for them again.
+  let leavesOut = false;
   return {
-    send({ path, body }, cut, spoken = dialect) {
-      const handler = new AnswerHandler(spoken, timeouts, clock, cut, hide);
-      const headers = spoken === dialect ? own : headersFor(spoken);
-      pool.dispatch({ path: `${base}${path}`, method: 'POST', headers, body, ...once }, handler);
-      return handler.exchange;
+    async send({ path, body }, cut, spoken = dialect) {
+      const less = leavesOut ? withoutStreamOptions(body) : undefined;
+      const exchange = await once(path, less ?? body, cut, spoken);
+      if (less !== undefined) return withOdd(exchange, [{ kind: 'without-stream-options' }]);
+      if (!refusesStreamOptions(exchange.outcome)) return exchange;
+      const rest = withoutStreamOptions(body);
+      if (rest === undefined) return exchange;
+      leavesOut = true;
+      return askedAgain(exchange, await once(path, rest, cut, spoken));
     },
     close: () => pool.destroy(),
   };
 }
+
+/** A refusal cost the server nothing, and its time is the user's: the request began when it was asked first. */
+const askedAgain = (refused: Exchange, { connectMs = refused.connectMs, ...again }: Exchange): Exchange =>
+  withOdd({ ...again, startedMs: refused.startedMs, ...(connectMs === undefined ? {} : { connectMs }) }, [
+    { kind: 'asked-again' },
+    { kind: 'without-stream-options' },
+  ]);

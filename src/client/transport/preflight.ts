@@ -1,155 +1,129 @@
-import type { Readable } from 'node:stream';
 import { PlimsollError } from '../../core/errors.ts';
-import { jsonIn } from '../../core/json.ts';
-import { MonotonicClock } from '../../core/monotonic-clock.ts';
-import { nearest } from '../../core/nearest.ts';
 import { errorMessage, looksLikeHtml } from '../wire/error-message.ts';
-import { isObject, objectOr } from '../wire/fields.ts';
-import type { Connection } from './connection.ts';
-import { openPool } from './connections.ts';
-import { failureOf } from './failure.ts';
-import { type HttpTarget, hider } from './http.ts';
-
-const PATIENCE_MS = 10_000;
-/** A list of models is a few kilobytes; whoever sends without end must not fill our memory. */
-const READ_CHARACTERS = 4_000_000;
-const MOST_NAMES = 8;
+import { askTarget, type Told } from './ask-target.ts';
+import { otherBases } from './base-guess.ts';
+import type { HttpTarget } from './http.ts';
+import { type ListedModel, type ModelList, modelsIn, mustBeAmong } from './listed-models.ts';
+import { proxyFor } from './proxy.ts';
+import { isSlashAlone, type Redirect, redirectInWords } from './redirect.ts';
+import { withoutQuery } from './shown-url.ts';
+import { byProxy, isPerhapsOfProxy } from './tunnel.ts';
 
 /** What a target says of its models. */
 export interface ModelsAnswer {
   /** Absent when it did not say. */
-  readonly models?: readonly string[];
+  readonly list?: ModelList;
   /** Why it did not say: `… answered 404`. */
   readonly silence?: string;
   /** Its wall clock, as the header tells it. */
   readonly date?: string;
 }
 
+export interface Preflight {
+  /** What is worth noting, one sentence each. */
+  readonly notes: readonly string[];
+  /** Empty when it did not say. */
+  readonly models: readonly ListedModel[];
+}
+
 /**
  * Asks the target which models it has, which costs no tokens, so that a wrong address, key or model is one
- * sentence before the run and not a thousand failures in it. Returns what is worth noting, if anything.
+ * sentence before the run and not a thousand failures in it.
  */
 export async function preflight(
   target: HttpTarget,
   asked: readonly string[],
   keyVariable: string | undefined,
   interrupt: AbortSignal,
-): Promise<string | undefined> {
-  const { models, silence } = await askForModels(target, keyVariable, interrupt);
-  if (models === undefined)
-    return `${silence}, so whether it has ${asked.map((model) => `"${model}"`).join(', ')} is not known.`;
-  for (const model of asked) mustBeAmong(models, model, target.url);
-  return undefined;
+): Promise<Preflight> {
+  const { list, silence } = await askForModels(target, keyVariable, interrupt);
+  if (list !== undefined)
+    return { models: list.models, notes: asked.flatMap((model) => mustBeAmong(list, model, target.url) ?? []) };
+  const names = asked.map((model) => `"${model}"`).join(', ');
+  return { models: [], notes: [`${silence}, so whether it has ${names} is not known.`] };
 }
 
-/** Throws for a target that can't be reached, refuses the key or is no API. */
+/** Throws for a target that can't be reached, refuses the key, is no API, or is another than the one that is meant. */
 export async function askForModels(
   target: HttpTarget,
   keyVariable: string | undefined,
   interrupt: AbortSignal,
 ): Promise<ModelsAnswer> {
-  const url = `${target.url}${target.modelsPath ?? '/models'}`;
-  const { statusCode, headers, text: said } = await get(url, target, interrupt);
-  const text = hider(target.secrets)(said);
-  if (statusCode === 401 || statusCode === 403) {
-    const key = keyVariable === undefined ? 'no key was sent' : `the key in ${keyVariable} was refused`;
+  const azure = azureResource(target);
+  const path = azure === undefined ? (target.modelsPath ?? '/models') : '/models';
+  const told = await askTarget(azure ?? target, path, interrupt);
+  const { url, status, headers, text } = told;
+  const date = typeof headers['date'] === 'string' ? { date: headers['date'] } : {};
+  mustTakeKey(told, target, keyVariable);
+  const moved = redirectIn(told, path, target);
+  if (moved !== undefined) return { ...date, silence: moved };
+  const isHtml = looksLikeHtml(text) || /^text\/html\b/i.test(String(headers['content-type'] ?? ''));
+  if (status === 404 || status === 405) {
+    if (azure === undefined) await mustBeNowhereElse(told, target, path, interrupt);
+    return { ...date, silence: `${url} answered ${status}` };
+  }
+  if (isHtml) throw new PlimsollError('TARGET_NOT_AN_API', `${url} answered ${errorMessage(text)}, not JSON.`);
+  if (status !== 200) return { ...date, silence: `${url} answered ${status}${whoSays(told, target)}` };
+  if (azure !== undefined) return { ...date, silence: `${url} lists models, and a target of Azure is a deployment` };
+  const list = modelsIn(text);
+  return list === undefined ? { ...date, silence: `${url} did not list models` } : { ...date, list };
+}
+
+const AZURE_KEY = '; Azure looks for a key in the header api-key, which apiKey: { env, header: "api-key" } sends';
+
+function mustTakeKey({ status, text }: Told, target: HttpTarget, keyVariable: string | undefined): void {
+  const { url } = target;
+  if (status !== 401 && status !== 403) return;
+  const key = keyVariable === undefined ? 'no key was sent' : `the key in ${keyVariable} was refused`;
+  // A key of Azure's in the place of OpenAI's is taken for a token of another kind.
+  const advice = azureResource(target) === undefined || 'api-key' in target.headers ? '' : AZURE_KEY;
+  throw new PlimsollError('TARGET_REFUSED_KEY', `${url} answered ${status}: ${key} (${errorMessage(text)})${advice}.`);
+}
+
+/**
+ * Where Azure lists models: beside the deployments, which it does not list. A deployment is told by its path, or, of the
+ * newer API, by a name of the user's own that takes the place of a model's.
+ */
+function azureResource(target: HttpTarget): HttpTarget | undefined {
+  const { pathname, hostname } = new URL(target.url);
+  const isDeployment = /\/openai\/deployments\/[^/]+$/.test(pathname);
+  if (!isDeployment && !/\.(openai|services\.ai|cognitiveservices)\.azure\.(com|us|cn)$/.test(hostname))
+    return undefined;
+  const root = (url: string): string => url.replace(/\/deployments\/[^/?]+(?=$|\?)/, '');
+  return {
+    ...target,
+    url: root(target.url),
+    ...(target.fullUrl === undefined ? {} : { fullUrl: root(target.fullUrl) }),
+  };
+}
+
+/** Throws for a redirect to somewhere else; one that only adds a slash says nothing of where answers are. */
+function redirectIn({ url, status, headers }: Told, path: string, target: HttpTarget): string | undefined {
+  if (status < 300 || status >= 400) return undefined;
+  const redirect: Redirect = { location: String(headers['location'] ?? ''), asked: url, path };
+  if (redirect.location === '' || isSlashAlone(redirect)) return `${url} answered ${status}`;
+  const words = target.secrets.reduce((text, secret) => text.replaceAll(secret, '(hidden)'), redirectInWords(redirect));
+  throw new PlimsollError('TARGET_MOVED', `${url} answered ${status} and ${words}.`);
+}
+
+/** Throws where the models are below another base, which is then the one that is meant. */
+async function mustBeNowhereElse(told: Told, target: HttpTarget, path: string, interrupt: AbortSignal): Promise<void> {
+  for (const base of otherBases(target.url)) {
+    const other = { ...target, url: base, ...(target.fullUrl === undefined ? {} : { fullUrl: base }) };
+    const there = await askTarget(other, path, interrupt).catch((error: unknown) => {
+      if (error instanceof PlimsollError && error.code === 'TARGET_UNREACHABLE') return undefined;
+      throw error;
+    });
+    if (there?.status !== 200 || (modelsIn(there.text)?.models.length ?? 0) === 0) continue;
     throw new PlimsollError(
-      'TARGET_REFUSED_KEY',
-      `${target.url} answered ${statusCode}: ${key} (${errorMessage(text)}).`,
+      'TARGET_WRONG_BASE',
+      `${told.url} answered ${told.status}, and ${withoutQuery(there.url)} lists models; did you mean "${base}"?`,
     );
   }
-  if (looksLikeHtml(text) || /^text\/html\b/i.test(String(headers['content-type'] ?? '')))
-    throw new PlimsollError('TARGET_NOT_AN_API', `${url} answered ${errorMessage(text)}, not JSON.`);
-  const date = typeof headers['date'] === 'string' ? { date: headers['date'] } : {};
-  if (statusCode !== 200) return { ...date, silence: `${url} answered ${statusCode}` };
-  const models = modelsIn(text);
-  return models === undefined ? { ...date, silence: `${url} did not list models` } : { ...date, models };
 }
 
-/** Throws for a model that the target does not list, naming the nearest that it does. */
-export function mustBeAmong(models: readonly string[], model: string, url: string): void {
-  if (models.includes(model)) return;
-  const guess = nearest(model, models);
-  throw new PlimsollError(
-    'TARGET_UNKNOWN_MODEL',
-    `${url} has no model "${model}"; it has ${namesOf(models)}.${guess === undefined ? '' : ` Did you mean "${inOneLine(guess)}"?`}`,
-  );
-}
-
-/** `"a", "b"`, and no more of them than a reader would read. */
-export function namesOf(models: readonly string[]): string {
-  if (models.length === 0) return 'no models';
-  const names = models.slice(0, MOST_NAMES).map((model) => `"${inOneLine(model)}"`);
-  return `${names.join(', ')}${models.length > MOST_NAMES ? ', …' : ''}`;
-}
-
-/** Over a connection like those of the run. */
-async function get(url: string, { headers, connection = {} }: HttpTarget, interrupt: AbortSignal) {
-  const { origin, pathname, search } = new URL(url);
-  const pool = openPool(origin, new MonotonicClock(), connection);
-  try {
-    const answer = await pool.request({
-      path: `${pathname}${search}`,
-      method: 'GET',
-      headers,
-      headersTimeout: PATIENCE_MS,
-      bodyTimeout: PATIENCE_MS,
-      signal: AbortSignal.any([AbortSignal.timeout(PATIENCE_MS), interrupt]),
-    });
-    return { ...answer, text: await beginning(answer.body) };
-  } catch (error) {
-    if (interrupt.aborted) throw new PlimsollError('INTERRUPTED', `Stopped by a signal while asking ${url}.`);
-    throw new PlimsollError('TARGET_UNREACHABLE', `${url} could not be reached: ${whyNot(error, url, connection)}.`, {
-      cause: error,
-    });
-  } finally {
-    await pool.destroy();
-  }
-}
-
-async function beginning(body: Readable): Promise<string> {
-  let text = '';
-  for await (const chunk of body.setEncoding('utf8') as AsyncIterable<string>) {
-    text += chunk;
-    if (text.length > READ_CHARACTERS) break;
-  }
-  return text;
-}
-
-function whyNot(error: unknown, url: string, connection: Connection): string {
-  const { code, what, advice } = failureOf(error);
-  switch (code) {
-    case 'ECONNREFUSED':
-      return 'the connection was refused (ECONNREFUSED), so nothing listens there';
-    case 'ENOTFOUND':
-    case 'EAI_AGAIN':
-      return `its name is not known (${code})`;
-    case 'TimeoutError':
-    case 'UND_ERR_HEADERS_TIMEOUT':
-    case 'UND_ERR_BODY_TIMEOUT':
-    case 'UND_ERR_CONNECT_TIMEOUT':
-      return `no answer within ${PATIENCE_MS / 1000} s`;
-    case 'ECONNRESET':
-    case 'UND_ERR_SOCKET':
-      return `the connection was closed without an answer (${code}); perhaps ${whyClosed(url, connection)}`;
-    default:
-      return `${what} (${code})${advice === undefined ? '' : `; ${advice}`}`;
-  }
-}
-
-/** In TLS 1.3 a server refuses a client's certificate only when the client holds the connection for open. */
-function whyClosed(url: string, { certificate }: Connection): string {
-  if (!url.startsWith('https:')) return 'it is https:// and not http://';
-  return certificate === undefined
-    ? 'it asks for a client certificate (options.tlsAuth)'
-    : 'it refuses the certificate of options.tlsAuth';
-}
-
-/** A name that a server made up must not add lines of its own to ours, nor fill the screen. */
-const inOneLine = (name: string): string => name.replace(/\s+/g, ' ').slice(0, 100);
-
-function modelsIn(text: string): readonly string[] | undefined {
-  const { data: list } = objectOr(jsonIn(text));
-  if (!Array.isArray(list)) return undefined;
-  return list.flatMap((entry: unknown) => (isObject(entry) && typeof entry['id'] === 'string' ? [entry['id']] : []));
+/** Whose answer a failure may be where a proxy passes requests on. */
+function whoSays({ status, text }: Told, { url, proxies, http2 }: HttpTarget): string {
+  const proxy = url.startsWith('https:') || http2 === true ? undefined : proxyFor(url, proxies);
+  return proxy === undefined || !isPerhapsOfProxy(status) ? '' : `: ${byProxy(proxy, status, errorMessage(text))}`;
 }

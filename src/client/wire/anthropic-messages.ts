@@ -1,5 +1,6 @@
 import { given } from '../../core/given.ts';
 import { jsonIn } from '../../core/json.ts';
+import { bodyOf } from './body.ts';
 import type { Delta, Dialect, Usage } from './dialect.ts';
 import { isObject, isSaid, type Json, nonEmpty, objectOr } from './fields.ts';
 import { reasonIn } from './finish-reasons.ts';
@@ -48,7 +49,7 @@ export const anthropicMessages: Dialect = {
     const isSystem = ({ role }: { readonly role: string }): boolean => role === 'system' || role === 'developer';
     const system = conversation.filter(isSystem).map(({ content }) => content);
     const { tools, ...more } = body;
-    return JSON.stringify({
+    return bodyOf({
       model,
       max_tokens: maxTokens,
       ...(system.length === 0 ? {} : { system: system.join('\n\n') }),

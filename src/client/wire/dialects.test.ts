@@ -86,6 +86,19 @@ test('what a target wants in every request is added, and the most tokens are cal
   expect(asked).not.toHaveProperty('max_tokens');
 });
 
+test.each(DIALECT_NAMES)('%s leaves out what a target says is null', (api) => {
+  const asked = bodyOf(api, { body: { temperature: null, min_tokens: null, stream_options: null, seed: 7 } });
+  expect(asked).toMatchObject({ model: 'm', seed: 7 });
+  for (const name of ['temperature', 'min_tokens', 'stream_options']) expect(asked).not.toHaveProperty(name);
+});
+
+test('what a target says of stream_options is added to what is asked for', () => {
+  const body = { stream_options: { continuous_usage_stats: true } };
+  expect(bodyOf('openai-chat', { body })).toMatchObject({
+    stream_options: { include_usage: true, continuous_usage_stats: true },
+  });
+});
+
 test.each(DIALECT_NAMES)(
   '%s calls the most tokens by the first of its names, or by another that a target chooses',
   (api) => {
@@ -112,9 +125,11 @@ test.each(DIALECT_NAMES)(
 );
 
 test.each(DIALECT_NAMES)(
-  '%s keeps for itself every field that it fills in, but for how a length is made exact',
+  '%s keeps for itself every field that it fills in, but for how a length is made exact and usage asked for',
   (api) => {
-    const filled = Object.keys(bodyOf(api)).filter((name) => !['path', 'min_tokens', 'ignore_eos'].includes(name));
+    const filled = Object.keys(bodyOf(api)).filter(
+      (name) => !['path', 'stream_options', 'min_tokens', 'ignore_eos'].includes(name),
+    );
     expect(Object.keys(DIALECTS[api].ownFields)).toEqual(expect.arrayContaining(filled));
   },
 );

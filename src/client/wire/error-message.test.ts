@@ -3,6 +3,8 @@ import { errorMessage } from './error-message.ts';
 
 test.each([
   ['{"error":{"message":"no such model","code":404}}', 'no such model'],
+  ['{"error":{"message":"Unknown parameter","param":"seed"}}', 'Unknown parameter (seed)'],
+  ['{"error":{"message":"Unknown: seed","param":"seed"}}', 'Unknown: seed'],
   ['{"object":"error","message":"too long","code":400}', 'too long'],
   ['{"error":"overloaded","error_type":"overloaded"}', 'overloaded'],
   ['{"detail":"Not Found"}', 'Not Found'],

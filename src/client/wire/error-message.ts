@@ -32,7 +32,7 @@ function fromJson(text: string): string | undefined {
 function wordsIn(value: Json): string | undefined {
   for (const name of WORDS) {
     const said = value[name];
-    if (typeof said === 'string' && said.trim() !== '') return said;
+    if (typeof said === 'string' && said.trim() !== '') return withParam(said, value['param']);
     if (isObject(said)) {
       const words = wordsIn(said);
       if (words !== undefined) return words;
@@ -46,6 +46,10 @@ function wordsIn(value: Json): string | undefined {
   }
   return typeof value['status_msg'] === 'string' ? value['status_msg'] : undefined;
 }
+
+/** OpenAI names the field that it refuses beside the message, which may not. */
+const withParam = (message: string, param: unknown): string =>
+  typeof param !== 'string' || param === '' || message.includes(param) ? message : `${message} (${param})`;
 
 function fromHtml(text: string): string {
   const title = /<title[^>]*>([^<]*)/i.exec(text)?.[1]?.trim();

@@ -1,4 +1,5 @@
 import { given } from '../../core/given.ts';
+import { bodyOf } from './body.ts';
 import type { Dialect } from './dialect.ts';
 import { WHOLE } from './finish-reasons.ts';
 import { ASKED, MODEL, OPENAI } from './openai.ts';
@@ -16,7 +17,7 @@ export const openaiEmbeddings: Dialect = {
   maxTokensFields: [],
 
   encode: ({ isList }, conversation, model, extras = {}) =>
-    JSON.stringify({
+    bodyOf({
       model,
       input: isList === true ? conversation.map(({ content }) => content) : promptOf(conversation),
       ...extras.body,

@@ -1,4 +1,5 @@
 import { given } from '../../core/given.ts';
+import { bodyOf } from './body.ts';
 import type { Delta, Dialect } from './dialect.ts';
 import { isObject, type Json, nonEmpty, objectOr } from './fields.ts';
 import { saysSomething } from './in-band-error.ts';
@@ -22,7 +23,7 @@ export const openaiResponses: Dialect = {
   fillers: ['sequence_number', 'obfuscation'],
 
   encode({ maxTokens }, conversation, model, extras = {}) {
-    return JSON.stringify({
+    return bodyOf({
       model,
       input: inputOf(conversation),
       ...(extras.stream === false ? {} : { stream: true }),

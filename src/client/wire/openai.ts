@@ -1,6 +1,7 @@
 import type { Turn } from '../../core/session.ts';
+import { bodyOf } from './body.ts';
 import { type Dialect, MAX_TOKENS_FIELDS, type RequestExtras } from './dialect.ts';
-import type { Json } from './fields.ts';
+import { type Json, objectOr } from './fields.ts';
 
 /** What all of OpenAI's dialects share. */
 export const OPENAI = {
@@ -25,20 +26,28 @@ export const STREAMED = 'is on unless target.stream is false: without it no toke
 export const STREAM_FIELDS = {
   model: MODEL,
   stream: STREAMED,
-  stream_options: 'is always asked for, for its usage',
   max_tokens: ASKED,
   max_completion_tokens: `${ASKED}, with target.maxTokensField: 'max_completion_tokens'`,
 };
 
-/** The body of a request to chat or completions; `asked` is what is asked, in the words of either. */
-export const streamedBody = (asked: Json, model: string, turn: Turn, extras: RequestExtras = {}): string =>
-  JSON.stringify({
+/**
+ * The body of a request to chat or completions; `asked` is what is asked, in the words of either. What a target says of
+ * `stream_options` is added to ours, or null, which leaves them out.
+ */
+export function streamedBody(asked: Json, model: string, turn: Turn, extras: RequestExtras = {}): string {
+  const { stream_options: options, ...more } = extras.body ?? {};
+  return bodyOf({
     model,
     ...asked,
-    ...(extras.stream === false ? {} : { stream: true, stream_options: { include_usage: true } }),
+    ...(extras.stream === false ? {} : { stream: true, stream_options: usageOptions(options) }),
     ...lengthFields(turn, extras),
-    ...extras.body,
+    ...more,
   });
+}
+
+/** What a target says of them is added to ours. */
+const usageOptions = (said: unknown): Json | null =>
+  said === null ? null : { include_usage: true, ...objectOr(said) };
 
 /** How long an answer may be, and for an exact length also how long it must be, in chat's and completions' words. */
 function lengthFields({ maxTokens, exactLength }: Turn, { maxTokensField = 'max_tokens' }: RequestExtras): Json {

@@ -86,12 +86,13 @@ async function besideTarget(setting: DiscoverSetting): Promise<Discovered> {
 /** In the order in which they are believed. Without `/v1` where the API's base ends in it: there is the server's own root. */
 export function placesBeside(target: HttpTarget): readonly string[] {
   const { origin, protocol, hostname } = new URL(target.url);
-  const root = target.url.replace(/\/v1$/, '');
+  const base = withoutQuery(target.url);
+  const root = base.replace(/\/v1$/, '');
   const ports = isLoopback(reachedUrl(target)) ? OWN_PORTS : [];
   return [
     ...new Set([
       `${root}/metrics`,
-      `${target.url}/metrics`,
+      `${base}/metrics`,
       `${root}/prometheus/metrics`,
       `${origin}/metrics`,
       `${root}/engine_metrics`,

@@ -44,7 +44,9 @@ export function openFetcher(target: HttpTarget, clock: Clock): Fetcher {
   const pools = new Map<string, Pool>();
   const hide = hider(target.secrets);
   const poolOf = (origin: string): Pool =>
-    getOrMake(pools, origin, () => openPool(origin, clock, connectionTo(origin, target)));
+    getOrMake(pools, origin, () =>
+      openPool(origin, clock, { connection: connectionTo(origin, target), ...given({ proxies: target.proxies }) }),
+    );
 
   async function fetch(url: string, headers: Readonly<Record<string, string>>, signal: AbortSignal): Promise<Fetched> {
     try {
