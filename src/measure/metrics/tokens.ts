@@ -94,17 +94,19 @@ export class TokenLedger {
   /** All counts, where they do not agree. */
   notes(): readonly RunNote[] {
     const { events, tokens, recounted, recountedUsage, recountedTokens } = this.#sum;
-    if (WORST_LAST[this.#weakest] !== 'usage' || tokens === 0 || events === 0) return [];
+    const from = WORST_LAST[this.#weakest];
+    if (from === undefined || from === 'events' || tokens === 0 || events === 0) return [];
     const isRecounted = recounted > 0 && differs(recountedUsage, recountedTokens);
     if (!differs(tokens, events) && !isRecounted) return [];
+    const who = from === 'usage' ? 'usage tells of' : 'a tokenizer counts';
     const recount =
       recounted === 0
         ? ''
-        : `; the tokenizer here counts ${formatNumber(recountedTokens)} in the text of ${recounted} of the answers, and usage ${formatNumber(recountedUsage)}`;
+        : `; of ${recounted} of the answers usage tells ${formatNumber(recountedUsage)}, and the tokenizer here counts ${formatNumber(recountedTokens)} in their text`;
     return [
       {
         kind: 'token-counts',
-        message: `Token counts differ by more than 10 %: usage tells of ${formatNumber(tokens)} output tokens, which came in ${formatNumber(events)} pieces (${formatNumber(tokens / events)} a piece)${recount}. Figures use usage; itl is the gap between pieces.`,
+        message: `Token counts differ by more than 10 %: ${who} ${formatNumber(tokens)} output tokens, which came in ${formatNumber(events)} pieces (${formatNumber(tokens / events)} a piece)${recount}. Token figures are by ${from === 'usage' ? 'usage' : 'the tokenizer'}; itl is the gap between pieces.`,
       },
     ];
   }
