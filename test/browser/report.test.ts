@@ -100,7 +100,7 @@ inBrowser('the page in a browser', pages, ({ open, blank }) => {
           first: rects[0]?.left === whole?.left,
         };
       });
-      expect(ends).toMatchObject({ parts: 5, first: true });
+      expect(ends).toMatchObject({ parts: 6, first: true });
       expect(Math.abs(ends.gap)).toBeLessThan(1);
     }));
 

@@ -54,9 +54,9 @@ test('-h is --help', async () => {
   expect(short.code).toBe(0);
 });
 
-test('an empty scenario, a broken data row and a thrown string are each said in their own words', async () => {
+test('an empty scenario, broken data rows and a thrown string are each said in their own words', async () => {
   const folder = scratch();
-  file('rows.jsonl', '{"turns":["a"]}\n{"turns":\n', folder);
+  file('rows.jsonl', '{"turns":["a"]}\n{"turns":\n{"turns":\n', folder);
   const head = 'target: { url: http://127.0.0.1:9/v1, model: m }\n';
   const broken = file('broken.yaml', `${head}prompts: { default: { dataset: { file: rows.jsonl } } }\n`, folder);
   const said = await Promise.all(
