@@ -48,7 +48,7 @@ const REASONS: readonly Row[] = [
     chat(`finish_reason ${reason} is a content filter's`, [A, data(end(reason)), DONE], {
       outcome: ok('content_filter'),
       outputEvents: 1,
-      odd: [{ kind: 'content_filter', sample: reason }],
+      odd: [reason === 'content_filter' ? { kind: reason } : { kind: 'content_filter', sample: reason }],
     }),
   ),
   ...NO_REASONS.map((reason) =>

@@ -168,7 +168,7 @@ const FAMILIES: readonly Row[] = [
       outcome: ok('content_filter'),
       outputEvents: 1,
       text: 'a',
-      odd: [{ kind: 'content_filter', sample: 'content_filter' }],
+      odd: [{ kind: 'content_filter' }],
     },
   ),
 ];

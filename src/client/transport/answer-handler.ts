@@ -183,7 +183,8 @@ export class AnswerHandler implements Dispatcher.DispatchHandler, ConnectionList
     if (body === undefined) return [];
     const odd: Oddity[] = [];
     const show = (text: string): string => errorMessage(this.#hide(text)).slice(0, KEPT_SAMPLE);
-    if (body.isSniffed) odd.push({ kind: 'sniffed-stream', sample: show(contentTypeIn(this.#headers) || 'none') });
+    if (body.isSniffed)
+      odd.push({ kind: 'sniffed-stream', sample: show(contentTypeIn(this.#headers) || 'no content type') });
     if (body.isStream && this.#status !== 200) odd.push({ kind: 'unusual-status', sample: String(this.#status) });
     if (body.isStream && this.#dialect.answersWhole) odd.push({ kind: 'streamed-unasked' });
     if (this.#heldOpen) odd.push({ kind: 'held-open' });

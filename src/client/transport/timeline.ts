@@ -159,6 +159,9 @@ export class Timeline implements StreamStamps {
     if (this.usage?.odd !== undefined) yield this.usage.odd;
     if (this.repeatsReason) yield { kind: 'repeated-finish-reason' };
     if (this.finishReason === undefined) yield { kind: 'no-finish-reason' };
-    else if (kindOfEnd(this.finishReason) === 'filtered') yield { kind: CONTENT_FILTER, sample: this.finishReason };
+    else if (kindOfEnd(this.finishReason) === 'filtered')
+      yield this.finishReason === CONTENT_FILTER
+        ? { kind: CONTENT_FILTER }
+        : { kind: CONTENT_FILTER, sample: this.finishReason };
   }
 }
