@@ -22,6 +22,8 @@ import type { ShareSetting } from './share.ts';
 export interface Sink {
   record(record: RequestRecord): void;
   recordSession(record: SessionRecord): void;
+  /** Of an answer whose usage did not fit what came, counted here once the load was over. */
+  recounted(usageTokens: number, tokenizerTokens: number): void;
   /** The scenario's own code asked for the end of the run. */
   abortRun(reason: string): void;
 }
@@ -46,7 +48,7 @@ export function openPerformers(
   const counting = new Set<Promise<unknown>>();
   const data = setting.data === undefined ? undefined : frozen(setting.data);
   let ids = 0;
-  let recounts = 0;
+  const doubtful: { readonly text: string; readonly usageTokens: number }[] = [];
   const countTokens = (text: string): Promise<number | undefined> => {
     const counted = counter.count(text);
     counting.add(counted);
@@ -66,7 +68,9 @@ export function openPerformers(
     inFlight,
     nextId: () => `${plan.share.index}.${ids++}`,
     countTokens,
-    recountTokens: (text: string) => (recounts++ < MOST_RECOUNTED ? countTokens(text) : undefined),
+    onDoubtful: (text: string, usageTokens: number) => {
+      if (doubtful.length < MOST_RECOUNTED) doubtful.push({ text, usageTokens });
+    },
     record: sink.record,
     ...{ rng, recordSession, hide, breathe },
   });
@@ -100,6 +104,11 @@ export function openPerformers(
   return {
     performerOf: ({ name }: { readonly name: string }) => performerFor(byName.get(name) as ScenarioEntry),
     async settle() {
+      // Only now: to fill a tokenizer's memory is work, and would fall into the load.
+      for (const { text, usageTokens } of doubtful) {
+        const tokens = await countTokens(text);
+        if (tokens !== undefined) sink.recounted(usageTokens, tokens);
+      }
       await Promise.all(counting);
       isOver = true;
       await counter.close();

@@ -80,6 +80,7 @@ export function openShare(setting: ShareSetting, outlet: Outlet): OpenShare {
           aggregate.addSession(r);
           books.addSession(r);
         },
+        recounted: (usageTokens, tokenizerTokens) => aggregate.addRecount(usageTokens, tokenizerTokens),
         abortRun: (reason) => outlet.abortRun(reason),
       };
       const handOn = (nowMs: number): void => outlet.intervals(bins.take(nowMs), bins.closedUntilMs);

@@ -59,7 +59,7 @@ describe('a stream is known by how it begins', () => {
   ])('under %s', async (_, headers, sample) => {
     const got = await answered((response) => response.writeHead(200, headers).end(WHOLE));
     expect(got).toMatchObject({ outcome: { kind: 'ok' }, outputEvents: 2 });
-    expect(got.odd).toEqual([{ kind: 'sniffed-stream', sample: sample === '' ? 'none' : sample }]);
+    expect(got.odd).toEqual([{ kind: 'sniffed-stream', sample: sample === '' ? 'no content type' : sample }]);
   });
 
   test.each(['\n\n', ': ping\n\n', '\uFEFF', 'id: 7\n', 'event: message\n', 'retry: 10\n'])(

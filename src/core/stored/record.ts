@@ -91,9 +91,6 @@ export const requestRecord = object('What happened to one planned request.', {
   outputTokens: optional(z.number()).describe('Output tokens, as counted.'),
   reasoningTokens: optional(z.number()).describe('Those of them that were reasoning.'),
   cachedTokens: optional(z.number()).describe("Input tokens served from the server's cache."),
-  tokenizerTokens: optional(count).describe(
-    'Output tokens as a tokenizer counts its text, of the first few answers whose usage does not fit what came.',
-  ),
   tokensFrom: optional(tokenSource).describe('Where the count of its output tokens is from, best first.'),
   askedInputTokens: optional(z.number()).describe('Input tokens that the prompt source meant to send.'),
   askedOutputTokens: optional(z.number()).describe('Output tokens that it meant to get back.'),

@@ -1,22 +1,20 @@
 import type { Exchange } from '../../client/transport/exchange.ts';
-import { given } from '../../core/given.ts';
 import type { RequestRecord } from '../../core/record.ts';
 
 /** What counting needs. */
 export interface CountContext {
   /** Counts tokens where the server does not report them; resolves to undefined when it cannot. */
   readonly countTokens: (text: string) => Promise<number | undefined>;
-  /** Counts the first few texts whose usage does not fit what came; undefined of all others. */
-  readonly recountTokens?: (text: string) => Promise<number | undefined> | undefined;
+  /** Told of a text whose usage does not fit what came. */
+  readonly onDoubtful?: (text: string, usageTokens: number) => void;
   readonly record: (record: RequestRecord) => void;
 }
 
 /** Leaves a record, once its tokens are counted. Off the send path: nobody waits for a count but the record itself. */
 export function counted(record: RequestRecord, exchange: Exchange, context: CountContext): void {
   if (needsCounting(exchange)) return void countLater(record, exchange, context);
-  const recount = isDoubtful(exchange) ? context.recountTokens?.(exchange.text) : undefined;
-  if (recount === undefined) context.record(record);
-  else void recount.then((tokenizerTokens) => context.record({ ...record, ...given({ tokenizerTokens }) }));
+  if (isDoubtful(exchange)) context.onDoubtful?.(exchange.text, exchange.usage?.outputTokens ?? 0);
+  context.record(record);
 }
 
 /** A finished answer in plain text from a server that reports no usage. */

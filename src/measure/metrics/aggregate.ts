@@ -257,6 +257,11 @@ export class Aggregate {
     return this.#sessions.account();
   }
 
+  /** An answer whose usage did not fit what came, and what a tokenizer counts in it. */
+  addRecount(usageTokens: number, tokenizerTokens: number): void {
+    this.#tokens.addRecount(usageTokens, tokenizerTokens);
+  }
+
   get choicesPerAnswer(): number {
     return this.#tokens.choicesPerAnswer;
   }

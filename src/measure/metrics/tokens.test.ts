@@ -11,7 +11,11 @@ describe('counts that differ', () => {
   };
 
   test('are all told', () => {
-    const [note] = notesOf(finished({ outputTokens: 30, tokenizerTokens: 3 }), finished({ outputTokens: 3 }));
+    const ledger = new TokenLedger();
+    ledger.add(finished({ outputTokens: 30 }));
+    ledger.add(finished());
+    ledger.addRecount(30, 3);
+    const [note] = ledger.notes().map(({ message }) => message);
     expect(note).toContain('usage tells of 33 output tokens, which came in 6 pieces (5.5 a piece)');
     expect(note).toContain('of 1 of the answers usage tells 30, and the tokenizer here counts 3 in their text');
     const [ofTokenizer] = notesOf(finished({ outputTokens: 6, tokensFrom: 'tokenizer' }));
@@ -19,7 +23,7 @@ describe('counts that differ', () => {
   });
 
   test('are not told of where they agree, or where events are all there is', () => {
-    expect(notesOf(finished(), finished({ tokenizerTokens: 3 }))).toEqual([]);
+    expect(notesOf(finished(), finished())).toEqual([]);
     expect(notesOf(finished({ tokensFrom: 'events' }))).toEqual([]);
     expect(notesOf(finished({ choices: 2, itlMs: [20], outputTokens: 3 }))).toEqual([]);
   });

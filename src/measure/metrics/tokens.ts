@@ -60,11 +60,6 @@ export class TokenLedger {
       sum.events += (r.itlMs?.length ?? 0) + (r.choices ?? 1);
       sum.tokens += r.outputTokens;
     }
-    if (r.tokenizerTokens !== undefined) {
-      sum.recounted++;
-      sum.recountedUsage += r.outputTokens;
-      sum.recountedTokens += r.tokenizerTokens;
-    }
     this.#input.add(r);
     // A filter's end says nothing of the lengths that the server keeps to.
     if (r.askedOutputTokens !== undefined && !isFiltered(r)) {
@@ -73,6 +68,12 @@ export class TokenLedger {
       sum.got += r.outputTokens;
       if (r.outputTokens !== r.askedOutputTokens) sum.differing++;
     }
+  }
+
+  addRecount(usageTokens: number, tokenizerTokens: number): void {
+    this.#sum.recounted++;
+    this.#sum.recountedUsage += usageTokens;
+    this.#sum.recountedTokens += tokenizerTokens;
   }
 
   state(): TokenState {
