@@ -71,4 +71,5 @@ export const told = (print: (value: number) => string, value: number | undefined
   value === undefined ? undefined : print(value);
 
 /** For the start of a sentence, or of a heading. */
-export const capital = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);
+export const capital = (text: string): string =>
+  /^[a-z]+:\/\//.test(text) ? text : text.slice(0, 1).toUpperCase() + text.slice(1);
