@@ -10,7 +10,7 @@ import { errorMessage } from '../wire/error-message.ts';
 import { Body } from './body.ts';
 import type { ConnectionListener } from './connections.ts';
 import { Deadlines, type Timeouts } from './deadlines.ts';
-import { outcomeOf, ownWords } from './ending.ts';
+import { outcomeOf, ownWords, whyUnread } from './ending.ts';
 import type { Exchange } from './exchange.ts';
 import { failureOf } from './failure.ts';
 import { type Inflater, inflaterFor } from './inflate.ts';
@@ -34,7 +34,7 @@ export class AnswerHandler implements Dispatcher.DispatchHandler, ConnectionList
   readonly #leaveCut: () => void;
   readonly #hide: (text: string) => string;
   readonly #timeline: Timeline;
-  readonly #unread = new UnreadEvents();
+  readonly #unread: UnreadEvents;
   readonly #deadlines: Deadlines;
   readonly #startedMs: RunMs;
   #body: Body | undefined;
@@ -59,6 +59,7 @@ export class AnswerHandler implements Dispatcher.DispatchHandler, ConnectionList
     this.#clock = clock;
     this.#cut = cut;
     this.#hide = hide;
+    this.#unread = new UnreadEvents(hide);
     this.#startedMs = clock.now();
     this.#leaveCut = onAbort(cut, this.#onCut);
     // A whole answer comes after its last token, and not within the time that its first one may take.
@@ -126,8 +127,7 @@ export class AnswerHandler implements Dispatcher.DispatchHandler, ConnectionList
   /** What cannot be read fails an answer at once, while it is not whole: to wait for more of it would only cost time. */
   onBadEvent(error: unknown, data: string): void {
     if (this.#isSettled || ownWords(this.#timeline, this.#hide) !== undefined) return;
-    // Hidden before it is cut to length, so that not even the beginning of a secret is left.
-    this.#badEvent = `an event could not be read (${messageOf(error)}): ${errorMessage(this.#hide(data))}`;
+    this.#badEvent = `an event could not be read (${whyUnread(error)}): ${errorMessage(data, this.#hide)}`;
     this.#stop({ kind: 'protocol', code: 'bad-event', message: this.#badEvent });
   }
 
@@ -182,7 +182,7 @@ export class AnswerHandler implements Dispatcher.DispatchHandler, ConnectionList
     const body = this.#body;
     if (body === undefined) return [];
     const odd: Oddity[] = [];
-    const show = (text: string): string => errorMessage(this.#hide(text)).slice(0, KEPT_SAMPLE);
+    const show = (text: string): string => errorMessage(text, this.#hide).slice(0, KEPT_SAMPLE);
     if (body.isSniffed)
       odd.push({ kind: 'sniffed-stream', sample: show(contentTypeIn(this.#headers) || 'no content type') });
     if (body.isStream && this.#status !== 200) odd.push({ kind: 'unusual-status', sample: String(this.#status) });
