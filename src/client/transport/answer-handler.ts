@@ -234,7 +234,8 @@ export class AnswerHandler implements Dispatcher.DispatchHandler, ConnectionList
     if (body.isStream && this.#dialect.answersWhole) odd.push({ kind: 'streamed-unasked' });
     if (this.#heldOpen) odd.push({ kind: 'held-open' });
     if (outcome.kind !== 'ok') return odd;
-    odd.push(...this.#timeline.oddities());
+    for (const each of this.#timeline.oddities())
+      odd.push({ ...each, ...given({ sample: each.sample && this.#hide(each.sample) }) });
     const unread = this.#unread.oddity(this.#timeline);
     if (unread !== undefined) odd.push({ ...unread, ...given({ sample: unread.sample && show(unread.sample) }) });
     return odd;

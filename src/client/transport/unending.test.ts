@@ -166,6 +166,12 @@ describe('a key that a server repeats is in no message', () => {
     expect(JSON.stringify(outcome)).toContain('song: \\"(hidden)\\"');
   });
 
+  test('in place of a count', async () => {
+    const said = `{"choices":[{"index":0,"delta":{"content":"a"},"finish_reason":"stop"}],"usage":{"completion_tokens":"${KEY}"}}`;
+    const { odd } = await answered((r) => r.writeHead(200, STREAM).end(`data: ${said}\n\ndata: [DONE]\n\n`));
+    expect(odd).toEqual([{ kind: 'absurd-usage', sample: expect.stringContaining('(hidden)') }]);
+  });
+
   test('in a redirect that is cut to length', async () => {
     const location = `https://b.example/${'a'.repeat(170)}/${KEY}`;
     const { outcome } = await answered((r) => r.writeHead(302, { location }).end());
