@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { hider } from '../client/transport/http.ts';
+import { hider } from '../client/transport/hider.ts';
 import type { Scenario, Target } from '../scenario/scenario.ts';
 import { openTargets, withCredentials } from './credentials.ts';
 

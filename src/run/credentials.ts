@@ -22,7 +22,7 @@ export async function openTargets(scenario: Scenario, env: Env): Promise<readonl
   const each = targetsOf(scenario).map((target) => withCredentials(target, env));
   const ofMetrics = metricsKey(scenario, env);
   const secrets = [
-    ...new Set([...each.flatMap((target) => target.secrets), ...(ofMetrics === undefined ? [] : spellings(ofMetrics))]),
+    ...new Set([...each.flatMap((target) => target.secrets), ...(ofMetrics === undefined ? [] : [ofMetrics])]),
   ];
   return Promise.all(each.map((target) => withCertificate({ ...target, secrets }, scenario.file)));
 }
@@ -48,7 +48,7 @@ export function withCredentials(target: Target | NamedTarget, env: Env): HttpTar
   // Told before anything is sent.
   proxyFor(url, proxies);
   secrets.push(...secretsIn(fullUrl ?? url).flatMap(decoded), ...proxySecrets(proxies));
-  return given({ url, fullUrl, headers, secrets: secrets.flatMap(spellings), connection, http2, proxies, modelsPath });
+  return given({ url, fullUrl, headers, secrets, connection, http2, proxies, modelsPath });
 }
 
 /** What the pages that `serverMetrics` names ask for; undefined where it names no key. */
@@ -68,10 +68,4 @@ function decoded(value: string): readonly string[] {
   } catch {
     return [value];
   }
-}
-
-/** A secret as a server may write it when it repeats it: plain, in JSON with and without `\/`, in a URL. */
-function spellings(secret: string): readonly string[] {
-  const inJson = JSON.stringify(secret).slice(1, -1);
-  return [...new Set([secret, inJson, inJson.replaceAll('/', '\\/'), encodeURIComponent(secret)])];
 }

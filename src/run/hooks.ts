@@ -1,4 +1,5 @@
-import { type HttpTarget, hider, httpTransport } from '../client/transport/http.ts';
+import { hider } from '../client/transport/hider.ts';
+import { type HttpTarget, httpTransport } from '../client/transport/http.ts';
 import { dialectFor } from '../client/wire/dialects.ts';
 import { messageOf, PlimsollError } from '../core/errors.ts';
 import { MonotonicClock } from '../core/monotonic-clock.ts';

@@ -1,4 +1,5 @@
-import { type HttpTarget, hider } from '../client/transport/http.ts';
+import { hider } from '../client/transport/hider.ts';
+import type { HttpTarget } from '../client/transport/http.ts';
 import { PlimsollError } from '../core/errors.ts';
 import { given } from '../core/given.ts';
 import type { RunResult } from '../core/result.ts';

@@ -7,10 +7,11 @@ import type { CensoredReason, Oddity, Outcome, TimeoutStage } from '../../core/r
 import type { AnswerListener } from '../wire/answer-reader.ts';
 import type { Delta, Dialect } from '../wire/dialect.ts';
 import { errorMessage } from '../wire/error-message.ts';
+import { TooLong } from '../wire/too-long.ts';
 import { Body } from './body.ts';
 import type { ConnectionListener } from './connections.ts';
 import { Deadlines, type Timeouts } from './deadlines.ts';
-import { outcomeOf, ownWords } from './ending.ts';
+import { type Ending, outcomeOf, ownWords, whyUnread } from './ending.ts';
 import type { Exchange } from './exchange.ts';
 import { failureOf } from './failure.ts';
 import { type Inflater, inflaterFor } from './inflate.ts';
@@ -34,7 +35,7 @@ export class AnswerHandler implements Dispatcher.DispatchHandler, ConnectionList
   readonly #leaveCut: () => void;
   readonly #hide: (text: string) => string;
   readonly #timeline: Timeline;
-  readonly #unread = new UnreadEvents();
+  readonly #unread: UnreadEvents;
   readonly #deadlines: Deadlines;
   readonly #startedMs: RunMs;
   #body: Body | undefined;
@@ -59,6 +60,7 @@ export class AnswerHandler implements Dispatcher.DispatchHandler, ConnectionList
     this.#clock = clock;
     this.#cut = cut;
     this.#hide = hide;
+    this.#unread = new UnreadEvents(hide);
     this.#startedMs = clock.now();
     this.#leaveCut = onAbort(cut, this.#onCut);
     // A whole answer comes after its last token, and not within the time that its first one may take.
@@ -89,10 +91,12 @@ export class AnswerHandler implements Dispatcher.DispatchHandler, ConnectionList
     const inflater = inflaterFor(encoding, this.#onBytes, this.#onBroken);
     if (inflater === null) this.#unknownEncoding = encoding;
     else this.#inflater = inflater;
+    if (this.#body.isNoAnswer) this.#awaitClose(this.#timeline.headersMs);
   }
 
   onResponseData(_: Dispatcher.DispatchController, chunk: Buffer): void {
     const atMs = this.#clock.now(); // Before parsing: our own work must not count as the server's.
+    if (this.#isSettled) return;
     this.#bytesIn += chunk.length;
     if (this.#inflater === undefined) this.#onBytes(chunk, atMs);
     else this.#inflater.push(chunk, atMs);
@@ -107,7 +111,7 @@ export class AnswerHandler implements Dispatcher.DispatchHandler, ConnectionList
   onResponseError(_: Dispatcher.DispatchController, error: Error): void {
     const { code, what, advice } = failureOf(error);
     const message = this.#hide(advice === undefined ? what : `${what}; ${advice}`);
-    this.#finish(ownWords(this.#timeline, this.#hide) ?? { kind: 'transport', code, message });
+    this.#finish(this.#known() ?? { kind: 'transport', code, message });
   }
 
   onText(bytes: Buffer, from: number, to: number): void {
@@ -126,15 +130,36 @@ export class AnswerHandler implements Dispatcher.DispatchHandler, ConnectionList
   /** What cannot be read fails an answer at once, while it is not whole: to wait for more of it would only cost time. */
   onBadEvent(error: unknown, data: string): void {
     if (this.#isSettled || ownWords(this.#timeline, this.#hide) !== undefined) return;
-    // Hidden before it is cut to length, so that not even the beginning of a secret is left.
-    this.#badEvent = `an event could not be read (${messageOf(error)}): ${errorMessage(this.#hide(data))}`;
+    this.#badEvent = `an event could not be read (${whyUnread(error)}): ${errorMessage(data, this.#hide)}`;
     this.#stop({ kind: 'protocol', code: 'bad-event', message: this.#badEvent });
   }
 
   readonly #onBytes = (bytes: Buffer, atMs: RunMs): void => {
     this.#chunkMs = atMs;
-    if (!this.#isSettled) this.#body?.push(bytes);
+    const body = this.#body;
+    if (this.#isSettled || body === undefined) return;
+    try {
+      body.push(bytes);
+    } catch (error) {
+      return this.#onTooLong(error);
+    }
+    if (body.isEnough) this.#leave(atMs);
+    else if (body.isNoAnswer) this.#awaitClose(atMs);
   };
+
+  #onTooLong(error: unknown): void {
+    if (!(error instanceof TooLong)) throw error;
+    this.#stop({ kind: 'protocol', code: 'bad-event', message: error.message });
+  }
+
+  /** What is no answer gets a moment to say why. */
+  #awaitClose(atMs: RunMs): void {
+    const timeline = this.#timeline;
+    if (this.#isSettled || was(timeline.decidedMs)) return;
+    timeline.decidedMs = atMs;
+    timeline.endSaidMs = atMs;
+    this.#deadlines.stageEnded();
+  }
 
   readonly #onBroken = (error: Error): void => {
     this.#badEvent ??= `the packed answer could not be unpacked (${messageOf(error)})`;
@@ -142,8 +167,23 @@ export class AnswerHandler implements Dispatcher.DispatchHandler, ConnectionList
 
   #onEnd(endMs: RunMs): void {
     if (this.#isSettled) return;
-    this.#body?.end();
-    const outcome = outcomeOf({
+    try {
+      this.#body?.end();
+    } catch (error) {
+      return this.#onTooLong(error);
+    }
+    this.#finish(outcomeOf(this.#ending()), endMs);
+  }
+
+  /** What is certain before the response has come to its end, and whatever ends it. */
+  #known(): Outcome | undefined {
+    return (
+      ownWords(this.#timeline, this.#hide) ?? (this.#body?.isNoAnswer === true ? outcomeOf(this.#ending()) : undefined)
+    );
+  }
+
+  #ending(): Ending {
+    return {
       status: this.#status,
       contentType: contentTypeIn(this.#headers),
       unknownEncoding: this.#unknownEncoding,
@@ -155,25 +195,28 @@ export class AnswerHandler implements Dispatcher.DispatchHandler, ConnectionList
       timeline: this.#timeline,
       dialect: this.#dialect,
       hide: this.#hide,
-    });
-    this.#finish(outcome, endMs);
+    };
   }
 
   readonly #onDeadline = (stage: TimeoutStage | 'closing', afterMs: number): void => {
     if (stage !== 'closing') return this.#stop({ kind: 'timeout', stage, afterMs });
     // All was said, and only the connection is still open.
-    this.#heldOpen = true;
-    this.#onEnd(this.#timeline.decidedMs);
-    this.#controller?.abort(new Error('stopped by the load generator'));
+    this.#heldOpen = this.#body?.isNoAnswer !== true;
+    this.#leave(this.#timeline.decidedMs);
   };
+
+  #leave(endMs: RunMs): void {
+    this.#onEnd(endMs);
+    this.#controller?.abort(new Error('stopped by the load generator'));
+  }
 
   readonly #onCut = (): void => this.#stop({ kind: 'censored', reason: this.#cut.reason as CensoredReason });
 
   /** Settles first, so that the error which the abort brings finds nothing left to decide. */
   #stop(outcome: Outcome): void {
-    const said = ownWords(this.#timeline, this.#hide);
-    if (said === undefined) this.#finish(outcome);
-    else this.#finish(said, Math.max(this.#timeline.endSaidMs, this.#timeline.lastTokenMs || 0));
+    const known = this.#known();
+    if (known === undefined) this.#finish(outcome);
+    else this.#finish(known, Math.max(this.#timeline.endSaidMs, this.#timeline.lastTokenMs || 0));
     this.#controller?.abort(new Error('stopped by the load generator'));
   }
 
@@ -182,7 +225,7 @@ export class AnswerHandler implements Dispatcher.DispatchHandler, ConnectionList
     const body = this.#body;
     if (body === undefined) return [];
     const odd: Oddity[] = [];
-    const show = (text: string): string => errorMessage(this.#hide(text)).slice(0, KEPT_SAMPLE);
+    const show = (text: string): string => errorMessage(text, this.#hide).slice(0, KEPT_SAMPLE);
     if (body.isSniffed)
       odd.push({ kind: 'sniffed-stream', sample: show(contentTypeIn(this.#headers) || 'no content type') });
     if (body.isStream && this.#inflater !== undefined)
@@ -191,7 +234,8 @@ export class AnswerHandler implements Dispatcher.DispatchHandler, ConnectionList
     if (body.isStream && this.#dialect.answersWhole) odd.push({ kind: 'streamed-unasked' });
     if (this.#heldOpen) odd.push({ kind: 'held-open' });
     if (outcome.kind !== 'ok') return odd;
-    odd.push(...this.#timeline.oddities());
+    for (const each of this.#timeline.oddities())
+      odd.push({ ...each, ...given({ sample: each.sample && this.#hide(each.sample) }) });
     const unread = this.#unread.oddity(this.#timeline);
     if (unread !== undefined) odd.push({ ...unread, ...given({ sample: unread.sample && show(unread.sample) }) });
     return odd;
@@ -202,6 +246,7 @@ export class AnswerHandler implements Dispatcher.DispatchHandler, ConnectionList
     this.#isSettled = true;
     this.#deadlines.stop();
     this.#leaveCut();
+    this.#inflater?.stop();
     const { sentMs, headersMs, firstTokenMs, firstAnswerMs, lastTokenMs, countedUsage: usage } = this.#timeline;
     const { allGapsMs: itlMs, choices, outputEvents, textEvents, text, reasoning, tools } = this.#timeline;
     const bytesIn = this.#bytesIn;

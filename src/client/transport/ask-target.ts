@@ -5,7 +5,8 @@ import { below } from './base-url.ts';
 import type { Connection } from './connection.ts';
 import { openPool } from './connections.ts';
 import { failureOf } from './failure.ts';
-import { type HttpTarget, hider } from './http.ts';
+import { hider } from './hider.ts';
+import type { HttpTarget } from './http.ts';
 import type { Headers } from './retry-after.ts';
 
 const PATIENCE_MS = 10_000;
@@ -20,11 +21,14 @@ export interface Told {
   readonly headers: Headers;
   /** The beginning of the body, its secrets hidden. */
   readonly text: string;
+  /** For words out of it: what was escaped there is not in them. */
+  readonly hide: (text: string) => string;
 }
 
 /** `GET` of a path below the target, over a connection like those of the run. Throws when no answer comes. */
 export async function askTarget(target: HttpTarget, path: string, interrupt: AbortSignal): Promise<Told> {
   const url = below(target.url, path);
+  const hide = hider(target.secrets);
   const { origin, pathname, search } = new URL(below(target.fullUrl ?? target.url, path));
   const pool = openPool(origin, new MonotonicClock(), target);
   try {
@@ -36,7 +40,7 @@ export async function askTarget(target: HttpTarget, path: string, interrupt: Abo
       bodyTimeout: PATIENCE_MS,
       signal: AbortSignal.any([AbortSignal.timeout(PATIENCE_MS), interrupt]),
     });
-    return { url, status: statusCode, headers, text: hider(target.secrets)(await beginning(body)) };
+    return { url, status: statusCode, headers, text: hide(await beginning(body)), hide };
   } catch (error) {
     if (interrupt.aborted) throw new PlimsollError('INTERRUPTED', `Stopped by a signal while asking ${url}.`);
     const why = whyNot(error, url, target.connection ?? {});

@@ -1,11 +1,12 @@
 import { type AnswerListener, AnswerReader } from '../wire/answer-reader.ts';
 import type { Dialect } from '../wire/dialect.ts';
+import { MOST_BYTES, TooLong } from '../wire/too-long.ts';
 import { sniff } from './sniff.ts';
 
 /** How much of a body that is no stream is kept to say what it was. */
 const KEPT_CHARACTERS = 16_384;
-/** A whole answer is kept whole: vectors for a long list of texts take megabytes. */
-const KEPT_OF_WHOLE = 64_000_000;
+/** No page that tells an error is longer, and what is can't be waited for. */
+const MOST_OF_NO_ANSWER = 1_000_000;
 
 const isEventStream = (contentType: string): boolean => /^\s*text\/event-stream\b/i.test(contentType);
 
@@ -18,6 +19,7 @@ export class Body {
   #decoder: TextDecoder | undefined;
   /** Came before it was known what they are the beginning of. */
   #waiting: Buffer[] | undefined;
+  #bytes = 0;
   /** What is kept of a body that is no stream. */
   text = '';
   /** It is a stream, though its content type says otherwise. */
@@ -36,6 +38,18 @@ export class Body {
     return this.#reader !== undefined;
   }
 
+  /** Whatever comes of it, it brings no answer: its status says so, or its beginning where a stream was asked for. */
+  get isNoAnswer(): boolean {
+    if (!this.#mayBeStream) return true;
+    return this.#reader === undefined && this.#waiting === undefined && !this.#dialect.answersWhole;
+  }
+
+  /** It is no answer, and longer than anything that says why. */
+  get isEnough(): boolean {
+    return this.isNoAnswer && this.#bytes > MOST_OF_NO_ANSWER;
+  }
+
+  /** Throws {@link TooLong} for an answer, or an event, longer than one may be. */
   push(bytes: Buffer): void {
     if (this.#reader !== undefined) return this.#reader.push(bytes);
     this.#keep(bytes);
@@ -55,9 +69,12 @@ export class Body {
     this.#reader?.end();
   }
 
+  /** A whole answer is kept whole: vectors for a long list of texts take megabytes. */
   #keep(bytes: Buffer): void {
-    const most = this.#mayBeStream && this.#dialect.answersWhole ? KEPT_OF_WHOLE : KEPT_CHARACTERS;
-    if (this.text.length >= most) return;
+    this.#bytes += bytes.length;
+    const isAnswer = this.#mayBeStream && this.#dialect.answersWhole;
+    if (isAnswer && this.#bytes > MOST_BYTES) throw new TooLong('the answer');
+    if (!isAnswer && this.text.length >= KEPT_CHARACTERS) return;
     this.#decoder ??= new TextDecoder();
     this.text += this.#decoder.decode(bytes, { stream: true });
   }

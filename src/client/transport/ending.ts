@@ -21,7 +21,7 @@ export interface Ending {
   /** The body, or its beginning, where it was not. */
   readonly body: string;
   readonly badEvent: string | undefined;
-  /** What an event held that nobody could read anything from, where there was one. */
+  /** What an event held that nobody could read anything from, where there was one; no secrets in it. */
   readonly unread: string | undefined;
   readonly timeline: Timeline;
   readonly dialect: Dialect;
@@ -35,7 +35,7 @@ const KEPT_HEADER = 80;
 /** How a request ended whose response came to its own end. */
 export function outcomeOf(ending: Ending): Outcome {
   const { status, contentType, timeline, isStream, dialect, hide, retryAfterMs } = ending;
-  const body = (): string => errorMessage(hide(ending.body));
+  const body = (): string => errorMessage(ending.body, hide);
   if (!isAnswer(ending)) return given({ kind: 'http' as const, status, message: body(), retryAfterMs });
   if (ending.unknownEncoding !== undefined)
     return broke(
@@ -56,11 +56,10 @@ const isAnswer = ({ status, isStream, dialect }: Ending): boolean =>
   status === 200 || (status > 200 && status < 300 && (isStream || dialect.answersWhole));
 
 /** A stream that came to its end and never said that its answer had. */
-function unfinished({ timeline, dialect, unread, hide }: Ending): Outcome {
+function unfinished({ timeline, dialect, unread }: Ending): Outcome {
   const { outputEvents, isEnded } = timeline;
   const { reason, mark } = dialect.end;
-  const hint =
-    outputEvents > 0 || unread === undefined ? '' : `; it held what this API has no name for: ${hide(unread)}`;
+  const hint = outputEvents > 0 || unread === undefined ? '' : `; it held what this API has no name for: ${unread}`;
   if (isEnded && outputEvents === 0)
     return broke('no-tokens', `the stream ended with ${mark} but held no output and no ${reason}${hint}`);
   const after = `the stream ended after ${outputEvents} output events`;
@@ -79,7 +78,7 @@ function unfinished({ timeline, dialect, unread, hide }: Ending): Outcome {
  * connection afterwards matters. Undefined when it has said neither.
  */
 export function ownWords(timeline: Timeline, hide: (text: string) => string): Outcome | undefined {
-  if (timeline.error !== undefined) return broke('in-band-error', errorMessage(hide(timeline.error)));
+  if (timeline.error !== undefined) return broke('in-band-error', errorMessage(timeline.error, hide));
   if (timeline.gaveUp !== undefined)
     return broke(
       'in-band-error',
@@ -94,10 +93,10 @@ function outcomeOfWhole({ dialect, body, timeline, hide }: Ending): Outcome {
   try {
     const value = jsonIn(body);
     if (!isObject(value)) throw new Error('not a JSON object');
-    if (isErrorEvent(value)) return broke('in-band-error', errorMessage(hide(body)));
+    if (isErrorEvent(value)) return broke('in-band-error', errorMessage(body, hide));
     const { output: _, choices, ...delta } = dialect.readWhole(value);
     const saysNothing = Object.keys(delta).length === 0 && choices === undefined;
-    if (saysNothing && looksLikeError(value) !== undefined) return broke('in-band-error', errorMessage(hide(body)));
+    if (saysNothing && looksLikeError(value) !== undefined) return broke('in-band-error', errorMessage(body, hide));
     timeline.add(
       { ...delta, ...given({ choices: choices?.map(({ output: __, ...said }) => said) }) },
       timeline.headersMs,
@@ -105,12 +104,16 @@ function outcomeOfWhole({ dialect, body, timeline, hide }: Ending): Outcome {
     const { reason } = dialect.end;
     return (
       ownWords(timeline, hide) ??
-      broke('truncated', `the answer came whole and gave no ${reason}: ${errorMessage(hide(body))}`)
+      broke('truncated', `the answer came whole and gave no ${reason}: ${errorMessage(body, hide)}`)
     );
   } catch (error) {
-    return broke('bad-event', `the answer could not be read (${messageOf(error)}): ${errorMessage(hide(body))}`);
+    return broke('bad-event', `the answer could not be read (${whyUnread(error)}): ${errorMessage(body, hide)}`);
   }
 }
+
+/** The engine's words for what it meets too deep within a value tell nobody what was met. */
+export const whyUnread = (error: unknown): string =>
+  error instanceof RangeError && /call stack/i.test(error.message) ? 'it is nested too deeply' : messageOf(error);
 
 function tellsError(body: string): boolean {
   const value = jsonIn(body);

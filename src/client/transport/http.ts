@@ -5,6 +5,7 @@ import type { Connection } from './connection.ts';
 import { openPool } from './connections.ts';
 import type { Timeouts } from './deadlines.ts';
 import type { Exchange, Transport } from './exchange.ts';
+import { hider } from './hider.ts';
 import { type Proxies, proxyFor } from './proxy.ts';
 import { RequestHandler } from './request-handler.ts';
 import { refusesStreamOptions, withoutStreamOptions } from './stream-options.ts';
@@ -32,13 +33,6 @@ export interface HttpTarget {
 function baseOf({ url, fullUrl = url }: Pick<HttpTarget, 'url' | 'fullUrl'>) {
   const { origin, pathname, search } = new URL(fullUrl);
   return { origin, base: `${pathname === '/' ? '' : pathname}${search}` };
-}
-
-/** Hides secrets in what a server says: some repeat the key that they refuse. */
-export function hider(secrets: readonly string[]): (text: string) => string {
-  // One may begin like another, whose rest would be seen.
-  const longestFirst = secrets.toSorted((a, b) => b.length - a.length);
-  return (text) => longestFirst.reduce((shown, secret) => shown.replaceAll(secret, '(hidden)'), text);
 }
 
 /** Sends over HTTP/1.1 with undici's dispatch: the callbacks see every chunk as it comes, none merged. */

@@ -20,6 +20,8 @@ export interface Inflater {
   push(bytes: Buffer, atMs: RunMs): void;
   /** Calls back when all that was pushed has come out. */
   end(done: () => void): void;
+  /** Nothing more is to come out: a few packed bytes can hold gigabytes. */
+  stop(): void;
 }
 
 /**
@@ -50,6 +52,9 @@ export function inflaterFor(
       if (decoder.destroyed) return done();
       decoder.once('close', done);
       decoder.end();
+    },
+    stop() {
+      decoder.destroy();
     },
   };
 }

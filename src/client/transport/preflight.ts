@@ -52,17 +52,17 @@ export async function askForModels(
   const azure = azureResource(target);
   const path = azure === undefined ? (target.modelsPath ?? '/models') : '/models';
   const told = await askTarget(azure ?? target, path, interrupt);
-  const { url, status, headers, text } = told;
+  const { url, status, headers, text, hide } = told;
   const date = typeof headers['date'] === 'string' ? { date: headers['date'] } : {};
   mustTakeKey(told, target, keyVariable);
-  const moved = redirectIn(told, path, target);
+  const moved = redirectIn(told, path);
   if (moved !== undefined) return { ...date, silence: moved };
   const isHtml = looksLikeHtml(text) || /^text\/html\b/i.test(String(headers['content-type'] ?? ''));
   if (status === 404 || status === 405) {
     if (azure === undefined) await mustBeNowhereElse(told, target, path, interrupt);
     return { ...date, silence: `${url} answered ${status}` };
   }
-  if (isHtml) throw new PlimsollError('TARGET_NOT_AN_API', `${url} answered ${errorMessage(text)}, not JSON.`);
+  if (isHtml) throw new PlimsollError('TARGET_NOT_AN_API', `${url} answered ${errorMessage(text, hide)}, not JSON.`);
   if (status !== 200) return { ...date, silence: `${url} answered ${status}${whoSays(told, target)}` };
   if (azure !== undefined) return { ...date, silence: `${url} lists models, and a target of Azure is a deployment` };
   const list = modelsIn(text);
@@ -71,13 +71,16 @@ export async function askForModels(
 
 const AZURE_KEY = '; Azure looks for a key in the header api-key, which apiKey: { env, header: "api-key" } sends';
 
-function mustTakeKey({ status, text }: Told, target: HttpTarget, keyVariable: string | undefined): void {
+function mustTakeKey({ status, text, hide }: Told, target: HttpTarget, keyVariable: string | undefined): void {
   const { url } = target;
   if (status !== 401 && status !== 403) return;
   const key = keyVariable === undefined ? 'no key was sent' : `the key in ${keyVariable} was refused`;
   // A key of Azure's in the place of OpenAI's is taken for a token of another kind.
   const advice = azureResource(target) === undefined || 'api-key' in target.headers ? '' : AZURE_KEY;
-  throw new PlimsollError('TARGET_REFUSED_KEY', `${url} answered ${status}: ${key} (${errorMessage(text)})${advice}.`);
+  throw new PlimsollError(
+    'TARGET_REFUSED_KEY',
+    `${url} answered ${status}: ${key} (${errorMessage(text, hide)})${advice}.`,
+  );
 }
 
 /**
@@ -98,12 +101,11 @@ function azureResource(target: HttpTarget): HttpTarget | undefined {
 }
 
 /** Throws for a redirect to somewhere else; one that only adds a slash says nothing of where answers are. */
-function redirectIn({ url, status, headers }: Told, path: string, target: HttpTarget): string | undefined {
+function redirectIn({ url, status, headers, hide }: Told, path: string): string | undefined {
   if (status < 300 || status >= 400) return undefined;
-  const redirect: Redirect = { location: String(headers['location'] ?? ''), asked: url, path };
+  const redirect: Redirect = { location: hide(String(headers['location'] ?? '')), asked: url, path };
   if (redirect.location === '' || isSlashAlone(redirect)) return `${url} answered ${status}`;
-  const words = target.secrets.reduce((text, secret) => text.replaceAll(secret, '(hidden)'), redirectInWords(redirect));
-  throw new PlimsollError('TARGET_MOVED', `${url} answered ${status} and ${words}.`);
+  throw new PlimsollError('TARGET_MOVED', `${url} answered ${status} and ${hide(redirectInWords(redirect))}.`);
 }
 
 /** Throws where the models are below another base, which is then the one that is meant. */
@@ -123,7 +125,9 @@ async function mustBeNowhereElse(told: Told, target: HttpTarget, path: string, i
 }
 
 /** Whose answer a failure may be where a proxy passes requests on. */
-function whoSays({ status, text }: Told, { url, proxies, http2 }: HttpTarget): string {
+function whoSays({ status, text, hide }: Told, { url, proxies, http2 }: HttpTarget): string {
   const proxy = url.startsWith('https:') || http2 === true ? undefined : proxyFor(url, proxies);
-  return proxy === undefined || !isPerhapsOfProxy(status) ? '' : `: ${byProxy(proxy, status, errorMessage(text))}`;
+  return proxy === undefined || !isPerhapsOfProxy(status)
+    ? ''
+    : `: ${byProxy(proxy, status, errorMessage(text, hide))}`;
 }

@@ -1,3 +1,5 @@
+import { MOST_BYTES, TooLong } from '../wire/too-long.ts';
+
 const FIRST_BYTES = 256;
 
 /**
@@ -29,10 +31,12 @@ export class TextBytes {
     return this.#bytes === undefined ? '' : this.#bytes.toString('utf8', 0, this.#length);
   }
 
+  /** Throws {@link TooLong} for more than an answer may have. */
   #roomFor(more: number): Buffer {
     const needed = this.#length + more;
     if (this.#bytes !== undefined && needed <= this.#bytes.length) return this.#bytes;
-    const grown = Buffer.allocUnsafeSlow(Math.max(FIRST_BYTES, 2 * needed));
+    if (needed > MOST_BYTES) throw new TooLong('the answer');
+    const grown = Buffer.allocUnsafeSlow(Math.min(Math.max(FIRST_BYTES, 2 * needed), MOST_BYTES));
     this.#bytes?.copy(grown, 0, 0, this.#length);
     this.#bytes = grown;
     return grown;

@@ -2,6 +2,7 @@ import type { RunMs } from '../../core/clock.ts';
 import type { Oddity, StreamStamps } from '../../core/record.ts';
 import type { ChoiceDelta, Delta, Output, Usage } from '../wire/dialect.ts';
 import { CONTENT_FILTER, kindOfEnd, WHOLE } from '../wire/finish-reasons.ts';
+import { MOST_BYTES, TooLong } from '../wire/too-long.ts';
 import { OtherChoices } from './choices.ts';
 import { TextBytes } from './text-bytes.ts';
 import { ToolCalls } from './tool-calls.ts';
@@ -18,7 +19,7 @@ export class Timeline implements StreamStamps {
   lastTokenMs: RunMs = Number.NaN;
   /** When the answer last said something of its end: a reason, an error, usage, the end mark. */
   endSaidMs: RunMs = Number.NaN;
-  /** When nothing more was to be waited for: an error, or the end mark. */
+  /** When nothing more was to be waited for: an error, the end mark, or a response that is no answer. */
   decidedMs: RunMs = Number.NaN;
   outputEvents = 0;
   textEvents = 0;
@@ -63,7 +64,10 @@ export class Timeline implements StreamStamps {
       this.text.appendText(delta.text);
       this.textEvents++;
     }
-    if (delta.reasoning !== undefined) this.reasoning += delta.reasoning;
+    if (delta.reasoning !== undefined) {
+      this.reasoning += delta.reasoning;
+      if (this.reasoning.length > MOST_BYTES) throw new TooLong('the answer');
+    }
     if (delta.tools !== undefined) {
       this.tools ??= new ToolCalls();
       this.tools.add(delta.tools);

@@ -43,7 +43,8 @@ function outcomeIn(exchange: Exchange, { asked, path, location, proxy, isShared,
   const message =
     location === ''
       ? 'a redirect that says not where to'
-      : hide(redirectInWords({ location, asked: shownUrl(asked), path }));
+      : // Before it is cut to length, and again after its escapes were undone.
+        hide(redirectInWords({ location: hide(location), asked: shownUrl(asked), path }));
   return { ...outcome, message };
 }
 

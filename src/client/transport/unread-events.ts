@@ -10,7 +10,10 @@ const FEWEST = 3;
 const END_OF_ANSWER = 1;
 const TIMES_MORE = 1.5;
 const LONGEST_VALUE = 24;
+const LONGEST_PATH = 60;
 const MOST_FIELDS = 3;
+/** Output is never deeper, and what goes down without end must not be followed. */
+const DEEPEST = 20;
 /** What every event has and says nothing of the answer. */
 const KNOWN: ReadonlySet<string> = new Set([
   ...['id', 'object', 'created', 'model', 'type', 'role', 'index', 'service_tier', 'system_fingerprint', 'provider'],
@@ -19,18 +22,23 @@ const KNOWN: ReadonlySet<string> = new Set([
 
 /** Events from which nothing was read: they may hold output under a name that no table has. */
 export class UnreadEvents {
+  readonly #hide: (text: string) => string;
   #count = 0;
-  /** The fields of the first of them that holds a text, with the beginning of each. */
+  /** The fields of the first of them that holds a text, with the beginning of each; no secrets in it. */
   sample: string | undefined;
+
+  constructor(hide: (text: string) => string) {
+    this.#hide = hide;
+  }
 
   see(delta: Delta, data: string): void {
     if (Object.keys(delta).length > 0) return;
     const value = jsonIn(data);
     if (!isObject(value)) return;
-    const fields = [...textsIn(value, '')];
+    const fields = textsIn(value, '', 0).take(MOST_FIELDS).toArray();
     if (fields.length === 0) return;
     this.#count++;
-    this.sample ??= fields.slice(0, MOST_FIELDS).join(', ');
+    this.sample ??= fields.map((field) => shownOf(field, this.#hide)).join(', ');
   }
 
   /** Where the server counted tokens that were not seen to come. */
@@ -47,14 +55,25 @@ export class UnreadEvents {
   }
 }
 
-/** `choices[0].delta.song: "la…"` */
-function* textsIn(value: unknown, path: string): Generator<string> {
-  if (typeof value === 'string' && value !== '') {
-    yield `${path}: ${JSON.stringify(value.length > LONGEST_VALUE ? `${value.slice(0, LONGEST_VALUE)}…` : value)}`;
-  } else if (Array.isArray(value)) {
-    for (const [i, each] of value.entries()) yield* textsIn(each, `${path}[${i}]`);
-  } else if (isObject(value)) {
+interface Field {
+  readonly path: string;
+  readonly text: string;
+}
+
+/** `choices[0].delta.song: "la…"`; hidden before it is cut, so that not even the beginning of a secret is left. */
+function shownOf({ path, text }: Field, hide: (text: string) => string): string {
+  const [name, value] = [hide(path), hide(text)];
+  return `${cut(name, LONGEST_PATH)}: ${JSON.stringify(cut(value, LONGEST_VALUE))}`;
+}
+
+const cut = (text: string, length: number): string => (text.length > length ? `${text.slice(0, length)}…` : text);
+
+function* textsIn(value: unknown, path: string, depth: number): Generator<Field, void> {
+  if (depth > DEEPEST) return;
+  if (typeof value === 'string' && value !== '') yield { path, text: value };
+  else if (Array.isArray(value))
+    for (const [i, each] of value.entries()) yield* textsIn(each, `${path}[${i}]`, depth + 1);
+  else if (isObject(value))
     for (const [name, each] of Object.entries(value))
-      if (!KNOWN.has(name)) yield* textsIn(each, path === '' ? name : `${path}.${name}`);
-  }
+      if (!KNOWN.has(name)) yield* textsIn(each, path === '' ? name : `${path}.${name}`, depth + 1);
 }

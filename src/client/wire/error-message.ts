@@ -3,17 +3,24 @@ import { isObject, type Json } from './fields.ts';
 
 /** Longest server text that is kept: enough to recognise an error, too little to fill a disk. */
 const KEPT_CHARACTERS = 300;
+/** Of which so many are looked through for secrets. */
+const READ_CHARACTERS = 16_384;
+/** A real one has its words within three levels. */
+const DEEPEST = 8;
 
 /**
  * The server's own words for an error, out of any of the shapes seen in the wild:
  * OpenAI `{"error":{"message"}}`, older vLLM and SGLang `{"object":"error","message"}`, TGI and Ollama
  * `{"error":"…"}`, FastAPI `{"detail":…}`, a list of such, a proxy's HTML, or plain text. Still hostile: escape it when
  * shown.
+ *
+ * @param hide takes secrets out of the words: once no escapes are left in them, and before they are cut
  */
-export function errorMessage(body: string): string {
+export function errorMessage(body: string, hide: (text: string) => string): string {
   const text = body.trim();
   if (text === '') return '(empty body)';
-  return shorten(fromJson(text) ?? (looksLikeHtml(text) ? fromHtml(text) : text));
+  const words = fromJson(text) ?? (looksLikeHtml(text) ? fromHtml(text) : text);
+  return shorten(hide(words.slice(0, READ_CHARACTERS)));
 }
 
 export const looksLikeHtml = (text: string): boolean => /^\s*<(!doctype|html|head|body|\?xml)/i.test(text);
@@ -41,22 +48,32 @@ function fromJson(text: string): string | undefined {
   return isObject(first) ? wordsIn(first) : undefined;
 }
 
-function wordsIn(value: Json): string | undefined {
+function wordsIn(value: Json, depth = 0): string | undefined {
+  if (depth > DEEPEST) return undefined;
   for (const name of WORDS) {
     const said = value[name];
     if (typeof said === 'string' && said.trim() !== '') return withParam(said, value['param']);
     if (isObject(said)) {
-      const words = wordsIn(said);
+      const words = wordsIn(said, depth + 1);
       if (words !== undefined) return words;
     }
-    if (name === 'detail' && said !== undefined && said !== null && said !== '') return JSON.stringify(said);
+    if (name === 'detail' && said !== undefined && said !== null && said !== '') return asJson(said);
   }
   for (const name of [...AROUND, ...Object.keys(value).filter((each) => each.endsWith('Exception'))]) {
     const [first] = [value[name]].flat();
-    const words = isObject(first) ? wordsIn(first) : typeof first === 'string' ? first : undefined;
+    const words = isObject(first) ? wordsIn(first, depth + 1) : typeof first === 'string' ? first : undefined;
     if (words !== undefined) return words;
   }
   return typeof value['status_msg'] === 'string' ? value['status_msg'] : undefined;
+}
+
+/** Undefined for what is nested deeper than can be written. */
+function asJson(value: unknown): string | undefined {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return undefined;
+  }
 }
 
 /** OpenAI names the field that it refuses beside the message, which may not. */

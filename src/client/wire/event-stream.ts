@@ -1,5 +1,6 @@
 import { jsonIn } from '../../core/json.ts';
 import { saysSomething } from './in-band-error.ts';
+import { MOST_BYTES, TooLong } from './too-long.ts';
 
 const LF = 10;
 const CR = 13;
@@ -39,6 +40,7 @@ export class EventStream {
   readonly #listener: StreamListener;
   /** Chunks of a line whose end has not come. A list, since joining at every chunk would cost the square of a long line. */
   #waiting: Buffer[] = [];
+  #waitingBytes = 0;
   #data: string | undefined;
   #name: string | undefined;
   #comment: string | undefined;
@@ -50,6 +52,7 @@ export class EventStream {
     this.#listener = listener;
   }
 
+  /** Throws {@link TooLong} for an event longer than one may be. */
   push(chunk: Buffer): void {
     if (this.#isAtStart || !this.isBetweenEvents || !this.#pushWholeEvents(chunk)) this.#pushLines(chunk);
   }
@@ -110,8 +113,14 @@ export class EventStream {
       if (from === chunk.length) this.#isAfterCr = true;
       else if (chunk[from] === LF) from++;
     }
+    if (from < chunk.length) this.#wait(chunk.subarray(from));
+  }
+
+  #wait(rest: Buffer): void {
+    this.#waitingBytes += rest.length;
+    if (this.#waitingBytes > MOST_BYTES) throw new TooLong('an event');
     // Copied, since the rest would keep alive the whole chunk that it is the end of.
-    if (from < chunk.length) this.#waiting.push(Buffer.from(chunk.subarray(from)));
+    this.#waiting.push(Buffer.from(rest));
   }
 
   /** What waited, with what has come to it. */
@@ -119,6 +128,7 @@ export class EventStream {
     if (this.#waiting.length === 0) return rest;
     const whole = Buffer.concat([...this.#waiting, rest]);
     this.#waiting = [];
+    this.#waitingBytes = 0;
     return whole;
   }
 
@@ -162,7 +172,11 @@ export class EventStream {
   }
 }
 
-const joined = (text: string | undefined, line: string): string => (text === undefined ? line : `${text}\n${line}`);
+function joined(text: string | undefined, line: string): string {
+  if (text === undefined) return line;
+  if (text.length + line.length > MOST_BYTES) throw new TooLong('an event');
+  return `${text}\n${line}`;
+}
 
 function lineEnd(chunk: Buffer, from: number): number {
   for (let i = from; i < chunk.length; i++) if (chunk[i] === LF || chunk[i] === CR) return i;

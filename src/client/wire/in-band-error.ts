@@ -1,14 +1,18 @@
 import { isObject, type Json } from './fields.ts';
 
+/** Nobody goes deeper to say nothing. */
+const DEEPEST = 20;
+
 /**
  * Whether a server says that something went wrong. Servers write fields that they have nothing to say in as null, false, 0,
  * an empty text, list or object.
  */
-export function saysSomething(value: unknown): boolean {
+export function saysSomething(value: unknown, depth = 0): boolean {
+  if (depth > DEEPEST) return true;
   if (value === undefined || value === null || value === false || value === 0 || value === 200) return false;
   if (typeof value === 'string') return !EMPTY_WORDS.has(value.trim().toLowerCase());
-  if (Array.isArray(value)) return value.some(saysSomething);
-  return isObject(value) ? Object.values(value).some(saysSomething) : true;
+  if (Array.isArray(value)) return value.some((each) => saysSomething(each, depth + 1));
+  return isObject(value) ? Object.values(value).some((each) => saysSomething(each, depth + 1)) : true;
 }
 
 const EMPTY_WORDS: ReadonlySet<string> = new Set([

@@ -1,6 +1,7 @@
 import pLimit from 'p-limit';
 import { reachedUrl } from '../../client/transport/connection.ts';
-import { type HttpTarget, hider } from '../../client/transport/http.ts';
+import { hider } from '../../client/transport/hider.ts';
+import type { HttpTarget } from '../../client/transport/http.ts';
 import { isLoopback } from '../../client/transport/loopback.ts';
 import { withoutQuery } from '../../client/transport/shown-url.ts';
 import { given } from '../../core/given.ts';

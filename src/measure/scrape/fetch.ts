@@ -4,7 +4,8 @@ import type { Dispatcher, Pool } from 'undici';
 import type { Connection } from '../../client/transport/connection.ts';
 import { openPool } from '../../client/transport/connections.ts';
 import { failureOf } from '../../client/transport/failure.ts';
-import { type HttpTarget, hider } from '../../client/transport/http.ts';
+import { hider } from '../../client/transport/hider.ts';
+import type { HttpTarget } from '../../client/transport/http.ts';
 import { withoutQuery } from '../../client/transport/shown-url.ts';
 import { errorMessage } from '../../client/wire/error-message.ts';
 import type { Clock } from '../../core/clock.ts';
@@ -95,7 +96,7 @@ export function openFetcher(target: HttpTarget, clock: Clock): Fetcher {
     if (status === 403) return 'is not shown to this key (403)';
     if (status === 404) return 'answered 404';
     if (status === 501) return 'answered 501: metrics are turned off there (llama.cpp turns them on with --metrics)';
-    return `answered ${status}: ${said(errorMessage(text))}`;
+    return `answered ${status}: ${said(errorMessage(text, hide))}`;
   }
 
   const said = (text: string): string => shown(hide(text));
