@@ -21,7 +21,10 @@ export const ERRORS = {
   OUT_UNWRITABLE: { exit: 'badInput', hint: 'Choose another folder with --out.' },
   TARGET_UNREACHABLE: { exit: 'invalid', hint: 'Start the server, or correct the target’s url, or --target.' },
   INTERRUPTED: { exit: 'interrupted', hint: 'No load was sent.' },
-  TARGET_REFUSED_KEY: { exit: 'badInput', hint: 'Check the target’s apiKey and the variable that it names.' },
+  TARGET_REFUSED_KEY: {
+    exit: 'badInput',
+    hint: 'Check the target’s apiKey and the variable that it names; --no-preflight skips this check.',
+  },
   TARGET_NOT_AN_API: {
     exit: 'badInput',
     hint: 'The target’s url must be the base of an OpenAI-compatible API; it usually ends in /v1.',

@@ -55,6 +55,7 @@ export async function askForModels(
   const { url, status, headers, text } = told;
   const date = typeof headers['date'] === 'string' ? { date: headers['date'] } : {};
   mustTakeKey(told, target, keyVariable);
+  if (status === 403) return { ...date, silence: `${url} answered 403: ${mayNotList(told, target, keyVariable)}` };
   const moved = redirectIn(told, path, target);
   if (moved !== undefined) return { ...date, silence: moved };
   const isHtml = looksLikeHtml(text) || /^text\/html\b/i.test(String(headers['content-type'] ?? ''));
@@ -63,7 +64,10 @@ export async function askForModels(
     return { ...date, silence: `${url} answered ${status}` };
   }
   if (isHtml) throw new PlimsollError('TARGET_NOT_AN_API', `${url} answered ${errorMessage(text)}, not JSON.`);
-  if (status !== 200) return { ...date, silence: `${url} answered ${status}${whoSays(told, target)}` };
+  if (status !== 200) {
+    const who = whoSays(told, target, errorMessage(text));
+    return { ...date, silence: `${url} answered ${status}${who === undefined ? '' : `: ${who}`}` };
+  }
   if (azure !== undefined) return { ...date, silence: `${url} lists models, and a target of Azure is a deployment` };
   const list = modelsIn(text);
   return list === undefined ? { ...date, silence: `${url} did not list models` } : { ...date, list };
@@ -73,11 +77,19 @@ const AZURE_KEY = '; Azure looks for a key in the header api-key, which apiKey: 
 
 function mustTakeKey({ status, text }: Told, target: HttpTarget, keyVariable: string | undefined): void {
   const { url } = target;
-  if (status !== 401 && status !== 403) return;
+  if (status !== 401) return;
   const key = keyVariable === undefined ? 'no key was sent' : `the key in ${keyVariable} was refused`;
   // A key of Azure's in the place of OpenAI's is taken for a token of another kind.
   const advice = azureResource(target) === undefined || 'api-key' in target.headers ? '' : AZURE_KEY;
   throw new PlimsollError('TARGET_REFUSED_KEY', `${url} answered ${status}: ${key} (${errorMessage(text)})${advice}.`);
+}
+
+/** A key that may ask for answers need not be one that may list models. */
+function mayNotList(told: Told, target: HttpTarget, keyVariable: string | undefined): string {
+  const what =
+    keyVariable === undefined ? 'lists no models without a key' : `does not let the key in ${keyVariable} list models`;
+  const words = `the server ${what} (${errorMessage(told.text)})`;
+  return whoSays(told, target, words) ?? words;
 }
 
 /**
@@ -123,7 +135,7 @@ async function mustBeNowhereElse(told: Told, target: HttpTarget, path: string, i
 }
 
 /** Whose answer a failure may be where a proxy passes requests on. */
-function whoSays({ status, text }: Told, { url, proxies, http2 }: HttpTarget): string {
+function whoSays({ status }: Told, { url, proxies, http2 }: HttpTarget, words: string): string | undefined {
   const proxy = url.startsWith('https:') || http2 === true ? undefined : proxyFor(url, proxies);
-  return proxy === undefined || !isPerhapsOfProxy(status) ? '' : `: ${byProxy(proxy, status, errorMessage(text))}`;
+  return proxy === undefined || !isPerhapsOfProxy(status) ? undefined : byProxy(proxy, status, words);
 }
