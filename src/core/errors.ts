@@ -20,6 +20,10 @@ export const ERRORS = {
   NOT_CONFIRMED: { exit: 'badInput', hint: 'Pass --yes to send it, or choose another target.' },
   OUT_UNWRITABLE: { exit: 'badInput', hint: 'Choose another folder with --out.' },
   TARGET_UNREACHABLE: { exit: 'invalid', hint: 'Start the server, or correct the target’s url, or --target.' },
+  PROXY_FAILED: {
+    exit: 'invalid',
+    hint: 'Start the proxy, or correct the variable that names it; NO_PROXY names hosts to ask directly.',
+  },
   INTERRUPTED: { exit: 'interrupted', hint: 'No load was sent.' },
   TARGET_REFUSED_KEY: {
     exit: 'badInput',

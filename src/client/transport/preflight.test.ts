@@ -133,6 +133,11 @@ test('a query goes along, and is shown without what looks like a key', async () 
   expect(notes[0]).toContain('/v1/models?key=(hidden)&a=1 answered 500');
 });
 
+test('a proxy that cannot be reached is the proxy’s failure', async () => {
+  const proxies = proxiesIn({ HTTP_PROXY: 'http://127.0.0.1:9' })!;
+  await expect(ask('http://example.org/v1', { proxies })).rejects.toMatchObject({ code: 'PROXY_FAILED' });
+});
+
 test('a proxy that answers itself is named', async () => {
   const { origin } = await serve({ '/v1/models': list });
   const asking = async (ways: Parameters<typeof startProxy>[0]) => {

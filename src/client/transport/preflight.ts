@@ -1,4 +1,4 @@
-import { PlimsollError } from '../../core/errors.ts';
+import { type ErrorCode, PlimsollError } from '../../core/errors.ts';
 import { errorMessage, looksLikeHtml } from '../wire/error-message.ts';
 import { askTarget, type Told } from './ask-target.ts';
 import { otherBases } from './base-guess.ts';
@@ -118,12 +118,14 @@ function redirectIn({ url, status, headers }: Told, path: string, target: HttpTa
   throw new PlimsollError('TARGET_MOVED', `${url} answered ${status} and ${words}.`);
 }
 
+const UNREACHED: ReadonlySet<ErrorCode> = new Set(['TARGET_UNREACHABLE', 'PROXY_FAILED']);
+
 /** Throws where the models are below another base, which is then the one that is meant. */
 async function mustBeNowhereElse(told: Told, target: HttpTarget, path: string, interrupt: AbortSignal): Promise<void> {
   for (const base of otherBases(target.url)) {
     const other = { ...target, url: base, ...(target.fullUrl === undefined ? {} : { fullUrl: base }) };
     const there = await askTarget(other, path, interrupt).catch((error: unknown) => {
-      if (error instanceof PlimsollError && error.code === 'TARGET_UNREACHABLE') return undefined;
+      if (error instanceof PlimsollError && UNREACHED.has(error.code)) return undefined;
       throw error;
     });
     if (there?.status !== 200 || (modelsIn(there.text)?.models.length ?? 0) === 0) continue;

@@ -21,7 +21,8 @@ export class RequestHandler extends AnswerHandler implements OddityListener {
   }
 
   override onResponseStart(controller: Dispatcher.DispatchController, status: number, headers: Headers): void {
-    if (status >= 300 && status < 400) this.location = String(headers['location'] ?? '');
+    // What was not modified is nowhere else.
+    if (status >= 300 && status < 400 && status !== 304) this.location = String(headers['location'] ?? '');
     this.#isRefused = status === 400 || status === 422;
     super.onResponseStart(controller, status, headers);
   }
