@@ -15,6 +15,12 @@ const ODDITIES = {
     'came as a stream of events under another content type than text/event-stream, and were read as the stream that they are',
   'unusual-status': 'came with another status than 200, and were read as the streams that they are',
   'streamed-unasked': 'came as streams, though target.stream is false, and were read as streams',
+  'empty-answer': 'finished without any output at all, so they have no first token and are in no latency of tokens',
+  'zero-usage': 'reported 0 output tokens beside output, which is no count: their tokens were counted in another way',
+  'tokens-untold':
+    'reported a total above the sum of prompt and completion: tokens that nobody tells of, such as thoughts, are in no figure',
+  packed:
+    'came packed, though identity was asked for: packing gathers tokens, so gaps are those of the packing as well',
   'held-open': 'held their connection open for more than 1 s after all was said: their end is when that was said',
   'unrecognised-output':
     'finished without any output that this API has a name for, so they have no first token: the server writes it under another name, or there was none',

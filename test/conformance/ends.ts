@@ -1,3 +1,4 @@
+import { expect } from 'vitest';
 import {
   began,
   broke,
@@ -31,13 +32,16 @@ const OVERLOADED = { message: 'overloaded', type: 'overloaded_error', code: 529 
 
 /** Reasons that are no end of a whole answer, each in somebody's API. */
 const GIVEN_UP = ['network_error', 'timeout', 'cancelled', 'abort', 'error', 'load_shed', 'ERROR_LIMIT', 'unknown'];
-const GOOD_REASONS = ['eos_token', 'stop_sequence', 'end_turn', 'max_tokens', 'STOP', 'tool_use', 'eos', 'COMPLETE'];
+const GOOD_REASONS = [
+  ...['endTurn', 'FINISH_REASON_STOP', 'FinishReason.stop', 'normal', 'max-tokens', 'toolUse'],
+  ...['eos_token', 'stop_sequence', 'end_turn', 'max_tokens', 'STOP', 'tool_use', 'eos', 'COMPLETE'],
+];
 const NO_REASONS = ['null', 'None', '', ' ', 'NULL'];
 
 const REASONS: readonly Row[] = [
   ...GIVEN_UP.map((reason) =>
     chat(`finish_reason ${reason} is a failure that names it`, [A, data(end(reason)), USED, DONE], {
-      outcome: failed(`the server gave up with finish_reason "${reason}"`),
+      outcome: failed(`the answer ended with finish_reason "${reason}"`),
       usage: COUNTED,
     }),
   ),
@@ -83,7 +87,7 @@ const REASONS: readonly Row[] = [
     odd: [{ kind: 'no-finish-reason' }],
   }),
   messages('a reason that nobody knows', [began(), ...TEXT, stopped('upstream_gone'), STOP], {
-    outcome: failed('the server gave up with finish_reason "upstream_gone"'),
+    outcome: failed('the answer ended with finish_reason "upstream_gone"'),
     usage: COUNTED,
   }),
 ];
@@ -143,6 +147,11 @@ const ERRORS: readonly Row[] = [
       ['no success', { success: false, msg: 'no key' }, 'no key'],
       ['MiniMax', { choices: null, base_resp: { status_code: 1002, status_msg: 'rate limit' } }, 'rate limit'],
       ['with an empty list of choices', { choices: [], message: 'quota', code: 429 }, 'quota'],
+      ['in the delta', { choices: [{ index: 0, delta: { error: { message: 'x' } } }] }, undefined],
+      ['Groq', { choices: [], x_groq: { error: 'over capacity' } }, 'over capacity'],
+      ['Bedrock', { modelStreamErrorException: { message: 'stream broke' } }, 'stream broke'],
+      ['an exception', { exception: 'ValueError' }, 'ValueError'],
+      ['in capitals', { Error: 'down' }, 'down'],
       ['in the choice', { choices: [{ index: 0, delta: {}, error: { message: 'provider' } }] }, undefined],
     ] as const
   ).map(([name, event, message]) =>
@@ -159,7 +168,7 @@ const ERRORS: readonly Row[] = [
         { type: 'response.output_text.delta', delta: 'a' },
         { type: 'response.completed', response: { status } },
       ].flatMap(named),
-      expected: { outcome: failed(`the server gave up with finish_reason "${status}"`), outputEvents: 1 },
+      expected: { outcome: failed(`the answer ended with finish_reason "${status}"`), outputEvents: 1 },
     }),
   ),
   {
@@ -178,8 +187,14 @@ const ERRORS: readonly Row[] = [
       { type: 'response.output_text.delta', delta: 'a' },
       { type: 'response.incomplete', response: { incomplete_details: { reason: 'server_shutdown' } } },
     ].flatMap(named),
-    expected: { outcome: failed('the server gave up with finish_reason "server_shutdown"'), outputEvents: 1 },
+    expected: { outcome: failed('the answer ended with finish_reason "server_shutdown"'), outputEvents: 1 },
   },
+  chat('events without a blank line between them', [['data: {"choices":[]}', 'data: [DONE]', '']], {
+    outcome: {
+      ...broke('bad-event'),
+      message: expect.stringContaining('several events without a blank line between them'),
+    },
+  }),
   chat('text in the middle that is no JSON', [A, data('upstream timed out'), DONE], {
     outcome: { ...broke('bad-event'), message: 'an event could not be read (not JSON): upstream timed out' },
   }),
@@ -206,6 +221,8 @@ const HARMLESS: readonly (readonly [name: string, lines: readonly string[]])[] =
   ['a named ping with a time', lines('event: ping', 'data: 2026-11-30 12:00:00')],
   ['a heartbeat without data', lines('event: heartbeat')],
   ['data: ping', data('ping')],
+  ['data: [PING]', data('[PING]')],
+  ['an error of success', data({ ...chunk({}), error: { code: 200, message: 'success' } })],
   ['a comment in data', data(': OPENROUTER PROCESSING')],
   ['a comment', lines(': keep-alive')],
   ['a line of blanks', lines('   ')],
@@ -225,6 +242,16 @@ const DECORATION: readonly Row[] = [
     chat(`harmless after: ${name}`, [A, STOPPED, USED, more, DONE, more], { ...GOOD, usage: COUNTED }),
   ]),
   chat('words that are no JSON after a good end', [A, STOPPED, USED, data('bye')], { ...GOOD, usage: COUNTED }),
+  chat('words in JSON after a good end', [A, STOPPED, USED, data({ message: 'Stream finished' })], {
+    ...GOOD,
+    usage: COUNTED,
+  }),
+  chat('a piece after the reason, and the end mark', [A, STOPPED, B, USED, DONE], {
+    outcome: ok('stop'),
+    outputEvents: 2,
+    usage: COUNTED,
+    odd: [{ kind: 'repeated-finish-reason' }],
+  }),
   chat('words outside of events after a good end', [A, STOPPED, lines('good bye, all')], GOOD),
   ...['" [DONE] "', '[DONE] ', '"[DONE]"', "'[DONE]'", '[done]'].map((mark) =>
     chat(`the end mark as ${mark}`, [A, B, STOPPED, data(mark)], { outcome: ok('stop'), outputEvents: 2 }),

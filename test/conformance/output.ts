@@ -41,6 +41,8 @@ const SHOWN: readonly (readonly [name: string, choice: object, text: string])[] 
   ['text in place of delta', { text: 'ab' }, 'ab'],
   ['a transcript of sound', { delta: { audio: { id: 'x', transcript: 'ab' } } }, 'ab'],
   ['sound itself', { delta: { audio: { data: 'UklGRg==' } } }, ''],
+  ['delta as a text', { delta: 'ab' }, 'ab'],
+  ['text within the delta', { delta: { text: 'ab' } }, 'ab'],
   ['a picture', { delta: { images: [{ image_url: { url: 'data:' } }] } }, ''],
   ['a refusal', { delta: { refusal: 'ab' } }, 'ab'],
 ];
@@ -120,6 +122,29 @@ const PIECES: readonly Row[] = [
   },
 ];
 
+const REPEATED: readonly Row[] = [
+  chat(
+    'Perplexity: the whole so far beside each piece, and at the end',
+    [
+      data({ choices: [{ index: 0, delta: { content: 'a' }, message: { content: 'a' } }] }),
+      data({ choices: [{ index: 0, delta: { content: 'b' }, message: { content: 'ab' } }] }),
+      data({ choices: [{ index: 0, delta: {}, message: { content: 'ab' }, finish_reason: 'stop' }] }),
+      DONE,
+    ],
+    { ...GOOD, outputEvents: 2, text: 'ab' },
+  ),
+  chat(
+    'the whole once more, behind its pieces',
+    [ANSWER, data({ choices: [{ index: 0, message: { content: 'so' }, finish_reason: 'stop' }] }), DONE],
+    { ...GOOD, outputEvents: 1, text: 'so' },
+  ),
+  chat('nothing at all, and a good end', [STOPPED, DONE], {
+    ...GOOD,
+    outputEvents: 0,
+    odd: [{ kind: 'empty-answer' }],
+  }),
+];
+
 /** Output under a name that no table has. */
 const UNKNOWN: readonly Row[] = [
   chat('no output that anybody knows, and usage that tells of some', [...song(2), STOPPED, used({}), DONE], {
@@ -167,6 +192,23 @@ const COUNTS: readonly (readonly [
   ['DeepSeek: cached under its own name', [used({ prompt_cache_hit_tokens: 4 })], { ...COUNTED, cachedTokens: 4 }],
   ['zeros after the count', [used({}), used({ prompt_tokens: 0, completion_tokens: 0 })], COUNTED],
   ['zeros before the count', [used({ prompt_tokens: 0, completion_tokens: 0 }), used({})], COUNTED],
+  ['zeros for the output at the end', [used({}), used({ completion_tokens: 0 })], COUNTED],
+  ['an empty one beside Groq’s', [data({ choices: [], usage: {}, x_groq: { usage: inner() } })], COUNTED],
+  ['a 0 beside the count', [used({ prompt_tokens: 0, input_tokens: 9 })], COUNTED],
+  ['in camel case', [data({ choices: [], usage: { promptTokens: 9, completionTokens: 3 } })], COUNTED],
+  [
+    'reasoning that is more than the completion',
+    [used({ completion_tokens_details: { reasoning_tokens: 20 } })],
+    { inputTokens: 9, outputTokens: 23, reasoningTokens: 20 },
+    { kind: 'reasoning-beside' },
+  ],
+  ['0 beside output', [used({ completion_tokens: 0 })], { inputTokens: 9 }, { kind: 'zero-usage' }],
+  [
+    'Gemini: thoughts in the total alone',
+    [used({ total_tokens: 412 })],
+    COUNTED,
+    { kind: 'tokens-untold', sample: '400 of 412' },
+  ],
   ['numbers as texts', [used({ prompt_tokens: '9', completion_tokens: '3' })], COUNTED],
   [
     'a number that cannot be one',
@@ -194,4 +236,4 @@ const USAGE: readonly Row[] = COUNTS.map(([name, events, usage, odd]) =>
   }),
 );
 
-export const OUTPUT: readonly Row[] = [...PIECES, ...UNKNOWN, ...USAGE];
+export const OUTPUT: readonly Row[] = [...PIECES, ...REPEATED, ...UNKNOWN, ...USAGE];

@@ -191,6 +191,7 @@ const ENDINGS: readonly Row[] = [
   chat('comments and nothing else', [[': ping', '', ': ping', '']], { outcome: broke('truncated'), outputEvents: 0 }),
   chat('[DONE] and nothing else', [DONE], { outcome: broke('no-tokens'), outputEvents: 0 }),
   chat('an answer of no tokens, properly ended', [data(chunk({ role: 'assistant' })), data(end('stop')), DONE], {
+    odd: [{ kind: 'empty-answer' }],
     outcome: ok('stop'),
     outputEvents: 0,
     text: '',

@@ -185,14 +185,15 @@ export class AnswerHandler implements Dispatcher.DispatchHandler, ConnectionList
     const show = (text: string): string => errorMessage(this.#hide(text)).slice(0, KEPT_SAMPLE);
     if (body.isSniffed)
       odd.push({ kind: 'sniffed-stream', sample: show(contentTypeIn(this.#headers) || 'no content type') });
+    if (body.isStream && this.#inflater !== undefined)
+      odd.push({ kind: 'packed', sample: show(String(this.#headers['content-encoding'])) });
     if (body.isStream && this.#status !== 200) odd.push({ kind: 'unusual-status', sample: String(this.#status) });
     if (body.isStream && this.#dialect.answersWhole) odd.push({ kind: 'streamed-unasked' });
     if (this.#heldOpen) odd.push({ kind: 'held-open' });
     if (outcome.kind !== 'ok') return odd;
     odd.push(...this.#timeline.oddities());
     const unread = this.#unread.oddity(this.#timeline);
-    if (unread !== undefined && body.isStream)
-      odd.push({ ...unread, ...given({ sample: unread.sample && show(unread.sample) }) });
+    if (unread !== undefined) odd.push({ ...unread, ...given({ sample: unread.sample && show(unread.sample) }) });
     return odd;
   }
 
@@ -201,7 +202,7 @@ export class AnswerHandler implements Dispatcher.DispatchHandler, ConnectionList
     this.#isSettled = true;
     this.#deadlines.stop();
     this.#leaveCut();
-    const { sentMs, headersMs, firstTokenMs, firstAnswerMs, lastTokenMs, usage } = this.#timeline;
+    const { sentMs, headersMs, firstTokenMs, firstAnswerMs, lastTokenMs, countedUsage: usage } = this.#timeline;
     const { allGapsMs: itlMs, choices, outputEvents, textEvents, text, reasoning, tools } = this.#timeline;
     const bytesIn = this.#bytesIn;
     const exchange: { -readonly [K in keyof Exchange]: Exchange[K] } = {

@@ -64,8 +64,11 @@ function unfinished({ timeline, dialect, unread, hide }: Ending): Outcome {
   if (isEnded && outputEvents === 0)
     return broke('no-tokens', `the stream ended with ${mark} but held no output and no ${reason}${hint}`);
   const after = `the stream ended after ${outputEvents} output events`;
-  if (timeline.repeatsReason && timeline.finishReason !== undefined)
-    return broke('truncated', `${after}, each with a ${reason}, and without ${mark}, so that nothing tells its end`);
+  if (timeline.repeatsReason && !isEnded)
+    return broke(
+      'truncated',
+      `${after}, some of which came after a ${reason}, and without ${mark}, so that nothing tells its end`,
+    );
   return isEnded
     ? broke('truncated', `${after} with ${mark} but without ${reason}, so that nothing tells that it is whole`)
     : broke('truncated', `${after} without ${reason} or ${mark}${hint}`);
@@ -80,7 +83,7 @@ export function ownWords(timeline: Timeline, hide: (text: string) => string): Ou
   if (timeline.gaveUp !== undefined)
     return broke(
       'in-band-error',
-      `the server gave up with finish_reason "${hide(timeline.gaveUp).slice(0, KEPT_REASON)}"`,
+      `the answer ended with finish_reason "${hide(timeline.gaveUp).slice(0, KEPT_REASON)}"`,
     );
   if (!timeline.isComplete) return undefined;
   const { finishReason = 'unsaid' } = timeline;
@@ -94,7 +97,7 @@ function outcomeOfWhole({ dialect, body, timeline, hide }: Ending): Outcome {
     if (isErrorEvent(value)) return broke('in-band-error', errorMessage(hide(body)));
     const { output: _, choices, ...delta } = dialect.readWhole(value);
     const saysNothing = Object.keys(delta).length === 0 && choices === undefined;
-    if (saysNothing && looksLikeError(value)) return broke('in-band-error', errorMessage(hide(body)));
+    if (saysNothing && looksLikeError(value) !== undefined) return broke('in-band-error', errorMessage(hide(body)));
     timeline.add(
       { ...delta, ...given({ choices: choices?.map(({ output: __, ...said }) => said) }) },
       timeline.headersMs,
@@ -113,7 +116,8 @@ function tellsError(body: string): boolean {
   const value = jsonIn(body);
   const [first] = Array.isArray(value) ? value : [value];
   return (
-    isObject(first) && (isErrorEvent(first) || (!('choices' in first) && !('output' in first) && looksLikeError(first)))
+    isObject(first) &&
+    (isErrorEvent(first) || (!('choices' in first) && !('output' in first) && looksLikeError(first) !== undefined))
   );
 }
 
@@ -121,7 +125,7 @@ function notAStream(contentType: string): string {
   const got = contentType === '' ? 'no content type' : contentType;
   return /\bjson\b/i.test(contentType)
     ? `the answer came in one piece (${got}) though a stream was asked for, so its first token has no time; look for a proxy that holds streams back, or measure whole answers with target.stream: false`
-    : `the answer is ${got}, not text/event-stream`;
+    : `the answer has ${got === 'no content type' ? got : `the content type ${got}`} and does not begin as a stream does`;
 }
 
 const broke = (code: ProtocolFault, message: string): Outcome => ({ kind: 'protocol', code, message });

@@ -10,6 +10,9 @@ const DECODERS = {
   br: () => createBrotliDecompress({ flush: constants.BROTLI_OPERATION_FLUSH }),
 } as const;
 
+/** Words for a body that is as it is, of which only the last is HTTP's. */
+const PLAIN = /^(|none|utf-?8|binary|identity)$/i;
+
 const isKnown = (encoding: string): encoding is keyof typeof DECODERS => Object.hasOwn(DECODERS, encoding);
 
 export interface Inflater {
@@ -29,7 +32,7 @@ export function inflaterFor(
   onBroken: (error: Error) => void,
 ): Inflater | undefined | null {
   const name = encoding.trim().toLowerCase();
-  if (name === '' || name === 'identity') return undefined;
+  if (PLAIN.test(name)) return undefined;
   if (!isKnown(name)) return null;
   const decoder = DECODERS[name]();
   const stamps: RunMs[] = [];

@@ -21,6 +21,10 @@ export class TextBytes {
     this.append(piece, 0, piece.length);
   }
 
+  get length(): number {
+    return this.#length;
+  }
+
   toString(): string {
     return this.#bytes === undefined ? '' : this.#bytes.toString('utf8', 0, this.#length);
   }

@@ -1,7 +1,7 @@
 import type { RunMs } from '../../core/clock.ts';
 import type { Oddity, StreamStamps } from '../../core/record.ts';
 import type { ChoiceDelta, Delta, Output, Usage } from '../wire/dialect.ts';
-import { CONTENT_FILTER, kindOfEnd } from '../wire/finish-reasons.ts';
+import { CONTENT_FILTER, kindOfEnd, WHOLE } from '../wire/finish-reasons.ts';
 import { OtherChoices } from './choices.ts';
 import { TextBytes } from './text-bytes.ts';
 import { ToolCalls } from './tool-calls.ts';
@@ -38,6 +38,8 @@ export class Timeline implements StreamStamps {
   /** Of the first choice. */
   #lastMs: RunMs = Number.NaN;
   #hasBegun = false;
+  /** Its pieces come where others put the whole answer. */
+  #comesWhole = false;
   #hasFirstEnded = false;
   /** Output came after the reason to end, so the server gives one that means nothing. */
   #hasReopened = false;
@@ -49,7 +51,12 @@ export class Timeline implements StreamStamps {
   }
 
   /** @param atMs when the bytes of this event arrived, taken before they were parsed */
-  add(delta: Delta, atMs: RunMs): void {
+  add(said: Delta, atMs: RunMs): void {
+    if (said.isGuessedError === true && this.isComplete) return;
+    // The whole answer once more, behind its pieces: nothing of it came now.
+    const isRepeated = said.isWhole === true && this.outputEvents > 0 && !this.#comesWhole;
+    if (said.isWhole === true && this.outputEvents === 0) this.#comesWhole = true;
+    const delta = isRepeated ? withoutOutput(said) : said;
     if (delta.choices === undefined) this.#addFirst(delta, atMs);
     else for (const choice of delta.choices) this.#addChoice(choice, atMs);
     if (delta.text !== undefined) {
@@ -62,7 +69,7 @@ export class Timeline implements StreamStamps {
       this.tools.add(delta.tools);
     }
     // Servers may send usage on every event; the fields that the last ones leave out still hold.
-    if (delta.usage !== undefined) this.usage = { ...this.usage, ...delta.usage };
+    if (delta.usage !== undefined) this.usage = merged(this.usage, delta.usage);
     if (delta.error !== undefined) this.error ??= delta.error;
     if (delta.isEnd === true) this.isEnded = true;
     if (delta.error !== undefined || delta.isEnd === true) {
@@ -150,13 +157,31 @@ export class Timeline implements StreamStamps {
   get isComplete(): boolean {
     if (this.error !== undefined || this.gaveUp !== undefined) return false;
     if (this.finishReason === undefined) return this.isEnded && this.outputEvents > 0 && this.#markProvesEnd;
-    const isEveryEnd = (this.#hasFirstEnded || !this.#hasBegun) && (this.#others?.areEnded ?? true);
-    return isEveryEnd && (!this.repeatsReason || this.isEnded);
+    if (this.repeatsReason) return this.isEnded && kindOfEnd(this.finishReason) !== 'failed';
+    return (this.#hasFirstEnded || !this.#hasBegun) && (this.#others?.areEnded ?? true);
+  }
+
+  /** Nothing came that anybody knows; of vectors there is no output to come. */
+  get isEmpty(): boolean {
+    if (this.outputEvents > 0 || this.finishReason === WHOLE || this.text.length > 0) return false;
+    return this.tools === undefined && this.reasoning === '';
+  }
+
+  /** Without an output of 0 tokens beside output, which is no count. */
+  get countedUsage(): Usage | undefined {
+    if (this.usage === undefined || !this.#saysZero) return this.usage;
+    const { outputTokens: _, ...known } = this.usage;
+    return known;
+  }
+
+  get #saysZero(): boolean {
+    return this.usage?.outputTokens === 0 && this.outputEvents > 0;
   }
 
   /** What was odd in what a whole answer said. */
   *oddities(): Generator<Oddity> {
     if (this.usage?.odd !== undefined) yield this.usage.odd;
+    if (this.#saysZero) yield { kind: 'zero-usage' };
     if (this.repeatsReason) yield { kind: 'repeated-finish-reason' };
     if (this.finishReason === undefined) yield { kind: 'no-finish-reason' };
     else if (kindOfEnd(this.finishReason) === 'filtered')
@@ -164,4 +189,14 @@ export class Timeline implements StreamStamps {
         ? { kind: CONTENT_FILTER }
         : { kind: CONTENT_FILTER, sample: this.finishReason };
   }
+}
+
+function withoutOutput({ output: _, text: __, reasoning: ___, tools: ____, ...rest }: Delta): Delta {
+  return rest;
+}
+
+/** Of two counts the later one holds, but for a 0 that comes after a count: some servers end with one. */
+function merged(before: Usage = {}, after: Usage): Usage {
+  const kept = Object.entries(after).filter(([name, count]) => count !== 0 || !before[name as keyof Usage]);
+  return { ...before, ...Object.fromEntries(kept) };
 }

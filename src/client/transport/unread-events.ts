@@ -34,11 +34,13 @@ export class UnreadEvents {
   }
 
   /** Where the server counted tokens that were not seen to come. */
-  oddity({ usage, outputEvents }: Timeline): Oddity | undefined {
+  oddity(timeline: Timeline): Oddity | undefined {
+    const { usage, outputEvents } = timeline;
     const tokens = usage?.outputTokens ?? 0;
     const isMissing = usage?.outputTokens === undefined ? this.#count >= FEWEST : tokens > END_OF_ANSWER;
     const sample = this.sample === undefined ? {} : { sample: this.sample };
-    if (outputEvents === 0) return isMissing ? { kind: 'unrecognised-output', ...sample } : undefined;
+    if (timeline.isEmpty) return isMissing ? { kind: 'unrecognised-output', ...sample } : { kind: 'empty-answer' };
+    if (outputEvents === 0) return undefined; // It came whole.
     return this.#count >= FEWEST && tokens >= TIMES_MORE * outputEvents
       ? { kind: 'unread-events', ...sample }
       : undefined;

@@ -14,6 +14,8 @@ const REASONING = [
   'thought', // Gemini behind gateways.
   'thinking_blocks', // LiteLLM.
   'reasoning_details', // OpenRouter, MiniMax.
+  'reasoning_summary', // Summaries behind gateways.
+  'reasoningContent', // Bedrock behind gateways.
 ] as const;
 
 /** Reads a `delta`, or the `message` that some servers send in its place. */
@@ -21,7 +23,7 @@ export function readMessage(message: Json): Said {
   const parts = Array.isArray(message['content']) ? partsOf(message['content']) : undefined;
   const audio = objectOr(message['audio']);
   const text =
-    (parts === undefined ? textOf(message['content']) : parts.text) ??
+    (parts === undefined ? (textOf(message['content']) ?? nonEmpty(message['text'])) : parts.text) ??
     nonEmpty(message['refusal']) ??
     nonEmpty(audio['transcript']);
   const tools = toolsIn(message);

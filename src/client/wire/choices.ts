@@ -22,9 +22,9 @@ export function readChoices(event: Json, readChoice: (choice: Json) => Omit<Choi
 /** Where servers put it: beside the choices as OpenAI does, in one of them (Moonshot), or in a box of their own (Groq). */
 function usageIn(event: Json, choices: readonly Json[]): Usage | undefined {
   const own = event['usage'];
-  if (own !== undefined && own !== null) return readUsage(own);
   const boxed = event['x_groq'];
-  if (isObject(boxed)) return readUsage(boxed['usage']);
+  const usage = readUsage(own) ?? (isObject(boxed) ? readUsage(boxed['usage']) : undefined);
+  if (usage !== undefined) return usage;
   for (const choice of choices) {
     const usage =
       readUsage(choice['usage']) ?? (isObject(choice['delta']) ? readUsage(choice['delta']['usage']) : undefined);

@@ -19,12 +19,17 @@ export interface Delta {
   readonly usage?: Usage;
   /** An error told within the stream, whatever the HTTP status was. */
   readonly error?: string;
+  /** What is taken for an error by its words alone; nothing that follows a proven end is. */
+  readonly isGuessedError?: boolean;
+  /** The output stands where others put the whole answer: behind pieces it repeats them. */
+  readonly isWhole?: boolean;
   /** The stream's own end mark. */
   readonly isEnd?: boolean;
 }
 
 /** What one of several choices says. */
-export interface ChoiceDelta extends Pick<Delta, 'output' | 'text' | 'reasoning' | 'tools' | 'finishReason'> {
+export interface ChoiceDelta
+  extends Pick<Delta, 'output' | 'text' | 'reasoning' | 'tools' | 'finishReason' | 'isWhole'> {
   readonly index: number;
 }
 

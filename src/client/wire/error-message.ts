@@ -19,9 +19,21 @@ export function errorMessage(body: string): string {
 export const looksLikeHtml = (text: string): boolean => /^\s*<(!doctype|html|head|body|\?xml)/i.test(text);
 
 /** Where words may stand, the most telling first. */
-const WORDS = ['error', 'message', 'detail', 'msg', 'error_msg', 'error_message', 'errmsg', 'error_description'];
+const WORDS = [
+  'error',
+  'Error',
+  'err',
+  'exception',
+  'message',
+  'detail',
+  'msg',
+  'error_msg',
+  'error_message',
+  'errmsg',
+  'error_description',
+];
 /** What holds the error, or several of them: OpenAI's responses tell it within the response, JSON:API in a list. */
-const AROUND = ['response', 'errors', 'base_resp'];
+const AROUND = ['response', 'errors', 'base_resp', 'x_groq', 'choices', 'delta'];
 
 function fromJson(text: string): string | undefined {
   const value = jsonIn(text);
@@ -39,7 +51,7 @@ function wordsIn(value: Json): string | undefined {
     }
     if (name === 'detail' && said !== undefined && said !== null && said !== '') return JSON.stringify(said);
   }
-  for (const name of AROUND) {
+  for (const name of [...AROUND, ...Object.keys(value).filter((each) => each.endsWith('Exception'))]) {
     const [first] = [value[name]].flat();
     const words = isObject(first) ? wordsIn(first) : typeof first === 'string' ? first : undefined;
     if (words !== undefined) return words;

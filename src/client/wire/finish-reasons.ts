@@ -10,6 +10,8 @@ const GOOD: readonly string[] = [
   ...['max_output_tokens', 'completed'], // OpenAI's responses.
   ...['eos_token', 'eos', 'word', 'limit'], // TGI; llama.cpp's own stop_type.
   ...['model_length', 'complete', 'tool_call', 'stop_limit', 'max_length', 'max_new_tokens'], // Mistral, Cohere, Fireworks, Hugging Face.
+  ...['normal', 'endoftext', 'end_of_text', 'finish', 'finished', 'done'], // Baidu, AI21, Titan, home-made servers.
+  ...['token_limit', 'max_output', 'end_id', 'stop_words', 'stop_token', 'stop_id'], // watsonx, TensorRT-LLM.
   'whole', // Ours, of embeddings.
   'repetition', // vLLM, where the engine is told to end an answer that goes round in circles.
 ];
@@ -44,6 +46,14 @@ export function reasonIn(value: unknown): string | undefined {
   return NOT_YET.has(reason.toLowerCase()) ? undefined : reason;
 }
 
-/** What a reason says of the answer. Gemini and Cohere write theirs in capitals. */
+/** What a reason says of the answer. */
 export const kindOfEnd = (reason: string): 'good' | 'filtered' | 'failed' =>
-  KINDS.get(reason.toLowerCase()) ?? 'failed';
+  KINDS.get(spelledAlike(reason)) ?? 'failed';
+
+/** `endTurn`, `STOP`, `FINISH_REASON_STOP` and `FinishReason.stop` are words of the table, each in its server's spelling. */
+const spelledAlike = (reason: string): string =>
+  reason
+    .replaceAll(/([a-z])([A-Z])/g, '$1_$2')
+    .toLowerCase()
+    .replaceAll(/[- ]/g, '_')
+    .replace(/^finish_?reason[_.]/, '');

@@ -1,7 +1,7 @@
 import { readMessage, type Said } from './chat-output.ts';
 import { finishReasonOf, readChoices } from './choices.ts';
 import type { ChoiceDelta, Dialect } from './dialect.ts';
-import { type Json, nonEmpty, objectOr } from './fields.ts';
+import { isObject, type Json, nonEmpty, objectOr } from './fields.ts';
 import { ASKED, OPENAI, STREAM_FIELDS, streamedBody } from './openai.ts';
 
 /**
@@ -22,30 +22,28 @@ export const openaiChat: Dialect = {
   readWhole: (body) => readChoices(body, readChoice),
 };
 
-/** What a choice says, piece by piece in `delta`, or as some servers do, and all in an answer that comes whole, in `message`. */
+/**
+ * What a choice says: piece by piece in `delta`, or as some servers do, and all in an answer that comes whole, in `message`.
+ * Perplexity sends both, the piece and the whole so far.
+ */
 export function readChoice(choice: Json): Omit<ChoiceDelta, 'index'> {
-  const delta = objectOr(choice['delta']);
-  const message = objectOr(choice['message']);
-  const said = firstThatSays(
-    readMessage(delta),
-    () => readMessage(message),
-    () => textIn(choice),
-  );
-  const finishReason = finishReasonOf(choice, delta);
+  const finishReason = finishReasonOf(choice, objectOr(choice['delta']));
+  const said = saidIn(choice);
   return finishReason === undefined ? said : { ...said, finishReason };
 }
 
-/** Completions' field, which some servers use in chat as well. */
-export function textIn(choice: Json): Said {
-  const text = nonEmpty(choice['text']);
-  return text === undefined ? {} : { output: 'answer', text };
+function saidIn(choice: Json): Omit<ChoiceDelta, 'index'> {
+  const { delta, message } = choice;
+  if (typeof delta === 'string') return textSaid(delta);
+  if (!isObject(delta) && isObject(message)) return { ...readMessage(message), isWhole: true };
+  const said = readMessage(objectOr(delta));
+  return said.output === undefined ? { ...said, ...textIn(choice) } : said;
 }
 
-function firstThatSays(first: Said, ...others: readonly (() => Said)[]): Said {
-  if (first.output !== undefined) return first;
-  for (const other of others) {
-    const said = other();
-    if (said.output !== undefined) return said;
-  }
-  return first;
+/** Completions' field, which some servers use in chat as well. */
+export const textIn = (choice: Json): Said => textSaid(choice['text']);
+
+function textSaid(text: unknown): Said {
+  const piece = nonEmpty(text);
+  return piece === undefined ? {} : { output: 'answer', text: piece };
 }

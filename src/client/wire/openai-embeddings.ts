@@ -1,6 +1,7 @@
 import { given } from '../../core/given.ts';
 import { bodyOf } from './body.ts';
 import type { Dialect } from './dialect.ts';
+import { nonEmpty, objectOr } from './fields.ts';
 import { WHOLE } from './finish-reasons.ts';
 import { ASKED, MODEL, OPENAI } from './openai.ts';
 import { promptOf } from './openai-completions.ts';
@@ -31,7 +32,14 @@ export const openaiEmbeddings: Dialect = {
 
   readWhole(body) {
     const vectors = body['data'];
-    if (!Array.isArray(vectors) || vectors.length === 0) throw new Error('it holds no vectors in "data"');
+    if (!Array.isArray(vectors) || vectors.length === 0 || !vectors.every(isVector))
+      throw new Error('it holds no vectors in "data"');
     return given({ finishReason: WHOLE, usage: readUsage(body['usage']) });
   },
 };
+
+/** Numbers, or as base64, which many clients ask for. */
+function isVector(item: unknown): boolean {
+  const { embedding } = objectOr(item);
+  return Array.isArray(embedding) ? typeof embedding[0] === 'number' : nonEmpty(embedding) !== undefined;
+}

@@ -21,7 +21,7 @@ const DONE = /^["'\s]*\[done\]["'\s]*$/i;
 const ERROR_NAME = /^(error|exception|fail(ed|ure)?|response\.error|\w+[_-]error)$/i;
 /** What keeps a connection alive and says nothing. */
 const PING_NAME = /^(ping|pong|heart-?beat|keep-?alive)$/i;
-const PING = /^(ping|pong|heart-?beat|keep-?alive|:.*)$/i;
+const PING = /^(\[?(ping|pong|heart-?beat|keep-?alive)\]?|:.*)$/i;
 /** llama.cpp and Dynamo tell errors in comments; those that keep connections alive say nothing of the kind. */
 const ERROR_COMMENT = /^\s*(error|exception)\b\s*[:=]/i;
 
@@ -38,14 +38,22 @@ export function readEvent(dialect: Dialect, { data, name, comment }: StreamEvent
   if (DONE.test(text)) return END;
   const value = jsonIn(text);
   // The text itself stays out of the words: a piece of it may be half of a secret.
-  if (value === undefined) throw new Error('not JSON');
+  if (value === undefined)
+    throw new Error(isSeveral(text) ? 'several events without a blank line between them' : 'not JSON');
   if (value === '' || (Array.isArray(value) && value.length === 0)) return NOTHING;
   if (!isObject(value)) throw new Error('not a JSON object');
   const said = dialect.read(value, name);
   if (said.error === undefined && (isErrorEvent(value) || errorInChoice(value['choices'])))
     return { ...said, error: data };
-  return saysNothing(said) && !hasChoices(value['choices']) && looksLikeError(value) ? { error: data } : said;
+  if (!saysNothing(said) || hasChoices(value['choices'])) return said;
+  const looks = looksLikeError(value);
+  if (looks === undefined) return said;
+  return looks === 'by-status' ? { error: data } : { error: data, isGuessedError: true };
 }
+
+/** Their times cannot be told, for only a blank line says that an event is there. */
+const isSeveral = (text: string): boolean =>
+  text.includes('\n') && text.split('\n').every((line) => DONE.test(line) || jsonIn(line) !== undefined);
 
 /** A name of an error with nothing said: the name is all there is. */
 function errorNamed(data: string, comment: string | undefined): Delta {
@@ -56,7 +64,7 @@ function errorNamed(data: string, comment: string | undefined): Delta {
 function tellsError(comment: string): boolean {
   if (ERROR_COMMENT.test(comment)) return true;
   const value = comment.trimStart().startsWith('{') ? jsonIn(comment) : undefined;
-  return isObject(value) && (isErrorEvent(value) || looksLikeError(value));
+  return isObject(value) && (isErrorEvent(value) || looksLikeError(value) !== undefined);
 }
 
 const saysNothing = (said: Delta): boolean => Object.keys(said).length === 0;
@@ -64,11 +72,16 @@ const hasChoices = (choices: unknown): boolean => Array.isArray(choices) && choi
 
 /** OpenRouter tells it beside the choice that it ended. */
 const errorInChoice = (choices: unknown): boolean =>
-  Array.isArray(choices) && choices.some((choice) => isObject(choice) && saysSomething(choice['error']));
+  Array.isArray(choices) &&
+  choices.some(
+    (choice) =>
+      isObject(choice) &&
+      (saysSomething(choice['error']) || (isObject(choice['delta']) && saysSomething(choice['delta']['error']))),
+  );
 
 /** What was written outside of any event: JSON that tells an error, or words that belong to no stream. Throws for these. */
 export function readStray(text: string): Delta {
   const value = jsonIn(text);
-  if (isObject(value) && (isErrorEvent(value) || looksLikeError(value))) return { error: text };
+  if (isObject(value) && (isErrorEvent(value) || looksLikeError(value) !== undefined)) return { error: text };
   throw new Error('it stands outside of any event');
 }

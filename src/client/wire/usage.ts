@@ -2,7 +2,7 @@ import type { Usage } from './dialect.ts';
 import { isObject, objectOr } from './fields.ts';
 
 /** No answer and no prompt of today is longer; a count above it is none. */
-const MOST_TOKENS = 100_000_000;
+const MOST_TOKENS = 10_000_000;
 
 /**
  * Token counts as a server reports them. Chat and completions count prompt and completion, responses input and output.
@@ -12,12 +12,14 @@ export function readUsage(usage: unknown): Usage | undefined {
   if (!isObject(usage)) return undefined;
   const details = objectOr(usage['completion_tokens_details'] ?? usage['output_tokens_details']);
   const inputDetails = objectOr(usage['prompt_tokens_details'] ?? usage['input_tokens_details']);
-  const input = usage['prompt_tokens'] ?? usage['input_tokens'];
-  const output = usage['completion_tokens'] ?? usage['output_tokens'];
+  const of = (...names: readonly string[]): unknown => firstThatCounts(names.map((name) => usage[name]));
+  const input = of('prompt_tokens', 'input_tokens', 'promptTokens', 'inputTokens');
+  const output = of('completion_tokens', 'output_tokens', 'completionTokens', 'outputTokens');
   // SGLang writes it at the top.
-  const reasoning = details['reasoning_tokens'] ?? usage['reasoning_tokens'];
-  // DeepSeek and Moonshot have names of their own.
-  const cached = inputDetails['cached_tokens'] ?? usage['prompt_cache_hit_tokens'] ?? usage['cached_tokens'];
+  const reasoning = firstThatCounts([details['reasoning_tokens'], usage['reasoning_tokens']]);
+  // DeepSeek, Moonshot and Anthropic have names of their own.
+  const own = of('prompt_cache_hit_tokens', 'cached_tokens', 'cache_read_input_tokens');
+  const cached = firstThatCounts([inputDetails['cached_tokens'], own]);
   if (![input, output, reasoning, cached].some((count) => tokens(count) !== 0 && isThere(count))) return undefined;
   const absurd = Object.entries({ input, output, reasoning, cached }).flatMap(([name, count]) =>
     isThere(count) && tokens(count) === undefined ? [`${name} ${shown(count)}`] : [],
@@ -32,14 +34,21 @@ export function readUsage(usage: unknown): Usage | undefined {
 }
 
 /**
- * Almost everybody counts reasoning within the completion. xAI counts it beside, and its total tells: then it is the sum of
- * all three.
+ * Almost everybody counts reasoning within the completion. xAI counts it beside, and its total tells, or its being more than
+ * the completion: then it is the sum of both.
  */
 function outputOf(input = 0, output?: number, reasoning = 0, total?: number): Pick<Usage, 'outputTokens' | 'odd'> {
   if (output === undefined) return {};
-  if (reasoning === 0 || total !== input + output + reasoning) return { outputTokens: output };
-  return { outputTokens: output + reasoning, odd: { kind: 'reasoning-beside' } };
+  const isBeside = reasoning > 0 && (total === input + output + reasoning || reasoning > output);
+  if (isBeside) return { outputTokens: output + reasoning, odd: { kind: 'reasoning-beside' } };
+  const hidden = total === undefined || input === 0 ? 0 : total - input - output;
+  if (hidden <= 0) return { outputTokens: output };
+  return { outputTokens: output, odd: { kind: 'tokens-untold', sample: `${hidden} of ${total}` } };
 }
+
+/** Some fill in one name and leave another at 0. */
+const firstThatCounts = (counts: readonly unknown[]): unknown =>
+  counts.find((count) => isThere(count) && tokens(count) !== 0) ?? counts.find(isThere);
 
 const isThere = (value: unknown): boolean => value !== undefined && value !== null;
 
