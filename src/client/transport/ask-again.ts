@@ -77,5 +77,5 @@ function advised(exchange: Exchange, refusal: string, { body }: WireRequest): Ex
   const { outcome } = exchange;
   const advice = body.includes('"max_tokens":') ? renamingAdvice(refusal) : undefined;
   if (advice === undefined || outcome.kind !== 'http') return exchange;
-  return { ...exchange, outcome: { ...outcome, message: `${outcome.message}; ${advice}` } };
+  return { ...exchange, outcome: { ...outcome, message: `${outcome.message.replace(/\.$/, '')}; ${advice}` } };
 }

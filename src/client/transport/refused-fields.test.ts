@@ -146,8 +146,10 @@ test('what the user asks is not taken back', async () => {
 
 test('where max_tokens is wanted under its other name, the failure says what to do', async () => {
   const message =
-    "Unsupported parameter: 'max_tokens' is not supported with this model. Use 'max_completion_tokens' instead.";
-  const { send } = await strict(refusing('max_tokens', 400, { error: { message, param: 'max_tokens' } }));
+    "Unsupported parameter: 'max_tokens' is not supported with this model. Use 'max_completion_tokens' instead";
+  const { send } = await strict(
+    refusing('max_tokens', 400, { error: { message: `${message}.`, param: 'max_tokens' } }),
+  );
   expect((await send()).outcome).toMatchObject({
     message: `${message}; set target.maxTokensField: max_completion_tokens`,
   });
