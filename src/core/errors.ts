@@ -20,8 +20,15 @@ export const ERRORS = {
   NOT_CONFIRMED: { exit: 'badInput', hint: 'Pass --yes to send it, or choose another target.' },
   OUT_UNWRITABLE: { exit: 'badInput', hint: 'Choose another folder with --out.' },
   TARGET_UNREACHABLE: { exit: 'invalid', hint: 'Start the server, or correct the target’s url, or --target.' },
+  PROXY_FAILED: {
+    exit: 'invalid',
+    hint: 'Start the proxy, or correct the variable that names it; NO_PROXY names hosts to ask directly.',
+  },
   INTERRUPTED: { exit: 'interrupted', hint: 'No load was sent.' },
-  TARGET_REFUSED_KEY: { exit: 'badInput', hint: 'Check the target’s apiKey and the variable that it names.' },
+  TARGET_REFUSED_KEY: {
+    exit: 'badInput',
+    hint: 'Check the target’s apiKey and the variable that it names; --no-preflight skips this check.',
+  },
   TARGET_NOT_AN_API: {
     exit: 'badInput',
     hint: 'The target’s url must be the base of an OpenAI-compatible API; it usually ends in /v1.',

@@ -32,9 +32,12 @@ const ODDITIES = {
   'count-too-low':
     'came without usage, and a tokenizer counted less than half as many tokens as there were events: the events were counted instead',
   'asked-again':
-    'came to a request that was refused for its stream_options and asked again without them: their times include the refusal',
+    'came to a request that was refused for a field that it can do without, and asked again without it: their times include the refusal',
   'without-stream-options':
     'were asked for without stream_options, which the server refuses, so it may report no usage; target.body: { stream_options: null } leaves them out from the start',
+  'without-exact-length':
+    'were asked without min_tokens and ignore_eos, which the server refuses, so their lengths are the model’s choice',
+  'fewer-choices': 'brought fewer choices than n asks for, so the run is lighter than it was meant to be',
   'http2-alone': 'were asked over HTTP/2, for the server offers nothing else: many requests go over one connection',
   'tidied-head': 'had a head that breaks the rules of HTTP/1.1, and was taken for what it meant',
 } as const satisfies Record<string, string>;

@@ -48,7 +48,8 @@ export function withCredentials(target: Target | NamedTarget, env: Env): HttpTar
   // Told before anything is sent.
   proxyFor(url, proxies);
   secrets.push(...secretsIn(fullUrl ?? url).flatMap(decoded), ...proxySecrets(proxies));
-  return given({ url, fullUrl, headers, secrets, connection, http2, proxies, modelsPath });
+  const saidFields = target.body && Object.keys(target.body);
+  return given({ url, fullUrl, headers, secrets, connection, http2, proxies, modelsPath, saidFields });
 }
 
 /** What the pages that `serverMetrics` names ask for; undefined where it names no key. */

@@ -42,6 +42,7 @@ test('a refused key: 104, naming the variable and never the key', async () => {
   const { code, stderr, seen } = await inProcess(args, { TEST_KEY: SECRET });
   expect(code).toBe(104);
   expect(stderr).toContain('answered 401: the key in TEST_KEY was refused');
+  expect(stderr).toContain('--no-preflight skips this check');
   expect(seen).not.toContain(SECRET);
 });
 

@@ -7,6 +7,7 @@ import { openPool } from './connections.ts';
 import { failureOf } from './failure.ts';
 import { hider } from './hider.ts';
 import type { HttpTarget } from './http.ts';
+import { ProxyError } from './proxy-error.ts';
 import type { Headers } from './retry-after.ts';
 
 const PATIENCE_MS = 10_000;
@@ -44,7 +45,8 @@ export async function askTarget(target: HttpTarget, path: string, interrupt: Abo
   } catch (error) {
     if (interrupt.aborted) throw new PlimsollError('INTERRUPTED', `Stopped by a signal while asking ${url}.`);
     const why = whyNot(error, url, target.connection ?? {});
-    throw new PlimsollError('TARGET_UNREACHABLE', `${url} could not be reached: ${why}.`, { cause: error });
+    const code = error instanceof ProxyError ? 'PROXY_FAILED' : 'TARGET_UNREACHABLE';
+    throw new PlimsollError(code, `${url} could not be reached: ${why}.`, { cause: error });
   } finally {
     await pool.destroy();
   }
@@ -66,7 +68,7 @@ function whyNot(error: unknown, url: string, connection: Connection): string {
       return 'the connection was refused (ECONNREFUSED), so nothing listens there';
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
-      return `its name is not known (${code})`;
+      return `its name could not be resolved (${code})`;
     case 'TimeoutError':
     case 'UND_ERR_HEADERS_TIMEOUT':
     case 'UND_ERR_BODY_TIMEOUT':

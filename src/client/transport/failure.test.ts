@@ -1,4 +1,7 @@
+import { createServer } from 'node:http2';
+import type { AddressInfo } from 'node:net';
 import { expect, test } from 'vitest';
+import { askTarget } from './ask-target.ts';
 import { failureOf } from './failure.ts';
 
 const failure = (code: string, message = 'said') => failureOf(Object.assign(new Error(message), { code }));
@@ -25,6 +28,15 @@ test('of a line of OpenSSL only its reason is kept: the rest differs from thread
     code: 'ERR_SSL_TLSV1_ALERT_INTERNAL_ERROR',
     what: 'TLS failed: tlsv1 alert internal error',
   });
+});
+
+test('a server that speaks HTTP/2 alone, without TLS, is told how it can be asked', async () => {
+  const server = createServer();
+  await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const asking = askTarget({ url, headers: {}, secrets: [] }, '/v1/models', new AbortController().signal);
+  await expect(asking).rejects.toThrow(/speaks no HTTP\/1\.1 .*set target\.http2: true/);
+  server.close();
 });
 
 test('what is no failure of TLS keeps its words, and the code is that of its cause', () => {

@@ -16,6 +16,13 @@ const OURS: Readonly<Record<string, Omit<Failure, 'code'>>> = {
   UND_ERR_HEADERS_OVERFLOW: { what: `the answer’s headers are longer than ${MOST_HEAD_BYTES / 1024} KiB` },
 };
 
+/** As undici says it of bytes that begin no answer; its code for it is missing or differs. */
+const NO_HTTP1 = /does not match the HTTP\/1\.1 protocol|Expected HTTP\//;
+const OTHER_PROTOCOL = {
+  what: 'what answers there speaks no HTTP/1.1',
+  advice: 'if it speaks HTTP/2 alone, set target.http2: true; if it speaks TLS, write https:// and not http://',
+};
+
 /** OpenSSL makes its codes of its reasons, and names an alert differently from one of its versions to the next. */
 const TLS: readonly (readonly [code: RegExp, what: string, advice: string])[] = [
   [
@@ -59,6 +66,7 @@ export function failureOf(error: unknown): Failure {
   const own = OURS[code];
   if (own !== undefined) return { code, ...own };
   const said = messageOf(error);
+  if (NO_HTTP1.test(said)) return { code, ...OTHER_PROTOCOL };
   const reason = OPENSSL.exec(said)?.[1];
   return { code, what: reason === undefined ? said : `TLS failed: ${reason}` };
 }

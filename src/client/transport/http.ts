@@ -1,15 +1,16 @@
 import type { Clock } from '../../core/clock.ts';
-import type { Dialect } from '../wire/dialect.ts';
+import type { Dialect, WireRequest } from '../wire/dialect.ts';
+import { type Answered, askingAgain } from './ask-again.ts';
 import { below } from './base-url.ts';
 import type { Connection } from './connection.ts';
 import { openPool } from './connections.ts';
 import type { Timeouts } from './deadlines.ts';
-import type { Exchange, Transport } from './exchange.ts';
+import type { Transport } from './exchange.ts';
 import { hider } from './hider.ts';
 import { type Proxies, proxyFor } from './proxy.ts';
+import { LENGTH_FIELDS } from './refused-fields.ts';
 import { RequestHandler } from './request-handler.ts';
-import { refusesStreamOptions, withoutStreamOptions } from './stream-options.ts';
-import { told, withOdd } from './told.ts';
+import { told } from './told.ts';
 
 export interface HttpTarget {
   /** Base URL without a slash at the end. What looks like a key in its query is hidden. */
@@ -27,6 +28,8 @@ export interface HttpTarget {
   readonly proxies?: Proxies;
   /** Where its API lists its models, below the URL; `/models` when absent. */
   readonly modelsPath?: string;
+  /** Fields that the scenario itself writes into every body. */
+  readonly saidFields?: readonly string[];
 }
 
 /** Where a target is, and the path that everything is below, with the query that goes along. */
@@ -54,35 +57,23 @@ export function httpTransport(target: HttpTarget, dialect: Dialect, timeouts: Ti
   const own = headersFor(dialect);
   // undici then asks for the end of the connection, and ends it itself.
   const closing = connection.isUsedOnce === true ? { reset: true } : {};
-  const once = async (path: string, body: string | Buffer, cut: AbortSignal, spoken: Dialect): Promise<Exchange> => {
+  const ask = async ({ path, body }: WireRequest, cut: AbortSignal, spoken = dialect): Promise<Answered> => {
     const handler = new RequestHandler(spoken, timeouts, clock, cut, hide);
     const headers = spoken === dialect ? own : headersFor(spoken);
     pool.dispatch({ path: below(base, path), method: 'POST', headers, body, ...closing }, handler);
     const exchange = await handler.exchange;
     const { location, odd } = handler;
     const isShared = target.http2 === true || odd?.some(({ kind }) => kind === 'http2-alone') === true;
-    return told(exchange, { asked: below(target.url, path), path, location, odd, proxy: forwarder, isShared, hide });
+    const asked = below(target.url, path);
+    return {
+      exchange: told(exchange, { asked, path, location, odd, proxy: forwarder, isShared, hide }),
+      refusal: handler.refusalIn(exchange.outcome),
+    };
   };
-  // A server that refuses them once is not asked for them again.
-  let leavesOut = false;
+  const { saidFields = [] } = target;
+  const saidInSessions = [...saidFields, ...LENGTH_FIELDS];
   return {
-    async send({ path, body }, cut, spoken = dialect) {
-      const less = leavesOut ? withoutStreamOptions(body) : undefined;
-      const exchange = await once(path, less ?? body, cut, spoken);
-      if (less !== undefined) return withOdd(exchange, [{ kind: 'without-stream-options' }]);
-      if (!refusesStreamOptions(exchange.outcome)) return exchange;
-      const rest = withoutStreamOptions(body);
-      if (rest === undefined) return exchange;
-      leavesOut = true;
-      return askedAgain(exchange, await once(path, rest, cut, spoken));
-    },
+    send: askingAgain(ask, (spoken = dialect) => (spoken === dialect ? saidFields : saidInSessions)),
     close: () => pool.destroy(),
   };
 }
-
-/** A refusal cost the server nothing, and its time is the user's: the request began when it was asked first. */
-const askedAgain = (refused: Exchange, { connectMs = refused.connectMs, ...again }: Exchange): Exchange =>
-  withOdd({ ...again, startedMs: refused.startedMs, ...(connectMs === undefined ? {} : { connectMs }) }, [
-    { kind: 'asked-again' },
-    { kind: 'without-stream-options' },
-  ]);

@@ -144,7 +144,7 @@ test.each([
   ['/api/v1/chat/completions', /make "http:\/\/127\.0\.0\.1:\d+\/api\/v1" the target’s url/],
   ['/v1/chat/completions/', 'the server wants another spelling of the path it was asked at'],
   ['https://sso.example.org/login?next=%2F', 'it is no part of the API, perhaps a sign-in'],
-  ['', 'a redirect that says not where to'],
+  ['', 'a redirect without a Location'],
 ])('a redirect to %j is not followed, and says where it points', async (location, words) => {
   let requests = 0;
   const transport = await serve((socket) => {
@@ -157,4 +157,11 @@ test.each([
   if (typeof words === 'string') expect(message).toContain(words);
   else expect(message).toMatch(words);
   expect(requests).toBe(1);
+});
+
+test('an answer that says that nothing changed is no redirect', async () => {
+  const transport = await serve((socket) => socket.write('HTTP/1.1 304 Not Modified\r\n\r\n'));
+  const { outcome } = await ask(transport);
+  expect(outcome).toMatchObject({ kind: 'http', status: 304 });
+  expect(outcome).not.toHaveProperty('message', expect.stringContaining('redirect'));
 });

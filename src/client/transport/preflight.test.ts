@@ -102,11 +102,40 @@ test('of Azure a key in OpenAI’s place is told where it belongs', async () => 
   await expect(ask(url, { headers: { 'api-key': 'hush' } })).rejects.toThrow(/was refused \(denied\)\.$/);
 });
 
+describe('a key', () => {
+  const saying = (status: number) => (r: ServerResponse) => r.writeHead(status).end('{"error":"hush may not"}');
+
+  test('that is refused (401) ends it', async () => {
+    const { origin } = await serve({ '/v1/models': saying(401) });
+    await expect(ask(`${origin}/v1`)).rejects.toMatchObject({
+      code: 'TARGET_REFUSED_KEY',
+      message: `${origin}/v1 answered 401: the key in KEY was refused ((hidden) may not).`,
+    });
+  });
+
+  test('that may not list models (403) may ask for answers all the same', async () => {
+    const { origin } = await serve({ '/v1/models': saying(403) });
+    expect(await ask(`${origin}/v1`)).toEqual({
+      models: [],
+      notes: [
+        `${origin}/v1/models answered 403: the server does not let the key in KEY list models ((hidden) may not), so whether it has "m" is not known.`,
+      ],
+    });
+    const { notes } = await preflight({ url: `${origin}/v1`, headers: {}, secrets: [] }, ['m'], undefined, signal);
+    expect(notes[0]).toContain('the server lists no models without a key');
+  });
+});
+
 test('a query goes along, and is shown without what looks like a key', async () => {
   const { origin, asked } = await serve({ '/v1/models?key=secret&a=1': (r) => r.writeHead(500).end() });
   const { notes } = await ask(`${origin}/v1?key=(hidden)&a=1`, { fullUrl: `${origin}/v1?key=secret&a=1` });
   expect(asked).toEqual(['GET /v1/models?key=secret&a=1']);
   expect(notes[0]).toContain('/v1/models?key=(hidden)&a=1 answered 500');
+});
+
+test('a proxy that cannot be reached is the proxy’s failure', async () => {
+  const proxies = proxiesIn({ HTTP_PROXY: 'http://127.0.0.1:9' })!;
+  await expect(ask('http://example.org/v1', { proxies })).rejects.toMatchObject({ code: 'PROXY_FAILED' });
 });
 
 test('a proxy that answers itself is named', async () => {
@@ -118,5 +147,6 @@ test('a proxy that answers itself is named', async () => {
   };
   expect(await asking({})).toEqual([]);
   expect((await asking({ wants: 'x' }))[0]).toMatch(/answered 407: the proxy http.* it wants a user and a password/);
+  expect((await asking({ refuses: 403 }))[0]).toMatch(/the key in KEY list models .* \(by way of the proxy/);
   expect((await asking({ refuses: 502 }))[0]).toMatch(/answered 502: no way \(by way of the proxy/);
 });

@@ -1,4 +1,4 @@
-import { PlimsollError } from '../../core/errors.ts';
+import { type ErrorCode, PlimsollError } from '../../core/errors.ts';
 import { errorMessage, looksLikeHtml } from '../wire/error-message.ts';
 import { askTarget, type Told } from './ask-target.ts';
 import { otherBases } from './base-guess.ts';
@@ -55,6 +55,7 @@ export async function askForModels(
   const { url, status, headers, text, hide } = told;
   const date = typeof headers['date'] === 'string' ? { date: headers['date'] } : {};
   mustTakeKey(told, target, keyVariable);
+  if (status === 403) return { ...date, silence: `${url} answered 403: ${mayNotList(told, target, keyVariable)}` };
   const moved = redirectIn(told, path);
   if (moved !== undefined) return { ...date, silence: moved };
   const isHtml = looksLikeHtml(text) || /^text\/html\b/i.test(String(headers['content-type'] ?? ''));
@@ -63,7 +64,10 @@ export async function askForModels(
     return { ...date, silence: `${url} answered ${status}` };
   }
   if (isHtml) throw new PlimsollError('TARGET_NOT_AN_API', `${url} answered ${errorMessage(text, hide)}, not JSON.`);
-  if (status !== 200) return { ...date, silence: `${url} answered ${status}${whoSays(told, target)}` };
+  if (status !== 200) {
+    const who = whoSays(told, target, errorMessage(text, hide));
+    return { ...date, silence: `${url} answered ${status}${who === undefined ? '' : `: ${who}`}` };
+  }
   if (azure !== undefined) return { ...date, silence: `${url} lists models, and a target of Azure is a deployment` };
   const list = modelsIn(text);
   return list === undefined ? { ...date, silence: `${url} did not list models` } : { ...date, list };
@@ -73,7 +77,7 @@ const AZURE_KEY = '; Azure looks for a key in the header api-key, which apiKey: 
 
 function mustTakeKey({ status, text, hide }: Told, target: HttpTarget, keyVariable: string | undefined): void {
   const { url } = target;
-  if (status !== 401 && status !== 403) return;
+  if (status !== 401) return;
   const key = keyVariable === undefined ? 'no key was sent' : `the key in ${keyVariable} was refused`;
   // A key of Azure's in the place of OpenAI's is taken for a token of another kind.
   const advice = azureResource(target) === undefined || 'api-key' in target.headers ? '' : AZURE_KEY;
@@ -81,6 +85,14 @@ function mustTakeKey({ status, text, hide }: Told, target: HttpTarget, keyVariab
     'TARGET_REFUSED_KEY',
     `${url} answered ${status}: ${key} (${errorMessage(text, hide)})${advice}.`,
   );
+}
+
+/** A key that may ask for answers need not be one that may list models. */
+function mayNotList(told: Told, target: HttpTarget, keyVariable: string | undefined): string {
+  const what =
+    keyVariable === undefined ? 'lists no models without a key' : `does not let the key in ${keyVariable} list models`;
+  const words = `the server ${what} (${errorMessage(told.text, told.hide)})`;
+  return whoSays(told, target, words) ?? words;
 }
 
 /**
@@ -108,12 +120,14 @@ function redirectIn({ url, status, headers, hide }: Told, path: string): string 
   throw new PlimsollError('TARGET_MOVED', `${url} answered ${status} and ${hide(redirectInWords(redirect))}.`);
 }
 
+const UNREACHED: ReadonlySet<ErrorCode> = new Set(['TARGET_UNREACHABLE', 'PROXY_FAILED']);
+
 /** Throws where the models are below another base, which is then the one that is meant. */
 async function mustBeNowhereElse(told: Told, target: HttpTarget, path: string, interrupt: AbortSignal): Promise<void> {
   for (const base of otherBases(target.url)) {
     const other = { ...target, url: base, ...(target.fullUrl === undefined ? {} : { fullUrl: base }) };
     const there = await askTarget(other, path, interrupt).catch((error: unknown) => {
-      if (error instanceof PlimsollError && error.code === 'TARGET_UNREACHABLE') return undefined;
+      if (error instanceof PlimsollError && UNREACHED.has(error.code)) return undefined;
       throw error;
     });
     if (there?.status !== 200 || (modelsIn(there.text)?.models.length ?? 0) === 0) continue;
@@ -125,9 +139,7 @@ async function mustBeNowhereElse(told: Told, target: HttpTarget, path: string, i
 }
 
 /** Whose answer a failure may be where a proxy passes requests on. */
-function whoSays({ status, text, hide }: Told, { url, proxies, http2 }: HttpTarget): string {
+function whoSays({ status }: Told, { url, proxies, http2 }: HttpTarget, words: string): string | undefined {
   const proxy = url.startsWith('https:') || http2 === true ? undefined : proxyFor(url, proxies);
-  return proxy === undefined || !isPerhapsOfProxy(status)
-    ? ''
-    : `: ${byProxy(proxy, status, errorMessage(text, hide))}`;
+  return proxy === undefined || !isPerhapsOfProxy(status) ? undefined : byProxy(proxy, status, words);
 }

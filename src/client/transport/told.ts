@@ -42,7 +42,7 @@ function outcomeIn(exchange: Exchange, { asked, path, location, proxy, isShared,
   if (location === undefined) return outcome;
   const message =
     location === ''
-      ? 'a redirect that says not where to'
+      ? 'a redirect without a Location'
       : // Before it is cut to length, and again after its escapes were undone.
         hide(redirectInWords({ location: hide(location), asked: shownUrl(asked), path }));
   return { ...outcome, message };

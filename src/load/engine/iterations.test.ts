@@ -102,6 +102,20 @@ test('a session’s turns follow one another, each with what was said before', a
   ]);
 });
 
+test('an answer with fewer choices than n asks for is odd, and a failure is not', async () => {
+  const oddOf = async (over: Partial<Exchange>) => {
+    const { clock, records, performer } = setup(over, TWO_TURNS, undefined, (context) =>
+      onlyOne({ ...context, dialect: { ...openaiChat, choicesAsked: 2 } }),
+    );
+    await clock.run(performer.prepare(3)(0, new AbortController().signal));
+    return records[0]?.odd;
+  };
+  const heldOpen = { kind: 'held-open' };
+  expect(await oddOf({ odd: [{ kind: 'held-open' }] })).toEqual([heldOpen, { kind: 'fewer-choices' }]);
+  expect(await oddOf({ choices: 2 })).toBeUndefined();
+  expect(await oddOf({ outcome: { kind: 'protocol', code: 'truncated', message: '' } })).toBeUndefined();
+});
+
 test('a record holds what was asked, what came and where the counts are from, to the microsecond', async () => {
   const { clock, records, performer } = setup();
   await clock.run(performer.prepare(3)(0, new AbortController().signal));

@@ -87,6 +87,8 @@ function toRecord(
     if (stampMs !== undefined) record[name] = toMicrosecond(stampMs);
   }
   if (exchange.odd !== undefined) record.odd = exchange.odd;
+  if (outcome.kind === 'ok' && (exchange.choices ?? 1) < choicesAsked)
+    record.odd = [...(exchange.odd ?? []), { kind: 'fewer-choices' }];
   if (exchange.choices !== undefined) record.choices = exchange.choices;
   if (itlMs.length > 0) record.itlMs = itlMs.map(toMicrosecond);
   addTokens(record, usage, outputEvents, asked, choicesAsked);

@@ -18,13 +18,14 @@ describe('counts that differ', () => {
     const [note] = ledger.notes().map(({ message }) => message);
     expect(note).toContain('usage tells of 33 output tokens, which came in 6 pieces (5.5 a piece)');
     expect(note).toContain('of 1 of the answers usage tells 30, and the tokenizer here counts 3 in their text');
-    const [ofTokenizer] = notesOf(finished({ outputTokens: 6, tokensFrom: 'tokenizer' }));
-    expect(ofTokenizer).toContain('a tokenizer counts 6 output tokens, which came in 3 pieces');
+    const [ofTokenizer] = notesOf(...Array(4).fill(finished({ outputTokens: 6, tokensFrom: 'tokenizer' })));
+    expect(ofTokenizer).toContain('a tokenizer counts 24 output tokens, which came in 12 pieces');
   });
 
   test('are not told of where they agree, or where events are all there is', () => {
     expect(notesOf(finished(), finished())).toEqual([]);
     expect(notesOf(finished({ tokensFrom: 'events' }))).toEqual([]);
+    expect(notesOf(finished({ outputTokens: 19 }))).toEqual([]);
     expect(notesOf(finished({ choices: 2, itlMs: [20], outputTokens: 3 }))).toEqual([]);
   });
 });

@@ -41,6 +41,9 @@ const DISAGREEMENT = 0.1;
 /** No template is longer; what differs by more is another text, and memory stays bounded. */
 const FARTHEST = 1024;
 
+/** Of fewer tokens in all, one piece more or less is a tenth. */
+const FEWEST_TOKENS = 20;
+
 /** A template adds the same to every prompt of as many messages, so a run has as many usual differences as kinds. */
 const MOST_USUAL = 3;
 
@@ -96,7 +99,7 @@ export class TokenLedger {
   notes(): readonly RunNote[] {
     const { events, tokens, recounted, recountedUsage, recountedTokens } = this.#sum;
     const from = WORST_LAST[this.#weakest];
-    if (from === undefined || from === 'events' || tokens === 0 || events === 0) return [];
+    if (from === undefined || from === 'events' || tokens < FEWEST_TOKENS || events === 0) return [];
     const isRecounted = recounted > 0 && differs(recountedUsage, recountedTokens);
     if (!differs(tokens, events) && !isRecounted) return [];
     const who = from === 'usage' ? 'usage tells of' : 'a tokenizer counts';

@@ -4,7 +4,7 @@ import { given } from '../../core/given.ts';
 import type { Series, ServerAccount, ServerCounters, ServerSource } from '../../core/result.ts';
 import { Distribution } from '../stats/distribution.ts';
 import { serverColumns } from './columns.ts';
-import { type CounterName, growthOf, growthWithin, stepsOf } from './counters.ts';
+import { type CounterName, growthOf, rateWithin, stepsOf } from './counters.ts';
 import { countersUnheld, evidenceOf, type ServerEvidence } from './evidence.ts';
 import { flavourNamed } from './flavours.ts';
 import { leftOutOf } from './left-out.ts';
@@ -53,12 +53,8 @@ export function viewServer(read: ServerHistory, spans: Spans, notes: readonly st
   const ticks = ticksOf(history);
   const grownAtAll = (name: CounterName): number | undefined =>
     growthOf(history, name, spans.measuredFromMs, Number.POSITIVE_INFINITY)?.grownBy;
-  const grownInLoad = (name: CounterName): number | undefined =>
-    growthWithin(history, name, spans.measuredFromMs, spans.measuredUntilMs);
-  const perSecond = (name: CounterName): number | undefined => {
-    const count = grownInLoad(name);
-    return count === undefined || spans.measuredMs <= 0 ? undefined : (count * 1000) / spans.measuredMs;
-  };
+  const perSecond = (name: CounterName): number | undefined =>
+    spans.measuredMs <= 0 ? undefined : rateWithin(history, name, spans.measuredFromMs, spans.measuredUntilMs);
   const span = { fromMs: spans.measuredFromMs, untilMs: spans.measuredUntilMs };
   const measured = ticks.filter((tick) => isWithin(tick, span));
   const times = serverTimes(history, spans.measuredFromMs, Number.POSITIVE_INFINITY);
@@ -71,14 +67,12 @@ export function viewServer(read: ServerHistory, spans: Spans, notes: readonly st
       perSecond: countersOf(perSecond),
       times,
     },
-    metrics: serverMetrics(
-      {
-        ticks: measured,
-        growth: (name, until) => (until === 'end' ? grownAtAll(name) : grownInLoad(name)),
-        hitRates: hitRates(history, spans.measuredFromMs),
-      },
-      spans.measuredMs,
-    ),
+    metrics: serverMetrics({
+      ticks: measured,
+      growth: grownAtAll,
+      rate: perSecond,
+      hitRates: hitRates(history, spans.measuredFromMs),
+    }),
     evidence: evidenceOf(history, measured, spans.lastEndMs),
     firstTokens: { times, ttftIsAfterQueue: history.sources.every(hasTtftAfterQueue) },
     columns: (series) => serverColumns(history, ticks, series),

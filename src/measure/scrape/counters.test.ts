@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
-import { growthOf, growthWithin } from './counters.ts';
+import { describe, expect, test } from 'vitest';
+import { growthOf, rateWithin } from './counters.ts';
 import type { FoundSource, Scrape } from './reading.ts';
 
 const SOURCES: readonly FoundSource[] = [
@@ -58,27 +58,41 @@ test('however the span is cut in two at a scrape, the parts add up to the whole'
   );
 });
 
-test('between two scrapes a counter is taken to grow evenly, and not before the load began', () => {
+describe('a rate', () => {
+  const rateOf = (scrapes: readonly Scrape[], fromMs: number, untilMs: number, everyMs = 1000): number | undefined =>
+    rateWithin({ scrapes, sources: SOURCES, everyMs }, 'outputTokens', fromMs, untilMs);
   const scrapes = [scrape(0, -200, 50), scrape(0, 800, 90), scrape(0, 1800, 190), scrape(0, 2800, 290)];
-  const within = (fromMs: number, untilMs: number): number | undefined =>
-    growthWithin({ scrapes, sources: SOURCES }, 'outputTokens', fromMs, untilMs);
-  expect(within(0, 2800)).toBeCloseTo(240);
-  expect(within(0, 1300)).toBeCloseTo(40 + 50);
-  expect(within(400, 800)).toBeCloseTo(20);
-  expect(within(1300, 2000)).toBeCloseTo(50 + 20);
-  expect(within(3000, 4000)).toBeUndefined();
-  expect(growthWithin({ scrapes: [], sources: SOURCES }, 'outputTokens', 0, 9)).toBeUndefined();
-});
 
-test('the parts of any stretch add up to it', () => {
-  const at = fc.nat(10_000);
-  fc.assert(
-    fc.property(fc.uniqueArray(at, { minLength: 2 }), fc.tuple(at, at, at), (times, [a, b, c]) => {
-      const scrapes = times.toSorted((x, y) => x - y).map((atMs, i) => scrape(0, atMs, i * i));
-      const within = (fromMs: number, untilMs: number): number =>
-        growthWithin({ scrapes, sources: SOURCES }, 'outputTokens', fromMs, untilMs) ?? 0;
-      const [first = 0, middle = 0, last = 0] = [a, b, c].toSorted((x, y) => x - y);
-      expect(within(first, middle) + within(middle, last)).toBeCloseTo(within(first, last), 6);
-    }),
-  );
+  test('takes a counter to grow evenly between two scrapes, and not before the load began', () => {
+    expect(rateOf(scrapes, 0, 2800)).toBeCloseTo(240 / 2.8);
+    expect(rateOf(scrapes, 0, 1300)).toBeCloseTo(90 / 1.3);
+    expect(rateOf(scrapes, 400, 800)).toBeCloseTo(50);
+    expect(rateOf(scrapes, 1300, 2000)).toBeCloseTo(100);
+    expect(rateOf(scrapes, 3000, 4000)).toBeUndefined();
+    expect(rateOf([], 0, 9)).toBeUndefined();
+  });
+
+  test('is over the time that was read, and absent where that ended well before the load', () => {
+    expect(rateOf(scrapes, 0, 4800)).toBeCloseTo(240 / 2.8);
+    expect(rateOf(scrapes, 0, 4801)).toBeUndefined();
+    const [before, after] = [scrapes.slice(0, 2), scrapes.slice(2)];
+    // A source that was first read late, and one that was lost.
+    expect(rateOf(after, 0, 2800)).toBeCloseTo(100);
+    expect(rateOf([...before, scrape(1, 0, 0), scrape(1, 2800, 28)], 0, 2800)).toBeCloseTo(50 + 10);
+    expect(rateOf([...before, scrape(1, 0, 0), scrape(1, 2900, 29)], 0, 2900)).toBeUndefined();
+  });
+
+  test('of a counter that grows evenly is the same over any stretch that was read', () => {
+    const at = fc.nat(10_000);
+    fc.assert(
+      fc.property(fc.uniqueArray(at, { minLength: 2 }), at, at, (times, a, b) => {
+        const read = times.toSorted((x, y) => x - y).map((atMs) => scrape(0, atMs, atMs * 3));
+        const [fromMs, untilMs] = [Math.min(a, b), Math.max(a, b)];
+        const rate = rateOf(read, fromMs, untilMs, 10_000);
+        const isRead = (read.at(-1)?.atMs ?? 0) > fromMs && (read[0]?.atMs ?? 0) < untilMs;
+        if (isRead) expect(rate).toBeCloseTo(3000, 6);
+        else expect(rate).toBeUndefined();
+      }),
+    );
+  });
 });

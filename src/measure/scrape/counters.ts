@@ -51,15 +51,31 @@ export function growthOf(history: History, name: CounterName, fromMs: RunMs, unt
   return { grownBy: sumOf(steps.map(({ grownBy }) => grownBy)), hasRestarted: steps.some((step) => step.isRestart) };
 }
 
+/** Scrapes that a source may miss at the end of the load for its rate to be that of the load. */
+const MOST_MISSED = 2;
+
 /**
- * How much of it came between the two instants, where no scrape need be: what came from one scrape to the next is spread
- * evenly over the time between. Before the load began nothing of it came. Undefined as above.
+ * How much of it came per second between the two instants, where no scrape need be: what came from one scrape to the next
+ * is spread evenly over the time between. Before the load began nothing of it came. Each source's is over the time that its
+ * scrapes cover. Undefined as above, and where one was not read any more well before the end.
  */
-export function growthWithin(history: History, name: CounterName, fromMs: RunMs, untilMs: RunMs): number | undefined {
-  const each = stepsOfEach(history, name, (step) => step.atMs > fromMs && step.fromMs < untilMs);
-  return each && sumOf(each.flat().map((step) => step.grownBy * shareWithin(step, fromMs, untilMs)));
+export function rateWithin(
+  history: TimedHistory,
+  name: CounterName,
+  fromMs: RunMs,
+  untilMs: RunMs,
+): number | undefined {
+  const each = stepsOfEach(history, name, (step) => step.atMs > Math.max(0, fromMs) && step.fromMs < untilMs);
+  if (each?.some((steps) => untilMs - (steps.at(-1)?.atMs ?? 0) > MOST_MISSED * history.everyMs)) return undefined;
+  const rates = each?.map((steps) => {
+    const grownBy = sumOf(steps.map((step) => step.grownBy * shareWithin(step, fromMs, untilMs)));
+    const coveredMs = sumOf(steps.map((step) => millisecondsWithin(step, fromMs, untilMs)));
+    return (grownBy * 1000) / coveredMs;
+  });
+  return rates && sumOf(rates);
 }
 
+type TimedHistory = History & Pick<ServerHistory, 'everyMs'>;
 type History = Pick<ServerHistory, 'scrapes' | 'sources'>;
 
 /** Of each source that tells the counter; undefined when there is none, or one has no such step. */
@@ -76,10 +92,12 @@ function stepsOfEach(
   return each.length === 0 || each.some((steps) => steps.length === 0) ? undefined : each;
 }
 
-function shareWithin({ fromMs, atMs }: Step, earliestMs: RunMs, latestMs: RunMs): number {
-  const beganMs = Math.max(0, fromMs);
-  if (atMs <= beganMs) return 0;
-  return Math.max(0, Math.min(atMs, latestMs) - Math.max(beganMs, earliestMs)) / (atMs - beganMs);
+function shareWithin(step: Step, earliestMs: RunMs, latestMs: RunMs): number {
+  const tookMs = step.atMs - Math.max(0, step.fromMs);
+  return tookMs <= 0 ? 0 : millisecondsWithin(step, earliestMs, latestMs) / tookMs;
 }
+
+const millisecondsWithin = ({ fromMs, atMs }: Step, earliestMs: RunMs, latestMs: RunMs): number =>
+  Math.max(0, Math.min(atMs, latestMs) - Math.max(0, fromMs, earliestMs));
 
 const sumOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0);

@@ -55,11 +55,14 @@ export class ServerSoFar {
 
   metrics(measuredMs: number): ServerMetrics {
     const growth = (name: Counted): number | undefined => this.#grown.get(name);
-    if (!this.#turns.isOfSeveral)
-      return serverMetrics({ ticks: this.#ticks, growth, hitRates: this.#hitRates }, measuredMs);
+    const rate = (name: Counted): number | undefined => {
+      const grown = growth(name);
+      return grown === undefined || measuredMs <= 0 ? undefined : (grown * 1000) / measuredMs;
+    };
+    if (!this.#turns.isOfSeveral) return serverMetrics({ ticks: this.#ticks, growth, rate, hitRates: this.#hitRates });
     // Of these only shares are the same for all.
     const ticks = this.#ticks.map(({ index, askedMs, atMs, kvUsage }) => given({ index, askedMs, atMs, kvUsage }));
-    return serverMetrics({ ticks, growth: () => undefined, hitRates: [] }, measuredMs);
+    return serverMetrics({ ticks, growth: () => undefined, rate: () => undefined, hitRates: [] });
   }
 
   #close(): void {

@@ -1,3 +1,4 @@
+import { cellsIn } from '../reading/csv-cells.ts';
 import { MOST_ROW_CHARACTERS, tooLong } from '../reading/lines.ts';
 import { unreadable } from '../reading/unreadable.ts';
 
@@ -29,32 +30,4 @@ export async function* csvRows(lines: AsyncIterable<string>, name: string): Asyn
     if (cells === 'wrong') yield { line: begins, problem: NOT_CSV };
   }
   if (open !== undefined) throw unreadable(`${name}:${begins}: has a quote that is never closed; ${RULE}.`);
-}
-
-/** The cells of a row; `open` where its last one is quoted and goes on in the next line. */
-function cellsIn(row: string): readonly string[] | 'open' | 'wrong' {
-  const cells: string[] = [];
-  for (let at = 0; ; at++) {
-    const isQuoted = row[at] === '"';
-    const end = isQuoted ? closingQuote(row, at) : nextComma(row, at);
-    if (end < 0) return 'open';
-    const held = row.slice(isQuoted ? at + 1 : at, end);
-    if (!isQuoted && held.includes('"')) return 'wrong';
-    cells.push(isQuoted ? held.replaceAll('""', '"') : held);
-    at = isQuoted ? end + 1 : end;
-    if (at === row.length) return cells;
-    if (row[at] !== ',') return 'wrong';
-  }
-}
-
-function nextComma(row: string, from: number): number {
-  const at = row.indexOf(',', from);
-  return at < 0 ? row.length : at;
-}
-
-/** Of the quoted cell that begins at `start`; -1 where none closes it. */
-function closingQuote(row: string, start: number): number {
-  let at = row.indexOf('"', start + 1);
-  while (at >= 0 && row[at + 1] === '"') at = row.indexOf('"', at + 2);
-  return at;
 }

@@ -145,7 +145,7 @@ test('a row of a list is named by its number', async () => {
 
 test('rows of no known format say which there are', async () => {
   await expect(open('{"text": "x"}')).rejects.toThrow(
-    'rows.jsonl:1: is of no format that is known (mt-bench, openai-messages, openai-batch, sharegpt, gsm8k, prompts, inputs, lines or csv), got {"text":"x"}.',
+    'rows.jsonl:1: is in no known format (mt-bench, openai-messages, openai-batch, sharegpt, gsm8k, prompts, inputs, lines or csv), got {"text":"x"}.',
   );
 });
 
@@ -179,7 +179,7 @@ test('so does one that breaks off in the middle of a file of lines, and the firs
   const rows = ['{"prompt": "a"', '{"prompt": "b"}', '{"prompt": "c"}'].join('\n');
   const { session, notes } = await open(rows);
   expect(session(0, seeded(0)).turns[0]?.messages[0]?.content).toBe('b');
-  expect(notes?.[0]).toContain('rows.jsonl:1: is of no format that is known');
+  expect(notes?.[0]).toContain('rows.jsonl:1: is in no known format');
 });
 
 test('no row after the last that is asked is read', async () => {

@@ -71,11 +71,18 @@ test.each([
   [{ max_tokens: 5 }, 5],
   [{ max_completion_tokens: 6 }, 6],
   [{ max_tokens: 5, max_completion_tokens: 6 }, 6],
+  [{ max_tokens: '64' }, 64],
   [{ max_tokens: null }, undefined],
 ])("a row's own %j is the most tokens of its answer", (field, maxTokens) => {
   const turns = [{ messages: [user('x')], ...(maxTokens === undefined ? {} : { maxTokens }) }];
   expect(read('openai-messages', { messages: [user('x')], ...field })).toMatchObject({ turns });
   expect(read('prompts', { prompt: 'x', ...field })).toMatchObject({ turns });
+});
+
+test('a row that asks for no number of tokens is refused by the name of the field', () => {
+  expect(read('openai-messages', { messages: [user('x')], max_tokens: 'many' })).toBe(
+    'takes a whole number above 0 as "max_tokens", got "many"',
+  );
 });
 
 describe('lines for the batch API', () => {

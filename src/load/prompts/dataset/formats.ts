@@ -3,17 +3,17 @@ import { isObject, type Json, objectOr } from '../../../client/wire/fields.ts';
 import { given } from '../../../core/given.ts';
 import { listed, shown } from '../../../core/takes.ts';
 import { messagesIn } from './messages.ts';
+import { mostTokens, wrongMost } from './most-tokens.ts';
 import type { ReadRow, RecordedTurn, RowFormat } from './read-row.ts';
 import { REQUEST_FIELDS, requestIn } from './request.ts';
 import { shareGptTurns } from './share-gpt.ts';
 
 // Rows carry keys of their own (ids, categories, reference answers), so unknown keys are left alone here.
 const mtBench = z.object({ turns: z.array(z.string().min(1)).min(1) });
-const most = z.int().min(1).nullish();
 const openaiMessages = z.object({
   messages: z.array(z.unknown()).min(1),
-  max_tokens: most,
-  max_completion_tokens: most,
+  max_tokens: mostTokens,
+  max_completion_tokens: mostTokens,
 });
 const shareGpt = z.union([
   z.object({ conversations: z.array(z.unknown()) }),
@@ -23,8 +23,8 @@ const gsm8k = z.object({ question: z.string().min(1), answer: z.string().nullish
 const prompts = z.object({
   prompt: z.string().min(1),
   system: z.string().min(1).nullish(),
-  max_tokens: most,
-  max_completion_tokens: most,
+  max_tokens: mostTokens,
+  max_completion_tokens: mostTokens,
 });
 const texts = z.array(z.string().min(1)).min(1);
 const inputs = z.object({ input: z.union([z.string().min(1), texts]) });
@@ -39,9 +39,12 @@ export const ROW_FORMATS = {
 
   /** `{"messages": […]}`: one request. Answers at its end are what the model is to give, so they are left out. */
   'openai-messages': (row) => {
-    const { data } = openaiMessages.safeParse(row);
+    const { data, error } = openaiMessages.safeParse(row);
     if (data === undefined)
-      return `takes {"messages": [{"role": "user", "content": "text"}, …], "max_tokens": 64}, got ${shown(row)}`;
+      return (
+        wrongMost(error, objectOr(row)) ??
+        `takes {"messages": [{"role": "user", "content": "text"}, …], "max_tokens": 64}, got ${shown(row)}`
+      );
     const fields = Object.keys(objectOr(row)).filter((name) => REQUEST_FIELDS.has(name));
     return oneRequest(data.messages, data.max_completion_tokens ?? data.max_tokens ?? undefined, fields);
   },
@@ -74,8 +77,8 @@ export const ROW_FORMATS = {
 
   /** `{"prompt": "…"}`. */
   prompts: (row) => {
-    const { data } = prompts.safeParse(row);
-    if (data === undefined) return `takes {"prompt": "text"}, got ${shown(row)}`;
+    const { data, error } = prompts.safeParse(row);
+    if (data === undefined) return wrongMost(error, objectOr(row)) ?? `takes {"prompt": "text"}, got ${shown(row)}`;
     const { prompt, system } = data;
     const opening = system === undefined || system === null ? [] : [{ role: 'system', content: system } as const];
     const maxTokens = data.max_completion_tokens ?? data.max_tokens ?? undefined;
@@ -96,7 +99,7 @@ export const ROW_FORMATS = {
 export type DatasetFormat = keyof typeof ROW_FORMATS;
 export const DATASET_FORMATS = Object.keys(ROW_FORMATS) as [DatasetFormat, ...DatasetFormat[]];
 
-/** What a row that is no text can only be, seen from its fields; undefined where it is of no format that is known. */
+/** What a row that is no text can only be, seen from its fields; undefined where it is in no known format. */
 export function formatOf(row: Json): DatasetFormat | undefined {
   if ('turns' in row) return 'mt-bench';
   if ('body' in row && ('custom_id' in row || 'url' in row)) return 'openai-batch';

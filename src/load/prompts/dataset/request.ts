@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Json } from '../../../client/wire/fields.ts';
 import { shown } from '../../../core/takes.ts';
+import { mostTokens, wrongMost } from './most-tokens.ts';
 
 /** Fields of OpenAI's requests that rows of messages may carry and that are not sent. */
 export const REQUEST_FIELDS: ReadonlySet<string> = new Set([
@@ -24,14 +25,13 @@ export const REQUEST_FIELDS: ReadonlySet<string> = new Set([
   'chat_template_kwargs',
 ]);
 
-const most = z.int().min(1).nullish();
 const body = z.object({
   messages: z.array(z.unknown()).min(1).optional(),
   prompt: z.string().min(1).optional(),
   input: z.union([z.string().min(1), z.array(z.unknown()).min(1)]).optional(),
-  max_tokens: most,
-  max_completion_tokens: most,
-  max_output_tokens: most,
+  max_tokens: mostTokens,
+  max_completion_tokens: mostTokens,
+  max_output_tokens: mostTokens,
 });
 
 type Request = { readonly maxTokens: number | undefined; readonly unsent: readonly string[] } & (
@@ -41,9 +41,9 @@ type Request = { readonly maxTokens: number | undefined; readonly unsent: readon
 
 /** What the body of a request asks, whichever of OpenAI's APIs it is for; or what is wrong with it. */
 export function requestIn(fields: Json): Request | string {
-  const { data } = body.safeParse(fields);
+  const { data, error } = body.safeParse(fields);
   const wrong = `takes a body with "messages", or with "prompt" or "input" as text, got ${shown(fields)}`;
-  if (data === undefined) return wrong;
+  if (data === undefined) return wrongMost(error, fields) ?? wrong;
   const { messages, prompt, input, max_tokens, max_completion_tokens, max_output_tokens } = data;
   const rest = {
     maxTokens: max_completion_tokens ?? max_tokens ?? max_output_tokens ?? undefined,

@@ -77,7 +77,7 @@ function understood(
   expect: RowExpect | undefined,
 ): ReadRow | string {
   if (problem !== undefined) return problem;
-  if (format === undefined) return `is of no format that is known (${listed(DATASET_FORMATS)}), got ${shown(value)}`;
+  if (format === undefined) return `is in no known format (${listed(DATASET_FORMATS)}), got ${shown(value)}`;
   const read = ROW_FORMATS[format](value);
   if (typeof read === 'string' || expect === undefined) return read;
   const wanted = expectedBy(expect, cells ?? value, format);

@@ -1,3 +1,4 @@
+import { traceCells } from './cells.ts';
 import type { RowReader, TraceFormat } from './row.ts';
 
 const HEADER = 'TIMESTAMP,ContextTokens,GeneratedTokens';
@@ -10,13 +11,15 @@ export const azureCsv: TraceFormat = {
   isLoose: false,
   example: 'a row like 2023-11-16 18:15:46.6805900,374,44',
   refusal: `the first line must be ${HEADER}`,
-  open: (firstLine) => (firstLine.trim() === HEADER ? reader() : undefined),
+  open: (firstLine) => (unquoted(firstLine) === HEADER ? reader() : undefined),
 };
+
+const unquoted = (line: string): string => traceCells(line)?.join(',') ?? line;
 
 function reader(): RowReader {
   let first: { readonly second: number; readonly hasZone: boolean } | undefined;
   return (line) => {
-    const match = ROW.exec(line.trim());
+    const match = ROW.exec(unquoted(line));
     if (match === null) return undefined;
     const [, date, clock, fraction = '0', zone, input, output] = match;
     const second = Date.parse(`${date}T${clock}Z`) / 1000;

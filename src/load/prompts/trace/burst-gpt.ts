@@ -1,3 +1,4 @@
+import { traceCells } from './cells.ts';
 import { MOST_TOKENS, type TraceFormat } from './row.ts';
 
 const COLUMNS = ['Timestamp', 'Request tokens', 'Response tokens'] as const;
@@ -10,11 +11,11 @@ export const burstGpt: TraceFormat = {
   example: 'numbers as Timestamp (seconds), Request tokens and Response tokens',
   refusal: `the first line must name the columns ${COLUMNS.join(', ')}`,
   open(firstLine) {
-    const names = firstLine.split(',').map((name) => name.trim());
+    const names = traceCells(firstLine) ?? [];
     const [at, input, output] = COLUMNS.map((name) => names.indexOf(name)) as [number, number, number];
     if (at < 0 || input < 0 || output < 0) return undefined;
     return (line) => {
-      const cells = line.split(',');
+      const cells = traceCells(line, names.length) ?? [];
       const seconds = numberIn(cells[at], /^\d{1,10}(\.\d{1,9})?$/);
       const inputTokens = numberIn(cells[input], COUNT);
       const outputTokens = numberIn(cells[output], COUNT);
@@ -31,7 +32,7 @@ export const burstGpt: TraceFormat = {
 const COUNT = /^\d{1,9}(\.0)?$/;
 
 function numberIn(cell: string | undefined, shape: RegExp): number | undefined {
-  const text = cell?.trim() ?? '';
+  const text = cell ?? '';
   const value = shape.test(text) ? Number(text) : undefined;
   return value !== undefined && value <= MOST_TOKENS * 10 ? value : undefined;
 }

@@ -32,6 +32,24 @@ test('BurstGPT is read by the names of its columns', async () => {
   expect((await read(withSessions)).rows).toEqual([[0, 472, 18]]);
 });
 
+test('tables may have their cells in quotes, and a comma at the end', async () => {
+  const names = '"Timestamp","Model","Request tokens","Response tokens","Total tokens","Log Type"';
+  const burst = `${names}\n"5","GPT, 4","472","18","490",""\n6,GPT-4,"1","2","3",x`;
+  const rows = [
+    [0, 472, 18],
+    [1000, 1, 2],
+  ];
+  expect((await read(burst)).rows).toEqual(rows);
+  expect((await read(burst.replaceAll('\n', ',\n'))).rows).toEqual(rows);
+  const azure =
+    '"TIMESTAMP","ContextTokens","GeneratedTokens",\n"2023-11-16 18:15:46","374","44",\n2023-11-16 18:15:47,3,4';
+  expect((await read(azure)).rows).toEqual([
+    [0, 374, 44],
+    [1000, 3, 4],
+  ]);
+  await expect(read(`${names}\n"5,GPT-4,1,2,3,x`)).rejects.toThrow(/^t:2: takes numbers/);
+});
+
 test('Mooncake rows bring the ids of their blocks', async () => {
   const { rows, blocks } = await read(
     '{"timestamp": 3000, "input_length": 600, "output_length": 5, "hash_ids": [0, 9]}\n' +
@@ -69,7 +87,11 @@ const BURST = 'Timestamp,Model,Request tokens,Response tokens,Total tokens,Log T
 const MOONCAKE = '{"timestamp": 0, "input_length": 9, "output_length": 5, "hash_ids": [0]}\n';
 
 test.each<[string, TraceFormatName | undefined, RegExp]>([
-  ['a,b\n1,2', undefined, /^t:1: is the beginning of no trace .*azure-csv, burstgpt, mooncake or records\), got "a,b"/],
+  [
+    'a,b\n1,2',
+    undefined,
+    /^t:1: begins like no known trace format .*azure-csv, burstgpt, mooncake or records\), got "a,b"/,
+  ],
   [`${BURST}1,GPT-4,x,2,3,API log`, undefined, /^t:2: takes numbers as Timestamp/],
   [`${BURST}1,GPT-4,1,2`, undefined, /^t:2: takes numbers/],
   [`${BURST}9,GPT-4,1,2,3,API log\n8,GPT-4,1,2,3,API log`, undefined, /^t:3: starts before the row above it/],

@@ -43,7 +43,7 @@ export async function readTrace(
   return reading.finish(settings);
 }
 
-const NO_TRACE = `is the beginning of no trace that is known (${listed(TRACE_FORMAT_NAMES)})`;
+const NO_TRACE = `begins like no known trace format (${listed(TRACE_FORMAT_NAMES)})`;
 const UNSORTED =
   'starts before the row above it; sort the trace by its times, or write times with their zones if a clock was set back';
 
