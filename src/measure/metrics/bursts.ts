@@ -47,7 +47,7 @@ export class BurstLedger {
       return [
         {
           kind: 'pieces-together',
-          message: `${formatRatio(Math.round((together / gaps) * 100) / 100)} of the pieces of longer answers came in one read with the piece before: something on the way collects them (a proxy: switch its buffering off), or the server sends several at a time, so itl tells of the collecting and ttft may.`,
+          message: `${formatRatio(Math.round((together / gaps) * 100) / 100)} of the pieces of longer answers came in one read with the piece before: something on the way collects them (a proxy: switch its buffering off), or the server sends several at a time, or this machine was too busy to read them one by one, so itl tells of the collecting and ttft may.`,
           requests: answers,
         },
       ];

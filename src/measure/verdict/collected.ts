@@ -17,7 +17,7 @@ export function collectedNotes(metrics: Metrics, server: RunResult['server']): r
   return [
     {
       kind: 'gaps-too-short',
-      message: `Half of the gaps between pieces are below ${formatMs(ours.p50)}, and half of the server's own are above ${formatMs(leastMs)}: something on the way collects tokens and sends them together (a proxy: switch its buffering off), so itl is not the server's.`,
+      message: `Half of the gaps between pieces are below ${formatMs(ours.p50)}, and half of the server's own are above ${formatMs(leastMs)}: something on the way collects tokens and sends them together (a proxy: switch its buffering off), or this machine was too busy to read them one by one, so itl is not the server's.`,
     },
   ];
 }
