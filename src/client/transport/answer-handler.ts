@@ -1,13 +1,13 @@
 import type { Dispatcher } from 'undici';
 import type { Clock, RunMs } from '../../core/clock.ts';
 import { messageOf } from '../../core/errors.ts';
-import { given } from '../../core/given.ts';
 import { onAbort } from '../../core/on-abort.ts';
-import type { CensoredReason, Oddity, Outcome, TimeoutStage } from '../../core/record.ts';
+import type { CensoredReason, Outcome, TimeoutStage } from '../../core/record.ts';
 import type { AnswerListener } from '../wire/answer-reader.ts';
 import type { Delta, Dialect } from '../wire/dialect.ts';
 import { errorMessage } from '../wire/error-message.ts';
 import { TooLong } from '../wire/too-long.ts';
+import { oddities, type Seen } from './answer-oddities.ts';
 import { Body } from './body.ts';
 import type { ConnectionListener } from './connections.ts';
 import { Deadlines, type Timeouts } from './deadlines.ts';
@@ -18,9 +18,6 @@ import { type Inflater, inflaterFor } from './inflate.ts';
 import { type Headers, retryAfterMs } from './retry-after.ts';
 import { Timeline } from './timeline.ts';
 import { UnreadEvents } from './unread-events.ts';
-
-/** Of what a server said, in a note. */
-const KEPT_SAMPLE = 120;
 
 /**
  * Follows one request from dispatch to its end; undici calls it directly. Exactly one outcome is settled,
@@ -220,25 +217,17 @@ export class AnswerHandler implements Dispatcher.DispatchHandler, ConnectionList
     this.#controller?.abort(new Error('stopped by the load generator'));
   }
 
-  /** What was odd about an answer that began. */
-  #oddities(outcome: Outcome): readonly Oddity[] {
-    const body = this.#body;
-    if (body === undefined) return [];
-    const odd: Oddity[] = [];
-    const show = (text: string): string => errorMessage(text, this.#hide).slice(0, KEPT_SAMPLE);
-    if (body.isSniffed)
-      odd.push({ kind: 'sniffed-stream', sample: show(contentTypeIn(this.#headers) || 'no content type') });
-    if (body.isStream && this.#inflater !== undefined)
-      odd.push({ kind: 'packed', sample: show(String(this.#headers['content-encoding'])) });
-    if (body.isStream && this.#status !== 200) odd.push({ kind: 'unusual-status', sample: String(this.#status) });
-    if (body.isStream && this.#dialect.answersWhole) odd.push({ kind: 'streamed-unasked' });
-    if (this.#heldOpen) odd.push({ kind: 'held-open' });
-    if (outcome.kind !== 'ok') return odd;
-    for (const each of this.#timeline.oddities())
-      odd.push({ ...each, ...given({ sample: each.sample && this.#hide(each.sample) }) });
-    const unread = this.#unread.oddity(this.#timeline);
-    if (unread !== undefined) odd.push({ ...unread, ...given({ sample: unread.sample && show(unread.sample) }) });
-    return odd;
+  #seen(): Seen {
+    return {
+      status: this.#status,
+      contentType: contentTypeIn(this.#headers),
+      packedAs: this.#inflater === undefined ? undefined : String(this.#headers['content-encoding']),
+      isHeldOpen: this.#heldOpen,
+      asksWhole: this.#dialect.answersWhole,
+      timeline: this.#timeline,
+      unread: this.#unread,
+      hide: this.#hide,
+    };
   }
 
   #finish(outcome: Outcome, endedMs = this.#clock.now()): void {
@@ -270,7 +259,7 @@ export class AnswerHandler implements Dispatcher.DispatchHandler, ConnectionList
     if (tools !== undefined) exchange.toolCalls = tools.list();
     if (usage !== undefined) exchange.usage = usage;
     if (choices > 1) exchange.choices = choices;
-    const odd = this.#oddities(outcome);
+    const odd = this.#body === undefined ? [] : oddities(this.#body, outcome, this.#seen());
     if (odd.length > 0) exchange.odd = odd;
     // undici gives the connection back one turn after the end. Whoever asks again before that, as a user of a
     // closed loop does, would be given a new one: twice the connections, each to be opened.
