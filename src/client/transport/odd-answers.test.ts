@@ -1,47 +1,7 @@
-import { createServer, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { afterEach, describe, expect, test } from 'vitest';
-import { MonotonicClock } from '../../core/monotonic-clock.ts';
-import type { RequestExtras } from '../wire/dialect.ts';
+import type { ServerResponse } from 'node:http';
+import { describe, expect, test } from 'vitest';
+import { answered, LONG } from '../../../test/fixtures/one-answer.ts';
 import type { DialectName } from '../wire/dialects.ts';
-import { dialectFor } from '../wire/dialects.ts';
-import type { Exchange } from './exchange.ts';
-import { httpTransport } from './http.ts';
-
-const LONG = { connect: 20_000, firstToken: 20_000, betweenTokens: 20_000, total: 20_000 };
-const closing: (() => unknown)[] = [];
-
-afterEach(async () => {
-  for (const close of closing.splice(0)) await close();
-});
-
-interface Asking extends RequestExtras {
-  readonly api?: DialectName;
-  readonly timeouts?: typeof LONG;
-}
-
-/** What comes of one request that is answered so. */
-async function answered(
-  answer: (response: ServerResponse) => void,
-  { api = 'openai-chat', timeouts = LONG, ...extras }: Asking = {},
-): Promise<Exchange> {
-  const server = createServer((request, response) => {
-    request.resume();
-    answer(response);
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`;
-  const target = { url, headers: {}, secrets: ['s3cret'] };
-  const transport = httpTransport(target, dialectFor(api, extras), timeouts, new MonotonicClock());
-  closing.push(
-    () => transport.close(),
-    () => {
-      server.closeAllConnections();
-      server.close();
-    },
-  );
-  return transport.send({ path: '/x', body: '{}' }, new AbortController().signal);
-}
 
 const event = (value: object | string): string =>
   `data: ${typeof value === 'string' ? value : JSON.stringify(value)}\n\n`;
@@ -93,10 +53,12 @@ describe('a stream is known by how it begins', () => {
 
 describe('what is no stream', () => {
   test('an error of status 200 is told in the server’s words', async () => {
-    const got = await answered((response) =>
-      response
-        .writeHead(200, { 'content-type': 'application/json' })
-        .end('{"error":{"message":"no quota for s3cret"}}'),
+    const got = await answered(
+      (response) =>
+        response
+          .writeHead(200, { 'content-type': 'application/json' })
+          .end('{"error":{"message":"no quota for s3cret"}}'),
+      { secrets: ['s3cret'] },
     );
     expect(got.outcome).toEqual({ kind: 'protocol', code: 'in-band-error', message: 'no quota for (hidden)' });
   });

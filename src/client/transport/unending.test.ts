@@ -1,41 +1,15 @@
-import { createServer, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { ServerResponse } from 'node:http';
 import { gzipSync } from 'node:zlib';
-import { afterEach, describe, expect, test } from 'vitest';
-import { MonotonicClock } from '../../core/monotonic-clock.ts';
-import { DIALECTS, dialectFor } from '../wire/dialects.ts';
+import { describe, expect, test } from 'vitest';
+import { answered as answeredTo, LONG } from '../../../test/fixtures/one-answer.ts';
 import type { Exchange } from './exchange.ts';
-import { httpTransport } from './http.ts';
 
 /** Responses that do not end, and what is known of them all the same. */
 
-const LONG = { connect: 20_000, firstToken: 20_000, betweenTokens: 20_000, total: 20_000 };
 const KEY = 'sk-Very/Secret+Key==123456789';
-const closing: (() => unknown)[] = [];
 
-afterEach(async () => {
-  for (const close of closing.splice(0)) await close();
-});
-
-async function answered(answer: (response: ServerResponse) => void, stream = true): Promise<Exchange> {
-  const server = createServer((request, response) => {
-    request.resume();
-    answer(response);
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`;
-  const target = { url, headers: {}, secrets: [KEY] };
-  const dialect = stream ? DIALECTS['openai-chat'] : dialectFor('openai-chat', { stream: false });
-  const transport = httpTransport(target, dialect, LONG, new MonotonicClock());
-  closing.push(
-    () => transport.close(),
-    () => {
-      server.closeAllConnections();
-      server.close();
-    },
-  );
-  return transport.send({ path: '/x', body: '{}' }, new AbortController().signal);
-}
+const answered = (answer: (response: ServerResponse) => void, stream = true): Promise<Exchange> =>
+  answeredTo(answer, { stream, secrets: [KEY] });
 
 const JSON_TYPE = { 'content-type': 'application/json' };
 const STREAM = { 'content-type': 'text/event-stream' };
