@@ -1,30 +1,40 @@
 import { openSync, readSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
-import { MonotonicClock } from '../../src/core/monotonic-clock.ts';
+import { MonotonicClock, machineMs } from '../../src/core/monotonic-clock.ts';
 
 const { nodeTiming } = performance;
 const NS_IN_MS = 1e6;
+
+/** A look at the clock, and how long the loop had been asleep, and ready without a processor, by then. */
+interface Look {
+  readonly atMs: number;
+  readonly idleMs: number;
+  readonly waitedMs: number;
+}
 
 /**
  * The machine's monotonic clock, which knows at any reading since when bytes that are read in this turn of the event
  * loop may have lain there.
  *
- *   first look of the last turn        asleep in the poll          first look of this turn
- *        ├────────── busy ──────────┼──── idle ────┼──── busy ────┤
+ *      last look before        first look of the turn before      first look of this turn
+ *            ├───────── poll ──────────┼─────── … ───── poll ─────────┤
  *
- * Bytes that came while the loop slept woke it; any others came while it was busy. So they came no earlier than both
- * busy stretches before this look, and the time it was awake and had no processor.
+ * Bytes that the turn before did not read came after its poll, so after the last look before that. Bytes that woke the
+ * loop from its sleep came no earlier than the end of it. In both cases they came no earlier than that look and all
+ * the sleep since then, less what it was awake and had no processor.
  */
 export class ArrivalClock extends MonotonicClock {
   readonly #schedstat = openSchedstat();
-  #turn = -1;
-  #lookedMs = super.now();
-  #idleMs = nodeTiming.idleTime;
-  #waitedMs = 0;
+  #turn = -2;
+  #before: Look = { atMs: 0, idleMs: 0, waitedMs: 0 };
+  #first: Look = this.#before;
+  #lastMs = 0;
   #earliestMs = 0;
   #sleeps = 0;
 
   constructor() {
+    // The two clocks that are set against each other there are read one after the other: cold, that takes a while.
+    for (let i = 0; i < 1000; i++) machineMs() + performance.now();
     super(0);
   }
 
@@ -32,6 +42,7 @@ export class ArrivalClock extends MonotonicClock {
     const atMs = super.now();
     const { loopCount } = nodeTiming.uvMetricsInfo;
     if (loopCount !== this.#turn) this.#look(atMs, loopCount);
+    this.#lastMs = atMs;
     return atMs;
   }
 
@@ -51,19 +62,17 @@ export class ArrivalClock extends MonotonicClock {
   }
 
   #look(atMs: number, turn: number): void {
-    const idleMs = nodeTiming.idleTime;
-    const sleptMs = idleMs - this.#idleMs;
-    let awakeMs = Math.max(0, atMs - this.#lookedMs - sleptMs);
-    if (sleptMs > 0) {
-      this.#sleeps++;
-      const waitedMs = this.#schedstat();
-      awakeMs += waitedMs - this.#waitedMs;
-      this.#waitedMs = waitedMs;
-    }
-    this.#earliestMs = atMs - awakeMs;
+    const last: Look = { ...this.#first, atMs: this.#lastMs };
+    // With a turn of no look in between, its poll came after the last look of all.
+    const since = turn === this.#turn + 1 ? this.#before : last;
+    const { idleTime: idleMs } = nodeTiming;
+    const hasSlept = idleMs > last.idleMs;
+    const waitedMs = hasSlept ? this.#schedstat() : last.waitedMs;
+    if (hasSlept) this.#sleeps++;
+    this.#earliestMs = since.atMs + (idleMs - since.idleMs) - (waitedMs - since.waitedMs);
+    this.#before = last;
+    this.#first = { atMs, idleMs, waitedMs };
     this.#turn = turn;
-    this.#lookedMs = atMs;
-    this.#idleMs = idleMs;
   }
 }
 

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { Message, Question, TrueExchange } from './exchange.ts';
 import { type Pace, pathOf } from './pace.ts';
+import { warmSource } from './warm-source.ts';
 
 /** The source that tells the truth, in a process of its own. */
 export interface TruthSource {
@@ -22,6 +23,8 @@ export async function startTruthSource(): Promise<TruthSource> {
     execArgv: ['--max-semi-space-size=8', '--single-threaded-gc'],
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     serialization: 'advanced',
+    // A session of its own: Linux weighs sessions against each other before it looks at priorities within one.
+    detached: true,
   });
   const gone = once(child, 'exit').then(([code, signal]) => {
     throw new Error(`the source ended (${signal ?? code})`);
@@ -45,6 +48,7 @@ export async function startTruthSource(): Promise<TruthSource> {
     return answer;
   };
   const { port, priority } = await next('listening');
+  await warmSource(port);
   return {
     priority,
     url: (pace) => `http://127.0.0.1:${port}${pathOf(pace)}`,
