@@ -1,14 +1,12 @@
-import type { RequestRecord } from '../../src/core/record.ts';
 import { Distribution } from '../../src/measure/stats/distribution.ts';
 import type { Performed } from './perform.ts';
-import type { Own } from './requests.ts';
 
 const MOST_MS = 1;
 
 /** How much of each event's latency may be the generator's own, by its records. */
 export function ownDelayLines({ records }: Performed): { readonly lines: readonly string[]; readonly holds: boolean } {
   const [ttft, itl] = [new Distribution(), new Distribution()];
-  for (const { outcome, own } of records as readonly (RequestRecord & { readonly own?: Own })[]) {
+  for (const { outcome, own } of records) {
     if (outcome.kind !== 'ok' || own === undefined) continue;
     ttft.add(own.sendMs + (own.firstTokenMs ?? 0));
     for (const us of own.gapsUs ?? []) itl.add(us / 1000);

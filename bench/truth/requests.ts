@@ -13,15 +13,6 @@ export interface Held {
   readonly worst?: { readonly id: string; readonly told: Stretch; readonly truth: Stretch; readonly beyondMs: number };
 }
 
-/** As the record tells it; absent in records of versions that did not. */
-export interface Own {
-  readonly sendMs: number;
-  readonly firstTokenMs?: number;
-  readonly endedMs: number;
-  readonly gapsUs?: readonly number[];
-}
-type Owned = RequestRecord & { readonly own?: Own };
-
 const SLACK_MS = 0.05;
 
 export function heldOf(metric: Judged, pairs: readonly (readonly [RequestRecord, TrueExchange])[]): Held | undefined {
@@ -45,7 +36,7 @@ export function heldOf(metric: Judged, pairs: readonly (readonly [RequestRecord,
 }
 
 /** From the floor, which is 0 where the record has none, to what was reported. */
-function toldBy(metric: Judged, record: Owned): readonly Stretch[] {
+function toldBy(metric: Judged, record: RequestRecord): readonly Stretch[] {
   const { plannedMs, firstTokenMs, endedMs, itlMs = [], own } = record;
   const less = (reported: number, ofOthers: number | undefined): Stretch => [
     own === undefined ? 0 : Math.max(0, reported - own.sendMs - (ofOthers ?? 0)),
@@ -58,8 +49,12 @@ function toldBy(metric: Judged, record: Owned): readonly Stretch[] {
       return [less(endedMs - plannedMs, own?.endedMs)];
     case 'itl':
       // Without the stamps' own parts nothing bounds a gap: it is longer or shorter by what the tokens waited.
-      return own === undefined ? [] : itlMs.map((gap) => [0, gap]);
+      return own === undefined ? [] : itlMs.map((gap, i) => [gap - ownOfToken(own, i + 1), gap + ownOfToken(own, i)]);
     default:
       return metric satisfies never;
   }
 }
+
+/** How long the bytes of token `i` may have waited. */
+const ownOfToken = ({ firstTokenMs = 0, gapsUs = [] }: NonNullable<RequestRecord['own']>, i: number): number =>
+  i === 0 ? firstTokenMs : (gapsUs[i - 1] ?? 0) / 1000;

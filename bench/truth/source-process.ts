@@ -29,14 +29,19 @@ let exchanges: TrueExchange[] = [];
 let serial = 0;
 let isFirst = false;
 let cpu = process.cpuUsage();
-/** One connection may be taken a turn: then the last of many was there since the first of them. */
+/**
+ * A turn takes one connection, so the last of many that were taken turn by turn may have been there since the first of
+ * them, unless the loop slept in between.
+ */
 let openedMs = 0;
 let openedIn = -2;
+let sleeps = -1;
 
 const server = createServer((socket) => {
   clock.now();
-  if (clock.turnNumber > openedIn + 1) openedMs = clock.earliestMs;
+  if (clock.turnNumber > openedIn + 1 || clock.sleeps !== sleeps) openedMs = clock.earliestMs;
   openedIn = clock.turnNumber;
+  sleeps = clock.sleeps;
   sockets.add(socket);
   socket.on('close', () => sockets.delete(socket));
   serve(socket, openedMs, clock, ({ pace, readMs }) => {

@@ -30,12 +30,18 @@ export function summaryOf(all: readonly JudgedLoad[]): { readonly lines: readonl
       text: `of ${truthful.length} runs whose figures were within tolerance ${percent(invalid)} are INVALID (bar: ${percent(MOST_INVALID)})${refused.length === 0 ? '' : `: ${refused.map(({ n, codes }) => `${n} ${codes.join(' ')}`).join(', ')}`}`,
     },
   ];
+  const vague = figures.filter(
+    ({ figure }) => figure.isJudged && figure.truth[1] - figure.truth[0] > figure.toleranceMs,
+  );
   const lines = [
     ...(outside.length === 0 ? [] : ['not within [floor, reported]:']),
     ...outside.map(({ n, figure }) => `  ${String(n).padStart(3)}  ${figureLine(figure)}`),
     ...(wrong.length === 0 ? [] : ['off in a VALID run:']),
     ...wrong.map(({ n, figure }) => `  ${String(n).padStart(3)}  ${figureLine(figure)}`),
     ...bars.map(({ holds, text }) => `${holds ? 'met   ' : 'MISSED'}  ${text}`),
+    ...(vague.length === 0
+      ? []
+      : [`of ${vague.length} judged figures the source itself knows the truth no better than the tolerance`]),
     ...(judged.length === all.length
       ? []
       : [
