@@ -34,12 +34,13 @@ export function truthLoad(seed: number, n: number): TruthLoad {
   const happens = (share: number): boolean => rng.next() < share;
 
   const isLong = happens(0.06);
-  const gapMs = round(byFactors(5, 100));
+  const streams = Math.round(isLong ? byFactors(2, 12) : byFactors(10, 2000));
+  const gapMs = round(byFactors(Math.max(5, (streams * 1000) / MOST_EVENTS_PER_SECOND), 100));
   const ttftMs = round(byFactors(3, 500));
-  const answerMs = byFactors(200, 2500);
+  const leastMs = (streams * 1000) / MOST_REQUESTS_PER_SECOND - ttftMs;
+  const answerMs = Math.max(leastMs, byFactors(200, 2500));
   const tokens = Math.min(200, Math.max(5, Math.round(answerMs / gapMs)));
   const e2eMs = ttftMs + (tokens - 1) * gapMs;
-  const streams = Math.round(isLong ? byFactors(2, 12) : Math.min(byFactors(10, 2000), most(gapMs, e2eMs)));
   const seconds = round(4 + 8 * rng.next() ** 2);
   const kind = happens(0.45) ? 'closed' : 'open';
   const isWarm = happens(0.3);
@@ -72,9 +73,6 @@ export function truthLoad(seed: number, n: number): TruthLoad {
     ...(freeze === undefined ? {} : { freeze }),
   };
 }
-
-const most = (gapMs: number, e2eMs: number): number =>
-  Math.min((MOST_EVENTS_PER_SECOND * gapMs) / 1000, (MOST_REQUESTS_PER_SECOND * e2eMs) / 1000);
 
 const busyOf = (rng: Rng): 0 | 1 | 2 => {
   const drawn = rng.next();
