@@ -18,25 +18,24 @@ export function serve(socket: Socket, openedMs: number, clock: ArrivalClock, ans
   let head: Buffer = NONE;
   let pace: Pace | undefined;
   let missing = 0;
-  /** When the oldest bytes that may have kept the others waiting may have come. */
+  /** As early as the oldest bytes may have come that may have kept the last ones waiting. */
   let earliestMs = openedMs;
-  let isUnder = true;
+  let turn = clock.turnNumber;
   let sleeps = clock.sleeps;
 
   socket.setNoDelay(true);
   socket.on('error', () => socket.destroy()); // A client that goes away is no failure of ours.
   socket.on('data', (bytes: Buffer) => {
     const atMs = clock.now();
-    // Of a request in pieces, the last may have waited for the first to be read, unless the loop slept in between.
-    if (!isUnder || clock.sleeps !== sleeps) earliestMs = clock.earliestMs;
-    isUnder = true;
+    // Bytes wait for what came before them only as long as every turn has some: with one that had none, all was read.
+    if (clock.turnNumber > turn + 1 || clock.sleeps !== sleeps) earliestMs = clock.earliestMs;
+    turn = clock.turnNumber;
     sleeps = clock.sleeps;
     if (pace === undefined) begin(bytes);
     else missing -= bytes.length;
     if (pace === undefined || missing > 0) return;
     const asked = { readMs: [Math.min(earliestMs, atMs), atMs] as const, pace };
     pace = undefined;
-    isUnder = false;
     answer(asked);
   });
 

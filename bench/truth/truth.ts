@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs';
+import { messageOf } from '../../src/core/errors.ts';
 import { type Judgement, judge } from './judge.ts';
 import { described, type TruthLoad, truthLoad } from './loads.ts';
 import { ownDelayLines } from './own-delay.ts';
@@ -34,6 +35,8 @@ const MOST_REPEATS = 2;
 
 /** @returns whether what is asked of the case holds */
 export async function benchTruth(which: TruthCase, options: TruthOptions): Promise<boolean> {
+  // So that what was started is ended, a generator that is stopped above all.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
   const source = await startTruthSource();
   if (source.priority >= 0) console.log('The source has no higher priority: whatever else runs disturbs the truth.');
   try {
@@ -55,18 +58,25 @@ export async function benchTruth(which: TruthCase, options: TruthOptions): Promi
 async function benchLoads(source: TruthSource, options: TruthOptions): Promise<boolean> {
   const chosen = options.only.length > 0 ? options.only : Array.from({ length: options.loads }, (_, i) => i + 1);
   const judged: JudgedLoad[] = [];
+  const failed: number[] = [];
   const began = performance.now();
   for (const n of chosen) {
     const load = truthLoad(options.seed, n);
-    console.log(`${n} (${judged.length + 1} of ${chosen.length}, ${minutes(began)}): ${described(load)}`);
-    const one = await judgedLoad(n, load, source);
+    console.log(
+      `${n} (${judged.length + failed.length + 1} of ${chosen.length}, ${minutes(began)}): ${described(load)}`,
+    );
+    const one = await judgedLoad(n, load, source).catch((error: unknown) => {
+      console.log(`  FAILED: ${messageOf(error)}`);
+      failed.push(n);
+    });
+    if (one === undefined) continue;
     judged.push(one);
     if (chosen.length <= 3) for (const figure of one.figures) console.log(`  ${figureLine(figure)}`);
     keep(options, judged);
   }
   const { lines, holds } = summaryOf(judged);
-  console.log(['', ...lines].join('\n'));
-  return holds;
+  console.log(['', ...lines, ...(failed.length === 0 ? [] : [`FAILED: ${failed.join(', ')}`])].join('\n'));
+  return holds && failed.length === 0;
 }
 
 async function benchTable(source: TruthSource, options: TruthOptions): Promise<boolean> {
