@@ -59,7 +59,7 @@ function lessLoad(levels: readonly Level[], kept: Level): readonly Finding[] {
 /** @param keptWarm as many streams are measured well once the code is warm, so that a warm-up mends it */
 function coldFinding({ streams, exactness, broken }: Level, keptWarm: number): Finding {
   const [first] = broken;
-  const says = `${countOf(streams, 'stream')} in the first ${formatMs(MEASURED_MS)} of a run without a warm-up ${saidOf(exactness)}`;
+  const says = `${countOf(streams, 'stream')} in the first ${formatMs(MEASURED_MS)} of a run without a warm-up: ${saidOf(exactness)}`;
   if (first === undefined) return ok('cold', says);
   const advice = streams <= keptWarm ? ', so give runs a warm-up' : '';
   return note('cold', `${says}; not trusted${advice}: ${bare(first.message)}`);
