@@ -17,7 +17,7 @@ import type { FoundServer } from './find-server.ts';
 import type { Snapshot } from './live/snapshot.ts';
 import { addedOwnTimes } from './own-times.ts';
 import type { PreparedRun } from './prepare.ts';
-import { preparingNotes } from './preparing-note.ts';
+import { waitingNotes } from './preparing-note.ts';
 import { recover } from './recover.ts';
 import { openServerWatch, readServerBefore, spansOf } from './server-watch.ts';
 import { planOf, rulesOf } from './share.ts';
@@ -158,7 +158,13 @@ export async function runScenario(setting: RunSetting): Promise<RunResult> {
     cutAtEnd: books.cutAtEnd,
     losses,
     thresholds: scenario.thresholds,
-    notes: [...setting.notes, ...preparingNotes(reports.map(({ userTime }) => userTime))],
+    notes: [
+      ...setting.notes,
+      ...waitingNotes(
+        reports.map(({ userTime }) => userTime),
+        reports.map(({ arrivalTime }) => arrivalTime),
+      ),
+    ],
     server: seen,
     price: scenario.cost,
   });

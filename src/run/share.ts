@@ -3,6 +3,7 @@ import { given } from '../core/given.ts';
 import type { MonotonicClock } from '../core/monotonic-clock.ts';
 import type { Plan } from '../core/plan.ts';
 import type { JournalRecord, RequestRecord } from '../core/record.ts';
+import type { ArrivalTime } from '../load/engine/arrival-time.ts';
 import { type ThreadHealth, watchHealth } from '../load/engine/health.ts';
 import { InFlight, type Tally } from '../load/engine/in-flight.ts';
 import { perform } from '../load/engine/perform.ts';
@@ -40,6 +41,7 @@ export interface ShareReport {
   readonly health: ThreadHealth;
   readonly ownTimes: OwnTimes;
   readonly userTime: UserTime;
+  readonly arrivalTime: ArrivalTime;
   readonly finishedMs: number;
   /** How long after zero it was awake: zero is when all of them begin. */
   readonly awakeMs: number;
@@ -93,7 +95,7 @@ export function openShare(setting: ShareSetting, outlet: Outlet): OpenShare {
         awakeMs = clock.now();
       });
 
-      const userTime = await perform(plan, performerOf, clock, abort);
+      const { users: userTime, arrivals: arrivalTime } = await perform(plan, performerOf, clock, abort);
       const finishedMs = clock.now();
       const fared = health();
       clearInterval(handingOn);
@@ -112,6 +114,7 @@ export function openShare(setting: ShareSetting, outlet: Outlet): OpenShare {
         health: fared,
         ownTimes: ownTimes.state(),
         userTime,
+        arrivalTime,
         finishedMs,
         awakeMs,
         ...given({ stoppedMs }),
