@@ -35,6 +35,7 @@ let clock: MonotonicClock | undefined;
 
 try {
   const share = await open();
+  // Listened to before it is ready: the run may be over by then.
   port.on('message', (message: ToThread) => {
     switch (message.kind) {
       case 'start':
@@ -47,7 +48,7 @@ try {
         message satisfies never;
     }
   });
-  post({ kind: 'ready' });
+  post({ kind: 'ready', readiness: await share.getReady(abort.signal) });
 } catch (error) {
   if (!(error instanceof PlimsollError)) throw error;
   post({ kind: 'refused', code: error.code, message: error.message });

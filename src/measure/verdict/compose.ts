@@ -17,7 +17,7 @@ export interface Ingredients {
   readonly run: RunInfo;
   readonly target: RunResult['target'];
   readonly aggregate: Aggregate;
-  readonly generator: Pick<GeneratorHealth, 'workers'> & Partial<WatchedHealth>;
+  readonly generator: Pick<GeneratorHealth, 'workers' | 'start'> & Partial<WatchedHealth>;
   /** Time before a connection was had, and the send lag of what a schedule wanted at an instant. */
   readonly own: { readonly socketWait: Distribution; readonly scheduledLag: Distribution };
   /** Absent of a run that was killed: of its two accounts one went with its process. */
