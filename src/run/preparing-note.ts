@@ -37,3 +37,11 @@ function arrivalNotes({ arrivals, unready, longestMs }: ArrivalTime): readonly R
   const message = `${formatNumber(unready)} of ${formatNumber(arrivals)} arrivals came before their prompt was made, up to ${formatMs(longestMs)} before: that is in their latencies, as send lag. Shorter prompts, a lower rate, or more --workers on more cores give the generator time to make them ahead.`;
   return [{ kind: 'preparing', message }];
 }
+
+/** Where the thread that makes long prompts failed. @param why of each worker whose thread did */
+export function lostThreadNotes(why: readonly string[]): readonly RunNote[] {
+  const [first] = why;
+  if (first === undefined) return [];
+  const message = `Long prompts could not be made in a thread of their own (${first}), so they were made in the one that sends: what was to be sent or read meanwhile waited for that.`;
+  return [{ kind: 'preparing', message }];
+}

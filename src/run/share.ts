@@ -19,17 +19,20 @@ import { openDoorsAhead } from './open-ahead.ts';
 import { type OwnTimes, OwnTimesGathered } from './own-times.ts';
 import { openPerformers, type Sink } from './performers.ts';
 import type { PreparedRun } from './prepare.ts';
+import { openPrompts, type Prompts, type PromptsReady } from './prompts-ahead.ts';
 import { IntervalBins, type IntervalPart } from './store/interval-bins.ts';
 
 /** What one worker needs to perform its share of a run. */
-export interface ShareSetting extends Pick<PreparedRun, 'scenario' | 'sources' | 'targets' | 'share'> {
+export interface ShareSetting extends Pick<PreparedRun, 'scenario' | 'options' | 'sources' | 'targets' | 'share'> {
+  /** Of the resolved scenario. */
+  readonly scenarioHash: string;
   /** What the scenario's `setup` returned, as JSON. */
   readonly data?: string | undefined;
   readonly tally: Tally;
 }
 
 /** What one worker did before the run's zero. Plain data: it crosses threads. */
-export interface Readiness {
+export interface Readiness extends PromptsReady {
   readonly connectionsOpened: number;
   readonly openingMs: number;
 }
@@ -50,6 +53,8 @@ export interface ShareReport {
   readonly ownTimes: OwnTimes;
   readonly userTime: UserTime;
   readonly arrivalTime: ArrivalTime;
+  /** Why the thread that was to make long prompts did not, or not to the end. */
+  readonly promptThreadLost?: string;
   readonly finishedMs: number;
   /** How long after zero it was awake: zero is when all of them begin. */
   readonly awakeMs: number;
@@ -73,14 +78,19 @@ export function openShare(setting: ShareSetting, outlet: Outlet): OpenShare {
   const plan = planOf(setting);
   const aggregate = new Aggregate(rulesOf(setting.scenario, plan));
   let ahead: readonly OpenedAhead[] = [];
+  let prompts: Prompts | undefined;
   return {
     aggregate,
     async getReady(abort) {
       const clock = new MonotonicClock();
+      prompts = await openPrompts(setting, setting.scenarioHash, plan, clock, abort);
+      // After them: connections that nobody uses are given up.
+      const openingFromMs = clock.now();
       ahead = await openDoorsAhead(setting.scenario, setting.targets, plan, clock, abort);
       return {
         connectionsOpened: ahead.reduce((sum, { opened }) => sum + opened, 0),
-        openingMs: clock.now(),
+        openingMs: clock.now() - openingFromMs,
+        ...prompts.ready,
       };
     },
     async perform(clock, abort) {
@@ -106,7 +116,10 @@ export function openShare(setting: ShareSetting, outlet: Outlet): OpenShare {
       };
       const handOn = (nowMs: number): void => outlet.intervals(bins.take(nowMs), bins.closedUntilMs);
       const handingOn = setInterval(() => handOn(clock.now()), HAND_ON_EVERY_MS);
-      const { performerOf, settle } = openPerformers(setting, plan, clock, inFlight, sink, ahead);
+      const { performerOf, settle } = openPerformers(setting, plan, clock, inFlight, sink, {
+        connections: ahead,
+        prompts,
+      });
       // Compiling and filling caches is what a warm-up is for: how the generator fared is watched anew after it.
       const health = watchHealth(clock, plan.warmupMs);
       let awakeMs = 0;
@@ -116,6 +129,7 @@ export function openShare(setting: ShareSetting, outlet: Outlet): OpenShare {
 
       const { users: userTime, arrivals: arrivalTime } = await perform(plan, performerOf, clock, abort);
       const finishedMs = clock.now();
+      const promptThreadLost = prompts?.lost;
       const fared = health();
       clearInterval(handingOn);
       await settle();
@@ -136,7 +150,7 @@ export function openShare(setting: ShareSetting, outlet: Outlet): OpenShare {
         arrivalTime,
         finishedMs,
         awakeMs,
-        ...given({ stoppedMs }),
+        ...given({ stoppedMs, promptThreadLost }),
       };
     },
   };

@@ -64,7 +64,7 @@ async function open(): Promise<OpenShare> {
     );
   const sources = await openSources(scenario);
   return openShare(
-    { scenario, sources, targets, share, tally, data },
+    { scenario, scenarioHash, options, sources, targets, share, tally, data },
     {
       record: (r) => {
         lines += lineOf(r);
