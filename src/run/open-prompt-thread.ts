@@ -1,6 +1,5 @@
 import { Worker } from 'node:worker_threads';
 import { messageOf } from '../core/errors.ts';
-import { given } from '../core/given.ts';
 import type { Session } from '../core/session.ts';
 import { checkedExpect } from '../load/engine/expected.ts';
 import type { Made } from '../load/engine/made.ts';
@@ -21,6 +20,7 @@ export interface PromptThread {
 export function openPromptThread(birth: PromptBirth): PromptThread {
   const file = import.meta.url.endsWith('.ts') ? './prompt-thread.ts' : './prompt-thread.js';
   const thread = new Worker(new URL(file, import.meta.url), { workerData: birth });
+  const post = (message: ToPromptThread): void => thread.postMessage(message);
   const ready = Promise.withResolvers<string | undefined>();
   const asked: ((made: Made | undefined) => void)[] = [];
   let lost: string | undefined;
@@ -40,7 +40,7 @@ export function openPromptThread(birth: PromptBirth): PromptThread {
         ready.resolve(undefined);
         break;
       case 'made':
-        asked.shift()?.(madeOf(message));
+        asked.shift()?.(madeOf(message, post));
         break;
       case 'refused':
         if (isReady) asked.shift()?.(undefined);
@@ -61,7 +61,7 @@ export function openPromptThread(birth: PromptBirth): PromptThread {
       const { promise, resolve } = Promise.withResolvers<Made | undefined>();
       asked.push(resolve);
       thread.ref();
-      thread.postMessage({ entry, index } satisfies ToPromptThread);
+      post({ kind: 'make', entry, index });
       return promise;
     },
     async close() {
@@ -71,9 +71,17 @@ export function openPromptThread(birth: PromptBirth): PromptThread {
   };
 }
 
-function madeOf({ session, first }: FromPromptThread & { readonly kind: 'made' }): Made {
-  const request = first && { path: first.path, body: Buffer.from(first.body.buffer) };
-  return given({ session: known(session), first: request });
+function madeOf(
+  { session, first }: FromPromptThread & { readonly kind: 'made' },
+  post: (message: ToPromptThread) => void,
+): Made {
+  if (first === undefined) return { session: known(session) };
+  const { path, memory, bytes } = first;
+  return {
+    session: known(session),
+    first: { path, body: Buffer.from(memory, 0, bytes) },
+    giveBack: () => post({ kind: 'sent', memory }),
+  };
 }
 
 /** What is expected of answers was copied on the way: its grader is made once, as for any that are equal. */

@@ -35,7 +35,7 @@ export function iterationsOf(
 ): Performer {
   // Of what is made ready: it may be dropped or cancelled yet.
   const chosenFor = new Map<number, IterationContext>();
-  const madeReady = (index: number, { session, first: known }: Made): Start => {
+  const madeReady = (index: number, { session, first: known, giveBack }: Made): Start => {
     const [first] = session.turns;
     let chosen: IterationContext;
     try {
@@ -47,7 +47,8 @@ export function iterationsOf(
     const request = known ?? (first && encode(first, first.messages, chosen));
     const start: Start = (plannedMs, cut) => {
       chosenFor.delete(index);
-      return performSession({ index, session, plannedMs, cut }, request, chosen);
+      const performed = performSession({ index, session, plannedMs, cut }, request, chosen);
+      return giveBack === undefined ? performed : performed.finally(giveBack);
     };
     return Object.assign(start, { bytes: () => request?.body.length ?? 0 });
   };

@@ -8,6 +8,8 @@ export interface Made {
   readonly session: Session;
   /** Of its first turn; absent where that asks nothing, or where only the turn itself decides whom. */
   readonly first?: WireRequest;
+  /** The memory of its body is lent: to be called when nobody will send it again. */
+  readonly giveBack?: () => void;
 }
 
 /** Made here at once, or elsewhere. The same number always makes the same. */
