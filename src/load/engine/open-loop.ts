@@ -3,7 +3,7 @@ import { onAbort } from '../../core/on-abort.ts';
 import type { Arrival, OpenLoad } from '../../core/plan.ts';
 import { Ahead, MOST_BYTES_AHEAD, type Prepared } from './ahead.ts';
 import type { ArrivalTime } from './arrival-time.ts';
-import { drain, type Performer, stoppedAtMs } from './performer.ts';
+import { drain, type Performer, type Start, stoppedAtMs } from './performer.ts';
 
 /** With less time left than this, a turn of the event loop that is full of tokens could make the next start late. */
 const ROOM_MS = 5;
@@ -40,11 +40,11 @@ export async function openLoop(
     await writeFirst(ahead, clock);
     const askedMs = clock.now();
     const { of: arrival, start } = ahead.take() as Prepared<Arrival>;
-    const madeMs = start.ready === undefined ? clock.now() : undefined;
+    const readiness = readinessOf(start, clock);
     await makeMore(ahead, arrival.atMs, clock, abort);
     await clock.sleepUntil(arrival.atMs, abort);
     if (start.ready !== undefined) await unlessAborted(start.ready, abort);
-    const unreadyMs = (madeMs ?? clock.now()) - Math.max(arrival.atMs, askedMs);
+    const unreadyMs = readiness.sinceMs - Math.max(arrival.atMs, askedMs);
     if (abort.aborted) {
       if (arrival.atMs > stoppedAtMs(abort)) break; // Stopping early is an ending, not an error.
       performer.cancel(arrival.index, arrival.atMs); // Its time had come, and it was not reached.
@@ -80,6 +80,16 @@ async function makeMore(ahead: Ahead<Arrival>, dueMs: RunMs, clock: Clock, abort
     if (hasTime() || (ahead.isMadeElsewhere && asked++ < MOST_ASKED_LATE)) ahead.make();
     else break;
   }
+}
+
+/** When it became ready, as far as that is known. */
+function readinessOf({ ready }: Start, clock: Clock): { readonly sinceMs: RunMs } {
+  const readiness = { sinceMs: clock.now() };
+  const note = (): void => {
+    readiness.sinceMs = clock.now();
+  };
+  void ready?.then(note, note);
+  return readiness;
 }
 
 async function unlessAborted(ready: Promise<unknown>, abort: AbortSignal): Promise<void> {
