@@ -1,7 +1,7 @@
 import type { OpenedAhead } from '../client/transport/opened-ahead.ts';
 import { firstOfEach } from '../core/first-of-each.ts';
 import { given } from '../core/given.ts';
-import { MonotonicClock } from '../core/monotonic-clock.ts';
+import type { MonotonicClock } from '../core/monotonic-clock.ts';
 import type { Plan } from '../core/plan.ts';
 import type { JournalRecord, RequestRecord } from '../core/record.ts';
 import { type ThreadHealth, watchHealth } from '../load/engine/health.ts';
@@ -14,7 +14,6 @@ import { windowFor } from '../measure/metrics/series.ts';
 import { isGood } from '../measure/slo/goodput.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { dueArrivals, RecordedBooks, type ShareBooks } from './books.ts';
-import { openDoorsAhead } from './open-ahead.ts';
 import { type OwnTimes, OwnTimesGathered } from './own-times.ts';
 import { openPerformers, type Sink } from './performers.ts';
 import type { PreparedRun } from './prepare.ts';
@@ -25,12 +24,6 @@ export interface ShareSetting extends Pick<PreparedRun, 'scenario' | 'sources' |
   /** What the scenario's `setup` returned, as JSON. */
   readonly data?: string | undefined;
   readonly tally: Tally;
-}
-
-/** What one worker did before the run's zero. Plain data: it crosses threads. */
-export interface Readiness {
-  readonly connectionsOpened: number;
-  readonly openingMs: number;
 }
 
 /** Where a worker puts what must not wait for the end. */
@@ -58,10 +51,11 @@ export interface ShareReport {
 export interface OpenShare {
   /** Grows while the share is performed. */
   readonly aggregate: Aggregate;
-  /** Does beforehand what would otherwise be done within the first second, at the cost of its figures. */
-  getReady(abort: AbortSignal): Promise<Readiness>;
-  /** @param abort ends it early; aborted with the instant at which that was heard */
-  perform(clock: MonotonicClock, abort: AbortSignal): Promise<ShareReport>;
+  /**
+   * @param abort ends it early; aborted with the instant at which that was heard
+   * @param ahead connections to each target that are open already; they are closed with the others
+   */
+  perform(clock: MonotonicClock, abort: AbortSignal, ahead: readonly OpenedAhead[]): Promise<ShareReport>;
 }
 
 const HAND_ON_EVERY_MS = 1000;
@@ -70,18 +64,9 @@ const HAND_ON_EVERY_MS = 1000;
 export function openShare(setting: ShareSetting, outlet: Outlet): OpenShare {
   const plan = planOf(setting);
   const aggregate = new Aggregate(rulesOf(setting.scenario, plan));
-  let ahead: readonly OpenedAhead[] = [];
   return {
     aggregate,
-    async getReady(abort) {
-      const clock = new MonotonicClock();
-      ahead = await openDoorsAhead(setting.scenario, setting.targets, plan, clock, abort);
-      return {
-        connectionsOpened: ahead.reduce((sum, { opened }) => sum + opened, 0),
-        openingMs: clock.now(),
-      };
-    },
-    async perform(clock, abort) {
+    async perform(clock, abort, ahead) {
       const books = new RecordedBooks(plan);
       const bins = new IntervalBins();
       const ownTimes = new OwnTimesGathered(plan);
