@@ -20,7 +20,7 @@ export interface Rehearsal {
 }
 
 /** Of a run's length, no more than this is spent on getting ready for it. */
-const MOST_OF_RUN = 1 / 20;
+const MOST_OF_RUN = 1 / 10;
 const MOST_MS = 1000;
 /** Of a run of fewer sessions nobody reads a percentile, and a rehearsal would be longer than it. */
 const FEWEST_SESSIONS = 20;
@@ -53,7 +53,7 @@ export async function rehearse(setting: ShareSetting, endsMs: number, abort: Abo
     if (!over.signal.aborted) over.abort(clock.now());
   };
   const leave = onAbort(abort, end);
-  const isWarm = warmth(clock);
+  const isWarm = warmth();
   let requests = 0;
   const share = openShare(rehearsed(setting, answerers, limitMs), {
     record(r) {
@@ -71,20 +71,25 @@ export async function rehearse(setting: ShareSetting, endsMs: number, abort: Abo
 }
 
 function isWorthwhile({ scenario, sources }: ShareSetting): boolean {
-  const planned = scenario.entries.map(({ executor, name }) => plannedSessions(executor, sources.get(name)?.arrivals));
-  return planned.some((sessions = FEWEST_SESSIONS) => sessions >= FEWEST_SESSIONS);
+  const planned = scenario.entries.map(
+    ({ executor, name }) => plannedSessions(executor, sources.get(name)?.arrivals) ?? Number.POSITIVE_INFINITY,
+  );
+  return planned.reduce((sum, sessions) => sum + sessions, 0) >= FEWEST_SESSIONS;
 }
 
-/** Counts what ends, and says whether the time it takes has stopped falling. */
-function warmth(clock: MonotonicClock): () => boolean {
+/**
+ * Counts what ends, and says whether the time it takes has stopped falling: that of this thread on a processor, since
+ * who else is on it has nothing to do with how warm we are.
+ */
+function warmth(): () => boolean {
   const tookMs: number[] = [];
   let ended = 0;
-  let sinceMs = clock.now();
+  let since = process.threadCpuUsage();
   return () => {
     if (++ended % BATCH > 0) return false;
-    const nowMs = clock.now();
-    tookMs.push(nowMs - sinceMs);
-    sinceMs = nowMs;
+    const { user, system } = process.threadCpuUsage(since);
+    since = process.threadCpuUsage();
+    tookMs.push((user + system) / 1000);
     if (tookMs.length < 2 * COMPARED) return false;
     const [before, last] = [tookMs.slice(-2 * COMPARED, -COMPARED), tookMs.slice(-COMPARED)].map(median);
     return (last ?? 0) >= (before ?? 0) * GAIN;
