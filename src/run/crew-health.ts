@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import type { GeneratorHealth, WatchedHealth } from '../core/result.ts';
-import type { Readiness, ShareReport } from './share.ts';
+import type { Readiness } from './get-ready.ts';
+import type { ShareReport } from './share.ts';
 
 /** The crew fared as its worst member did: one thread that was late spoils the figures of all. */
 export function crewHealth(
@@ -22,6 +23,8 @@ export function crewHealth(
     cpus: availableParallelism(),
     startSkewMs: awake.length < 2 ? 0 : Math.max(...awake) - Math.min(...awake),
     start: {
+      rehearsedRequests: readiness.reduce((sum, each) => sum + each.rehearsedRequests, 0),
+      rehearsalMs: Math.max(...readiness.map(({ rehearsalMs }) => rehearsalMs)),
       connectionsOpened: readiness.reduce((sum, each) => sum + each.connectionsOpened, 0),
       openingMs: Math.max(...readiness.map(({ openingMs }) => openingMs)),
     },

@@ -2,8 +2,9 @@ import { Worker } from 'node:worker_threads';
 import { messageOf, PlimsollError } from '../core/errors.ts';
 import { MonotonicClock } from '../core/monotonic-clock.ts';
 import { Aggregate, type AggregateRules, type AggregateState } from '../measure/metrics/aggregate.ts';
+import { getReady, type Readiness, type ReadySetting } from './get-ready.ts';
 import type { Birth, FromThread, ToThread } from './messages.ts';
-import { openShare, type Readiness, type ShareReport, type ShareSetting } from './share.ts';
+import { openShare, type ShareReport } from './share.ts';
 import type { IntervalLog } from './store/interval-log.ts';
 import type { Journal } from './store/journal.ts';
 
@@ -35,21 +36,22 @@ export interface Outlets {
 }
 
 /** One worker, in the thread that also watches and writes. */
-export function crewOfOne(setting: ShareSetting, { journal, intervals, onAbort }: Outlets): Crew {
+export function crewOfOne(setting: ReadySetting, { journal, intervals, onAbort }: Outlets): Crew {
   const share = openShare(setting, {
     record: (r) => journal.write(r),
     abortRun: onAbort,
     intervals: (parts, closedUntilMs) => intervals.absorb(0, parts, closedUntilMs),
   });
   const abort = new AbortController();
+  const ready = getReady(setting, abort.signal);
   let clock: MonotonicClock | undefined;
   return {
     size: 1,
-    ready: share.getReady(abort.signal).then((readiness) => [readiness]),
+    ready: ready.then(({ readiness }) => [readiness]),
     course: () => share.aggregate,
     async perform(zeroAtMs) {
       clock = new MonotonicClock(zeroAtMs);
-      return [{ kind: 'report', report: await share.perform(clock, abort.signal) }];
+      return [{ kind: 'report', report: await share.perform(clock, abort.signal, (await ready).ahead) }];
     },
     stop() {
       if (!abort.signal.aborted) abort.abort(Math.max(0, clock?.now() ?? 0));

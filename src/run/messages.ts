@@ -1,7 +1,8 @@
 import type { ErrorCode } from '../core/errors.ts';
 import type { AggregateState } from '../measure/metrics/aggregate.ts';
 import type { LoadOptions } from '../scenario/load.ts';
-import type { Readiness, ShareReport, ShareSetting } from './share.ts';
+import type { Readiness } from './get-ready.ts';
+import type { ShareReport, ShareSetting } from './share.ts';
 import type { IntervalPart } from './store/interval-bins.ts';
 
 /** What a thread is born with. A scenario may hold functions, which do not cross threads: each reads its file anew. */

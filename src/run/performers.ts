@@ -33,8 +33,10 @@ export interface Sink {
 /** What there is already before the run's zero. */
 export interface MadeAhead {
   readonly connections: readonly OpenedAhead[];
-  readonly prompts: Prompts | undefined;
+  readonly prompts?: Prompts;
 }
+
+export const NOTHING_AHEAD: MadeAhead = { connections: [] };
 
 /** Enough to tell which of two counts is right, too few to cost anything. */
 const MOST_RECOUNTED = 8;

@@ -16,10 +16,9 @@ async function opened(prompts: string, options: string, { more = '', scenarioHas
   const yaml = `target: { url: "http://127.0.0.1:9/v1", model: m }\noptions: { ${options} }\nprompts: { default: { ${prompts} } }\n${more}`;
   const folder = await scratch({ 's.yaml': yaml });
   const run = await prepare({ file: join(folder, 's.yaml'), options: {}, workers: 1 }, {});
-  const setting = { ...run, share: WHOLE };
-  const hash = scenarioHash || hashOf(resolvedJson(run.scenario));
+  const setting = { ...run, share: WHOLE, scenarioHash: scenarioHash || hashOf(resolvedJson(run.scenario)) };
   const never = new AbortController().signal;
-  const made = await openPrompts(setting, hash, planOf(setting), new MonotonicClock(), never);
+  const made = await openPrompts(setting, planOf(setting), new MonotonicClock(), never);
   onTestFinished(() => made.close());
   return made;
 }

@@ -43,13 +43,12 @@ const MOST_KEPT_TWICE_BYTES = 64 * 1024 * 1024;
 
 /** Makes what the first second of the plan needs, where long prompts are made elsewhere from the first one on. */
 export async function openPrompts(
-  setting: Pick<ShareSetting, 'scenario' | 'sources' | 'options'>,
-  scenarioHash: string,
+  setting: Pick<ShareSetting, 'scenario' | 'sources'> & Pick<PromptBirth, 'options' | 'scenarioHash'>,
   plan: Plan,
   clock: Clock,
   abort: AbortSignal,
 ): Promise<Prompts> {
-  const { scenario, sources, options } = setting;
+  const { scenario, scenarioHash, sources, options } = setting;
   const makers = promptMakers(scenario, sources);
   const beganMs = clock.now();
   // A function of the scenario's own that chooses targets sees the messages, and may remember what it saw.

@@ -96,7 +96,7 @@ export async function runScenario(setting: RunSetting): Promise<RunResult> {
   setting.interrupt.addEventListener('abort', onInterrupt, { once: true });
   if (setting.interrupt.aborted) onInterrupt();
   const readiness = await crew.ready;
-  for (const [worker, each] of readiness.entries()) log.info({ worker, ...each }, 'ready');
+  for (const [worker, each] of readiness.entries()) log.info({ worker, ...each }, 'worker ready');
 
   const before = await readServerBefore(setting);
   const zeroAtMs = machineMs() + RUN_UP_MS;

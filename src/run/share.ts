@@ -1,7 +1,6 @@
-import type { OpenedAhead } from '../client/transport/opened-ahead.ts';
 import { firstOfEach } from '../core/first-of-each.ts';
 import { given } from '../core/given.ts';
-import { MonotonicClock } from '../core/monotonic-clock.ts';
+import type { MonotonicClock } from '../core/monotonic-clock.ts';
 import type { Plan } from '../core/plan.ts';
 import type { JournalRecord, RequestRecord } from '../core/record.ts';
 import type { ArrivalTime } from '../load/engine/arrival-time.ts';
@@ -15,26 +14,16 @@ import { windowFor } from '../measure/metrics/series.ts';
 import { isGood } from '../measure/slo/goodput.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { dueArrivals, RecordedBooks, type ShareBooks } from './books.ts';
-import { openDoorsAhead } from './open-ahead.ts';
 import { type OwnTimes, OwnTimesGathered } from './own-times.ts';
-import { openPerformers, type Sink } from './performers.ts';
+import { type MadeAhead, openPerformers, type Sink } from './performers.ts';
 import type { PreparedRun } from './prepare.ts';
-import { openPrompts, type Prompts, type PromptsReady } from './prompts-ahead.ts';
 import { IntervalBins, type IntervalPart } from './store/interval-bins.ts';
 
 /** What one worker needs to perform its share of a run. */
-export interface ShareSetting extends Pick<PreparedRun, 'scenario' | 'options' | 'sources' | 'targets' | 'share'> {
-  /** Of the resolved scenario. */
-  readonly scenarioHash: string;
+export interface ShareSetting extends Pick<PreparedRun, 'scenario' | 'sources' | 'targets' | 'share'> {
   /** What the scenario's `setup` returned, as JSON. */
   readonly data?: string | undefined;
   readonly tally: Tally;
-}
-
-/** What one worker did before the run's zero. Plain data: it crosses threads. */
-export interface Readiness extends PromptsReady {
-  readonly connectionsOpened: number;
-  readonly openingMs: number;
 }
 
 /** Where a worker puts what must not wait for the end. */
@@ -65,10 +54,11 @@ export interface ShareReport {
 export interface OpenShare {
   /** Grows while the share is performed. */
   readonly aggregate: Aggregate;
-  /** Does beforehand what would otherwise be done within the first second, at the cost of its figures. */
-  getReady(abort: AbortSignal): Promise<Readiness>;
-  /** @param abort ends it early; aborted with the instant at which that was heard */
-  perform(clock: MonotonicClock, abort: AbortSignal): Promise<ShareReport>;
+  /**
+   * @param abort ends it early; aborted with the instant at which that was heard
+   * @param ahead what there is already; it is closed with all the rest
+   */
+  perform(clock: MonotonicClock, abort: AbortSignal, ahead: MadeAhead): Promise<ShareReport>;
 }
 
 const HAND_ON_EVERY_MS = 1000;
@@ -77,23 +67,9 @@ const HAND_ON_EVERY_MS = 1000;
 export function openShare(setting: ShareSetting, outlet: Outlet): OpenShare {
   const plan = planOf(setting);
   const aggregate = new Aggregate(rulesOf(setting.scenario, plan));
-  let ahead: readonly OpenedAhead[] = [];
-  let prompts: Prompts | undefined;
   return {
     aggregate,
-    async getReady(abort) {
-      const clock = new MonotonicClock();
-      prompts = await openPrompts(setting, setting.scenarioHash, plan, clock, abort);
-      // After them: connections that nobody uses are given up.
-      const openingFromMs = clock.now();
-      ahead = await openDoorsAhead(setting.scenario, setting.targets, plan, clock, abort);
-      return {
-        connectionsOpened: ahead.reduce((sum, { opened }) => sum + opened, 0),
-        openingMs: clock.now() - openingFromMs,
-        ...prompts.ready,
-      };
-    },
-    async perform(clock, abort) {
+    async perform(clock, abort, ahead) {
       const books = new RecordedBooks(plan);
       const bins = new IntervalBins();
       const ownTimes = new OwnTimesGathered(plan);
@@ -116,10 +92,7 @@ export function openShare(setting: ShareSetting, outlet: Outlet): OpenShare {
       };
       const handOn = (nowMs: number): void => outlet.intervals(bins.take(nowMs), bins.closedUntilMs);
       const handingOn = setInterval(() => handOn(clock.now()), HAND_ON_EVERY_MS);
-      const { performerOf, settle } = openPerformers(setting, plan, clock, inFlight, sink, {
-        connections: ahead,
-        prompts,
-      });
+      const { performerOf, settle } = openPerformers(setting, plan, clock, inFlight, sink, ahead);
       // Compiling and filling caches is what a warm-up is for: how the generator fared is watched anew after it.
       const health = watchHealth(clock, plan.warmupMs);
       let awakeMs = 0;
@@ -129,7 +102,7 @@ export function openShare(setting: ShareSetting, outlet: Outlet): OpenShare {
 
       const { users: userTime, arrivals: arrivalTime } = await perform(plan, performerOf, clock, abort);
       const finishedMs = clock.now();
-      const promptThreadLost = prompts?.lost;
+      const promptThreadLost = ahead.prompts?.lost;
       const fared = health();
       clearInterval(handingOn);
       await settle();

@@ -30,6 +30,10 @@ export const generatorHealth = z
     ),
     start: optional(
       z.object({
+        rehearsedRequests: count.describe(
+          'Requests that the workers answered themselves until their code was compiled. They are in no other figure.',
+        ),
+        rehearsalMs: ms.describe('What that took, of the worker for which it took longest, in ms.'),
         connectionsOpened: count.describe(
           'Connections opened before zero, for the first second of the load. They are in no `connect`, nor among `connectionsOpened` beside this.',
         ),
