@@ -3,7 +3,7 @@ import type { Transport } from '../client/transport/exchange.ts';
 import { type HttpTarget, httpTransport } from '../client/transport/http.ts';
 import type { Dialect } from '../client/wire/dialect.ts';
 import { dialectFor } from '../client/wire/dialects.ts';
-import type { Clock } from '../core/clock.ts';
+import type { WireClock } from '../core/clock.ts';
 import type { Rng } from '../core/rng.ts';
 import { byRoute, byWeight, type Choice, onlyOne } from '../load/engine/choice.ts';
 import type { Scenario, ScenarioEntry, Target } from '../scenario/scenario.ts';
@@ -22,7 +22,7 @@ export interface Door {
 export const openDoors = (
   scenario: Scenario,
   targets: readonly HttpTarget[],
-  clock: Clock,
+  clock: WireClock,
   ahead: readonly ConnectionsAhead[],
 ): readonly Door[] =>
   targetsOf(scenario).map((target, i) => {

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { HttpTarget } from '../client/transport/http.ts';
 import { MOST_AHEAD, type OpenedAhead, openAhead } from '../client/transport/opened-ahead.ts';
-import type { Clock } from '../core/clock.ts';
+import type { WireClock } from '../core/clock.ts';
 import { onAbort } from '../core/on-abort.ts';
 import type { Plan } from '../core/plan.ts';
 import { seeded } from '../core/rng.ts';
@@ -19,7 +19,7 @@ export async function openDoorsAhead(
   scenario: Scenario,
   targets: readonly HttpTarget[],
   plan: Plan,
-  clock: Clock,
+  clock: WireClock,
   abort: AbortSignal,
 ): Promise<readonly OpenedAhead[]> {
   const giveUp = new AbortController();

@@ -1,4 +1,5 @@
 import type { HttpTarget } from '../client/transport/http.ts';
+import type { Clock } from '../core/clock.ts';
 import { MonotonicClock } from '../core/monotonic-clock.ts';
 import { onAbort } from '../core/on-abort.ts';
 import { WHOLE } from '../core/plan.ts';
@@ -56,7 +57,7 @@ export async function rehearse(setting: ShareSetting, endsMs: number, abort: Abo
   const leave = onAbort(abort, end);
   const isWarm = warmth();
   let requests = 0;
-  const share = openShare(rehearsed(setting, answerers, limitMs), {
+  const share = openShare(rehearsed(setting, answerers, limitMs, clock), {
     record(r) {
       lineOf(r);
       if ('sentMs' in r) requests++;
@@ -104,6 +105,7 @@ function rehearsed(
   setting: ShareSetting,
   answerers: readonly (Answerer | undefined)[],
   durationMs: number,
+  clock: Clock,
 ): ShareSetting {
   const { route: _, targets, ...scenario } = setting.scenario;
   const users = Math.ceil(USERS / scenario.entries.length);
@@ -119,7 +121,7 @@ function rehearsed(
   const whole: Scenario = { ...scenario, ...plain, entries };
   return {
     scenario: targets === undefined ? whole : { ...whole, targets: targets.map((each) => ({ ...each, weight: 1 })) },
-    sources: new Map(entries.map(({ name }) => [name, shortened(setting.sources.get(name))])),
+    sources: new Map(entries.map(({ name }) => [name, shortened(setting.sources.get(name), clock)])),
     targets: setting.targets.map(({ saidFields, http2 }, i): HttpTarget => {
       const url = answerers[i]?.url ?? '';
       return { url, headers: {}, secrets: [], ...(saidFields && { saidFields }), ...(http2 && { http2 }) };
@@ -138,16 +140,16 @@ const MOST_TURNS = 3;
 const NOTHING = promptSource('rehearsal', {}, () => Promise.reject(new Error('is opened by nobody')));
 
 /** Sessions of a source without the thinking, until one turns out to be long. */
-function shortened(source: OpenSource | undefined): OpenSource {
+function shortened(source: OpenSource | undefined, clock: Clock): OpenSource {
   let isLong = source === undefined;
   return {
     summary: '',
     worstCase: { turns: MOST_TURNS },
     session(index, rng) {
       if (isLong || source === undefined) return SHORT;
-      const beganMs = performance.now();
+      const beganMs = clock.now();
       const { id, turns } = source.session(index, rng);
-      isLong = performance.now() - beganMs > (index < USERS ? COLD_MS : LONG_MS);
+      isLong = clock.now() - beganMs > (index < USERS ? COLD_MS : LONG_MS);
       return { id, turns: turns.slice(0, MOST_TURNS).map(({ thinkMs: _, ...turn }) => turn) };
     },
   };

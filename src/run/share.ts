@@ -11,7 +11,7 @@ import type { UserTime } from '../load/engine/user-time.ts';
 import { compile } from '../load/plan/compile.ts';
 import { Aggregate, type AggregateRules, type AggregateState } from '../measure/metrics/aggregate.ts';
 import { windowFor } from '../measure/metrics/series.ts';
-import { isGood } from '../measure/slo/goodput.ts';
+import { isGood, isGoodAtFloor } from '../measure/slo/goodput.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { dueArrivals, RecordedBooks, type ShareBooks } from './books.ts';
 import { type OwnTimes, OwnTimesGathered } from './own-times.ts';
@@ -95,6 +95,7 @@ export function openShare(setting: ShareSetting, outlet: Outlet): OpenShare {
       const { performerOf, settle } = openPerformers(setting, plan, clock, inFlight, sink, ahead);
       // Compiling and filling caches is what a warm-up is for: how the generator fared is watched anew after it.
       const health = watchHealth(clock, plan.warmupMs);
+      const stopWatchingTurns = clock.watchTurns();
       let awakeMs = 0;
       void clock.sleepUntil(0).then(() => {
         awakeMs = clock.now();
@@ -104,6 +105,7 @@ export function openShare(setting: ShareSetting, outlet: Outlet): OpenShare {
       const finishedMs = clock.now();
       const promptThreadLost = ahead.prompts?.lost;
       const fared = health();
+      stopWatchingTurns();
       clearInterval(handingOn);
       await settle();
       handOn(Number.POSITIVE_INFINITY);
@@ -145,5 +147,10 @@ export const rulesOf = (
   measureUntilMs: endsMs,
   windowMs: windowFor(endsMs),
   selectors: firstOfEach(JSON.stringify, [...thresholds.map(({ selector }) => selector), ...subMetrics]),
-  ...(Object.keys(slo).length === 0 ? {} : { isGood: (r: RequestRecord) => isGood(r, slo) }),
+  ...(Object.keys(slo).length === 0
+    ? {}
+    : {
+        isGood: (r: RequestRecord) => isGood(r, slo),
+        isGoodAtFloor: (r: RequestRecord) => isGoodAtFloor(r, slo),
+      }),
 });

@@ -1,17 +1,23 @@
 import type { Socket } from 'node:net';
 import { type buildConnector, Client, type Dispatcher, Pool } from 'undici';
-import type { Clock } from '../../core/clock.ts';
+import type { WireClock } from '../../core/clock.ts';
 import type { OddityKind } from '../../core/oddity.ts';
 import { reachedUrl } from './connection.ts';
 import { connectorFor, type Way } from './connector.ts';
 import { MOST_HEAD_BYTES } from './limits.ts';
 import { proxyFor, type ViaProxy } from './proxy.ts';
+import { tellTaken } from './tell-taken.ts';
 import { tidyHeads } from './tidy-heads.ts';
 
 /** Told about the opening of the connection that its request goes over. */
 export interface ConnectionListener {
-  /** DNS, TCP and TLS, in ms; by way of a proxy, its part too. */
-  onConnected(tookMs: number): void;
+  /**
+   * @param tookMs DNS, TCP and TLS, in ms; by way of a proxy, its part too
+   * @param ownMs how much of that may have been waiting for this thread
+   */
+  onConnected(tookMs: number, ownMs: number): void;
+  /** The system has taken the rest of a request that it did not take at once. */
+  onBodyTaken(): void;
 }
 
 /** Told what was odd about the way that its answer came. */
@@ -29,7 +35,7 @@ type Listening = Dispatcher.DispatchHandler & Partial<ConnectionListener & Oddit
  * are given up after 4 s: Uvicorn, under vLLM and many others, closes them after 5 s without saying so, and
  * a request written at that moment is lost.
  */
-export function openPool(origin: string, clock: Clock, way: Way = {}, ahead?: ConnectionsAhead): Pool {
+export function openPool(origin: string, clock: WireClock, way: Way = {}, ahead?: ConnectionsAhead): Pool {
   const clients = ahead?.clients ?? clientsOf(origin, clock, way);
   clients.means.clock = clock;
   return new Pool(origin, {
@@ -53,7 +59,7 @@ export interface Clients {
   make(): MeasuredClient;
 }
 
-export function clientsOf(origin: string, clock: Clock, way: Way): Clients {
+export function clientsOf(origin: string, clock: WireClock, way: Way): Clients {
   const connect = connectorFor(origin, way, clock);
   const { http2 = false } = way;
   const means = { connect, clock, http2, forward: forwardedBy(origin, way) };
@@ -87,7 +93,7 @@ function forwardedBy(origin: string, { connection, proxies, http2 }: Way): Forwa
 interface Means {
   readonly connect: buildConnector.connector;
   /** The run's own takes the place of the one by which connections were opened before it. */
-  clock: Clock;
+  clock: WireClock;
   readonly http2: boolean;
   readonly forward: Forward | undefined;
 }
@@ -108,14 +114,19 @@ export class MeasuredClient extends Client {
     super(url, {
       ...options,
       connect: (target, callback) => {
-        const startedMs = means.clock.now();
+        const { clock } = means;
+        const startedMs = clock.now();
+        const sleptMs = clock.sleptMs();
         const listener = state.handler;
         connect(target, (...result) => {
           const [error, socket] = result;
           if (error === null) {
-            listener?.onConnected?.(means.clock.now() - startedMs);
-            if (!isHttp2(socket)) tidyHeads(socket, (found) => state.handler?.onOdd?.('tidied-head', found.join(', ')));
-            else if (!http2) {
+            const tookMs = clock.now() - startedMs;
+            listener?.onConnected?.(tookMs, Math.max(0, tookMs - (clock.sleptMs() - sleptMs)));
+            if (!isHttp2(socket)) {
+              tidyHeads(socket, (found) => state.handler?.onOdd?.('tidied-head', found.join(', ')));
+              tellTaken(socket, () => state.handler?.onBodyTaken?.());
+            } else if (!http2) {
               state.isUnaskedHttp2 = true;
               listener?.onOdd?.('http2-alone');
             }

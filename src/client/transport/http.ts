@@ -1,4 +1,4 @@
-import type { Clock } from '../../core/clock.ts';
+import type { WireClock } from '../../core/clock.ts';
 import type { Dialect, WireRequest } from '../wire/dialect.ts';
 import { type Answered, askingAgain } from './ask-again.ts';
 import { below } from './base-url.ts';
@@ -47,7 +47,7 @@ export function httpTransport(
   target: HttpTarget,
   dialect: Dialect,
   timeouts: Timeouts,
-  clock: Clock,
+  clock: WireClock,
   ahead?: ConnectionsAhead,
 ): Transport {
   const { connection = {} } = target;

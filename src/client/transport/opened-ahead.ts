@@ -1,5 +1,5 @@
 import type { Dispatcher } from 'undici';
-import type { Clock } from '../../core/clock.ts';
+import type { WireClock } from '../../core/clock.ts';
 import { systemCode } from '../../core/errors.ts';
 import { onAbort } from '../../core/on-abort.ts';
 import { type Clients, type ConnectionsAhead, clientsOf, type MeasuredClient } from './connections.ts';
@@ -57,7 +57,7 @@ export class OpenedAhead implements ConnectionsAhead {
 export async function openAhead(
   target: HttpTarget,
   wanted: number,
-  clock: Clock,
+  clock: WireClock,
   giveUp: AbortSignal,
 ): Promise<OpenedAhead> {
   const { origin } = new URL(target.fullUrl ?? target.url);
