@@ -376,3 +376,11 @@ test('what is made elsewhere is ready when it is there, and its memory is given 
   expect(seen).toEqual([`ready, ${body.length} bytes`, 'given back at 130']);
   expect(records[0]).toMatchObject({ iteration: 5, session: '5', askedInputTokens: 9 });
 });
+
+test('a later turn is due when there is somebody to send it, and not while the answer before was waited for by others', async () => {
+  const turns = [TWO_TURNS.turns[0]!, { messages: [user('two')] }, { messages: [user('three')], thinkMs: 500 }];
+  // Each answer ended 30 ms before it was heard of.
+  const { clock, records, performer } = setup({ endedMs: 70 }, { id: 's', turns });
+  await clock.run(performer.prepare(0)(0, new AbortController().signal));
+  expect(records.map(({ plannedMs }) => plannedMs)).toEqual([0, 100, 570]);
+});

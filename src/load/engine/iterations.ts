@@ -123,11 +123,10 @@ async function performTurns(
   let dueMs = plannedMs;
   for (const [i, turn] of session.turns.entries()) {
     conversation.push(...turn.messages);
-    const beganMs = context.clock.now();
     const wire = i === 0 && first !== undefined ? first : encode(turn, conversation, context);
-    // Written while the user thinks, so that a long conversation makes nothing late. Who does not think is not waiting
-    // for the server either before there is something to send.
-    if (i > 0) dueMs += Math.max(turn.thinkMs ?? 0, context.clock.now() - beganMs);
+    // Written while the user thinks, so that a long conversation makes nothing late. Who has thought, or does not, is not
+    // waiting for the server either before there is something to send, and somebody to send it.
+    if (i > 0) dueMs = Math.max(dueMs + (turn.thinkMs ?? 0), context.clock.now());
     if (turn.thinkMs !== undefined && i > 0) await context.clock.sleepUntil(dueMs, cut);
     // A turn whose time never came was not planned.
     if (cut.aborted && i > 0) return { requests: i, outcome: { kind: 'cut', reason: cut.reason as CensoredReason } };
