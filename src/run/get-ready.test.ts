@@ -83,6 +83,15 @@ export default async () => { globalThis.wasRunTooEarly = true; };`);
   expect(globalThis).not.toHaveProperty('wasRunTooEarly');
 });
 
+test('where a threshold judges connecting, it is left to the run', async () => {
+  const { url } = await untouched();
+  const given = await setting(`
+export const target = { url: '${url}', model: 'm' };
+export const options = { vus: 2, iterations: 5, thresholds: { connect: ['p(95)<100'] } };
+${PROMPTS}`);
+  expect(await ready(given)).toMatchObject({ connectionsOpened: 0 });
+});
+
 test('for a handful of sessions nothing is rehearsed', async () => {
   const { url } = await untouched();
   const given = await setting(`

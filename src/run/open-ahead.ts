@@ -41,9 +41,13 @@ export async function openDoorsAhead(
   return opened;
 }
 
-/** How many requests each target has to take at a time. Where a function of the scenario decides, all take alike. */
+/**
+ * How many requests each target has to take at a time; none where a threshold judges what it takes to connect, which is then
+ * what the user wants to see. Where a function of the scenario decides, all take alike.
+ */
 export function wantedOf(scenario: Scenario, targets: number, plan: Plan): readonly number[] {
   const wanted = new Array<number>(targets).fill(0);
+  if (scenario.thresholds.some(({ metric }) => metric === 'connect')) return wanted;
   const places = [...wanted.keys()];
   let unsure = 0;
   for (const load of plan.loads) {

@@ -36,6 +36,8 @@ const GAIN = 0.95;
 const LONG_MS = 5;
 /** The same of the first few, whose code is slow still. */
 const COLD_MS = 50;
+/** A single prompt of more than this takes longer than all the rehearsal may. */
+const MOST_TOKENS = 200_000;
 const TIMEOUTS = { connect: 5000, firstToken: 5000, betweenTokens: 5000, total: 5000 };
 
 /**
@@ -141,7 +143,7 @@ const NOTHING = promptSource('rehearsal', {}, () => Promise.reject(new Error('is
 
 /** Sessions of a source without the thinking, until one turns out to be long. */
 function shortened(source: OpenSource | undefined, clock: Clock): OpenSource {
-  let isLong = source === undefined;
+  let isLong = source === undefined || (source.worstCase.inputTokens ?? 0) > MOST_TOKENS;
   return {
     summary: '',
     worstCase: { turns: MOST_TURNS },
