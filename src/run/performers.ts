@@ -1,5 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { hider } from '../client/transport/hider.ts';
+import type { OpenedAhead } from '../client/transport/opened-ahead.ts';
 import type { MonotonicClock } from '../core/monotonic-clock.ts';
 import type { Plan } from '../core/plan.ts';
 import type { RequestRecord, SessionRecord } from '../core/record.ts';
@@ -38,10 +39,11 @@ export function openPerformers(
   clock: MonotonicClock,
   inFlight: InFlight,
   sink: Sink,
+  ahead: readonly OpenedAhead[],
 ) {
   const { scenario, targets } = setting;
   const hide = hider(targets.flatMap(({ secrets }) => secrets));
-  const doors = openDoors(scenario, targets, clock);
+  const doors = openDoors(scenario, targets, clock, ahead);
   // For what belongs to no target: a session that was never begun, or that nobody could be chosen for.
   const undecided = { ...(doors[0] as Door), tags: {} };
   const counter = tokenCounter(tokenizerOf(scenario));
@@ -112,7 +114,7 @@ export function openPerformers(
       await Promise.all(counting);
       isOver = true;
       await counter.close();
-      await Promise.all(doors.map(({ transport }) => transport.close()));
+      await Promise.all([...doors.map(({ transport }) => transport.close()), ...ahead.map((each) => each.close())]);
     },
   };
 }

@@ -92,7 +92,11 @@ export async function runScenario(setting: RunSetting): Promise<RunResult> {
     stop('hopeless');
   };
   const crew = openCrew(setting, whole, tally, rules, files);
-  await crew.ready;
+  const onInterrupt = (): void => stop('signal');
+  setting.interrupt.addEventListener('abort', onInterrupt, { once: true });
+  if (setting.interrupt.aborted) onInterrupt();
+  const readiness = await crew.ready;
+  for (const [worker, each] of readiness.entries()) log.info({ worker, ...each }, 'worker ready');
 
   const before = await readServerBefore(setting);
   const zeroAtMs = machineMs() + RUN_UP_MS;
@@ -105,13 +109,10 @@ export async function runScenario(setting: RunSetting): Promise<RunResult> {
     if (abortingNow(scenario.thresholds, crew.course(), nowMs, plan.warmupMs, ofServer) !== undefined)
       stop('threshold');
   }, JUDGE_EVERY_MS);
-  const onInterrupt = (): void => stop('signal');
-  setting.interrupt.addEventListener('abort', onInterrupt, { once: true });
   setting.onStart?.(
     spotter(plan, () => crew.course(), tally, clock, server),
     giveUp,
   );
-  if (setting.interrupt.aborted) onInterrupt();
 
   const losses: string[] = [];
   const endings = await crew.perform(zeroAtMs, (worker, why) => {
@@ -152,7 +153,7 @@ export async function runScenario(setting: RunSetting): Promise<RunResult> {
     }),
     target: whomAsked(scenario),
     aggregate,
-    generator: crewHealth(reports, crew.size),
+    generator: crewHealth(reports, crew.size, readiness),
     own: addedOwnTimes(reports.map(({ ownTimes }) => ownTimes)),
     books,
     cutAtEnd: books.cutAtEnd,

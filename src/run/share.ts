@@ -1,3 +1,4 @@
+import type { OpenedAhead } from '../client/transport/opened-ahead.ts';
 import { firstOfEach } from '../core/first-of-each.ts';
 import { given } from '../core/given.ts';
 import type { MonotonicClock } from '../core/monotonic-clock.ts';
@@ -50,8 +51,11 @@ export interface ShareReport {
 export interface OpenShare {
   /** Grows while the share is performed. */
   readonly aggregate: Aggregate;
-  /** @param abort ends it early; aborted with the instant at which that was heard */
-  perform(clock: MonotonicClock, abort: AbortSignal): Promise<ShareReport>;
+  /**
+   * @param abort ends it early; aborted with the instant at which that was heard
+   * @param ahead connections to each target that are open already; they are closed with the others
+   */
+  perform(clock: MonotonicClock, abort: AbortSignal, ahead: readonly OpenedAhead[]): Promise<ShareReport>;
 }
 
 const HAND_ON_EVERY_MS = 1000;
@@ -62,7 +66,7 @@ export function openShare(setting: ShareSetting, outlet: Outlet): OpenShare {
   const aggregate = new Aggregate(rulesOf(setting.scenario, plan));
   return {
     aggregate,
-    async perform(clock, abort) {
+    async perform(clock, abort, ahead) {
       const books = new RecordedBooks(plan);
       const bins = new IntervalBins();
       const ownTimes = new OwnTimesGathered(plan, () => clock.standstills);
@@ -85,7 +89,7 @@ export function openShare(setting: ShareSetting, outlet: Outlet): OpenShare {
       };
       const handOn = (nowMs: number): void => outlet.intervals(bins.take(nowMs), bins.closedUntilMs);
       const handingOn = setInterval(() => handOn(clock.now()), HAND_ON_EVERY_MS);
-      const { performerOf, settle } = openPerformers(setting, plan, clock, inFlight, sink);
+      const { performerOf, settle } = openPerformers(setting, plan, clock, inFlight, sink, ahead);
       // Compiling and filling caches is what a warm-up is for: how the generator fared is watched anew after it.
       const health = watchHealth(clock, plan.warmupMs);
       const stopWatchingTurns = clock.watchTurns();

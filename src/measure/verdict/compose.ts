@@ -19,7 +19,7 @@ export interface Ingredients {
   readonly run: RunInfo;
   readonly target: RunResult['target'];
   readonly aggregate: Aggregate;
-  readonly generator: Pick<GeneratorHealth, 'workers'> & Partial<WatchedHealth>;
+  readonly generator: Pick<GeneratorHealth, 'workers' | 'start'> & Partial<WatchedHealth>;
   /** Time before a connection was had, the send lag of what a schedule wanted at an instant, and when threads stood still. */
   readonly own: {
     readonly socketWait: Distribution;
