@@ -12,7 +12,7 @@ import { Body } from './body.ts';
 import type { ConnectionListener } from './connections.ts';
 import { Deadlines, type Timeouts } from './deadlines.ts';
 import { type Ending, outcomeOf, ownWords, whyUnread } from './ending.ts';
-import type { Exchange } from './exchange.ts';
+import type { EndListener, Exchange } from './exchange.ts';
 import { failureOf } from './failure.ts';
 import { type Inflater, inflaterFor } from './inflate.ts';
 import { type Headers, retryAfterMs } from './retry-after.ts';
@@ -34,6 +34,7 @@ export class AnswerHandler implements Dispatcher.DispatchHandler, ConnectionList
   readonly #timeline: Timeline;
   readonly #unread: UnreadEvents;
   readonly #deadlines: Deadlines;
+  readonly #ends: EndListener | undefined;
   readonly #startedMs: RunMs;
   #body: Body | undefined;
   #inflater: Inflater | undefined;
@@ -48,7 +49,14 @@ export class AnswerHandler implements Dispatcher.DispatchHandler, ConnectionList
   #heldOpen = false;
   #badEvent: string | undefined;
 
-  constructor(dialect: Dialect, timeouts: Timeouts, clock: Clock, cut: AbortSignal, hide: (text: string) => string) {
+  constructor(
+    dialect: Dialect,
+    timeouts: Timeouts,
+    clock: Clock,
+    cut: AbortSignal,
+    hide: (text: string) => string,
+    ends?: EndListener,
+  ) {
     const { promise, resolve } = Promise.withResolvers<Exchange>();
     this.exchange = promise;
     this.#settle = resolve;
@@ -57,6 +65,7 @@ export class AnswerHandler implements Dispatcher.DispatchHandler, ConnectionList
     this.#clock = clock;
     this.#cut = cut;
     this.#hide = hide;
+    this.#ends = ends;
     this.#unread = new UnreadEvents(hide);
     this.#startedMs = clock.now();
     this.#leaveCut = onAbort(cut, this.#onCut);
@@ -101,8 +110,9 @@ export class AnswerHandler implements Dispatcher.DispatchHandler, ConnectionList
 
   onResponseEnd(): void {
     const endMs = this.#clock.now();
-    if (this.#inflater === undefined) this.#onEnd(endMs);
-    else this.#inflater.end(() => this.#onEnd(endMs));
+    if (this.#inflater === undefined) return this.#onEnd(endMs);
+    this.#ends?.onEndSaid();
+    this.#inflater.end(() => this.#onEnd(endMs, true));
   }
 
   onResponseError(_: Dispatcher.DispatchController, error: Error): void {
@@ -121,6 +131,9 @@ export class AnswerHandler implements Dispatcher.DispatchHandler, ConnectionList
     const wasFirst = timeline.outputEvents === 0;
     this.#unread.see(delta, data);
     timeline.add(delta, this.#chunkMs);
+    // Usage may come with every event: of an end nothing was said until there was a reason or an end mark.
+    const mayBeEnd = timeline.finishReason !== undefined || was(timeline.decidedMs);
+    if (mayBeEnd && timeline.endSaidMs === this.#chunkMs) this.#ends?.onEndSaid();
     if ((wasFirst && timeline.outputEvents > 0) || timeline.decidedMs === this.#chunkMs) this.#deadlines.stageEnded();
   }
 
@@ -155,6 +168,7 @@ export class AnswerHandler implements Dispatcher.DispatchHandler, ConnectionList
     if (this.#isSettled || was(timeline.decidedMs)) return;
     timeline.decidedMs = atMs;
     timeline.endSaidMs = atMs;
+    this.#ends?.onEndSaid();
     this.#deadlines.stageEnded();
   }
 
@@ -162,14 +176,14 @@ export class AnswerHandler implements Dispatcher.DispatchHandler, ConnectionList
     this.#badEvent ??= `the packed answer could not be unpacked (${messageOf(error)})`;
   };
 
-  #onEnd(endMs: RunMs): void {
+  #onEnd(endMs: RunMs, wasSaid = false): void {
     if (this.#isSettled) return;
     try {
       this.#body?.end();
     } catch (error) {
       return this.#onTooLong(error);
     }
-    this.#finish(outcomeOf(this.#ending()), endMs);
+    this.#finish(outcomeOf(this.#ending()), endMs, wasSaid);
   }
 
   /** What is certain before the response has come to its end, and whatever ends it. */
@@ -199,11 +213,11 @@ export class AnswerHandler implements Dispatcher.DispatchHandler, ConnectionList
     if (stage !== 'closing') return this.#stop({ kind: 'timeout', stage, afterMs });
     // All was said, and only the connection is still open.
     this.#heldOpen = this.#body?.isNoAnswer !== true;
-    this.#leave(this.#timeline.decidedMs);
+    this.#leave(this.#timeline.decidedMs, true);
   };
 
-  #leave(endMs: RunMs): void {
-    this.#onEnd(endMs);
+  #leave(endMs: RunMs, wasSaid = false): void {
+    this.#onEnd(endMs, wasSaid);
     this.#controller?.abort(new Error('stopped by the load generator'));
   }
 
@@ -213,7 +227,7 @@ export class AnswerHandler implements Dispatcher.DispatchHandler, ConnectionList
   #stop(outcome: Outcome): void {
     const known = this.#known();
     if (known === undefined) this.#finish(outcome);
-    else this.#finish(known, Math.max(this.#timeline.endSaidMs, this.#timeline.lastTokenMs || 0));
+    else this.#finish(known, Math.max(this.#timeline.endSaidMs, this.#timeline.lastTokenMs || 0), true);
     this.#controller?.abort(new Error('stopped by the load generator'));
   }
 
@@ -230,9 +244,11 @@ export class AnswerHandler implements Dispatcher.DispatchHandler, ConnectionList
     };
   }
 
-  #finish(outcome: Outcome, endedMs = this.#clock.now()): void {
+  /** @param wasSaid it ended when it last said something of its end, and not now */
+  #finish(outcome: Outcome, endedMs = this.#clock.now(), wasSaid = false): void {
     if (this.#isSettled) return;
     this.#isSettled = true;
+    this.#ends?.onSettled(wasSaid, outcome.kind === 'ok');
     this.#deadlines.stop();
     this.#leaveCut();
     this.#inflater?.stop();

@@ -27,9 +27,17 @@ export interface Exchange extends StreamStamps {
   readonly outcome: Outcome;
 }
 
+/** Hears of a request's end as it happens, for accounts that must not rest on its stamps. */
+export interface EndListener {
+  /** The answer says something of its end, or was unpacked to it: this may turn out to have been the end. */
+  onEndSaid(): void;
+  /** @param endedWhenSaid its end was what was said last @param isLast nothing is asked again after it */
+  onSettled(endedWhenSaid: boolean, isLast: boolean): void;
+}
+
 /** Sends one request and reports what happened. A failed request is an outcome, never a rejection. */
 export interface Transport {
   /** `cut` ends it at once; its reason says as what it is censored. @param dialect the target's own by default */
-  send(request: WireRequest, cut: AbortSignal, dialect?: Dialect): Promise<Exchange>;
+  send(request: WireRequest, cut: AbortSignal, dialect?: Dialect, ends?: EndListener): Promise<Exchange>;
   close(): Promise<void>;
 }

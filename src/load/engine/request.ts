@@ -46,13 +46,14 @@ export async function perform(
   context: RequestContext,
   dialect?: Dialect,
 ): Promise<Performed> {
-  const beganMs = context.clock.now();
-  const inFlight = context.inFlight.begin(beganMs);
-  const exchange = await context.transport.send(wire, cut, dialect);
-  context.inFlight.end(beganMs, exchange);
+  const out = context.inFlight.begin();
+  const sending = context.transport.send(wire, cut, dialect, out);
+  out.sent();
+  const exchange = await sending;
+  out.end();
   const record = toRecord(exchange, asked, position, context, dialect?.choicesAsked);
   record.plannedMs = toMicrosecond(plannedMs);
-  record.inFlight = inFlight;
+  record.inFlight = out.inFlight;
   // Of the text nothing else is kept.
   if (asked.expect !== undefined && exchange.outcome.kind === 'ok')
     record.isRight = isRightAnswer(asked.expect, exchange.text);
