@@ -1,4 +1,4 @@
-import type { Clock, RunMs } from '../src/core/clock.ts';
+import type { RunMs, WireClock } from '../src/core/clock.ts';
 
 interface Sleeper {
   readonly at: RunMs;
@@ -11,7 +11,7 @@ interface Sleeper {
  *
  * The same loops that run in real time run under it at full speed, and every timing in a test is exact.
  */
-export class VirtualClock implements Clock {
+export class VirtualClock implements WireClock {
   #now: RunMs = 0;
   #order = 0;
   #sleepers: Sleeper[] = [];
@@ -38,6 +38,14 @@ export class VirtualClock implements Clock {
       signal?.addEventListener('abort', abort, { once: true });
       this.#sleepers.push(sleeper);
     });
+  }
+
+  arrivedSince(atMs: RunMs): RunMs {
+    return atMs;
+  }
+
+  sleptMs(): number {
+    return this.#now;
   }
 
   turn(): Promise<void> {

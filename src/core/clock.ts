@@ -9,3 +9,14 @@ export interface Clock {
   /** Lets everything else have its turn: sockets, timers. Resolves at once where nothing waits for real time. */
   turn(): Promise<void>;
 }
+
+/** A clock that also tells the server's time from this thread's own. */
+export interface WireClock extends Clock {
+  /**
+   * The earliest instant at which bytes that are read now may have come to this machine: they may have waited while this
+   * thread had other work, or no processor. @param atMs now, in the callback that reads them
+   */
+  arrivedSince(atMs: RunMs): RunMs;
+  /** How long this thread has so far had nothing to do, in ms: what was waited for then was not waiting for it. */
+  sleptMs(): number;
+}

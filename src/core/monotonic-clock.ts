@@ -1,4 +1,5 @@
-import type { Clock, RunMs } from './clock.ts';
+import type { RunMs, WireClock } from './clock.ts';
+import { Turns } from './turns.ts';
 
 /** Node's timers count whole milliseconds and fire up to one late, so the last stretch is waited out turn by turn. */
 const SPIN_MS = 1.2;
@@ -18,6 +19,13 @@ const IDLE_TURN_MS = 0.05;
 /** Milliseconds on the one clock that all threads and processes of this machine read (CLOCK_MONOTONIC). */
 export const machineMs = (): number => Number(process.hrtime.bigint()) / 1e6;
 
+/** From the machine's instants to this thread's: between two readings a thread may lose its processor, so it takes the best of several. */
+function sinceMachineMs(): number {
+  let since = Number.NEGATIVE_INFINITY;
+  for (let i = 0; i < 5; i++) since = Math.max(since, performance.now() - machineMs());
+  return since;
+}
+
 interface Sleeper {
   readonly at: RunMs;
   readonly wake: () => void;
@@ -35,7 +43,7 @@ interface Sleeper {
  * of them are read. So every reading of the clock, and each of those sockets makes one, also wakes whoever is due.
  * Where readings follow each other closely anyway, nothing is turned: it would only take time from them.
  */
-export class MonotonicClock implements Clock {
+export class MonotonicClock implements WireClock {
   readonly #origin: number;
   readonly #sleepers = new Set<Sleeper>();
   #nextAt: RunMs = Number.POSITIVE_INFINITY;
@@ -45,11 +53,13 @@ export class MonotonicClock implements Clock {
   #unreadMs = 0;
   #judgedMs: RunMs = 0;
   #isReadOften = false;
+  readonly #turns: Turns;
 
   /** @param zeroAtMs the instant that is zero, by {@link machineMs} */
   constructor(zeroAtMs = machineMs()) {
     // Every thread's `performance.now()` has a zero of its own.
-    this.#origin = performance.now() + (zeroAtMs - machineMs());
+    this.#origin = zeroAtMs + sinceMachineMs();
+    this.#turns = new Turns(() => performance.now() - this.#origin);
   }
 
   now(): RunMs {
@@ -58,6 +68,19 @@ export class MonotonicClock implements Clock {
     this.#readMs = now;
     if (now >= this.#nextAt) this.#wakeDue(now);
     return now;
+  }
+
+  arrivedSince(atMs: RunMs): RunMs {
+    return this.#turns.arrivedSince(atMs);
+  }
+
+  sleptMs(): number {
+    return this.#turns.sleptMs() + this.#idleSpinMs;
+  }
+
+  /** Knows from now on when the thread was stopped or had no processor; ends with a call of what it returns. */
+  watchTurns(): () => void {
+    return this.#turns.watch();
   }
 
   /** Milliseconds spent so far turning an idle event loop. */
@@ -109,6 +132,7 @@ export class MonotonicClock implements Clock {
       this.#idleSpinMs += lingered - before;
       setImmediate(() => {
         const now = this.#look();
+        this.#turns.look(now);
         // A turn in which somebody read the clock had work to do.
         if (this.#readMs === readMs && now - lingered < IDLE_TURN_MS) this.#idleSpinMs += now - lingered;
         if (this.#nextAt - now <= SPIN_MS) turn(now);

@@ -23,6 +23,9 @@ export const STREAM_STAMPS = [
 ] as const satisfies readonly (keyof RequestRecord)[];
 export type StreamStamps = Pick<RequestRecord, (typeof STREAM_STAMPS)[number]>;
 
+/** How much of a request's times may be this program's own. */
+export type Own = NonNullable<RequestRecord['own']>;
+
 /** How a request ended. `kind` decides how it is counted; the rest says what to print. */
 export type Outcome = RequestRecord['outcome'];
 type OutcomeOf<Kind extends Outcome['kind']> = Extract<Outcome, { readonly kind: Kind }>;

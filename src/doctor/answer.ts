@@ -2,7 +2,7 @@ import type { Exchange } from '../client/transport/exchange.ts';
 import { type HttpTarget, httpTransport } from '../client/transport/http.ts';
 import { type Dialect, requestFor } from '../client/wire/dialect.ts';
 import { type Json, nonEmpty, objectOr } from '../client/wire/fields.ts';
-import type { Clock } from '../core/clock.ts';
+import type { WireClock } from '../core/clock.ts';
 import { saidOfOddity } from '../core/oddity.ts';
 import type { Outcome } from '../core/record.ts';
 import { formatMs, formatNumber } from '../core/units.ts';
@@ -25,7 +25,7 @@ export async function askOnce(
   target: HttpTarget,
   dialect: Dialect,
   model: string,
-  clock: Clock,
+  clock: WireClock,
   interrupt: AbortSignal,
 ): Promise<SeenAnswer> {
   const events: Json[] = [];

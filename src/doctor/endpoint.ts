@@ -3,7 +3,7 @@ import { mustBeAmong, namesOf } from '../client/transport/listed-models.ts';
 import { askForModels } from '../client/transport/preflight.ts';
 import { proxyFor, proxyInWords } from '../client/transport/proxy.ts';
 import { DIALECTS, type DialectName, dialectFor } from '../client/wire/dialects.ts';
-import type { Clock } from '../core/clock.ts';
+import type { WireClock } from '../core/clock.ts';
 import { PlimsollError } from '../core/errors.ts';
 import { listed } from '../core/takes.ts';
 import { formatDuration } from '../core/units.ts';
@@ -20,7 +20,7 @@ export interface EndpointSetting {
   readonly api: DialectName;
   /** The variable that holds the key, for saying which was refused. */
   readonly keyVariable: string | undefined;
-  readonly clock: Clock;
+  readonly clock: WireClock;
   /** Ours: milliseconds since 1970. */
   readonly wallMs: () => number;
   readonly interrupt: AbortSignal;

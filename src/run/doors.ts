@@ -2,7 +2,7 @@ import type { Transport } from '../client/transport/exchange.ts';
 import { type HttpTarget, httpTransport } from '../client/transport/http.ts';
 import type { Dialect } from '../client/wire/dialect.ts';
 import { dialectFor } from '../client/wire/dialects.ts';
-import type { Clock } from '../core/clock.ts';
+import type { WireClock } from '../core/clock.ts';
 import type { Rng } from '../core/rng.ts';
 import { byRoute, byWeight, type Choice, onlyOne } from '../load/engine/choice.ts';
 import type { Scenario, ScenarioEntry, Target } from '../scenario/scenario.ts';
@@ -18,7 +18,7 @@ export interface Door {
 }
 
 /** One for each target, in the order of the file. */
-export const openDoors = (scenario: Scenario, targets: readonly HttpTarget[], clock: Clock): readonly Door[] =>
+export const openDoors = (scenario: Scenario, targets: readonly HttpTarget[], clock: WireClock): readonly Door[] =>
   targetsOf(scenario).map((target, i) => {
     const dialect = dialectFor(target.api, target);
     return {

@@ -1,5 +1,5 @@
 import type { HttpTarget } from '../client/transport/http.ts';
-import type { Clock } from '../core/clock.ts';
+import type { WireClock } from '../core/clock.ts';
 import { firstOfEach } from '../core/first-of-each.ts';
 import { MonotonicClock } from '../core/monotonic-clock.ts';
 import {
@@ -70,7 +70,7 @@ export async function findServer(
 const oneEach = (targets: readonly HttpTarget[]): readonly HttpTarget[] => firstOfEach(({ url }) => url, targets);
 
 /** Each page over connections like those of the target beside it; of another server, like the first target's. */
-export function fetcherOver(targets: readonly HttpTarget[], clock: Clock): Fetcher {
+export function fetcherOver(targets: readonly HttpTarget[], clock: WireClock): Fetcher {
   const fetchers = oneEach(targets).map((target) => ({
     origin: new URL(target.url).origin,
     fetcher: openFetcher(target, clock),

@@ -88,6 +88,7 @@ export function openShare(setting: ShareSetting, outlet: Outlet): OpenShare {
       const { performerOf, settle } = openPerformers(setting, plan, clock, inFlight, sink);
       // Compiling and filling caches is what a warm-up is for: how the generator fared is watched anew after it.
       const health = watchHealth(clock, plan.warmupMs);
+      const stopWatchingTurns = clock.watchTurns();
       let awakeMs = 0;
       void clock.sleepUntil(0).then(() => {
         awakeMs = clock.now();
@@ -96,6 +97,7 @@ export function openShare(setting: ShareSetting, outlet: Outlet): OpenShare {
       const userTime = await perform(plan, performerOf, clock, abort);
       const finishedMs = clock.now();
       const fared = health();
+      stopWatchingTurns();
       clearInterval(handingOn);
       await settle();
       handOn(Number.POSITIVE_INFINITY);

@@ -1,5 +1,5 @@
 import type { Dispatcher } from 'undici';
-import type { Clock, RunMs } from '../../core/clock.ts';
+import type { RunMs, WireClock } from '../../core/clock.ts';
 import { messageOf } from '../../core/errors.ts';
 import { onAbort } from '../../core/on-abort.ts';
 import type { CensoredReason, Outcome, TimeoutStage } from '../../core/record.ts';
@@ -12,7 +12,7 @@ import { Body } from './body.ts';
 import type { ConnectionListener } from './connections.ts';
 import { Deadlines, type Timeouts } from './deadlines.ts';
 import { type Ending, outcomeOf, ownWords, whyUnread } from './ending.ts';
-import type { EndListener, Exchange } from './exchange.ts';
+import type { EndListener, Exchange, OwnDelays } from './exchange.ts';
 import { failureOf } from './failure.ts';
 import { type Inflater, inflaterFor } from './inflate.ts';
 import { type Headers, retryAfterMs } from './retry-after.ts';
@@ -26,7 +26,7 @@ import { UnreadEvents } from './unread-events.ts';
 export class AnswerHandler implements Dispatcher.DispatchHandler, ConnectionListener, AnswerListener {
   readonly exchange: Promise<Exchange>;
   readonly #settle: (exchange: Exchange) => void;
-  readonly #clock: Clock;
+  readonly #clock: WireClock;
   readonly #dialect: Dialect;
   readonly #cut: AbortSignal;
   readonly #leaveCut: () => void;
@@ -44,15 +44,22 @@ export class AnswerHandler implements Dispatcher.DispatchHandler, ConnectionList
   #headers: Headers = {};
   #unknownEncoding: string | undefined;
   #connectMs = Number.NaN;
+  #connectOwnMs = 0;
+  #handedOverMs: RunMs = Number.NaN;
+  /** How long the thread had slept by then. */
+  #sleptMs = 0;
+  #endedOwnMs = 0;
   #chunkMs: RunMs = Number.NaN;
   #bytesIn = 0;
   #heldOpen = false;
+  /** All has come, and was told; what is left of it is being unpacked. */
+  #isUnpacking = false;
   #badEvent: string | undefined;
 
   constructor(
     dialect: Dialect,
     timeouts: Timeouts,
-    clock: Clock,
+    clock: WireClock,
     cut: AbortSignal,
     hide: (text: string) => string,
     ends?: EndListener,
@@ -76,8 +83,9 @@ export class AnswerHandler implements Dispatcher.DispatchHandler, ConnectionList
     if (cut.aborted) this.#onCut();
   }
 
-  onConnected(tookMs: number): void {
+  onConnected(tookMs: number, ownMs: number): void {
     this.#connectMs = tookMs;
+    this.#connectOwnMs = ownMs;
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
@@ -85,6 +93,20 @@ export class AnswerHandler implements Dispatcher.DispatchHandler, ConnectionList
     if (this.#isSettled) return controller.abort(new Error('settled before it was sent'));
     this.#timeline.sentMs = this.#clock.now();
     this.#deadlines.stageEnded();
+  }
+
+  /** The system has the request, or as much of it as it takes at once. */
+  onRequestSent(): void {
+    this.#handedOverMs = this.#clock.now();
+    this.#sleptMs = this.#clock.sleptMs();
+  }
+
+  /** It has taken the rest of a long one: what it took in between, while this thread had nothing to do, was not ours. */
+  onBodyTaken(): void {
+    if (Number.isNaN(this.#handedOverMs)) return;
+    const sleptMs = this.#clock.sleptMs();
+    this.#handedOverMs += Math.max(0, this.#clock.now() - this.#handedOverMs - (sleptMs - this.#sleptMs));
+    this.#sleptMs = sleptMs;
   }
 
   onResponseStart(_: Dispatcher.DispatchController, status: number, headers: Headers): void {
@@ -104,14 +126,17 @@ export class AnswerHandler implements Dispatcher.DispatchHandler, ConnectionList
     const atMs = this.#clock.now(); // Before parsing: our own work must not count as the server's.
     if (this.#isSettled) return;
     this.#bytesIn += chunk.length;
-    if (this.#inflater === undefined) this.#onBytes(chunk, atMs);
-    else this.#inflater.push(chunk, atMs);
+    const ownMs = atMs - this.#clock.arrivedSince(atMs);
+    if (this.#inflater === undefined) this.#onBytes(chunk, atMs, ownMs);
+    else this.#inflater.push(chunk, atMs, ownMs);
   }
 
   onResponseEnd(): void {
     const endMs = this.#clock.now();
+    this.#endedOwnMs = endMs - this.#clock.arrivedSince(endMs);
     if (this.#inflater === undefined) return this.#onEnd(endMs);
     this.#ends?.onEndSaid();
+    this.#isUnpacking = true;
     this.#inflater.end(() => this.#onEnd(endMs, true));
   }
 
@@ -131,10 +156,14 @@ export class AnswerHandler implements Dispatcher.DispatchHandler, ConnectionList
     const wasFirst = timeline.outputEvents === 0;
     this.#unread.see(delta, data);
     timeline.add(delta, this.#chunkMs);
-    // Usage may come with every event: of an end nothing was said until there was a reason or an end mark.
-    const mayBeEnd = timeline.finishReason !== undefined || was(timeline.decidedMs);
-    if (mayBeEnd && timeline.endSaidMs === this.#chunkMs) this.#ends?.onEndSaid();
+    if (timeline.endSaidMs === this.#chunkMs) this.#tellEnd();
     if ((wasFirst && timeline.outputEvents > 0) || timeline.decidedMs === this.#chunkMs) this.#deadlines.stageEnded();
+  }
+
+  /** Usage may come with every event: of an end nothing was said until there was a reason or an end mark. */
+  #tellEnd(): void {
+    const mayBeEnd = this.#timeline.finishReason !== undefined || was(this.#timeline.decidedMs);
+    if (mayBeEnd && !this.#isUnpacking) this.#ends?.onEndSaid();
   }
 
   /** What cannot be read fails an answer at once, while it is not whole: to wait for more of it would only cost time. */
@@ -144,8 +173,9 @@ export class AnswerHandler implements Dispatcher.DispatchHandler, ConnectionList
     this.#stop({ kind: 'protocol', code: 'bad-event', message: this.#badEvent });
   }
 
-  readonly #onBytes = (bytes: Buffer, atMs: RunMs): void => {
+  readonly #onBytes = (bytes: Buffer, atMs: RunMs, ownMs: number): void => {
     this.#chunkMs = atMs;
+    this.#timeline.ownMs = ownMs;
     const body = this.#body;
     if (this.#isSettled || body === undefined) return;
     try {
@@ -153,6 +183,7 @@ export class AnswerHandler implements Dispatcher.DispatchHandler, ConnectionList
     } catch (error) {
       return this.#onTooLong(error);
     }
+    this.#endedOwnMs = ownMs;
     if (body.isEnough) this.#leave(atMs);
     else if (body.isNoAnswer) this.#awaitClose(atMs);
   };
@@ -213,6 +244,7 @@ export class AnswerHandler implements Dispatcher.DispatchHandler, ConnectionList
     if (stage !== 'closing') return this.#stop({ kind: 'timeout', stage, afterMs });
     // All was said, and only the connection is still open.
     this.#heldOpen = this.#body?.isNoAnswer !== true;
+    this.#endedOwnMs = this.#timeline.decidedOwnMs;
     this.#leave(this.#timeline.decidedMs, true);
   };
 
@@ -229,6 +261,18 @@ export class AnswerHandler implements Dispatcher.DispatchHandler, ConnectionList
     if (known === undefined) this.#finish(outcome);
     else this.#finish(known, Math.max(this.#timeline.endSaidMs, this.#timeline.lastTokenMs || 0), true);
     this.#controller?.abort(new Error('stopped by the load generator'));
+  }
+
+  #own(): OwnDelays {
+    const { firstTokenOwnMs, firstAnswerOwnMs, allGapsOwnUs } = this.#timeline;
+    return {
+      handedOverMs: this.#handedOverMs,
+      connectMs: this.#connectOwnMs,
+      firstTokenMs: firstTokenOwnMs,
+      firstAnswerMs: firstAnswerOwnMs,
+      endedMs: this.#endedOwnMs,
+      gapsUs: allGapsOwnUs,
+    };
   }
 
   #seen(): Seen {
@@ -275,6 +319,7 @@ export class AnswerHandler implements Dispatcher.DispatchHandler, ConnectionList
     if (tools !== undefined) exchange.toolCalls = tools.list();
     if (usage !== undefined) exchange.usage = usage;
     if (choices > 1) exchange.choices = choices;
+    if (was(this.#handedOverMs)) exchange.own = this.#own();
     const odd = this.#body === undefined ? [] : oddities(this.#body, outcome, this.#seen());
     if (odd.length > 0) exchange.odd = odd;
     // undici gives the connection back one turn after the end. Whoever asks again before that, as a user of a

@@ -72,10 +72,13 @@ function leavingOut(request: Sent, fields: readonly OwnFields[], said: readonly 
 }
 
 /** A refusal cost the server nothing, and its time is the user's: the request began when it was asked first. */
-const sinceFirst = (refused: Exchange, { connectMs = refused.connectMs, ...again }: Exchange): Exchange => ({
+const sinceFirst = (refused: Exchange, { connectMs = refused.connectMs, own, ...again }: Exchange): Exchange => ({
   ...again,
   startedMs: refused.startedMs,
   ...(connectMs === undefined ? {} : { connectMs }),
+  ...(own === undefined
+    ? {}
+    : { own: { ...own, handedOverMs: own.handedOverMs - (again.startedMs - refused.startedMs) } }),
 });
 
 function advised(exchange: Exchange, refusal: string, { body }: WireRequest): Exchange {

@@ -1,17 +1,23 @@
 import type { Socket } from 'node:net';
 import { type buildConnector, Client, type Dispatcher, Pool } from 'undici';
-import type { Clock } from '../../core/clock.ts';
+import type { WireClock } from '../../core/clock.ts';
 import type { OddityKind } from '../../core/oddity.ts';
 import { reachedUrl } from './connection.ts';
 import { connectorFor, type Way } from './connector.ts';
 import { MOST_HEAD_BYTES } from './limits.ts';
 import { proxyFor, type ViaProxy } from './proxy.ts';
+import { tellTaken } from './tell-taken.ts';
 import { tidyHeads } from './tidy-heads.ts';
 
 /** Told about the opening of the connection that its request goes over. */
 export interface ConnectionListener {
-  /** DNS, TCP and TLS, in ms; by way of a proxy, its part too. */
-  onConnected(tookMs: number): void;
+  /**
+   * @param tookMs DNS, TCP and TLS, in ms; by way of a proxy, its part too
+   * @param ownMs how much of that may have been waiting for this thread
+   */
+  onConnected(tookMs: number, ownMs: number): void;
+  /** The system has taken the rest of a request that it did not take at once. */
+  onBodyTaken(): void;
 }
 
 /** Told what was odd about the way that its answer came. */
@@ -29,7 +35,7 @@ type Listening = Dispatcher.DispatchHandler & Partial<ConnectionListener & Oddit
  * are given up after 4 s: Uvicorn, under vLLM and many others, closes them after 5 s without saying so, and
  * a request written at that moment is lost.
  */
-export function openPool(origin: string, clock: Clock, way: Way = {}): Pool {
+export function openPool(origin: string, clock: WireClock, way: Way = {}): Pool {
   const connect = connectorFor(origin, way, clock);
   const { http2 = false } = way;
   const forward = forwardedBy(origin, way);
@@ -63,7 +69,7 @@ function forwardedBy(origin: string, { connection, proxies, http2 }: Way): Forwa
 
 interface Means {
   readonly connect: buildConnector.connector;
-  readonly clock: Clock;
+  readonly clock: WireClock;
   readonly http2: boolean;
   readonly forward: Forward | undefined;
 }
@@ -82,13 +88,17 @@ class MeasuredClient extends Client {
       ...options,
       connect: (target, callback) => {
         const startedMs = clock.now();
+        const sleptMs = clock.sleptMs();
         const listener = state.handler;
         connect(target, (...result) => {
           const [error, socket] = result;
           if (error === null) {
-            listener?.onConnected?.(clock.now() - startedMs);
-            if (!isHttp2(socket)) tidyHeads(socket, (found) => state.handler?.onOdd?.('tidied-head', found.join(', ')));
-            else if (!http2) {
+            const tookMs = clock.now() - startedMs;
+            listener?.onConnected?.(tookMs, Math.max(0, tookMs - (clock.sleptMs() - sleptMs)));
+            if (!isHttp2(socket)) {
+              tidyHeads(socket, (found) => state.handler?.onOdd?.('tidied-head', found.join(', ')));
+              tellTaken(socket, () => state.handler?.onBodyTaken?.());
+            } else if (!http2) {
               state.isUnaskedHttp2 = true;
               listener?.onOdd?.('http2-alone');
             }

@@ -3,6 +3,20 @@ import type { Oddity, Outcome, StreamStamps } from '../../core/record.ts';
 import type { Dialect, Usage, WireRequest } from '../wire/dialect.ts';
 import type { ToolCall } from './tool-calls.ts';
 
+/** How much of the times of one request may be this program's own making. In ms, but for gaps. */
+export interface OwnDelays {
+  /** When the whole request had been handed to the system, less what it waited in between for others. */
+  readonly handedOverMs: RunMs;
+  /** Of the opening of its connection. */
+  readonly connectMs: number;
+  /** How long the bytes of each stamp may have waited for this thread. */
+  readonly firstTokenMs: number;
+  readonly firstAnswerMs: number;
+  readonly endedMs: number;
+  /** Of the later event of each gap, in whole µs. */
+  readonly gapsUs: readonly number[];
+}
+
 /** What the wire showed of one request: stamps and counts, not yet a record. */
 export interface Exchange extends StreamStamps {
   readonly startedMs: RunMs;
@@ -24,6 +38,8 @@ export interface Exchange extends StreamStamps {
   /** What was odd about an answer that was read all the same; absent when nothing was. */
   readonly odd?: readonly Oddity[];
   readonly bytesIn: number;
+  /** Absent where nothing was sent. */
+  readonly own?: OwnDelays;
   readonly outcome: Outcome;
 }
 

@@ -1,4 +1,4 @@
-import type { Clock } from '../../core/clock.ts';
+import type { WireClock } from '../../core/clock.ts';
 import type { Dialect, WireRequest } from '../wire/dialect.ts';
 import { type Answered, askingAgain } from './ask-again.ts';
 import { below } from './base-url.ts';
@@ -39,7 +39,7 @@ function baseOf({ url, fullUrl = url }: Pick<HttpTarget, 'url' | 'fullUrl'>) {
 }
 
 /** Sends over HTTP/1.1 with undici's dispatch: the callbacks see every chunk as it comes, none merged. */
-export function httpTransport(target: HttpTarget, dialect: Dialect, timeouts: Timeouts, clock: Clock): Transport {
+export function httpTransport(target: HttpTarget, dialect: Dialect, timeouts: Timeouts, clock: WireClock): Transport {
   const { connection = {} } = target;
   const { origin, base } = baseOf(target);
   const proxy = proxyFor(origin, target.proxies);

@@ -15,9 +15,17 @@ const PLAIN = /^(|none|utf-?8|binary|identity)$/i;
 
 const isKnown = (encoding: string): encoding is keyof typeof DECODERS => Object.hasOwn(DECODERS, encoding);
 
+interface Stamp {
+  readonly atMs: RunMs;
+  readonly ownMs: number;
+}
+
 export interface Inflater {
-  /** @param atMs when these bytes came: what comes out of them keeps that time, however long unpacking takes */
-  push(bytes: Buffer, atMs: RunMs): void;
+  /**
+   * @param atMs when these bytes came: what comes out of them keeps that time, however long unpacking takes
+   * @param ownMs how long they may have waited for this thread by then
+   */
+  push(bytes: Buffer, atMs: RunMs, ownMs: number): void;
   /** Calls back when all that was pushed has come out. */
   end(done: () => void): void;
   /** Nothing more is to come out: a few packed bytes can hold gigabytes. */
@@ -30,21 +38,24 @@ export interface Inflater {
  */
 export function inflaterFor(
   encoding: string,
-  onBytes: (bytes: Buffer, atMs: RunMs) => void,
+  onBytes: (bytes: Buffer, atMs: RunMs, ownMs: number) => void,
   onBroken: (error: Error) => void,
 ): Inflater | undefined | null {
   const name = encoding.trim().toLowerCase();
   if (PLAIN.test(name)) return undefined;
   if (!isKnown(name)) return null;
   const decoder = DECODERS[name]();
-  const stamps: RunMs[] = [];
-  let lastMs: RunMs = Number.NaN;
-  decoder.on('data', (bytes: Buffer) => onBytes(bytes, stamps[0] ?? lastMs));
+  const stamps: Stamp[] = [];
+  let last: Stamp = { atMs: Number.NaN, ownMs: 0 };
+  decoder.on('data', (bytes: Buffer) => {
+    const { atMs, ownMs } = stamps[0] ?? last;
+    onBytes(bytes, atMs, ownMs);
+  });
   decoder.on('error', onBroken);
   return {
-    push(bytes, atMs) {
-      stamps.push(atMs);
-      lastMs = atMs;
+    push(bytes, atMs, ownMs) {
+      last = { atMs, ownMs };
+      stamps.push(last);
       // Called when these bytes have been worked through; what they held has been given out by then.
       decoder.write(bytes, () => stamps.shift());
     },

@@ -21,6 +21,15 @@ export class Timeline implements StreamStamps {
   endSaidMs: RunMs = Number.NaN;
   /** When nothing more was to be waited for: an error, the end mark, or a response that is no answer. */
   decidedMs: RunMs = Number.NaN;
+  /** How long the bytes at hand may have waited for this thread, in ms: set before they are read. */
+  ownMs = 0;
+  /** The same of the bytes that brought each of these. */
+  firstTokenOwnMs = 0;
+  firstAnswerOwnMs = 0;
+  decidedOwnMs = 0;
+  /** The same of the later event of each gap, in whole µs, rounded up. */
+  readonly #gapsOwnUs: number[] = [];
+  #mostOwnUs = 0;
   outputEvents = 0;
   textEvents = 0;
   readonly text = new TextBytes();
@@ -77,7 +86,10 @@ export class Timeline implements StreamStamps {
     if (delta.error !== undefined) this.error ??= delta.error;
     if (delta.isEnd === true) this.isEnded = true;
     if (delta.error !== undefined || delta.isEnd === true) {
-      if (Number.isNaN(this.decidedMs)) this.decidedMs = atMs;
+      if (Number.isNaN(this.decidedMs)) {
+        this.decidedMs = atMs;
+        this.decidedOwnMs = this.ownMs;
+      }
       this.endSaidMs = atMs;
     } else if (delta.finishReason !== undefined || delta.usage !== undefined) this.endSaidMs = atMs;
   }
@@ -94,6 +106,7 @@ export class Timeline implements StreamStamps {
     this.#others ??= new OtherChoices();
     if (choice.output !== undefined) {
       this.#stamp(choice.output, atMs);
+      this.#mostOwnUs = Math.max(this.#mostOwnUs, inUs(this.ownMs));
       this.outputEvents++;
     }
     this.#others.add(choice, atMs);
@@ -102,7 +115,7 @@ export class Timeline implements StreamStamps {
 
   #addFirst({ output, finishReason }: Pick<Delta, 'output' | 'finishReason'>, atMs: RunMs): void {
     if (output !== undefined) {
-      if (output === 'answer' && Number.isNaN(this.firstAnswerMs)) this.firstAnswerMs = atMs;
+      if (output === 'answer' && Number.isNaN(this.firstAnswerMs)) this.#firstAnswer(atMs);
       this.#addOutput(atMs);
     }
     if (finishReason === undefined) return;
@@ -112,10 +125,12 @@ export class Timeline implements StreamStamps {
 
   #addOutput(atMs: RunMs): void {
     if (this.#hasFirstEnded) this.#reopen();
-    if (this.#hasBegun) this.itlMs.push(atMs - this.#lastMs);
-    else {
+    if (this.#hasBegun) {
+      this.itlMs.push(atMs - this.#lastMs);
+      this.#gapsOwnUs.push(inUs(this.ownMs));
+    } else {
       this.#hasBegun = true;
-      if (this.outputEvents === 0) this.firstTokenMs = atMs;
+      if (this.outputEvents === 0) this.#firstToken(atMs);
     }
     this.#lastMs = atMs;
     this.lastTokenMs = atMs;
@@ -130,9 +145,20 @@ export class Timeline implements StreamStamps {
   }
 
   #stamp(output: Output, atMs: RunMs): void {
-    if (Number.isNaN(this.firstTokenMs)) this.firstTokenMs = atMs;
-    if (output === 'answer' && Number.isNaN(this.firstAnswerMs)) this.firstAnswerMs = atMs;
+    if (Number.isNaN(this.firstTokenMs)) this.#firstToken(atMs);
+    if (output === 'answer' && Number.isNaN(this.firstAnswerMs)) this.#firstAnswer(atMs);
     this.lastTokenMs = atMs;
+  }
+
+  #firstToken(atMs: RunMs): void {
+    this.firstTokenMs = atMs;
+    this.firstTokenOwnMs = this.ownMs;
+    this.#mostOwnUs = inUs(this.ownMs);
+  }
+
+  #firstAnswer(atMs: RunMs): void {
+    this.firstAnswerMs = atMs;
+    this.firstAnswerOwnMs = this.ownMs;
   }
 
   #end(reason: string): void {
@@ -150,6 +176,14 @@ export class Timeline implements StreamStamps {
   /** Of all choices, choice after choice. */
   get allGapsMs(): readonly number[] {
     return this.#others === undefined ? this.itlMs : [...this.itlMs, ...this.#others.gapsMs];
+  }
+
+  /** As long as {@link allGapsMs}. Of several choices each has the most of any, for where one begins is not kept. */
+  get allGapsOwnUs(): readonly number[] {
+    if (this.#others === undefined) return this.#gapsOwnUs;
+    let mostUs = this.#mostOwnUs;
+    for (const us of this.#gapsOwnUs) if (us > mostUs) mostUs = us;
+    return this.allGapsMs.map(() => mostUs);
   }
 
   /** A reason was given with pieces that were not the last: only the end mark then tells the end. */
@@ -194,6 +228,8 @@ export class Timeline implements StreamStamps {
         : { kind: CONTENT_FILTER, sample: this.finishReason };
   }
 }
+
+const inUs = (ms: number): number => Math.ceil(ms * 1000);
 
 function withoutOutput({ output: _, text: __, reasoning: ___, tools: ____, ...rest }: Delta): Delta {
   return rest;

@@ -96,6 +96,22 @@ export const requestRecord = object('What happened to one planned request.', {
   askedOutputTokens: optional(z.number()).describe('Output tokens that it meant to get back.'),
   isRight: optional(z.boolean()).describe('Of a finished answer to a turn that expects something.'),
   bytesIn: optional(z.number()).describe('Body bytes received.'),
+  own: optional(
+    object('How much of its times may be this program’s own.', {
+      sendMs: ms.describe(
+        'Planned to wholly handed to the system, less what the opening of a connection waited for others, in ms.',
+      ),
+      connectMs: optional(ms).describe('Of `connectMs`, in ms.'),
+      firstTokenMs: optional(ms).describe(
+        'How long the bytes of the first token may have waited for this program, in ms.',
+      ),
+      firstAnswerMs: optional(ms).describe('The same of the first that a user would see.'),
+      endedMs: ms.describe('The same of the end.'),
+      gapsUs: optional(z.array(count)).describe(
+        'The same of the later event of each of `itlMs`, in µs; of several choices the most of any.',
+      ),
+    }),
+  ).describe('Absent where nothing was sent.'),
   odd: optional(
     z.array(
       object('One oddity.', {

@@ -1,5 +1,5 @@
 import type { EndListener } from '../../client/transport/exchange.ts';
-import type { Clock, RunMs } from '../../core/clock.ts';
+import type { RunMs, WireClock } from '../../core/clock.ts';
 import { machineMs } from '../../core/monotonic-clock.ts';
 
 /** Places in the tally that the workers of a run share. */
@@ -31,9 +31,6 @@ export const tallied = (tally: Tally): { readonly now: number; readonly begun: n
   begun: Atomics.load(tally, BEGUN),
 });
 
-/** Until every clock tells it, one that does not says that nothing waited. */
-type TurnClock = Clock & { arrivedSince?(atMs: RunMs): RunMs };
-
 /** What the loops of one worker saw of all requests that ended. Sums of instants are in ms of the run. */
 export interface InFlightAccount {
   readonly begun: number;
@@ -50,7 +47,7 @@ export interface InFlightAccount {
  * by none of the stamps in the records. So the laws at the end of a run compare two things and not one with itself.
  */
 export class InFlight {
-  readonly #clock: TurnClock;
+  readonly #clock: WireClock;
   readonly #tally: Tally;
   readonly #zeroAtMs: number;
   #begun = 0;
@@ -61,7 +58,7 @@ export class InFlight {
   #endedOwnMs = 0;
 
   /** @param tally its zero, where it has one, is what readings are held against; else they are the clock's own */
-  constructor(clock: TurnClock, tally = newTally()) {
+  constructor(clock: WireClock, tally = newTally()) {
     this.#clock = clock;
     this.#tally = tally;
     this.#zeroAtMs = zeroIn(tally)[0] ?? 0;
@@ -82,7 +79,7 @@ export class InFlight {
   /** How long before this instant the event that is handled now may have been stamped. */
   ownMs(): number {
     const nowMs = this.#clock.now();
-    return nowMs - (this.#clock.arrivedSince?.(nowMs) ?? nowMs);
+    return nowMs - this.#clock.arrivedSince(nowMs);
   }
 
   left(): void {

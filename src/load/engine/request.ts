@@ -1,7 +1,7 @@
-import type { Exchange, Transport } from '../../client/transport/exchange.ts';
+import type { Exchange, OwnDelays, Transport } from '../../client/transport/exchange.ts';
 import type { Dialect, Usage, WireRequest } from '../../client/wire/dialect.ts';
 import type { Clock, RunMs } from '../../core/clock.ts';
-import { type RequestRecord, STREAM_STAMPS } from '../../core/record.ts';
+import { type Own, type RequestRecord, STREAM_STAMPS } from '../../core/record.ts';
 import type { Turn } from '../../core/session.ts';
 import { isRightAnswer } from '../grade/grader.ts';
 import type { InFlight } from './in-flight.ts';
@@ -54,6 +54,7 @@ export async function perform(
   const record = toRecord(exchange, asked, position, context, dialect?.choicesAsked);
   record.plannedMs = toMicrosecond(plannedMs);
   record.inFlight = out.inFlight;
+  if (exchange.own !== undefined) record.own = ownOf(exchange.own, exchange, plannedMs);
   // Of the text nothing else is kept.
   if (asked.expect !== undefined && exchange.outcome.kind === 'ok')
     record.isRight = isRightAnswer(asked.expect, exchange.text);
@@ -95,6 +96,22 @@ function toRecord(
   addTokens(record, usage, outputEvents, asked, choicesAsked);
   return record;
 }
+
+/** Rounded up: what may have been ours must not be less than it was. */
+function ownOf(own: OwnDelays, { connectMs, firstTokenMs, firstAnswerMs }: Exchange, plannedMs: RunMs): Own {
+  const forOthersMs = connectMs === undefined ? 0 : connectMs - own.connectMs;
+  const of: { -readonly [K in keyof Own]: Own[K] } = {
+    sendMs: upToMicrosecond(Math.max(0, own.handedOverMs - plannedMs - forOthersMs)),
+    endedMs: upToMicrosecond(own.endedMs),
+  };
+  if (connectMs !== undefined) of.connectMs = upToMicrosecond(own.connectMs);
+  if (firstTokenMs !== undefined) of.firstTokenMs = upToMicrosecond(own.firstTokenMs);
+  if (firstAnswerMs !== undefined) of.firstAnswerMs = upToMicrosecond(own.firstAnswerMs);
+  if (own.gapsUs.length > 0) of.gapsUs = own.gapsUs;
+  return of;
+}
+
+const upToMicrosecond = (ms: number): number => Math.ceil(ms * 1000) / 1000;
 
 function addTokens(
   record: { -readonly [K in keyof RequestRecord]: RequestRecord[K] },

@@ -8,7 +8,7 @@ import { hider } from '../../client/transport/hider.ts';
 import type { HttpTarget } from '../../client/transport/http.ts';
 import { withoutQuery } from '../../client/transport/shown-url.ts';
 import { errorMessage } from '../../client/wire/error-message.ts';
-import type { Clock } from '../../core/clock.ts';
+import type { WireClock } from '../../core/clock.ts';
 import { getOrMake } from '../../core/get-or-make.ts';
 import { given } from '../../core/given.ts';
 import { shown } from '../../core/takes.ts';
@@ -41,7 +41,7 @@ const HEADERS = { accept: 'text/plain;version=0.0.4, */*;q=0.1', 'accept-encodin
  * Over connections like those of the target, but of its own, one for each server and kept alive: a page that is slow to
  * come holds up no request of the load.
  */
-export function openFetcher(target: HttpTarget, clock: Clock): Fetcher {
+export function openFetcher(target: HttpTarget, clock: WireClock): Fetcher {
   const pools = new Map<string, Pool>();
   const hide = hider(target.secrets);
   const poolOf = (origin: string): Pool =>

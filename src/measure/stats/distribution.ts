@@ -1,8 +1,6 @@
-import { build, decodeFromCompressedBase64, encodeIntoCompressedBase64, type Histogram } from 'hdr-histogram-js';
+import { decodeFromCompressedBase64 } from 'hdr-histogram-js';
+import { Buckets, bucketsOf, HIGHEST_US, lowestUs } from './buckets.ts';
 import { Sum, type SumState } from './sum.ts';
-
-/** One hour: no timeout allows more, and what is longer is counted at this value. */
-const HIGHEST_US = 3_600_000_000;
 
 /** What is longer is counted as this. */
 export const LONGEST_MS = HIGHEST_US / 1000;
@@ -17,13 +15,6 @@ export interface DistributionState extends Extent {
   /** Pairs of a bucket's index and its count, empty buckets left out. */
   readonly buckets: Uint32Array;
 }
-
-/** What the library's histograms can do beyond their published type. */
-type Buckets = Histogram & {
-  readonly countsArrayLength: number;
-  getCountAtIndex(index: number): number;
-  valueFromIndex(index: number): number;
-};
 
 /** Why not h.mean and h.maxValue: those come from buckets. Carried beside the histogram, exact. */
 interface Extent {
@@ -43,19 +34,15 @@ export interface Moments extends Extent {
  * exact count, sum, least and greatest beside it. `of(a)` that absorbs the state of `of(b)` is `of(a ++ b)`, to the byte.
  */
 export class Distribution {
-  #histogram: Histogram | undefined;
-  #count = 0;
+  readonly #buckets = new Buckets();
   readonly #sumMs = new Sum();
   readonly #sumSqMs = new Sum();
   #minMs = Number.POSITIVE_INFINITY;
   #maxMs = Number.NEGATIVE_INFINITY;
 
-  /** The library would take NaN for 0 and drop fractions; both are settled here. */
   add(ms: number): void {
     if (!Number.isFinite(ms)) throw new RangeError(`a distribution takes finite milliseconds, got ${ms}`);
-    const us = Math.round(ms * 1000);
-    this.#own().recordValue(Math.min(Math.max(us, 0), HIGHEST_US));
-    this.#count++;
+    this.#buckets.add(ms);
     this.#sumMs.add(ms);
     this.#sumSqMs.add(ms * ms);
     if (ms < this.#minMs) this.#minMs = ms;
@@ -64,19 +51,18 @@ export class Distribution {
 
   state(): DistributionState {
     return {
-      count: this.#count,
+      count: this.count,
       sumMs: this.#sumMs.state(),
       sumSqMs: this.#sumSqMs.state(),
       minMs: this.#minMs,
       maxMs: this.#maxMs,
-      buckets: this.#histogram === undefined ? new Uint32Array() : bucketsOf(this.#histogram),
+      buckets: this.#buckets.pairs(),
     };
   }
 
   absorb({ count, sumMs, sumSqMs, minMs, maxMs, buckets }: DistributionState): void {
     if (count === 0) return;
-    addBuckets(this.#own(), buckets);
-    this.#count += count;
+    this.#buckets.absorb(buckets);
     this.#sumMs.absorb(sumMs);
     this.#sumSqMs.absorb(sumSqMs);
     this.#minMs = Math.min(this.#minMs, minMs);
@@ -84,18 +70,18 @@ export class Distribution {
   }
 
   get count(): number {
-    return this.#count;
+    return this.#buckets.count;
   }
 
   /** Undefined while there is nothing to describe. */
   get moments(): Moments | undefined {
-    if (this.#count === 0) return undefined;
+    const { count } = this;
+    if (count === 0) return undefined;
     const sumMs = this.#sumMs.value;
-    const meanMs = sumMs / this.#count;
-    const variance =
-      this.#count < 2 ? 0 : Math.max(0, this.#sumSqMs.value - this.#count * meanMs * meanMs) / (this.#count - 1);
+    const meanMs = sumMs / count;
+    const variance = count < 2 ? 0 : Math.max(0, this.#sumSqMs.value - count * meanMs * meanMs) / (count - 1);
     return {
-      count: this.#count,
+      count,
       sumMs,
       minMs: this.#minMs,
       maxMs: this.#maxMs,
@@ -106,9 +92,8 @@ export class Distribution {
 
   /** The value below which the share `q` (0–1) lies, within 0.1 %, never outside the exact least and greatest. */
   quantileMs(q: number): number | undefined {
-    if (this.#histogram === undefined) return undefined;
-    const ms = this.#histogram.getValueAtPercentile(q * 100) / 1000;
-    return Math.min(Math.max(ms, this.#minMs), this.#maxMs);
+    const ms = this.#buckets.quantileMs(q);
+    return ms === undefined ? undefined : Math.min(Math.max(ms, this.#minMs), this.#maxMs);
   }
 
   /**
@@ -116,7 +101,7 @@ export class Distribution {
    * shape of distribution, only independent samples. Undefined when there are too few values.
    */
   quantileInterval95(q: number): readonly [number, number] | undefined {
-    const n = this.#count;
+    const n = this.count;
     const ranks = quantileRanks95(n, q);
     if (ranks === undefined) return undefined;
     const [lowMs, highMs] = ranks.map((rank) => this.quantileMs(rank / n));
@@ -128,19 +113,14 @@ export class Distribution {
    * values than the interval does. Undefined when not even that can be said.
    */
   quantileAtLeastMs(q: number): number | undefined {
-    const n = this.#count;
+    const n = this.count;
     const rank = Math.floor(n * q - Z95 * Math.sqrt(n * q * (1 - q)));
     return rank < 1 ? undefined : this.quantileMs(rank / n);
   }
 
   /** HdrHistogram V2, compressed, base64; values in µs. Empty text when nothing was added. */
   encode(): string {
-    return this.#histogram === undefined ? '' : encodeIntoCompressedBase64(this.#histogram);
-  }
-
-  #own(): Histogram {
-    this.#histogram ??= newHistogram();
-    return this.#histogram;
+    return this.#buckets.encode();
   }
 }
 
@@ -156,34 +136,6 @@ export function quantileRanks95(n: number, q: number): readonly [low: number, hi
   return low < 1 || high > n ? undefined : [low, high];
 }
 
-/** 32-bit buckets: a run that put 4 billion values in one bucket would last for years. */
-export const newHistogram = (): Histogram =>
-  build({
-    bitBucketSize: 32,
-    autoResize: false,
-    lowestDiscernibleValue: 1,
-    highestTrackableValue: HIGHEST_US,
-    numberOfSignificantValueDigits: 3,
-  });
-
-/** Pairs of index and count of the buckets that hold something. */
-export function bucketsOf(histogram: Histogram): Uint32Array {
-  const from = histogram as Buckets;
-  const pairs: number[] = [];
-  for (let i = 0; i < from.countsArrayLength; i++) {
-    const count = from.getCountAtIndex(i);
-    if (count > 0) pairs.push(i, count);
-  }
-  return Uint32Array.from(pairs);
-}
-
-/** Adds what {@link bucketsOf} read from a histogram of the same make: the sum is that of the values themselves. */
-export function addBuckets(histogram: Histogram, pairs: Uint32Array): void {
-  const to = histogram as Buckets;
-  for (let i = 0; i < pairs.length; i += 2)
-    to.recordValueWithCount(to.valueFromIndex(pairs[i] as number), pairs[i + 1] as number);
-}
-
 /** Quantiles of a distribution as `encode` wrote it, for readers of `result.json`. In ms. */
 export function decodeQuantile(encoded: string, q: number): number {
   return decode(encoded).getValueAtPercentile(q * 100) / 1000;
@@ -197,13 +149,12 @@ export interface EncodedBucket {
 
 /** The buckets that hold something, ascending, of what `encode` wrote. Throws for any other text. */
 export function decodeBuckets(encoded: string): readonly EncodedBucket[] {
-  const histogram = decode(encoded) as Buckets;
-  const pairs = bucketsOf(histogram);
+  const pairs = bucketsOf(decode(encoded));
   return Array.from({ length: pairs.length / 2 }, (_, i) => ({
-    lowUs: histogram.valueFromIndex(pairs[2 * i] as number),
+    lowUs: lowestUs(pairs[2 * i] as number),
     count: pairs[2 * i + 1] as number,
   }));
 }
 
 /** What `encode` wrote, as the library's own. Throws for any other text. */
-const decode = (encoded: string): Histogram => decodeFromCompressedBase64(encoded, 32);
+const decode = (encoded: string) => decodeFromCompressedBase64(encoded, 32);

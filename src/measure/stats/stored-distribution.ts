@@ -1,5 +1,6 @@
 import { decodeFromCompressedBase64, type Histogram } from 'hdr-histogram-js';
-import { bucketsOf, newHistogram, quantileRanks95 } from './distribution.ts';
+import { bucketsOf, newHistogram } from './buckets.ts';
+import { quantileRanks95 } from './distribution.ts';
 
 /** What of a distribution is stored beside its histogram, exact. */
 export interface StoredExtent {

@@ -3,7 +3,7 @@ import type { RunMs } from '../../core/clock.ts';
 import { getOrMake } from '../../core/get-or-make.ts';
 import type { RequestRecord } from '../../core/record.ts';
 import { METRICS, type TrendName } from '../../measure/metrics/catalog.ts';
-import { bucketsOf, newHistogram } from '../../measure/stats/distribution.ts';
+import { bucketsOf, newHistogram } from '../../measure/stats/buckets.ts';
 
 const LOGGED = ['ttft', 'itl', 'e2e'] as const satisfies readonly TrendName[];
 const INTERVAL_MS = 5000;

@@ -2,7 +2,7 @@ import { createWriteStream } from 'node:fs';
 import { finished } from 'node:stream/promises';
 import { type Histogram, HistogramLogWriter } from 'hdr-histogram-js';
 import type { RunMs } from '../../core/clock.ts';
-import { addBuckets, newHistogram } from '../../measure/stats/distribution.ts';
+import { addBuckets, newHistogram } from '../../measure/stats/buckets.ts';
 import type { IntervalPart } from './interval-bins.ts';
 
 const INTERVAL_MS = 5000;

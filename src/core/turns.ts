@@ -1,0 +1,192 @@
+import { closeSync, openSync, readSync } from 'node:fs';
+import { performance } from 'node:perf_hooks';
+import type { RunMs } from './clock.ts';
+
+/** While it is watched, the event loop comes round at least this often. */
+const BEAT_MS = 4;
+/** It sleeps no longer than that at a time, and a timer fires up to a millisecond late. Whoever slept longer was stopped. */
+const LONGEST_SLEEP_MS = BEAT_MS + 2;
+/** To ask the scheduler takes 2 µs: what it kept from us in less time than this is not asked for. */
+const ASK_EVERY_MS = 0.25;
+
+/** What the thread's event loop and the scheduler count. */
+export interface Counted {
+  /** Before the first question, and after the last. */
+  open(): void;
+  close(): void;
+  /** Turns of the event loop so far. */
+  turns(): number;
+  /** How long the event loop has slept so far because nothing had come, in ms. */
+  idleMs(): number;
+  /** How long the thread has so far been ready to run without a processor, in ms; 0 where the system does not tell. */
+  unservedMs(): number;
+}
+
+/**
+ * How early the bytes that this thread reads now may have come.
+ *
+ * A turn of the event loop looks which sockets have something, and reads those. Before it sleeps it has looked once
+ * without sleeping, so it sleeps only if nothing had come:
+ *
+ *      ── turn ──────────────────┐ ┌── turn ──────────────────────────
+ *       look │ read │ read │ …   │ │ look, sleep ~~~~~~~~ │ read │ read
+ *                                      nothing there ─┘  └─ the first came: none of these came before
+ *
+ *   - It slept: what is read came when it woke, or later.
+ *   - It did not: what is read was not there when the turn before looked.
+ *
+ * Neither instant is told, so each is taken as early as it can have been: the last instant known of the turn before, and
+ * the sleep since. Of a sleep only that counts in which nothing came: from when something came until the thread had a
+ * processor, it only seems to sleep. A thread that was stopped (SIGSTOP, a laptop's lid) seems to have slept longer than
+ * its timers allow, and has then not looked since it fell asleep.
+ */
+export class Turns {
+  readonly #now: () => RunMs;
+  readonly #counted: Counted;
+  readonly #atEndOfTurn: (call: () => void) => void;
+  /** Something was read in this turn. */
+  #isOpen = false;
+  /** As early as what is read in this turn may have come. */
+  #since: RunMs;
+  /** As early as the last turn that is known of may have looked. */
+  #lookedMs: RunMs;
+  /** Until when the last turn that is known of was at work, at least. */
+  #atWorkMs: RunMs;
+  #turns: number;
+  #idleMs: number;
+  #unservedMs: number;
+  #askedMs: RunMs;
+  #watchers = 0;
+  #beat: NodeJS.Timeout | undefined;
+
+  /** @param atEndOfTurn calls back when all that had come in this turn has been read */
+  constructor(
+    now: () => RunMs,
+    counted: Counted = new ThreadCounts(),
+    atEndOfTurn: (call: () => void) => void = setImmediate,
+  ) {
+    this.#now = now;
+    this.#counted = counted;
+    this.#atEndOfTurn = atEndOfTurn;
+    const atMs = now();
+    this.#since = atMs;
+    this.#lookedMs = atMs;
+    this.#atWorkMs = atMs;
+    this.#askedMs = atMs;
+    this.#turns = counted.turns();
+    this.#idleMs = counted.idleMs();
+    this.#unservedMs = 0;
+  }
+
+  /**
+   * Comes round every few milliseconds from now on, and asks the scheduler; without it a thread that was stopped is not
+   * told from one that slept. Ends with a call of what it returns.
+   */
+  watch(): () => void {
+    if (this.#watchers++ === 0) {
+      this.#counted.open();
+      this.#unservedMs = this.#counted.unservedMs();
+      this.#beat = setInterval(() => this.look(this.#now()), BEAT_MS).unref();
+    }
+    return () => {
+      if (--this.#watchers > 0) return;
+      clearInterval(this.#beat);
+      this.#counted.close();
+    };
+  }
+
+  /**
+   * The earliest instant at which what is read now may have come to this machine. Called in the event loop's own callback
+   * of a socket, and first thing there.
+   */
+  arrivedSince(atMs: RunMs): RunMs {
+    if (this.#isOpen) return this.#since;
+    this.#turn(atMs);
+    this.#isOpen = true;
+    this.#atEndOfTurn(this.#close);
+    return this.#since;
+  }
+
+  /** Called wherever it costs little: the more turns are known of, the nearer is what is said of the next. */
+  look(atMs: RunMs): void {
+    if (this.#isOpen || this.#counted.turns() === this.#turns) this.#atWorkMs = atMs;
+    else this.#turn(atMs);
+  }
+
+  /** How long the thread has slept so far while nothing had come for it. */
+  sleptMs(): number {
+    return this.#counted.idleMs() - this.#counted.unservedMs();
+  }
+
+  #turn(atMs: RunMs): void {
+    const turns = this.#counted.turns();
+    const idleMs = this.#counted.idleMs();
+    const hasSlept = idleMs > this.#idleMs;
+    const lookedMs = this.#atWorkMs + (hasSlept ? this.#sleepMs(idleMs - this.#idleMs, atMs) : 0);
+    // Without a sleep, what is read now came after the turn before had looked, of which this may be the first word.
+    if (hasSlept || turns - this.#turns > 1) this.#since = lookedMs;
+    else if (turns > this.#turns) this.#since = this.#lookedMs;
+    if (turns > this.#turns) this.#lookedMs = lookedMs;
+    this.#turns = turns;
+    this.#atWorkMs = atMs;
+    this.#idleMs = idleMs;
+  }
+
+  /** What of a sleep is sure to have been one. */
+  #sleepMs(idleMs: number, atMs: RunMs): number {
+    let sleepMs = idleMs;
+    if (atMs - this.#askedMs >= ASK_EVERY_MS) {
+      const unservedMs = this.#counted.unservedMs();
+      sleepMs = Math.max(0, idleMs - (unservedMs - this.#unservedMs));
+      this.#unservedMs = unservedMs;
+      this.#askedMs = atMs;
+    }
+    return this.#watchers > 0 && sleepMs > LONGEST_SLEEP_MS ? 0 : sleepMs;
+  }
+
+  /** All that came in this turn has been read. */
+  readonly #close = (): void => {
+    this.#isOpen = false;
+    this.#atWorkMs = this.#now();
+  };
+}
+
+/** Of the thread that makes it, from Node and, on Linux, from /proc. */
+class ThreadCounts implements Counted {
+  readonly #text = Buffer.alloc(96);
+  #file: number | undefined;
+
+  open(): void {
+    try {
+      this.#file = openSync('/proc/thread-self/schedstat', 'r');
+    } catch {
+      // Another system, or no file may be opened any more: then it is not known.
+    }
+  }
+
+  close(): void {
+    if (this.#file !== undefined) closeSync(this.#file);
+    this.#file = undefined;
+  }
+
+  turns(): number {
+    return performance.nodeTiming.uvMetricsInfo.loopCount;
+  }
+
+  idleMs(): number {
+    return performance.nodeTiming.idleTime;
+  }
+
+  /** The second of the three numbers there, in ns. */
+  unservedMs(): number {
+    if (this.#file === undefined) return 0;
+    const end = readSync(this.#file, this.#text, 0, this.#text.length, 0);
+    let ns = 0;
+    for (let i = this.#text.indexOf(SPACE) + 1; i < end && this.#text[i] !== SPACE; i++)
+      ns = ns * 10 + (this.#text[i] as number) - ZERO;
+    return ns / 1e6;
+  }
+}
+
+const SPACE = 0x20;
+const ZERO = 0x30;
