@@ -13,6 +13,8 @@ describe('in any run', () => {
       pauseMs: fc.integer({ min: 0, max: 300 }),
       sendingMs: fc.integer({ min: 0, max: 20 }),
       tookMs: fc.integer({ min: 1, max: 3000 }),
+      isTold: fc.boolean(),
+      stampingMs: fc.integer({ min: 0, max: 5 }),
       heldUpMs: fc.integer({ min: 0, max: 200 }),
       parsingMs: fc.integer({ min: 0, max: 20 }),
       heardMs: fc.integer({ min: 0, max: 500 }),
@@ -24,16 +26,18 @@ describe('in any run', () => {
     const clock = new VirtualClock();
     let sinceMs = 0;
     const inFlight = new InFlight(Object.assign(clock, { arrivedSince: () => sinceMs }));
-    const records = all.map(({ pauseMs, sendingMs, tookMs, heldUpMs, parsingMs, heardMs }) => {
+    const records = all.map(({ pauseMs, sendingMs, tookMs, isTold, stampingMs, heldUpMs, parsingMs, heardMs }) => {
       clock.pass(pauseMs);
       const out = inFlight.begin();
       const startedMs = clock.now() + sendingMs / 2;
       clock.pass(sendingMs);
-      out.sent();
+      out.onBegun();
       clock.pass(tookMs);
       // Its bytes came, and waited for the thread; the stamp is taken when they are read, the end is told when they are parsed.
       sinceMs = clock.now();
       clock.pass(heldUpMs);
+      if (isTold) out.onEnding();
+      clock.pass(stampingMs);
       const endedMs = clock.now();
       clock.pass(parsingMs);
       out.onSettled(false, true);

@@ -75,6 +75,7 @@ export class AnswerHandler implements Dispatcher.DispatchHandler, ConnectionList
     this.#ends = ends;
     this.#unread = new UnreadEvents(hide);
     this.#startedMs = clock.now();
+    ends?.onBegun();
     this.#leaveCut = onAbort(cut, this.#onCut);
     // A whole answer comes after its last token, and not within the time that its first one may take.
     const isLate = dialect.answersWhole && dialect.maxTokensFields.length > 0;
@@ -132,6 +133,7 @@ export class AnswerHandler implements Dispatcher.DispatchHandler, ConnectionList
   }
 
   onResponseEnd(): void {
+    this.#ends?.onEnding();
     const endMs = this.#clock.now();
     this.#endedOwnMs = endMs - this.#clock.arrivedSince(endMs);
     if (this.#inflater === undefined) return this.#onEnd(endMs);
@@ -288,8 +290,13 @@ export class AnswerHandler implements Dispatcher.DispatchHandler, ConnectionList
     };
   }
 
+  #now(): RunMs {
+    if (!this.#isSettled) this.#ends?.onEnding();
+    return this.#clock.now();
+  }
+
   /** @param wasSaid it ended when it last said something of its end, and not now */
-  #finish(outcome: Outcome, endedMs = this.#clock.now(), wasSaid = false): void {
+  #finish(outcome: Outcome, endedMs = this.#now(), wasSaid = false): void {
     if (this.#isSettled) return;
     this.#isSettled = true;
     this.#ends?.onSettled(wasSaid, outcome.kind === 'ok');

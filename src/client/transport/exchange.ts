@@ -43,9 +43,16 @@ export interface Exchange extends StreamStamps {
   readonly outcome: Outcome;
 }
 
-/** Hears of a request's end as it happens, for accounts that must not rest on its stamps. */
+/**
+ * Hears of a request's beginning and end as they happen, for accounts that must not rest on its stamps: of an end before
+ * its stamp is taken and after it, so that the stamp is known to lie between.
+ */
 export interface EndListener {
-  /** The answer says something of its end, or was unpacked to it: this may turn out to have been the end. */
+  /** The stamp of the beginning was taken. */
+  onBegun(): void;
+  /** The stamp of an end is about to be taken. */
+  onEnding(): void;
+  /** The answer said something of its end, or has come to it and is to be unpacked: this may turn out to have been its end. */
   onEndSaid(): void;
   /** @param endedWhenSaid its end was what was said last @param isLast nothing is asked again after it */
   onSettled(endedWhenSaid: boolean, isLast: boolean): void;

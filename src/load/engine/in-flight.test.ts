@@ -48,13 +48,28 @@ test('an answer that is held open ended when it said so last', async () => {
   expect(inFlight.account().endedSumMs).toBe(30);
 });
 
-test('the call that sends is time in which a request began, and what a turn of the event loop holds up its end’s', () => {
+test('a stamp lies between what is read before it and after it', () => {
+  const clock = new VirtualClock();
+  const inFlight = new InFlight(clock);
+  const out = inFlight.begin();
+  clock.pass(3);
+  out.onBegun();
+  clock.pass(100);
+  out.onEnding();
+  clock.pass(2);
+  out.onSettled(false, true);
+  clock.pass(50);
+  out.end();
+  expect(inFlight.account()).toMatchObject({ beganSumMs: 0, beganOwnMs: 3, endedSumMs: 105, endedOwnMs: 2 });
+});
+
+test('a stamp of which nobody gave notice is no older than the bytes that are handled', () => {
   const clock = new VirtualClock();
   const held = Object.assign(clock, { arrivedSince: (atMs: number) => atMs - 7 });
   const inFlight = new InFlight(held);
   const out = inFlight.begin();
   clock.pass(3);
-  out.sent();
+  out.onBegun();
   clock.pass(100);
   out.onSettled(false, true);
   clock.pass(50);

@@ -76,7 +76,7 @@ export class InFlight {
     return this.#zeroAtMs === 0 ? this.#clock.now() : machineMs() - this.#zeroAtMs;
   }
 
-  /** How long before this instant the event that is handled now may have been stamped. */
+  /** How long before this instant the bytes may have come that are handled now: their stamp is no older. */
   ownMs(): number {
     const nowMs = this.#clock.now();
     return nowMs - this.#clock.arrivedSince(nowMs);
@@ -118,7 +118,8 @@ export class Out implements EndListener {
   readonly inFlight: number;
   readonly #account: InFlight;
   readonly #beganMs: RunMs;
-  #sendingMs = 0;
+  #beganOwnMs: number | undefined;
+  #endingMs: RunMs | undefined;
   #said: Reading | undefined;
   #settled: Reading | undefined;
   #hasLeft = false;
@@ -129,9 +130,13 @@ export class Out implements EndListener {
     this.#beganMs = account.read();
   }
 
-  /** Called when the call that sends has returned: it began within that. */
-  sent(): void {
-    this.#sendingMs = this.#account.read() - this.#beganMs;
+  /** What is asked again began when it was asked first. */
+  onBegun(): void {
+    this.#beganOwnMs ??= this.#account.read() - this.#beganMs;
+  }
+
+  onEnding(): void {
+    this.#endingMs = this.#account.read();
   }
 
   onEndSaid(): void {
@@ -140,17 +145,20 @@ export class Out implements EndListener {
 
   onSettled(endedWhenSaid: boolean, isLast: boolean): void {
     this.#settled = (endedWhenSaid ? this.#said : undefined) ?? this.#read();
+    this.#endingMs = undefined;
     if (isLast) this.#leave();
   }
 
   /** Its outcome has been heard. */
   end(): void {
     this.#leave();
-    this.#account.ended({ atMs: this.#beganMs, ownMs: this.#sendingMs }, this.#settled ?? this.#read());
+    this.#account.ended({ atMs: this.#beganMs, ownMs: this.#beganOwnMs ?? 0 }, this.#settled ?? this.#read());
   }
 
+  /** Of what is read without notice the stamp is as old as the bytes may be. */
   #read(): Reading {
-    return { atMs: this.#account.read(), ownMs: this.#account.ownMs() };
+    const atMs = this.#account.read();
+    return { atMs, ownMs: this.#endingMs === undefined ? this.#account.ownMs() : atMs - this.#endingMs };
   }
 
   #leave(): void {

@@ -47,9 +47,7 @@ export async function perform(
   dialect?: Dialect,
 ): Promise<Performed> {
   const out = context.inFlight.begin();
-  const sending = context.transport.send(wire, cut, dialect, out);
-  out.sent();
-  const exchange = await sending;
+  const exchange = await context.transport.send(wire, cut, dialect, out);
   out.end();
   const record = toRecord(exchange, asked, position, context, dialect?.choicesAsked);
   record.plannedMs = toMicrosecond(plannedMs);
