@@ -6,7 +6,7 @@ import type { RunMs } from './clock.ts';
 const BEAT_MS = 4;
 /** It sleeps no longer than that at a time, and a timer fires up to a millisecond late. Whoever slept longer was stopped. */
 const LONGEST_SLEEP_MS = BEAT_MS + 2;
-/** To ask the scheduler takes 2 µs: what it kept from us in less time than this is not asked for. */
+/** To ask the scheduler takes 2 µs. What seems to be a sleep of less than this is taken for none, and not asked about. */
 const ASK_EVERY_MS = 0.25;
 
 /** What the thread's event loop and the scheduler count. */
@@ -122,7 +122,8 @@ export class Turns {
     const turns = this.#counted.turns();
     const idleMs = this.#counted.idleMs();
     const hasSlept = idleMs > this.#idleMs;
-    const lookedMs = this.#atWorkMs + (hasSlept ? this.#sleepMs(idleMs - this.#idleMs, atMs) : 0);
+    const sleepMs = hasSlept ? this.#sleepMs(idleMs - this.#idleMs, atMs) : 0;
+    const lookedMs = Math.min(atMs, this.#atWorkMs + sleepMs);
     // Without a sleep, what is read now came after the turn before had looked, of which this may be the first word.
     if (hasSlept || turns - this.#turns > 1) this.#since = lookedMs;
     else if (turns > this.#turns) this.#since = this.#lookedMs;
@@ -134,14 +135,13 @@ export class Turns {
 
   /** What of a sleep is sure to have been one. */
   #sleepMs(idleMs: number, atMs: RunMs): number {
-    let sleepMs = idleMs;
-    if (atMs - this.#askedMs >= ASK_EVERY_MS) {
-      const unservedMs = this.#counted.unservedMs();
-      sleepMs = Math.max(0, idleMs - (unservedMs - this.#unservedMs));
-      this.#unservedMs = unservedMs;
-      this.#askedMs = atMs;
-    }
-    return this.#watchers > 0 && sleepMs > LONGEST_SLEEP_MS ? 0 : sleepMs;
+    if (this.#watchers === 0) return idleMs;
+    if (atMs - this.#askedMs < ASK_EVERY_MS) return 0;
+    const unservedMs = this.#counted.unservedMs();
+    const sleepMs = Math.max(0, idleMs - (unservedMs - this.#unservedMs));
+    this.#unservedMs = unservedMs;
+    this.#askedMs = atMs;
+    return sleepMs > LONGEST_SLEEP_MS ? 0 : sleepMs;
   }
 
   /** All that came in this turn has been read. */

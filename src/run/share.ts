@@ -10,7 +10,7 @@ import type { UserTime } from '../load/engine/user-time.ts';
 import { compile } from '../load/plan/compile.ts';
 import { Aggregate, type AggregateRules, type AggregateState } from '../measure/metrics/aggregate.ts';
 import { windowFor } from '../measure/metrics/series.ts';
-import { isGood } from '../measure/slo/goodput.ts';
+import { isGood, isGoodAtFloor } from '../measure/slo/goodput.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { dueArrivals, RecordedBooks, type ShareBooks } from './books.ts';
 import { type OwnTimes, OwnTimesGathered } from './own-times.ts';
@@ -135,5 +135,10 @@ export const rulesOf = (
   measureUntilMs: endsMs,
   windowMs: windowFor(endsMs),
   selectors: firstOfEach(JSON.stringify, [...thresholds.map(({ selector }) => selector), ...subMetrics]),
-  ...(Object.keys(slo).length === 0 ? {} : { isGood: (r: RequestRecord) => isGood(r, slo) }),
+  ...(Object.keys(slo).length === 0
+    ? {}
+    : {
+        isGood: (r: RequestRecord) => isGood(r, slo),
+        isGoodAtFloor: (r: RequestRecord) => isGoodAtFloor(r, slo),
+      }),
 });

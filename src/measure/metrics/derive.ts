@@ -52,7 +52,7 @@ export function tpotMs(r: RequestRecord): Derived {
 
 export const stallMs = (r: RequestRecord): Derived => (isWhole(r) ? largest(r.itlMs) : undefined);
 
-function largest(gapsMs: readonly number[] = []): Derived {
+export function largest(gapsMs: readonly number[] = []): Derived {
   if (gapsMs.length === 0) return undefined;
   let mostMs = 0;
   for (const gap of gapsMs) if (gap > mostMs) mostMs = gap;

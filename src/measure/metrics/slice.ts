@@ -4,7 +4,7 @@ import { given } from '../../core/given.ts';
 import { type RequestRecord, type SessionRecord, wasSent } from '../../core/record.ts';
 import type { Metrics, MetricValue, RateValue, TrendValue } from '../../core/result.ts';
 import { Bounded } from '../stats/bounded.ts';
-import { Distribution, type DistributionState } from '../stats/distribution.ts';
+import { Distribution, type DistributionState, type Moments } from '../stats/distribution.ts';
 import { QUANTILES, type Quantile } from '../stats/quantiles.ts';
 import { Sum, type SumState } from '../stats/sum.ts';
 import { wilson95 } from '../stats/wilson.ts';
@@ -26,6 +26,7 @@ import {
   type TrendName,
 } from './catalog.ts';
 import { InFlightCourse, type InFlightCourseState } from './in-flight-course.ts';
+import { eachGapBetween, OWN_PARTS, type OwnPart } from './own-part.ts';
 
 /** What every slice of a run is measured against. */
 export interface SliceRules {
@@ -35,6 +36,8 @@ export interface SliceRules {
   readonly measureUntilMs: RunMs;
   /** Undefined when the scenario sets no slo; there is then no goodput. */
   readonly isGood?: (record: RequestRecord) => boolean;
+  /** Whether it would be, were all that may be our own taken off. */
+  readonly isGoodAtFloor?: (record: RequestRecord) => boolean;
 }
 
 interface Counter {
@@ -59,6 +62,9 @@ const NONE = { inFlightFirst: 0, inFlightLast: 0, out: 0 };
 export interface SliceState extends Readonly<typeof NONE> {
   readonly trends: readonly (readonly [TrendName, DistributionState])[];
   readonly atLeast: readonly (readonly [TrendName, DistributionState])[];
+  readonly floors: readonly (readonly [TrendName, DistributionState])[];
+  readonly ceilings: readonly (readonly [TrendName, DistributionState])[];
+  readonly goodAtFloor: number;
   readonly rates: Readonly<Record<RateName, Held>>;
   readonly counters: readonly (readonly [CounterName, { readonly count: number; readonly within: SumState }])[];
   readonly inFlightAreaMs: SumState;
@@ -77,6 +83,10 @@ export class Slice {
   readonly #trends = new Map<TrendName, Distribution>();
   /** What requests that we gave up would have taken at least: beside the metrics, in none of them. */
   readonly #atLeast = new Map<TrendName, Distribution>();
+  /** Each value as short, and as long, as it may have been; fewer than there are values where that is not known of all. */
+  readonly #floors = new Map<TrendName, Distribution>();
+  readonly #ceilings = new Map<TrendName, Distribution>();
+  #goodAtFloor = 0;
   readonly #rates = ofEachRate(() => ({ passes: 0, fails: 0 }));
   readonly #counters = new Map<CounterName, Counter>();
   readonly #sums = { ...NONE };
@@ -112,8 +122,15 @@ export class Slice {
       for (const name of COUNTER_NAMES) this.#count(name, METRICS[name].ofUnsent?.(record), record);
       return;
     }
-    for (const [name, of] of TRENDS) this.#addTrend(name, of(record));
-    for (const [name, ofEach] of TRENDS_OF_EACH) this.#addTrend(name, ofEach(record));
+    for (const [name, of, partOf] of TRENDS) {
+      const ms = of(record);
+      if (ms === undefined) continue;
+      this.#trend(name).add(ms);
+      const part = partOf?.(record);
+      if (part !== undefined) this.#addBounds(name, ms, part);
+    }
+    for (const [name, ofEach] of TRENDS_OF_EACH) this.#addEach(name, ofEach(record), record);
+    if (this.#rules.isGoodAtFloor?.(record) === true) this.#goodAtFloor++;
     for (const [name, ms] of atLeastOf(record)) getOrMake(this.#atLeast, name, newDistribution).add(ms);
     for (const [name, of] of RATES) {
       const passed = of(record, this.#rules.isGood);
@@ -142,6 +159,9 @@ export class Slice {
       ...this.#sums,
       trends: [...this.#trends].map(([name, distribution]) => [name, distribution.state()]),
       atLeast: [...this.#atLeast].map(([name, distribution]) => [name, distribution.state()]),
+      floors: [...this.#floors].map(([name, distribution]) => [name, distribution.state()]),
+      ceilings: [...this.#ceilings].map(([name, distribution]) => [name, distribution.state()]),
+      goodAtFloor: this.#goodAtFloor,
       rates: ofEachRate((name) => ({ ...this.#rates[name] })),
       counters: [...this.#counters].map(([name, { count, within }]) => [name, { count, within: within.state() }]),
       inFlightAreaMs: this.#inFlightAreaMs.state(),
@@ -155,6 +175,10 @@ export class Slice {
     for (const [name, distribution] of state.trends) this.#trend(name).absorb(distribution);
     for (const [name, distribution] of state.atLeast)
       getOrMake(this.#atLeast, name, newDistribution).absorb(distribution);
+    for (const [name, distribution] of state.floors)
+      getOrMake(this.#floors, name, newDistribution).absorb(distribution);
+    for (const [name, distribution] of state.ceilings) this.#ceiling(name).absorb(distribution);
+    this.#goodAtFloor += state.goodAtFloor;
     for (const name of RATE_NAMES) addUp(this.#rates[name], state.rates[name]);
     for (const [name, { count, within }] of state.counters) {
       const counter = this.#ownCounter(name);
@@ -179,11 +203,30 @@ export class Slice {
     return measured === undefined && atLeast === undefined ? undefined : new Bounded(measured, atLeast);
   }
 
+  /** As short as each of its values may have been; undefined where that is not known of all. */
+  floor(name: TrendName): Distribution | undefined {
+    return this.#known(this.#floors, name);
+  }
+
+  /** As long as each may have been; undefined where none can have been longer than it was reported. */
+  ceiling(name: TrendName): Distribution | undefined {
+    return this.#known(this.#ceilings, name);
+  }
+
+  /** {@link bounded} at the floor and at the ceiling; undefined where these are not known. */
+  boundedAtEnds(name: TrendName): readonly [Bounded, Bounded] | undefined {
+    const floor = this.floor(name);
+    if (floor === undefined) return undefined;
+    const atLeast = this.#atLeast.get(name);
+    const high = this.ceiling(name) ?? this.#trends.get(name);
+    return [new Bounded(floor, atLeast), new Bounded(high, atLeast)];
+  }
+
   /** The metric's value so far; undefined when nothing was there to measure. */
   value(name: MetricName, measuredMs: number): MetricValue | undefined {
     if (isServerMetric(name)) return undefined; // Told by no record.
-    if (isTrend(name)) return trendValue(this.#trends.get(name));
-    if (isRate(name)) return rateValue(name, this.#rates[name]);
+    if (isTrend(name)) return trendValue(this.#trends.get(name), this.floor(name), this.ceiling(name));
+    if (isRate(name)) return this.#rate(name);
     if (name === 'in_flight') return this.#inFlight(measuredMs);
     return this.#counter(name, measuredMs); // Where a new gauge does not compile here, it needs a line like the last.
   }
@@ -197,17 +240,44 @@ export class Slice {
     return values;
   }
 
+  #known(bounds: ReadonlyMap<TrendName, Distribution>, name: TrendName): Distribution | undefined {
+    const bound = bounds.get(name);
+    return bound !== undefined && bound.count === this.#trends.get(name)?.count ? bound : undefined;
+  }
+
+  #rate(name: RateName): RateValue | undefined {
+    const value = rateValue(name, this.#rates[name]);
+    if (value === undefined || name !== 'goodput' || this.#rules.isGoodAtFloor === undefined) return value;
+    return { ...value, atFloor: this.#goodAtFloor / (value.passes + value.fails) };
+  }
+
   get #sent(): number {
     return this.#counters.get('requests')?.count ?? 0;
   }
 
-  #addTrend(name: TrendName, value: number | undefined | readonly number[]): void {
-    if (value === undefined) return;
-    if (typeof value === 'number') this.#trend(name).add(value);
-    else if (value.length > 0) {
-      const distribution = this.#trend(name);
-      for (const each of value) distribution.add(each);
-    }
+  #addTrend(name: TrendName, value: number | undefined): void {
+    if (value !== undefined) this.#trend(name).add(value);
+  }
+
+  #addEach(name: TrendName, values: readonly number[] | undefined, record: RequestRecord): void {
+    if (values === undefined || values.length === 0) return;
+    const distribution = this.#trend(name);
+    for (const each of values) distribution.add(each);
+    if (record.own?.gapsUs === undefined) return;
+    const [floor, ceiling] = [getOrMake(this.#floors, name, newDistribution), this.#ceiling(name)];
+    eachGapBetween(record, (leastMs, mostMs) => {
+      floor.add(leastMs);
+      ceiling.add(mostMs);
+    });
+  }
+
+  #addBounds(name: TrendName, ms: number, { belowMs, aboveMs }: OwnPart): void {
+    getOrMake(this.#floors, name, newDistribution).add(Math.max(0, ms - belowMs));
+    if (CAN_BE_LONGER.has(name)) this.#ceiling(name).add(ms + aboveMs);
+  }
+
+  #ceiling(name: TrendName): Distribution {
+    return getOrMake(this.#ceilings, name, newDistribution);
   }
 
   #addInFlight({ startedMs, endedMs, inFlight }: RequestRecord): void {
@@ -308,10 +378,15 @@ const withReader = <N, R>(names: readonly N[], readerOf: (name: N) => R | undefi
   });
 
 /** Every request that was sent is read by all of these: to look them up each time would take as long as to read it. */
-const TRENDS = withReader(TREND_NAMES, (name) => METRICS[name].of);
+const TRENDS = withReader(TREND_NAMES, (name) => METRICS[name].of).map(
+  ([name, of]) => [name, of, OWN_PARTS[name]] as const,
+);
 const TRENDS_OF_EACH = withReader(TREND_NAMES, (name) => METRICS[name].ofEach);
 const RATES = withReader(RATE_NAMES, (name) => METRICS[name].of);
 const COUNTERS = withReader(COUNTER_NAMES, (name) => METRICS[name].of);
+
+/** Gaps begin with an event that may have been late itself. */
+const CAN_BE_LONGER: ReadonlySet<TrendName> = new Set(['itl', 'tpot', 'stall']);
 
 const ofEachRate = <T>(of: (name: RateName) => T): Record<RateName, T> =>
   Object.fromEntries(RATE_NAMES.map((name) => [name, of(name)])) as Record<RateName, T>;
@@ -350,19 +425,35 @@ function shareReceived(times: Times, fromMs: RunMs, untilMs: RunMs): number {
 const ofEachQuantile = <T>(of: (q: number) => T): Record<Quantile, T> =>
   Object.fromEntries(Object.entries(QUANTILES).map(([name, q]) => [name, of(q)])) as Record<Quantile, T>;
 
-function trendValue(distribution: Distribution | undefined): TrendValue | undefined {
+function trendValue(
+  distribution: Distribution | undefined,
+  floor: Distribution | undefined,
+  ceiling: Distribution | undefined,
+): TrendValue | undefined {
   const moments = distribution?.moments;
   if (distribution === undefined || moments === undefined) return undefined;
-  return {
-    type: 'trend',
-    unit: 'ms',
+  return given({
+    type: 'trend' as const,
+    unit: 'ms' as const,
     count: moments.count,
     mean: moments.meanMs,
     stddev: moments.stddevMs,
     min: moments.minMs,
     max: moments.maxMs,
-    ...ofEachQuantile((q) => distribution.quantileMs(q) ?? moments.maxMs),
+    ...quantilesOf(distribution, moments),
     ci95: given(ofEachQuantile((q) => distribution.quantileInterval95(q))),
     hdr: distribution.encode(),
-  };
+    floor: floor && boundOf(floor),
+    ceiling: ceiling && boundOf(ceiling),
+  });
+}
+
+const quantilesOf = (distribution: Distribution, { maxMs }: Moments): Record<Quantile, number> =>
+  ofEachQuantile((q) => distribution.quantileMs(q) ?? maxMs);
+
+function boundOf(distribution: Distribution): TrendValue['floor'] {
+  const { moments } = distribution;
+  if (moments === undefined) return undefined;
+  const { meanMs: mean, minMs: min, maxMs: max } = moments;
+  return { mean, min, max, ...quantilesOf(distribution, moments), hdr: distribution.encode() };
 }

@@ -2,6 +2,7 @@ import type { RequestRecord } from '../../core/record.ts';
 import { formatMs } from '../../core/units.ts';
 import type { TrendName } from '../metrics/catalog.ts';
 import { e2eMs, isFiltered, stallMs, tpotMs, ttftAnswerMs, ttftMs } from '../metrics/derive.ts';
+import { OWN_PARTS } from '../metrics/own-part.ts';
 
 const VALUE_OF = {
   ...{ ttft: ttftMs, ttft_answer: ttftAnswerMs, tpot: tpotMs, stall: stallMs, e2e: e2eMs },
@@ -17,12 +18,18 @@ export const SLO_NAMES = Object.keys(VALUE_OF) as (keyof Slo)[];
  * not have, such as the tpot of a single token, breaks no bound. An answer that was filtered met none: whoever asked
  * did not get it.
  */
-export function isGood(record: RequestRecord, slo: Slo): boolean {
+export const isGood = (record: RequestRecord, slo: Slo): boolean => meets(record, slo, () => 0);
+
+/** Whether it would have, were all that may be the generator's own taken off. */
+export const isGoodAtFloor = (record: RequestRecord, slo: Slo): boolean =>
+  meets(record, slo, (name) => OWN_PARTS[name]?.(record)?.belowMs ?? 0);
+
+function meets(record: RequestRecord, slo: Slo, offMs: (name: keyof Slo) => number): boolean {
   if (record.outcome.kind !== 'ok' || isFiltered(record)) return false;
   return SLO_NAMES.every((name) => {
     const limit = slo[name];
-    const value = VALUE_OF[name](record);
-    return limit === undefined || value === undefined || value <= limit;
+    const value = limit === undefined ? undefined : VALUE_OF[name](record);
+    return limit === undefined || value === undefined || value - offMs(name) <= limit;
   });
 }
 

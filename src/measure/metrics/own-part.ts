@@ -1,0 +1,81 @@
+import type { RequestRecord } from '../../core/record.ts';
+import type { TrendName } from './catalog.ts';
+import { largest } from './derive.ts';
+
+/** How far from its reported value a latency may truly be, in ms. */
+export interface OwnPart {
+  /** As much of it may be this program's own: it may have been so much shorter. */
+  readonly belowMs: number;
+  /** It may have been so much longer, where a delay of ours came before it began. */
+  readonly aboveMs: number;
+}
+
+type PartOf = (r: RequestRecord) => OwnPart | undefined;
+
+const less = (belowMs: number | undefined): OwnPart | undefined =>
+  belowMs === undefined ? undefined : { belowMs, aboveMs: 0 };
+
+/** From the wire on: what came before it is in `sentMs` already, but for the writing itself. */
+function writingMs({ own, plannedMs, sentMs, connectMs = 0 }: RequestRecord): number | undefined {
+  if (own === undefined || sentMs === undefined) return undefined;
+  return Math.max(0, own.sendMs - (sentMs - plannedMs - (connectMs - (own.connectMs ?? 0))));
+}
+
+const sum = (a: number | undefined, b: number | undefined): number | undefined =>
+  a === undefined || b === undefined ? undefined : a + b;
+
+function tpotPart({ own, outputTokens = 0, choices = 1 }: RequestRecord): OwnPart | undefined {
+  if (own === undefined || outputTokens <= choices) return undefined;
+  const gapsUs = own.gapsUs ?? [];
+  const ofLastMs = (gapsUs.at(-1) ?? 0) / 1000;
+  const ofFirstMs = choices > 1 ? ofLastMs : (own.firstTokenMs ?? 0);
+  const tokens = outputTokens - choices;
+  return { belowMs: (choices * ofLastMs) / tokens, aboveMs: (choices * ofFirstMs) / tokens };
+}
+
+/** The longest gap as short as it can have been is the longest of those that are, and as long likewise. */
+function stallPart(r: RequestRecord): OwnPart | undefined {
+  const { own, itlMs = [] } = r;
+  const stallMs = largest(itlMs);
+  if (own === undefined || stallMs === undefined) return undefined;
+  const { gapsUs = [] } = own;
+  let [low, high, earlierMs] = [0, 0, own.firstTokenMs ?? 0];
+  for (const [i, gapMs] of itlMs.entries()) {
+    const ownMs = (gapsUs[i] ?? 0) / 1000;
+    low = Math.max(low, gapMs - ownMs);
+    high = Math.max(high, gapMs + earlierMs);
+    earlierMs = ownMs;
+  }
+  return { belowMs: stallMs - low, aboveMs: high - stallMs };
+}
+
+/**
+ * How much of each latency may be the generator's own, from what the transport knew at each stamp. A metric that is not
+ * here has no floor: its own lateness is all that `send_lag` is. Of single gaps see {@link eachGapBetween}.
+ */
+export const OWN_PARTS: Partial<Record<TrendName, PartOf>> = {
+  ttft: ({ own }) => less(sum(own?.sendMs, own?.firstTokenMs)),
+  ttft_answer: ({ own }) => less(sum(own?.sendMs, own?.firstAnswerMs)),
+  e2e: ({ own }) => less(sum(own?.sendMs, own?.endedMs)),
+  service_ttft: (r) => less(sum(writingMs(r), r.own?.firstTokenMs)),
+  service_e2e: (r) => less(sum(writingMs(r), r.own?.endedMs)),
+  connect: ({ own }) => less(own?.connectMs),
+  tpot: tpotPart,
+  stall: stallPart,
+};
+
+/** Calls back with each gap as short and as long as it may have been, in ms. Not at all where that is not known. */
+export function eachGapBetween(
+  { itlMs = [], own }: RequestRecord,
+  call: (leastMs: number, mostMs: number) => void,
+): void {
+  if (own?.gapsUs === undefined) return;
+  const { gapsUs } = own;
+  let earlierMs = own.firstTokenMs ?? 0;
+  for (let i = 0; i < itlMs.length; i++) {
+    const gapMs = itlMs[i] as number;
+    const ownMs = (gapsUs[i] as number) / 1000;
+    call(gapMs > ownMs ? gapMs - ownMs : 0, gapMs + earlierMs);
+    earlierMs = ownMs;
+  }
+}
