@@ -6,6 +6,7 @@ import { CASES, type Case } from './cases.ts';
 import { performGenerator } from './generator.ts';
 import { linesOf, type Rounds } from './lines.ts';
 import type { Performance } from './performance.ts';
+import { benchTruth, TRUTH_CASES } from './truth/truth.ts';
 import { hasWrk, performWrk } from './wrk.ts';
 
 /**
@@ -17,6 +18,10 @@ const { values } = parseArgs({
     case: { type: 'string', multiple: true },
     seconds: { type: 'string', default: '18' },
     rounds: { type: 'string', default: '3' },
+    loads: { type: 'string', default: '200' },
+    only: { type: 'string', multiple: true, default: [] },
+    seed: { type: 'string', default: '1' },
+    out: { type: 'string' },
   },
 });
 /** A source that was this late at p99 did not have a processor when it needed one. */
@@ -25,7 +30,20 @@ const MOST_REPEATS = 4;
 
 const seconds = atLeast('seconds', values.seconds, 10);
 const roundCount = atLeast('rounds', values.rounds, 1);
-const chosen = values.case === undefined ? CASES : values.case.map(caseNamed);
+const names = values.case ?? CASES.map(({ name }) => name);
+const ofTruth = TRUTH_CASES.filter((name) => names.includes(name));
+const chosen = names.filter((name) => !ofTruth.some((one) => one === name)).map(caseNamed);
+
+for (const one of ofTruth) {
+  const holds = await benchTruth(one, {
+    loads: atLeast('loads', values.loads, 1),
+    only: values.only.map((n) => atLeast('only', n, 1)),
+    seed: atLeast('seed', values.seed, 0),
+    ...(values.out === undefined ? {} : { out: values.out }),
+  });
+  if (!holds) process.exitCode = 1;
+}
+if (chosen.length === 0) process.exit();
 
 const withWrk = await hasWrk();
 if (!withWrk) console.log('wrk is not installed, so nothing is put beside it.');
@@ -73,7 +91,8 @@ function latenessMs({ source }: Performance): number {
 
 function caseNamed(name: string): Case {
   const found = CASES.find((one) => one.name === name);
-  if (found === undefined) throw new Error(`--case ${name}: there are ${CASES.map((one) => one.name).join(', ')}`);
+  if (found === undefined)
+    throw new Error(`--case ${name}: there are ${[...CASES.map((one) => one.name), ...TRUTH_CASES].join(', ')}`);
   return found;
 }
 

@@ -1,5 +1,5 @@
 import type { RunMs, WireClock } from './clock.ts';
-import { Turns } from './turns.ts';
+import { type Standstill, Turns } from './turns.ts';
 
 /** Node's timers count whole milliseconds and fire up to one late, so the last stretch is waited out turn by turn. */
 const SPIN_MS = 1.2;
@@ -76,6 +76,11 @@ export class MonotonicClock implements WireClock {
 
   sleptMs(): number {
     return this.#turns.sleptMs() + this.#idleSpinMs;
+  }
+
+  /** While turns were watched. */
+  get standstills(): readonly Standstill[] {
+    return this.#turns.standstills;
   }
 
   /** Knows from now on when the thread was stopped or had no processor; ends with a call of what it returns. */

@@ -9,6 +9,16 @@ const LONGEST_SLEEP_MS = BEAT_MS + 2;
 /** To ask the scheduler takes 2 µs. What seems to be a sleep of less than this is taken for none, and not asked about. */
 const ASK_EVERY_MS = 0.25;
 
+/** A thread that does nothing for so long has stood still. */
+export const STANDSTILL_MS = 100;
+const MOST_STANDSTILLS = 100;
+
+/** A time in which the thread came to nothing that came for it. */
+export interface Standstill {
+  readonly fromMs: RunMs;
+  readonly forMs: number;
+}
+
 /** What the thread's event loop and the scheduler count. */
 export interface Counted {
   /** Before the first question, and after the last. */
@@ -57,6 +67,7 @@ export class Turns {
   #unservedMs: number;
   #askedMs: RunMs;
   #watchers = 0;
+  readonly #standstills: Standstill[] = [];
   #beat: NodeJS.Timeout | undefined;
 
   /** @param atEndOfTurn calls back when all that had come in this turn has been read */
@@ -109,8 +120,13 @@ export class Turns {
 
   /** Called wherever it costs little: the more turns are known of, the nearer is what is said of the next. */
   look(atMs: RunMs): void {
-    if (this.#isOpen || this.#counted.turns() === this.#turns) this.#atWorkMs = atMs;
+    if (this.#isOpen || this.#counted.turns() === this.#turns) this.#wasAtWork(atMs, 0);
     else this.#turn(atMs);
+  }
+
+  /** Each of 100 ms and more, while it was watched; the longest, if there were very many. */
+  get standstills(): readonly Standstill[] {
+    return this.#standstills;
   }
 
   /** How long the thread has slept so far while nothing had come for it. */
@@ -129,7 +145,7 @@ export class Turns {
     else if (turns > this.#turns) this.#since = this.#lookedMs;
     if (turns > this.#turns) this.#lookedMs = lookedMs;
     this.#turns = turns;
-    this.#atWorkMs = atMs;
+    this.#wasAtWork(atMs, sleepMs);
     this.#idleMs = idleMs;
   }
 
@@ -147,8 +163,22 @@ export class Turns {
   /** All that came in this turn has been read. */
   readonly #close = (): void => {
     this.#isOpen = false;
-    this.#atWorkMs = this.#now();
+    this.#wasAtWork(this.#now(), 0);
   };
+
+  /** Between two instants at which it is known to have been at work, it slept or had more to do than it should. */
+  #wasAtWork(atMs: RunMs, sleptMs: number): void {
+    const forMs = atMs - this.#atWorkMs - sleptMs;
+    if (forMs >= STANDSTILL_MS && this.#watchers > 0) this.#stoodStill({ fromMs: atMs - forMs, forMs });
+    this.#atWorkMs = atMs;
+  }
+
+  #stoodStill(standstill: Standstill): void {
+    const all = this.#standstills;
+    if (all.length < MOST_STANDSTILLS) return void all.push(standstill);
+    const shortest = all.reduce((least, { forMs }, i) => (forMs < (all[least] as Standstill).forMs ? i : least), 0);
+    if ((all[shortest] as Standstill).forMs < standstill.forMs) all[shortest] = standstill;
+  }
 }
 
 /** Of the thread that makes it, from Node and, on Linux, from /proc. */

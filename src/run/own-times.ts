@@ -1,6 +1,7 @@
 import type { RunMs } from '../core/clock.ts';
 import type { PlanOutline } from '../core/plan.ts';
 import type { RequestRecord } from '../core/record.ts';
+import type { Standstill } from '../core/turns.ts';
 import { sendLagMs, socketWaitMs } from '../measure/metrics/derive.ts';
 import { Distribution, type DistributionState } from '../measure/stats/distribution.ts';
 
@@ -13,6 +14,12 @@ export interface OwnTimes {
    * and that is no slowness that a schedule would have been spared.
    */
   readonly scheduledLag: DistributionState;
+  readonly standstills: readonly TouchedBy[];
+}
+
+/** When the thread stood still, and how many requests were out then, whose times hold it. */
+export interface TouchedBy extends Standstill {
+  readonly requests: number;
 }
 
 /** Gathers them over the records of one worker, without its warm-up. */
@@ -21,14 +28,24 @@ export class OwnTimesGathered {
   readonly #warmupMs: RunMs;
   readonly #socketWait = new Distribution();
   readonly #scheduledLag = new Distribution();
+  readonly #standstills: () => readonly Standstill[];
+  readonly #touched = new Map<Standstill, number>();
 
-  constructor({ loads, warmupMs }: Pick<PlanOutline, 'loads' | 'warmupMs'>) {
+  /** @param standstills those of the thread so far; a run that was killed has none on record */
+  constructor(
+    { loads, warmupMs }: Pick<PlanOutline, 'loads' | 'warmupMs'>,
+    standstills: () => readonly Standstill[] = () => [],
+  ) {
+    this.#standstills = standstills;
     this.#warmupMs = warmupMs;
     this.#openLoads = new Set(loads.filter(({ kind }) => kind === 'open').map(({ name }) => name));
   }
 
   add(r: RequestRecord): void {
     if (r.plannedMs < this.#warmupMs) return;
+    for (const each of this.#standstills())
+      if (r.plannedMs < each.fromMs + each.forMs && r.endedMs > each.fromMs)
+        this.#touched.set(each, (this.#touched.get(each) ?? 0) + 1);
     const waitMs = socketWaitMs(r);
     if (waitMs !== undefined) this.#socketWait.add(waitMs);
     const lagMs = r.turn === 1 && this.#openLoads.has(r.scenario) ? sendLagMs(r) : undefined;
@@ -36,16 +53,27 @@ export class OwnTimesGathered {
   }
 
   state(): OwnTimes {
-    return { socketWait: this.#socketWait.state(), scheduledLag: this.#scheduledLag.state() };
+    return {
+      socketWait: this.#socketWait.state(),
+      scheduledLag: this.#scheduledLag.state(),
+      // What touched no request that counts is nobody's concern.
+      standstills: [...this.#touched].map(([standstill, requests]) => ({ ...standstill, requests })),
+    };
   }
 }
 
 /** The same over all workers. */
-export function addedOwnTimes(all: readonly OwnTimes[]): Readonly<Record<keyof OwnTimes, Distribution>> {
+export function addedOwnTimes(all: readonly OwnTimes[]): AddedOwnTimes {
   const added = { socketWait: new Distribution(), scheduledLag: new Distribution() };
   for (const { socketWait, scheduledLag } of all) {
     added.socketWait.absorb(socketWait);
     added.scheduledLag.absorb(scheduledLag);
   }
-  return added;
+  const standstills = all.flatMap((one) => one.standstills).toSorted((a, b) => a.fromMs - b.fromMs);
+  return { ...added, standstills };
+}
+
+export interface AddedOwnTimes extends Pick<OwnTimes, 'standstills'> {
+  readonly socketWait: Distribution;
+  readonly scheduledLag: Distribution;
 }

@@ -59,6 +59,8 @@ export async function recount(
     cutAtEnd: books.cutAtEnd,
     losses: [],
     thresholds: judging.thresholds,
+    bounded: Object.keys(judging.slo),
+    tolerance: judging.tolerance,
     notes: start.notes ?? [],
     server: seen,
     price: judging.cost,

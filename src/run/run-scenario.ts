@@ -159,6 +159,8 @@ export async function runScenario(setting: RunSetting): Promise<RunResult> {
     cutAtEnd: books.cutAtEnd,
     losses,
     thresholds: scenario.thresholds,
+    bounded: Object.keys(scenario.slo),
+    tolerance: scenario.tolerance,
     notes: [...setting.notes, ...preparingNotes(reports.map(({ userTime }) => userTime))],
     server: seen,
     price: scenario.cost,

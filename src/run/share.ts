@@ -65,7 +65,7 @@ export function openShare(setting: ShareSetting, outlet: Outlet): OpenShare {
     async perform(clock, abort) {
       const books = new RecordedBooks(plan);
       const bins = new IntervalBins();
-      const ownTimes = new OwnTimesGathered(plan);
+      const ownTimes = new OwnTimesGathered(plan, () => clock.standstills);
       const inFlight = new InFlight(clock, setting.tally);
       const sink: Sink = {
         record(r) {

@@ -10,7 +10,7 @@ import { checkEntry } from './entries.ts';
 import { checkHooks } from './hooks.ts';
 import { idleWarnings } from './idle.ts';
 import { checkK6Options } from './k6-options.ts';
-import { seedField, sloField, timeoutsField } from './limit-fields.ts';
+import { seedField, sloField, timeoutsField, toleranceField } from './limit-fields.ts';
 import { Mistakes } from './mistakes.ts';
 import { withModels } from './models.ts';
 import { K6_OPTIONS_REFUSED } from './not-supported.ts';
@@ -52,13 +52,14 @@ export function checkScenario(declaration: Declaration, overrides: Overrides): S
   const asked = checkAsked(declaration, declared, overrides, mistakes);
   const { whom, warnings: ofConnection } = connected(asked, options, mistakes);
   const slo = mistakes.check(sloField, keys['slo'] ?? {}, ['slo']);
+  const tolerance = mistakes.check(toleranceField, keys['tolerance'] ?? {}, ['tolerance']);
   const cost = checkCost(keys['cost'], mistakes);
   const timeouts = mistakes.check(timeoutsField, keys['timeouts'] ?? {}, ['timeouts']);
   const seed = mistakes.check(seedField, overrides.seed ?? keys['seed'] ?? 1, ['seed']);
   const tokenizer = mistakes.check(tokenizerField, keys['tokenizer'], ['tokenizer']);
   checkTopLevel(declaration, new Set(entries.map(({ exec }) => exec)), mistakes);
   if (mistakes.any || whom === undefined || slo === undefined || timeouts === undefined) throw mistakes.toError();
-  if (seed === undefined || tokenizer === undefined) throw mistakes.toError();
+  if (seed === undefined || tokenizer === undefined || tolerance === undefined) throw mistakes.toError();
   const warnings = [
     ...warningsOf(whom, timeouts, entries, graceIsChosen(declared, keys['timeouts'])),
     ...idleWarnings(declaration, sources, entries, whom),
@@ -67,7 +68,7 @@ export function checkScenario(declaration: Declaration, overrides: Overrides): S
   const subMetrics = subMetricsOf(options.thresholds);
   const name = basename(path, extname(path));
   return given({
-    ...{ name, file: path, ...whom, seed, tokenizer, slo, timeouts, entries, thresholds, subMetrics },
+    ...{ name, file: path, ...whom, seed, tokenizer, slo, tolerance, timeouts, entries, thresholds, subMetrics },
     ...{ serverMetrics, tags, warmupMs, ...ofK6, cost, hooks, warnings },
   });
 }

@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import type { Aggregation, Comparison } from '../core/result.ts';
+import { TOLERANCE } from '../measure/figure/trust.ts';
 import { isMetricName, type MetricName } from '../measure/metrics/catalog.ts';
 import { parseThreshold, type Threshold } from '../measure/slo/expression.ts';
 import { SLO_NAMES } from '../measure/slo/goodput.ts';
 import type { Scenario } from './scenario.ts';
 
 /** What of a scenario its records are judged by; all that a finished run still needs of it. */
-export interface Judging extends Pick<Scenario, 'seed' | 'slo' | 'thresholds' | 'subMetrics' | 'cost'> {
+export interface Judging extends Pick<Scenario, 'seed' | 'slo' | 'tolerance' | 'thresholds' | 'subMetrics' | 'cost'> {
   /** What a newer version would judge by, too: whoever judges without it must say so. */
   readonly unknown: { readonly bounds: readonly string[]; readonly thresholds: readonly WrittenThreshold[] };
 }
@@ -51,6 +52,8 @@ export const judgingField = (thresholds: readonly WrittenThreshold[] | undefined
   z
     .object({
       seed: z.number(),
+      // Earlier versions had none.
+      tolerance: z.object({ ratio: z.number(), ms: z.number() }).default(TOLERANCE),
       slo: z.object(bounds).and(z.record(z.string(), z.unknown())),
       thresholds: z.array(writtenThreshold.loose()),
       subMetrics: z.array(z.record(z.string(), z.string())),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Timeouts } from '../client/transport/deadlines.ts';
 import { shown, takes } from '../core/takes.ts';
 import { duration, strict } from '../load/prompts/fields.ts';
+import { TOLERANCE, type Tolerance } from '../measure/figure/trust.ts';
 import { SLO_NAMES, type Slo } from '../measure/slo/goodput.ts';
 
 const bound = duration()
@@ -12,6 +13,15 @@ export const sloField: z.ZodType<Slo> = strict(
   'upper bounds in ms, like { ttft: 800 }',
   Object.fromEntries(SLO_NAMES.map((name) => [name, bound])),
 ).transform((slo) => slo as Slo);
+
+export const toleranceField: z.ZodType<Tolerance> = strict('{ ratio, ms }, like { ratio: 0.05, ms: 1 }', {
+  ratio: z
+    .number({ error: takes('a share from 0 to 1') })
+    .min(0, { error: takes('a share from 0 to 1') })
+    .max(1, { error: takes('a share from 0 to 1') })
+    .default(TOLERANCE.ratio),
+  ms: duration().default(TOLERANCE.ms),
+});
 
 const timeout = duration({ minMs: 1 });
 

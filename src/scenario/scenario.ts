@@ -7,6 +7,7 @@ import type { PromptSource } from '../load/prompts/source.ts';
 import type { SessionFunction, SetupFunction, TeardownFunction } from '../load/sessions/context.ts';
 import type { RouteFunction } from '../load/sessions/route.ts';
 import type { SummaryFunction } from '../load/sessions/summary.ts';
+import type { Tolerance } from '../measure/figure/trust.ts';
 import type { Selector, Threshold } from '../measure/slo/expression.ts';
 import type { Slo } from '../measure/slo/goodput.ts';
 import type { Price } from './cost.ts';
@@ -27,6 +28,8 @@ export interface Scenario {
   /** Whose tokens lengths are in: `o200k_base`, `cl100k_base`, or the path of a tokenizer.json as declared. */
   readonly tokenizer: string;
   readonly slo: Slo;
+  /** How far from the truth a figure may be that the run is judged by. */
+  readonly tolerance: Tolerance;
   readonly timeouts: Timeouts;
   readonly entries: readonly ScenarioEntry[];
   readonly hooks: Hooks;

@@ -1,6 +1,8 @@
 import { basename } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { type Connection, isPem } from '../client/transport/connection.ts';
 import { withoutQuery } from '../client/transport/shown-url.ts';
+import { TOLERANCE } from '../measure/figure/trust.ts';
 import type { NamedTarget, Scenario, ScenarioEntry, Target } from './scenario.ts';
 import type { ServerMetrics } from './server-metrics.ts';
 
@@ -17,7 +19,7 @@ export interface JsonObject {
 export function resolvedJson(scenario: Scenario): JsonObject {
   const { name, file, target, targets, route, seed, tokenizer, slo, timeouts, entries, thresholds, subMetrics, tags } =
     scenario;
-  const { warmupMs, minIterationDurationMs, serverMetrics, cost } = scenario;
+  const { warmupMs, minIterationDurationMs, serverMetrics, cost, tolerance } = scenario;
   return ordered({
     name,
     file: basename(file),
@@ -26,6 +28,8 @@ export function resolvedJson(scenario: Scenario): JsonObject {
     seed,
     tokenizer,
     slo,
+    // Said only where it is chosen, so that a scenario of an earlier version is the same as ever.
+    tolerance: isDeepStrictEqual(tolerance, TOLERANCE) ? undefined : tolerance,
     cost,
     timeouts,
     tags,

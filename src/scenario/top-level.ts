@@ -9,7 +9,7 @@ import { OPTION_KEYS } from './option-keys.ts';
 /** What a scenario file says beside its prompts. */
 const KEYS = [
   ...['options', 'target', 'targets', 'route', 'slo', 'cost', 'timeouts', 'seed', 'tokenizer', 'arrivals', 'models'],
-  ...['warmup', 'serverMetrics', 'setup', 'teardown', 'handleSummary', 'study'],
+  ...['warmup', 'serverMetrics', 'setup', 'teardown', 'handleSummary', 'study', 'tolerance'],
 ];
 
 /**

@@ -7,7 +7,7 @@ export const generatorHealth = z
     sendLagP99Ms: ms.describe('Planned to on the wire, less the opening of a connection: 99th percentile, in ms.'),
     sendLagMaxMs: ms.describe('The same: largest, in ms.'),
     eventLoopDelayP99Ms: optional(ms).describe(
-      'What an event at a random instant waited for the event loop, the one longest standstill left out: 99th percentile, in ms.',
+      'What an event at a random instant waited for the event loop: 99th percentile, in ms.',
     ),
     eventLoopDelayMaxMs: optional(ms).describe('Longest standstill of the event loop, in ms.'),
     eventLoopUtilization: optional(z.number()).describe(
@@ -22,6 +22,17 @@ export const generatorHealth = z
       'Dispatched to having a connection, less the opening of one: 99th percentile, in ms. Nothing should wait here.',
     ),
     connectionsOpened: count.describe('Connections opened.'),
+    standstills: optional(
+      z.array(
+        z.object({
+          fromMs: z.number().describe('When it began, in ms of run time.'),
+          forMs: ms.describe('How long it lasted, in ms.'),
+          requests: count.describe('Requests that were out then, whose times hold it.'),
+        }),
+      ),
+    ).describe(
+      'Times of 100 ms and more in which a thread of the generator did nothing that came for it; absent without any.',
+    ),
     rssMaxBytes: optional(z.number()).describe('Largest resident set of the whole process, in bytes.'),
     workers: count.describe('Threads or processes that shared the load.'),
     cpus: optional(count).describe('How many workers this machine has a CPU for.'),

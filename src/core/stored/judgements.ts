@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { kinds, object, optional, word } from './fields.ts';
+import { kinds, ms, object, optional, ratio, word } from './fields.ts';
 
 export const law = object('Something that must hold if the figures are true.', {
   name: word(
@@ -26,6 +26,12 @@ const invalidReason = z.object({
 export const validity = object('Whether the measurement can be trusted.', {
   valid: z.boolean().describe('False: the figures say nothing about the target.'),
   reasons: z.array(invalidReason).describe('Empty when valid.'),
+  tolerance: optional(
+    z.object({
+      ratio: ratio.describe('Share of the least that the figure can be, 0–1.'),
+      ms: ms.describe('In ms.'),
+    }),
+  ).describe('How far from the truth a latency may be and still be trusted: whichever of the two is more.'),
 });
 
 export const parsedThreshold = object('What `metric` and `expression` say; absent where it was not kept.', {
@@ -53,6 +59,10 @@ export const thresholdVerdict = object('One threshold and its verdict.', {
   atLeast: optional(z.literal(true)).describe(
     'The figure is `observed` or more: it falls among requests that ran into a time limit of ours, of which only that is known.',
   ),
+  between: optional(z.tuple([z.number(), z.number()])).describe(
+    'Between which the figure truly lies: without, and with, all that may be the generator’s own. Absent where that is not known.',
+  ),
+  undecided: optional(z.literal(true)).describe('It would be decided otherwise at one of these ends.'),
   ok: z.boolean().describe('Whether it held.'),
   noData: z.boolean().describe('Whether there was nothing to compare.'),
   parsed: optional(parsedThreshold),

@@ -11,8 +11,8 @@ function p99(ms: readonly number[], totalMs: number): number {
 const every = (ms: number, times: number): readonly number[] => Array<number>(times).fill(ms);
 
 test('a thread that stands still for 200 ms in every second delays a fifth of all events', () => {
-  // 60 s, of which the longest standstill is left out: 59 × (200 − x) / 60,000 = 1 %.
-  expect(p99(every(200, 60), 60_000)).toBeCloseTo(200 - 600 / 59, 2);
+  // 60 × (200 − x) / 60,000 = 1 %.
+  expect(p99(every(200, 60), 60_000)).toBeCloseTo(200 - 600 / 60, 2);
 });
 
 test('short pauses of a thread that works hold nothing back that would show', () => {
@@ -20,9 +20,8 @@ test('short pauses of a thread that works hold nothing back that would show', ()
   expect(p99(every(1, 600), 60_000)).toBe(0);
 });
 
-test('one stumble is left out, two of them are not', () => {
-  expect(p99([500, ...every(0.1, 3000)], 6000)).toBeLessThan(0.1);
-  expect(p99([500, 500, ...every(0.1, 3000)], 6000)).toBeCloseTo(440, 2);
+test('one stumble counts as any other', () => {
+  expect(p99([500, ...every(0.1, 3000)], 6000)).toBeCloseTo(440, 2);
 });
 
 test('for any standstills, an event waits longer than the quantile in one of a hundred instants', () => {
@@ -33,11 +32,10 @@ test('for any standstills, an event waits longer than the quantile in one of a h
       (ms, idle) => {
         const totalMs = ms.reduce((sum, e) => sum + e, idle);
         const waitMs = p99(ms, totalMs);
-        const kept = ms.toSorted((a, b) => b - a).slice(1);
-        const longer = (x: number): number => kept.reduce((sum, e) => sum + Math.max(0, e - x), 0) / totalMs;
+        const longer = (x: number): number => ms.reduce((sum, e) => sum + Math.max(0, e - x), 0) / totalMs;
         // 1 µs or 5 % of a class aside.
         if (waitMs > 0) expect(longer(waitMs * 0.95 - 0.002)).toBeGreaterThan(0.0099);
-        if (kept.length > 0 && totalMs > 0) expect(longer(waitMs * 1.05 + 0.002)).toBeLessThan(0.0101);
+        if (totalMs > 0) expect(longer(waitMs * 1.05 + 0.002)).toBeLessThan(0.0101);
       },
     ),
   );

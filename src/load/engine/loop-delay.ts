@@ -50,12 +50,10 @@ const TOGETHER = 1.05;
  * Within a standstill of length e an event waits for the rest of it, so it waits longer than x on (e − x)⁺ of the
  * time, and P(wait > x) = Σ (e − x)⁺ / T. A quantile over samples instead would take a standstill of 200 ms, which
  * holds a hundred samples back, for one sample in hundreds: standing still for a fifth of the time would not show.
- *
- * The longest standstill is left out: one stumble of the machine must not condemn a short run.
  */
 export function waitQuantileMs({ count, totalMs, nthLargestMs }: Standstills, q: number): number {
   const classes: { readonly lateMs: number; readonly weight: number }[] = [];
-  for (let from = 2; from <= count; ) {
+  for (let from = 1; from <= count; ) {
     const next = from <= ONE_BY_ONE ? from + 1 : Math.min(count + 1, Math.ceil(from * TOGETHER));
     classes.push({ lateMs: nthLargestMs((from + next - 1) / 2), weight: next - from });
     from = next;

@@ -12,6 +12,7 @@ import type {
 } from '../../core/result.ts';
 import { addUp } from './add-up.ts';
 import { BurstLedger, type BurstState } from './bursts.ts';
+import { DoubtLedger, type Doubts } from './doubts.ts';
 import { ErrorTable } from './errors.ts';
 import { FirstTokenLedger, type FirstTokenMeans, type FirstTokenState } from './first-token.ts';
 import { leftOut } from './left-out.ts';
@@ -42,6 +43,7 @@ export interface AggregateState {
   readonly firstToken: FirstTokenState;
   readonly oddities: OddityState;
   readonly bursts: BurstState;
+  readonly doubts: Doubts;
   readonly sessions: SessionState;
   readonly counts: Counts;
   readonly warmup: Warmup;
@@ -76,6 +78,7 @@ export class Aggregate {
   readonly #firstToken = new FirstTokenLedger();
   readonly #oddities = new OddityLedger();
   readonly #bursts = new BurstLedger();
+  readonly #doubts: DoubtLedger;
   readonly #sessions = new SessionLedger();
   readonly #counts = { ...NONE };
   readonly #warmupCounts = { ...NONE };
@@ -88,6 +91,7 @@ export class Aggregate {
   constructor(rules: AggregateRules) {
     this.#rules = rules;
     this.total = new Slice(rules);
+    this.#doubts = new DoubtLedger(rules.measureFromMs ?? 0);
     this.#series = new SeriesBuilder(rules.windowMs);
     this.#selected = rules.selectors
       .filter((selector) => Object.keys(selector).length > 1)
@@ -107,6 +111,7 @@ export class Aggregate {
       this.#firstToken.add(record);
       this.#oddities.add(record);
       this.#bursts.add(record);
+      this.#doubts.add(record);
       if (record.outcome.kind === 'censored') this.#widenCutOff(record.endedMs - record.plannedMs);
     }
     this.total.add(record);
@@ -147,6 +152,7 @@ export class Aggregate {
       firstToken: this.#firstToken.state(),
       oddities: this.#oddities.state(),
       bursts: this.#bursts.state(),
+      doubts: this.#doubts.state(),
       sessions: this.#sessions.state(),
       counts: this.counts,
       warmup: this.warmup,
@@ -169,6 +175,7 @@ export class Aggregate {
     this.#firstToken.absorb(state.firstToken);
     this.#oddities.absorb(state.oddities);
     this.#bursts.absorb(state.bursts);
+    this.#doubts.absorb(state.doubts);
     this.#sessions.absorb(state.sessions);
     addUp(this.#counts, state.counts);
     addUp(this.#warmupCounts, state.warmup.counts);
@@ -268,6 +275,10 @@ export class Aggregate {
 
   tokens(): TokenAccount | undefined {
     return this.#tokens.account();
+  }
+
+  doubts(): Doubts {
+    return this.#doubts.state();
   }
 
   /** Where the time to the first token went, as far as it can be told here. */

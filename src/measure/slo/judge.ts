@@ -25,11 +25,16 @@ export function judge(
       ? optionalFigure(ofServer[threshold.metric], threshold.aggregation)
       : observe(threshold, aggregate.slice(threshold.selector), measuredMs);
     const { key, expression, metric, selector, aggregation, comparison, limit } = threshold;
+    const verdict = between === undefined ? { ok: false } : held(between, comparison, limit);
+    const ends = between && endsOf(threshold, aggregate.slice(threshold.selector), measuredMs);
+    const isSame = ends?.every((end) => held(end, comparison, limit).ok === verdict.ok) ?? true;
     return given({
       metric: key,
       expression,
-      ...(between === undefined ? { ok: false } : held(between, comparison, limit)),
+      ...verdict,
       noData: between === undefined,
+      between: ends && ([ends[0].low, ends[1].low] as const),
+      undecided: isSame ? undefined : (true as const),
       parsed: { metric, selector, aggregation, comparison, limit },
     });
   });
@@ -66,6 +71,27 @@ function held({ low, high }: Between, comparison: Comparison, limit: number): Ju
 }
 
 type Judged = Pick<ThresholdVerdict, 'observed' | 'ok' | 'atLeast'>;
+
+/**
+ * The same figure were all that may be the generator's own taken off, and as high as it can be; undefined where that is not
+ * known.
+ */
+function endsOf(
+  { metric, aggregation }: Threshold,
+  slice: Slice | undefined,
+  measuredMs: number,
+): readonly [Between, Between] | undefined {
+  if (slice === undefined || isServerMetric(metric)) return undefined;
+  if (!isTrend(metric)) {
+    const value = slice.value(metric, measuredMs);
+    return value?.type === 'rate' && value.atFloor !== undefined
+      ? [known(value.rate), known(value.atFloor)]
+      : undefined;
+  }
+  const ends = slice.boundedAtEnds(metric)?.map((values) => ofTrend(values, aggregation));
+  const [low, high] = ends ?? [];
+  return low === undefined || high === undefined ? undefined : [low, high];
+}
 
 function observe(
   { metric, aggregation }: Threshold,

@@ -1,5 +1,6 @@
 import { given } from '../../core/given.ts';
 import type { Cost, GeneratorHealth, Metrics, RunInfo, RunNote, RunResult, WatchedHealth } from '../../core/result.ts';
+import type { Tolerance } from '../figure/trust.ts';
 import type { Aggregate } from '../metrics/aggregate.ts';
 import type { ServerView } from '../scrape/account.ts';
 import type { Threshold } from '../slo/expression.ts';
@@ -11,6 +12,7 @@ import { exitCodeOf } from './exit-code.ts';
 import { firstTokenParts } from './first-token.ts';
 import { type Books, checkLaws } from './laws.ts';
 import { serverLaws } from './server-laws.ts';
+import { standstillNotes } from './standstills.ts';
 import { validityOf } from './validity.ts';
 
 export interface Ingredients {
@@ -18,8 +20,12 @@ export interface Ingredients {
   readonly target: RunResult['target'];
   readonly aggregate: Aggregate;
   readonly generator: Pick<GeneratorHealth, 'workers'> & Partial<WatchedHealth>;
-  /** Time before a connection was had, and the send lag of what a schedule wanted at an instant. */
-  readonly own: { readonly socketWait: Distribution; readonly scheduledLag: Distribution };
+  /** Time before a connection was had, the send lag of what a schedule wanted at an instant, and when threads stood still. */
+  readonly own: {
+    readonly socketWait: Distribution;
+    readonly scheduledLag: Distribution;
+    readonly standstills: NonNullable<GeneratorHealth['standstills']>;
+  };
   /** Absent of a run that was killed: of its two accounts one went with its process. */
   readonly books?: Omit<Books, 'counts' | 'durationMs'> | undefined;
   /** Requests cut off because their time was over, those of the warm-up left out. */
@@ -29,6 +35,9 @@ export interface Ingredients {
   /** Of a run that a newer version began, what only that one can judge: one clause each. */
   readonly notJudged?: readonly string[];
   readonly thresholds: readonly Threshold[];
+  /** Latencies that the scenario's slo bounds. */
+  readonly bounded: readonly string[];
+  readonly tolerance: Tolerance;
   /** What was noted before the first request. */
   readonly notes: readonly RunNote[];
   /** What was seen of the server; absent where it was not asked. */
@@ -50,6 +59,7 @@ export function compose(parts: Ingredients): RunResult {
     socketWaitP99Ms: parts.own.socketWait.quantileMs(0.99) ?? 0,
     connectionsOpened: aggregate.total.distribution('connect')?.count ?? 0,
     ...parts.generator,
+    ...(parts.own.standstills.length === 0 ? {} : { standstills: parts.own.standstills }),
   };
   // The loops' own account knows nothing of a warm-up.
   const tokens = aggregate.tokens();
@@ -69,6 +79,9 @@ export function compose(parts: Ingredients): RunResult {
           isFromUsage: tokens?.from === 'usage',
         })),
   ];
+  const ofServer = serversOwn(parts.server?.metrics ?? {}, aggregate.choicesPerAnswer);
+  const thresholds = judge(parts.thresholds, aggregate, run.measuredMs, ofServer);
+  const metrics = { ...aggregate.total.metrics(run.measuredMs), ...ofServer };
   const validity = validityOf({
     counts,
     warmupSent: warmup.counts.sent,
@@ -78,20 +91,24 @@ export function compose(parts: Ingredients): RunResult {
     ranMs: run.durationMs,
     watchedMs: run.durationMs - (run.warmupMs ?? 0),
     laws,
+    judged: { metrics, thresholds, bounded: parts.bounded, tolerance: parts.tolerance },
+    doubts: aggregate.doubts(),
     stopped: run.stopped,
     losses: parts.losses,
     notJudged: parts.notJudged ?? [],
     errors: aggregate.errors(),
     sessions: aggregate.sessions().sessions,
   });
-  const ofServer = serversOwn(parts.server?.metrics ?? {}, aggregate.choicesPerAnswer);
-  const thresholds = judge(parts.thresholds, aggregate, run.measuredMs, ofServer);
-  const metrics = { ...aggregate.total.metrics(run.measuredMs), ...ofServer };
   const series = aggregate.series();
   const firstToken = firstTokenParts(aggregate.firstToken(), parts.server?.firstTokens ?? NOBODY_TOLD);
   const ofSessions = aggregate.sessions();
   const requests = aggregate.requests();
-  const notes = [...parts.notes, ...aggregate.notes(), ...collectedNotes(metrics, parts.server?.account)];
+  const notes = [
+    ...parts.notes,
+    ...standstillNotes(parts.own.standstills),
+    ...aggregate.notes(),
+    ...collectedNotes(metrics, parts.server?.account),
+  ];
   return given({
     schema: 1 as const,
     run,

@@ -4,9 +4,13 @@ import type { GeneratorHealth } from '../../core/result.ts';
 const LIGHTEN =
   'Raise --workers up to the number of CPUs, lower the load, close other programs, or use more machines with --share.';
 
-/** Beyond any of these a run is INVALID. One table, printed in reports and docs. */
+/**
+ * What the generator should keep to. Beyond some a run is INVALID; others say why a figure can't be trusted, and what to do.
+ * One table, printed in reports and docs.
+ */
 export const LIMITS = {
   sendLagP99Ms: {
+    makes: 'doubt',
     limit: 20,
     code: 'SEND_LAG',
     title: 'send lag p99',
@@ -15,6 +19,7 @@ export const LIMITS = {
     remedy: LIGHTEN,
   },
   eventLoopDelayP99Ms: {
+    makes: 'doubt',
     limit: 20,
     code: 'EVENT_LOOP_DELAY',
     title: 'event-loop delay p99',
@@ -23,6 +28,7 @@ export const LIMITS = {
     remedy: LIGHTEN,
   },
   eventLoopUtilization: {
+    makes: 'doubt',
     limit: 0.9,
     code: 'EVENT_LOOP_BUSY',
     title: 'event-loop utilisation',
@@ -31,6 +37,7 @@ export const LIMITS = {
     remedy: LIGHTEN,
   },
   cpuRatio: {
+    makes: 'doubt',
     limit: 0.95,
     code: 'CPU',
     title: 'CPU use of a worker',
@@ -39,6 +46,7 @@ export const LIMITS = {
     remedy: LIGHTEN,
   },
   censoredRatio: {
+    makes: 'invalid',
     limit: 0.01,
     code: 'CENSORED',
     title: 'share of requests cut off at the end',
@@ -49,6 +57,8 @@ export const LIMITS = {
 } as const satisfies Record<string, LimitRow>;
 
 interface LimitRow {
+  /** `doubt`: it explains a figure that is not trusted; where nothing tells how far off it is, it makes the run INVALID, too. */
+  readonly makes: 'invalid' | 'doubt';
   readonly limit: number;
   readonly code: string;
   readonly title: string;

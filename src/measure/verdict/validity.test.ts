@@ -1,8 +1,12 @@
 import { describe, expect, test } from 'vitest';
+import { aggregateOf, trendOf } from '../../../test/aggregates.ts';
+import { finished } from '../../../test/records.ts';
 import { EXIT } from '../../core/exit-codes.ts';
-import type { Counts, GeneratorHealth, RunInfo } from '../../core/result.ts';
+import type { Counts, GeneratorHealth, Metrics, RunInfo } from '../../core/result.ts';
+import { TOLERANCE } from '../figure/trust.ts';
 import { exitCodeOf, graver } from './exit-code.ts';
 import { type Books, checkLaws } from './laws.ts';
+import type { Judged } from './trust.ts';
 import { type Evidence, validityOf } from './validity.ts';
 
 const counts: Counts = { planned: 100, sent: 100, ok: 99, failed: 1, censored: 0, dropped: 0, cancelled: 0 };
@@ -34,6 +38,10 @@ const books: Omit<Books, 'counts'> = {
   durationMs: 1000,
 };
 
+const NOTHING: Judged = { metrics: {}, thresholds: [], bounded: [], tolerance: TOLERANCE };
+/** Latencies of an older run, which do not tell what of them may be the generator's own. */
+const older = { judged: { ...NOTHING, metrics: { e2e: trendOf([finished()], 'e2e') } } };
+
 const codes = (...given: Parameters<typeof reasons>): readonly string[] => reasons(...given).map(({ code }) => code);
 const messages = (...given: Parameters<typeof reasons>): readonly string[] =>
   reasons(...given).map(({ message }) => message);
@@ -51,6 +59,8 @@ function reasons(
     ranMs: 10_000,
     watchedMs: 10_000,
     laws: checkLaws({ ...books, counts }),
+    judged: NOTHING,
+    doubts: { all: 0, atStart: 0 },
     stopped: undefined,
     losses: [],
     notJudged: [],
@@ -68,10 +78,10 @@ test('a run that kept up is valid', () => {
 test.each<[string, Partial<Evidence>, Partial<GeneratorHealth>]>([
   ['WORKER_LOST', { losses: ['worker 2 of 4 was lost (out of memory)'], stopped: 'worker-lost' }, {}],
   ['OUT_OF_ROOM', { errors: [{ kind: 'transport', code: 'EMFILE', message: '', count: 2, firstAtMs: 0 }] }, {}],
-  ['SEND_LAG', { scheduledLagP99AtLeastMs: 20.1 }, {}],
-  ['EVENT_LOOP_DELAY', {}, { eventLoopDelayP99Ms: 21 }],
-  ['EVENT_LOOP_BUSY', {}, { eventLoopUtilization: 0.91 }],
-  ['CPU', {}, { cpuRatio: 0.96 }],
+  ['SEND_LAG', { ...older, scheduledLagP99AtLeastMs: 20.1 }, {}],
+  ['EVENT_LOOP_DELAY', older, { eventLoopDelayP99Ms: 21 }],
+  ['EVENT_LOOP_BUSY', older, { eventLoopUtilization: 0.91 }],
+  ['CPU', older, { cpuRatio: 0.96 }],
   ['CENSORED', { cutAtEnd: 2 }, {}],
   ['NO_SAMPLES', { counts: { ...counts, ok: 0, failed: 100 } }, {}],
   ['WRITE_FAILED', { stopped: 'write-failed' }, {}],
@@ -91,7 +101,7 @@ test('a run that ended with its warm-up says so, and not that the server failed'
 });
 
 test('a reason says which limit, by how much, and what there is left to do', () => {
-  const late = { scheduledLagP99AtLeastMs: 84.2 };
+  const late = { ...older, scheduledLagP99AtLeastMs: 84.2 };
   expect(messages(late)).toEqual([
     'send lag p99 was at least 84.2 ms, above the limit of 20 ms: requests left later than planned, so part of every latency is the generator’s own. Use --workers 4 (it had 1), lower the load, or close other programs.',
   ]);
@@ -105,8 +115,8 @@ test('one stumble of the machine does not condemn a short run', () => {
 
 test('a run of a moment is not judged by how busy its start was', () => {
   const busy = { eventLoopDelayP99Ms: 90, eventLoopUtilization: 1, cpuRatio: 1.5 };
-  expect(codes({ watchedMs: 300 }, busy)).toEqual([]);
-  expect(codes({}, busy)).toEqual(['EVENT_LOOP_DELAY', 'EVENT_LOOP_BUSY', 'CPU']);
+  expect(codes({ ...older, watchedMs: 300 }, busy)).toEqual([]);
+  expect(codes(older, busy)).toEqual(['EVENT_LOOP_DELAY', 'EVENT_LOOP_BUSY', 'CPU']);
 });
 
 test('a run without a single answer says so, and not what that did to the generator', () => {
@@ -182,6 +192,79 @@ test('a run that was killed before anything finished has that one reason, and wh
   const none = { planned: 0, sent: 0, ok: 0, failed: 0, censored: 0, dropped: 0, cancelled: 0 };
   const killed = { stopped: 'killed', laws: [], generator: unwatched, counts: none } as const;
   expect(messages(killed)).toEqual([expect.stringContaining('is from 10 s after its start')]);
-  expect(codes({ ...killed, scheduledLagP99AtLeastMs: 21 })).toEqual(['INTERRUPTED', 'SEND_LAG']);
-  expect(messages({ ...killed, scheduledLagP99AtLeastMs: 21 })[1]).toContain('Raise --workers');
+  expect(codes({ ...killed, ...older, scheduledLagP99AtLeastMs: 21 })).toEqual(['INTERRUPTED', 'SEND_LAG']);
+  expect(messages({ ...killed, ...older, scheduledLagP99AtLeastMs: 21 })[1]).toContain('Raise --workers');
+});
+
+describe('a figure that may be the generator’s own', () => {
+  /** 400 answers, each of which may be late by so much of ours; the first so many are late by 90 ms, all of it ours. */
+  const metricsOf = (ownMs: number, late = 0): Metrics => {
+    const records = Array.from({ length: 400 }, (_, i) => {
+      const [plannedMs, sendMs] = [i * 10, i < late ? 90 : 0];
+      const times = { plannedMs, firstTokenMs: plannedMs + sendMs + 100, endedMs: plannedMs + sendMs + 141 };
+      return finished({ ...times, own: { sendMs: sendMs + ownMs, firstTokenMs: 0, endedMs: 0, gapsUs: [0, 0] } });
+    });
+    return aggregateOf(records).total.metrics(10_000);
+  };
+  const judged = (over: Partial<Judged>): { readonly judged: Judged } => ({ judged: { ...NOTHING, ...over } });
+
+  test('makes the run INVALID, and the reason says how much, why, and what to do', () => {
+    const evidence = {
+      ...judged({ metrics: metricsOf(0.2, 40) }),
+      doubts: { all: 40, atStart: 40 },
+      scheduledLagP99AtLeastMs: 90,
+    };
+    const [first, second] = reasons(evidence);
+    expect(first?.code).toBe('NOT_TRUSTED');
+    expect(first?.message).toMatch(
+      /^ttft p95 is 190 ms, of which up to 90.2 ms may be the generator's own \(at most 4.99 ms are tolerated\)\. Send lag p99 was 90 ms \(more than 20 ms is too much\): .* Of 40 requests in doubt 40 began in the first 2 s: warm up longer \(warmup: "2s", or more\)\. Use --workers 4/,
+    );
+    expect(second?.message).toMatch(/^e2e p95 is 231 ms, of which up to 90.2 ms/);
+  });
+
+  test('is trusted while it is within the tolerance, whatever else the generator suffered', () => {
+    const busy = { eventLoopDelayP99Ms: 90, eventLoopUtilization: 0.97, cpuRatio: 0.99, sendLagP99Ms: 90 };
+    expect(codes(judged({ metrics: metricsOf(0.2, 3) }), busy)).toEqual([]);
+    expect(codes(judged({ metrics: metricsOf(4.5) }))).toEqual([]);
+    expect(codes(judged({ metrics: metricsOf(4.5), tolerance: { ratio: 0.01, ms: 1 } }))).toEqual([
+      ...['NOT_TRUSTED', 'NOT_TRUSTED'],
+    ]);
+  });
+
+  test('is nobody’s concern where the run is judged by others', () => {
+    const metrics = metricsOf(0.2, 40);
+    expect(codes(judged({ metrics, bounded: ['tpot'] }))).toEqual([]);
+    expect(codes(judged({ metrics, bounded: ['ttft'] }))).toEqual(['NOT_TRUSTED']);
+    const about = (metric: string, observed: number, between: readonly [number, number]) =>
+      judged({
+        metrics,
+        thresholds: [{ metric, expression: 'p(95)<800', ok: true, noData: false, observed, between }],
+      });
+    expect(codes(about('itl', 20, [20, 20]))).toEqual([]);
+    expect(codes(about('ttft{scenario:chat}', 100, [10, 100]))).toEqual(['NOT_TRUSTED']);
+  });
+
+  test('leaves a threshold undecided that hangs on it', () => {
+    const verdict = { metric: 'ttft', expression: 'p(95)<99.9', ok: false, noData: false, observed: 100 };
+    const thresholds = [{ ...verdict, between: [99.8, 100], undecided: true } as const];
+    expect(reasons(judged({ metrics: metricsOf(0.2), thresholds }))[0]).toMatchObject({ code: 'UNDECIDED' });
+  });
+
+  test('a throughput that was too low is not told of a generator with no time left', () => {
+    const parsed = {
+      metric: 'output_tokens',
+      selector: {},
+      aggregation: { kind: 'rate' },
+      comparison: '>',
+      limit: 9,
+    } as const;
+    const asked = (ok: boolean) =>
+      judged({
+        metrics: metricsOf(0),
+        thresholds: [{ metric: 'output_tokens', expression: 'rate>9', ok, noData: false, observed: 5, parsed }],
+      });
+    expect(codes(asked(false), { eventLoopUtilization: 0.97 })).toEqual(['EVENT_LOOP_BUSY']);
+    expect(codes(asked(true), { eventLoopUtilization: 0.97 })).toEqual([]);
+    expect(codes(asked(false))).toEqual([]);
+  });
 });

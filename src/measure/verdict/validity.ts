@@ -9,8 +9,11 @@ import type {
   Validity,
 } from '../../core/result.ts';
 import { formatMs, formatRatio } from '../../core/units.ts';
+import { isMetricName, METRICS } from '../metrics/catalog.ts';
+import { type Doubts, START_MS } from '../metrics/doubts.ts';
 import { LIMITS, type LimitName, remedyFor } from './limits.ts';
 import { ownLimits } from './own-limits.ts';
+import { type Judged, untrusted } from './trust.ts';
 
 export interface Evidence {
   readonly counts: Counts;
@@ -21,10 +24,12 @@ export interface Evidence {
   readonly generator: GeneratorHealth;
   /**
    * What the 99th percentile of send lag is at least, with 97.5 % confidence, over the requests of open loads. Of a
-   * hundred requests the p99 is the second worst, of ten the worst: one stumble of the machine must not condemn a
-   * short run.
+   * hundred requests the p99 is the second worst, of ten the worst.
    */
   readonly scheduledLagP99AtLeastMs: number;
+  /** What the run is judged by, with how much of it may be the generator's own. */
+  readonly judged: Judged;
+  readonly doubts: Doubts;
   readonly ranMs: number;
   /** How long the generator was watched: the run without its warm-up. */
   readonly watchedMs: number;
@@ -54,23 +59,86 @@ export function validityOf(evidence: Evidence): Validity {
   };
   const broken = (Object.keys(LIMITS) as LimitName[])
     .filter((name) => evidence.watchedMs >= LEAST_WATCHED_MS || !NEED_TIME.includes(name))
-    .flatMap((name) => {
+    .flatMap((name): readonly Broken[] => {
       const figure = observed[name];
       return figure !== undefined && figure > LIMITS[name].limit ? [{ name, figure }] : [];
     });
   // Where there are no figures there is nothing to distrust: users of a dead target come round so fast that the
   // generator is busy with nothing else, which explains nothing.
   const isEmpty = counts.ok === 0 && stopped !== 'signal' && stopped !== 'script' && stopped !== 'killed';
-  const reasons = isEmpty
-    ? [nothingMeasured(evidence)]
-    : broken.map(({ name, figure }) => exceeded(name, figure, generator));
+  const reasons = isEmpty ? [nothingMeasured(evidence)] : [...doubtful(evidence, broken), ...beyond(evidence, broken)];
   reasons.unshift(...ownLimits(evidence.errors));
   if (stopped === 'write-failed') reasons.unshift(WRITE_FAILED);
   if (stopped === 'killed') reasons.unshift(killed(evidence.ranMs));
   for (const loss of evidence.losses) reasons.unshift(workerLost(loss));
   for (const law of laws) if (!law.ok && law.explanation === undefined) reasons.push(lawBroken(law));
   for (const what of evidence.notJudged) reasons.push(notJudged(what));
-  return { valid: reasons.length === 0, reasons };
+  return { valid: reasons.length === 0, reasons, tolerance: evidence.judged.tolerance };
+}
+
+/** Figures that may be the generator's own work; the first says why, as far as it is known, and what to do. */
+function doubtful(evidence: Evidence, broken: readonly Broken[]): readonly InvalidReason[] {
+  const [first, ...others] = untrusted(evidence.judged);
+  if (first === undefined) return [];
+  const names = broken.map(({ name }) => name);
+  const message = [
+    first.message,
+    ...explained(evidence, broken),
+    remedyFor(names[0] ?? 'cpuRatio', evidence.generator),
+  ];
+  return [{ ...first, message: message.join(' ') }, ...others];
+}
+
+function explained({ generator, doubts, watchedMs }: Evidence, broken: readonly Broken[]): readonly string[] {
+  const { standstills = [] } = generator;
+  const longest = standstills.toSorted((a, b) => b.forMs - a.forMs)[0];
+  const whys = broken.flatMap(({ name, figure }) => {
+    const { makes, title, unit, limit, why } = LIMITS[name];
+    const show = unit === 'ms' ? formatMs : formatRatio;
+    return makes === 'doubt'
+      ? [`${capital(title)} was ${show(figure)} (more than ${show(limit)} is too much): ${why}.`]
+      : [];
+  });
+  return [
+    ...(longest === undefined
+      ? []
+      : [`It stood still for ${formatMs(longest.forMs)}, ${formatMs(Math.max(0, longest.fromMs))} after its start.`]),
+    ...whys,
+    ...(watchedMs >= 2 * START_MS && doubts.atStart >= START_SHARE * doubts.all && doubts.all > 0
+      ? [
+          `Of ${doubts.all} requests in doubt ${doubts.atStart} began in the first ${START_MS / 1000} s: warm up longer (warmup: "${START_MS / 1000}s", or more).`,
+        ]
+      : []),
+  ];
+}
+
+/** A run most of whose doubts are of its start is said to need a longer warm-up. */
+const START_SHARE = 0.8;
+
+const capital = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+
+/**
+ * Limits that make a run INVALID by themselves: those that are about the server, and all of them where no record tells how
+ * much of a latency may be our own. A generator with no time left also bounds how much came through: then a threshold on
+ * that which did not hold says nothing of the server.
+ */
+function beyond({ judged, generator }: Evidence, broken: readonly Broken[]): readonly InvalidReason[] {
+  const { e2e } = judged.metrics;
+  const isKnown = e2e?.type !== 'trend' || e2e.floor !== undefined;
+  const wantsMore = judged.thresholds.some(
+    ({ ok, parsed }) => !ok && parsed?.aggregation.kind === 'rate' && isThroughput(parsed.metric),
+  );
+  return broken
+    .filter(({ name }) => LIMITS[name].makes === 'invalid' || !isKnown || (wantsMore && SPENT.includes(name)))
+    .map(({ name, figure }) => exceeded(name, figure, generator));
+}
+
+const SPENT: readonly LimitName[] = ['eventLoopUtilization', 'cpuRatio'];
+const isThroughput = (metric: string): boolean => isMetricName(metric) && METRICS[metric].kind === 'counter';
+
+interface Broken {
+  readonly name: LimitName;
+  readonly figure: number;
 }
 
 function exceeded(name: LimitName, observed: number, generator: GeneratorHealth): InvalidReason {
