@@ -30,6 +30,8 @@ const books: Omit<Books, 'counts'> = {
   begun: 100,
   ended: 100,
   inFlightAreaMs: 1000,
+  inFlightOwnMs: 0,
+  times: [],
   recordedAreaMs: 1000,
   dueArrivals: 100,
   recordedArrivals: 100,
