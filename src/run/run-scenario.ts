@@ -5,7 +5,7 @@ import { given } from '../core/given.ts';
 import { MonotonicClock, machineMs } from '../core/monotonic-clock.ts';
 import type { Share } from '../core/plan.ts';
 import type { RunInfo, RunResult } from '../core/result.ts';
-import { newTally, type Tally } from '../load/engine/in-flight.ts';
+import { newTally, setZero, type Tally } from '../load/engine/in-flight.ts';
 import type { AggregateRules } from '../measure/metrics/aggregate.ts';
 import { abortingNow } from '../measure/slo/judge.ts';
 import { compose } from '../measure/verdict/compose.ts';
@@ -100,6 +100,7 @@ export async function runScenario(setting: RunSetting): Promise<RunResult> {
 
   const before = await readServerBefore(setting);
   const zeroAtMs = machineMs() + RUN_UP_MS;
+  setZero(tally, zeroAtMs);
   const clock = new MonotonicClock(zeroAtMs);
   const server = openServerWatch(setting, plan, { clock, tally, before });
   const judging = setInterval(() => {

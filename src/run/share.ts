@@ -113,11 +113,8 @@ export function openShare(setting: ShareSetting, outlet: Outlet): OpenShare {
       return {
         aggregate: aggregate.state(),
         books: {
-          begun: inFlight.begun,
-          ended: inFlight.ended,
-          inFlightAreaMs: inFlight.areaMs,
+          ...books.besides(inFlight.account()),
           dueArrivals: dueArrivals(plan, stoppedMs ?? Number.POSITIVE_INFINITY),
-          ...books.recorded(),
         },
         health: fared,
         ownTimes: ownTimes.state(),

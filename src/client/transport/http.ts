@@ -5,7 +5,7 @@ import { below } from './base-url.ts';
 import type { Connection } from './connection.ts';
 import { type ConnectionsAhead, openPool } from './connections.ts';
 import type { Timeouts } from './deadlines.ts';
-import type { Transport } from './exchange.ts';
+import type { EndListener, Transport } from './exchange.ts';
 import { hider } from './hider.ts';
 import { type Proxies, proxyFor } from './proxy.ts';
 import { LENGTH_FIELDS } from './refused-fields.ts';
@@ -67,8 +67,13 @@ export function httpTransport(
   const own = headersFor(dialect);
   // undici then asks for the end of the connection, and ends it itself.
   const closing = connection.isUsedOnce === true ? { reset: true } : {};
-  const ask = async ({ path, body }: WireRequest, cut: AbortSignal, spoken = dialect): Promise<Answered> => {
-    const handler = new RequestHandler(spoken, timeouts, clock, cut, hide);
+  const ask = async (
+    { path, body }: WireRequest,
+    cut: AbortSignal,
+    spoken = dialect,
+    ends?: EndListener,
+  ): Promise<Answered> => {
+    const handler = new RequestHandler(spoken, timeouts, clock, cut, hide, ends);
     const headers = spoken === dialect ? own : headersFor(spoken);
     pool.dispatch({ path: below(base, path), method: 'POST', headers, body, ...closing }, handler);
     const exchange = await handler.exchange;

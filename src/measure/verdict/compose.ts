@@ -1,7 +1,7 @@
 import { given } from '../../core/given.ts';
 import type { Cost, GeneratorHealth, Metrics, RunInfo, RunNote, RunResult, WatchedHealth } from '../../core/result.ts';
-import type { Tolerance } from '../figure/trust.ts';
 import type { Aggregate } from '../metrics/aggregate.ts';
+import type { Tolerance } from '../metrics/tolerance.ts';
 import type { ServerView } from '../scrape/account.ts';
 import type { Threshold } from '../slo/expression.ts';
 import { judge } from '../slo/judge.ts';
