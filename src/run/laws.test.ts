@@ -40,7 +40,8 @@ prompts: { chat: { inline: { prompt: hello, maxTokens: 50 } } }
     });
     const zeroAtMs = machineMs() + 50;
     setZero(tally, zeroAtMs);
-    const { books } = await share.perform(new MonotonicClock(zeroAtMs + zeroIsOffMs), new AbortController().signal);
+    const clock = new MonotonicClock(zeroAtMs + zeroIsOffMs);
+    const { books } = await share.perform(clock, new AbortController().signal, []);
     const [times] = books.times;
     if (times === undefined) throw new Error('a worker has times of its own');
     const { began, ended } = times;
