@@ -2,9 +2,9 @@ import { Worker } from 'node:worker_threads';
 import { messageOf, PlimsollError } from '../core/errors.ts';
 import { MonotonicClock } from '../core/monotonic-clock.ts';
 import { Aggregate, type AggregateRules, type AggregateState } from '../measure/metrics/aggregate.ts';
-import { getReady, type Readiness } from './get-ready.ts';
+import { getReady, type Readiness, type ReadySetting } from './get-ready.ts';
 import type { Birth, FromThread, ToThread } from './messages.ts';
-import { openShare, type ShareReport, type ShareSetting } from './share.ts';
+import { openShare, type ShareReport } from './share.ts';
 import type { IntervalLog } from './store/interval-log.ts';
 import type { Journal } from './store/journal.ts';
 
@@ -36,7 +36,7 @@ export interface Outlets {
 }
 
 /** One worker, in the thread that also watches and writes. */
-export function crewOfOne(setting: ShareSetting, { journal, intervals, onAbort }: Outlets): Crew {
+export function crewOfOne(setting: ReadySetting, { journal, intervals, onAbort }: Outlets): Crew {
   const share = openShare(setting, {
     record: (r) => journal.write(r),
     abortRun: onAbort,

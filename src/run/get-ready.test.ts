@@ -5,7 +5,9 @@ import { afterEach, expect, test, vi } from 'vitest';
 import { scratch } from '../../test/fixtures/scenarios/scratch.ts';
 import { type Share, WHOLE } from '../core/plan.ts';
 import { newTally, tallied } from '../load/engine/in-flight.ts';
+import { resolvedJson } from '../scenario/to-json.ts';
 import { getReady } from './get-ready.ts';
+import { hashOf } from './hash.ts';
 import { wantedOf } from './open-ahead.ts';
 import { prepare } from './prepare.ts';
 import { rehearse } from './rehearse.ts';
@@ -39,12 +41,12 @@ async function setting(scenario: string, share: Share = WHOLE) {
     { file: join(folder, 'own.ts'), options: {}, workers: 1, share },
     { KEY: 'sk-secret' },
   );
-  return { ...prepared, tally: newTally() };
+  return { ...prepared, scenarioHash: hashOf(resolvedJson(prepared.scenario)), tally: newTally() };
 }
 
 async function ready(given: Awaited<ReturnType<typeof setting>>, abort = NEVER) {
   const got = await getReady(given, abort);
-  cleanups.push(() => Promise.all(got.ahead.map((each) => each.close())));
+  cleanups.push(() => Promise.all([...got.ahead.connections.map((each) => each.close()), got.ahead.prompts?.close()]));
   return got.readiness;
 }
 

@@ -8,6 +8,7 @@ import { isSession, type RequestRecord } from '../core/record.ts';
 import type { Law } from '../core/result.ts';
 import { newTally, setZero } from '../load/engine/in-flight.ts';
 import { type MockServer, startMock } from '../mock/server.ts';
+import { NOTHING_AHEAD } from './performers.ts';
 import { prepare } from './prepare.ts';
 import { openShare, planOf } from './share.ts';
 
@@ -41,7 +42,7 @@ prompts: { chat: { inline: { prompt: hello, maxTokens: 50 } } }
     const zeroAtMs = machineMs() + 50;
     setZero(tally, zeroAtMs);
     const clock = new MonotonicClock(zeroAtMs + zeroIsOffMs);
-    const { books } = await share.perform(clock, new AbortController().signal, []);
+    const { books } = await share.perform(clock, new AbortController().signal, NOTHING_AHEAD);
     const [times] = books.times;
     if (times === undefined) throw new Error('a worker has times of its own');
     const { began, ended } = times;

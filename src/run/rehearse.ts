@@ -11,6 +11,7 @@ import { promptSource } from '../load/prompts/source.ts';
 import type { Scenario, ScenarioEntry } from '../scenario/scenario.ts';
 import { targetsOf } from '../scenario/targets.ts';
 import { type Answerer, openAnswerer } from './answerer.ts';
+import { NOTHING_AHEAD } from './performers.ts';
 import { openShare, type ShareSetting } from './share.ts';
 import { lineOf } from './store/journal.ts';
 
@@ -67,7 +68,7 @@ export async function rehearse(setting: ShareSetting, endsMs: number, abort: Abo
     abortRun: end,
     intervals: () => {},
   });
-  if (answerers.every((answerer) => answerer !== undefined)) await share.perform(clock, over.signal, []);
+  if (answerers.every((answerer) => answerer !== undefined)) await share.perform(clock, over.signal, NOTHING_AHEAD);
   leave();
   for (const answerer of answerers) answerer?.close();
   return { requests, tookMs: clock.now() };

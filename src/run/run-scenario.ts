@@ -17,7 +17,7 @@ import type { FoundServer } from './find-server.ts';
 import type { Snapshot } from './live/snapshot.ts';
 import { addedOwnTimes } from './own-times.ts';
 import type { PreparedRun } from './prepare.ts';
-import { preparingNotes } from './preparing-note.ts';
+import { lostThreadNotes, waitingNotes } from './preparing-note.ts';
 import { recover } from './recover.ts';
 import { openServerWatch, readServerBefore, spansOf } from './server-watch.ts';
 import { planOf, rulesOf } from './share.ts';
@@ -162,7 +162,14 @@ export async function runScenario(setting: RunSetting): Promise<RunResult> {
     thresholds: scenario.thresholds,
     bounded: Object.keys(scenario.slo),
     tolerance: scenario.tolerance,
-    notes: [...setting.notes, ...preparingNotes(reports.map(({ userTime }) => userTime))],
+    notes: [
+      ...setting.notes,
+      ...waitingNotes(
+        reports.map(({ userTime }) => userTime),
+        reports.map(({ arrivalTime }) => arrivalTime),
+      ),
+      ...lostThreadNotes(reports.flatMap(({ promptThreadLost }) => promptThreadLost ?? [])),
+    ],
     server: seen,
     price: scenario.cost,
   });
@@ -173,7 +180,7 @@ export const newRunId = (): string => randomBytes(3).toString('hex');
 
 function openCrew(setting: RunSetting, whole: Share, tally: Tally, rules: AggregateRules, files: Outlets): Crew {
   const { scenario, options, targets, info, workers, data } = setting;
-  if (workers === 1) return crewOfOne({ ...setting, share: whole, tally }, files);
+  if (workers === 1) return crewOfOne({ ...setting, scenarioHash: info.scenarioHash, share: whole, tally }, files);
   const births = Array.from({ length: workers }, (_, worker) => ({
     file: scenario.file,
     options,

@@ -1,9 +1,9 @@
-import type { OpenedAhead } from '../client/transport/opened-ahead.ts';
 import { firstOfEach } from '../core/first-of-each.ts';
 import { given } from '../core/given.ts';
 import type { MonotonicClock } from '../core/monotonic-clock.ts';
 import type { Plan } from '../core/plan.ts';
 import type { JournalRecord, RequestRecord } from '../core/record.ts';
+import type { ArrivalTime } from '../load/engine/arrival-time.ts';
 import { type ThreadHealth, watchHealth } from '../load/engine/health.ts';
 import { InFlight, type Tally } from '../load/engine/in-flight.ts';
 import { perform } from '../load/engine/perform.ts';
@@ -15,7 +15,7 @@ import { isGood, isGoodAtFloor } from '../measure/slo/goodput.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { dueArrivals, RecordedBooks, type ShareBooks } from './books.ts';
 import { type OwnTimes, OwnTimesGathered } from './own-times.ts';
-import { openPerformers, type Sink } from './performers.ts';
+import { type MadeAhead, openPerformers, type Sink } from './performers.ts';
 import type { PreparedRun } from './prepare.ts';
 import { IntervalBins, type IntervalPart } from './store/interval-bins.ts';
 
@@ -41,6 +41,9 @@ export interface ShareReport {
   readonly health: ThreadHealth;
   readonly ownTimes: OwnTimes;
   readonly userTime: UserTime;
+  readonly arrivalTime: ArrivalTime;
+  /** Why the thread that was to make long prompts did not, or not to the end. */
+  readonly promptThreadLost?: string;
   readonly finishedMs: number;
   /** How long after zero it was awake: zero is when all of them begin. */
   readonly awakeMs: number;
@@ -53,9 +56,9 @@ export interface OpenShare {
   readonly aggregate: Aggregate;
   /**
    * @param abort ends it early; aborted with the instant at which that was heard
-   * @param ahead connections to each target that are open already; they are closed with the others
+   * @param ahead what there is already; it is closed with all the rest
    */
-  perform(clock: MonotonicClock, abort: AbortSignal, ahead: readonly OpenedAhead[]): Promise<ShareReport>;
+  perform(clock: MonotonicClock, abort: AbortSignal, ahead: MadeAhead): Promise<ShareReport>;
 }
 
 const HAND_ON_EVERY_MS = 1000;
@@ -98,8 +101,9 @@ export function openShare(setting: ShareSetting, outlet: Outlet): OpenShare {
         awakeMs = clock.now();
       });
 
-      const userTime = await perform(plan, performerOf, clock, abort);
+      const { users: userTime, arrivals: arrivalTime } = await perform(plan, performerOf, clock, abort);
       const finishedMs = clock.now();
+      const promptThreadLost = ahead.prompts?.lost;
       const fared = health();
       stopWatchingTurns();
       clearInterval(handingOn);
@@ -115,9 +119,10 @@ export function openShare(setting: ShareSetting, outlet: Outlet): OpenShare {
         health: fared,
         ownTimes: ownTimes.state(),
         userTime,
+        arrivalTime,
         finishedMs,
         awakeMs,
-        ...given({ stoppedMs }),
+        ...given({ stoppedMs, promptThreadLost }),
       };
     },
   };

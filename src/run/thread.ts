@@ -1,15 +1,15 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import type { OpenedAhead } from '../client/transport/opened-ahead.ts';
 import { PlimsollError } from '../core/errors.ts';
 import { MonotonicClock } from '../core/monotonic-clock.ts';
 import { blameSession } from '../load/sessions/current.ts';
 import { loadScenario } from '../scenario/load.ts';
 import { resolvedJson } from '../scenario/to-json.ts';
-import { getReady } from './get-ready.ts';
+import { getReady, type ReadySetting } from './get-ready.ts';
 import { hashOf } from './hash.ts';
 import type { Birth, FromThread, ToThread } from './messages.ts';
 import { openSources } from './open-sources.ts';
-import { type OpenShare, type Outlet, openShare, type ShareSetting } from './share.ts';
+import { type MadeAhead, NOTHING_AHEAD } from './performers.ts';
+import { type OpenShare, type Outlet, openShare } from './share.ts';
 import { lineOf } from './store/journal.ts';
 
 /** The thread behind `crewOfThreads`: reads the scenario anew, says that it is ready, and performs its share. */
@@ -37,7 +37,7 @@ let clock: MonotonicClock | undefined;
 
 try {
   const { share, setting } = await open();
-  let ahead: readonly OpenedAhead[] = [];
+  let ahead: MadeAhead = NOTHING_AHEAD;
   // Listened to before it is ready: the run may be over by then.
   port.on('message', (message: ToThread) => {
     switch (message.kind) {
@@ -59,7 +59,7 @@ try {
   post({ kind: 'refused', code: error.code, message: error.message });
 }
 
-async function open(): Promise<{ readonly share: OpenShare; readonly setting: ShareSetting }> {
+async function open(): Promise<{ readonly share: OpenShare; readonly setting: ReadySetting }> {
   const { file, options, scenarioHash, targets, share, tally, data } = birth;
   const scenario = await loadScenario(file, options);
   if (hashOf(resolvedJson(scenario)) !== scenarioHash)
@@ -68,7 +68,7 @@ async function open(): Promise<{ readonly share: OpenShare; readonly setting: Sh
       `${file} reads differently each time it is loaded, so ${share.count} workers would each perform another run; take chance and time of day out of it, or use one worker.`,
     );
   const sources = await openSources(scenario);
-  const setting = { scenario, sources, targets, share, tally, data };
+  const setting = { scenario, scenarioHash, options, sources, targets, share, tally, data };
   const outlet: Outlet = {
     record: (r) => {
       lines += lineOf(r);
@@ -79,7 +79,7 @@ async function open(): Promise<{ readonly share: OpenShare; readonly setting: Sh
   return { share: openShare(setting, outlet), setting };
 }
 
-async function perform(share: OpenShare, zeroAtMs: number, ahead: readonly OpenedAhead[]): Promise<void> {
+async function perform(share: OpenShare, zeroAtMs: number, ahead: MadeAhead): Promise<void> {
   clock = new MonotonicClock(zeroAtMs);
   const news = setInterval(() => post({ kind: 'news', state: share.aggregate.state('live') }), NEWS_EVERY_MS);
   const handingOver = setInterval(handOverLines, LINES_EVERY_MS);

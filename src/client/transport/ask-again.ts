@@ -83,7 +83,8 @@ const sinceFirst = (refused: Exchange, { connectMs = refused.connectMs, own, ...
 
 function advised(exchange: Exchange, refusal: string, { body }: WireRequest): Exchange {
   const { outcome } = exchange;
-  const advice = body.includes('"max_tokens":') ? renamingAdvice(refusal) : undefined;
-  if (advice === undefined || outcome.kind !== 'http') return exchange;
+  const advice = renamingAdvice(refusal);
+  // A body may be a prompt of megabytes: it is searched where there was a refusal, and else not.
+  if (advice === undefined || outcome.kind !== 'http' || !body.includes('"max_tokens":')) return exchange;
   return { ...exchange, outcome: { ...outcome, message: `${outcome.message.replace(/\.$/, '')}; ${advice}` } };
 }
