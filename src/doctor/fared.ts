@@ -6,7 +6,8 @@ import {
   type WatchedHealth,
   wasWatched,
 } from '../core/result.ts';
-import { betweenOf, TOLERANCE, toleratedMs } from '../measure/figure/trust.ts';
+import { betweenOf, toleratedMs } from '../measure/figure/trust.ts';
+import { TOLERANCE } from '../measure/metrics/tolerance.ts';
 import { LIMITS } from '../measure/verdict/limits.ts';
 import { untrusted } from '../measure/verdict/trust.ts';
 import type { Exactness } from './exactness.ts';
