@@ -102,6 +102,7 @@ export class AnswerHandler implements Dispatcher.DispatchHandler, ConnectionList
   onRequestSent(): void {
     this.#handedOverMs = this.#clock.now();
     this.#sleptMs = this.#clock.sleptMs();
+    this.#clock.look();
   }
 
   /** It has taken the rest of a long one: what it took in between, while this thread had nothing to do, was not ours. */
