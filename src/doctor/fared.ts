@@ -42,18 +42,27 @@ export function levelOf(
   const { generator, validity } = result;
   assert(wasWatched(generator), 'a run that was performed here was watched');
   const isSourceSpent = (source.late?.p99Ms ?? 0) > LIMITS.sendLagP99Ms.limit;
+  const broken = validity.valid ? (exactness.itl === undefined ? [NOTHING_MEASURED] : []) : brokenIn(result);
   return {
     ...tried,
-    isKept: validity.valid && !isSourceSpent,
+    isKept: broken.length === 0 && !isSourceSpent,
     used: usedOf(generator, result),
     eventsPerSecond: perSecond(result, 'output_tokens'),
     requestsPerSecond: perSecond(result, 'requests'),
     exactness,
-    broken: validity.valid ? [] : brokenIn(result),
+    broken,
     isSourceSpent,
     generator,
   };
 }
+
+/** A run that somebody stops may be VALID without an answer, and every level is stopped. */
+const NOTHING_MEASURED: InvalidReason = {
+  code: 'NO_SAMPLES',
+  message: 'Nothing was measured: no answer came whole in the time there was.',
+  observed: 0,
+  limit: 1,
+};
 
 /**
  * Times are judged by their medians here: a machine that stumbles spoils a few of them, and a generator at the end of
