@@ -5,7 +5,7 @@ import { capital } from '../kit/format.ts';
 import { reportLink, unseenReport } from '../kit/report-link.ts';
 import { column, figure, prose, table } from '../kit/table.ts';
 import { levelText } from './load-text.ts';
-import { isTrusted, pointCells, reportPath, stateOf } from './points.ts';
+import { isTrusted, pointCells, pointMarks, reportPath, stateOf } from './points.ts';
 
 export function pointsSection(curve: Curve): Markup {
   const { points, kind } = curve;
@@ -16,6 +16,7 @@ export function pointsSection(curve: Curve): Markup {
     note(
       `In the order in which they were run.${points.every(isTrusted) ? '' : ' Figures in italics are of a part of a run, or not trusted: see below.'}`,
     ),
+    ...pointMarks(curve).map((text) => note(text)),
     table('All runs, in the order in which they were run', points, [
       column('Load', ({ level }) => levelText(level)),
       kind === 'capacity' && column('For', ({ purpose }) => purpose),
