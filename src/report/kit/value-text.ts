@@ -38,6 +38,10 @@ export const valueText = (value: number | undefined, unit: FigureUnit): string =
 export const quantileText = <Q extends Quantile>(value: Quantiles<Q>, quantile: Q, tolerance?: Tolerance): string =>
   quantileWith(withMark, value, quantile, tolerance);
 
+/** The same without a mark, for who says beside it what there is to be said. */
+export const quantileAlone = <Q extends Quantile>(value: Quantiles<Q>, quantile: Q): string =>
+  quantileWith((text) => text, value, quantile, undefined);
+
 /** The same where there is room for words: `159 ms, up to 107 ms of it ours`. */
 export const quantileInWords = <Q extends Quantile>(value: Quantiles<Q>, quantile: Q, tolerance?: Tolerance): string =>
   quantileWith(withDoubt, value, quantile, tolerance);
