@@ -85,6 +85,16 @@ const DIFFERENT: readonly (readonly [what: string, k6: string, here: string])[] 
     'shared by all: a request takes one that is idle, or opens one; idle ones are given up after 4 s',
   ],
   [
+    'the first connections',
+    'opened by the first iterations, in their time',
+    'those that the first second needs are opened before the run’s zero, and are in no figure, [see](load-model.md#before-zero); others, and all with `noConnectionReuse`, by their requests',
+  ],
+  [
+    'the first iterations',
+    'perform code that runs for the first time',
+    'code has run before, against a server in the generator itself, [see](load-model.md#before-zero)',
+  ],
+  [
     'without `dns`',
     'answers are kept for 5 minutes, one address is drawn',
     'asked for each connection, every address tried',

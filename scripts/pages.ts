@@ -4,6 +4,7 @@ import { ALIASES, MADE } from '../src/measure/figure/made.ts';
 import { MAIN, STATISTICS } from '../src/measure/figure/statistics.ts';
 import { METRICS } from '../src/measure/metrics/catalog.ts';
 import { FORMULAS } from '../src/measure/metrics/formulas.ts';
+import { TOLERANCE } from '../src/measure/metrics/tolerance.ts';
 import { GRAVEST_FIRST } from '../src/measure/verdict/exit-code.ts';
 import { LIMITS } from '../src/measure/verdict/limits.ts';
 import { faultTable } from '../src/mock/faults/kinds.ts';
@@ -18,10 +19,37 @@ const table = (head: readonly string[], rows: readonly (readonly string[])[]): s
     .map((row) => `| ${row.map((c) => c.replaceAll('|', '\\|')).join(' | ')} |`)
     .join('\n');
 
+/** One screen for whoever reads a figure: docs/limits.md and docs/metrics.md begin with it. */
+const WHOSE_TIME = `A load generator shares its clock with its own work. While it writes a prompt, reads other streams, collects garbage or
+waits for a processor, an answer may already be there, and nobody has looked. So each latency is told twice:
+
+- **as reported**: from the instant at which the schedule wanted the request to the instant at which its bytes were read. In it
+  is all that the generator did late.
+- **its floor**: the same less all that *may* be the generator's own: from planned until the whole request was handed to the
+  system, and for how long its bytes may have waited to be read.
+
+![A request on a line of time: what is certainly the server's, and what may be the generator's own](images/own-time.svg)
+
+The truth lies between the two. \`p95 159 ms, up to 107 ms of it ours\` means: the server's own p95 is 52 to 159 ms. Where the
+difference is less than 2 % or 0.2 ms, nothing is said. A gap between two tokens begins with a token that may have been read late
+itself, so it may also have been longer than reported; \`itl\`, \`tpot\` and \`stall\` have a ceiling, too. In \`result.json\` these are
+\`floor\` and \`ceiling\`, each with percentiles and its own histogram.`;
+
 export const metricsPage = (): string => `${NOTE}# Metrics
 
 One definition each; thresholds, reports and \`result.json\` use these names. Latencies count from the instant
 at which the schedule wanted the request (*planned*), so that neither a slow server nor a late generator can hide.
+
+## Whose time is it?
+
+${WHOSE_TIME}
+
+[When a run is INVALID](limits.md) says what is tolerated. Of \`ttft\` and \`e2e\` the floor is the value less what sending took and less how
+long its last bytes may have waited; of \`service_ttft\` and \`service_e2e\` the same without the lateness before the wire; of \`connect\` less the
+time in which the thread had other work. \`send_lag\` is our own altogether; \`session\`, \`failed_ttft\` and \`failed_e2e\` have no floor.
+\`goodput\` has \`atFloor\`: what it would be if every latency were at its floor.
+
+## The table
 
 ${table(
   ['name', 'kind', 'unit', 'definition', 'formula'],
@@ -97,8 +125,34 @@ ${table(
 
 export const limitsPage = (): string => `${NOTE}# When a run is INVALID
 
-Beyond any of these limits the generator itself may have made the figures, or the slowest answers are missing from
-them. The run then ends with exit code ${EXIT.invalid.code}, whatever its thresholds say.
+${WHOSE_TIME}
+
+## Trusted, judged, INVALID
+
+A figure is **trusted** if floor and reported value (or ceiling) are no further apart than the tolerance: ${TOLERANCE.ratio * 100} % of the floor or
+${TOLERANCE.ms} ms, whichever is more; \`tolerance: { ratio: 0.1, ms: 2 }\` in the scenario sets another. One that is not says so wherever it is
+shown, and no comparison, trend or search takes it for evidence.
+
+A run is **judged** by the figures that its thresholds use and by p50, p95 and p99 of the latencies that its slo bounds. If
+neither speaks of a latency, it is judged by p50, p95 and p99 of ttft, itl and e2e. Percentiles of too few values are not judged.
+It is INVALID, exit code ${EXIT.invalid.code}, if
+
+| code | |
+| --- | --- |
+| \`NOT_TRUSTED\` | a figure that it is judged by is not trusted; goodput, if more than the tolerance's share of it hangs on the generator |
+| \`UNDECIDED\` | a threshold would be decided otherwise at the floor, or at the ceiling |
+| \`CENSORED\` | more than ${LIMITS.censoredRatio.limit * 100} % of its requests were cut off at the end: ${LIMITS.censoredRatio.why} |
+| \`NO_SAMPLES\` | no request finished |
+| \`WRITE_FAILED\`, \`INTERRUPTED\`, \`WORKER_LOST\` | its records could not be written, it was killed, or it lost a worker |
+| \`OUT_OF_ROOM\` | this machine had no file, port or memory left for a connection |
+| \`LAW_…\` | its books do not balance ([laws](laws.md)) |
+| \`NOT_JUDGED\` | it was killed, and a newer version began it: this one does not know all that it is to be judged by |
+
+Good figures stay good beside a bad one: a threshold on \`itl\` alone makes a run VALID whose \`ttft\` is marked as not trusted.
+
+## Why a figure is not trusted
+
+The reason names whatever of these the generator did not keep to, and what to do:
 
 ${table(
   ['code', 'what', 'limit', 'why', 'what to do'],
@@ -111,23 +165,30 @@ ${table(
   ]),
 )}
 
-A run in which no request finished (\`NO_SAMPLES\`), whose records could not be written (\`WRITE_FAILED\`), that was killed (\`INTERRUPTED\`), or whose books
-do not balance (\`LAW_…\`) is INVALID too; where nothing was measured, the limits above are not judged. Of a run that was killed and that a
-newer version began, \`NOT_JUDGED\` names what this one cannot judge: bounds, thresholds and ends of requests that it does not know.
+If most of the requests in doubt began in the first two seconds, it advises a longer \`warmup\`. A standstill of 100 ms or
+more is a note with its time and the requests that were out then. By themselves these limits make no run INVALID, with two
+exceptions: where the records do not tell how much of a latency may be the generator's own (those of an earlier version), and
+where a threshold on a throughput failed and the generator had no time left.
 
-**Send lag** counts only as far as it is certain: what its p99 is at least with 97.5 % confidence, so that one stumble does
-not condemn a short run, and only of requests that a schedule wanted at an instant: a user of a closed load wants its
-next request when its last has ended, and when a server lets go of a hundred users at once the hundredth leaves after
-ninety-nine others. **Event-loop delay** is what an event that comes at a random instant waits until this program
-gets to it: within a standstill of length e it waits for the rest of it, so it waits longer than x on Σ (e − x)⁺ / T of the
-time T, and the p99 is the x at which that is 1 %. Standing still for 200 ms in every second is a p99 of 190 ms; a
-percentile over samples of the event loop would not show it. The one longest standstill is left out of it and shown by
-itself. **Utilisation and CPU** are those of a worker's thread, without the time that it spends turning an idle event
-loop so as to be on time to the microsecond. Event loop and CPU are watched from the run's zero on and judged in runs
-of 2 s and more. Of several workers the worst counts: one that was late spoils the figures of all.
+**Send lag** is that of requests that a schedule wanted at an instant, and what its p99 is at least with 97.5 % confidence.
+**Event-loop delay** is what an event that comes at a random instant waits until the program gets to it: within a standstill
+of length e it waits for the rest of it, so it waits longer than x on Σ (e − x)⁺ / T of the time T, and the p99 is the x at which that
+is 1 %. **Utilisation and CPU** are those of a worker's thread, without the time that it spends turning an idle event loop so
+as to be on time to the microsecond. All are watched from the end of the warm-up on, and judged in runs of 2 s and more; of several
+workers the worst counts.
 
-None of these grows when the *target* is slow. While answers are awaited, or all streams stall at once, the event loop
-idles; \`test/cli/trust.test.ts\` holds the limits to that, and to being broken when the generator is starved of its CPU.
+## How the floor is known
+
+An event loop looks which sockets have something, and sleeps only if none has. So what it reads after a sleep came when it
+woke, and what it reads without one was not there when it last looked. Both instants are taken as early as they can have been.
+The system tells how long a thread was ready to run without a processor (Linux); that is no sleep. A thread that was
+stopped seems to sleep longer than its own timers allow, and is then taken not to have looked since. Of the opening of a
+connection only the time in which the thread slept is the network's. What is not seen: a virtual machine that
+stands still as a whole, and time in this machine's network card and kernel.
+
+None of this grows when the *target* is slow. While answers are awaited, or all streams stall at once, the event loop sleeps.
+\`test/cli/trust.test.ts\` holds it to that, and to a generator that is starved, frozen or cold; \`npm run bench -- --case truth\` holds
+floors, figures and verdicts against a server that knows when it wrote what ([bench](../bench/README.md)).
 `;
 
 export const faultsPage = (): string => `${NOTE}# What the mock server can be asked to do wrong

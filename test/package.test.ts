@@ -30,6 +30,7 @@ describe('the published package', () => {
         'lib/index.d.ts',
         'lib/cli/main.js',
         'lib/load/tokens/count-thread.js',
+        'lib/run/prompt-thread.js',
         'lib/report/kit/browser/page.js',
         'lib/report/kit/browser/report.css',
         'schema/result.schema.json',

@@ -19,6 +19,13 @@ const IDLE_TURN_MS = 0.05;
 /** Milliseconds on the one clock that all threads and processes of this machine read (CLOCK_MONOTONIC). */
 export const machineMs = (): number => Number(process.hrtime.bigint()) / 1e6;
 
+/** From the machine's instants to this thread's: between two readings a thread may lose its processor, so it takes the best of several. */
+function sinceMachineMs(): number {
+  let since = Number.NEGATIVE_INFINITY;
+  for (let i = 0; i < 5; i++) since = Math.max(since, performance.now() - machineMs());
+  return since;
+}
+
 interface Sleeper {
   readonly at: RunMs;
   readonly wake: () => void;
@@ -51,7 +58,7 @@ export class MonotonicClock implements WireClock {
   /** @param zeroAtMs the instant that is zero, by {@link machineMs} */
   constructor(zeroAtMs = machineMs()) {
     // Every thread's `performance.now()` has a zero of its own.
-    this.#origin = performance.now() + (zeroAtMs - machineMs());
+    this.#origin = zeroAtMs + sinceMachineMs();
     this.#turns = new Turns(() => performance.now() - this.#origin);
   }
 

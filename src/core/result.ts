@@ -59,7 +59,7 @@ export type RecordedHealth = Pick<
   'sendLagP99Ms' | 'sendLagMaxMs' | 'socketWaitP99Ms' | 'connectionsOpened' | 'workers'
 >;
 /** What was watched while the run went on: there is all of it or none. */
-export type WatchedHealth = Required<Omit<GeneratorHealth, keyof RecordedHealth | 'standstills'>>;
+export type WatchedHealth = Required<Omit<GeneratorHealth, keyof RecordedHealth | 'standstills' | 'start'>>;
 
 export const wasWatched = (health: GeneratorHealth): health is RecordedHealth & WatchedHealth =>
   health.eventLoopUtilization !== undefined;

@@ -10,7 +10,7 @@ const LONGEST_SLEEP_MS = BEAT_MS + 2;
 const ASK_EVERY_MS = 0.25;
 
 /** A thread that does nothing for so long has stood still. */
-export const STANDSTILL_MS = 100;
+const STANDSTILL_MS = 100;
 const MOST_STANDSTILLS = 100;
 
 /** A time in which the thread came to nothing that came for it. */

@@ -2,8 +2,9 @@ import { Worker } from 'node:worker_threads';
 import { messageOf, PlimsollError } from '../core/errors.ts';
 import { MonotonicClock } from '../core/monotonic-clock.ts';
 import { Aggregate, type AggregateRules, type AggregateState } from '../measure/metrics/aggregate.ts';
+import { getReady, type Readiness, type ReadySetting } from './get-ready.ts';
 import type { Birth, FromThread, ToThread } from './messages.ts';
-import { openShare, type ShareReport, type ShareSetting } from './share.ts';
+import { openShare, type ShareReport } from './share.ts';
 import type { IntervalLog } from './store/interval-log.ts';
 import type { Journal } from './store/journal.ts';
 
@@ -17,7 +18,7 @@ export type Ending =
 export interface Crew {
   readonly size: number;
   /** Resolves when all could begin at once. Rejects with what stands in the way of one. */
-  readonly ready: Promise<void>;
+  readonly ready: Promise<readonly Readiness[]>;
   /** What they have added up, as of their last news. */
   course(): Aggregate;
   /** Performs all shares. @param zeroAtMs the run's zero, by `machineMs` @param onLoss called when a worker is lost */
@@ -35,21 +36,22 @@ export interface Outlets {
 }
 
 /** One worker, in the thread that also watches and writes. */
-export function crewOfOne(setting: ShareSetting, { journal, intervals, onAbort }: Outlets): Crew {
+export function crewOfOne(setting: ReadySetting, { journal, intervals, onAbort }: Outlets): Crew {
   const share = openShare(setting, {
     record: (r) => journal.write(r),
     abortRun: onAbort,
     intervals: (parts, closedUntilMs) => intervals.absorb(0, parts, closedUntilMs),
   });
   const abort = new AbortController();
+  const ready = getReady(setting, abort.signal);
   let clock: MonotonicClock | undefined;
   return {
     size: 1,
-    ready: Promise.resolve(),
+    ready: ready.then(({ readiness }) => [readiness]),
     course: () => share.aggregate,
     async perform(zeroAtMs) {
       clock = new MonotonicClock(zeroAtMs);
-      return [{ kind: 'report', report: await share.perform(clock, abort.signal) }];
+      return [{ kind: 'report', report: await share.perform(clock, abort.signal, (await ready).ahead) }];
     },
     stop() {
       if (!abort.signal.aborted) abort.abort(Math.max(0, clock?.now() ?? 0));
@@ -88,7 +90,7 @@ export function addedUp(states: readonly AggregateState[], rules: AggregateRules
 }
 
 interface Thread {
-  readonly ready: Promise<void>;
+  readonly ready: Promise<Readiness>;
   readonly ending: Promise<Ending>;
   post(message: ToThread): void;
   end(): Promise<unknown>;
@@ -97,7 +99,7 @@ interface Thread {
 function openThread(birth: Birth, worker: number, outlets: Outlets, onNews: (state: AggregateState) => void): Thread {
   const file = import.meta.url.endsWith('.ts') ? './thread.ts' : './thread.js';
   const thread = new Worker(new URL(file, import.meta.url), { workerData: birth });
-  const ready = Promise.withResolvers<void>();
+  const ready = Promise.withResolvers<Readiness>();
   const ending = Promise.withResolvers<Ending>();
   const lose = (error: unknown): void => {
     ready.reject(error);
@@ -108,7 +110,7 @@ function openThread(birth: Birth, worker: number, outlets: Outlets, onNews: (sta
   thread.on('message', (message: FromThread) => {
     switch (message.kind) {
       case 'ready':
-        return ready.resolve();
+        return ready.resolve(message.readiness);
       case 'refused':
         return ready.reject(new PlimsollError(message.code, message.message));
       case 'lines':
@@ -134,9 +136,9 @@ function openThread(birth: Birth, worker: number, outlets: Outlets, onNews: (sta
 }
 
 /** One that cannot begin ends the others, or they would keep the process waiting. */
-async function allReady(threads: readonly Thread[]): Promise<void> {
+async function allReady(threads: readonly Thread[]): Promise<readonly Readiness[]> {
   try {
-    await Promise.all(threads.map(({ ready }) => ready));
+    return await Promise.all(threads.map(({ ready }) => ready));
   } catch (error) {
     await Promise.all(threads.map((thread) => thread.end()));
     throw error;

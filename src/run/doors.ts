@@ -1,3 +1,4 @@
+import type { ConnectionsAhead } from '../client/transport/connections.ts';
 import type { Transport } from '../client/transport/exchange.ts';
 import { type HttpTarget, httpTransport } from '../client/transport/http.ts';
 import type { Dialect } from '../client/wire/dialect.ts';
@@ -17,24 +18,29 @@ export interface Door {
   readonly tags: Readonly<Record<string, string>>;
 }
 
-/** One for each target, in the order of the file. */
-export const openDoors = (scenario: Scenario, targets: readonly HttpTarget[], clock: WireClock): readonly Door[] =>
+/** One for each target, in the order of the file. @param ahead connections to them that are open already */
+export const openDoors = (
+  scenario: Scenario,
+  targets: readonly HttpTarget[],
+  clock: WireClock,
+  ahead: readonly ConnectionsAhead[],
+): readonly Door[] =>
   targetsOf(scenario).map((target, i) => {
     const dialect = dialectFor(target.api, target);
     return {
       target,
       dialect,
-      transport: httpTransport(targets[i] as HttpTarget, dialect, scenario.timeouts, clock),
+      transport: httpTransport(targets[i] as HttpTarget, dialect, scenario.timeouts, clock, ahead[i]),
       tags: 'name' in target ? { target: target.name } : {},
     };
   });
 
 /** Which door each session of an entry takes, as the context that it is performed in behind it. */
-export function choiceOf<C>(
+export function choiceOf<C, D = Door>(
   { targets, route, tags }: Scenario,
   entry: ScenarioEntry,
-  doors: readonly Door[],
-  contextAt: (door: Door) => C,
+  doors: readonly D[],
+  contextAt: (door: D) => C,
   rng: Rng,
 ): Choice<C> {
   const contexts = doors.map(contextAt);

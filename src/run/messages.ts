@@ -1,6 +1,7 @@
 import type { ErrorCode } from '../core/errors.ts';
 import type { AggregateState } from '../measure/metrics/aggregate.ts';
 import type { LoadOptions } from '../scenario/load.ts';
+import type { Readiness } from './get-ready.ts';
 import type { ShareReport, ShareSetting } from './share.ts';
 import type { IntervalPart } from './store/interval-bins.ts';
 
@@ -15,7 +16,7 @@ export interface Birth extends Pick<ShareSetting, 'targets' | 'share' | 'tally' 
 export type ToThread = { readonly kind: 'start'; readonly zeroAtMs: number } | { readonly kind: 'stop' };
 
 export type FromThread =
-  | { readonly kind: 'ready' }
+  | { readonly kind: 'ready'; readonly readiness: Readiness }
   /** A mistake the reader can mend, found before the start. */
   | { readonly kind: 'refused'; readonly code: ErrorCode; readonly message: string }
   | { readonly kind: 'lines'; readonly lines: string }

@@ -46,7 +46,7 @@ test('a run leaves all its files and reports, and its log tells what was noted b
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line).msg);
-  expect(log).toEqual(['The target lists no models.', 'run started', 'run ended']);
+  expect(log).toEqual(['The target lists no models.', 'run started', 'worker ready', 'run ended']);
   // Whoever performs it has told them already.
   expect(notes).toEqual([]);
 });

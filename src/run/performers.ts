@@ -1,5 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { hider } from '../client/transport/hider.ts';
+import type { OpenedAhead } from '../client/transport/opened-ahead.ts';
 import type { MonotonicClock } from '../core/monotonic-clock.ts';
 import type { Plan } from '../core/plan.ts';
 import type { RequestRecord, SessionRecord } from '../core/record.ts';
@@ -16,6 +17,7 @@ import type { ScenarioEntry } from '../scenario/scenario.ts';
 import { tokenizerOf } from '../scenario/tokenizer.ts';
 import { choiceOf, type Door, openDoors } from './doors.ts';
 import { environment } from './environment.ts';
+import type { Prompts } from './prompts-ahead.ts';
 import type { ShareSetting } from './share.ts';
 
 /** Where the performers of a share put what happened. */
@@ -28,6 +30,14 @@ export interface Sink {
   abortRun(reason: string): void;
 }
 
+/** What there is already before the run's zero. */
+export interface MadeAhead {
+  readonly connections: readonly OpenedAhead[];
+  readonly prompts?: Prompts;
+}
+
+export const NOTHING_AHEAD: MadeAhead = { connections: [] };
+
 /** Enough to tell which of two counts is right, too few to cost anything. */
 const MOST_RECOUNTED = 8;
 
@@ -38,10 +48,11 @@ export function openPerformers(
   clock: MonotonicClock,
   inFlight: InFlight,
   sink: Sink,
+  { connections, prompts }: MadeAhead,
 ) {
   const { scenario, targets } = setting;
   const hide = hider(targets.flatMap(({ secrets }) => secrets));
-  const doors = openDoors(scenario, targets, clock);
+  const doors = openDoors(scenario, targets, clock, connections);
   // For what belongs to no target: a session that was never begun, or that nobody could be chosen for.
   const undecided = { ...(doors[0] as Door), tags: {} };
   const counter = tokenCounter(tokenizerOf(scenario));
@@ -83,7 +94,8 @@ export function openPerformers(
           ...contextOf(entry, door, rng),
           ...{ model: modelOf(entry, door.target), source, dialect: door.dialect },
         });
-        return iterationsOf(contextAt(undecided), choiceOf(scenario, entry, doors, contextAt, rng));
+        const choice = choiceOf(scenario, entry, doors, contextAt, rng);
+        return iterationsOf(contextAt(undecided), choice, prompts?.makerOf(entry.name));
       }
       case 'session': {
         const { run } = entry.work;
@@ -112,7 +124,11 @@ export function openPerformers(
       await Promise.all(counting);
       isOver = true;
       await counter.close();
-      await Promise.all(doors.map(({ transport }) => transport.close()));
+      await prompts?.close();
+      await Promise.all([
+        ...doors.map(({ transport }) => transport.close()),
+        ...connections.map((each) => each.close()),
+      ]);
     },
   };
 }

@@ -55,7 +55,7 @@ export async function readBack(records: string, setting: ReadBackSetting): Promi
   const { recordedAreaMs: inFlightAreaMs, recordedArrivals: dueArrivals } = recorded;
   return {
     aggregate,
-    books: { begun: sent, ended: sent, inFlightAreaMs, dueArrivals, ...recorded },
+    books: { begun: sent, ended: sent, inFlightAreaMs, inFlightOwnMs: 0, dueArrivals, times: [], ...recorded },
     ownTimes: ownTimes.state(),
     finishedMs: aggregate.lastEndMs,
     unknown,

@@ -5,7 +5,7 @@ import { given } from '../core/given.ts';
 import { MonotonicClock, machineMs } from '../core/monotonic-clock.ts';
 import type { Share } from '../core/plan.ts';
 import type { RunInfo, RunResult } from '../core/result.ts';
-import { newTally, type Tally } from '../load/engine/in-flight.ts';
+import { newTally, setZero, type Tally } from '../load/engine/in-flight.ts';
 import type { AggregateRules } from '../measure/metrics/aggregate.ts';
 import { abortingNow } from '../measure/slo/judge.ts';
 import { compose } from '../measure/verdict/compose.ts';
@@ -17,7 +17,7 @@ import type { FoundServer } from './find-server.ts';
 import type { Snapshot } from './live/snapshot.ts';
 import { addedOwnTimes } from './own-times.ts';
 import type { PreparedRun } from './prepare.ts';
-import { preparingNotes } from './preparing-note.ts';
+import { lostThreadNotes, waitingNotes } from './preparing-note.ts';
 import { recover } from './recover.ts';
 import { openServerWatch, readServerBefore, spansOf } from './server-watch.ts';
 import { planOf, rulesOf } from './share.ts';
@@ -92,10 +92,15 @@ export async function runScenario(setting: RunSetting): Promise<RunResult> {
     stop('hopeless');
   };
   const crew = openCrew(setting, whole, tally, rules, files);
-  await crew.ready;
+  const onInterrupt = (): void => stop('signal');
+  setting.interrupt.addEventListener('abort', onInterrupt, { once: true });
+  if (setting.interrupt.aborted) onInterrupt();
+  const readiness = await crew.ready;
+  for (const [worker, each] of readiness.entries()) log.info({ worker, ...each }, 'worker ready');
 
   const before = await readServerBefore(setting);
   const zeroAtMs = machineMs() + RUN_UP_MS;
+  setZero(tally, zeroAtMs);
   const clock = new MonotonicClock(zeroAtMs);
   const server = openServerWatch(setting, plan, { clock, tally, before });
   const judging = setInterval(() => {
@@ -105,13 +110,10 @@ export async function runScenario(setting: RunSetting): Promise<RunResult> {
     if (abortingNow(scenario.thresholds, crew.course(), nowMs, plan.warmupMs, ofServer) !== undefined)
       stop('threshold');
   }, JUDGE_EVERY_MS);
-  const onInterrupt = (): void => stop('signal');
-  setting.interrupt.addEventListener('abort', onInterrupt, { once: true });
   setting.onStart?.(
     spotter(plan, () => crew.course(), tally, clock, server),
     giveUp,
   );
-  if (setting.interrupt.aborted) onInterrupt();
 
   const losses: string[] = [];
   const endings = await crew.perform(zeroAtMs, (worker, why) => {
@@ -152,7 +154,7 @@ export async function runScenario(setting: RunSetting): Promise<RunResult> {
     }),
     target: whomAsked(scenario),
     aggregate,
-    generator: crewHealth(reports, crew.size),
+    generator: crewHealth(reports, crew.size, readiness),
     own: addedOwnTimes(reports.map(({ ownTimes }) => ownTimes)),
     books,
     cutAtEnd: books.cutAtEnd,
@@ -160,7 +162,14 @@ export async function runScenario(setting: RunSetting): Promise<RunResult> {
     thresholds: scenario.thresholds,
     bounded: Object.keys(scenario.slo),
     tolerance: scenario.tolerance,
-    notes: [...setting.notes, ...preparingNotes(reports.map(({ userTime }) => userTime))],
+    notes: [
+      ...setting.notes,
+      ...waitingNotes(
+        reports.map(({ userTime }) => userTime),
+        reports.map(({ arrivalTime }) => arrivalTime),
+      ),
+      ...lostThreadNotes(reports.flatMap(({ promptThreadLost }) => promptThreadLost ?? [])),
+    ],
     server: seen,
     price: scenario.cost,
   });
@@ -171,7 +180,7 @@ export const newRunId = (): string => randomBytes(3).toString('hex');
 
 function openCrew(setting: RunSetting, whole: Share, tally: Tally, rules: AggregateRules, files: Outlets): Crew {
   const { scenario, options, targets, info, workers, data } = setting;
-  if (workers === 1) return crewOfOne({ ...setting, share: whole, tally }, files);
+  if (workers === 1) return crewOfOne({ ...setting, scenarioHash: info.scenarioHash, share: whole, tally }, files);
   const births = Array.from({ length: workers }, (_, worker) => ({
     file: scenario.file,
     options,

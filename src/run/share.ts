@@ -3,6 +3,7 @@ import { given } from '../core/given.ts';
 import type { MonotonicClock } from '../core/monotonic-clock.ts';
 import type { Plan } from '../core/plan.ts';
 import type { JournalRecord, RequestRecord } from '../core/record.ts';
+import type { ArrivalTime } from '../load/engine/arrival-time.ts';
 import { type ThreadHealth, watchHealth } from '../load/engine/health.ts';
 import { InFlight, type Tally } from '../load/engine/in-flight.ts';
 import { perform } from '../load/engine/perform.ts';
@@ -14,7 +15,7 @@ import { isGood, isGoodAtFloor } from '../measure/slo/goodput.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { dueArrivals, RecordedBooks, type ShareBooks } from './books.ts';
 import { type OwnTimes, OwnTimesGathered } from './own-times.ts';
-import { openPerformers, type Sink } from './performers.ts';
+import { type MadeAhead, openPerformers, type Sink } from './performers.ts';
 import type { PreparedRun } from './prepare.ts';
 import { IntervalBins, type IntervalPart } from './store/interval-bins.ts';
 
@@ -40,6 +41,9 @@ export interface ShareReport {
   readonly health: ThreadHealth;
   readonly ownTimes: OwnTimes;
   readonly userTime: UserTime;
+  readonly arrivalTime: ArrivalTime;
+  /** Why the thread that was to make long prompts did not, or not to the end. */
+  readonly promptThreadLost?: string;
   readonly finishedMs: number;
   /** How long after zero it was awake: zero is when all of them begin. */
   readonly awakeMs: number;
@@ -50,8 +54,11 @@ export interface ShareReport {
 export interface OpenShare {
   /** Grows while the share is performed. */
   readonly aggregate: Aggregate;
-  /** @param abort ends it early; aborted with the instant at which that was heard */
-  perform(clock: MonotonicClock, abort: AbortSignal): Promise<ShareReport>;
+  /**
+   * @param abort ends it early; aborted with the instant at which that was heard
+   * @param ahead what there is already; it is closed with all the rest
+   */
+  perform(clock: MonotonicClock, abort: AbortSignal, ahead: MadeAhead): Promise<ShareReport>;
 }
 
 const HAND_ON_EVERY_MS = 1000;
@@ -62,7 +69,7 @@ export function openShare(setting: ShareSetting, outlet: Outlet): OpenShare {
   const aggregate = new Aggregate(rulesOf(setting.scenario, plan));
   return {
     aggregate,
-    async perform(clock, abort) {
+    async perform(clock, abort, ahead) {
       const books = new RecordedBooks(plan);
       const bins = new IntervalBins();
       const ownTimes = new OwnTimesGathered(plan, () => clock.standstills);
@@ -85,7 +92,7 @@ export function openShare(setting: ShareSetting, outlet: Outlet): OpenShare {
       };
       const handOn = (nowMs: number): void => outlet.intervals(bins.take(nowMs), bins.closedUntilMs);
       const handingOn = setInterval(() => handOn(clock.now()), HAND_ON_EVERY_MS);
-      const { performerOf, settle } = openPerformers(setting, plan, clock, inFlight, sink);
+      const { performerOf, settle } = openPerformers(setting, plan, clock, inFlight, sink, ahead);
       // Compiling and filling caches is what a warm-up is for: how the generator fared is watched anew after it.
       const health = watchHealth(clock, plan.warmupMs);
       const stopWatchingTurns = clock.watchTurns();
@@ -94,8 +101,9 @@ export function openShare(setting: ShareSetting, outlet: Outlet): OpenShare {
         awakeMs = clock.now();
       });
 
-      const userTime = await perform(plan, performerOf, clock, abort);
+      const { users: userTime, arrivals: arrivalTime } = await perform(plan, performerOf, clock, abort);
       const finishedMs = clock.now();
+      const promptThreadLost = ahead.prompts?.lost;
       const fared = health();
       stopWatchingTurns();
       clearInterval(handingOn);
@@ -105,18 +113,16 @@ export function openShare(setting: ShareSetting, outlet: Outlet): OpenShare {
       return {
         aggregate: aggregate.state(),
         books: {
-          begun: inFlight.begun,
-          ended: inFlight.ended,
-          inFlightAreaMs: inFlight.areaMs,
+          ...books.besides(inFlight.account()),
           dueArrivals: dueArrivals(plan, stoppedMs ?? Number.POSITIVE_INFINITY),
-          ...books.recorded(),
         },
         health: fared,
         ownTimes: ownTimes.state(),
         userTime,
+        arrivalTime,
         finishedMs,
         awakeMs,
-        ...given({ stoppedMs }),
+        ...given({ stoppedMs, promptThreadLost }),
       };
     },
   };

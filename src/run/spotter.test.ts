@@ -21,7 +21,7 @@ describe('the rates of a snapshot', () => {
       // Ten requests of 3 tokens a second for ten seconds, then none.
       for (let second = 1; second <= 16; second++) {
         for (let i = 0; i < (second <= 10 ? 10 : 0); i++) {
-          inFlight.begin(clock.now());
+          inFlight.begin();
           aggregate.add(finished({ plannedMs: clock.now() }));
         }
         await clock.sleepUntil(second * 1000);

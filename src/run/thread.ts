@@ -4,10 +4,12 @@ import { MonotonicClock } from '../core/monotonic-clock.ts';
 import { blameSession } from '../load/sessions/current.ts';
 import { loadScenario } from '../scenario/load.ts';
 import { resolvedJson } from '../scenario/to-json.ts';
+import { getReady, type ReadySetting } from './get-ready.ts';
 import { hashOf } from './hash.ts';
 import type { Birth, FromThread, ToThread } from './messages.ts';
 import { openSources } from './open-sources.ts';
-import { type OpenShare, openShare } from './share.ts';
+import { type MadeAhead, NOTHING_AHEAD } from './performers.ts';
+import { type OpenShare, type Outlet, openShare } from './share.ts';
 import { lineOf } from './store/journal.ts';
 
 /** The thread behind `crewOfThreads`: reads the scenario anew, says that it is ready, and performs its share. */
@@ -34,11 +36,13 @@ const abort = new AbortController();
 let clock: MonotonicClock | undefined;
 
 try {
-  const share = await open();
+  const { share, setting } = await open();
+  let ahead: MadeAhead = NOTHING_AHEAD;
+  // Listened to before it is ready: the run may be over by then.
   port.on('message', (message: ToThread) => {
     switch (message.kind) {
       case 'start':
-        void perform(share, message.zeroAtMs);
+        void perform(share, message.zeroAtMs, ahead);
         return;
       case 'stop':
         if (!abort.signal.aborted) abort.abort(Math.max(0, clock?.now() ?? 0));
@@ -47,13 +51,15 @@ try {
         message satisfies never;
     }
   });
-  post({ kind: 'ready' });
+  const ready = await getReady(setting, abort.signal);
+  ahead = ready.ahead;
+  post({ kind: 'ready', readiness: ready.readiness });
 } catch (error) {
   if (!(error instanceof PlimsollError)) throw error;
   post({ kind: 'refused', code: error.code, message: error.message });
 }
 
-async function open(): Promise<OpenShare> {
+async function open(): Promise<{ readonly share: OpenShare; readonly setting: ReadySetting }> {
   const { file, options, scenarioHash, targets, share, tally, data } = birth;
   const scenario = await loadScenario(file, options);
   if (hashOf(resolvedJson(scenario)) !== scenarioHash)
@@ -62,23 +68,22 @@ async function open(): Promise<OpenShare> {
       `${file} reads differently each time it is loaded, so ${share.count} workers would each perform another run; take chance and time of day out of it, or use one worker.`,
     );
   const sources = await openSources(scenario);
-  return openShare(
-    { scenario, sources, targets, share, tally, data },
-    {
-      record: (r) => {
-        lines += lineOf(r);
-      },
-      abortRun: (reason) => post({ kind: 'abort', reason }),
-      intervals: (parts, closedUntilMs) => post({ kind: 'intervals', parts, closedUntilMs }),
+  const setting = { scenario, scenarioHash, options, sources, targets, share, tally, data };
+  const outlet: Outlet = {
+    record: (r) => {
+      lines += lineOf(r);
     },
-  );
+    abortRun: (reason) => post({ kind: 'abort', reason }),
+    intervals: (parts, closedUntilMs) => post({ kind: 'intervals', parts, closedUntilMs }),
+  };
+  return { share: openShare(setting, outlet), setting };
 }
 
-async function perform(share: OpenShare, zeroAtMs: number): Promise<void> {
+async function perform(share: OpenShare, zeroAtMs: number, ahead: MadeAhead): Promise<void> {
   clock = new MonotonicClock(zeroAtMs);
   const news = setInterval(() => post({ kind: 'news', state: share.aggregate.state('live') }), NEWS_EVERY_MS);
   const handingOver = setInterval(handOverLines, LINES_EVERY_MS);
-  const report = await share.perform(clock, abort.signal);
+  const report = await share.perform(clock, abort.signal, ahead);
   clearInterval(news);
   clearInterval(handingOver);
   handOverLines();

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Aggregation, Comparison } from '../core/result.ts';
-import { TOLERANCE } from '../measure/figure/trust.ts';
 import { isMetricName, type MetricName } from '../measure/metrics/catalog.ts';
+import { TOLERANCE } from '../measure/metrics/tolerance.ts';
 import { parseThreshold, type Threshold } from '../measure/slo/expression.ts';
 import { SLO_NAMES } from '../measure/slo/goodput.ts';
 import type { Scenario } from './scenario.ts';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Timeouts } from '../client/transport/deadlines.ts';
 import { shown, takes } from '../core/takes.ts';
 import { duration, strict } from '../load/prompts/fields.ts';
-import { TOLERANCE, type Tolerance } from '../measure/figure/trust.ts';
+import { TOLERANCE, type Tolerance } from '../measure/metrics/tolerance.ts';
 import { SLO_NAMES, type Slo } from '../measure/slo/goodput.ts';
 
 const bound = duration()

@@ -7,7 +7,7 @@ import type { PromptSource } from '../load/prompts/source.ts';
 import type { SessionFunction, SetupFunction, TeardownFunction } from '../load/sessions/context.ts';
 import type { RouteFunction } from '../load/sessions/route.ts';
 import type { SummaryFunction } from '../load/sessions/summary.ts';
-import type { Tolerance } from '../measure/figure/trust.ts';
+import type { Tolerance } from '../measure/metrics/tolerance.ts';
 import type { Selector, Threshold } from '../measure/slo/expression.ts';
 import type { Slo } from '../measure/slo/goodput.ts';
 import type { Price } from './cost.ts';

@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { type Connection, isPem } from '../client/transport/connection.ts';
 import { withoutQuery } from '../client/transport/shown-url.ts';
-import { TOLERANCE } from '../measure/figure/trust.ts';
+import { TOLERANCE } from '../measure/metrics/tolerance.ts';
 import type { NamedTarget, Scenario, ScenarioEntry, Target } from './scenario.ts';
 import type { ServerMetrics } from './server-metrics.ts';
 

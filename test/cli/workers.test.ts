@@ -48,6 +48,7 @@ test('several workers perform the same run as one, each its share of it', PATIEN
   expect(planned(three)).toEqual(planned(one));
   expect(new Set(three.records.map(({ id }) => id.split('.')[0]))).toEqual(new Set(['0', '1', '2']));
   expect(three.result.generator).toMatchObject({ workers: 3 });
+  for (const { result } of [one, three]) expect(result.generator.start?.connectionsOpened).toBeGreaterThan(0);
   expect(three.result.generator.startSkewMs).toBeGreaterThanOrEqual(0);
   expect(ownLaws(three.result).filter(([, ok]) => !ok)).toEqual([]);
   expect(three.seen).toContain('3 workers');

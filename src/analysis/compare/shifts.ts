@@ -1,8 +1,9 @@
 import type { QuantileShift, QuantileShiftPoint } from '../../core/comparison.ts';
 import { given } from '../../core/given.ts';
 import { metricIn } from '../../core/result.ts';
-import { isWithin, TOLERANCE } from '../../measure/figure/trust.ts';
+import { isWithin } from '../../measure/figure/trust.ts';
 import { METRICS, type TrendName } from '../../measure/metrics/catalog.ts';
+import { TOLERANCE } from '../../measure/metrics/tolerance.ts';
 import { differenceOfTwo, type WithInterval } from '../../measure/stats/of-two.ts';
 import { sampleShift } from '../../measure/stats/rank-sum.ts';
 import { pairedShift } from '../../measure/stats/signed-rank.ts';

@@ -1,6 +1,7 @@
 import { type CurvePoint, type Knee, type LoadLevel, loadOf, type PointTrend } from '../../core/curve.ts';
 import { formatMs, formatNumber } from '../../core/units.ts';
-import { betweenOf, isWithin, TOLERANCE, type Tolerance } from '../../measure/figure/trust.ts';
+import { betweenOf, isWithin } from '../../measure/figure/trust.ts';
+import { TOLERANCE, type Tolerance } from '../../measure/metrics/tolerance.ts';
 
 /** Fewer levels make no curve. */
 const LEAST_LEVELS = 3;

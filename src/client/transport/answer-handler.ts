@@ -12,7 +12,7 @@ import { Body } from './body.ts';
 import type { ConnectionListener } from './connections.ts';
 import { Deadlines, type Timeouts } from './deadlines.ts';
 import { type Ending, outcomeOf, ownWords, whyUnread } from './ending.ts';
-import type { Exchange, OwnDelays } from './exchange.ts';
+import type { EndListener, Exchange, OwnDelays } from './exchange.ts';
 import { failureOf } from './failure.ts';
 import { type Inflater, inflaterFor } from './inflate.ts';
 import { type Headers, retryAfterMs } from './retry-after.ts';
@@ -34,6 +34,7 @@ export class AnswerHandler implements Dispatcher.DispatchHandler, ConnectionList
   readonly #timeline: Timeline;
   readonly #unread: UnreadEvents;
   readonly #deadlines: Deadlines;
+  readonly #ends: EndListener | undefined;
   readonly #startedMs: RunMs;
   #body: Body | undefined;
   #inflater: Inflater | undefined;
@@ -51,6 +52,8 @@ export class AnswerHandler implements Dispatcher.DispatchHandler, ConnectionList
   #chunkMs: RunMs = Number.NaN;
   #bytesIn = 0;
   #heldOpen = false;
+  /** All has come, and was told; what is left of it is being unpacked. */
+  #isUnpacking = false;
   #badEvent: string | undefined;
 
   constructor(
@@ -59,6 +62,7 @@ export class AnswerHandler implements Dispatcher.DispatchHandler, ConnectionList
     clock: WireClock,
     cut: AbortSignal,
     hide: (text: string) => string,
+    ends?: EndListener,
   ) {
     const { promise, resolve } = Promise.withResolvers<Exchange>();
     this.exchange = promise;
@@ -68,8 +72,10 @@ export class AnswerHandler implements Dispatcher.DispatchHandler, ConnectionList
     this.#clock = clock;
     this.#cut = cut;
     this.#hide = hide;
+    this.#ends = ends;
     this.#unread = new UnreadEvents(hide);
     this.#startedMs = clock.now();
+    ends?.onBegun();
     this.#leaveCut = onAbort(cut, this.#onCut);
     // A whole answer comes after its last token, and not within the time that its first one may take.
     const isLate = dialect.answersWhole && dialect.maxTokensFields.length > 0;
@@ -127,10 +133,13 @@ export class AnswerHandler implements Dispatcher.DispatchHandler, ConnectionList
   }
 
   onResponseEnd(): void {
+    this.#ends?.onEnding();
     const endMs = this.#clock.now();
     this.#endedOwnMs = endMs - this.#clock.arrivedSince(endMs);
-    if (this.#inflater === undefined) this.#onEnd(endMs);
-    else this.#inflater.end(() => this.#onEnd(endMs));
+    if (this.#inflater === undefined) return this.#onEnd(endMs);
+    this.#ends?.onEndSaid();
+    this.#isUnpacking = true;
+    this.#inflater.end(() => this.#onEnd(endMs, true));
   }
 
   onResponseError(_: Dispatcher.DispatchController, error: Error): void {
@@ -149,7 +158,14 @@ export class AnswerHandler implements Dispatcher.DispatchHandler, ConnectionList
     const wasFirst = timeline.outputEvents === 0;
     this.#unread.see(delta, data);
     timeline.add(delta, this.#chunkMs);
+    if (timeline.endSaidMs === this.#chunkMs) this.#tellEnd();
     if ((wasFirst && timeline.outputEvents > 0) || timeline.decidedMs === this.#chunkMs) this.#deadlines.stageEnded();
+  }
+
+  /** Usage may come with every event: of an end nothing was said until there was a reason or an end mark. */
+  #tellEnd(): void {
+    const mayBeEnd = this.#timeline.finishReason !== undefined || was(this.#timeline.decidedMs);
+    if (mayBeEnd && !this.#isUnpacking) this.#ends?.onEndSaid();
   }
 
   /** What cannot be read fails an answer at once, while it is not whole: to wait for more of it would only cost time. */
@@ -185,6 +201,7 @@ export class AnswerHandler implements Dispatcher.DispatchHandler, ConnectionList
     if (this.#isSettled || was(timeline.decidedMs)) return;
     timeline.decidedMs = atMs;
     timeline.endSaidMs = atMs;
+    this.#ends?.onEndSaid();
     this.#deadlines.stageEnded();
   }
 
@@ -192,14 +209,14 @@ export class AnswerHandler implements Dispatcher.DispatchHandler, ConnectionList
     this.#badEvent ??= `the packed answer could not be unpacked (${messageOf(error)})`;
   };
 
-  #onEnd(endMs: RunMs): void {
+  #onEnd(endMs: RunMs, wasSaid = false): void {
     if (this.#isSettled) return;
     try {
       this.#body?.end();
     } catch (error) {
       return this.#onTooLong(error);
     }
-    this.#finish(outcomeOf(this.#ending()), endMs);
+    this.#finish(outcomeOf(this.#ending()), endMs, wasSaid);
   }
 
   /** What is certain before the response has come to its end, and whatever ends it. */
@@ -230,11 +247,11 @@ export class AnswerHandler implements Dispatcher.DispatchHandler, ConnectionList
     // All was said, and only the connection is still open.
     this.#heldOpen = this.#body?.isNoAnswer !== true;
     this.#endedOwnMs = this.#timeline.decidedOwnMs;
-    this.#leave(this.#timeline.decidedMs);
+    this.#leave(this.#timeline.decidedMs, true);
   };
 
-  #leave(endMs: RunMs): void {
-    this.#onEnd(endMs);
+  #leave(endMs: RunMs, wasSaid = false): void {
+    this.#onEnd(endMs, wasSaid);
     this.#controller?.abort(new Error('stopped by the load generator'));
   }
 
@@ -244,7 +261,7 @@ export class AnswerHandler implements Dispatcher.DispatchHandler, ConnectionList
   #stop(outcome: Outcome): void {
     const known = this.#known();
     if (known === undefined) this.#finish(outcome);
-    else this.#finish(known, Math.max(this.#timeline.endSaidMs, this.#timeline.lastTokenMs || 0));
+    else this.#finish(known, Math.max(this.#timeline.endSaidMs, this.#timeline.lastTokenMs || 0), true);
     this.#controller?.abort(new Error('stopped by the load generator'));
   }
 
@@ -273,9 +290,16 @@ export class AnswerHandler implements Dispatcher.DispatchHandler, ConnectionList
     };
   }
 
-  #finish(outcome: Outcome, endedMs = this.#clock.now()): void {
+  #now(): RunMs {
+    if (!this.#isSettled) this.#ends?.onEnding();
+    return this.#clock.now();
+  }
+
+  /** @param wasSaid it ended when it last said something of its end, and not now */
+  #finish(outcome: Outcome, endedMs = this.#now(), wasSaid = false): void {
     if (this.#isSettled) return;
     this.#isSettled = true;
+    this.#ends?.onSettled(wasSaid, outcome.kind === 'ok');
     this.#deadlines.stop();
     this.#leaveCut();
     this.#inflater?.stop();

@@ -1,6 +1,6 @@
 import type { Oddity } from '../../core/record.ts';
 import type { Dialect, WireRequest } from '../wire/dialect.ts';
-import type { Exchange, Transport } from './exchange.ts';
+import type { EndListener, Exchange, Transport } from './exchange.ts';
 import { OWN_FIELDS, type OwnFields, renamingAdvice, withoutFields } from './refused-fields.ts';
 import { withOdd } from './told.ts';
 
@@ -10,7 +10,12 @@ export interface Answered {
   readonly refusal: string;
 }
 
-type Ask = (request: WireRequest, cut: AbortSignal, spoken: Dialect | undefined) => Promise<Answered>;
+type Ask = (
+  request: WireRequest,
+  cut: AbortSignal,
+  spoken: Dialect | undefined,
+  ends: EndListener | undefined,
+) => Promise<Answered>;
 
 /**
  * Asks, and asks again without fields of ours that the server refuses. Once an answer came without them, they are left
@@ -20,15 +25,15 @@ type Ask = (request: WireRequest, cut: AbortSignal, spoken: Dialect | undefined)
  */
 export function askingAgain(ask: Ask, saidIn: (spoken: Dialect | undefined) => readonly string[]): Transport['send'] {
   let learned: ReadonlySet<OwnFields> = new Set();
-  return async (request, cut, spoken) => {
+  return async (request, cut, spoken, ends) => {
     const said = saidIn(spoken);
     let sent = leavingOut({ ...request, left: [] }, [...learned], said);
     const known = sent.left.length;
-    const first = await ask(sent, cut, spoken);
+    const first = await ask(sent, cut, spoken, ends);
     let last = first;
     for (let less = afterRefusal(sent, last, said); less !== undefined; less = afterRefusal(sent, last, said)) {
       sent = less;
-      last = await ask(sent, cut, spoken);
+      last = await ask(sent, cut, spoken, ends);
     }
     const wasRefused = last !== first;
     // What is refused without them as well was not refused for them.
@@ -78,7 +83,8 @@ const sinceFirst = (refused: Exchange, { connectMs = refused.connectMs, own, ...
 
 function advised(exchange: Exchange, refusal: string, { body }: WireRequest): Exchange {
   const { outcome } = exchange;
-  const advice = body.includes('"max_tokens":') ? renamingAdvice(refusal) : undefined;
-  if (advice === undefined || outcome.kind !== 'http') return exchange;
+  const advice = renamingAdvice(refusal);
+  // A body may be a prompt of megabytes: it is searched where there was a refusal, and else not.
+  if (advice === undefined || outcome.kind !== 'http' || !body.includes('"max_tokens":')) return exchange;
   return { ...exchange, outcome: { ...outcome, message: `${outcome.message.replace(/\.$/, '')}; ${advice}` } };
 }

@@ -35,15 +35,38 @@ type Listening = Dispatcher.DispatchHandler & Partial<ConnectionListener & Oddit
  * are given up after 4 s: Uvicorn, under vLLM and many others, closes them after 5 s without saying so, and
  * a request written at that moment is lost.
  */
-export function openPool(origin: string, clock: WireClock, way: Way = {}): Pool {
+export function openPool(origin: string, clock: WireClock, way: Way = {}, ahead?: ConnectionsAhead): Pool {
+  const clients = ahead?.clients ?? clientsOf(origin, clock, way);
+  clients.means.clock = clock;
+  return new Pool(origin, {
+    ...clients.options,
+    connections: null,
+    // One connection is asked what it speaks before others are opened.
+    factory: () => ahead?.take() ?? clients.make(),
+  });
+}
+
+/** Connections that were opened before the pool, and of which it takes one where it would open one. */
+export interface ConnectionsAhead {
+  readonly clients: Clients;
+  take(): MeasuredClient | undefined;
+}
+
+/** What makes the connections to one target, with all that it has learnt of it: its address, what it speaks. */
+export interface Clients {
+  readonly options: Client.Options;
+  readonly means: Means;
+  make(): MeasuredClient;
+}
+
+export function clientsOf(origin: string, clock: WireClock, way: Way): Clients {
   const connect = connectorFor(origin, way, clock);
   const { http2 = false } = way;
-  const forward = forwardedBy(origin, way);
-  return new Pool(origin, {
-    connections: null,
+  const means = { connect, clock, http2, forward: forwardedBy(origin, way) };
+  const options = {
     pipelining: 1,
     allowH2: http2,
-    // One connection is asked what it speaks before others are opened; its types leave this out.
+    // The types leave this out.
     ...{ useH2c: http2 && !origin.startsWith('https:') },
     // Our own deadlines are exact; undici's fire up to half a second late.
     headersTimeout: 0,
@@ -51,8 +74,8 @@ export function openPool(origin: string, clock: WireClock, way: Way = {}): Pool 
     connect,
     keepAliveTimeout: 4000,
     maxHeaderSize: MOST_HEAD_BYTES,
-    factory: (url, options) => new MeasuredClient(url, options, { connect, clock, http2, forward }),
-  });
+  };
+  return { options, means, make: () => new MeasuredClient(new URL(origin), options, means) };
 }
 
 /** What a proxy is asked for that passes requests on one by one, and not a connection. */
@@ -69,17 +92,21 @@ function forwardedBy(origin: string, { connection, proxies, http2 }: Way): Forwa
 
 interface Means {
   readonly connect: buildConnector.connector;
-  readonly clock: WireClock;
+  /** The run's own takes the place of the one by which connections were opened before it. */
+  clock: WireClock;
   readonly http2: boolean;
   readonly forward: Forward | undefined;
 }
 
 /** Over HTTP/1.1 one request at a time, so the connecting it does is for the request that it was given last. */
-class MeasuredClient extends Client {
+export class MeasuredClient extends Client {
   readonly #state: { handler: Listening | undefined; isUnaskedHttp2: boolean };
-  readonly #forward: Forward | undefined;
+  readonly #means: Means;
+  readonly #url: URL;
+  #isNewToPool = false;
 
-  constructor(url: URL, options: Client.Options, { connect, clock, http2, forward }: Means) {
+  constructor(url: URL, options: Client.Options, means: Means) {
+    const { connect, http2 } = means;
     const state: { handler: Listening | undefined; isUnaskedHttp2: boolean } = {
       handler: undefined,
       isUnaskedHttp2: false,
@@ -87,6 +114,7 @@ class MeasuredClient extends Client {
     super(url, {
       ...options,
       connect: (target, callback) => {
+        const { clock } = means;
         const startedMs = clock.now();
         const sleptMs = clock.sleptMs();
         const listener = state.handler;
@@ -108,14 +136,35 @@ class MeasuredClient extends Client {
       },
     });
     this.#state = state;
-    this.#forward = forward;
+    this.#means = means;
+    this.#url = url;
+  }
+
+  /** Whether it takes many requests at a time, as far as is known. */
+  get isShared(): boolean {
+    return this.#means.http2 || this.#state.isUnaskedHttp2;
+  }
+
+  /** Hands it, open as it is, to a pool that did not make it. */
+  handOver(): this {
+    this.#isNewToPool = true;
+    return this;
   }
 
   override dispatch(options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): boolean {
+    if (this.#isNewToPool) this.#tellPool();
+    const { forward } = this.#means;
     const listener: Listening = handler;
     this.#state.handler = listener;
     if (this.#state.isUnaskedHttp2) listener.onOdd?.('http2-alone');
-    return super.dispatch(this.#forward === undefined ? options : forwarded(options, this.#forward), handler);
+    return super.dispatch(forward === undefined ? options : forwarded(options, forward), handler);
+  }
+
+  /** Over HTTP/2 the pool waits for each connection that it took to say that it is open; this one was open already. */
+  #tellPool(): void {
+    this.#isNewToPool = false;
+    const tell = this.emit as (this: this, event: string, ...more: readonly unknown[]) => boolean;
+    if (this.isShared && this.stats.connected) tell.call(this, 'drain', this.#url, [this]);
   }
 }
 

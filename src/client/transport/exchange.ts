@@ -43,9 +43,24 @@ export interface Exchange extends StreamStamps {
   readonly outcome: Outcome;
 }
 
+/**
+ * Hears of a request's beginning and end as they happen, for accounts that must not rest on its stamps: of an end before
+ * its stamp is taken and after it, so that the stamp is known to lie between.
+ */
+export interface EndListener {
+  /** The stamp of the beginning was taken. */
+  onBegun(): void;
+  /** The stamp of an end is about to be taken. */
+  onEnding(): void;
+  /** The answer said something of its end, or has come to it and is to be unpacked: this may turn out to have been its end. */
+  onEndSaid(): void;
+  /** @param endedWhenSaid its end was what was said last @param isLast nothing is asked again after it */
+  onSettled(endedWhenSaid: boolean, isLast: boolean): void;
+}
+
 /** Sends one request and reports what happened. A failed request is an outcome, never a rejection. */
 export interface Transport {
   /** `cut` ends it at once; its reason says as what it is censored. @param dialect the target's own by default */
-  send(request: WireRequest, cut: AbortSignal, dialect?: Dialect): Promise<Exchange>;
+  send(request: WireRequest, cut: AbortSignal, dialect?: Dialect, ends?: EndListener): Promise<Exchange>;
   close(): Promise<void>;
 }

@@ -3,9 +3,9 @@ import type { Dialect, WireRequest } from '../wire/dialect.ts';
 import { type Answered, askingAgain } from './ask-again.ts';
 import { below } from './base-url.ts';
 import type { Connection } from './connection.ts';
-import { openPool } from './connections.ts';
+import { type ConnectionsAhead, openPool } from './connections.ts';
 import type { Timeouts } from './deadlines.ts';
-import type { Transport } from './exchange.ts';
+import type { EndListener, Transport } from './exchange.ts';
 import { hider } from './hider.ts';
 import { type Proxies, proxyFor } from './proxy.ts';
 import { LENGTH_FIELDS } from './refused-fields.ts';
@@ -38,14 +38,24 @@ function baseOf({ url, fullUrl = url }: Pick<HttpTarget, 'url' | 'fullUrl'>) {
   return { origin, base: `${pathname === '/' ? '' : pathname}${search}` };
 }
 
-/** Sends over HTTP/1.1 with undici's dispatch: the callbacks see every chunk as it comes, none merged. */
-export function httpTransport(target: HttpTarget, dialect: Dialect, timeouts: Timeouts, clock: WireClock): Transport {
+/**
+ * Sends over HTTP/1.1 with undici's dispatch: the callbacks see every chunk as it comes, none merged.
+ *
+ * @param ahead connections to the target that are open already; closing it is its opener's business
+ */
+export function httpTransport(
+  target: HttpTarget,
+  dialect: Dialect,
+  timeouts: Timeouts,
+  clock: WireClock,
+  ahead?: ConnectionsAhead,
+): Transport {
   const { connection = {} } = target;
   const { origin, base } = baseOf(target);
   const proxy = proxyFor(origin, target.proxies);
   // A tunnel's proxy has its say before there is a connection, and none after.
   const forwarder = origin.startsWith('https:') || target.http2 === true ? undefined : proxy;
-  const pool = openPool(origin, clock, target);
+  const pool = openPool(origin, clock, target, ahead);
   const hide = hider(target.secrets);
   const headersFor = ({ answersWhole }: Dialect): Readonly<Record<string, string>> => ({
     'content-type': 'application/json',
@@ -57,8 +67,13 @@ export function httpTransport(target: HttpTarget, dialect: Dialect, timeouts: Ti
   const own = headersFor(dialect);
   // undici then asks for the end of the connection, and ends it itself.
   const closing = connection.isUsedOnce === true ? { reset: true } : {};
-  const ask = async ({ path, body }: WireRequest, cut: AbortSignal, spoken = dialect): Promise<Answered> => {
-    const handler = new RequestHandler(spoken, timeouts, clock, cut, hide);
+  const ask = async (
+    { path, body }: WireRequest,
+    cut: AbortSignal,
+    spoken = dialect,
+    ends?: EndListener,
+  ): Promise<Answered> => {
+    const handler = new RequestHandler(spoken, timeouts, clock, cut, hide, ends);
     const headers = spoken === dialect ? own : headersFor(spoken);
     pool.dispatch({ path: below(base, path), method: 'POST', headers, body, ...closing }, handler);
     const exchange = await handler.exchange;

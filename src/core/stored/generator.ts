@@ -39,6 +39,18 @@ export const generatorHealth = z
     startSkewMs: optional(ms).describe(
       "Between the first and the last worker that was awake at the run's zero, on the one clock they share, in ms.",
     ),
+    start: optional(
+      z.object({
+        rehearsedRequests: count.describe(
+          'Requests that the workers answered themselves until their code was compiled. They are in no other figure.',
+        ),
+        rehearsalMs: ms.describe('What that took, of the worker for which it took longest, in ms.'),
+        connectionsOpened: count.describe(
+          'Connections opened before zero, for the first second of the load. They are in no `connect`, nor among `connectionsOpened` beside this.',
+        ),
+        openingMs: ms.describe('What that took, of the worker for which it took longest, in ms.'),
+      }),
+    ).describe('What was done before zero, so that the first requests do not pay for it.'),
   })
   .describe(
     'How the generator itself fared: whether the lateness measured could be its own. What is told of a thread is told of the worker that fared worst. What only its process knew is absent of a run that was killed.',

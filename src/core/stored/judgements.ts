@@ -2,9 +2,10 @@ import { z } from 'zod';
 import { kinds, ms, object, optional, ratio, word } from './fields.ts';
 
 export const law = object('Something that must hold if the figures are true.', {
-  name: word('conservation', 'schedule', 'little', 'server-requests', 'server-tokens', 'server-in-flight').describe(
-    'Which law.',
-  ),
+  name: word(
+    ...(['conservation', 'schedule', 'little', 'instants'] as const),
+    ...(['server-requests', 'server-tokens', 'server-in-flight'] as const),
+  ).describe('Which law.'),
   statement: z.string().describe('The law in words.'),
   expected: z.number().describe('What the law says.'),
   observed: z.number().describe('What was measured.'),

@@ -2,6 +2,8 @@ import type { Clock, RunMs } from '../../core/clock.ts';
 import { onAbort } from '../../core/on-abort.ts';
 import type { ClosedLoad } from '../../core/plan.ts';
 import type { CensoredReason } from '../../core/record.ts';
+import { Ahead, MOST_BYTES_AHEAD } from './ahead.ts';
+import { BeginQueue } from './begin-queue.ts';
 import { drain, type Performer, sleepUntil } from './performer.ts';
 import type { UserTime } from './user-time.ts';
 
@@ -10,7 +12,8 @@ import type { UserTime } from './user-time.ts';
  *
  * Users are numbered, and user k is wanted while k is below the number of the current step, so the highest
  * stop first. One that is no longer wanted finishes its iteration within the graceful ramp-down, or is cut
- * off; wanted again before that, it goes on as if nothing had been.
+ * off; wanted again before that, it goes on as if nothing had been. Users that are free begin one by one, each with an
+ * iteration that was made ready while others were awaited.
  *
  * @returns what the users' time was spent on
  */
@@ -19,6 +22,7 @@ export async function closedLoop(
   performer: Performer,
   clock: Clock,
   abort: AbortSignal,
+  mostBytesAhead = MOST_BYTES_AHEAD,
 ): Promise<UserTime> {
   const users = new Map<number, User>();
   const running = new Set<Promise<void>>();
@@ -26,28 +30,37 @@ export async function closedLoop(
   const budget = budgetOf(load);
   const idle = Promise.withResolvers<void>();
   let wanted = 0;
-  let begun = 0;
   let preparingMs = 0;
+  let waitingMs = 0;
   let wholeMs = 0;
+
+  const ahead = new Ahead(numbersOf(load.share), performer, clock, {
+    bytes: mostBytesAhead,
+    // One a user, and none that nobody will begin.
+    most: () => (abort.aborted || clock.now() >= load.endsMs ? 0 : Math.min(wanted, budget.left(wanted))),
+  });
+  const queue = new BeginQueue(ahead, clock);
 
   const mayGoOn = (k: number): boolean => k < wanted && !abort.aborted && clock.now() < load.endsMs;
 
   const live = async (k: number, user: User): Promise<void> => {
-    while (mayGoOn(k) && !user.cut.signal.aborted && !budget.isSpent(k)) {
+    const isWanted = (): boolean => mayGoOn(k) && !user.cut.signal.aborted && !budget.isSpent(k);
+    while (isWanted()) {
       const freeMs = clock.now();
-      const start = performer.prepare(load.share.index + load.share.count * begun++, k);
-      // Nothing is scheduled here: a user wants its request when there is one, and to make a long prompt takes a while.
-      const plannedMs = clock.now();
-      preparingMs += plannedMs - freeMs;
-      if (!mayGoOn(k)) break; // Time ran out meanwhile: it was not begun, and stays in the budget.
+      const stoodStillMs = queue.preparingMsUntil(freeMs);
+      const next = await queue.next(isWanted);
+      if (next === undefined) break;
       budget.take(k);
-      await start(plannedMs, user.cut.signal);
+      const preparedMs = Math.min(next.plannedMs - freeMs, queue.preparingMsUntil(next.plannedMs) - stoodStillMs);
+      preparingMs += preparedMs;
+      waitingMs += next.plannedMs - freeMs - preparedMs;
+      await next.start(next.plannedMs, user.cut.signal, k);
       wholeMs += clock.now() - freeMs;
     }
     users.delete(k);
     user.gone.abort();
-    // Cut off and wanted again before it had let go: its place is taken anew.
-    if (user.cut.signal.aborted && mayGoOn(k) && !budget.isSpent(k)) begin(k);
+    // Cut off, or told to stop, and wanted again before it had let go: its place is taken anew.
+    if (mayGoOn(k) && !budget.isSpent(k)) begin(k);
   };
 
   const begin = (k: number): void => {
@@ -84,11 +97,17 @@ export async function closedLoop(
   // Time goes on to the load's end, or until a fixed number of iterations is done, or the run is aborted.
   if (running.size > 0 || !budget.isLimited)
     await sleepUntil(load.endsMs, clock, abort, budget.isLimited ? idle.promise : undefined);
+  queue.close();
   await drain(running, load, clock, abort, cutAll);
   const left = budget.left(wanted);
   // Their time was out when no more could begin, however long the last ones took to finish.
-  if (left > 0 && !abort.aborted) performer.leaveOver(left, Math.min(load.endsMs, clock.now()));
-  return { preparingMs, wholeMs };
+  if (budget.isLimited && left > 0 && !abort.aborted) performer.leaveOver(left, Math.min(load.endsMs, clock.now()));
+  return { preparingMs, waitingMs, wholeMs };
+}
+
+/** Of the whole scenario's iterations, those of this worker. */
+function* numbersOf({ index, count }: ClosedLoad['share']): Generator<{ readonly index: number }> {
+  for (let n = 0; ; n++) yield { index: index + count * n };
 }
 
 interface User {
@@ -104,12 +123,13 @@ interface Budget {
   /** Takes one iteration for user k, which must not be spent. */
   take(k: number): void;
   isSpent(k: number): boolean;
-  /** Iterations never begun. */
+  /** Iterations not begun, of so many users; infinite where there is no limit. */
   left(users: number): number;
 }
 
 function budgetOf({ budget }: ClosedLoad): Budget {
-  if (budget.kind === 'unlimited') return { isLimited: false, take: () => {}, isSpent: () => false, left: () => 0 };
+  if (budget.kind === 'unlimited')
+    return { isLimited: false, take: () => {}, isSpent: () => false, left: () => Number.POSITIVE_INFINITY };
   const { kind, iterations } = budget;
   // By user, or of all users together under one number.
   const taken = new Map<number, number>();

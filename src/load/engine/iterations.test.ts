@@ -8,6 +8,7 @@ import type { Session } from '../../core/session.ts';
 import { byRoute, byWeight, type Choice, onlyOne } from './choice.ts';
 import { InFlight } from './in-flight.ts';
 import { type IterationContext, iterationsOf } from './iterations.ts';
+import type { Made } from './made.ts';
 
 const user = (content: string) => ({ role: 'user' as const, content });
 const TWO_TURNS: Session = {
@@ -71,8 +72,9 @@ function setup(
     hide: (text) => text.replaceAll('sk-secret', '(hidden)'),
     breathe: async () => breaths.push(clock.now()),
   };
-  const performer = iterationsOf(context, choiceOf?.(context));
-  return { clock, records, sessions, bodies, breaths, performer };
+  const choice = choiceOf?.(context);
+  const performer = iterationsOf(context, choice);
+  return { context, clock, records, sessions, bodies, breaths, performer };
 }
 
 test('a session’s turns follow one another, each with what was said before', async () => {
@@ -354,4 +356,31 @@ test.each([
     [50, 50],
     [secondMs, secondMs],
   ]);
+});
+
+test('what is made elsewhere is ready when it is there, and its memory is given back once it was sent', async () => {
+  const { clock, context, records, bodies } = setup({}, { id: 's', turns: [{ messages: [] }] });
+  const seen: string[] = [];
+  const body = Buffer.from('{"messages":"those of 5","model":"m"}');
+  const { promise, resolve } = Promise.withResolvers<Made>();
+  const performer = iterationsOf(context, undefined, () => promise);
+  const start = performer.prepare(5);
+  const done = start(0, new AbortController().signal);
+  void start.ready?.then(() => seen.push(`ready, ${start.bytes?.()} bytes`));
+  await clock.runUntil(30);
+  expect([seen, bodies]).toEqual([[], []]);
+  const session = { id: '5', turns: [{ messages: [], inputTokens: 9 }] };
+  resolve({ session, first: { path: '/x', body }, giveBack: () => seen.push(`given back at ${clock.now()}`) });
+  await clock.run(done);
+  expect(bodies).toEqual([{ messages: 'those of 5', model: 'm' }]);
+  expect(seen).toEqual([`ready, ${body.length} bytes`, 'given back at 130']);
+  expect(records[0]).toMatchObject({ iteration: 5, session: '5', askedInputTokens: 9 });
+});
+
+test('a later turn is due when there is somebody to send it, and not while the answer before was waited for by others', async () => {
+  const turns = [TWO_TURNS.turns[0]!, { messages: [user('two')] }, { messages: [user('three')], thinkMs: 500 }];
+  // Each answer ended 30 ms before it was heard of.
+  const { clock, records, performer } = setup({ endedMs: 70 }, { id: 's', turns });
+  await clock.run(performer.prepare(0)(0, new AbortController().signal));
+  expect(records.map(({ plannedMs }) => plannedMs)).toEqual([0, 100, 570]);
 });

@@ -6,7 +6,8 @@ import type { Message, Session, Turn } from '../../core/session.ts';
 import type { OpenSource } from '../prompts/source.ts';
 import { thrown } from '../sessions/thrown.ts';
 import { type Choice, onlyOne } from './choice.ts';
-import type { Performer } from './performer.ts';
+import { type Made, type Maker, makerOf } from './made.ts';
+import type { Performer, Start } from './performer.ts';
 import { perform, type RequestContext, sessionLine } from './request.ts';
 import { unsent } from './unsent.ts';
 
@@ -22,31 +23,61 @@ export interface IterationContext extends RequestContext {
   readonly breathe: () => Promise<unknown>;
 }
 
-/** Performs the iterations of one scenario: each a session, each turn of it a request, each request a record. */
+/**
+ * Performs the iterations of one scenario: each a session, each turn of it a request, each request a record.
+ *
+ * @param make what makes their sessions; this thread does, as each is prepared, where it is left out
+ */
 export function iterationsOf(
   context: IterationContext,
   choice: Choice<IterationContext> = onlyOne(context),
+  make: Maker = makerOf(context, (index) => choice.beforehand(index)),
 ): Performer {
-  const { source, rng } = context;
-  // What is dropped or cancelled is what was prepared last.
-  let prepared: { readonly index: number; readonly chosen: IterationContext } | undefined;
+  // Of what is made ready: it may be dropped or cancelled yet.
+  const chosenFor = new Map<number, IterationContext>();
+  const madeReady = (index: number, { session, first: known, giveBack }: Made): Start => {
+    const [first] = session.turns;
+    let chosen: IterationContext;
+    try {
+      chosen = choice.beforehand(index) ?? choice.byRequest(index, first ?? { messages: [] });
+    } catch (error) {
+      return (plannedMs, cut) => recordThrown(error, { index, session, plannedMs, cut }, context);
+    }
+    chosenFor.set(index, chosen);
+    const request = known ?? (first && encode(first, first.messages, chosen));
+    const start: Start = (plannedMs, cut) => {
+      chosenFor.delete(index);
+      const performed = performSession({ index, session, plannedMs, cut }, request, chosen);
+      return giveBack === undefined ? performed : performed.finally(giveBack);
+    };
+    return Object.assign(start, { bytes: () => request?.body.length ?? 0 });
+  };
+  const chosenOnce = (index: number): IterationContext => {
+    const chosen = chosenFor.get(index) ?? choice.beforehand(index) ?? context;
+    chosenFor.delete(index);
+    return chosen;
+  };
   return {
     prepare(index) {
-      prepared = undefined;
-      const session = source.session(index, rng.fork(index));
-      const [first] = session.turns;
-      let chosen: IterationContext;
-      try {
-        chosen = choice.beforehand(index) ?? choice.byRequest(index, first ?? { messages: [] });
-      } catch (error) {
-        return (plannedMs, cut) => recordThrown(error, { index, session, plannedMs, cut }, context);
-      }
-      prepared = { index, chosen };
-      const request = first === undefined ? undefined : encode(first, first.messages, chosen);
-      return (plannedMs, cut) => performSession({ index, session, plannedMs, cut }, request, chosen);
+      const made = make(index);
+      return made instanceof Promise ? madeLater(made, (it) => madeReady(index, it)) : madeReady(index, made);
     },
-    ...unsent(context, (index) => (prepared?.index === index ? prepared.chosen : context)),
+    ...unsent(context, chosenOnce),
   };
+}
+
+/** Of what is made elsewhere, and not yet there. */
+function madeLater(made: Promise<Made>, madeReady: (made: Made) => Start): Start {
+  let begin: Start | undefined;
+  const ready = made.then((it) => {
+    begin = madeReady(it);
+  });
+  ready.catch(() => {}); // Whoever waits for it hears of it.
+  const start: Start = async (...call) => {
+    await ready;
+    await begin?.(...call);
+  };
+  return Object.assign(start, { ready, bytes: () => begin?.bytes?.() ?? 0 });
 }
 
 interface Iteration {
@@ -92,11 +123,10 @@ async function performTurns(
   let dueMs = plannedMs;
   for (const [i, turn] of session.turns.entries()) {
     conversation.push(...turn.messages);
-    const beganMs = context.clock.now();
     const wire = i === 0 && first !== undefined ? first : encode(turn, conversation, context);
-    // Written while the user thinks, so that a long conversation makes nothing late. Who does not think is not waiting
-    // for the server either before there is something to send.
-    if (i > 0) dueMs += Math.max(turn.thinkMs ?? 0, context.clock.now() - beganMs);
+    // Written while the user thinks, so that a long conversation makes nothing late. Who has thought, or does not, is not
+    // waiting for the server either before there is something to send, and somebody to send it.
+    if (i > 0) dueMs = Math.max(dueMs + (turn.thinkMs ?? 0), context.clock.now());
     if (turn.thinkMs !== undefined && i > 0) await context.clock.sleepUntil(dueMs, cut);
     // A turn whose time never came was not planned.
     if (cut.aborted && i > 0) return { requests: i, outcome: { kind: 'cut', reason: cut.reason as CensoredReason } };

@@ -6,7 +6,7 @@ import { shareOf } from '../plan/arrivals/share.ts';
 import { closedLoop } from './closed-loop.ts';
 import { openLoop } from './open-loop.ts';
 import { perform } from './perform.ts';
-import type { Performer } from './performer.ts';
+import type { Performer, Start } from './performer.ts';
 
 type Event = readonly [kind: string, atMs: number, detail?: unknown];
 
@@ -56,6 +56,41 @@ const closed = (over: Partial<ClosedLoad> = {}): ClosedLoad => ({
 
 const never = new AbortController().signal;
 
+/** Making a prompt takes the generator a while, in which it does nothing else. */
+const slowToPrepare = (clock: VirtualClock, made: Performer, prepareMs: number): Performer => ({
+  ...made,
+  prepare(index) {
+    clock.pass(prepareMs);
+    return made.prepare(index);
+  },
+});
+
+/** Requests that are written when the event loop has turned, as undici does. */
+function writing(prepareMs = 0) {
+  const seen: string[] = [];
+  const unwritten: number[] = [];
+  const write = (): void => {
+    for (const index of unwritten.splice(0)) seen.push(`written ${index}`);
+  };
+  class TurningClock extends VirtualClock {
+    override turn(): Promise<void> {
+      write();
+      return super.turn();
+    }
+  }
+  const clock = new TurningClock();
+  const { made, events } = performer(clock, () => 100);
+  const prepare = (index: number): Start => {
+    seen.push(`prepared ${index}`);
+    clock.pass(prepareMs);
+    return (...call) => {
+      unwritten.push(index);
+      return made.prepare(index)(...call);
+    };
+  };
+  return { clock, seen, events, write, made: { ...made, prepare } };
+}
+
 describe('the open loop', () => {
   test('a stalled server does not slow the schedule', async () => {
     const clock = new VirtualClock();
@@ -65,26 +100,56 @@ describe('the open loop', () => {
     expect(times('end')).toHaveLength(10);
   });
 
-  test('what was started is sent before the next is prepared, where there is time', async () => {
-    const order = async (atMs: readonly number[]) => {
-      const clock = new VirtualClock();
-      const seen: string[] = [];
-      const made: Performer = {
-        ...performer(clock, () => 0).made,
-        prepare(index) {
-          seen.push(`prepared ${index}`);
-          return async () => {
-            await Promise.resolve(); // A connection that was idle is written to a turn later.
-            seen.push(`sent ${index}`);
-          };
-        },
-      };
+  test('what was started is written before more is made ready, and what is due soon is made at once', async () => {
+    const seen = async (atMs: readonly number[], prepareMs = 0) => {
+      const { clock, seen, made } = writing(prepareMs);
       const arrivals = () => atMs.map((at, index) => ({ index, atMs: at }));
       await clock.run(openLoop(open({ arrivals }), made, clock, never));
       return seen;
     };
-    expect(await order([0, 100])).toEqual(['prepared 0', 'sent 0', 'prepared 1', 'sent 1']);
-    expect((await order([0, 1])).slice(0, 2)).toEqual(['prepared 0', 'prepared 1']);
+    expect(await seen([0, 100])).toEqual(['prepared 0', 'written 0', 'prepared 1']);
+    expect((await seen([0, 1])).slice(0, 2)).toEqual(['prepared 0', 'prepared 1']);
+    // A burst finds all of it ready; what takes longer to make than there is time for is not begun.
+    const burst = ['prepared 0', 'prepared 1', 'prepared 2', 'prepared 3'];
+    expect(await seen([100, 100, 100, 100])).toEqual(burst);
+    expect((await seen([100, 100, 100, 100], 60)).slice(0, 2)).toEqual(['prepared 0', 'prepared 1']);
+  });
+
+  test('arrivals that come before their request is made are counted, whoever makes it', async () => {
+    const clock = new VirtualClock();
+    const { made, times } = performer(clock, () => 10);
+    const slowElsewhere: Performer = {
+      ...made,
+      prepare: (index) => Object.assign(made.prepare(index), { ready: clock.sleepUntil(clock.now() + 150) }),
+    };
+    const told = openLoop(open(), slowElsewhere, clock, never);
+    await clock.run(told);
+    expect(times('start')[0]).toBe(150);
+    expect(await told).toEqual({ arrivals: 10, unready: 1, longestMs: 150 });
+    const here = openLoop(open(), slowToPrepare(clock, made, 150), clock, never);
+    await clock.run(here);
+    expect((await here).unready).toBe(10);
+  });
+
+  test('no more is made ready than there is room for', async () => {
+    const clock = new VirtualClock();
+    const { made } = performer(clock, () => 10);
+    let ready = 0;
+    let mostReady = 0;
+    const large: Performer = {
+      ...made,
+      prepare(index) {
+        const start = made.prepare(index);
+        mostReady = Math.max(mostReady, ++ready);
+        const begin: Start = (...call) => {
+          ready--;
+          return start(...call);
+        };
+        return Object.assign(begin, { bytes: () => 40 });
+      },
+    };
+    await clock.run(openLoop(open(), large, clock, never, 100));
+    expect(mostReady).toBe(3); // The one that is due, and two ahead.
   });
 
   test('an arrival that finds every user busy is dropped, never queued', async () => {
@@ -137,15 +202,6 @@ describe('the closed loop', () => {
     expect(clock.now()).toBe(1200);
   });
 
-  /** Making a prompt takes the generator a while, in which it does nothing else. */
-  const slowToPrepare = (clock: VirtualClock, made: Performer, prepareMs: number): Performer => ({
-    ...made,
-    prepare(index, user) {
-      clock.pass(prepareMs);
-      return made.prepare(index, user);
-    },
-  });
-
   test('a request is planned for when it is ready, and the time until then is told apart', async () => {
     const clock = new VirtualClock();
     const { made, events } = performer(clock, () => 300);
@@ -158,7 +214,69 @@ describe('the closed loop', () => {
       [500, 500],
       [900, 900],
     ]);
-    expect(await done).toEqual({ preparingMs: 300, wholeMs: 1200 });
+    expect(await done).toEqual({ preparingMs: 300, waitingMs: 0, wholeMs: 1200 });
+  });
+
+  test('users that are free begin one by one, each written before the next', async () => {
+    const { clock, seen, made } = writing();
+    await clock.run(closedLoop(closed({ endsMs: 150 }), made, clock, never));
+    expect(seen.filter((what) => what.startsWith('written'))).toEqual([0, 1, 2, 3].map((n) => `written ${n}`));
+    expect(seen.slice(0, 4)).toEqual(['prepared 0', 'written 0', 'prepared 1', 'written 1']);
+  });
+
+  test('their next iterations are made ready while answers are awaited, one a user, and begun in their order', async () => {
+    const clock = new VirtualClock();
+    const { made, times } = performer(clock, () => 100);
+    const prepared: (readonly [index: number, atMs: number])[] = [];
+    const begun: number[] = [];
+    const noting: Performer = {
+      ...made,
+      prepare(index) {
+        prepared.push([index, clock.now()]);
+        const start = made.prepare(index);
+        return (...call) => {
+          begun.push(index);
+          return start(...call);
+        };
+      },
+    };
+    const load = closed({ budget: { kind: 'shared', iterations: 5 }, endsMs: 60_000 });
+    await clock.run(closedLoop(load, noting, clock, never));
+    expect(prepared).toEqual([0, 1, 2, 3, 4].map((index) => [index, index < 4 ? 0 : 100]));
+    expect(begun).toEqual([0, 1, 2, 3, 4]);
+    expect(times('start')).toEqual([0, 0, 100, 100, 200]);
+  });
+
+  test('what takes long is not made ahead on the thread that takes the stamps, and elsewhere it is', async () => {
+    const clock = new VirtualClock();
+    const { made, times } = performer(clock, () => 300);
+    const elsewhere: Performer = {
+      ...made,
+      prepare: (index) => Object.assign(made.prepare(index), { ready: clock.sleepUntil(clock.now() + 100) }),
+    };
+    const load = closed({ steps: () => [{ atMs: 0, vus: 1 }] });
+    const done = closedLoop(load, elsewhere, clock, never);
+    await clock.run(done);
+    expect(times('start')).toEqual([100, 400, 700]);
+    expect(await done).toEqual({ preparingMs: 100, waitingMs: 0, wholeMs: 1000 });
+  });
+
+  test('who waits for another to be prepared waits for that, and who waits for a turn for that', async () => {
+    const { clock, made } = writing(100);
+    const done = closedLoop(closed({ endsMs: 250 }), made, clock, never);
+    await clock.run(done);
+    expect(await done).toMatchObject({ preparingMs: 100 + 200, waitingMs: 0 });
+  });
+
+  test('a request that is not ready when time runs out is not waited for', async () => {
+    const clock = new VirtualClock();
+    const { made, events } = performer(clock, () => 300);
+    const never_ = new Promise<void>(() => {});
+    const stuck: Performer = { ...made, prepare: (index) => Object.assign(made.prepare(index), { ready: never_ }) };
+    const load = closed({ budget: { kind: 'shared', iterations: 5 } });
+    await clock.run(closedLoop(load, stuck, clock, never));
+    expect(clock.now()).toBe(1000);
+    expect(events).toEqual([['left over', 1000, 5]]);
   });
 
   test('what was not ready before time ran out was not begun: it is left over, not lost', async () => {
@@ -291,9 +409,12 @@ describe('the closed loop', () => {
     const clock = new VirtualClock();
     const asked: number[] = [];
     const { made } = performer(clock, () => 400);
-    const prepare = (index: number) => {
-      asked.push(index);
-      return made.prepare(index);
+    const prepare = (index: number): Start => {
+      const start = made.prepare(index);
+      return (...call) => {
+        asked.push(index);
+        return start(...call);
+      };
     };
     const noting: Performer = { ...made, prepare };
     await clock.run(closedLoop(closed({ share: { index: 1, count: 3 } }), noting, clock, never));

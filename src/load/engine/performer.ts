@@ -2,14 +2,23 @@ import type { Clock, RunMs } from '../../core/clock.ts';
 import type { LoadTimes } from '../../core/plan.ts';
 import type { CensoredReason } from '../../core/record.ts';
 
+/**
+ * An iteration made ready: calling it performs it, once. `cut` ends it early, its reason saying why.
+ *
+ * @param user which of the load's users performs it, from 0; an open load has none
+ */
+export interface Start {
+  (plannedMs: RunMs, cut: AbortSignal, user?: number): Promise<void>;
+  /** Settles when it may be called; absent where it may be at once. */
+  readonly ready?: Promise<unknown>;
+  /** What it keeps in memory until it is called. Known when it is ready. */
+  readonly bytes?: () => number;
+}
+
 /** What the loops drive. Nothing here rejects: a failed request is an outcome in a record. */
 export interface Performer {
-  /**
-   * Makes iteration `index` ready; calling the result performs it. `cut` ends it early, its reason saying why.
-   *
-   * @param user which of the load's users performs it, from 0; an open load has none
-   */
-  prepare(index: number, user?: number): (plannedMs: RunMs, cut: AbortSignal) => Promise<void>;
+  /** Makes iteration `index` ready. What is made ready and never performed leaves no trace. */
+  prepare(index: number): Start;
   /** No user was free when its time came. */
   drop(index: number, plannedMs: RunMs): void;
   /** Its time had come when the run was stopped, and it was not yet sent. */

@@ -78,7 +78,7 @@ function setup(
     asked,
     aborts,
     cut,
-    perform: (i = 3, user?: number) => performer.prepare(i, user)(0, cut.signal),
+    perform: (i = 3, user?: number) => performer.prepare(i)(0, cut.signal, user),
   };
 }
 

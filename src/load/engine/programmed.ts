@@ -41,7 +41,7 @@ export function programmedIterations(
   choice: Choice<ProgrammedContext> = onlyOne(context),
 ): Performer {
   return {
-    prepare: (index, user) => (plannedMs, cut) => performOne(index, user, plannedMs, cut, context, choice),
+    prepare: (index) => (plannedMs, cut, user) => performOne(index, user, plannedMs, cut, context, choice),
     ...unsent(context, (index) => choice.beforehand(index) ?? context),
   };
 }

@@ -46,13 +46,12 @@ export async function perform(
   context: RequestContext,
   dialect?: Dialect,
 ): Promise<Performed> {
-  const beganMs = context.clock.now();
-  const inFlight = context.inFlight.begin(beganMs);
-  const exchange = await context.transport.send(wire, cut, dialect);
-  context.inFlight.end(beganMs, exchange);
+  const out = context.inFlight.begin();
+  const exchange = await context.transport.send(wire, cut, dialect, out);
+  out.end();
   const record = toRecord(exchange, asked, position, context, dialect?.choicesAsked);
   record.plannedMs = toMicrosecond(plannedMs);
-  record.inFlight = inFlight;
+  record.inFlight = out.inFlight;
   if (exchange.own !== undefined) record.own = ownOf(exchange.own, exchange, plannedMs);
   // Of the text nothing else is kept.
   if (asked.expect !== undefined && exchange.outcome.kind === 'ok')

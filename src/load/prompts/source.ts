@@ -38,6 +38,8 @@ export interface OpenSource {
   readonly worstCase: WorstCase;
   /** Some of its requests are lists of texts, which only an embeddings API takes. */
   readonly asksLists?: boolean;
+  /** What it keeps in memory of a file that may be large. */
+  readonly keptBytes?: number;
   /** Start times that come with the data (a replay), ascending, in ms from the scenario's start. */
   readonly arrivals?: readonly RunMs[];
 }

@@ -46,6 +46,15 @@ test('a shorter text is the beginning of a longer one', async () => {
   expect(write(40).startsWith(`${write(25)} `)).toBe(true);
 });
 
+test('a long text is its words, one after the other', async () => {
+  const { write } = await loadWriter();
+  for (const n of [1, 2, 11_000, 30_000]) {
+    const wordAt = numbered(7, seeded(1));
+    const words = Array.from({ length: n }, (_, i) => WORDS[wordAt(i, WORDS.length)]);
+    expect(write(n, numbered(7, seeded(1))).text).toBe(words.join(' '));
+  }
+});
+
 test('a length that no text has is missed by as little as possible, and said', () => {
   // Every word is two tokens here.
   const pairs = {

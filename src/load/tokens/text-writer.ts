@@ -53,14 +53,30 @@ export function writerFor(tokenizer: Tokenizer): TextWriter {
   return isSum ? byTheWord(words) : byTrial(words, tokenizer);
 }
 
+/** How many bytes are written before they become text: word by word, a long one would be a rope of a million pieces. */
+const SLAB_BYTES = 64 * 1024;
+
 /** Every word is one token, whatever stands beside it: nothing has to be counted. */
-const byTheWord = (words: readonly string[]): TextWriter => ({
-  write(tokens, wordAt) {
-    let text = '';
-    for (let i = 0; i < tokens; i++) text += `${i === 0 ? '' : ' '}${words[wordAt(i, words.length)]}`;
-    return { text, tokens };
-  },
-});
+function byTheWord(words: readonly string[]): TextWriter {
+  // Plain letters: each is a byte, and each byte a letter.
+  const spaced = words.map((word) => Buffer.from(`${word} `, 'latin1'));
+  const longest = Math.max(...spaced.map(({ length }) => length));
+  const slab = Buffer.alloc(SLAB_BYTES);
+  return {
+    write(tokens, wordAt) {
+      let text = '';
+      let used = 0;
+      for (let i = 0; i < tokens; i++) {
+        const word = spaced[wordAt(i, words.length)]!;
+        for (let k = 0; k < word.length; k++) slab[used++] = word[k]!;
+        if (used < SLAB_BYTES - longest && i < tokens - 1) continue;
+        text += slab.toString('latin1', 0, i < tokens - 1 ? used : used - 1); // Nothing follows the last space.
+        used = 0;
+      }
+      return { text, tokens };
+    },
+  };
+}
 
 const MOST_TRIES = 32;
 

@@ -29,3 +29,7 @@ test.each(['o200k_base', 'cl100k_base'])(
     expect(decode(encode('🧪'))).toBe('🧪');
   },
 );
+
+test('every letter of them is one byte', () => {
+  expect(WORDS.filter((word) => Buffer.byteLength(word) !== word.length)).toEqual([]);
+});

@@ -1,8 +1,9 @@
 import { given } from '../../core/given.ts';
 import type { MetricValue, RateValue, TrendValue } from '../../core/result.ts';
+import { TOLERANCE, type Tolerance } from '../metrics/tolerance.ts';
 import { fewestFor, isEnough, isQuantile, QUANTILES, type Quantile } from '../stats/quantiles.ts';
 import { type Statistic, statisticOf } from './statistics.ts';
-import { type Between, type Bounded, betweenOf, isShareWithin, isWithin, TOLERANCE, type Tolerance } from './trust.ts';
+import { type Between, type Bounded, betweenOf, isShareWithin, isWithin } from './trust.ts';
 
 /** What one run has of a figure. */
 export type Reading =

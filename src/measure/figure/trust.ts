@@ -1,13 +1,5 @@
+import type { Tolerance } from '../metrics/tolerance.ts';
 import type { Statistic } from './statistics.ts';
-
-/** How far from the truth a figure may be and still be trusted: whichever of the two is more. */
-export interface Tolerance {
-  /** Share of the figure, 0–1. */
-  readonly ratio: number;
-  readonly ms: number;
-}
-
-export const TOLERANCE: Tolerance = { ratio: 0.05, ms: 1 };
 
 /** Between which a figure truly lies. */
 export interface Between {

@@ -95,8 +95,8 @@ export class Aggregate {
     this.#series = new SeriesBuilder(rules.windowMs);
     this.#selected = rules.selectors
       .filter((selector) => Object.keys(selector).length > 1)
-      .map((selector) => ({ tags: Object.entries(selector), slice: new Slice(rules) }));
-    for (const tag of singleTags(rules)) this.#groups.set(tag, new Slice(rules));
+      .map((selector) => ({ tags: Object.entries(selector), slice: new Slice(rules, this.total) }));
+    for (const tag of singleTags(rules)) this.#groups.set(tag, new Slice(rules, this.total));
   }
 
   add(record: RequestRecord): void {
@@ -306,7 +306,7 @@ export class Aggregate {
         this.#skippedGroups++;
         return undefined;
       }
-      slice = new Slice(this.#rules);
+      slice = new Slice(this.#rules, this.total);
       this.#groups.set(key, slice);
     }
     return slice;

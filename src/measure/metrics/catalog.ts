@@ -194,7 +194,8 @@ export const METRICS = {
     unit: 'requests',
     better: 'neither',
     title: 'In flight',
-    definition: 'Requests sent and unfinished, as the generator sees them; the mean is over time.',
+    definition:
+      'Requests sent and unfinished, as the generator sees them; the mean is over time. Least and most are exact of the whole run. Of a part of it (a scenario, target, tag or turn) they are those at the edges of windows, and the means within these, rounded outwards: windows of 1 ms, doubled until at most 8,192 cover the time measured. A peak shorter than a window may be missed; none is invented.',
   },
   errors: rate(
     'Errors',

@@ -1,6 +1,6 @@
 import type { RunMs } from '../../core/clock.ts';
 import type { RequestRecord } from '../../core/record.ts';
-import { TOLERANCE } from '../figure/trust.ts';
+import { TOLERANCE } from '../metrics/tolerance.ts';
 import { ttftMs } from './derive.ts';
 import { OWN_PARTS } from './own-part.ts';
 

@@ -18,7 +18,8 @@ export const FORMULAS = {
   failed_e2e: 'ended − planned, of failed',
   send_lag: 'sent − connect − planned',
   connect: 'connected − connecting',
-  in_flight: 'mean = Σ over all requests |[started, ended] ∩ [W, E]| / (E − W)',
+  in_flight:
+    'mean = Σ over all requests |[started, ended] ∩ [W, E]| / (E − W); of a part of the run, max over its windows of in flight at the edges and ⌈mean within⌉, min of in flight at the edges and ⌊mean within⌋',
   errors: 'failed / (ok + failed)',
   filtered: 'filtered / ok',
   goodput: 'good / (ok + failed + censored)',

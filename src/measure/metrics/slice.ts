@@ -25,6 +25,7 @@ import {
   TREND_NAMES,
   type TrendName,
 } from './catalog.ts';
+import { InFlightCourse, type InFlightCourseState } from './in-flight-course.ts';
 import { eachGapBetween, OWN_PARTS, type OwnPart } from './own-part.ts';
 
 /** What every slice of a run is measured against. */
@@ -54,8 +55,8 @@ type Times = Pick<
   'plannedMs' | 'startedMs' | 'firstTokenMs' | 'lastTokenMs' | 'endedMs' | 'itlMs' | 'choices'
 >;
 
-/** How many were in flight when measuring began, and when it ended. */
-const NONE = { inFlightFirst: 0, inFlightLast: 0 };
+/** How many were in flight when measuring began, when it ended, and at all. */
+const NONE = { inFlightFirst: 0, inFlightLast: 0, out: 0 };
 
 /** A slice as plain data: what crosses from thread to thread. */
 export interface SliceState extends Readonly<typeof NONE> {
@@ -69,6 +70,7 @@ export interface SliceState extends Readonly<typeof NONE> {
   readonly inFlightAreaMs: SumState;
   readonly inFlightMin: number;
   readonly inFlightMax: number;
+  readonly inFlightCourse: InFlightCourseState;
 }
 
 /**
@@ -89,11 +91,15 @@ export class Slice {
   readonly #counters = new Map<CounterName, Counter>();
   readonly #sums = { ...NONE };
   readonly #inFlightAreaMs = new Sum();
+  readonly #inFlightCourse = new InFlightCourse();
+  readonly #run: Slice;
   #inFlightMin = Number.POSITIVE_INFINITY;
   #inFlightMax = 0;
 
-  constructor(rules: SliceRules) {
+  /** @param run the whole run, where this is a part of it */
+  constructor(rules: SliceRules, run?: Slice) {
     this.#rules = rules;
+    this.#run = run ?? this;
     this.#fromMs = rules.measureFromMs ?? 0;
   }
 
@@ -161,6 +167,7 @@ export class Slice {
       inFlightAreaMs: this.#inFlightAreaMs.state(),
       inFlightMin: this.#inFlightMin,
       inFlightMax: this.#inFlightMax,
+      inFlightCourse: this.#inFlightCourse.state(),
     };
   }
 
@@ -183,6 +190,7 @@ export class Slice {
     this.#inFlightMin = Math.min(this.#inFlightMin, state.inFlightMin);
     // Every record says how many were in flight in the whole run, so the greatest is the run's own.
     this.#inFlightMax = Math.max(this.#inFlightMax, state.inFlightMax);
+    this.#inFlightCourse.absorb(state.inFlightCourse);
   }
 
   distribution(name: TrendName): Distribution | undefined {
@@ -275,6 +283,8 @@ export class Slice {
   #addInFlight({ startedMs, endedMs, inFlight }: RequestRecord): void {
     if (startedMs === undefined) return;
     const from = this.#fromMs;
+    this.#sums.out++;
+    if (this.#run !== this) this.#addToCourse(startedMs, endedMs);
     this.#inFlightAreaMs.add(Math.max(0, Math.min(endedMs, this.#rules.measureUntilMs) - Math.max(startedMs, from)));
     if (startedMs < from) {
       if (endedMs > from) this.#sums.inFlightFirst++;
@@ -288,16 +298,30 @@ export class Slice {
 
   #inFlight(measuredMs: number): MetricValue | undefined {
     const areaMs = this.#inFlightAreaMs.value;
-    const { inFlightFirst: first, inFlightLast: last } = this.#sums;
+    const last = this.#sums.inFlightLast;
     if ((this.#sent === 0 && areaMs === 0) || measuredMs <= 0) return undefined;
+    const { min, max } = this.#inFlightExtremes();
+    return { type: 'gauge', mean: areaMs / measuredMs, min, max, last };
+  }
+
+  /** Each record says how many the whole run had in flight: that is exact, for the run and for what is all of it. */
+  #inFlightExtremes(): { readonly min: number; readonly max: number } {
+    const { inFlightFirst: first, inFlightLast: last, out } = this.#sums;
+    const isWholeRun = out === this.#run.#sums.out;
+    const own = isWholeRun ? { min: this.#inFlightMin, max: this.#inFlightMax } : this.#inFlightCourse.extremes(first);
     return {
-      type: 'gauge',
-      mean: areaMs / measuredMs,
       // Before its first request starts, a run has none in flight.
-      min: this.#fromMs === 0 ? 0 : Math.min(first, this.#inFlightMin, last),
-      max: Math.max(first, this.#inFlightMax),
-      last,
+      min: this.#fromMs === 0 ? 0 : Math.min(first, own.min, last),
+      max: Math.max(first, own.max, this.#inFlightMax > 0 ? 1 : 0),
     };
+  }
+
+  #addToCourse(startedMs: RunMs, endedMs: RunMs): void {
+    const from = this.#fromMs;
+    const until = this.#rules.measureUntilMs;
+    const us = (ms: RunMs): number => Math.round((ms - from) * 1000);
+    if (startedMs >= from && startedMs <= until) this.#inFlightCourse.begin(us(startedMs));
+    if (endedMs > from && endedMs <= until && startedMs <= until) this.#inFlightCourse.end(us(endedMs));
   }
 
   #trend(name: TrendName): Distribution {

@@ -1,7 +1,7 @@
 import { given } from '../../core/given.ts';
 import type { Cost, GeneratorHealth, Metrics, RunInfo, RunNote, RunResult, WatchedHealth } from '../../core/result.ts';
-import type { Tolerance } from '../figure/trust.ts';
 import type { Aggregate } from '../metrics/aggregate.ts';
+import type { Tolerance } from '../metrics/tolerance.ts';
 import type { ServerView } from '../scrape/account.ts';
 import type { Threshold } from '../slo/expression.ts';
 import { judge } from '../slo/judge.ts';
@@ -19,7 +19,7 @@ export interface Ingredients {
   readonly run: RunInfo;
   readonly target: RunResult['target'];
   readonly aggregate: Aggregate;
-  readonly generator: Pick<GeneratorHealth, 'workers'> & Partial<WatchedHealth>;
+  readonly generator: Pick<GeneratorHealth, 'workers' | 'start'> & Partial<WatchedHealth>;
   /** Time before a connection was had, the send lag of what a schedule wanted at an instant, and when threads stood still. */
   readonly own: {
     readonly socketWait: Distribution;

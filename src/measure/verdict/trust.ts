@@ -1,7 +1,8 @@
 import type { InvalidReason, Metrics, ThresholdVerdict } from '../../core/result.ts';
 import { formatMs, formatRatio } from '../../core/units.ts';
-import { type Between, betweenOf, isShareWithin, isWithin, type Tolerance, toleratedMs } from '../figure/trust.ts';
+import { type Between, betweenOf, isShareWithin, isWithin, toleratedMs } from '../figure/trust.ts';
 import { isMetricName, METRICS, type TrendName } from '../metrics/catalog.ts';
+import type { Tolerance } from '../metrics/tolerance.ts';
 import { isEnough, QUANTILES, type Quantile } from '../stats/quantiles.ts';
 
 export interface Judged {

@@ -3,7 +3,7 @@ import { aggregateOf, trendOf } from '../../../test/aggregates.ts';
 import { finished } from '../../../test/records.ts';
 import { EXIT } from '../../core/exit-codes.ts';
 import type { Counts, GeneratorHealth, Metrics, RunInfo } from '../../core/result.ts';
-import { TOLERANCE } from '../figure/trust.ts';
+import { TOLERANCE } from '../metrics/tolerance.ts';
 import { exitCodeOf, graver } from './exit-code.ts';
 import { type Books, checkLaws } from './laws.ts';
 import type { Judged } from './trust.ts';
@@ -30,6 +30,8 @@ const books: Omit<Books, 'counts'> = {
   begun: 100,
   ended: 100,
   inFlightAreaMs: 1000,
+  inFlightOwnMs: 0,
+  times: [],
   recordedAreaMs: 1000,
   dueArrivals: 100,
   recordedArrivals: 100,

@@ -2,15 +2,8 @@ import type { TrendValue } from '../../core/result.ts';
 import { formatMs, formatNumber, formatRatio } from '../../core/units.ts';
 import { NOT_TRUSTED } from '../../measure/figure/reading.ts';
 import { type Statistic, statisticOf } from '../../measure/figure/statistics.ts';
-import {
-  type Between,
-  betweenOf,
-  isWithin,
-  isWorthSaying,
-  LEAST_SAID,
-  TOLERANCE,
-  type Tolerance,
-} from '../../measure/figure/trust.ts';
+import { type Between, betweenOf, isWithin, isWorthSaying, LEAST_SAID } from '../../measure/figure/trust.ts';
+import { TOLERANCE, type Tolerance } from '../../measure/metrics/tolerance.ts';
 import { isEnough, isQuantile, QUANTILES } from '../../measure/stats/quantiles.ts';
 import { formatMsRange } from './format.ts';
 

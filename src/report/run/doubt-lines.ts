@@ -1,7 +1,7 @@
 import type { RunResult, TrendValue } from '../../core/result.ts';
 import { formatMs } from '../../core/units.ts';
 import { shareNamed } from '../../measure/figure/statistics.ts';
-import type { Tolerance } from '../../measure/figure/trust.ts';
+import type { Tolerance } from '../../measure/metrics/tolerance.ts';
 import { isEnough } from '../../measure/stats/quantiles.ts';
 import { type Doubt, doubtBetween, doubtOf, MARKS, marksExplained, withDoubt } from '../kit/doubt.ts';
 import { plain } from '../kit/plain.ts';

@@ -23,6 +23,7 @@ const LAW_NAMES = {
   conservation: 'Conservation',
   schedule: 'Schedule',
   little: 'Little’s law',
+  instants: 'Instants',
   'server-requests': 'Requests, as the server counts',
   'server-tokens': 'Output tokens, as the server counts',
   'server-in-flight': 'In flight, as the server sees it',

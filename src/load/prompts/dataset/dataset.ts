@@ -73,6 +73,7 @@ export function dataset(config: DatasetConfig): PromptSource {
       notes: [...source.notes, ...read.count.notes],
       asksLists: kinds.hasLists || undefined,
       worstCase,
+      keptBytes: kept.bytes,
       session(index: number): Session {
         const place = index % kept.length;
         return { id: String(index), turns: kept.at(places?.[place] ?? place) };

@@ -8,9 +8,15 @@ export class KeptRows<T> {
   readonly #begins: number[] = [];
   readonly #ends: number[] = [];
   #used = 0;
+  #bytes = 0;
 
   get length(): number {
     return this.#ends.length;
+  }
+
+  /** What they take. */
+  get bytes(): number {
+    return this.#bytes;
   }
 
   add(value: T): void {
@@ -21,6 +27,7 @@ export class KeptRows<T> {
     this.#begins.push(this.#used);
     this.#used += slab.write(text, this.#used);
     this.#ends.push(this.#used);
+    this.#bytes += bytes;
   }
 
   at(index: number): T {

@@ -1,5 +1,6 @@
 import type { RunResult, TrendValue } from '../../../core/result.ts';
-import { type Between, betweenOf, isWithin, TOLERANCE, toleratedMs } from '../../../measure/figure/trust.ts';
+import { type Between, betweenOf, isWithin, toleratedMs } from '../../../measure/figure/trust.ts';
+import { TOLERANCE } from '../../../measure/metrics/tolerance.ts';
 import { isEnough, QUANTILES } from '../../../measure/stats/quantiles.ts';
 import { type Doubt, doubtOf } from '../../kit/doubt.ts';
 

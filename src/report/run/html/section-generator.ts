@@ -1,7 +1,7 @@
 import { h } from 'preact';
 import { type GeneratorHealth, metricIn, type RunResult } from '../../../core/result.ts';
 import { formatMs, formatRatio } from '../../../core/units.ts';
-import { TOLERANCE } from '../../../measure/figure/trust.ts';
+import { TOLERANCE } from '../../../measure/metrics/tolerance.ts';
 import { LIMITS } from '../../../measure/verdict/limits.ts';
 import { chartFigures } from '../../kit/chart-figure.ts';
 import { type Content, code, empty, type Markup, note, section, state } from '../../kit/elements.ts';

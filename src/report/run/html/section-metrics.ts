@@ -1,8 +1,8 @@
 import { h } from 'preact';
 import type { MetricValue, RunResult } from '../../../core/result.ts';
 import { formatMs, formatRatio } from '../../../core/units.ts';
-import type { Tolerance } from '../../../measure/figure/trust.ts';
 import type { MetricName } from '../../../measure/metrics/catalog.ts';
+import type { Tolerance } from '../../../measure/metrics/tolerance.ts';
 import { doubtOf, marksExplained } from '../../kit/doubt.ts';
 import { markedCell } from '../../kit/doubt-cell.ts';
 import { type Content, code, empty, type Markup, note, section, small } from '../../kit/elements.ts';

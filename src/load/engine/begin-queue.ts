@@ -1,0 +1,110 @@
+import type { Clock, RunMs } from '../../core/clock.ts';
+import type { Ahead, Prepared } from './ahead.ts';
+import type { Start } from './performer.ts';
+
+/** One iteration that a free user may begin. */
+export interface Begun {
+  readonly start: Start;
+  /** When the loop got to the user and its request was ready. */
+  readonly plannedMs: RunMs;
+}
+
+interface Free {
+  isWanted(): boolean;
+  readonly told: PromiseWithResolvers<Begun | undefined>;
+}
+
+/** Longer than this no prompt is made on this thread while answers are awaited: their stamps would wait for it. */
+const MOST_AHEAD_MS = 0.5;
+
+/**
+ * Where users stand who are free. One begins at a time, and its connection writes before the next is let go: undici writes
+ * only when the event loop has turned, so of users who begin in one turn the first would wait until all have prepared, and
+ * their answers would come together for ever after. When nobody is free, the next iterations are made ready.
+ */
+export class BeginQueue {
+  readonly #ahead: Ahead<{ readonly index: number }>;
+  readonly #clock: Clock;
+  readonly #free: Free[] = [];
+  readonly #closed = Promise.withResolvers<void>();
+  #isServing = false;
+  #preparingMs = 0;
+  #preparingSinceMs: RunMs | undefined;
+
+  constructor(ahead: Ahead<{ readonly index: number }>, clock: Clock) {
+    this.#ahead = ahead;
+    this.#clock = clock;
+  }
+
+  /** Resolves when it is this user's turn and its request is ready, with undefined where it is no longer wanted then. */
+  next(isWanted: () => boolean): Promise<Begun | undefined> {
+    const told = Promise.withResolvers<Begun | undefined>();
+    this.#free.push({ isWanted, told });
+    if (!this.#isServing) void this.#serve();
+    return told.promise;
+  }
+
+  /** How long this queue has stood still by now because a request was not ready. */
+  preparingMsUntil(nowMs: RunMs): number {
+    return this.#preparingMs + (this.#preparingSinceMs === undefined ? 0 : nowMs - this.#preparingSinceMs);
+  }
+
+  /** Nobody begins any more: whoever waits for a request to become ready need not. */
+  close(): void {
+    this.#closed.resolve();
+  }
+
+  async #serve(): Promise<void> {
+    this.#isServing = true;
+    await undefined; // Users that are free at one instant are all there before anything is made for one.
+    for (;;) {
+      const user = this.#free.shift();
+      if (user !== undefined) {
+        if (await this.#serveOne(user)) await this.#clock.turn();
+      } else if (this.#makeAhead()) await this.#clock.turn();
+      else break;
+    }
+    this.#isServing = false;
+  }
+
+  #makeAhead(): boolean {
+    if (!this.#ahead.hasRoom || this.#ahead.longestMs > MOST_AHEAD_MS) return false;
+    try {
+      this.#ahead.make();
+      return true;
+    } catch {
+      return false; // It will throw again for the user who needs it.
+    }
+  }
+
+  /** Whether the user began. */
+  async #serveOne({ isWanted, told }: Free): Promise<boolean> {
+    try {
+      const prepared = isWanted() ? await this.#take() : undefined;
+      if (prepared === undefined) {
+        told.resolve(undefined);
+        return false;
+      }
+      if (isWanted()) {
+        told.resolve({ start: prepared.start, plannedMs: this.#clock.now() });
+        return true;
+      }
+      // Time ran out meanwhile: it was not begun, and stays in the budget.
+      this.#ahead.putBack(prepared);
+      told.resolve(undefined);
+    } catch (error) {
+      told.reject(error);
+    }
+    return false;
+  }
+
+  async #take(): Promise<Prepared<{ readonly index: number }> | undefined> {
+    this.#preparingSinceMs = this.#clock.now();
+    const prepared = this.#ahead.take();
+    if (prepared?.start.ready !== undefined) await Promise.race([prepared.start.ready, this.#closed.promise]);
+    const nowMs = this.#clock.now();
+    this.#preparingMs += nowMs - this.#preparingSinceMs;
+    this.#preparingSinceMs = undefined;
+    return prepared;
+  }
+}
