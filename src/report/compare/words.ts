@@ -1,7 +1,7 @@
 import type { Change, Comparison, Contrast, MetricChange, MetricSide, Side, SideRun } from '../../core/comparison.ts';
 import { formatNumber, formatRatio } from '../../core/units.ts';
 import { MARKS } from '../kit/doubt.ts';
-import { countOf, formatSigned } from '../kit/format.ts';
+import { countOf, formatMsRange, formatSigned } from '../kit/format.ts';
 import { plain } from '../kit/plain.ts';
 import { valueText } from '../kit/value-text.ts';
 
@@ -22,7 +22,8 @@ export function runText({ runs, between = [] }: MetricSide, at: number, { unit }
   const [value, ends] = [runs[at] ?? null, between[at] ?? null];
   if (value !== null) return `${ends === null ? '' : MARKS.said}${valueText(value, unit)}`;
   if (ends === null) return '–';
-  return `${MARKS.untrusted}${valueText(ends[0], unit)} – ${valueText(ends[1], unit)}`;
+  const range = unit === 'ms' ? formatMsRange(ends) : ends.map((end) => valueText(end, unit)).join(' – ');
+  return `${MARKS.untrusted}${range}`;
 }
 
 /** What the marks before figures mean; nothing where no figure has one. */

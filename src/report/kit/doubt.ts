@@ -1,5 +1,5 @@
 import type { TrendValue } from '../../core/result.ts';
-import { formatMs, formatNumber, formatRatio } from '../../core/units.ts';
+import { formatMs, formatRatio } from '../../core/units.ts';
 import { NOT_TRUSTED } from '../../measure/figure/reading.ts';
 import { type Statistic, statisticOf } from '../../measure/figure/statistics.ts';
 import { type Between, betweenOf, isWithin, isWorthSaying, LEAST_SAID } from '../../measure/figure/trust.ts';
@@ -55,7 +55,7 @@ export const withDoubt = (text: string, doubt: Doubt | undefined): string =>
 export const withMark = (text: string, doubt: Doubt | undefined): string =>
   doubt === undefined ? text : `${markOf(doubt)}${text}`;
 
-export const markOf = ({ isTrusted }: Doubt): string => (isTrusted ? MARKS.said : MARKS.untrusted);
+const markOf = ({ isTrusted }: Doubt): string => (isTrusted ? MARKS.said : MARKS.untrusted);
 
 /** What the marks of a table mean: a line for each that is in it. */
 export function marksExplained(
@@ -66,12 +66,12 @@ export function marksExplained(
   return [
     ...(has(true)
       ? [
-          `${MARKS.said} before a figure: more than ${formatRatio(LEAST_SAID.ratio)} of it, and than ${formatNumber(LEAST_SAID.ms)} ms, may be the generator’s own.`,
+          `${MARKS.said} before a figure: more than ${formatRatio(LEAST_SAID.ratio)} and ${formatMs(LEAST_SAID.ms)} of it may be the generator’s own.`,
         ]
       : []),
     ...(has(false)
       ? [
-          `${MARKS.untrusted} before a figure: it is not trusted, for more than ${formatRatio(ratio)} of it, and than ${formatMs(ms)}, may be the generator’s own.`,
+          `${MARKS.untrusted} before a figure: it is not trusted, for more than ${formatRatio(ratio)} and ${formatMs(ms)} of it may be the generator’s own.`,
         ]
       : []),
   ];

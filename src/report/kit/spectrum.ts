@@ -109,8 +109,12 @@ function spectrumLine(role: Role, value: TrendValue, tails: readonly number[]): 
   };
 }
 
+/** More lines of one look nobody can tell apart. */
+const WITH_ENDS: readonly Role[] = ['ttft', 'e2e', 'itl'];
+
 /** Beside it, what it may truly be: only where that is worth saying of a percentile that readers ask for. */
 function ends(role: Role, value: TrendValue, tails: readonly number[]): readonly Line[] {
+  if (!WITH_ENDS.includes(role)) return [];
   if ((['p50', 'p95', 'p99'] as const).every((quantile) => doubtOf(value, quantile) === undefined)) return [];
   const title = metricTitle(role);
   return (

@@ -1,7 +1,8 @@
 import type { Comparison, MetricChange, MetricSide, Side, SideRun } from '../../../core/comparison.ts';
 import { formatDuration } from '../../../core/units.ts';
 import { trustCell } from '../../kit/again.ts';
-import { code, type Markup, note, section } from '../../kit/elements.ts';
+import { cellOf, marksNote } from '../../kit/doubt-cell.ts';
+import { code, type Markup, section } from '../../kit/elements.ts';
 import { formatCount, formatWhen } from '../../kit/format.ts';
 import { plain } from '../../kit/plain.ts';
 import { column, figure, table } from '../../kit/table.ts';
@@ -16,7 +17,7 @@ export function runsSection(comparison: Comparison): Markup {
     'runs',
     'The runs',
     methodNote(comparison),
-    ...markNotes(comparison.contrasts.flatMap(judgedOf)).map((text) => note(text)),
+    marksNote(markNotes(comparison.contrasts.flatMap(judgedOf))),
     runsTable(comparison.base, judged, ({ base }) => base),
     ...comparison.contrasts.map(({ candidate, metrics }) =>
       runsTable(candidate, judged, ({ key }) => metrics.find((metric) => metric.key === key)?.candidate),
@@ -42,7 +43,9 @@ function runsTable(
       figure('Measured', ({ measuredMs }) => formatDuration(measuredMs)),
       figure('Seed', ({ seed }) => String(seed)),
       figure('Sent', ({ sent }) => formatCount(sent)),
-      ...judged.map((metric) => figure(nameOf(metric), (_: SideRun, i) => runText(sideOf(metric) ?? NONE, i, metric))),
+      ...judged.map((metric) =>
+        figure(nameOf(metric), (_: SideRun, i) => cellOf(runText(sideOf(metric) ?? NONE, i, metric))),
+      ),
       column('Counts', trustCell),
     ],
     { captionShown: true },

@@ -1,5 +1,6 @@
 import { h } from 'preact';
 import type { Comparison, Contrast, MetricChange } from '../../../core/comparison.ts';
+import { marksNote } from '../../kit/doubt-cell.ts';
 import { code, folded, foreign, type Markup, note, notice, section, small, state } from '../../kit/elements.ts';
 import { countOf, formatWhen, pText } from '../../kit/format.ts';
 import { headline } from '../../kit/headline.ts';
@@ -72,7 +73,7 @@ export function verdictsSection(contrast: Contrast, comparison: Comparison, at: 
       h('p', { class: 'note' }, h('span', { class: 'doubtful', 'aria-hidden': 'true' }, '! '), foreign(text)),
     ),
     figures('Judged figures', judged, contrast, comparison),
-    ...markNotes(judged).map((text) => note(text)),
+    marksNote(markNotes(judged)),
     others.length === 0
       ? null
       : folded(

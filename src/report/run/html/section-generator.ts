@@ -69,13 +69,12 @@ function overTime(result: RunResult): readonly Content[] {
 function standstills({ generator: { standstills: all = [] } }: RunResult): Content {
   if (all.length === 0) return null;
   return table(
-    'Standstills of 100 ms and more, in which nothing that came was read',
+    'Standstills of 100 ms and more, in which nothing that came was read. The times of requests that were out may hold them; their floors do not.',
     all,
     [
-      figure('From', ({ fromMs }) => formatMs(Math.max(0, fromMs))),
+      column('From', ({ fromMs }) => formatMs(Math.max(0, fromMs))),
       figure('For', ({ forMs }) => formatMs(forMs)),
       figure('Requests that were out', ({ requests }) => formatCount(requests)),
-      prose('What it means', () => 'Their times may hold it; it is in none of their floors.'),
     ],
     { captionShown: true },
   );

@@ -4,7 +4,7 @@ import { formatMs, formatRatio } from '../../../core/units.ts';
 import type { MetricName } from '../../../measure/metrics/catalog.ts';
 import type { Tolerance } from '../../../measure/metrics/tolerance.ts';
 import { doubtOf, marksExplained } from '../../kit/doubt.ts';
-import { markedCell } from '../../kit/doubt-cell.ts';
+import { markedCell, marksNote } from '../../kit/doubt-cell.ts';
 import { type Content, code, empty, type Markup, note, section, small } from '../../kit/elements.ts';
 import { formatCount, formatMsRange } from '../../kit/format.ts';
 import { column, figure, prose, table } from '../../kit/table.ts';
@@ -43,13 +43,16 @@ export function metricsSection(result: RunResult): Markup {
           ),
           figure('Max', ({ value }) => markedCell(formatMs(value.max), doubtOf(value, 'max', tolerance))),
         ]),
-    ...marksNotes(
+    marksNote(
       marksExplained(
         trends.flatMap(({ value }) =>
           (['mean', ...SHOWN, 'max'] as const).map((each) => doubtOf(value, each, tolerance)),
         ),
         tolerance,
       ),
+      ' How much is told under ',
+      h('a', { href: '#generator' }, 'Generator health'),
+      '.',
     ),
     others.length === 0
       ? null
@@ -60,12 +63,6 @@ export function metricsSection(result: RunResult): Markup {
   );
 }
 
-/** What marks mean, and where it is told how much. */
-const marksNotes = (texts: readonly string[]): readonly Content[] =>
-  texts.length === 0
-    ? []
-    : [note(`${texts.join(' ')} How much is told under `, h('a', { href: '#generator' }, 'Generator health'), '.')];
-
 const metricName = (name: string): Content => [metricTitle(name), ' ', code(name)];
 
 export function slicesSection({ groups, validity: { tolerance } }: RunResult): Markup | null {
@@ -75,7 +72,7 @@ export function slicesSection({ groups, validity: { tolerance } }: RunResult): M
   return section(
     'slices',
     'Slices',
-    ...sliceMarks(groups, tolerance).map((text) => note(text)),
+    marksNote(sliceMarks(groups, tolerance)),
     table('The same run by scenario, tag, target, turn and length of the prompt', entries, [
       column('Slice', ([selector]) => code(selector)),
       ...columns.map(([head, metric, quantile]) =>
