@@ -44,6 +44,8 @@ export class VirtualClock implements WireClock {
     return atMs;
   }
 
+  look(): void {}
+
   sleptMs(): number {
     return this.#now;
   }

@@ -74,6 +74,10 @@ export class MonotonicClock implements WireClock {
     return this.#turns.arrivedSince(atMs);
   }
 
+  look(): void {
+    this.#turns.look(performance.now() - this.#origin);
+  }
+
   sleptMs(): number {
     return this.#turns.sleptMs() + this.#idleSpinMs;
   }
@@ -108,6 +112,7 @@ export class MonotonicClock implements WireClock {
       };
       const wait = (): void => {
         const now = this.#look();
+        this.#turns.look(now);
         const left = t - now;
         if (!this.#sleepers.has(sleeper)) return;
         if (left > SPIN_MS) timer = setTimeout(wait, Math.floor(left - 1));

@@ -120,7 +120,7 @@ export class Turns {
 
   /** Called wherever it costs little: the more turns are known of, the nearer is what is said of the next. */
   look(atMs: RunMs): void {
-    if (this.#isOpen || this.#counted.turns() === this.#turns) this.#wasAtWork(atMs, 0);
+    if (this.#isOpen || this.#counted.turns() === this.#turns) this.#goesOn(atMs);
     else this.#turn(atMs);
   }
 
@@ -153,18 +153,29 @@ export class Turns {
   #sleepMs(idleMs: number, atMs: RunMs): number {
     if (this.#watchers === 0) return idleMs;
     if (atMs - this.#askedMs < ASK_EVERY_MS) return 0;
+    const sleepMs = Math.max(0, idleMs - this.#unservedSinceAsked(atMs));
+    return sleepMs > LONGEST_SLEEP_MS ? 0 : sleepMs;
+  }
+
+  #unservedSinceAsked(atMs: RunMs): number {
     const unservedMs = this.#counted.unservedMs();
-    const sleepMs = Math.max(0, idleMs - (unservedMs - this.#unservedMs));
+    const sinceMs = unservedMs - this.#unservedMs;
     this.#unservedMs = unservedMs;
     this.#askedMs = atMs;
-    return sleepMs > LONGEST_SLEEP_MS ? 0 : sleepMs;
+    return sinceMs;
   }
 
   /** All that came in this turn has been read. */
   readonly #close = (): void => {
     this.#isOpen = false;
-    this.#wasAtWork(this.#now(), 0);
+    this.#goesOn(this.#now());
   };
+
+  /** In one and the same turn. What the thread was kept from so far is in none of its sleeps. */
+  #goesOn(atMs: RunMs): void {
+    this.#wasAtWork(atMs, 0);
+    if (this.#watchers > 0 && atMs - this.#askedMs >= ASK_EVERY_MS) this.#unservedSinceAsked(atMs);
+  }
 
   /** Between two instants at which it is known to have been at work, it slept or had more to do than it should. */
   #wasAtWork(atMs: RunMs, sleptMs: number): void {

@@ -81,6 +81,7 @@ export function openShare(setting: ShareSetting, outlet: Outlet): OpenShare {
           aggregate.add(r);
           books.add(r);
           ownTimes.add(r);
+          clock.look();
         },
         recordSession(r) {
           outlet.record(r);

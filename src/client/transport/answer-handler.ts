@@ -50,6 +50,8 @@ export class AnswerHandler implements Dispatcher.DispatchHandler, ConnectionList
   #sleptMs = 0;
   #endedOwnMs = 0;
   #chunkMs: RunMs = Number.NaN;
+  /** When the piece was read that is being parsed. */
+  #readMs: RunMs = Number.NaN;
   #bytesIn = 0;
   #heldOpen = false;
   /** All has come, and was told; what is left of it is being unpacked. */
@@ -100,6 +102,7 @@ export class AnswerHandler implements Dispatcher.DispatchHandler, ConnectionList
   onRequestSent(): void {
     this.#handedOverMs = this.#clock.now();
     this.#sleptMs = this.#clock.sleptMs();
+    this.#clock.look();
   }
 
   /** It has taken the rest of a long one: what it took in between, while this thread had nothing to do, was not ours. */
@@ -110,8 +113,12 @@ export class AnswerHandler implements Dispatcher.DispatchHandler, ConnectionList
     this.#sleptMs = sleptMs;
   }
 
+  onRead(isPiece: boolean): void {
+    this.#readMs = isPiece ? this.#clock.now() : Number.NaN;
+  }
+
   onResponseStart(_: Dispatcher.DispatchController, status: number, headers: Headers): void {
-    this.#timeline.headersMs = this.#clock.now();
+    this.#timeline.headersMs = this.#nowOrRead();
     if (status < 200) return; // An early hint; the response is yet to come.
     this.#status = status;
     this.#headers = headers;
@@ -124,12 +131,17 @@ export class AnswerHandler implements Dispatcher.DispatchHandler, ConnectionList
   }
 
   onResponseData(_: Dispatcher.DispatchController, chunk: Buffer): void {
-    const atMs = this.#clock.now(); // Before parsing: our own work must not count as the server's.
+    const atMs = this.#nowOrRead(); // Before parsing: our own work must not count as the server's.
     if (this.#isSettled) return;
     this.#bytesIn += chunk.length;
     const ownMs = atMs - this.#clock.arrivedSince(atMs);
     if (this.#inflater === undefined) this.#onBytes(chunk, atMs, ownMs);
     else this.#inflater.push(chunk, atMs, ownMs);
+  }
+
+  /** Over HTTP/2 nobody tells when a piece was read. */
+  #nowOrRead(): RunMs {
+    return Number.isNaN(this.#readMs) ? this.#clock.now() : this.#readMs;
   }
 
   onResponseEnd(): void {

@@ -16,6 +16,8 @@ export interface ConnectionListener {
    * @param ownMs how much of that may have been waiting for this thread
    */
   onConnected(tookMs: number, ownMs: number): void;
+  /** A piece was read, and is not yet parsed; with `false`, all that had come has been. */
+  onRead(isPiece: boolean): void;
   /** The system has taken the rest of a request that it did not take at once. */
   onBodyTaken(): void;
 }
@@ -124,7 +126,11 @@ export class MeasuredClient extends Client {
             const tookMs = clock.now() - startedMs;
             listener?.onConnected?.(tookMs, Math.max(0, tookMs - (clock.sleptMs() - sleptMs)));
             if (!isHttp2(socket)) {
-              tidyHeads(socket, (found) => state.handler?.onOdd?.('tidied-head', found.join(', ')));
+              tidyHeads(
+                socket,
+                (found) => state.handler?.onOdd?.('tidied-head', found.join(', ')),
+                (isPiece) => state.handler?.onRead?.(isPiece),
+              );
               tellTaken(socket, () => state.handler?.onBodyTaken?.());
             } else if (!http2) {
               state.isUnaskedHttp2 = true;

@@ -155,7 +155,14 @@ describe('a server that never comes to an end costs exactly the time limit', () 
   ])('%s', async (_, piece, everyMs, outcome) => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'], now: 0 });
     const nobody = (): Promise<never> => Promise.reject(new Error('nobody sleeps here'));
-    const clock = { now: () => Date.now(), sleepUntil: nobody, turn: nobody, arrivedSince: Number, sleptMs: () => 0 };
+    const clock = {
+      now: () => Date.now(),
+      sleepUntil: nobody,
+      turn: nobody,
+      arrivedSince: Number,
+      look: () => {},
+      sleptMs: () => 0,
+    };
     const timeouts = { connect: 1000, firstToken: 5000, betweenTokens: 1000, total: 20_000 };
     let abortedMs = Number.NaN;
     const controller = { abort: () => (abortedMs = Date.now()) } as unknown as Dispatcher.DispatchController;

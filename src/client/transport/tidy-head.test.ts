@@ -59,7 +59,11 @@ function readThrough(pieces: readonly Buffer[]) {
   const queue = [...pieces];
   const found: string[] = [];
   const socket = { read: () => queue.shift() ?? null, write: () => true } as unknown as Socket;
-  tidyHeads(socket, (some) => found.push(...some));
+  tidyHeads(
+    socket,
+    (some) => found.push(...some),
+    () => {},
+  );
   const read = pieces.flatMap(() => (socket.read() as Buffer | null) ?? []);
   return { socket, queue, found, text: Buffer.concat(read).toString('latin1') };
 }

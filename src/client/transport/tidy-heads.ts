@@ -9,8 +9,13 @@ import { tidied } from './tidy-head.ts';
  *    write ──▶ a head is due ──read──▶ held until it is whole ──▶ handed on ──▶ all that follows passes
  *
  * @param onTidied told what was wrong with a head
+ * @param onRead told of every piece before it is parsed, and, with `false`, when there is no more for now
  */
-export function tidyHeads(socket: Socket, onTidied: (found: readonly string[]) => void): void {
+export function tidyHeads(
+  socket: Socket,
+  onTidied: (found: readonly string[]) => void,
+  onRead: (isPiece: boolean) => void,
+): void {
   const read = socket.read.bind(socket) as (size?: number) => Buffer | null;
   const write = socket.write.bind(socket) as (...given: unknown[]) => boolean;
   let isDue = true;
@@ -18,6 +23,7 @@ export function tidyHeads(socket: Socket, onTidied: (found: readonly string[]) =
 
   socket.read = (size?: number): Buffer | null => {
     const bytes = read(size);
+    onRead(bytes !== null);
     if (!isDue || bytes === null) return bytes;
     const all = held === undefined ? bytes : Buffer.concat([held, bytes]);
     const whole = all.length > MOST_HEAD_BYTES ? { bytes: all, found: [] } : tidied(all);
