@@ -1,46 +1,27 @@
-import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
-import {
-  type InvalidReason,
-  type RecordedHealth,
-  type RunResult,
-  type WatchedHealth,
-  wasWatched,
-} from '../core/result.ts';
-import { LIMITS } from '../measure/verdict/limits.ts';
 import { hashOf } from '../run/hash.ts';
 import { openSources } from '../run/open-sources.ts';
 import { newRunId, runScenario } from '../run/run-scenario.ts';
-import { createRunFolder } from '../run/store/run-folder.ts';
+import { readJournal } from '../run/store/journal.ts';
+import { createRunFolder, FILES } from '../run/store/run-folder.ts';
 import { VERSIONS } from '../run/version.ts';
 import { loadScenario } from '../scenario/load.ts';
-import type { Tried } from './search.ts';
-import type { Source, SourceReport } from './source.ts';
-
-/** A run with so many streams, and how the generator fared. */
-export interface Level extends Tried {
-  /** Token events read, on average over the measured time. */
-  readonly eventsPerSecond: number;
-  readonly requestsPerSecond: number;
-  /** Why the run would have been INVALID. */
-  readonly broken: readonly InvalidReason[];
-  /** The load source was late itself, so that more than this could not be tried. */
-  readonly isSourceSpent: boolean;
-  readonly generator: RecordedHealth & WatchedHealth;
-}
+import { exactnessOf } from './exactness.ts';
+import { type Level, levelOf, type Start } from './fared.ts';
+import type { Source } from './source.ts';
 
 /** Each stream brings 50 events a second, one by one, and is an answer of 40 tokens, 0.8 s long. */
 const MODEL = 'exponential-20';
 export const EVENTS_PER_STREAM = 50;
 const ANSWER_TOKENS = 40;
 const REQUESTS_PER_STREAM = EVENTS_PER_STREAM / ANSWER_TOKENS;
-const WARMUP_MS = 900;
+const WARMUP_MS = { cold: 0, warm: 900 } as const satisfies Record<Start, number>;
 /** The event loop is judged in runs of 2 s and more. */
-const MEASURED_MS = 2050;
-/** What one level takes, its files and its clock's run-up included. */
-export const LEVEL_MS = WARMUP_MS + MEASURED_MS + 400;
+export const MEASURED_MS = 2100;
+/** What a warm level takes, its files and its clock's run-up included. */
+export const LEVEL_MS = WARMUP_MS.warm + MEASURED_MS + 400;
 /** What is planned goes on beyond the end that we put to it: waiting for the last answers would tell nothing. */
 const PLANNED_MS = 60_000;
 const PROMPT = 'Say in a few words what a load line is, and why a ship has one. '.repeat(8).trim();
@@ -48,15 +29,18 @@ const PROMPT = 'Say in a few words what a load line is, and why a ship has one. 
 /** Performs one level as `plimsoll run` would, files and all, in `folder`. */
 export async function performLevel(
   streams: number,
+  start: Start,
   { source, folder, log, startedAt, interrupt }: Bench,
 ): Promise<Level> {
+  const warmupMs = WARMUP_MS[start];
   const id = newRunId();
   const name = `level-${streams}-${id}`; // A level may be tried twice.
   const file = join(folder, `${name}.json`);
-  await writeFile(file, JSON.stringify(scenarioOf(streams, source.url)));
+  await writeFile(file, JSON.stringify(scenarioOf(streams, warmupMs, source.url)));
   const scenario = await loadScenario(file);
   const sources = await openSources(scenario);
   await source.report();
+  const runFolder = await createRunFolder(folder, name);
   const over = new AbortController();
   let timer: NodeJS.Timeout | undefined;
   const result = await runScenario({
@@ -67,14 +51,14 @@ export async function performLevel(
     sources,
     notes: [],
     targets: [{ url: source.url, headers: {}, secrets: [] }],
-    folder: await createRunFolder(folder, name),
+    folder: runFolder,
     log,
     info: { id, name, startedAt, scenarioHash: hashOf(scenario.name), versions: VERSIONS },
     interrupt: AbortSignal.any([over.signal, interrupt]),
     onStart: (snapshot) => {
       // Its zero lies ahead by an unknown moment, so the instant is asked for again when it may have come.
       const wait = (): void => {
-        const leftMs = WARMUP_MS + MEASURED_MS - snapshot().elapsedMs;
+        const leftMs = warmupMs + MEASURED_MS - snapshot().elapsedMs;
         if (leftMs <= 0) over.abort();
         else timer = setTimeout(wait, Math.ceil(leftMs));
       };
@@ -82,7 +66,9 @@ export async function performLevel(
     },
   });
   clearTimeout(timer);
-  return levelOf(streams, result, await source.report());
+  const report = await source.report();
+  const exactness = await exactnessOf(readJournal(runFolder.file(FILES.records)), warmupMs);
+  return levelOf({ streams, start }, result, exactness, report);
 }
 
 /** What levels are performed with. */
@@ -95,9 +81,9 @@ export interface Bench {
   readonly interrupt: AbortSignal;
 }
 
-const scenarioOf = (streams: number, url: string): object => ({
+const scenarioOf = (streams: number, warmupMs: number, url: string): object => ({
   target: { url, model: MODEL },
-  warmup: WARMUP_MS,
+  ...(warmupMs === 0 ? {} : { warmup: warmupMs }),
   timeouts: { total: '30s' },
   options: {
     scenarios: {
@@ -112,27 +98,3 @@ const scenarioOf = (streams: number, url: string): object => ({
   },
   prompts: { default: { inline: { prompt: PROMPT, maxTokens: ANSWER_TOKENS } } },
 });
-
-export function levelOf(streams: number, { generator, validity, metrics }: RunResult, source: SourceReport): Level {
-  const perSecond = (name: string): number => {
-    const value = metrics[name];
-    return value?.type === 'counter' ? value.rate : 0;
-  };
-  assert(wasWatched(generator), 'a run that was performed here was watched');
-  // Not event-loop delay: on a busy machine it breaks its limit while there is plenty left of everything else.
-  const used = Math.max(
-    generator.eventLoopUtilization / LIMITS.eventLoopUtilization.limit,
-    generator.cpuRatio / LIMITS.cpuRatio.limit,
-  );
-  const isSourceSpent = (source.late?.p99Ms ?? 0) > LIMITS.sendLagP99Ms.limit;
-  return {
-    streams,
-    isKept: validity.valid && !isSourceSpent,
-    used,
-    eventsPerSecond: perSecond('output_tokens'),
-    requestsPerSecond: perSecond('requests'),
-    broken: validity.reasons,
-    isSourceSpent,
-    generator,
-  };
-}

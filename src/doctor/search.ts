@@ -1,13 +1,13 @@
 /** How a number of streams went. */
 export interface Tried {
   readonly streams: number;
-  /** No limit was broken. */
+  /** Its figures are trusted. */
   readonly isKept: boolean;
-  /** How much of the event loop and CPU that the limits allow was used up; 1 is at the limit. */
+  /** How much was used up of what a generator has: time, CPU, and what its times may be off by; 1 is all. */
   readonly used: number;
 }
 
-const FIRST = 200;
+export const FIRST = 200;
 const LEAST = 5;
 /** Nearer than this the two ends are told apart by chance. */
 const NEAR = 1.15;

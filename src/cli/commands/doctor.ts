@@ -33,7 +33,7 @@ const OF_TARGET = ['model', 'api', 'key-env'] as const;
 
 export const doctor: Command<DoctorArgs> = {
   usage: 'doctor',
-  describe: 'Measure what load this machine can make, or look at an endpoint before it is loaded',
+  describe: 'Measure what load this machine can make, and how exactly, or look at an endpoint before it is loaded',
   options: (y) => y.options(OPTIONS),
   run: (args, io) => (args.target === undefined ? examineMachine(args, io) : examineTarget(args, args.target, io)),
 };
@@ -45,11 +45,11 @@ async function examineMachine(args: DoctorArgs, io: Io): Promise<number> {
   const startedAt = new Date().toISOString();
   const machine = await lookAtMachine();
   const { interrupt } = io;
-  const levels = await drive({ clock, startedAt, openFiles: machine.openFiles, interrupt }, (streams) => {
-    if (!args.json) say(io.stderr, `trying ${streams} streams`);
+  const driven = await drive({ clock, startedAt, openFiles: machine.openFiles, interrupt }, (streams, start) => {
+    if (!args.json) say(io.stderr, `trying ${streams} streams${start === 'cold' ? ', cold' : ''}`);
   });
-  const findings = machineFindings(machine, levels);
-  return show({ kind: 'machine', machine, levels, findings, exitCode: exitCodeOf(findings) }, args, io);
+  const findings = machineFindings(machine, driven);
+  return show({ kind: 'machine', machine, ...driven, findings, exitCode: exitCodeOf(findings) }, args, io);
 }
 
 async function examineTarget(args: DoctorArgs, url: string, io: Io): Promise<number> {
