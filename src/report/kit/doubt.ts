@@ -12,8 +12,6 @@ export interface Doubt {
   readonly isTrusted: boolean;
   /** `up to 107 ms of it ours`, `truly 7.2–11 ms`: follows the value, after a comma. */
   readonly says: string;
-  /** How much of the figure that is, 0–1. */
-  readonly part: number;
 }
 
 /** Before a figure, where there is no room for words: {@link Doubt} of one that is trusted, and of one that is not. */
@@ -36,8 +34,7 @@ export function doubtBetween(
   if (between === undefined) return undefined;
   const isTrusted = isWithin(between, tolerance);
   if (isTrusted && !isWorthSaying(between)) return undefined;
-  const { low, high } = between;
-  return { isTrusted, says: saysOf(reported, between), part: high > 0 ? (high - low) / high : 0 };
+  return { isTrusted, says: saysOf(reported, between) };
 }
 
 /** Where it may have been longer, too, how much of it is ours says too little. */

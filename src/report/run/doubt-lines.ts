@@ -1,9 +1,10 @@
 import type { RunResult, TrendValue } from '../../core/result.ts';
 import { formatMs } from '../../core/units.ts';
 import { shareNamed } from '../../measure/figure/statistics.ts';
+import { secondaryOf } from '../../measure/metrics/catalog.ts';
 import type { Tolerance } from '../../measure/metrics/tolerance.ts';
 import { isEnough } from '../../measure/stats/quantiles.ts';
-import { type Doubt, doubtBetween, doubtOf, MARKS, marksExplained, withDoubt } from '../kit/doubt.ts';
+import { type Doubt, doubtBetween, doubtOf, MARKS, marksExplained } from '../kit/doubt.ts';
 import { plain } from '../kit/plain.ts';
 import { statOf } from './trend-stat.ts';
 
@@ -24,37 +25,51 @@ export function doubtOfStat(stat: string, value: TrendValue, tolerance?: Toleran
   );
 }
 
+/** In a figure of a metric that is told: what readers ask for first, and what is least like the others last. */
+const RANKS: readonly string[] = [
+  'p(95)',
+  'p95',
+  'p(99)',
+  'p99',
+  'p(90)',
+  'p90',
+  'med',
+  'p50',
+  'avg',
+  'mean',
+  'max',
+  'min',
+];
+const rank = (stat: string): number => (RANKS.includes(stat) ? RANKS.indexOf(stat) : RANKS.length);
+
 /**
  * How much of the latencies may be the generator's own, in a line for those that are trusted and one for those that are not:
- * of each metric the figure, of those that are shown, of which it is the greatest part.
+ * of each metric the figure that a reader asks for first, of those that are shown and marked.
  */
-export function doubtLines({ metrics, validity }: RunResult, stats: readonly string[]): readonly string[] {
-  const said = (isTrusted: boolean): readonly string[] =>
-    Object.entries(metrics).flatMap(([name, value]) => {
-      if (value.type !== 'trend') return [];
-      const [worst] = stats
-        .flatMap((stat) => {
-          const doubt = doubtOfStat(stat, value, validity.tolerance);
-          return doubt?.isTrusted === isTrusted ? [{ stat, doubt }] : [];
-        })
-        .toSorted((a, b) => b.doubt.part - a.doubt.part);
-      return worst === undefined
-        ? []
-        : [
-            `${plain(name)} ${worst.stat} ${withDoubt(formatMs(statOf(worst.stat, value)), { ...worst.doubt, isTrusted: true })}`,
-          ];
-    });
-  const [trusted, untrusted] = [said(true), said(false)];
+export function doubtLines(result: RunResult, stats: readonly string[]): readonly string[] {
+  const ranked = stats.toSorted((a, b) => rank(a) - rank(b));
+  const [trusted, untrusted] = [examples(result, ranked, true), examples(result, ranked, false)];
   return [
-    ...(trusted.length === 0
-      ? []
-      : [`${MARKS.said} in part the generator’s own, the most of each: ${trusted.join('; ')}`]),
+    ...(trusted.length === 0 ? [] : [`${MARKS.said} in part the generator’s own, as ${trusted.join('; ')}`]),
     ...(untrusted.length === 0
       ? []
-      : [
-          `${MARKS.untrusted} not trusted, for too much may be the generator’s own, the most of each: ${untrusted.join('; ')}`,
-        ]),
+      : [`${MARKS.untrusted} not trusted, for too much may be the generator’s own: ${untrusted.join('; ')}`]),
   ];
+}
+
+function examples({ metrics, validity }: RunResult, stats: readonly string[], isTrusted: boolean): readonly string[] {
+  const marked = Object.entries(metrics).flatMap(([name, value]) => {
+    if (value.type !== 'trend') return [];
+    const first = stats
+      .map((stat) => ({ stat, doubt: doubtOfStat(stat, value, validity.tolerance) }))
+      .find(({ doubt }) => doubt?.isTrusted === isTrusted);
+    const says = first?.doubt?.says;
+    if (first === undefined || says === undefined) return [];
+    return [{ name, text: `${plain(name)} ${first.stat} ${formatMs(statOf(first.stat, value))}, ${says}` }];
+  });
+  // Another view of a latency that is named says nothing new.
+  const main = marked.filter(({ name }) => secondaryOf(name) === undefined);
+  return (main.length === 0 ? marked : main).map(({ text }) => text);
 }
 
 /** Figures of slices that pages and summaries show. */

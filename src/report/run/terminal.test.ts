@@ -210,3 +210,13 @@ test('the warm-up says what was in it, and whether it went well', () => {
   const { warmup: _, censored: __, ...plain } = result;
   expect(loadNotes(plain)).toEqual([]);
 });
+
+test('figures that may be the generator’s own are marked, and a line says of each kind how much it is', () => {
+  const lines = shown('doubtful').split('\n');
+  expect(lines.find((line) => line.includes('stall.'))).toContain('med=≈61ms');
+  expect(lines.filter((line) => /^ {2}[≈!] (in part|not trusted)/.test(line))).toEqual([
+    '  ≈ in part the generator’s own, as ttft p(95) 435 ms, up to 10.5 ms of it ours; itl p(95) 61.3 ms, truly 60–62 ms; stall med 61 ms, truly 59.5–61.5 ms',
+    '  ! not trusted, for too much may be the generator’s own: itl max 157 ms, truly 151–159 ms; stall p(95) 160 ms, truly 142–163 ms',
+  ]);
+  expect(shown('passing')).not.toMatch(/ours|≈/);
+});
