@@ -1,5 +1,6 @@
 import type { Clock, RunMs } from '../../core/clock.ts';
 import type { Ahead, Prepared } from './ahead.ts';
+import { Breath } from './breath.ts';
 import type { Start } from './performer.ts';
 
 /** One iteration that a free user may begin. */
@@ -18,13 +19,14 @@ interface Free {
 const MOST_AHEAD_MS = 0.5;
 
 /**
- * Where users stand who are free. One begins at a time, and its connection writes before the next is let go: undici writes
- * only when the event loop has turned, so of users who begin in one turn the first would wait until all have prepared, and
+ * Where users stand who are free. A few begin at a time, and their connections write before the next are let go: undici writes
+ * only when the event loop has turned, so if all began in one turn the first would wait until all have prepared, and
  * their answers would come together for ever after. When nobody is free, the next iterations are made ready.
  */
 export class BeginQueue {
   readonly #ahead: Ahead<{ readonly index: number }>;
   readonly #clock: Clock;
+  readonly #breath: Breath;
   readonly #free: Free[] = [];
   readonly #closed = Promise.withResolvers<void>();
   #isServing = false;
@@ -34,6 +36,7 @@ export class BeginQueue {
   constructor(ahead: Ahead<{ readonly index: number }>, clock: Clock) {
     this.#ahead = ahead;
     this.#clock = clock;
+    this.#breath = new Breath(clock);
   }
 
   /** Resolves when it is this user's turn and its request is ready, with undefined where it is no longer wanted then. */
@@ -56,12 +59,13 @@ export class BeginQueue {
 
   async #serve(): Promise<void> {
     this.#isServing = true;
+    this.#breath.taken();
     await undefined; // Users that are free at one instant are all there before anything is made for one.
     for (;;) {
       const user = this.#free.shift();
       if (user !== undefined) {
-        if (await this.#serveOne(user)) await this.#clock.turn();
-      } else if (this.#makeAhead()) await this.#clock.turn();
+        if ((await this.#serveOne(user)) && this.#breath.isDue) await this.#breath.take();
+      } else if (this.#makeAhead()) await this.#breath.take();
       else break;
     }
     this.#isServing = false;

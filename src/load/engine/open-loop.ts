@@ -3,6 +3,7 @@ import { onAbort } from '../../core/on-abort.ts';
 import type { Arrival, OpenLoad } from '../../core/plan.ts';
 import { Ahead, MOST_BYTES_AHEAD, type Prepared } from './ahead.ts';
 import type { ArrivalTime } from './arrival-time.ts';
+import { Breath } from './breath.ts';
 import { drain, type Performer, type Start, stoppedAtMs } from './performer.ts';
 
 /** With less time left than this, a turn of the event loop that is full of tokens could make the next start late. */
@@ -35,6 +36,7 @@ export async function openLoop(
   const cut = new AbortController();
   const limits = { bytes: mostBytesAhead, most: () => MOST_AHEAD };
   const ahead = new Ahead<Arrival>(load.arrivals(), performer, clock, limits);
+  const breath = new Breath(clock);
   const told = { arrivals: 0, unready: 0, longestMs: 0 };
   while (ahead.next !== undefined) {
     await writeFirst(ahead, clock);
@@ -42,7 +44,11 @@ export async function openLoop(
     const { of: arrival, start } = ahead.take() as Prepared<Arrival>;
     const readiness = readinessOf(start, clock);
     await makeMore(ahead, arrival.atMs, clock, abort);
+    const isEarly = arrival.atMs > clock.now();
     await clock.sleepUntil(arrival.atMs, abort);
+    if (isEarly) breath.taken();
+    // Who only catches up would hear nothing meanwhile: no answer, no timer, no signal.
+    else if (breath.isDue) await breath.take();
     if (start.ready !== undefined) await unlessAborted(start.ready, abort);
     const unreadyMs = readiness.sinceMs - Math.max(arrival.atMs, askedMs);
     if (abort.aborted) {
