@@ -35,6 +35,8 @@ Records are read once and written as they come, so that a run of any length take
 One request a row, the warm-up, dropped and cancelled ones included; sessions are in the lines alone. An empty cell was not measured. A time is in
 ms and its name ends in \`_ms\`; an instant counts from the run's zero. Those that are called like a [metric](metrics.md) are its
 value of this one request: a figure of a run is over those of \`planned_ms\` at or after \`run.warmupMs\` of \`result.json\`.
+Columns that begin with \`own_\` say how much of the times may be the generator's own: \`ttft_ms\` is truly no less than itself less \`own_send_ms\` and
+\`own_first_token_ms\`, and \`e2e_ms\` no less than itself less \`own_send_ms\` and \`own_ended_ms\`. Those of gaps are in the lines alone (\`own.gapsUs\`).
 
 ${table(
   ['column', 'type', 'what'],

@@ -56,12 +56,25 @@ describe('CSV', () => {
         ci95_low: String(ttft.ci95['p95']?.[0]),
         ci95_high: String(ttft.ci95['p95']?.[1]),
         count: '2396',
+        floor: '',
+        ceiling: '',
       },
     ]);
     expect(found('all', 'ttft', 'p999')[0]).toMatchObject({ ci95_low: '', ci95_high: '' });
     expect(found('tier:batch', 'goodput', 'rate')).toHaveLength(1);
     expect(found('all', 'output_tokens', 'rate')[0]).toMatchObject({ unit: 'tokens/s' });
     expect(found('all', 'requests_sent', 'count')[0]).toMatchObject({ value: '2400' });
+  });
+
+  test('has between which each latency truly lies, where that is known', () => {
+    const [head = [], ...rows] = rowsOf(csv(FIXTURES.doubtful));
+    const row = rows.find((cells) => cells[5] === 'all' && cells[6] === 'itl' && cells[9] === 'p99') ?? [];
+    const { itl } = FIXTURES.doubtful.result.metrics;
+    if (itl?.type !== 'trend') throw new Error('no itl');
+    expect([row[head.indexOf('floor')], row[head.indexOf('ceiling')]]).toEqual([
+      String(itl.floor?.p99),
+      String(itl.ceiling?.p99),
+    ]);
   });
 
   test('says of every row of an INVALID run that it is', () => {
@@ -83,7 +96,7 @@ describe('CSV', () => {
       '＝1',
       '"=1',
     );
-    const harmless = rowsOf(csv(inputWith('word'))).map(() => 14);
+    const harmless = rowsOf(csv(inputWith('word'))).map(() => 16);
     fc.assert(
       fc.property(fc.tuple(fc.oneof(formulas, fc.constant('')), hostile), ([first, rest]) => {
         const text = csv(inputWith(first + rest));
@@ -100,6 +113,15 @@ describe('CSV', () => {
 const PROMTOOL = ['/usr/bin/promtool', 'node_modules/.tools/promtool'].find((file) => existsSync(file));
 
 describe('Prometheus', () => {
+  test('has each latency at the ends of what it may truly be, where that is known', () => {
+    const text = prom(FIXTURES.doubtful);
+    for (const name of ['ttft_floor', 'itl_floor', 'itl_ceiling'])
+      expect(text).toMatch(new RegExp(`^plimsoll_${name}_seconds_count\\{`, 'm'));
+    expect(text).toMatch(/^plimsoll_goodput_at_floor_ratio\{.*\} 0\.974/m);
+    expect(text).not.toContain('ttft_ceiling');
+    expect(prom(passing)).not.toContain('_floor');
+  });
+
   test.skipIf(PROMTOOL === undefined)('promtool reads it and has nothing to complain of', () => {
     for (const input of [passing, failing, invalid, tiny, valid(inputWith(HOSTILE.join('"\\')))]) {
       const { status, stderr } = spawnSync(PROMTOOL ?? '', ['check', 'metrics'], {
@@ -182,6 +204,13 @@ describe('github-action-benchmark', () => {
     expect(points(smaller, tiny)).toEqual([]);
     expect(points(smaller, invalid)).toEqual([]);
     expect(points(bigger, invalid)).toEqual([]);
+  });
+
+  test('a latency that is not trusted is no point, and of one that is it is said how much of it may be ours', () => {
+    const all = points(smaller, FIXTURES.doubtful);
+    expect(all.find(({ name }) => name.endsWith(' ttft p95'))?.range).toMatch(/^95 % CI .*; up to .* of it ours$/);
+    expect(all.map(({ name }) => name)).toContain('steady-chat: ttft p50');
+    expect(all.map(({ name }) => name)).not.toContain('steady-chat: stall p99');
   });
 
   test('names cannot break out of the code span that the action writes them into', () => {

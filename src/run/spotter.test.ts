@@ -69,3 +69,17 @@ test('each figure of a run that goes on stands by its own name, in the snapshot,
   for (const text of [frame(snapshot, { color: false, columns: 120 }).join('\n'), plainLine(snapshot)])
     expect(text).toContain('ttft p50 500 ms p95 950 ms, itl p95 950 ms');
 });
+
+test('what the latencies truly are is known of a run that goes on, too, where its records tell', () => {
+  const own = { sendMs: 40, firstTokenMs: 10, endedMs: 0, gapsUs: [2000, 0] };
+  const aggregate = aggregateOf(
+    Array.from({ length: 100 }, () => finished({ own })),
+    { measureUntilMs: 60_000 },
+  );
+  const { ttftP95Ms, ttftP95Between, itlP95Between } = spotter(PLAN, () => aggregate, newTally(), new VirtualClock())();
+  expect(ttftP95Ms).toBeCloseTo(100, 0);
+  expect(ttftP95Between?.low).toBeCloseTo(50, 0);
+  expect(itlP95Between?.high).toBeCloseTo(30, 0);
+  const without = spotter(PLAN, () => aggregateOf([finished()]), newTally(), new VirtualClock())();
+  expect(without).not.toHaveProperty('ttftP95Between');
+});

@@ -1,6 +1,7 @@
 import type { Clock } from '../core/clock.ts';
 import type { Load, Plan } from '../core/plan.ts';
 import { type Tally, tallied } from '../load/engine/in-flight.ts';
+import type { Between } from '../measure/figure/trust.ts';
 import type { Aggregate } from '../measure/metrics/aggregate.ts';
 import { isEnough, QUANTILES } from '../measure/stats/quantiles.ts';
 import type { LoadSnapshot, Snapshot } from './live/snapshot.ts';
@@ -51,6 +52,9 @@ export function spotter(
       ...quantile('ttftP50Ms', 'ttft', QUANTILES.p50, aggregate),
       ...quantile('ttftP95Ms', 'ttft', QUANTILES.p95, aggregate),
       ...quantile('itlP95Ms', 'itl', QUANTILES.p95, aggregate),
+      ...between('ttftP50Between', 'ttft', QUANTILES.p50, aggregate),
+      ...between('ttftP95Between', 'ttft', QUANTILES.p95, aggregate),
+      ...between('itlP95Between', 'itl', QUANTILES.p95, aggregate),
       ...quantile('sendLagP99Ms', 'send_lag', QUANTILES.p99, aggregate),
       ...server?.now(),
       loads: plan.loads.map((load) => snapshotOf(load, atMs)),
@@ -72,6 +76,18 @@ function quantile<K extends string>(
   const distribution = aggregate.total.distribution(metric);
   const value = distribution !== undefined && isEnough(distribution.count, q) ? distribution.quantileMs(q) : undefined;
   return value === undefined ? {} : ({ [key]: value } as { [P in K]: number });
+}
+
+function between<K extends string>(
+  key: K,
+  metric: 'ttft' | 'itl',
+  q: number,
+  { total }: Aggregate,
+): { readonly [P in K]?: Between } {
+  const [floor, high] = [total.floor(metric), total.ceiling(metric) ?? total.distribution(metric)];
+  if (floor === undefined || high === undefined || !isEnough(floor.count, q)) return {};
+  const [low, most] = [floor.quantileMs(q), high.quantileMs(q)];
+  return low === undefined || most === undefined ? {} : ({ [key]: { low, high: most } } as { [P in K]: Between });
 }
 
 function snapshotOf(load: Load, nowMs: number): LoadSnapshot {

@@ -19,7 +19,7 @@ import {
 type Fixture = keyof typeof FIXTURES;
 type CurveFixture = keyof typeof CURVES;
 
-const CHARTS = { passing: 9, failing: 9, invalid: 8, tiny: 2 } as const satisfies Record<Fixture, number>;
+const CHARTS = { passing: 9, failing: 9, invalid: 9, doubtful: 9, tiny: 2 } as const satisfies Record<Fixture, number>;
 const CURVE_CHARTS = {
   found: 9,
   below: 8,

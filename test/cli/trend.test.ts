@@ -48,7 +48,7 @@ test('shows the course of a folder of runs, beside a broken one and a copy, and 
   );
   expect(stdout).toContain('broken: Its result.json cannot be read (');
   expect(stdout).toMatch(/It is a copy of the run in .*(run-03|copy)\./);
-  expect(stdout).toMatch(/run-04: INVALID: send lag p99/);
+  expect(stdout).toMatch(/run-04: INVALID: ttft p\(95\) is 435 ms/);
   const page = readFileSync(join(out, 'trend.html'), 'utf8');
   expect(page).toContain('href="run-29/report.html"');
 

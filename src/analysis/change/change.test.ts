@@ -8,6 +8,7 @@ const shares = (...passes: readonly number[]): readonly Reading[] =>
   passes.map((n) => ({ kind: 'value', value: n / 100, trials: { passes: n, total: 100 } }));
 const FEW: Reading = { kind: 'few-values', count: 9, needed: 73 };
 const FEWER: Reading = { kind: 'few-values', count: 3, needed: 73 };
+const OURS: Reading = { kind: 'untrusted', value: 386, between: { low: 52, high: 386 } };
 const ABSENT: Reading = { kind: 'absent' };
 
 const of = (base: readonly Reading[], candidate: readonly Reading[], rest: Partial<Readings> = {}): Readings => ({
@@ -61,6 +62,8 @@ describe('a change', () => {
     ['no runs at all', of([], []), { kind: 'no-runs', side: 'both' }],
     ['a figure that a side lacks', of([FEW], [ABSENT]), { kind: 'absent', side: 'candidate' }],
     ['too few values, the fewest of them', of([FEW], [FEWER]), FEWER],
+    ['a figure that may be our own', of([OURS, FEW], values(1, 2)), { kind: 'untrusted', side: 'base', runs: 1 }],
+    ['one that may be on both sides', of([OURS], [OURS]), { kind: 'untrusted', side: 'both', runs: 2 }],
     ['a ratio to 0', of(values(0), values(1)), { kind: 'no-ratio' }],
   ])('is missing for %s', (_, readings, missing) => {
     expect(changeOf(readings)).toEqual({ kind: 'missing', missing });

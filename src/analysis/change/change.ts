@@ -128,6 +128,9 @@ function missingOf({ base, candidate, scale }: Readings): Missing | undefined {
   const absent = sides((side) => side.some(({ kind }) => kind === 'absent'));
   if (absent !== undefined) return { kind: 'absent', side: absent };
   const all = [...base, ...candidate];
+  const untrusted = sides((side) => side.some(({ kind }) => kind === 'untrusted'));
+  if (untrusted !== undefined)
+    return { kind: 'untrusted', side: untrusted, runs: all.filter(({ kind }) => kind === 'untrusted').length };
   const [least] = all.filter((each) => each.kind === 'few-values').toSorted((a, b) => a.count - b.count);
   if (least !== undefined) return least;
   const isRatioless = scale === 'relative' && all.some((each) => each.kind === 'value' && each.value <= 0);

@@ -10,7 +10,8 @@ import { EXIT } from '../../core/exit-codes.ts';
 import { given } from '../../core/given.ts';
 import { type Figure, isShare, scaleOf } from '../../measure/figure/figure.ts';
 import { parseFigure } from '../../measure/figure/parse.ts';
-import type { Reading } from '../../measure/figure/reading.ts';
+import { ABSENT, type Reading } from '../../measure/figure/reading.ts';
+import { isWorthSaying } from '../../measure/figure/trust.ts';
 import { holm } from '../../measure/stats/holm.ts';
 import { median } from '../../measure/stats/ranks.ts';
 import { changeOf, changeWithin } from '../change/change.ts';
@@ -139,14 +140,24 @@ function foundOf(figure: Figure, matching: Matching): Pick<Unjudged, 'change' | 
 
 /** @param counted of the runs, those that the change is taken from: one whose partner is missing is shown, and counts in nothing */
 function metricSide(figure: Figure, runs: readonly StoredRun[], counted: readonly StoredRun[]): MetricSide {
-  const values = runs.map((run) => {
-    const reading = isCounted(run) ? figure.read(run.result) : undefined;
-    return reading?.kind === 'value' ? reading.value : null;
-  });
+  const readings = runs.map((run) => (isCounted(run) ? figure.read(run.result) : ABSENT));
+  const values = readings.map((reading) => (reading.kind === 'value' ? reading.value : null));
+  const between = readings.map(doubtOf);
   const known = values
     .filter((value, i) => value !== null && counted.includes(runs[i]!))
     .toSorted((a, b) => a! - b!) as readonly number[];
-  return { ...(known.length === 0 ? {} : { typical: median(known) }), runs: values };
+  return {
+    ...(known.length === 0 ? {} : { typical: median(known) }),
+    runs: values,
+    ...(between.every((each) => each === null) ? {} : { between }),
+  };
+}
+
+/** Between which a figure truly lies, where that is worth saying. */
+function doubtOf(reading: Reading): readonly [number, number] | null {
+  if (reading.kind === 'few-values' || reading.kind === 'absent' || reading.between === undefined) return null;
+  const { low, high } = reading.between;
+  return reading.kind === 'untrusted' || isWorthSaying({ low, high }) ? [low, high] : null;
 }
 
 /** Holm over all metrics that are judged, of all candidates. */

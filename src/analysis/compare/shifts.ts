@@ -1,6 +1,9 @@
 import type { QuantileShift, QuantileShiftPoint } from '../../core/comparison.ts';
 import { given } from '../../core/given.ts';
-import { METRICS } from '../../measure/metrics/catalog.ts';
+import { metricIn } from '../../core/result.ts';
+import { isWithin } from '../../measure/figure/trust.ts';
+import { METRICS, type TrendName } from '../../measure/metrics/catalog.ts';
+import { TOLERANCE } from '../../measure/metrics/tolerance.ts';
 import { differenceOfTwo, type WithInterval } from '../../measure/stats/of-two.ts';
 import { sampleShift } from '../../measure/stats/rank-sum.ts';
 import { pairedShift } from '../../measure/stats/signed-rank.ts';
@@ -18,7 +21,9 @@ export const shiftsOf = (matching: Matching): readonly QuantileShift[] =>
     const isWhole = base?.length === baseOf(matching).length && candidate?.length === candidateOf(matching).length;
     if (!isWhole || base.length === 0 || candidate.length === 0) return [];
     const [allBase, allCandidate] = [StoredDistribution.merged(base), StoredDistribution.merged(candidate)];
+    const isTrusted = trustOf(metric, matching);
     const points = SHARES.flatMap((q): readonly QuantileShiftPoint[] => {
+      if (!isTrusted(q)) return [];
       const shift = shiftAt(q, base, candidate, matching);
       const [baseMs, candidateMs] = [fourDigits(allBase.quantileMs(q)), fourDigits(allCandidate.quantileMs(q))];
       return shift === undefined ? [] : [{ q, baseMs, candidateMs, ...shift }];
@@ -28,6 +33,20 @@ export const shiftsOf = (matching: Matching): readonly QuantileShift[] =>
     const over = isSingle(matching) ? 'requests' : 'runs';
     return [given({ metric, title: METRICS[metric].title, over, confidence, points } as const)];
   });
+
+/** Whether no run has a quantile there of which too much may be the generator's own. */
+function trustOf(metric: TrendName, matching: Matching): (q: number) => boolean {
+  const bounds = [...baseOf(matching), ...candidateOf(matching)].flatMap((run) => {
+    const value = metricIn(run.result.metrics, metric, 'trend');
+    const [floor, high] = [value?.floor, value?.ceiling ?? value].map((end) => end && StoredDistribution.read(end));
+    const { tolerance = TOLERANCE } = run.result.validity;
+    return floor === undefined || high === undefined ? [] : [{ floor, high, tolerance }];
+  });
+  return (q) =>
+    bounds.every(({ floor, high, tolerance }) =>
+      isWithin({ low: floor.quantileMs(q), high: high.quantileMs(q) }, tolerance),
+    );
+}
 
 /** It follows from the number of runs alone. */
 function confidenceOf(matching: Matching): number | undefined {

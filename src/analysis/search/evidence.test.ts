@@ -8,18 +8,25 @@ const ASKED: Asked = { goodputRatio: 0.95, settleMs: 5000, endsMs: 30_000, comin
 
 interface Made {
   readonly good: number;
+  /** Were all taken off that may be the generator's own. */
+  readonly goodAtFloor?: number;
   readonly counts?: Partial<Counts>;
   readonly codes?: readonly string[];
   readonly stopReason?: string;
 }
 
 /** As much of a result as evidence is taken from. */
-function made({ good, counts: own = {}, codes = [], stopReason }: Made): RunResult {
+function made({ good, goodAtFloor, counts: own = {}, codes = [], stopReason }: Made): RunResult {
   const counts = { planned: 100, sent: 100, ok: 100, failed: 0, censored: 0, dropped: 0, cancelled: 0, ...own };
   return {
     run: stopReason === undefined ? {} : { stopped: 'hopeless', stopReason },
     counts,
-    metrics: { goodput: { type: 'rate', rate: good / counts.sent, passes: good, fails: counts.sent - good } },
+    metrics: {
+      goodput: {
+        ...{ type: 'rate', rate: good / counts.sent, passes: good, fails: counts.sent - good },
+        ...(goodAtFloor === undefined ? {} : { atFloor: goodAtFloor / counts.sent }),
+      },
+    },
     validity: { reasons: codes.map((code) => ({ code, message: code })) },
   } as unknown as RunResult;
 }
@@ -53,6 +60,17 @@ describe('a run', () => {
 });
 
 describe('evidence', () => {
+  test('is none where what may be our own decides whether enough are good', () => {
+    expect(of({ good: 94, goodAtFloor: 95 })).toEqual({
+      kind: 'invalid',
+      reasons: [
+        "whether 95 % of the requests are good can't be decided: 94 % are, and 95 % would be without all that may be the generator's own",
+      ],
+    });
+    expect(of({ good: 93, goodAtFloor: 94 })).toEqual({ kind: 'missed' });
+    expect(of({ good: 96, goodAtFloor: 100 })).toEqual({ kind: 'held' });
+  });
+
   test('is none where the generator was late, also of a run that was given up', () => {
     const late = { good: 0, codes: ['SEND_LAG', 'CENSORED'], stopReason: 'hopeless' };
     expect(of(late)).toEqual({ kind: 'invalid', reasons: ['SEND_LAG'] });

@@ -1,5 +1,6 @@
 import { given } from '../../core/given.ts';
 import { metricIn, type RateValue, type RunResult } from '../../core/result.ts';
+import { formatRatio } from '../../core/units.ts';
 import { type Coming, growthOf, type Sample, stillGrows } from './growth.ts';
 import { grown } from './hopeless.ts';
 
@@ -41,10 +42,15 @@ export function evidenceOf(result: RunResult, samples: readonly Sample[], asked:
   if (asked.goodputRatio === undefined) return { kind: 'seen', ...because };
   const goodput = goodputOf(result);
   if (hopeless !== undefined || goodput === undefined) return { kind: 'missed', ...because };
-  return goodput.passes >= asked.goodputRatio * (goodput.passes + goodput.fails)
-    ? { kind: 'held' }
-    : { kind: 'missed' };
+  if (goodput.passes >= asked.goodputRatio * (goodput.passes + goodput.fails)) return { kind: 'held' };
+  if ((goodput.atFloor ?? goodput.rate) >= asked.goodputRatio)
+    return { kind: 'invalid', reasons: [undecided(goodput, asked.goodputRatio)] };
+  return { kind: 'missed' };
 }
+
+/** As a threshold that would be decided otherwise without what may be our own: it says nothing of the server. */
+const undecided = ({ rate, atFloor = rate }: RateValue, wanted: number): string =>
+  `whether ${formatRatio(wanted)} of the requests are good can't be decided: ${formatRatio(rate)} are, and ${formatRatio(atFloor)} would be without all that may be the generator's own`;
 
 /**
  * Whether more was asked of the server than it carries, whatever became of the requests that were cut off: the run was

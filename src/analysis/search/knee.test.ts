@@ -31,6 +31,13 @@ test('there is none at the end of a curve, in fewer than three levels, or from I
   expect(kneeOf([queue(1), { ...queue(5), valid: false }, queue(9)])).toBeUndefined();
 });
 
+test('a run whose response time may be the generator’s own has no part in it', () => {
+  const figures = { mean: 1, p50: 1, p95: 1, p99: 1 };
+  const late = point(5, 5, 200, { e2e: { ...figures, count: 100, mean: 200, floor: { ...figures, mean: 100 } } });
+  expect(kneeOf([queue(3), late, queue(7)])).toBeUndefined();
+  expect(kneeOf([queue(3), { ...late, tolerance: { ratio: 1, ms: 1 } }, queue(7)])?.level).toEqual(late.level);
+});
+
 test('runs at one level are averaged', () => {
   const knee = kneeOf([point(1, 1, 100), point(5, 5, 100), point(5, 5, 900), point(6, 6, 250), point(9, 9, 2000)]);
   expect(knee?.level).toEqual({ kind: 'rate', perSecond: 6 });

@@ -1,5 +1,7 @@
-import { type CurvePoint, type Knee, type LoadLevel, loadOf } from '../../core/curve.ts';
+import { type CurvePoint, type Knee, type LoadLevel, loadOf, type PointTrend } from '../../core/curve.ts';
 import { formatMs, formatNumber } from '../../core/units.ts';
+import { betweenOf, isWithin } from '../../measure/figure/trust.ts';
+import { TOLERANCE, type Tolerance } from '../../measure/metrics/tolerance.ts';
 
 /** Fewer levels make no curve. */
 const LEAST_LEVELS = 3;
@@ -13,7 +15,7 @@ interface Load {
 /**
  * Where the curve bends: the level at which power, throughput over mean response time, is greatest (Kleinrock, *Power
  * and deterministic rules of thumb*, ICC 1979). Below it more load buys more work than waiting, above it the other way
- * round. Runs at one level are averaged, INVALID ones left out. Undefined when there are fewer than three levels, or
+ * round. Runs at one level are averaged, INVALID ones left out, and those whose response time may be our own. Undefined when there are fewer than three levels, or
  * the greatest is at an end of the curve, for then the bend lies beyond.
  */
 export function kneeOf(points: readonly CurvePoint[]): Knee | undefined {
@@ -30,8 +32,8 @@ export function kneeOf(points: readonly CurvePoint[]): Knee | undefined {
 }
 
 function loadsOf(points: readonly CurvePoint[]): readonly Load[] {
-  const told = points.flatMap(({ valid, level, okPerSecond, e2e }) =>
-    valid && e2e !== undefined ? [{ level, okPerSecond, e2eMs: e2e.mean }] : [],
+  const told = points.flatMap(({ valid, level, okPerSecond, e2e, tolerance }) =>
+    valid && e2e !== undefined && isTrusted(e2e, tolerance) ? [{ level, okPerSecond, e2eMs: e2e.mean }] : [],
   );
   return [...Map.groupBy(told, ({ level }) => loadOf(level))]
     .toSorted(([a], [b]) => a - b)
@@ -40,6 +42,11 @@ function loadsOf(points: readonly CurvePoint[]): readonly Load[] {
       okPerSecond: meanOf(some.map(({ okPerSecond }) => okPerSecond)),
       e2eMs: meanOf(some.map(({ e2eMs }) => e2eMs)),
     }));
+}
+
+function isTrusted(e2e: PointTrend, tolerance: Tolerance = TOLERANCE): boolean {
+  const between = betweenOf(e2e, 'mean');
+  return between === undefined || isWithin(between, tolerance);
 }
 
 const meanOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;

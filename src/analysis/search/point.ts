@@ -15,10 +15,10 @@ export interface Performed {
 
 /** A run as its curve shows it. */
 export function pointOf({ level, folder, purpose, offeredPerSecond, result, evidence }: Performed): CurvePoint {
-  const { run, counts, metrics, cost } = result;
+  const { run, counts, metrics, cost, validity } = result;
   const hopeless = 'hopeless' in evidence ? evidence.hopeless : undefined;
   const tpot = trend(result, 'tpot');
-  const reading = tpot === undefined ? ABSENT : readQuantile(tpot, 'p50');
+  const reading = tpot === undefined ? ABSENT : readQuantile(tpot, 'p50', validity.tolerance);
   return given({
     level,
     folder,
@@ -26,6 +26,7 @@ export function pointOf({ level, folder, purpose, offeredPerSecond, result, evid
     measuredMs: run.measuredMs,
     valid: evidence.kind !== 'invalid',
     reasons: evidence.kind === 'invalid' ? evidence.reasons : [],
+    tolerance: validity.tolerance,
     hopeless,
     isMet: evidence.kind === 'held' ? true : evidence.kind === 'missed' ? false : undefined,
     sent: counts.sent,
@@ -64,9 +65,19 @@ function okPerSecond({ run, series, counts }: RunResult): number {
 function trend({ metrics }: RunResult, name: string): PointTrend | undefined {
   const value = metricIn(metrics, name, 'trend');
   if (value === undefined) return undefined;
-  const { count, mean, p50, p95, p99 } = value;
-  return { count, mean, p50, p95, p99 };
+  const { floor, ceiling } = value;
+  return {
+    ...{ count: value.count, ...figuresOf(value) },
+    ...given({ floor: floor && figuresOf(floor), ceiling: ceiling && figuresOf(ceiling) }),
+  };
 }
+
+const figuresOf = ({ mean, p50, p95, p99 }: Pick<PointTrend, 'mean' | 'p50' | 'p95' | 'p99'>) => ({
+  mean,
+  p50,
+  p95,
+  p99,
+});
 
 function gauge({ metrics }: RunResult, name: string): PointGauge | undefined {
   const value = metricIn(metrics, name, 'gauge');

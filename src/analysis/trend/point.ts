@@ -49,7 +49,9 @@ export function pointOf(
       scenario: scenario ?? { hash: run.scenarioHash },
       majorVersion: version.split('.', 1)[0] ?? version,
     },
-    figures: new Map(figures.map((key) => [key, parseFigure(key)?.read({ metrics, ...given({ cost }) }) ?? ABSENT])),
+    figures: new Map(
+      figures.map((key) => [key, parseFigure(key)?.read({ metrics, validity, ...given({ cost }) }) ?? ABSENT]),
+    ),
   };
 }
 

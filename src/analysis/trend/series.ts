@@ -34,6 +34,9 @@ export function seriesOf(key: string, { points, parts }: Group, margin: number):
   const samples = readings.flatMap((reading, at): readonly Sample[] =>
     reading === undefined || points[at]!.run.state !== 'counted' ? [] : [{ at, value: reading.value }],
   );
+  const untrusted = all.flatMap(({ kind }, at) =>
+    kind === 'untrusted' && points[at]!.run.state === 'counted' ? [at] : [],
+  );
   // Named as it was when figures were written with a dot: the same runs go on to show the same p.
   const rng = seeded(1).fork(`${figure.metric}.${figure.statistic}`);
   const told = spansOf(parts, points.length).map((span, i) =>
@@ -48,9 +51,10 @@ export function seriesOf(key: string, { points, parts }: Group, margin: number):
   return {
     figure: figure.key,
     better: figure.better,
-    values: readings.map((reading) => reading?.value ?? null),
+    values: all.map((reading) => ('value' in reading ? reading.value : null)),
     intervals: readings.map((reading) => reading?.interval ?? null),
     tooFew: all.filter(({ kind }) => kind === 'few-values').length,
+    ...(untrusted.length === 0 ? {} : { untrusted }),
     stretches: told.flatMap(({ stretches }) => stretches),
     changes: told.flatMap(({ changes }) => changes),
     state: lastPart?.state ?? { kind: 'none' },

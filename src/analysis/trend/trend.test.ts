@@ -60,6 +60,17 @@ describe('a series', () => {
     expect(series(figure, 40, (i) => (i < 25 ? before : after)).state).toMatchObject({ direction });
   });
 
+  test('shows a figure that may be the generator’s own, and tells no change by it', () => {
+    const steady = Array.from({ length: 20 }, (_, i) =>
+      point(i, { 'ttft:p95': { kind: 'value', value: 400 + (i % 3) } }),
+    );
+    const late = Array.from({ length: 5 }, (_, i) =>
+      point(20 + i, { 'ttft:p95': { kind: 'untrusted', value: 900, between: { low: 400, high: 900 } } }),
+    );
+    const { state, values, untrusted, latest } = course([...steady, ...late], ['ttft:p95']).groups[0]!.series[0]!;
+    expect([state.kind, values[24], untrusted, latest?.at]).toEqual(['steady', 900, [20, 21, 22, 23, 24], 19]);
+  });
+
   test('that changed by less than the margin is steady, however sure it is', () => {
     const step = (margin: number) => series('ttft:p95', 80, (i) => (i < 40 ? 400 : 424), margin).state.kind;
     expect(step(0.1)).toBe('steady');

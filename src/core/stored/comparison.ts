@@ -129,6 +129,11 @@ export const missing = kinds('Why there is no change to be told.', [
     count: count.describe('Values that there are.'),
     needed: count.describe('Values that it takes.'),
   }),
+  object('So much of it may be the generator’s own, in some run of the side, that it is no evidence.', {
+    kind: z.literal('untrusted'),
+    side: whichSide,
+    runs: count.describe('In how many runs.'),
+  }),
   object('A value of 0 or below has no ratio to another.', { kind: z.literal('no-ratio') }),
   object('No run of the side counts.', { kind: z.literal('no-runs'), side: whichSide }),
 ]);
@@ -155,6 +160,9 @@ const metricSide = object('What one side has of a figure, in its unit.', {
   runs: z
     .array(z.number().nullable())
     .describe('One for each run of the side, in their order; null for what cannot be trusted or was not measured.'),
+  between: optional(z.array(z.tuple([z.number(), z.number()]).nullable())).describe(
+    'In the same order, between which each truly lies where enough of it to matter may be the generator’s own; of a run whose value is null that is why. Absent where it matters in none.',
+  ),
 });
 
 const metricChange = object('One figure of one metric, on both sides.', {

@@ -15,6 +15,7 @@ import {
   versions,
   word,
 } from './fields.ts';
+import { tolerance } from './judgements.ts';
 import { gaugeValue, rateValue, trendValue } from './metric-values.ts';
 
 const loadLevel = kinds('What a run was loaded with.', [
@@ -22,8 +23,16 @@ const loadLevel = kinds('What a run was loaded with.', [
   z.object({ kind: z.literal('vus'), vus: z.number().describe('Users of a closed loop.') }),
 ]);
 
-export const pointTrend = trendValue
-  .pick({ count: true, mean: true, p50: true, p95: true, p99: true })
+const figures = trendValue.pick({ mean: true, p50: true, p95: true, p99: true });
+
+export const pointTrend = figures
+  .extend({
+    count: trendValue.shape.count,
+    floor: optional(figures).describe('The same, less all that may be the generator’s own.'),
+    ceiling: optional(figures).describe(
+      'The same, and what a delay of the generator’s may have taken from it; absent where none can have.',
+    ),
+  })
   .describe('Of a distribution: how many values, their mean and a few quantiles, in ms.');
 
 export const pointGauge = gaugeValue.pick({ mean: true, max: true }).describe('Of a level: its mean and its largest.');
@@ -41,6 +50,7 @@ const curvePoint = object('One run at one load.', {
   measuredMs: ms.describe('What rates are divided by, in ms.'),
   valid: z.boolean().describe('False: its figures say nothing about the target.'),
   reasons: z.array(z.string()).describe('Why not, one sentence each; empty when valid.'),
+  tolerance: optional(tolerance),
   hopeless: optional(z.string()).describe(
     'Why it missed whatever its share: it was ended early as hopeless, or its queue was still growing at its end.',
   ),

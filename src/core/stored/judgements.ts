@@ -23,15 +23,18 @@ const invalidReason = z.object({
   limit: z.number().describe('The limit, in the same unit.'),
 });
 
+export const tolerance = object(
+  'How far from the truth a latency may be and still be trusted: whichever of the two is more.',
+  {
+    ratio: ratio.describe('Share of the least that the figure can be, 0–1.'),
+    ms: ms.describe('In ms.'),
+  },
+);
+
 export const validity = object('Whether the measurement can be trusted.', {
   valid: z.boolean().describe('False: the figures say nothing about the target.'),
   reasons: z.array(invalidReason).describe('Empty when valid.'),
-  tolerance: optional(
-    z.object({
-      ratio: ratio.describe('Share of the least that the figure can be, 0–1.'),
-      ms: ms.describe('In ms.'),
-    }),
-  ).describe('How far from the truth a latency may be and still be trusted: whichever of the two is more.'),
+  tolerance: optional(tolerance),
 });
 
 export const parsedThreshold = object('What `metric` and `expression` say; absent where it was not kept.', {

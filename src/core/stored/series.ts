@@ -23,7 +23,7 @@ export const series = object('The run over time, in windows of equal width.', {
   columns: z
     .record(z.string(), z.array(z.number().nullable()))
     .describe(
-      'By name, one value per window: rates per second, latencies in ms, accuracy 0–1; null where there was nothing to measure. `failed_*` are by kind, of the kinds that there were.',
+      'By name, one value per window: rates per second, latencies in ms, accuracy 0–1; null where there was nothing to measure. `ttft_own_p95` and `itl_own_p95`: of how much of these may be the generator’s own, the 95th percentile; of gaps over one in four of each answer. `failed_*` are by kind, of the kinds that there were.',
     ),
   heat: optional(z.record(z.string(), heatMap)).describe(
     'Distributions over time, by metric; absent where nothing was measured.',

@@ -77,6 +77,9 @@ const trendSeries = object('One figure over the runs of a group.', {
       'One a run, in the unit of the metric: ms, a share of 0–1, a number of requests, per second; null where it was not measured.',
     ),
   intervals: z.array(pair.nullable()).describe('95 % intervals of the values within their runs, where a run has one.'),
+  untrusted: optional(z.array(place)).describe(
+    'Places of runs that count, of whose value so much may be the generator’s own that it counts in nothing; absent without any.',
+  ),
   tooFew: count.describe('Runs in which a quantile had too few requests to be told.'),
   stretches: z.array(stretch).describe('In the order of runs.'),
   changes: z.array(trendChange).describe('In the order of runs.'),

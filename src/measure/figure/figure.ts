@@ -45,7 +45,7 @@ function ofMetric(metric: MetricName, statistic: Statistic): Figure {
     title: key === metric ? title : `${title}, ${statistic}`,
     shortTitle: shortTitleOf(shortTitle, kind, statistic),
     unit: kind === 'counter' && statistic === 'rate' ? 'per second' : unit,
-    read: ({ metrics }) => readMetric(metrics[metric], statistic),
+    read: ({ metrics, validity }) => readMetric(metrics[metric], statistic, validity.tolerance),
   };
 }
 

@@ -1,9 +1,10 @@
-import type { Cost, RunResult } from '../../core/result.ts';
+import type { Cost, RunResult, Validity } from '../../core/result.ts';
 import type { FigureUnit } from '../../core/study-result.ts';
 import { ABSENT, type Reading, readMetric, readNumber } from './reading.ts';
+import type { Between } from './trust.ts';
 
-/** What of a run figures are read from. */
-export type FigureSource = Pick<RunResult, 'metrics' | 'cost'>;
+/** What of a run figures are read from, and how far from the truth they may be. */
+export type FigureSource = Pick<RunResult, 'metrics' | 'cost'> & { readonly validity: Pick<Validity, 'tolerance'> };
 
 /** How a figure is called, and how it is read of a run. */
 export interface Recipe {
@@ -20,6 +21,18 @@ const price = (title: string, shortTitle: string, of: (cost: Cost) => number | u
   read: ({ cost }) => readNumber(cost && of(cost)),
 });
 
+/** Trusted where both are; else it lies between the least and the greatest that two such figures have. */
+function ratioOf(above: Reading, below: Reading): Reading {
+  if (above.kind === 'few-values' || above.kind === 'absent') return above;
+  if (below.kind === 'few-values' || below.kind === 'absent' || !(below.value > 0)) return ABSENT;
+  const value = above.value / below.value;
+  if (above.kind === 'value' && below.kind === 'value') return readNumber(value);
+  const [over, under] = [above, below].map((each) =>
+    each.kind === 'untrusted' ? each.between : { low: each.value, high: each.value },
+  ) as [Between, Between];
+  return { kind: 'untrusted', value, between: { low: over.low / under.high, high: over.high / under.low } };
+}
+
 /** Made of other figures, or of a figure and what the hardware costs; by their keys. */
 export const MADE = {
   jitter: {
@@ -27,11 +40,8 @@ export const MADE = {
     shortTitle: 'Jitter: ITL p99 over p50',
     unit: 'times',
     better: 'lower',
-    read: ({ metrics: { itl } }) => {
-      const [p99, p50] = [readMetric(itl, 'p99'), readMetric(itl, 'p50')];
-      if (p99.kind !== 'value') return p99;
-      return p50.kind === 'value' && p50.value > 0 ? readNumber(p99.value / p50.value) : ABSENT;
-    },
+    read: ({ metrics: { itl }, validity: { tolerance } }) =>
+      ratioOf(readMetric(itl, 'p99', tolerance), readMetric(itl, 'p50', tolerance)),
   },
   'cost:per_million_output_tokens': price(
     'Cost of a million output tokens',

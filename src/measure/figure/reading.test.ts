@@ -19,7 +19,7 @@ const rate = (passes: number, fails: number): MetricValue => ({
 const cost: Cost = { gpuHourly: 2, gpus: 4, total: 8, perMillionOutputTokens: 2.5, perGoodRequest: 0.04 };
 
 const read = (key: string, metrics: Readonly<Record<string, MetricValue>>, price?: Cost): Reading =>
-  parseFigure(key)!.read({ metrics, ...(price && { cost: price }) });
+  parseFigure(key)!.read({ metrics, validity: {}, ...(price && { cost: price }) });
 const value = (number: number, rest: object = {}) => ({ kind: 'value', value: number, ...rest });
 const few = (count: number, needed: number) => ({ kind: 'few-values', count, needed });
 const absent = { kind: 'absent' };
@@ -66,6 +66,59 @@ describe('a figure of a run', () => {
     ['good_per_cost', undefined, absent],
   ])('%s at a cost of %o is %o', (key, price, expected) => {
     expect(read(key, { goodput: rate(16, 4) }, price)).toEqual(expected);
+  });
+
+  describe('that may be the generator’s own', () => {
+    /** As `trend`, its floor so much of each figure. */
+    const floored = (count: number, ratio: number): TrendValue => {
+      const { mean, min, max, p50, p90, p95, p99, p999, hdr } = trend(count);
+      const [a, b, c, d, e, f, g, h] = [mean, min, max, p50, p90, p95, p99, p999].map((each) => each * ratio);
+      return {
+        ...trend(count),
+        floor: { mean: a!, min: b!, max: c!, p50: d!, p90: e!, p95: f!, p99: g!, p999: h!, hdr },
+      };
+    };
+
+    test('is evidence where that is within what is tolerated', () => {
+      expect(read('ttft:p95', { ttft: floored(73, 0.97) })).toEqual(
+        value(50, { interval: [45, 56], between: { low: 48.5, high: 50 } }),
+      );
+      expect(read('ttft:stddev', { ttft: floored(73, 0.5) })).toEqual(value(4));
+    });
+
+    test('and not where it is more', () => {
+      const untrusted = { kind: 'untrusted', value: 50, between: { low: 25, high: 50 } };
+      expect(read('ttft:p95', { ttft: floored(73, 0.5) })).toEqual(untrusted);
+      expect(read('ttft:mean', { ttft: floored(1, 0.5) })).toMatchObject({ kind: 'untrusted', value: 30 });
+      expect(read('ttft:p95', { ttft: floored(72, 0.5) })).toEqual(few(72, 73));
+    });
+
+    test('by the tolerance of its run, and from its ceiling where it may have been longer', () => {
+      const { floor: same } = floored(400, 1);
+      const longer: TrendValue = { ...trend(400), ...(same && { floor: same, ceiling: { ...same, p99: 70 } }) };
+      const readWith = (ratio: number) =>
+        parseFigure('itl:p99')!.read({ metrics: { itl: longer }, validity: { tolerance: { ratio, ms: 1 } } });
+      expect(readWith(0.05)).toEqual({ kind: 'untrusted', value: 60, between: { low: 60, high: 70 } });
+      expect(readWith(0.2)).toMatchObject(value(60, { between: { low: 60, high: 70 } }));
+    });
+
+    test('makes what is made of it no evidence, either', () => {
+      expect(read('jitter', { itl: floored(381, 0.5) })).toEqual({
+        kind: 'untrusted',
+        value: 3,
+        between: { low: 1.5, high: 6 },
+      });
+    });
+
+    test('is no evidence as a share, where what is good hangs on it', () => {
+      expect(
+        read('goodput', { goodput: { ...rate(8, 2), type: 'rate', rate: 0.8, atFloor: 0.9 } as MetricValue }),
+      ).toEqual({
+        kind: 'untrusted',
+        value: 0.8,
+        between: { low: 0.8, high: 0.9 },
+      });
+    });
   });
 
   test('has an interval of a quantile just when the distribution itself has one', () => {

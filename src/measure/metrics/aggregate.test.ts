@@ -378,6 +378,17 @@ describe('the time series', () => {
     expect(columns['itl_p50']?.[0]).toBeNull();
   });
 
+  test('says of each window how much may be the generator’s own, where the records tell', () => {
+    const own = { sendMs: 4, firstTokenMs: 6, endedMs: 0, gapsUs: [3000, 500] };
+    const records = [finished({ plannedMs: 0, own }), finished({ plannedMs: 2000 })];
+    const { columns } = aggregateOf(records).series();
+    expect(columns['ttft_own_p95']?.[0]).toBeCloseTo(10, 0);
+    // The first gap may be 3 ms shorter or 6 ms longer; of four it is the one that counts.
+    expect(columns['itl_own_p95']?.[0]).toBeCloseTo(9, 0);
+    expect(columns['ttft_own_p95']?.slice(1)).toEqual([null, null]);
+    expect(aggregateOf([finished()]).series().columns).not.toHaveProperty('itl_own_p95');
+  });
+
   test('adds up to the totals', () => {
     const records = Array.from({ length: 50 }, (_, i) => finished({ plannedMs: i * 137 }));
     const { columns } = aggregateOf(records).series();

@@ -5,6 +5,7 @@ import { Sketch, type SketchState } from '../stats/sketch.ts';
 import { gapsMs, sendLagMs, ttftMs } from './derive.ts';
 import { FAILURES, failureOf } from './failures.ts';
 import { heatMap } from './heat.ts';
+import { OWN_PARTS } from './own-part.ts';
 
 /** Widths that read well on a time axis, in ms. */
 const WIDTHS_MS = [1000, 2000, 5000, 10_000, 15_000, 30_000, 60_000, 120_000, 300_000, 600_000, 1_800_000, 3_600_000];
@@ -35,6 +36,9 @@ class Window {
   readonly ttft = new Sketch();
   readonly itl = new Sketch();
   readonly sendLag = new Sketch();
+  /** How far from the truth each of these may be. */
+  readonly ttftOwn = new Sketch();
+  readonly itlOwn = new Sketch();
 }
 
 const isGraded = ({ right, wrong }: Window): boolean => right + wrong > 0;
@@ -43,7 +47,15 @@ const REQUESTS = ['offered', 'sent', 'ok', 'failed', 'censored', 'dropped'] as c
 const SUMS = [...REQUESTS, 'inFlightMs', 'outputTokens', 'right', 'wrong'] as const;
 /** Of what a window says more than one quantile. */
 const HEAT = ['ttft', 'itl'] as const;
-const SKETCHES = [...HEAT, 'sendLag'] as const;
+const SKETCHES = [...HEAT, 'sendLag', 'ttftOwn', 'itlOwn'] as const;
+
+/** Of so many gaps one says how much may be our own: a chart needs no more, and each costs a fiftieth of an event. */
+const ONE_IN = 4;
+
+const OWN = [
+  ['ttft', 'ttftOwn'],
+  ['itl', 'itlOwn'],
+] as const;
 
 /** One window as plain data, each list in the order of its names. */
 export interface WindowState {
@@ -78,6 +90,8 @@ export class SeriesBuilder {
     if (lag !== undefined) planned.sendLag.add(lag);
     const ttft = ttftMs(r);
     if (ttft !== undefined) planned.ttft.add(ttft);
+    const own = ttft === undefined ? undefined : OWN_PARTS.ttft?.(r);
+    if (own !== undefined) planned.ttftOwn.add(Math.min(own.belowMs, ttft ?? 0));
     const ended = this.#at(r.endedMs);
     const failure = failureOf(r.outcome);
     if (r.outcome.kind === 'ok') ended.ok++;
@@ -128,6 +142,7 @@ export class SeriesBuilder {
           ),
         ),
         send_lag_p99: column((w) => w.sendLag.quantileMs(0.99)),
+        ...this.#own(),
         ...(windows.some(isGraded)
           ? { accuracy: column((w) => (isGraded(w) ? w.right / (w.right + w.wrong) : null)) }
           : {}),
@@ -141,6 +156,15 @@ export class SeriesBuilder {
       },
       ...this.#heat(),
     };
+  }
+
+  /** What may be the generator's own, where any record tells. */
+  #own(): Series['columns'] {
+    const columns = OWN.flatMap(([name, sketch]) => {
+      const values = this.#windows.map((window) => window[sketch].quantileMs(0.95));
+      return values.every((value) => value === null) ? [] : [[`${name}_own_p95`, values] as const];
+    });
+    return Object.fromEntries(columns);
   }
 
   /** Of what has windows of its own and anything in them. */
@@ -167,15 +191,24 @@ export class SeriesBuilder {
     const { firstTokenMs, lastTokenMs, itlMs = [], outputTokens = 0, choices = 1 } = r;
     if (firstTokenMs === undefined) return;
     const isLatency = gapsMs(r) !== undefined;
+    const ownUs = isLatency ? r.own?.gapsUs : undefined;
+    let earlierMs = r.own?.firstTokenMs ?? 0;
     const perEvent = outputTokens / (itlMs.length + 1);
     const evenMs = ((lastTokenMs ?? firstTokenMs) - firstTokenMs) / itlMs.length;
     let atMs = firstTokenMs;
     this.#at(atMs).outputTokens += perEvent;
-    for (const gap of itlMs) {
+    // By place, as iterators make an object a gap.
+    for (let i = 0; i < itlMs.length; i++) {
+      const gap = itlMs[i] as number;
       atMs += choices > 1 ? evenMs : gap;
       const window = this.#at(atMs);
       window.outputTokens += perEvent;
       if (isLatency) window.itl.add(gap);
+      if (ownUs === undefined) continue;
+      // So much shorter, if its later event waited for us, and so much longer, if its earlier one did.
+      const ownMs = (ownUs[i] ?? 0) / 1000;
+      if (i % ONE_IN === 0) window.itlOwn.add(Math.min(gap, ownMs) + earlierMs);
+      earlierMs = ownMs;
     }
   }
 

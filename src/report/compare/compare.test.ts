@@ -51,7 +51,7 @@ describe('the sentence', () => {
     ['same', 'SAME', '“b” is the same as “a”: all 6 judged figures differ by less than 5 % (of shares 1 pp).'],
     ['unclear', 'UNCLEAR', 'it could be anything from −'],
     ['single', 'UNCLEAR', 'cannot be told from one run a side'],
-    ['invalid', 'INVALID', '1 of 16 runs can’t be trusted, so nothing is judged: reports/b/03: send lag'],
+    ['invalid', 'INVALID', '1 of 16 runs can’t be trusted, so nothing is judged: reports/b/03: ttft p(95) is 435 ms'],
   ] as const)('of the comparison %s begins with %s', (name, word, words) => {
     const answer = answerOf(first(COMPARISONS[name]), COMPARISONS[name]);
     expect(answer.word).toBe(word);

@@ -2,7 +2,6 @@ import type { Comparison, Contrast, MetricChange, Side } from '../../core/compar
 import { BADGES } from '../kit/answer.ts';
 import { capital, countOf, formatWhen } from '../kit/format.ts';
 import { code, prose, table } from '../kit/markdown-text.ts';
-import { valueText } from '../kit/value-text.ts';
 import {
   changedThresholds,
   differenceText,
@@ -21,8 +20,10 @@ import {
   invalidRuns,
   judgedOf,
   marginText,
+  markNotes,
   nameOf,
   rangeText,
+  typicalText,
 } from './words.ts';
 
 /** A summary is for reading; the whole is in the JSON. */
@@ -69,16 +70,17 @@ function figures(metrics: readonly MetricChange[], contrast: Contrast, compariso
       `${tone === undefined ? '' : BADGES[tone]} ${word}${reason === undefined ? '' : `: ${prose(reason)}`}`.trim(),
     ];
   });
-  return table(['figure', 'base', 'candidate', 'change', intervalHead(contrast), 'verdict'], 'lrrrrl', rows);
+  const head = ['figure', 'base', 'candidate', 'change', intervalHead(contrast), 'verdict'];
+  return [table(head, 'lrrrrl', rows), ...markNotes(metrics).map(prose)].join('\n\n');
 }
 
 function cells(metric: MetricChange): readonly string[] {
-  const { title, unit, base, candidate, change, missing } = metric;
+  const { title, base, candidate, change, missing } = metric;
   const range = rangeText(change, metric);
   return [
     `${prose(title)} ${code(nameOf(metric))}`,
-    valueText(base.typical, unit),
-    valueText(candidate.typical, unit),
+    typicalText(base, metric),
+    typicalText(candidate, metric),
     estimateText(metric),
     missing !== undefined ? prose(missingText(missing)) : (range ?? 'not known'),
   ];

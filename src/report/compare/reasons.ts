@@ -39,6 +39,8 @@ export function missingText(missing: Missing): string {
       return missing.side === 'both' ? 'neither has it' : `the ${missing.side} lacks it in some run`;
     case 'few-values':
       return `n too small: ${formatCount(missing.count)} values in a run, where ${formatCount(missing.needed)} are needed`;
+    case 'untrusted':
+      return `not trusted: in ${countOf(missing.runs, 'run')}${missing.side === 'both' ? ' of both sides' : ` of the ${missing.side}`} too much of it may be the generator’s own`;
     case 'no-ratio':
       return 'a run has 0 or less, which has no ratio to anything';
     case 'no-runs':

@@ -3,7 +3,6 @@ import { secondaryOf } from '../../measure/metrics/catalog.ts';
 import { capital, countOf } from '../kit/format.ts';
 import { plain } from '../kit/plain.ts';
 import { block, COLORS, INDENT, indented, type Pen, penOf, type Terminal, terminalTable } from '../kit/terminal.ts';
-import { valueText } from '../kit/value-text.ts';
 import { cutStart } from '../kit/width.ts';
 import { changedThresholds, differenceText, limitsOf, reasonOf, thresholdText, unlikeText } from './reasons.ts';
 import { answerOf } from './sentence.ts';
@@ -15,8 +14,10 @@ import {
   invalidRuns,
   labelOf,
   marginText,
+  markNotes,
   nameOf,
   rangeText,
+  typicalText,
 } from './words.ts';
 
 /** Of a side's name at the head of a column. */
@@ -47,6 +48,7 @@ function contrastLines(contrast: Contrast, comparison: Comparison, columns: numb
     '',
     ...table(metrics, contrast, comparison, columns, pen),
     ...(hidden === 0 ? [] : [`${INDENT}  ${pen.paint('dim', `…and ${countOf(hidden, 'more figure')} in the report`)}`]),
+    ...markNotes(metrics).map((text) => `${INDENT}  ${pen.paint('dim', text)}`),
     ...[
       reasons(contrast, comparison, pen),
       thresholds(contrast, pen),
@@ -66,7 +68,7 @@ function table(
 ): readonly string[] {
   const texts = (text: (metric: MetricChange) => string): readonly string[] => metrics.map(text);
   const values = (side: 'base' | 'candidate'): readonly string[] =>
-    texts((metric) => valueText(metric[side].typical, metric.unit));
+    texts((metric) => typicalText(metric[side], metric));
   const interval = intervalHead(contrast);
   const [baseHead, candidateHead] = [base, contrast.candidate].map((side) => cutStart(labelOf(side), MOST_LABEL));
   const { head, rows } = terminalTable(

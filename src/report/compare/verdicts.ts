@@ -1,5 +1,6 @@
 import type { Comparison, Difference, MetricChange } from '../../core/comparison.ts';
 import { saidOf } from '../../core/said-of.ts';
+import { NOT_TRUSTED, TOO_FEW } from '../../measure/figure/reading.ts';
 
 /** What was made of it, in a word. */
 export const JUDGEMENTS = {
@@ -33,7 +34,8 @@ export const differenceMeans = ({ kind }: Difference): string =>
 /** Why there is no change, in a cell; in a sentence it is `missingText`. */
 export const MISSING = {
   absent: 'not on both sides',
-  'few-values': 'n too small',
+  'few-values': TOO_FEW,
+  untrusted: NOT_TRUSTED,
   'no-ratio': 'no ratio',
   'no-runs': '–',
 } as const satisfies Record<NonNullable<MetricChange['missing']>['kind'], string>;

@@ -1,12 +1,47 @@
-import type { Change, Comparison, Contrast, MetricChange, Side, SideRun } from '../../core/comparison.ts';
+import type { Change, Comparison, Contrast, MetricChange, MetricSide, Side, SideRun } from '../../core/comparison.ts';
 import { formatNumber, formatRatio } from '../../core/units.ts';
-import { countOf, formatSigned } from '../kit/format.ts';
+import { MARKS } from '../kit/doubt.ts';
+import { countOf, formatMsRange, formatSigned } from '../kit/format.ts';
 import { plain } from '../kit/plain.ts';
+import { valueText } from '../kit/value-text.ts';
 
 /** `ttft p95`, `errors`: as thresholds and the other reports have it. */
 export const nameOf = ({ key }: Pick<MetricChange, 'key'>): string => key.replace(':', ' ');
 
 type Scale = Pick<MetricChange, 'scale'>;
+
+/** The figure of a side: its median over runs, marked where in any of them some of it may be the generator's own. */
+export const typicalText = (
+  { typical, runs, between = [] }: MetricSide,
+  { unit }: Pick<MetricChange, 'unit'>,
+): string =>
+  `${runs.some((value, i) => value !== null && (between[i] ?? null) !== null) ? MARKS.said : ''}${valueText(typical, unit)}`;
+
+/** Of one run, with what is to be known of it; `–` for none. */
+export function runText({ runs, between = [] }: MetricSide, at: number, { unit }: Pick<MetricChange, 'unit'>): string {
+  const [value, ends] = [runs[at] ?? null, between[at] ?? null];
+  if (value !== null) return `${ends === null ? '' : MARKS.said}${valueText(value, unit)}`;
+  if (ends === null) return '–';
+  const range = unit === 'ms' ? formatMsRange(ends) : ends.map((end) => valueText(end, unit)).join(' – ');
+  return `${MARKS.untrusted}${range}`;
+}
+
+/** What the marks before figures mean; nothing where no figure has one. */
+export function markNotes(metrics: readonly MetricChange[]): readonly string[] {
+  const ends = metrics.flatMap(({ base, candidate }) =>
+    [base, candidate].flatMap(({ runs, between = [] }) =>
+      between.flatMap((each, i) => (each === null ? [] : [{ isTrusted: runs[i] !== null }])),
+    ),
+  );
+  return [
+    ...(ends.some(({ isTrusted }) => isTrusted)
+      ? [`${MARKS.said} before a figure: some of it may be the generator’s own, no more than is tolerated.`]
+      : []),
+    ...(ends.some(({ isTrusted }) => !isTrusted)
+      ? [`${MARKS.untrusted} before a figure of a run: it truly lies between these, and counts in nothing.`]
+      : []),
+  ];
+}
 
 /** Percent of the base's figure, or percentage points of a share. */
 const unitOf = ({ scale }: Scale): string => (scale === 'share' ? 'pp' : '%');

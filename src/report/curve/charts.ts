@@ -4,12 +4,14 @@ import { formatMs, formatRatio } from '../../core/units.ts';
 import { METRICS } from '../../measure/metrics/catalog.ts';
 import { type Axis, type Chart, type ChartGroup, type Dot, type Line, type Role, WIDE } from '../kit/chart.ts';
 import { levelText, sloText, unitOf } from './load-text.ts';
-import { type Level, levelsOf, quantileOf, speedForOne } from './points.ts';
+import { type Level, levelsOf, readingOf, speedForOne } from './points.ts';
 
 interface LineDraft {
   readonly label: string;
   readonly role: Role;
   readonly of: (point: CurvePoint) => number | undefined;
+  /** Of what is shown, and not to be believed: it is no part of the line. */
+  readonly isDoubtful?: (point: CurvePoint) => boolean;
   readonly rangeOf?: (point: CurvePoint) => readonly [number, number] | undefined;
 }
 
@@ -37,16 +39,20 @@ function drafts(curve: Curve): readonly Draft[] {
     const quantile = (key: 'p50' | 'p95' | 'p99'): LineDraft => ({
       label: key,
       role: key,
-      of: (point) => quantileOf(point[name], key),
+      ...latencyOf(name, key),
     });
     const limit = slo[name];
-    const isSparse = points.some((point) => point[name] !== undefined && quantileOf(point[name], 'p99') === undefined);
+    const isSparse = points.some((point) => readingOf(point, name, 'p99').kind === 'few-values');
+    const isDoubtful = points.some((point) =>
+      QUANTILES.some((quantile) => readingOf(point, name, quantile).kind === 'untrusted'),
+    );
     return {
       id: name,
       title: METRICS[name].title,
       caption: [
         ...(limit === undefined ? [] : ['Dotted is what makes one request good.']),
         ...(isSparse ? ['A quantile of too few values has no dot.'] : []),
+        ...(isDoubtful ? ['Hollow is also what may be the generator’s own: no line goes through it.'] : []),
       ].join(' '),
       suffix: ' ms',
       of: [quantile('p50'), quantile('p95'), quantile('p99')],
@@ -136,20 +142,34 @@ function drafts(curve: Curve): readonly Draft[] {
   ];
 }
 
+const QUANTILES = ['p50', 'p95', 'p99'] as const;
+
+const latencyOf = (
+  latency: 'ttft' | 'tpot' | 'itl' | 'e2e',
+  quantile: (typeof QUANTILES)[number],
+): Pick<LineDraft, 'of' | 'isDoubtful'> => ({
+  of: (point) => {
+    const reading = readingOf(point, latency, quantile);
+    return 'value' in reading ? reading.value : undefined;
+  },
+  isDoubtful: (point) => readingOf(point, latency, quantile).kind === 'untrusted',
+});
+
 const percent = (ratio: number | undefined): number | undefined => (ratio === undefined ? undefined : ratio * 100);
 
-function loadLine({ label, role, of, rangeOf }: LineDraft, levels: readonly Level[]): readonly Line[] {
+function loadLine({ label, role, of, rangeOf, isDoubtful }: LineDraft, levels: readonly Level[]): readonly Line[] {
   const dots = levels.flatMap(({ load, points, trusted }) =>
     points.flatMap((point): Dot[] => {
       const y = of(point);
       if (y === undefined) return [];
       const range = rangeOf?.(point);
-      const isHollow = trusted.includes(point) ? undefined : true;
+      const isHollow = trusted.includes(point) && isDoubtful?.(point) !== true ? undefined : true;
       return [given({ x: load, y, range, isHollow })];
     }),
   );
   if (dots.length === 0) return [];
-  return [{ label, role, values: levels.map((level) => middleOf(level, of) ?? null), dots }];
+  const sure: LineDraft['of'] = (point) => (isDoubtful?.(point) === true ? undefined : of(point));
+  return [{ label, role, values: levels.map((level) => middleOf(level, sure) ?? null), dots }];
 }
 
 /** One of them, for a mean of percentiles is no percentile of anything; of an even number the lower of the middle two. */
@@ -224,7 +244,7 @@ export function tradeCharts(curve: Curve): readonly ChartGroup[] {
       axisTitle: 'output tokens/s, all users together',
       over: 'by throughput',
       x: total,
-      line: { label: 'ttft p95', role: 'p95', of: ({ ttft }) => quantileOf(ttft, 'p95') },
+      line: { label: 'ttft p95', role: 'p95', of: sureTtft },
       mayBeLog: true,
     }),
     ...trade(curve, levels, {
@@ -239,6 +259,11 @@ export function tradeCharts(curve: Curve): readonly ChartGroup[] {
       line: { label: 'output tokens, all users', role: 'tokens', of: total },
     }),
   ];
+}
+
+function sureTtft(point: CurvePoint): number | undefined {
+  const reading = readingOf(point, 'ttft', 'p95');
+  return reading.kind === 'value' ? reading.value : undefined;
 }
 
 interface Trade extends Omit<Chart, 'lines' | 'limits'> {

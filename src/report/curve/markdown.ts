@@ -5,7 +5,7 @@ import { countOf, formatWhen } from '../kit/format.ts';
 import { belowLimit, code, prose, table } from '../kit/markdown-text.ts';
 import { answerOf } from './answer.ts';
 import { levelText, sloText } from './load-text.ts';
-import { chosenPoint, type PointState, pointCells, stateOf, trustNotes } from './points.ts';
+import { chosenPoint, type PointState, pointCells, pointMarks, stateOf, trustNotes } from './points.ts';
 
 /** A summary is for reading. */
 const MAX_ROWS = 60;
@@ -59,7 +59,11 @@ function points(curve: Curve): string {
     ]);
   const head = ['load', 'for', 'how it went', ...cells.map(({ head }) => head.toLowerCase()), 'run'];
   const more = curve.points.length - MAX_ROWS;
-  return `### All runs\n\n${table(head, `rll${'r'.repeat(cells.length)}l`, rows)}${more > 0 ? `\n\n…and ${countOf(more, 'more run')} in \`report.html\`.` : ''}`;
+  return `### All runs\n\n${table(head, `rll${'r'.repeat(cells.length)}l`, rows)}${more > 0 ? `\n\n…and ${countOf(more, 'more run')} in \`report.html\`.` : ''}${pointMarks(
+    curve,
+  )
+    .map((text) => `\n\n${prose(text)}`)
+    .join('')}`;
 }
 
 function trust(curve: Curve): string {

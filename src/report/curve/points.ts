@@ -1,7 +1,9 @@
-import { type Curve, type CurvePoint, loadOf, type PointTrend } from '../../core/curve.ts';
+import { type Curve, type CurvePoint, loadOf } from '../../core/curve.ts';
 import { formatNumber, formatRatio } from '../../core/units.ts';
-import { ABSENT, readQuantile, TOO_FEW } from '../../measure/figure/reading.ts';
+import { ABSENT, NOT_TRUSTED, type Reading, readQuantile, TOO_FEW } from '../../measure/figure/reading.ts';
+import { betweenOf } from '../../measure/figure/trust.ts';
 import type { Tone } from '../kit/answer.ts';
+import { doubtBetween, marksExplained } from '../kit/doubt.ts';
 import { capital, formatCount, formatPerSecond, told } from '../kit/format.ts';
 import { plain } from '../kit/plain.ts';
 import { hrefOf } from '../kit/report-link.ts';
@@ -11,15 +13,19 @@ import { levelText } from './load-text.ts';
 /** Its figures are those of a whole run that can be believed. */
 export const isTrusted = ({ valid, hopeless }: CurvePoint): boolean => valid && hopeless === undefined;
 
-/** Undefined where so few values say nothing of it. */
-export function quantileOf(value: PointTrend | undefined, quantile: 'p50' | 'p95' | 'p99'): number | undefined {
-  const reading = value === undefined ? ABSENT : readQuantile(value, quantile);
-  return reading.kind === 'value' ? reading.value : undefined;
+type Latency = 'ttft' | 'tpot' | 'itl' | 'e2e';
+
+/** What a run has of a latency; too few values say nothing of it, and one that may be our own is not to be believed. */
+export function readingOf(point: CurvePoint, latency: Latency, quantile: 'p50' | 'p95' | 'p99'): Reading {
+  const value = point[latency];
+  return value === undefined ? ABSENT : readQuantile(value, quantile, point.tolerance);
 }
 
 /** Output tokens per second that one user gets. */
-export const speedForOne = ({ tpot, tokensPerSecondPerUser }: CurvePoint): number | undefined =>
-  tpot !== undefined && quantileOf(tpot, 'p50') === undefined ? undefined : tokensPerSecondPerUser;
+export const speedForOne = (point: CurvePoint): number | undefined =>
+  point.tpot !== undefined && readingOf(point, 'tpot', 'p50').kind !== 'value'
+    ? undefined
+    : point.tokensPerSecondPerUser;
 
 export interface PointState {
   readonly word: 'held' | 'missed' | 'INVALID' | 'hopeless' | 'measured';
@@ -117,7 +123,10 @@ const FOR_ONE = 'For one user';
 
 /** What one user gets is made of the median time per token, and as sure as that. */
 function speedText(point: CurvePoint): string | undefined {
-  if (point.tpot !== undefined && quantileOf(point.tpot, 'p50') === undefined) return TOO_FEW;
+  if (point.tpot !== undefined) {
+    const { kind } = readingOf(point, 'tpot', 'p50');
+    if (kind !== 'value') return kind === 'untrusted' ? NOT_TRUSTED : TOO_FEW;
+  }
   return told(formatPerSecond, speedForOne(point));
 }
 
@@ -125,8 +134,8 @@ const CELLS: readonly PointCell[] = [
   { head: 'Sent', text: ({ sent }) => formatCount(sent) },
   { head: 'Goodput', text: ({ goodput }) => told(formatRatio, goodput?.rate) },
   { head: 'Errors', text: ({ errors }) => told(formatRatio, errors?.rate) },
-  { head: 'TTFT p95', text: ({ ttft }) => ttft && quantileText(ttft, 'p95') },
-  { head: 'TPOT p95', text: ({ tpot }) => tpot && quantileText(tpot, 'p95') },
+  { head: 'TTFT p95', text: ({ ttft, tolerance }) => ttft && quantileText(ttft, 'p95', tolerance) },
+  { head: 'TPOT p95', text: ({ tpot, tolerance }) => tpot && quantileText(tpot, 'p95', tolerance) },
   { head: 'Queue, mean', text: ({ queueDepth }) => told(formatNumber, queueDepth?.mean) },
   { head: 'Output tokens', text: ({ outputTokensPerSecond }) => told(formatPerSecond, outputTokensPerSecond) },
   { head: FOR_ONE, text: speedText },
@@ -137,6 +146,20 @@ const CELLS: readonly PointCell[] = [
   },
   { head: 'Cost per million', text: ({ cost }) => told(formatNumber, cost?.perMillionOutputTokens) },
 ];
+
+/** What the marks before figures of the table mean; none where there is no mark. */
+export const pointMarks = ({ points }: Curve): readonly string[] =>
+  marksExplained(
+    points.flatMap((point) =>
+      (['ttft', 'tpot'] as const).map((latency) => {
+        const value = point[latency];
+        const reading = readingOf(point, latency, 'p95');
+        if (value === undefined || !('value' in reading)) return undefined;
+        return doubtBetween(reading.value, betweenOf(value, 'p95'), point.tolerance);
+      }),
+    ),
+    points.find(({ tolerance }) => tolerance !== undefined)?.tolerance,
+  );
 
 /** Those of which at least one point has anything to say; how fast one user is served is what a sweep is for. */
 export const pointCells = ({ points, kind }: Curve): readonly PointCell[] =>

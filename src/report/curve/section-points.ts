@@ -1,11 +1,12 @@
 import { h } from 'preact';
 import type { Curve, CurvePoint } from '../../core/curve.ts';
+import { cellOf, marksNote } from '../kit/doubt-cell.ts';
 import { empty, foreign, type Markup, note, section, small, state } from '../kit/elements.ts';
 import { capital } from '../kit/format.ts';
 import { reportLink, unseenReport } from '../kit/report-link.ts';
 import { column, figure, prose, table } from '../kit/table.ts';
 import { levelText } from './load-text.ts';
-import { isTrusted, pointCells, reportPath, stateOf } from './points.ts';
+import { isTrusted, pointCells, pointMarks, reportPath, stateOf } from './points.ts';
 
 export function pointsSection(curve: Curve): Markup {
   const { points, kind } = curve;
@@ -16,13 +17,14 @@ export function pointsSection(curve: Curve): Markup {
     note(
       `In the order in which they were run.${points.every(isTrusted) ? '' : ' Figures in italics are of a part of a run, or not trusted: see below.'}`,
     ),
+    marksNote(pointMarks(curve)),
     table('All runs, in the order in which they were run', points, [
       column('Load', ({ level }) => levelText(level)),
       kind === 'capacity' && column('For', ({ purpose }) => purpose),
       column('How it went', stateCell),
       ...pointCells(curve).map(({ head, text, range }) =>
         figure(head, (point: CurvePoint) => {
-          const shown = [text(point) ?? '–', small(range?.(point))];
+          const shown = [cellOf(text(point) ?? '–'), small(range?.(point))];
           return isTrusted(point) ? shown : h('span', { class: 'untrusted' }, shown);
         }),
       ),

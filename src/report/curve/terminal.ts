@@ -12,7 +12,7 @@ import {
 } from '../kit/terminal.ts';
 import { answerOf, leadOf } from './answer.ts';
 import { levelText } from './load-text.ts';
-import { pointCells, stateOf, trustNotes } from './points.ts';
+import { pointCells, pointMarks, stateOf, trustNotes } from './points.ts';
 
 /** What a narrow terminal does without, first to go first. */
 const SPARE = ['for one user', 'errors', 'sent', 'cost per million', 'accuracy', 'for', 'tpot p95', 'output tokens'];
@@ -25,6 +25,7 @@ export function curveLines(curve: Curve, { color, columns }: Terminal): readonly
   return [
     pen.answer({ ...answer, word: leadOf(curve, answer.word) }),
     ...block(indented(rows.length === 0 ? [] : [pen.paint('dim', head), ...rows])),
+    ...block(indented(pointMarks(curve).map((text) => pen.paint('dim', text)))),
     ...block(indented(trustNotes(curve).map((text) => pen.note(text)))),
   ];
 }

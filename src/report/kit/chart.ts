@@ -5,7 +5,19 @@ import { formatSigned } from './format.ts';
 type RequestRole = 'offered' | 'sent' | 'ok' | 'failed' | 'dropped' | 'in-flight';
 type FailureRole = 'network' | 'timeout' | `http-${'4xx' | '5xx' | 'other'}` | 'protocol' | 'in-band';
 type ServerRole = 'running' | 'queue' | 'queue-max' | 'hidden' | 'kv' | 'preemptions';
-type FigureRole = 'tokens' | 'accuracy' | 'cost' | 'p50' | 'p95' | 'p99' | 'ttft' | 'e2e' | 'itl' | 'tpot' | 'stall';
+type FigureRole =
+  | 'tokens'
+  | 'accuracy'
+  | 'cost'
+  | 'p50'
+  | 'p95'
+  | 'p99'
+  | 'ttft'
+  | 'e2e'
+  | 'itl'
+  | 'tpot'
+  | 'stall'
+  | 'own';
 type SideRole = 'base' | `side-${1 | 2 | 3 | 4 | 5 | 6 | 7 | 8}`;
 
 /** What a line means decides its colour, in every chart and table alike. */

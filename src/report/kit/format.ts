@@ -70,6 +70,8 @@ export const pText = (p: number | undefined): string | undefined =>
 export const told = (print: (value: number) => string, value: number | undefined): string | undefined =>
   value === undefined ? undefined : print(value);
 
-/** For the start of a sentence, or of a heading. */
+/** For the start of a sentence, or of a heading. The names of urls and of figures stay as they are. */
 export const capital = (text: string): string =>
-  /^[a-z]+:\/\//.test(text) ? text : text.slice(0, 1).toUpperCase() + text.slice(1);
+  /^([a-z]+:\/\/|[a-z0-9_]+(\{.*?\})? (p\(?\d|avg|med|min|max|mean|rate))/.test(text)
+    ? text
+    : text.slice(0, 1).toUpperCase() + text.slice(1);

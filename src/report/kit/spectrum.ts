@@ -2,6 +2,7 @@ import type { Metrics, TrendValue } from '../../core/result.ts';
 import type { TrendName } from '../../measure/metrics/catalog.ts';
 import { StoredDistribution } from '../../measure/stats/stored-distribution.ts';
 import type { Axis, ChartGroup, Line, Role } from './chart.ts';
+import { doubtOf } from './doubt.ts';
 import { metricTitle } from './value-text.ts';
 
 /** Points per power of ten of the tail: enough for a line without corners. */
@@ -46,7 +47,7 @@ export function spectrumOf(metrics: Metrics): ChartGroup | undefined {
     lines: of.flatMap((role) => {
       const value = trends.get(role);
       const line = value === undefined ? undefined : spectrumLine(role, value, tails);
-      return line === undefined ? [] : [line];
+      return line === undefined || value === undefined ? [] : [line, ...ends(role, value, tails)];
     }),
   }))
     .filter(({ lines }) => lines.length > 0)
@@ -106,6 +107,29 @@ function spectrumLine(role: Role, value: TrendValue, tails: readonly number[]): 
       high: ends.map((interval) => (interval === undefined ? null : digits(interval[1]))),
     },
   };
+}
+
+/** More lines of one look nobody can tell apart. */
+const WITH_ENDS: readonly Role[] = ['ttft', 'e2e', 'itl'];
+
+/** Beside it, what it may truly be: only where that is worth saying of a percentile that readers ask for. */
+function ends(role: Role, value: TrendValue, tails: readonly number[]): readonly Line[] {
+  if (!WITH_ENDS.includes(role)) return [];
+  if ((['p50', 'p95', 'p99'] as const).every((quantile) => doubtOf(value, quantile) === undefined)) return [];
+  const title = metricTitle(role);
+  return (
+    [
+      [value.floor, `${title}, without what may be ours`],
+      [value.ceiling, `${title}, with what we may have cut`],
+    ] as const
+  ).flatMap(([end, label]) => {
+    const distribution = end === undefined ? undefined : StoredDistribution.read(end);
+    if (distribution === undefined) return [];
+    const values = tails.map((tail) =>
+      tail > distribution.count ? null : digits(tail === 1 ? end!.min : distribution.quantileMs(1 - 1 / tail)),
+    );
+    return [{ label, role: 'own' as const, values }];
+  });
 }
 
 /** As exact as the histogram is. */

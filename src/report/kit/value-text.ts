@@ -2,8 +2,11 @@ import type { MetricValue } from '../../core/result.ts';
 import type { FigureUnit } from '../../core/study-result.ts';
 import { formatMoney, formatMs, formatNumber, formatRatio } from '../../core/units.ts';
 import { type Quantiles, readQuantile, TOO_FEW } from '../../measure/figure/reading.ts';
+import { betweenOf } from '../../measure/figure/trust.ts';
 import { isMetricName, METRICS, type Metric } from '../../measure/metrics/catalog.ts';
+import type { Tolerance } from '../../measure/metrics/tolerance.ts';
 import type { Quantile } from '../../measure/stats/quantiles.ts';
+import { type Doubt, doubtBetween, withDoubt, withMark } from './doubt.ts';
 import { formatCount, formatPerSecond, formatRatioRange, type Unit } from './format.ts';
 import { plain } from './plain.ts';
 
@@ -32,10 +35,28 @@ function perMoney(value: number): string {
 export const valueText = (value: number | undefined, unit: FigureUnit): string =>
   value === undefined ? '–' : UNITS[unit].text(value);
 
-/** A quantile for a reader, or why there is none. */
-export function quantileText<Q extends Quantile>(value: Quantiles<Q>, quantile: Q): string {
-  const reading = readQuantile(value, quantile);
-  return reading.kind === 'value' ? formatMs(reading.value) : TOO_FEW;
+/** A quantile in a table, or why there is none: `312 ms`, `≈159 ms`, `!386 ms`, `n too small`. */
+export const quantileText = <Q extends Quantile>(value: Quantiles<Q>, quantile: Q, tolerance?: Tolerance): string =>
+  quantileWith(withMark, value, quantile, tolerance);
+
+/** The same without a mark, for who says beside it what there is to be said. */
+export const quantileAlone = <Q extends Quantile>(value: Quantiles<Q>, quantile: Q): string =>
+  quantileWith((text) => text, value, quantile, undefined);
+
+/** The same where there is room for words: `159 ms, up to 107 ms of it ours`. */
+export const quantileInWords = <Q extends Quantile>(value: Quantiles<Q>, quantile: Q, tolerance?: Tolerance): string =>
+  quantileWith(withDoubt, value, quantile, tolerance);
+
+function quantileWith<Q extends Quantile>(
+  write: (text: string, doubt: Doubt | undefined) => string,
+  value: Quantiles<Q>,
+  quantile: Q,
+  tolerance: Tolerance | undefined,
+): string {
+  const reading = readQuantile(value, quantile, tolerance);
+  return 'value' in reading
+    ? write(formatMs(reading.value), doubtBetween(reading.value, betweenOf(value, quantile), tolerance))
+    : TOO_FEW;
 }
 
 /** The catalog's title; a name that this version does not know stands for itself. */

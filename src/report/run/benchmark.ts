@@ -2,6 +2,7 @@ import { given } from '../../core/given.ts';
 import { json } from '../../core/json.ts';
 import type { MetricValue, RunResult } from '../../core/result.ts';
 import { isMetricName, METRICS, type MetricName, secondaryOf } from '../../measure/metrics/catalog.ts';
+import { doubtOf } from '../kit/doubt.ts';
 import { formatMsRange, formatRatioRange } from '../kit/format.ts';
 import { plain } from '../kit/plain.ts';
 import type { ReportInput } from './report.ts';
@@ -20,7 +21,8 @@ interface Benchmark {
 /**
  * For github-action-benchmark's `customSmallerIsBetter`: latencies, errors and cost. The action takes one direction a
  * file, so there are two of them, and a figure is in the one that its metric's direction says. Figures that are good
- * neither way are in none, nor is what is part of another metric, nor a quantile with too few samples for an interval.
+ * neither way are in none, nor is what is part of another metric, nor a quantile with too few samples for an interval, nor a latency that is not
+ * trusted.
  *
  * Of an INVALID run the list is empty, which the action refuses: it is to be no point of any chart.
  */
@@ -49,8 +51,9 @@ function pointsOf(name: MetricName, value: MetricValue, result: RunResult): read
     case 'trend':
       return (['p50', 'p95', 'p99'] as const).flatMap((quantile) => {
         const interval = value.ci95[quantile];
-        if (interval === undefined) return [];
-        const range = `95 % CI ${formatMsRange(interval)}`;
+        const doubt = doubtOf(value, quantile, result.validity.tolerance);
+        if (interval === undefined || doubt?.isTrusted === false) return [];
+        const range = `95 % CI ${formatMsRange(interval)}${doubt === undefined ? '' : `; ${doubt.says}`}`;
         return point(result, `${name} ${quantile}`, 'ms', value[quantile], value.count, range);
       });
     case 'rate': {

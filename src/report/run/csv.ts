@@ -1,5 +1,6 @@
 import type { MetricValue, TrendValue } from '../../core/result.ts';
 import { STATISTICS } from '../../measure/figure/statistics.ts';
+import { type Between, betweenOf } from '../../measure/figure/trust.ts';
 import { isMetricName, METRICS } from '../../measure/metrics/catalog.ts';
 import { csvCell as cell, csvLine } from '../kit/csv-cell.ts';
 import type { ReportInput } from './report.ts';
@@ -19,6 +20,8 @@ const COLUMNS = [
   'ci95_low',
   'ci95_high',
   'count',
+  'floor',
+  'ceiling',
 ] as const;
 
 /** One figure: what it is, in which unit, and, where there is one, its 95 % interval and the values behind it. */
@@ -28,6 +31,8 @@ interface Figure {
   readonly value: number;
   readonly ci95?: readonly [number, number] | undefined;
   readonly count?: number;
+  /** Between which it truly lies, where that is known. */
+  readonly between?: Between | undefined;
 }
 
 /** Of the slice that is the whole run. */
@@ -36,7 +41,8 @@ const WHOLE = 'all';
 /**
  * All figures of a run as one tidy table, a figure a row: RFC 4180, UTF-8 without a byte-order mark, full precision.
  * The first columns say which run and whether it is valid, so that tables of several runs can be put under one another
- * and none that is INVALID is taken for evidence. An empty cell was not measured.
+ * and none that is INVALID is taken for evidence. An empty cell was not measured. `floor` and
+ * `ceiling` are between which the figure truly lies: without, and with, all that may be the generator's own.
  */
 export function csvReport({ result }: ReportInput): string {
   const { run, target, validity, counts: counted } = result;
@@ -50,10 +56,12 @@ export function csvReport({ result }: ReportInput): string {
   return [COLUMNS, ...counts, ...rows].map(csvLine).join('');
 }
 
-const cells = ({ unit, statistic, value, ci95, count }: Figure): readonly string[] => [
+const cells = ({ unit, statistic, value, ci95, count, between }: Figure): readonly string[] => [
   cell(unit),
   statistic,
-  ...[value, ci95?.[0], ci95?.[1], count].map((figure) => (figure === undefined ? '' : String(figure))),
+  ...[value, ci95?.[0], ci95?.[1], count, between?.low, between?.high].map((figure) =>
+    figure === undefined ? '' : String(figure),
+  ),
 ];
 
 /** Where every planned request went. In this order, and no more: another version may have counted something else, too. */
@@ -74,6 +82,7 @@ function figuresOf(metric: string, value: MetricValue): readonly Figure[] {
           value: value.rate,
           ci95: value.ci95,
           count: value.passes + value.fails,
+          between: value.atFloor === undefined ? undefined : { low: value.rate, high: value.atFloor },
         },
         { statistic: 'passes', unit: 'count', value: value.passes },
         { statistic: 'fails', unit: 'count', value: value.fails },
@@ -102,4 +111,5 @@ const trendFigures = (value: TrendValue): readonly Figure[] =>
     value: value[statistic],
     ci95: value.ci95[statistic],
     count: value.count,
+    between: betweenOf(value, statistic),
   }));

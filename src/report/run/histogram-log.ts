@@ -4,7 +4,7 @@ import { verdictOf } from './verdict.ts';
 
 /**
  * Every distribution of the whole run in HdrHistogram's log format v1.3, one line a metric with `Tag=`, values in µs,
- * Interval_Max in ms; what came within a run is in `intervals.hlog`. Of the warm-up there is nothing in it.
+ * Interval_Max in ms; `ttft_floor` and `itl_ceiling` are what it may truly be. What came within a run is in `intervals.hlog`. Of the warm-up there is nothing in it.
  */
 export function histogramLog({ result }: ReportInput): string {
   const { run, metrics, validity } = result;
@@ -13,7 +13,16 @@ export function histogramLog({ result }: ReportInput): string {
   const lengthMs = Math.max(0, run.durationMs - (run.warmupMs ?? 0));
   const lines = Object.entries(metrics).flatMap(([name, value]) =>
     value.type === 'trend'
-      ? [`Tag=${tag(name)},${inSeconds(fromMs)},${inSeconds(lengthMs)},${value.max.toFixed(3)},${value.hdr}`]
+      ? [
+          [name, value] as const,
+          ...(['floor', 'ceiling'] as const).flatMap((end) => {
+            const bound = value[end];
+            return bound === undefined ? [] : [[`${name}_${end}`, bound] as const];
+          }),
+        ].map(
+          ([named, { max, hdr }]) =>
+            `Tag=${tag(named)},${inSeconds(fromMs)},${inSeconds(lengthMs)},${max.toFixed(3)},${hdr}`,
+        )
       : [],
   );
   return [

@@ -1,6 +1,7 @@
 import { EXIT } from '../../core/exit-codes.ts';
-import type { RunResult } from '../../core/result.ts';
+import type { RunResult, TrendValue } from '../../core/result.ts';
 import { formatMs } from '../../core/units.ts';
+import { doubtOf } from '../kit/doubt.ts';
 import { formatCount } from '../kit/format.ts';
 import { type Case, junitXml } from '../kit/junit.ts';
 import type { ReportInput } from './report.ts';
@@ -84,13 +85,22 @@ function thresholdCase({ name, observed, limit, state }: ThresholdLine): Case {
 }
 
 /** Checks are told and are no cases: one that did not hold fails a run only where a threshold says so. */
-function properties({ run, target, metrics, checks = {} }: RunResult): readonly (readonly [string, string])[] {
+function properties({
+  run,
+  target,
+  metrics,
+  validity,
+  checks = {},
+}: RunResult): readonly (readonly [string, string])[] {
   const quantiles = Object.entries(metrics).flatMap(([name, value]) =>
     value.type === 'trend'
       ? // Of too few values a quantile is little but their greatest, and a property has no room to say so.
         (['p50', 'p95', 'p99'] as const)
           .filter((q) => value.ci95[q] !== undefined)
-          .map((q) => [`${name}.${q}.ms`, String(value[q])] as const)
+          .flatMap((q) => [
+            [`${name}.${q}.ms`, String(value[q])] as const,
+            ...doubtful(`${name}.${q}`, value, q, validity),
+          ])
       : [],
   );
   return [
@@ -103,5 +113,22 @@ function properties({ run, target, metrics, checks = {} }: RunResult): readonly 
       [`check.${name}.passes`, String(passes)] as const,
       [`check.${name}.fails`, String(fails)] as const,
     ]),
+  ];
+}
+
+/** Only where what may be the generator's own matters. */
+function doubtful(
+  name: string,
+  value: TrendValue,
+  quantile: 'p50' | 'p95' | 'p99',
+  { tolerance }: RunResult['validity'],
+): readonly (readonly [string, string])[] {
+  const doubt = doubtOf(value, quantile, tolerance);
+  const { floor, ceiling } = value;
+  if (doubt === undefined || floor === undefined) return [];
+  return [
+    [`${name}.floor.ms`, String(floor[quantile])],
+    ...(ceiling === undefined ? [] : [[`${name}.ceiling.ms`, String(ceiling[quantile])] as const]),
+    ...(doubt.isTrusted ? [] : [[`${name}.trusted`, 'false'] as const]),
   ];
 }

@@ -1,10 +1,12 @@
-import type { RunResult, TrendValue } from '../../core/result.ts';
+import type { MetricValue, RunResult, TrendValue } from '../../core/result.ts';
 import { formatDuration, formatMs, formatRatio } from '../../core/units.ts';
 import { BADGES } from '../kit/answer.ts';
+import { doubtOf, withMark } from '../kit/doubt.ts';
 import { capital, countOf, formatCount, formatPerSecond, formatWhen } from '../kit/format.ts';
 import { belowLimit, code, prose, table } from '../kit/markdown-text.ts';
 import { metricText, metricTitle, quantileText } from '../kit/value-text.ts';
 import { CURRENCY_NOTE, costLines } from './cost-lines.ts';
+import { doubtLines, sliceMarks } from './doubt-lines.ts';
 import { errorName } from './error-name.ts';
 import { loadLine } from './load-line.ts';
 import { loadNotes, runNotes } from './load-notes.ts';
@@ -83,25 +85,30 @@ function checks({ checks = {} }: RunResult): string {
   return `### Checks\n\n${table(['check', 'passed', 'failed', 'verdict'], 'lrrl', rows)}${andMore(entries.length)}`;
 }
 
-function metrics({ metrics }: RunResult): string {
+function metrics(result: RunResult): string {
+  const { metrics, validity } = result;
   const trends = Object.entries(metrics).flatMap(([name, value]) =>
     value.type === 'trend'
-      ? [[`${prose(metricTitle(name))} ${code(name)}`, formatCount(value.count), ...quantiles(value)]]
+      ? [[`${prose(metricTitle(name))} ${code(name)}`, formatCount(value.count), ...figures(value, validity)]]
       : [],
   );
   const others = Object.entries(metrics).flatMap(([name, value]) =>
     value.type === 'trend' ? [] : [`- ${prose(metricTitle(name))}: ${metricText(name, value)}`],
   );
   const head = ['metric', 'count', 'mean', 'p50', 'p95', 'p99', 'max'];
-  const parts = ['### Metrics', trends.length > 0 ? table(head, 'lrrrrrr', trends) : '', others.join('\n')];
+  const doubts = doubtLines(result, ['mean', ...OF_ALL, 'max']).map(prose);
+  const parts = [
+    ...['### Metrics', trends.length > 0 ? table(head, 'lrrrrrr', trends) : '', ...doubts],
+    others.join('\n'),
+  ];
   return parts.filter((part) => part !== '').join('\n\n');
 }
 
-const quantiles = (value: TrendValue): readonly string[] => [
-  formatMs(value.mean),
-  ...OF_ALL.map((quantile) => quantileText(value, quantile)),
-  formatMs(value.max),
-];
+const figures = (value: TrendValue, { tolerance }: RunResult['validity']): readonly string[] => {
+  const marked = (statistic: 'mean' | 'max'): string =>
+    withMark(formatMs(value[statistic]), doubtOf(value, statistic, tolerance));
+  return [marked('mean'), ...OF_ALL.map((quantile) => quantileText(value, quantile, tolerance)), marked('max')];
+};
 
 const OF_ALL = ['p50', 'p95', 'p99'] as const;
 
@@ -112,9 +119,9 @@ function cost(result: RunResult): string {
   return `### Cost\n\n${table(['cost', 'amount', 'how it comes about'], 'lrl', rows)}\n\n${prose(CURRENCY_NOTE)}`;
 }
 
-const three = (value: TrendValue): string => OF_ALL.map((quantile) => quantileText(value, quantile)).join(' / ');
-
-function groups({ groups }: RunResult): string {
+function groups({ groups, validity: { tolerance } }: RunResult): string {
+  const one = (value: MetricValue | undefined, ...quantiles: readonly (typeof OF_ALL)[number][]): string =>
+    value?.type === 'trend' ? quantiles.map((quantile) => quantileText(value, quantile, tolerance)).join(' / ') : '–';
   const entries = Object.entries(groups);
   if (entries.length === 0) return '';
   const isGraded = entries.some(([, { accuracy }]) => accuracy !== undefined);
@@ -122,10 +129,10 @@ function groups({ groups }: RunResult): string {
     .slice(0, MAX_ROWS)
     .map(([selector, { ttft, itl, stall, e2e, errors, goodput, accuracy }]) => [
       code(selector),
-      ttft?.type === 'trend' ? three(ttft) : '–',
-      itl?.type === 'trend' ? three(itl) : '–',
-      stall?.type === 'trend' ? quantileText(stall, 'p99') : '–',
-      e2e?.type === 'trend' ? quantileText(e2e, 'p95') : '–',
+      one(ttft, ...OF_ALL),
+      one(itl, ...OF_ALL),
+      one(stall, 'p99'),
+      one(e2e, 'p95'),
       errors?.type === 'rate' ? formatRatio(errors.rate) : '–',
       goodput?.type === 'rate' ? formatRatio(goodput.rate) : '–',
       ...(isGraded ? [accuracy?.type === 'rate' ? formatRatio(accuracy.rate) : '–'] : []),
@@ -140,7 +147,10 @@ function groups({ groups }: RunResult): string {
     'goodput',
     ...(isGraded ? ['accuracy'] : []),
   ];
-  return `### Slices\n\n${table(head, isGraded ? 'lrrrrrrr' : 'lrrrrrr', rows)}${andMore(entries.length)}`;
+  const marks = sliceMarks(Object.fromEntries(entries.slice(0, MAX_ROWS)), tolerance).map(
+    (text) => `\n\n${prose(text)}`,
+  );
+  return `### Slices\n\n${table(head, isGraded ? 'lrrrrrrr' : 'lrrrrrr', rows)}${andMore(entries.length)}${marks.join('')}`;
 }
 
 function errors({ errors }: RunResult): string {

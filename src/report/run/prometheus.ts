@@ -118,9 +118,16 @@ function metricOf(name: MetricName, value: MetricValue, labels: Labels): readonl
           help: `${definition} Bounds are within 0.1 %.`,
           samples: histogramOf(value, labels),
         },
+        ...boundOf(name, 'floor', 'less all that may be the generator’s own', value, labels),
+        ...boundOf(name, 'ceiling', 'with all that a delay of the generator’s may have taken from it', value, labels),
       ];
     case 'rate':
-      return [gauge('_ratio', '', value.rate)];
+      return [
+        gauge('_ratio', '', value.rate),
+        ...(value.atFloor === undefined
+          ? []
+          : [gauge('_at_floor_ratio', ' Without all that may be the generator’s own.', value.atFloor)]),
+      ];
     case 'counter':
       return [
         gauge('', ` In ${unit}, in all.`, value.count),
@@ -135,12 +142,31 @@ function metricOf(name: MetricName, value: MetricValue, labels: Labels): readonl
   }
 }
 
+/** The same distribution at an end of what it may truly be, where that is known. */
+function boundOf(
+  name: MetricName,
+  end: 'floor' | 'ceiling',
+  means: string,
+  { [end]: bound, count }: TrendValue,
+  labels: Labels,
+): readonly Family[] {
+  if (bound === undefined) return [];
+  return [
+    {
+      name: `plimsoll_${name}_${end}_seconds`,
+      type: 'histogram',
+      help: `${METRICS[name].definition} Each value ${means}.`,
+      samples: histogramOf({ ...bound, count }, labels),
+    },
+  ];
+}
+
 /** Seven a decade from 1 ms to 800 s: a quantile read from them is known to its bucket, half as much again at most. */
 const BOUNDS_MS: readonly number[] = [1, 10, 100, 1000, 10_000, 100_000].flatMap((decade) =>
   [1, 1.5, 2, 3, 4, 6, 8].map((step) => step * decade),
 );
 
-function histogramOf(value: TrendValue, labels: Labels): readonly Sample[] {
+function histogramOf(value: Pick<TrendValue, 'hdr' | 'mean' | 'count'>, labels: Labels): readonly Sample[] {
   const buckets = decodeBuckets(value.hdr);
   const count = buckets.reduce((sum, bucket) => sum + bucket.count, 0);
   let [below, next] = [0, 0];

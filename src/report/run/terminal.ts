@@ -1,11 +1,13 @@
 import type { RunResult } from '../../core/result.ts';
 import { SIGNS } from '../kit/answer.ts';
+import { MARKS, withMark } from '../kit/doubt.ts';
 import { capital, formatCount, formatPerSecond } from '../kit/format.ts';
 import { plain } from '../kit/plain.ts';
 import { COLORS, fitting, INDENT, indented, type Paint, type Pen, penOf, type Terminal } from '../kit/terminal.ts';
 import { metricText } from '../kit/value-text.ts';
 import { cut, padEnd, padStart, widest, widthOf } from '../kit/width.ts';
 import { costLines } from './cost-lines.ts';
+import { doubtLines, doubtOfStat } from './doubt-lines.ts';
 import { errorName } from './error-name.ts';
 import { loadLine, OUTCOMES } from './load-line.ts';
 import { loadNotes, runNotes } from './load-notes.ts';
@@ -44,7 +46,7 @@ export function summaryLines(result: RunResult, options: SummaryOptions): readon
     ...block(thresholds(result, paint)),
     ...block(reasons(result, pen)),
     ...block(checks(result, cutToFit, paint)),
-    ...block(trends(result, options, paint)),
+    ...block([...trends(result, options, paint), ...doubts(result, options, paint)]),
     ...block(others(result)),
     ...block(cost(result)),
     ...block([load(result, paint), counts(result), ...[...loadNotes(result), ...tokenNotes(result)].map(plain)]),
@@ -75,12 +77,21 @@ function checks({ checks = {} }: RunResult, cutToFit: (text: string) => string, 
   });
 }
 
-function trends({ metrics }: RunResult, { columns, trendStats }: SummaryOptions, paint: Paint): readonly string[] {
+const doubts = (result: RunResult, { trendStats = FIGURES }: SummaryOptions, paint: Paint): readonly string[] =>
+  doubtLines(result, trendStats).map((line) => paint(line.startsWith(MARKS.untrusted) ? 'yellow' : 'dim', line));
+
+function trends(
+  { metrics, validity }: RunResult,
+  { columns, trendStats }: SummaryOptions,
+  paint: Paint,
+): readonly string[] {
   const trends = Object.entries(metrics).flatMap(([name, value]) => (value.type === 'trend' ? [{ name, value }] : []));
   const width = widest(trends.map(({ name }) => plain(name)));
   const figures = trendStats ?? FIGURES;
   const cells = figures.map((figure) => {
-    const texts = trends.map(({ value }) => trendStat(figure, value));
+    const texts = trends.map(({ value }) =>
+      withMark(trendStat(figure, value), doubtOfStat(figure, value, validity.tolerance)),
+    );
     const width = widest(texts);
     return { name: figure, figure, texts, width, room: figure.length + 1 + width };
   });

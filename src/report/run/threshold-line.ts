@@ -1,9 +1,11 @@
 import type { Aggregation, RunResult, ThresholdVerdict } from '../../core/result.ts';
 import { formatMs, formatNumber } from '../../core/units.ts';
 import { TOO_FEW } from '../../measure/figure/reading.ts';
+import { LEAST_SAID } from '../../measure/figure/trust.ts';
 import { isMetricName, METRICS, type Metric } from '../../measure/metrics/catalog.ts';
 import { isEnough } from '../../measure/stats/quantiles.ts';
-import { formatBeside, formatCount, formatIn, type Unit } from '../kit/format.ts';
+import { doubtBetween, withDoubt } from '../kit/doubt.ts';
+import { formatBeside, formatCount, formatIn, formatRatioRange, type Unit } from '../kit/format.ts';
 import { plain } from '../kit/plain.ts';
 import { UNITS } from '../kit/value-text.ts';
 
@@ -11,7 +13,10 @@ import { UNITS } from '../kit/value-text.ts';
 export interface ThresholdLine {
   /** `ttft{scenario:chat} p(95)<800` */
   readonly name: string;
-  /** `1,240 ms`, `≥ 30,000 ms` or `no data`; with a doubt where it is a percentile of too few values. */
+  /**
+   * `1,240 ms`, `≥ 30,000 ms` or `no data`; with a doubt where it is a percentile of too few values, and with how much of it
+   * may be the generator's own.
+   */
   readonly observed: string;
   /** `< 800 ms`; the expression itself where it can't be read. */
   readonly limit: string;
@@ -34,7 +39,7 @@ export const thresholdLines = (result: RunResult): readonly ThresholdLine[] =>
       observed:
         verdict.observed === undefined
           ? 'no data'
-          : `${verdict.atLeast === true ? '≥ ' : ''}${formatBeside(verdict.observed, read?.limit ?? Number.NaN, unit)}${doubt(verdict, result)}`,
+          : `${verdict.atLeast === true ? '≥ ' : ''}${formatBeside(verdict.observed, read?.limit ?? Number.NaN, unit)}${ourPart(verdict, result)}${doubt(verdict, result)}`,
       limit:
         read === undefined
           ? plain(verdict.expression)
@@ -42,6 +47,16 @@ export const thresholdLines = (result: RunResult): readonly ThresholdLine[] =>
       state: verdict.noData ? 'no data' : !validity.valid ? 'not judged' : verdict.ok ? 'ok' : 'failed',
     };
   });
+
+/** `, up to 107 ms of it ours`; of a share, and of what may have been more, between which it truly lies. */
+function ourPart(verdict: ThresholdVerdict, { validity: { tolerance } }: RunResult): string {
+  const { observed, between, atLeast } = verdict;
+  const read = readThreshold(verdict);
+  if (observed === undefined || between === undefined || atLeast === true || read === undefined) return '';
+  const [low, high] = between;
+  if (read.kind === 'trend') return withDoubt('', doubtBetween(observed, { low, high }, tolerance));
+  return high - low > LEAST_SAID.ratio * high ? `, truly ${formatRatioRange([low, high])}` : '';
+}
 
 /** It was judged, as was asked; but it could as well be another. */
 function doubt(verdict: ThresholdVerdict, { metrics, groups }: RunResult): string {

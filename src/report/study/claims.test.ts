@@ -46,7 +46,7 @@ describe('the answer', () => {
     const reasons = (name: keyof typeof STUDIES): readonly string[] => STUDIES[name].claims.map(reasonText);
     expect(reasons('few')[0]).toBe('2 blocks are too few: 7 are needed for so many claims');
     expect(reasons('mixed')[3]).toBe('accuracy: neither side has it in all of its runs');
-    expect(reasons('invalid')[2]).toMatch(/^hybrid\/10-per-second\/03 can’t be trusted: send lag/);
+    expect(reasons('invalid')[2]).toMatch(/^hybrid\/10-per-second\/03 can’t be trusted: ttft p\(95\) is 435 ms/);
   });
 });
 

@@ -89,6 +89,8 @@ function missingText({ missing }: ExpectationResult): string {
         : `the ${missing.side} lacks it in some run`;
     case 'few-values':
       return `some run has ${countOf(missing.count, 'value')}, and ${missing.needed} are needed`;
+    case 'untrusted':
+      return `not trusted: in ${countOf(missing.runs, 'run')} too much of it may be the generator’s own`;
     case 'no-ratio':
       return 'a value is 0, and has no ratio to another';
     case 'no-runs':

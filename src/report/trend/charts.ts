@@ -5,7 +5,7 @@ import { plain } from '../kit/plain.ts';
 import { dateOf, tickOf } from './dates.ts';
 import { figureText } from './figure-text.ts';
 import { changeText } from './states.ts';
-import { runState } from './words.ts';
+import { countsIn, runState } from './words.ts';
 
 /** A place on the axis: a run, or the gap between two parts, which no line crosses. */
 type Place = { readonly run: number } | { readonly gap: string };
@@ -56,7 +56,7 @@ const RINGS = { better: 'good', worse: 'bad', neither: 'muted' } as const;
 function chartOf(group: TrendGroup, series: TrendSeries, places: readonly Place[], id: string): Chart {
   const { title, suffix, scale, role } = figureText(series.figure);
   const scaled = (value: number): number => value * scale;
-  const isCounted = (run: number): boolean => group.runs[run]?.state === 'counted';
+  const isCounted = (run: number): boolean => countsIn(group, series, run);
   const counted = series.values.filter((value, run): value is number => value !== null && isCounted(run));
   const [least, greatest] = [Math.min(...counted), Math.max(...counted)];
   const room = (greatest - least) * FAR;
@@ -91,8 +91,11 @@ function chartOf(group: TrendGroup, series: TrendSeries, places: readonly Place[
   };
 }
 
-function captionOf({ tooFew }: TrendSeries, beyond: number): string {
+function captionOf({ tooFew, untrusted = [] }: TrendSeries, beyond: number): string {
   return [
+    ...(untrusted.length === 0
+      ? []
+      : [`Of ${countOf(untrusted.length, 'more hollow run')} too much may be the generator’s own.`]),
     ...(tooFew === 0 ? [] : [`${countOf(tooFew, 'run')} had too few requests for it.`]),
     ...(beyond === 0
       ? []

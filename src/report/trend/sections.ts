@@ -15,7 +15,7 @@ import { dateOf, placeOf } from './dates.ts';
 import { figureText } from './figure-text.ts';
 import { sparkline } from './sparkline.ts';
 import { bandText, changesOf, latestText, sinceText, stateText } from './states.ts';
-import { groupFacts, isWholeLoad, methodText, runState, uncounted } from './words.ts';
+import { countsIn, groupFacts, isWholeLoad, methodText, runState, uncounted } from './words.ts';
 
 /** The first screen: how it goes, and over what. */
 export function trendHeadline(trend: Trend): Markup {
@@ -137,7 +137,7 @@ function chartsSection(group: TrendGroup, number: number, drawn: ChartGroup): Ma
     `charts-${number}`,
     'Run by run',
     note(
-      'A dot is a run; shaded is its band; ringed is the first run after a change. Hollow are runs that count in nothing: INVALID, or ended early. ',
+      'A dot is a run; shaded is its band; ringed is the first run after a change. Hollow are runs that count in nothing: INVALID, ended early, or with too much of the figure the generator’s own. ',
       isWholeLoad(group) ? null : 'No line crosses to another load. ',
       'Upright strokes are 95 % intervals within a run. Scales start near the least value, not at zero. ',
       ...howToRead('run', { zoom: 'zoom' }),
@@ -159,16 +159,22 @@ function runsSection(group: TrendGroup, number: number): Markup {
   return section(
     `runs-${number}`,
     'All runs',
-    note('The latest first.'),
+    note(
+      'The latest first.',
+      key.some(({ untrusted = [] }) => untrusted.length > 0)
+        ? ' Of a figure with a ! more may be the generator’s own than its run tolerates: it counts in nothing.'
+        : null,
+    ),
     table('All runs, the latest first', rows, [
       figure('Run', ({ at }) => `${at + 1}`),
       column('Started', ({ at }) => dateOf(runs, at)),
       column('Counts', ({ run, at }) => runCell(group, run, at)),
-      ...(key.length === 0 ? series : key).slice(0, MOST_COLUMNS).map(({ figure: name, values }) =>
-        figure(figureText(name).title, ({ run, at }: (typeof rows)[number]) => {
-          const value = values[at] ?? null;
-          const shown = value === null ? '–' : figureText(name).text(value);
-          return run.state === 'counted' ? shown : h('span', { class: 'untrusted' }, shown);
+      ...(key.length === 0 ? series : key).slice(0, MOST_COLUMNS).map((each) =>
+        figure(figureText(each.figure).title, ({ at }: (typeof rows)[number]) => {
+          const value = each.values[at] ?? null;
+          const shown = value === null ? '–' : figureText(each.figure).text(value);
+          if (each.untrusted?.includes(at)) return state('doubtful', shown);
+          return countsIn(group, each, at) ? shown : h('span', { class: 'untrusted' }, shown);
         }),
       ),
       column('plimsoll', ({ run }) => foreign(run.version)),

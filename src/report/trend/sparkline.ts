@@ -1,12 +1,15 @@
 import { h } from 'preact';
 import type { TrendGroup, TrendSeries } from '../../core/trend.ts';
 import type { Markup } from '../kit/elements.ts';
+import { countsIn } from './words.ts';
 
 const [WIDTH, HEIGHT, ROOM] = [168, 36, 4];
 
 /** A series at a glance, drawn without script: its bands, its line, its changes, its latest run. */
-export function sparkline({ runs, parts }: TrendGroup, { values, stretches, changes, latest }: TrendSeries): Markup {
-  const counted = values.map((value, at) => (runs[at]?.state === 'counted' ? value : null));
+export function sparkline(group: TrendGroup, series: TrendSeries): Markup {
+  const { runs, parts } = group;
+  const { values, stretches, changes, latest } = series;
+  const counted = values.map((value, at) => (countsIn(group, series, at) ? value : null));
   const all = [...counted.filter((value) => value !== null), ...stretches.flatMap(({ band }) => band ?? [])];
   const [least, greatest] = [Math.min(...all), Math.max(...all)];
   const x = (at: number): number => round(ROOM + ((WIDTH - 2 * ROOM) * (at + 0.5)) / runs.length);

@@ -2,6 +2,7 @@ import type { Change, TrendGroup, TrendSeries } from '../../core/trend.ts';
 import { formatNumber, formatRatio } from '../../core/units.ts';
 import { isShare } from '../../measure/figure/figure.ts';
 import { parseFigure } from '../../measure/figure/parse.ts';
+import { NOT_TRUSTED, TOO_FEW } from '../../measure/figure/reading.ts';
 import type { Tone } from '../kit/answer.ts';
 import { placeOf } from './dates.ts';
 import { figureText } from './figure-text.ts';
@@ -12,14 +13,14 @@ export interface StateText {
 }
 
 /** `12.4 % worse`, `steady`, `too few runs (10 of 14)` */
-export function stateText({ state, figure, tooFew, values }: TrendSeries): StateText {
+export function stateText({ state, figure, ...series }: TrendSeries): StateText {
   switch (state.kind) {
     case 'steady':
       return { tone: 'good', word: 'steady' };
     case 'few':
       return { tone: 'doubtful', word: `too few runs (${state.runs} of ${state.needed})` };
     case 'none':
-      return { tone: 'doubtful', word: absentText(tooFew, values) };
+      return { tone: 'doubtful', word: absentText(series) };
     case 'changed':
       return { tone: TONES[state.direction], word: changeText(state, figure) };
     default:
@@ -27,12 +28,16 @@ export function stateText({ state, figure, tooFew, values }: TrendSeries): State
   }
 }
 
-const absentText = (tooFew: number, values: TrendSeries['values']): string =>
+type Absent = Pick<TrendSeries, 'tooFew' | 'untrusted' | 'values'>;
+
+const absentText = ({ tooFew, untrusted = [], values }: Absent): string =>
   tooFew > 0
     ? 'too few requests a run'
-    : values.some((value) => value !== null)
-      ? 'no run that counts'
-      : 'not measured';
+    : untrusted.length > 0
+      ? NOT_TRUSTED
+      : values.some((value) => value !== null)
+        ? 'no run that counts'
+        : 'not measured';
 
 const TONES = { better: 'good', worse: 'bad', neither: 'doubtful' } as const;
 
@@ -77,8 +82,8 @@ export function stateWithLatest(series: TrendSeries): StateText {
 }
 
 /** The latest value; why there is none where runs had too few requests for it. */
-export function latestText({ latest, tooFew, figure }: TrendSeries): string {
-  if (latest === undefined) return tooFew > 0 ? 'n too small' : '–';
+export function latestText({ latest, tooFew, untrusted = [], figure }: TrendSeries): string {
+  if (latest === undefined) return tooFew > 0 ? TOO_FEW : untrusted.length > 0 ? NOT_TRUSTED : '–';
   return figureText(figure).text(latest.value);
 }
 

@@ -159,9 +159,9 @@ test('a terminal gets the answer, a line a figure, and what is left out', () => 
       Queue depth, max                   27.8  ✓ steady
       Cost per million output tokens     2.38  ✗ 8.1 % worse                          1 Nov (run 28)
 
-      ! reports/2026-10-14-020011-steady-chat-a009: INVALID: send lag p99 was 84.2 ms, above the limit of 20 ms: requests left later than planned, so part of every latency is the generator’s own (and 2 more reasons).
+      ! reports/2026-10-14-020011-steady-chat-a009: INVALID: ttft p(95) is 435 ms, of which up to 160 ms may be the generator’s own (at most 13.7 ms are tolerated) (and 2 more reasons).
       ! reports/2026-10-25-020011-steady-chat-a020: ended early: a signal stopped it before its planned end, so its figures are those of a part of a run.
-      ! reports/2026-11-07-020011-steady-chat-a033: INVALID: send lag p99 was 84.2 ms, above the limit of 20 ms: requests left later than planned, so part of every latency is the generator’s own (and 2 more reasons).
+      ! reports/2026-11-07-020011-steady-chat-a033: INVALID: ttft p(95) is 435 ms, of which up to 160 ms may be the generator’s own (at most 13.7 ms are tolerated) (and 2 more reasons).
       ! reports/2026-10-19-020011-steady-chat-3f9a1c: There is no result.json yet: the run goes on, or was killed.
       ! reports/2026-10-30-141502-capacity-steady-chat-77ab02: Its report is one of several runs (a search, a sweep or a comparison); they were made for one another, not night by night."
   `);

@@ -1,4 +1,4 @@
-import type { LeftOut, Trend, TrendGroup, TrendRun } from '../../core/trend.ts';
+import type { LeftOut, Trend, TrendGroup, TrendRun, TrendSeries } from '../../core/trend.ts';
 import { formatRatio } from '../../core/units.ts';
 import { countOf } from '../kit/format.ts';
 
@@ -16,6 +16,10 @@ export const isWholeLoad = ({ parts }: TrendGroup): boolean => parts.length === 
 /** `INVALID`, `ended early` */
 export const runState = ({ state }: TrendRun): string =>
   ({ counted: 'counted', invalid: 'INVALID', stopped: 'ended early' })[state];
+
+/** Whether a figure of this run is evidence: the run counts, and not too much of the figure may be the generator's own. */
+export const countsIn = ({ runs }: TrendGroup, { untrusted = [] }: TrendSeries, at: number): boolean =>
+  runs[at]?.state === 'counted' && !untrusted.includes(at);
 
 /** Runs that are shown and count in nothing, and what is in no group at all. */
 export function uncounted({ groups, leftOut }: Trend): readonly LeftOut[] {
@@ -38,7 +42,7 @@ export const methodText = ({ margin, significance }: Trend): readonly string[] =
   `A change is told when two things hold: it is unlikely to be chance, and it is large enough to matter. Unlikely: E-divisive means (Matteson & James, 2014) find where the runs before and after differ most, and fewer than ${formatRatio(significance)} of shuffled orders may show as large a difference; so of pages with a dozen figures in which nothing changed, at most about one in twenty shows any. Large enough: the middle run after is ${formatRatio(margin)} or more off the middle run before; of shares ${formatPoints(margin)} or more; of queues also one request or more.`,
   'Latencies, rates and costs are compared as ratios, by their logarithms; shares and what may be 0 as differences. A run is one value: figures of requests are never pooled over runs, and no percentiles are averaged.',
   'The band is a prediction interval: of runs like those of its stretch, the next one is within in 19 of 20 cases. It is drawn from five runs on; it takes the scatter of logarithms to be normal with fewer than 39 runs, and nothing from there on.',
-  'Compared are only runs of one scenario’s name, target, model, API and share of the load. Where the scenario’s load or plimsoll’s major version changes, another part begins, for which nothing earlier counts; seeds and thresholds may differ. INVALID runs and those that ended early are shown hollow and count in nothing. Runs must be independent: where one night resembles the next, as on a machine that others use, changes are told too easily.',
+  'Compared are only runs of one scenario’s name, target, model, API and share of the load. Where the scenario’s load or plimsoll’s major version changes, another part begins, for which nothing earlier counts; seeds and thresholds may differ. INVALID runs and those that ended early are shown hollow and count in nothing, as does a figure of which more may be the generator’s own than its run tolerates. Runs must be independent: where one night resembles the next, as on a machine that others use, changes are told too easily.',
 ];
 
 const formatPoints = (margin: number): string => {

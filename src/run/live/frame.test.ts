@@ -36,6 +36,18 @@ test('a frame says how far, how much and how fast', () => {
   `);
 });
 
+test('a latency is shown with how much of it may be ours, where that matters', () => {
+  const late = {
+    ...snapshot,
+    ttftP50Between: { low: 29.4, high: 29.4 },
+    ttftP95Between: { low: 1142, high: 1249 },
+    itlP95Between: { low: 18, high: 24 },
+  };
+  const text = 'ttft p50 29.4 ms p95 1.25 s (up to 107 ms of it ours), itl p95 19.6 ms (truly 18–24 ms)';
+  expect(frame(late, { color: false, columns: 120 })[2]).toBe(`  ${text}`);
+  expect(plainLine(late)).toContain(text);
+});
+
 test('the warm-up says that it is one', () => {
   const early = { ...snapshot, warmupMs: 9000 };
   expect(frame(early, { color: false, columns: 80 })[0]).toBe(

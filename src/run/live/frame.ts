@@ -1,6 +1,8 @@
 import { styleText } from 'node:util';
 import { formatDuration, formatMs, formatNumber } from '../../core/units.ts';
 import { TOO_FEW } from '../../measure/figure/reading.ts';
+import type { Between } from '../../measure/figure/trust.ts';
+import { doubtBetween } from '../../report/kit/doubt.ts';
 import type { Terminal } from '../../report/kit/terminal.ts';
 import { cut, padEnd, widthOf } from '../../report/kit/width.ts';
 import type { LoadSnapshot, Snapshot } from './snapshot.ts';
@@ -59,12 +61,19 @@ export function plainLine(s: Snapshot): string {
   return `${clock(s.elapsedMs)}/${clock(s.endsMs)}${s.elapsedMs < s.warmupMs ? ' warming up' : ''} ${[`${s.inFlight} in flight`, ...outcomes(s), `${formatNumber(s.outputTokensPerSecond)} tokens/s`, ...latencies(s), ...inServer(s).map((text) => text.trim())].join(', ')}`;
 }
 
-const latencies = ({ ttftP50Ms, ttftP95Ms, itlP95Ms }: Snapshot): readonly string[] => [
-  ...(ttftP50Ms === undefined
+const latencies = (s: Snapshot): readonly string[] => [
+  ...(s.ttftP50Ms === undefined
     ? []
-    : [`ttft p50 ${formatMs(ttftP50Ms)} p95 ${ttftP95Ms === undefined ? TOO_FEW : formatMs(ttftP95Ms)}`]),
-  ...(itlP95Ms === undefined ? [] : [`itl p95 ${formatMs(itlP95Ms)}`]),
+    : [`ttft p50 ${withOurs(s.ttftP50Ms, s.ttftP50Between)} p95 ${withOurs(s.ttftP95Ms, s.ttftP95Between)}`]),
+  ...(s.itlP95Ms === undefined ? [] : [`itl p95 ${withOurs(s.itlP95Ms, s.itlP95Between)}`]),
 ];
+
+/** `159 ms (up to 107 ms of it ours)`; whether it is trusted is judged at the end. */
+function withOurs(ms: number | undefined, between: Between | undefined): string {
+  if (ms === undefined) return TOO_FEW;
+  const doubt = doubtBetween(ms, between);
+  return doubt === undefined ? formatMs(ms) : `${formatMs(ms)} (${doubt.says})`;
+}
 
 /** The server's own words. */
 const inServer = ({ queueDepth, running }: Snapshot): readonly string[] => {

@@ -1,4 +1,5 @@
 import type { RunMs } from '../../core/clock.ts';
+import type { Between } from '../../measure/figure/trust.ts';
 
 /** What a watcher of a run is shown: plain figures of this instant. */
 export interface Snapshot {
@@ -23,6 +24,10 @@ export interface Snapshot {
   readonly ttftP50Ms?: number;
   readonly ttftP95Ms?: number;
   readonly itlP95Ms?: number;
+  /** As little, and as much, as these may truly be; absent where that is not known. */
+  readonly ttftP50Between?: Between;
+  readonly ttftP95Between?: Between;
+  readonly itlP95Between?: Between;
   readonly sendLagP99Ms?: number;
   /** The server's own words, as of the last scrape; absent where it has none. */
   readonly queueDepth?: number;

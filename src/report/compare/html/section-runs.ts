@@ -1,12 +1,12 @@
-import type { Comparison, MetricChange, Side, SideRun } from '../../../core/comparison.ts';
+import type { Comparison, MetricChange, MetricSide, Side, SideRun } from '../../../core/comparison.ts';
 import { formatDuration } from '../../../core/units.ts';
 import { trustCell } from '../../kit/again.ts';
+import { cellOf, marksNote } from '../../kit/doubt-cell.ts';
 import { code, type Markup, section } from '../../kit/elements.ts';
 import { formatCount, formatWhen } from '../../kit/format.ts';
 import { plain } from '../../kit/plain.ts';
 import { column, figure, table } from '../../kit/table.ts';
-import { valueText } from '../../kit/value-text.ts';
-import { judgedOf, labelOf, nameOf } from '../words.ts';
+import { judgedOf, labelOf, markNotes, nameOf, runText } from '../words.ts';
 import { methodNote } from './section-verdict.ts';
 
 /** Every run with its own judged figures: what the medians and intervals are made of. */
@@ -17,17 +17,20 @@ export function runsSection(comparison: Comparison): Markup {
     'runs',
     'The runs',
     methodNote(comparison),
-    runsTable(comparison.base, judged, ({ base }) => base.runs),
+    marksNote(markNotes(comparison.contrasts.flatMap(judgedOf))),
+    runsTable(comparison.base, judged, ({ base }) => base),
     ...comparison.contrasts.map(({ candidate, metrics }) =>
-      runsTable(candidate, judged, ({ key }) => metrics.find((metric) => metric.key === key)?.candidate.runs ?? []),
+      runsTable(candidate, judged, ({ key }) => metrics.find((metric) => metric.key === key)?.candidate),
     ),
   );
 }
 
+const NONE: MetricSide = { runs: [] };
+
 function runsTable(
   side: Side,
   judged: readonly MetricChange[],
-  valuesOf: (metric: MetricChange) => MetricChange['base']['runs'],
+  sideOf: (metric: MetricChange) => MetricSide | undefined,
 ): Markup {
   const isPaired = side.runs.some(({ block }) => block !== undefined);
   return table(
@@ -41,7 +44,7 @@ function runsTable(
       figure('Seed', ({ seed }) => String(seed)),
       figure('Sent', ({ sent }) => formatCount(sent)),
       ...judged.map((metric) =>
-        figure(nameOf(metric), (_: SideRun, i) => valueText(valuesOf(metric)[i] ?? undefined, metric.unit)),
+        figure(nameOf(metric), (_: SideRun, i) => cellOf(runText(sideOf(metric) ?? NONE, i, metric))),
       ),
       column('Counts', trustCell),
     ],

@@ -1,14 +1,25 @@
 import { h } from 'preact';
 import type { Comparison, Contrast, MetricChange } from '../../../core/comparison.ts';
+import { marksNote } from '../../kit/doubt-cell.ts';
 import { code, folded, foreign, type Markup, note, notice, section, small, state } from '../../kit/elements.ts';
 import { countOf, formatWhen, pText } from '../../kit/format.ts';
 import { headline } from '../../kit/headline.ts';
 import { column, figure, table } from '../../kit/table.ts';
-import { valueText } from '../../kit/value-text.ts';
 import { limitsOf, reasonOf, unlikeText } from '../reasons.ts';
 import { answerOf } from '../sentence.ts';
 import { JUDGEMENTS, MISSING } from '../verdicts.ts';
-import { designText, estimateText, intervalHead, judgedOf, labelOf, marginText, nameOf, rangeText } from '../words.ts';
+import {
+  designText,
+  estimateText,
+  intervalHead,
+  judgedOf,
+  labelOf,
+  marginText,
+  markNotes,
+  nameOf,
+  rangeText,
+  typicalText,
+} from '../words.ts';
 import { changePlot, spansOf } from './change-plot.ts';
 
 /** Before the answer, where unlike things are compared; else nothing. */
@@ -62,6 +73,7 @@ export function verdictsSection(contrast: Contrast, comparison: Comparison, at: 
       h('p', { class: 'note' }, h('span', { class: 'doubtful', 'aria-hidden': 'true' }, '! '), foreign(text)),
     ),
     figures('Judged figures', judged, contrast, comparison),
+    marksNote(markNotes(judged)),
     others.length === 0
       ? null
       : folded(
@@ -82,8 +94,8 @@ function figures(
   return table(caption, metrics, [
     column('Figure', (metric) => [metric.title, ' ', code(nameOf(metric))]),
     isJudged && column('Verdict', (metric) => verdict(metric, contrast, comparison)),
-    figure('Base', ({ base, unit }) => valueText(base.typical, unit)),
-    figure('Candidate', ({ candidate, unit }) => valueText(candidate.typical, unit)),
+    figure('Base', (metric) => typicalText(metric.base, metric)),
+    figure('Candidate', (metric) => typicalText(metric.candidate, metric)),
     figure('Change', estimateText),
     figure(
       intervalHead(contrast),

@@ -21,7 +21,12 @@ const RIGHT_AXIS = 52;
 const FONT = 'system-ui, sans-serif';
 /** A line that is told apart by more than its colour. */
 const BOLD = ['p95', 'sent', 'queue'];
-const DASHES = /** @type {Record<string, number[]>} */ ({ offered: [6, 4], hidden: [5, 3], 'queue-max': [3, 3] });
+const DASHES = /** @type {Record<string, number[]>} */ ({
+  offered: [6, 4],
+  hidden: [5, 3],
+  'queue-max': [3, 3],
+  own: [4, 3],
+});
 const FILLED = ['dropped', 'in-flight', 'tokens', 'kv'];
 
 /** @type {{ axis: Axis, charts: Chart[] }[]} */

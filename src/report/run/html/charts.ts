@@ -137,6 +137,26 @@ export const chartsOf = ({ series, thresholds }: RunResult): readonly Chart[] =>
       ...(heatOf === undefined ? {} : over(heatOf, series)),
     }));
 
+/** The error over time: how much of what was measured when may be the generator's own. Empty where nothing tells. */
+export function ownCharts({ series }: RunResult): readonly Chart[] {
+  const lines = linesOf(series, [
+    line('ttft_own_p95', 'ttft', 'time to first token'),
+    line('itl_own_p95', 'itl', 'gap between tokens'),
+  ]);
+  if (lines.length === 0) return [];
+  return [
+    {
+      id: 'own',
+      title: 'How much may be the generator’s own, p95',
+      caption:
+        'Of each first token and of each gap, by how much it may truly differ from what is reported. Filed as the charts above.',
+      suffix: ' ms',
+      lines,
+      limits: [],
+    },
+  ];
+}
+
 /** Percentiles over what they are percentiles of. */
 function over(metric: string, series: Series): Partial<Chart> {
   const heat = series.heat?.[metric];

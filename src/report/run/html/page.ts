@@ -13,17 +13,18 @@ import { plainBlock } from '../../kit/plain.ts';
 import { spectrumOf } from '../../kit/spectrum.ts';
 import type { ReportInput } from '../report.ts';
 import { verdictOf } from '../verdict.ts';
-import { chartsOf } from './charts.ts';
+import { chartsOf, ownCharts } from './charts.ts';
 import { chartsSection, timeAxis } from './section-charts.ts';
 import { distributionsSection } from './section-distributions.ts';
 import { checksSection, errorsSection } from './section-errors.ts';
 import { firstTokenSection } from './section-first-token.ts';
+import { generatorSection } from './section-generator.ts';
 import { loadSection } from './section-load.ts';
 import { costSection, metricsSection, slicesSection } from './section-metrics.ts';
 import { requestsSection } from './section-requests.ts';
 import { serverSection } from './section-server.ts';
 import { thresholdsSection, validitySection } from './section-thresholds.ts';
-import { generatorSection, lawsSection, tokensSection } from './section-trust.ts';
+import { lawsSection, tokensSection } from './section-trust.ts';
 
 /** The page of one run. */
 export function htmlReport(input: ReportInput): string {
@@ -53,7 +54,7 @@ export function htmlReport(input: ReportInput): string {
       glossarySection(),
     ],
     charts: chartData([
-      { axis: timeAxis(result), charts: chartsOf(result) },
+      { axis: timeAxis(result), charts: [...chartsOf(result), ...ownCharts(result)] },
       ...(spectrum === undefined ? [] : [spectrum]),
     ]),
     data: { result: withoutSlices(result) },

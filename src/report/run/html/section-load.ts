@@ -1,10 +1,12 @@
 import { h } from 'preact';
 import { metricIn, type RunResult } from '../../../core/result.ts';
 import { formatDuration, formatNumber, formatRatio } from '../../../core/units.ts';
+import { doubtOf } from '../../kit/doubt.ts';
+import { saidCell } from '../../kit/doubt-cell.ts';
 import { type Content, empty, foreign, listOf, type Markup, note, section, state, swatch } from '../../kit/elements.ts';
 import { capital, formatCount, formatPerSecond, told } from '../../kit/format.ts';
 import { column, figure, prose, table } from '../../kit/table.ts';
-import { quantileText } from '../../kit/value-text.ts';
+import { quantileAlone } from '../../kit/value-text.ts';
 import { loadLine, OUTCOMES } from '../load-line.ts';
 import { loadNotes, runNotes } from '../load-notes.ts';
 import { stackedBar } from './stacked-bar.ts';
@@ -50,10 +52,10 @@ const drops = ({ counts }: RunResult): string =>
   counts.dropped === 0 ? 'none dropped' : `${formatCount(counts.dropped)} dropped, never sent`;
 
 /** Whichever of these the run measured. */
-function keyFigures({ metrics }: RunResult): Content {
-  const quantile = (name: string, key: 'p50' | 'p95' | 'p99'): string | undefined => {
+function keyFigures({ metrics, validity: { tolerance } }: RunResult): Content {
+  const quantile = (name: string, key: 'p50' | 'p95' | 'p99'): Content => {
     const value = metricIn(metrics, name, 'trend');
-    return value && quantileText(value, key);
+    return value && saidCell(quantileAlone(value, key), doubtOf(value, key, tolerance));
   };
   const figures = [
     ['TTFT p95', quantile('ttft', 'p95')],

@@ -1,15 +1,22 @@
+import { h } from 'preact';
 import type { MetricValue, RunResult } from '../../../core/result.ts';
 import { formatMs, formatRatio } from '../../../core/units.ts';
 import type { MetricName } from '../../../measure/metrics/catalog.ts';
+import type { Tolerance } from '../../../measure/metrics/tolerance.ts';
+import { doubtOf, marksExplained } from '../../kit/doubt.ts';
+import { markedCell, marksNote } from '../../kit/doubt-cell.ts';
 import { type Content, code, empty, type Markup, note, section, small } from '../../kit/elements.ts';
 import { formatCount, formatMsRange } from '../../kit/format.ts';
 import { column, figure, prose, table } from '../../kit/table.ts';
-import { metricText, metricTitle, quantileText } from '../../kit/value-text.ts';
+import { metricText, metricTitle, quantileAlone } from '../../kit/value-text.ts';
 import { CURRENCY_NOTE, costLines } from '../cost-lines.ts';
+import { sliceMarks } from '../doubt-lines.ts';
 
 const SHOWN = ['p50', 'p90', 'p95', 'p99', 'p999'] as const;
 
-export function metricsSection({ metrics }: RunResult): Markup {
+export function metricsSection(result: RunResult): Markup {
+  const { metrics, validity } = result;
+  const { tolerance } = validity;
   const entries = Object.entries(metrics);
   const trends = entries.flatMap(([name, value]) => (value.type === 'trend' ? [{ name, value }] : []));
   const others = entries.flatMap(([name, value]) => (value.type === 'trend' ? [] : [{ name, value }]));
@@ -27,15 +34,26 @@ export function metricsSection({ metrics }: RunResult): Markup {
       : table('Distributions', trends, [
           column('Metric', ({ name }) => metricName(name)),
           figure('Count', ({ value }) => formatCount(value.count)),
-          figure('Mean', ({ value }) => formatMs(value.mean)),
+          figure('Mean', ({ value }) => markedCell(formatMs(value.mean), doubtOf(value, 'mean', tolerance))),
           ...SHOWN.map((quantile) =>
             figure(quantile.replace('999', '99.9'), ({ value }: (typeof trends)[number]) => [
-              quantileText(value, quantile),
+              markedCell(quantileAlone(value, quantile), doubtOf(value, quantile, tolerance)),
               small(value.ci95[quantile] && formatMsRange(value.ci95[quantile])),
             ]),
           ),
-          figure('Max', ({ value }) => formatMs(value.max)),
+          figure('Max', ({ value }) => markedCell(formatMs(value.max), doubtOf(value, 'max', tolerance))),
         ]),
+    marksNote(
+      marksExplained(
+        trends.flatMap(({ value }) =>
+          (['mean', ...SHOWN, 'max'] as const).map((each) => doubtOf(value, each, tolerance)),
+        ),
+        tolerance,
+      ),
+      ' How much is told under ',
+      h('a', { href: '#generator' }, 'Generator health'),
+      '.',
+    ),
     others.length === 0
       ? null
       : table('Rates, totals and levels', others, [
@@ -47,17 +65,18 @@ export function metricsSection({ metrics }: RunResult): Markup {
 
 const metricName = (name: string): Content => [metricTitle(name), ' ', code(name)];
 
-export function slicesSection({ groups }: RunResult): Markup | null {
+export function slicesSection({ groups, validity: { tolerance } }: RunResult): Markup | null {
   const entries = Object.entries(groups);
   if (entries.length === 0) return null;
   const columns = SLICE_COLUMNS.filter(([, metric]) => isShown(metric, groups));
   return section(
     'slices',
     'Slices',
+    marksNote(sliceMarks(groups, tolerance)),
     table('The same run by scenario, tag, target, turn and length of the prompt', entries, [
       column('Slice', ([selector]) => code(selector)),
       ...columns.map(([head, metric, quantile]) =>
-        figure(head, ([, metrics]: (typeof entries)[number]) => cell(metrics[metric], quantile)),
+        figure(head, ([, metrics]: (typeof entries)[number]) => cell(metrics[metric], quantile, tolerance)),
       ),
     ]),
   );
@@ -83,9 +102,13 @@ const SLICE_COLUMNS: readonly (readonly [head: string, metric: MetricName, quant
 const isShown = (metric: MetricName, groups: RunResult['groups']): boolean =>
   metric !== 'accuracy' || Object.values(groups).some((metrics) => metrics[metric] !== undefined);
 
-function cell(value: MetricValue | undefined, quantile: 'p50' | 'p95' | 'p99' = 'p95'): string {
+function cell(
+  value: MetricValue | undefined,
+  quantile: 'p50' | 'p95' | 'p99' = 'p95',
+  tolerance: Tolerance | undefined,
+): Content {
   if (value === undefined) return '–';
-  if (value.type === 'trend') return quantileText(value, quantile);
+  if (value.type === 'trend') return markedCell(quantileAlone(value, quantile), doubtOf(value, quantile, tolerance));
   if (value.type === 'counter') return formatCount(value.count);
   if (value.type === 'rate') return formatRatio(value.rate);
   return metricText('', value);

@@ -2,10 +2,12 @@ import { h } from 'preact';
 import type { RunResult, ServerAccount, ServerCounters, ServerTimeName } from '../../../core/result.ts';
 import { formatDuration, formatMs } from '../../../core/units.ts';
 import type { TrendName } from '../../../measure/metrics/catalog.ts';
+import { doubtOf } from '../../kit/doubt.ts';
+import { saidCell } from '../../kit/doubt-cell.ts';
 import { type Content, code, foreign, type Markup, section, state } from '../../kit/elements.ts';
 import { capital, formatCount, formatPerSecond } from '../../kit/format.ts';
 import { column, figure, prose, table } from '../../kit/table.ts';
-import { quantileText } from '../../kit/value-text.ts';
+import { quantileAlone } from '../../kit/value-text.ts';
 import { bucketText, flavourName } from '../server-text.ts';
 
 /** Absent when the server was not asked; the notes alone when nothing was found to ask. */
@@ -100,11 +102,15 @@ function times({ times, perSecond }: ServerAccount, metrics: RunResult['metrics'
       column('Time', ({ title }) => title),
       figure('Count', ({ count }) => formatCount(count)),
       figure('Mean', ({ meanMs }) => formatMs(meanMs)),
-      figure('Mean, seen by us', ({ ours }) => (ours?.type === 'trend' ? formatMs(ours.mean) : '–')),
+      figure('Mean, seen by us', ({ ours }) =>
+        ours?.type === 'trend' ? saidCell(formatMs(ours.mean), doubtOf(ours, 'mean')) : '–',
+      ),
       figure('p50 within', ({ p50 }) => bucketText(p50)),
       figure('p95 within', ({ p95 }) => bucketText(p95)),
       figure('p99 within', ({ p99 }) => bucketText(p99)),
-      figure('p95, seen by us', ({ ours }) => (ours?.type === 'trend' ? quantileText(ours, 'p95') : '–')),
+      figure('p95, seen by us', ({ ours }) =>
+        ours?.type === 'trend' ? saidCell(quantileAlone(ours, 'p95'), doubtOf(ours, 'p95')) : '–',
+      ),
     ]),
   ];
 }

@@ -1,5 +1,5 @@
 import type { RunResult } from '../../../core/result.ts';
-import { formatNumber } from '../../../core/units.ts';
+import { formatMs, formatNumber } from '../../../core/units.ts';
 import { LIMITS } from '../../../measure/verdict/limits.ts';
 import { code, empty, foreign, type Markup, note, section, state } from '../../kit/elements.ts';
 import { capital, formatLimit } from '../../kit/format.ts';
@@ -31,17 +31,28 @@ export function validitySection({ validity }: RunResult): Markup | null {
     'validity',
     'Why the run is invalid',
     table('What made the measurement untrustworthy', validity.reasons, [
-      column('Reason', ({ code }) => state('doubtful', limitOf(code)?.title ?? plain(code))),
-      figure('Observed', ({ code, observed }) => shown(observed, code)),
-      figure('Limit', ({ code, limit }) => shown(limit, code)),
+      column('Reason', ({ code }) => state('doubtful', titleOf(code))),
+      figure('Observed', ({ code, observed, limit }) =>
+        OF_FIGURES[code] !== undefined && limit === 0 ? '–' : shown(observed, code),
+      ),
+      figure('Limit', ({ code, limit }) => (OF_FIGURES[code] !== undefined && limit === 0 ? '–' : shown(limit, code))),
       prose('What it means and what to do', ({ message }) => foreign(capital(message))),
     ]),
   );
 }
 
+/** Reasons that are about a figure: how much of it may be ours, where it is in ms, and how much is tolerated. */
+const OF_FIGURES: Readonly<Record<string, string>> = {
+  NOT_TRUSTED: 'figure not trusted',
+  UNDECIDED: 'threshold undecided',
+};
+
+const titleOf = (name: string): string => OF_FIGURES[name] ?? limitOf(name)?.title ?? plain(name);
+
 const limitOf = (name: string) => Object.values(LIMITS).find(({ code }) => code === name);
 
 function shown(value: number, name: string): string {
   const row = limitOf(name);
+  if (OF_FIGURES[name] !== undefined) return formatMs(value);
   return row === undefined ? formatNumber(value) : formatLimit(value, row.unit);
 }
