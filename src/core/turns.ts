@@ -66,6 +66,8 @@ export class Turns {
   #idleMs: number;
   #unservedMs: number;
   #askedMs: RunMs;
+  /** It slept before the last turn. */
+  #sleeps = false;
   #watchers = 0;
   readonly #standstills: Standstill[] = [];
   #beat: NodeJS.Timeout | undefined;
@@ -144,6 +146,7 @@ export class Turns {
     if (hasSlept || turns - this.#turns > 1) this.#since = lookedMs;
     else if (turns > this.#turns) this.#since = this.#lookedMs;
     if (turns > this.#turns) this.#lookedMs = lookedMs;
+    this.#sleeps = hasSlept;
     this.#turns = turns;
     this.#wasAtWork(atMs, sleepMs);
     this.#idleMs = idleMs;
@@ -174,7 +177,8 @@ export class Turns {
   /** In one and the same turn. What the thread was kept from so far is in none of its sleeps. */
   #goesOn(atMs: RunMs): void {
     this.#wasAtWork(atMs, 0);
-    if (this.#watchers > 0 && atMs - this.#askedMs >= ASK_EVERY_MS) this.#unservedSinceAsked(atMs);
+    // A loop that never sleeps has no sleep that this could be in.
+    if (this.#sleeps && this.#watchers > 0 && atMs - this.#askedMs >= ASK_EVERY_MS) this.#unservedSinceAsked(atMs);
   }
 
   /** Between two instants at which it is known to have been at work, it slept or had more to do than it should. */

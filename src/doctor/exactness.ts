@@ -1,6 +1,6 @@
 import { isSession, type JournalRecord, type RequestRecord } from '../core/record.ts';
 import { gapsMs, ttftMs } from '../measure/metrics/derive.ts';
-import { eachGapBetween, OWN_PARTS } from '../measure/metrics/own-part.ts';
+import { gapsBetween, OWN_PARTS } from '../measure/metrics/own-part.ts';
 import { Distribution } from '../measure/stats/distribution.ts';
 
 /**
@@ -43,12 +43,10 @@ function addFirstToken(record: RequestRecord, to: Distribution): void {
 /** A gap may be off both ways: the farther of the two counts. */
 function addGaps(record: RequestRecord, to: Distribution): void {
   const gaps = gapsMs(record);
-  if (gaps === undefined) return;
-  let i = 0;
-  eachGapBetween(record, (leastMs, mostMs) => {
-    const gapMs = gaps[i++] ?? 0;
-    to.add(Math.max(gapMs - leastMs, mostMs - gapMs));
-  });
+  const between = gapsBetween(record);
+  if (gaps === undefined || between === undefined) return;
+  for (const [i, gapMs] of gaps.entries())
+    to.add(Math.max(gapMs - (between.leastMs[i] ?? gapMs), (between.mostMs[i] ?? gapMs) - gapMs));
 }
 
 function named<Name extends keyof Exactness>(name: Name, of: Distribution): Exactness {

@@ -18,6 +18,9 @@ interface Free {
 /** Longer than this no prompt is made on this thread while answers are awaited: their stamps would wait for it. */
 const MOST_AHEAD_MS = 0.5;
 
+/** What was begun in one turn is written in the next: the first would wait longer than this for the last. */
+const MOST_AT_ONCE_MS = 0.5;
+
 /**
  * Where users stand who are free. A few begin at a time, and their connections write before the next are let go: undici writes
  * only when the event loop has turned, so if all began in one turn the first would wait until all have prepared, and
@@ -36,7 +39,7 @@ export class BeginQueue {
   constructor(ahead: Ahead<{ readonly index: number }>, clock: Clock) {
     this.#ahead = ahead;
     this.#clock = clock;
-    this.#breath = new Breath(clock);
+    this.#breath = new Breath(clock, MOST_AT_ONCE_MS);
   }
 
   /** Resolves when it is this user's turn and its request is ready, with undefined where it is no longer wanted then. */

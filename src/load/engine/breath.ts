@@ -1,15 +1,15 @@
 import type { Clock, RunMs } from '../../core/clock.ts';
 
-/** What was begun in one turn is written in the next: the first would wait longer than this for the last. */
-const MOST_AT_ONCE_MS = 0.5;
-
 /** Lets the event loop turn before what is begun at once has kept it from writing and reading for long. */
 export class Breath {
   readonly #clock: Clock;
+  readonly #mostMs: number;
   #sinceMs: RunMs;
 
-  constructor(clock: Clock) {
+  /** @param mostMs what is begun at once may take so long */
+  constructor(clock: Clock, mostMs: number) {
     this.#clock = clock;
+    this.#mostMs = mostMs;
     this.#sinceMs = clock.now();
   }
 
@@ -19,7 +19,7 @@ export class Breath {
   }
 
   get isDue(): boolean {
-    return this.#clock.now() - this.#sinceMs >= MOST_AT_ONCE_MS;
+    return this.#clock.now() - this.#sinceMs >= this.#mostMs;
   }
 
   async take(): Promise<void> {

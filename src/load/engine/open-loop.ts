@@ -12,6 +12,8 @@ const ROOM_MS = 5;
 const MOST_AHEAD = 256;
 const AHEAD_MS = 10_000;
 const MOST_ASKED_LATE = 4;
+/** Whoever is late begins at once, and for no longer than this: others would wait for it, and a busy loop takes as long to turn. */
+const MOST_CAUGHT_UP_MS = 10;
 /** A request that was ready so late was late. */
 const NOTABLE_MS = 1;
 
@@ -36,7 +38,7 @@ export async function openLoop(
   const cut = new AbortController();
   const limits = { bytes: mostBytesAhead, most: () => MOST_AHEAD };
   const ahead = new Ahead<Arrival>(load.arrivals(), performer, clock, limits);
-  const breath = new Breath(clock);
+  const breath = new Breath(clock, MOST_CAUGHT_UP_MS);
   const told = { arrivals: 0, unready: 0, longestMs: 0 };
   while (ahead.next !== undefined) {
     await writeFirst(ahead, clock);

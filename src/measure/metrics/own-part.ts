@@ -35,23 +35,21 @@ function tpotPart({ own, outputTokens = 0, choices = 1 }: RequestRecord): OwnPar
 
 /** The longest gap as short as it can have been is the longest of those that are, and as long likewise. */
 function stallPart(r: RequestRecord): OwnPart | undefined {
-  const { own, itlMs = [] } = r;
-  const stallMs = largest(itlMs);
-  if (own === undefined || stallMs === undefined) return undefined;
-  const { gapsUs = [] } = own;
-  let [low, high, earlierMs] = [0, 0, own.firstTokenMs ?? 0];
-  for (const [i, gapMs] of itlMs.entries()) {
-    const ownMs = (gapsUs[i] ?? 0) / 1000;
-    low = Math.max(low, gapMs - ownMs);
-    high = Math.max(high, gapMs + earlierMs);
-    earlierMs = ownMs;
-  }
-  return { belowMs: stallMs - low, aboveMs: high - stallMs };
+  const stallMs = largest(r.itlMs);
+  const gaps = gapsBetween(r);
+  if (gaps === undefined || stallMs === undefined) return undefined;
+  return { belowMs: stallMs - mostOf(gaps.leastMs), aboveMs: mostOf(gaps.mostMs) - stallMs };
+}
+
+function mostOf(values: readonly number[]): number {
+  let most = 0;
+  for (let i = 0; i < values.length; i++) if ((values[i] as number) > most) most = values[i] as number;
+  return most;
 }
 
 /**
  * How much of each latency may be the generator's own, from what the transport knew at each stamp. A metric that is not
- * here has no floor: its own lateness is all that `send_lag` is. Of single gaps see {@link eachGapBetween}.
+ * here has no floor: its own lateness is all that `send_lag` is. Of single gaps see {@link gapsBetween}.
  */
 export const OWN_PARTS: Partial<Record<TrendName, PartOf>> = {
   ttft: ({ own }) => less(sum(own?.sendMs, own?.firstTokenMs)),
@@ -64,18 +62,36 @@ export const OWN_PARTS: Partial<Record<TrendName, PartOf>> = {
   stall: stallPart,
 };
 
-/** Calls back with each gap as short and as long as it may have been, in ms. Not at all where that is not known. */
-export function eachGapBetween(
-  { itlMs = [], own }: RequestRecord,
-  call: (leastMs: number, mostMs: number) => void,
-): void {
-  if (own?.gapsUs === undefined) return;
+/** Each gap of an answer as short and as long as it may have been, in ms. */
+export interface GapsBetween {
+  readonly leastMs: readonly number[];
+  readonly mostMs: readonly number[];
+}
+
+/** Every part of a run that a request belongs to asks for the same, one right after the other: it is worked out once. */
+const last: { of: RequestRecord | undefined; leastMs: number[]; mostMs: number[] } = {
+  of: undefined,
+  leastMs: [],
+  mostMs: [],
+};
+
+/** Holds until the next request is asked about. Undefined where it is not known. */
+export function gapsBetween(r: RequestRecord): GapsBetween | undefined {
+  const { itlMs, own } = r;
+  if (itlMs === undefined || own?.gapsUs === undefined) return undefined;
+  if (last.of === r) return last;
+  const { leastMs, mostMs } = last;
   const { gapsUs } = own;
   let earlierMs = own.firstTokenMs ?? 0;
   for (let i = 0; i < itlMs.length; i++) {
     const gapMs = itlMs[i] as number;
     const ownMs = (gapsUs[i] as number) / 1000;
-    call(gapMs > ownMs ? gapMs - ownMs : 0, gapMs + earlierMs);
+    leastMs[i] = gapMs > ownMs ? gapMs - ownMs : 0;
+    mostMs[i] = gapMs + earlierMs;
     earlierMs = ownMs;
   }
+  leastMs.length = itlMs.length;
+  mostMs.length = itlMs.length;
+  last.of = r;
+  return last;
 }

@@ -26,7 +26,7 @@ import {
   type TrendName,
 } from './catalog.ts';
 import { InFlightCourse, type InFlightCourseState } from './in-flight-course.ts';
-import { eachGapBetween, OWN_PARTS, type OwnPart } from './own-part.ts';
+import { gapsBetween, OWN_PARTS, type OwnPart } from './own-part.ts';
 
 /** What every slice of a run is measured against. */
 export interface SliceRules {
@@ -261,14 +261,11 @@ export class Slice {
 
   #addEach(name: TrendName, values: readonly number[] | undefined, record: RequestRecord): void {
     if (values === undefined || values.length === 0) return;
-    const distribution = this.#trend(name);
-    for (const each of values) distribution.add(each);
-    if (record.own?.gapsUs === undefined) return;
-    const [floor, ceiling] = [getOrMake(this.#floors, name, newDistribution), this.#ceiling(name)];
-    eachGapBetween(record, (leastMs, mostMs) => {
-      floor.add(leastMs);
-      ceiling.add(mostMs);
-    });
+    this.#trend(name).addAll(values);
+    const gaps = gapsBetween(record);
+    if (gaps === undefined) return;
+    getOrMake(this.#floors, name, newDistribution).addAll(gaps.leastMs);
+    this.#ceiling(name).addAll(gaps.mostMs);
   }
 
   #addBounds(name: TrendName, ms: number, { belowMs, aboveMs }: OwnPart): void {

@@ -49,6 +49,23 @@ export class Distribution {
     if (ms > this.#maxMs) this.#maxMs = ms;
   }
 
+  /** The same for each of many: of every token there are several. */
+  addAll(values: ArrayLike<number>): void {
+    const [buckets, sum, sumSq] = [this.#buckets, this.#sumMs, this.#sumSqMs];
+    let [least, most] = [this.#minMs, this.#maxMs];
+    for (let i = 0; i < values.length; i++) {
+      const ms = values[i] as number;
+      if (!Number.isFinite(ms)) throw new RangeError(`a distribution takes finite milliseconds, got ${ms}`);
+      buckets.add(ms);
+      sum.add(ms);
+      sumSq.add(ms * ms);
+      if (ms < least) least = ms;
+      if (ms > most) most = ms;
+    }
+    this.#minMs = least;
+    this.#maxMs = most;
+  }
+
   state(): DistributionState {
     return {
       count: this.count,

@@ -1,9 +1,8 @@
-import type { Histogram } from 'hdr-histogram-js';
 import type { RunMs } from '../../core/clock.ts';
 import { getOrMake } from '../../core/get-or-make.ts';
 import type { RequestRecord } from '../../core/record.ts';
 import { METRICS, type TrendName } from '../../measure/metrics/catalog.ts';
-import { bucketsOf, newHistogram } from '../../measure/stats/buckets.ts';
+import { Buckets } from '../../measure/stats/buckets.ts';
 
 const LOGGED = ['ttft', 'itl', 'e2e'] as const satisfies readonly TrendName[];
 const INTERVAL_MS = 5000;
@@ -20,7 +19,7 @@ export interface IntervalPart {
 
 /** What one worker sorts into intervals of 5 s, by the end of the request, until they are over and handed on. */
 export class IntervalBins {
-  readonly #open = new Map<RunMs, Map<IntervalPart['metric'], Histogram>>();
+  readonly #open = new Map<RunMs, Map<IntervalPart['metric'], Buckets>>();
   #closedUntilMs: RunMs = 0;
 
   add(record: RequestRecord): void {
@@ -30,8 +29,9 @@ export class IntervalBins {
       if (value === undefined) continue;
       // One that comes after its interval was handed on is filed under the next: late, but not lost.
       const startMs = Math.max(this.#closedUntilMs, Math.floor(record.endedMs / INTERVAL_MS) * INTERVAL_MS);
-      const histogram = this.#histogram(startMs, metric);
-      for (const ms of typeof value === 'number' ? [value] : value) histogram.recordValue(Math.round(ms * 1000));
+      const buckets = this.#buckets(startMs, metric);
+      if (typeof value === 'number') buckets.add(value);
+      else for (const ms of value) buckets.add(ms);
     }
   }
 
@@ -45,7 +45,7 @@ export class IntervalBins {
     const parts: IntervalPart[] = [];
     for (const [startMs, metrics] of [...this.#open].toSorted(([a], [b]) => a - b)) {
       if (startMs + INTERVAL_MS + GRACE_MS > nowMs) continue;
-      for (const [metric, histogram] of metrics) parts.push({ metric, startMs, buckets: bucketsOf(histogram) });
+      for (const [metric, buckets] of metrics) parts.push({ metric, startMs, buckets: buckets.pairs() });
       this.#open.delete(startMs);
     }
     const over = Math.floor((nowMs - GRACE_MS) / INTERVAL_MS) * INTERVAL_MS;
@@ -53,8 +53,8 @@ export class IntervalBins {
     return parts;
   }
 
-  #histogram(startMs: RunMs, metric: IntervalPart['metric']): Histogram {
-    const metrics = getOrMake(this.#open, startMs, () => new Map<IntervalPart['metric'], Histogram>());
-    return getOrMake(metrics, metric, newHistogram);
+  #buckets(startMs: RunMs, metric: IntervalPart['metric']): Buckets {
+    const metrics = getOrMake(this.#open, startMs, () => new Map<IntervalPart['metric'], Buckets>());
+    return getOrMake(metrics, metric, () => new Buckets());
   }
 }
