@@ -44,6 +44,10 @@ export class VirtualClock implements WireClock {
     return atMs;
   }
 
+  foundBy(atMs: RunMs): RunMs {
+    return atMs;
+  }
+
   look(): void {}
 
   sleptMs(): number {

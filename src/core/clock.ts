@@ -17,6 +17,8 @@ export interface WireClock extends Clock {
    * thread had other work, or no processor. @param atMs now, in the callback that reads them
    */
   arrivedSince(atMs: RunMs): RunMs;
+  /** By when their first bytes had come, however many other sockets were read before. Asked after {@link arrivedSince}. */
+  foundBy(atMs: RunMs): RunMs;
   /** Notes that the thread is at work: the more often, the nearer is {@link arrivedSince} to the truth. */
   look(): void;
   /** How long this thread has so far had nothing to do, in ms: what was waited for then was not waiting for it. */

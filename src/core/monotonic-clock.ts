@@ -74,6 +74,10 @@ export class MonotonicClock implements WireClock {
     return this.#turns.arrivedSince(atMs);
   }
 
+  foundBy(atMs: RunMs): RunMs {
+    return this.#turns.foundBy(atMs);
+  }
+
   look(): void {
     this.#turns.look(performance.now() - this.#origin);
   }

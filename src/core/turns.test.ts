@@ -50,7 +50,10 @@ class Loop implements Counted {
   }
 
   /** Sleeps if nothing has come, then reads whatever has, one socket after the other. */
-  turn({ wakesLateMs, stoppedMs, readMs, workMs }: Turn, onRead: (cameMs: number, since: number) => void): void {
+  turn(
+    { wakesLateMs, stoppedMs, readMs, workMs }: Turn,
+    onRead: (cameMs: number, since: number, foundBy: number) => void,
+  ): void {
     this.#turns++;
     let ready = this.#ready();
     if (ready.length === 0) {
@@ -63,7 +66,8 @@ class Loop implements Counted {
     }
     for (const socket of ready) {
       const cameMs = Math.min(...this.#coming.filter((each) => each.socket === socket).map(({ atMs }) => atMs));
-      onRead(cameMs, this.#own.arrivedSince(this.#nowMs));
+      const since = this.#own.arrivedSince(this.#nowMs);
+      onRead(cameMs, since, this.#own.foundBy(this.#nowMs));
       this.#coming = this.#coming.filter((each) => each.socket !== socket || each.atMs > this.#nowMs);
       this.#nowMs += readMs;
     }
@@ -103,9 +107,11 @@ describe('what is read now came no earlier than is said', () => {
         const loop = new Loop(coming);
         for (const each of turns) {
           if (loop.isDone) break;
-          loop.turn(each, (cameMs, since) => {
+          loop.turn(each, (cameMs, since, foundBy) => {
             expect(since).toBeLessThanOrEqual(cameMs + 1e-6);
-            expect(since).toBeLessThanOrEqual(loop.nowMs);
+            expect(foundBy).toBeGreaterThanOrEqual(cameMs - 1e-6);
+            expect(since).toBeLessThanOrEqual(foundBy);
+            expect(foundBy).toBeLessThanOrEqual(loop.nowMs);
           });
         }
       }),

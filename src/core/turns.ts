@@ -9,6 +9,9 @@ const LONGEST_SLEEP_MS = BEAT_MS + 2;
 /** To ask the scheduler takes 2 µs. What seems to be a sleep of less than this is taken for none, and not asked about. */
 const ASK_EVERY_MS = 0.25;
 
+/** libuv asks for 1,024 sockets at a time, and looks once more in the same turn if so many have something. */
+const READS_A_LOOK = 1000;
+
 /** A thread that does nothing for so long has stood still. */
 const STANDSTILL_MS = 100;
 const MOST_STANDSTILLS = 100;
@@ -56,6 +59,9 @@ export class Turns {
   readonly #atEndOfTurn: (call: () => void) => void;
   /** Something was read in this turn. */
   #isOpen = false;
+  /** When this turn was first heard of: it had looked by then. */
+  #foundMs: RunMs;
+  #reads = 0;
   /** As early as what is read in this turn may have come. */
   #since: RunMs;
   /** As early as the last turn that is known of may have looked. */
@@ -83,6 +89,7 @@ export class Turns {
     this.#atEndOfTurn = atEndOfTurn;
     const atMs = now();
     this.#since = atMs;
+    this.#foundMs = atMs;
     this.#lookedMs = atMs;
     this.#atWorkMs = atMs;
     this.#askedMs = atMs;
@@ -113,11 +120,20 @@ export class Turns {
    * of a socket, and first thing there.
    */
   arrivedSince(atMs: RunMs): RunMs {
+    this.#reads++;
     if (this.#isOpen) return this.#since;
     this.#turn(atMs);
     this.#isOpen = true;
     this.#atEndOfTurn(this.#close);
     return this.#since;
+  }
+
+  /**
+   * By when the first bytes had come that are read now: whatever a turn reads was there when it looked, however many other
+   * sockets come first. Called after {@link arrivedSince}.
+   */
+  foundBy(atMs: RunMs): RunMs {
+    return this.#reads > READS_A_LOOK ? atMs : this.#foundMs;
   }
 
   /** Called wherever it costs little: the more turns are known of, the nearer is what is said of the next. */
@@ -145,7 +161,11 @@ export class Turns {
     // Without a sleep, what is read now came after the turn before had looked, of which this may be the first word.
     if (hasSlept || turns - this.#turns > 1) this.#since = lookedMs;
     else if (turns > this.#turns) this.#since = this.#lookedMs;
-    if (turns > this.#turns) this.#lookedMs = lookedMs;
+    if (turns > this.#turns) {
+      this.#lookedMs = lookedMs;
+      this.#foundMs = atMs;
+      this.#reads = 1;
+    }
     this.#sleeps = hasSlept;
     this.#turns = turns;
     this.#wasAtWork(atMs, sleepMs);

@@ -19,6 +19,9 @@ import { type Headers, retryAfterMs } from './retry-after.ts';
 import { Timeline } from './timeline.ts';
 import { UnreadEvents } from './unread-events.ts';
 
+/** Of what is read so soon after it was found, all came together. */
+const AT_ONCE_MS = 0.2;
+
 /**
  * Follows one request from dispatch to its end; undici calls it directly. Exactly one outcome is settled,
  * whichever comes first: the response's end, a failure, a deadline, or the run cutting it off.
@@ -50,8 +53,12 @@ export class AnswerHandler implements Dispatcher.DispatchHandler, ConnectionList
   #sleptMs = 0;
   #endedOwnMs = 0;
   #chunkMs: RunMs = Number.NaN;
-  /** When the piece was read that is being parsed. */
-  #readMs: RunMs = Number.NaN;
+  /** Of the piece at hand: as early as it may have come, and when its first part and what is behind it came at the latest. */
+  #sinceMs: RunMs = Number.NaN;
+  #firstMs: RunMs = Number.NaN;
+  #laterMs: RunMs = Number.NaN;
+  /** When the event after the one at hand came. */
+  #nextMs: RunMs = Number.NaN;
   #bytesIn = 0;
   #heldOpen = false;
   /** All has come, and was told; what is left of it is being unpacked. */
@@ -113,35 +120,55 @@ export class AnswerHandler implements Dispatcher.DispatchHandler, ConnectionList
     this.#sleptMs = sleptMs;
   }
 
+  /**
+   * The first that is in a piece had come when this turn looked, however many others were read before. What stands behind it
+   * may have come while they were.
+   */
   onRead(isPiece: boolean): void {
-    this.#readMs = isPiece ? this.#clock.now() : Number.NaN;
+    if (!isPiece) {
+      this.#firstMs = Number.NaN;
+      return;
+    }
+    const atMs = this.#clock.now();
+    this.#sinceMs = this.#clock.arrivedSince(atMs);
+    this.#firstMs = this.#clock.foundBy(atMs);
+    this.#laterMs = atMs - this.#firstMs <= AT_ONCE_MS ? this.#firstMs : atMs;
+  }
+
+  /** When what is handed on next came at the latest. Over HTTP/2 nobody tells when a piece was read. */
+  #cameMs(): RunMs {
+    if (Number.isNaN(this.#firstMs)) {
+      const atMs = this.#clock.now();
+      this.#sinceMs = this.#clock.arrivedSince(atMs);
+      this.#laterMs = atMs;
+      return atMs;
+    }
+    const cameMs = this.#firstMs;
+    this.#firstMs = this.#laterMs;
+    return cameMs;
   }
 
   onResponseStart(_: Dispatcher.DispatchController, status: number, headers: Headers): void {
-    this.#timeline.headersMs = this.#nowOrRead();
+    this.#timeline.headersMs = this.#cameMs();
     if (status < 200) return; // An early hint; the response is yet to come.
     this.#status = status;
     this.#headers = headers;
     this.#body = new Body(this.#dialect, this, status, contentTypeIn(headers));
     const encoding = String(headers['content-encoding'] ?? '');
-    const inflater = inflaterFor(encoding, this.#onBytes, this.#onBroken);
+    const inflater = inflaterFor(encoding, this.#onUnpacked, this.#onBroken);
     if (inflater === null) this.#unknownEncoding = encoding;
     else this.#inflater = inflater;
     if (this.#body.isNoAnswer) this.#awaitClose(this.#timeline.headersMs);
   }
 
   onResponseData(_: Dispatcher.DispatchController, chunk: Buffer): void {
-    const atMs = this.#nowOrRead(); // Before parsing: our own work must not count as the server's.
+    const atMs = this.#cameMs(); // Not now: our own work must not count as the server's.
     if (this.#isSettled) return;
     this.#bytesIn += chunk.length;
-    const ownMs = atMs - this.#clock.arrivedSince(atMs);
-    if (this.#inflater === undefined) this.#onBytes(chunk, atMs, ownMs);
-    else this.#inflater.push(chunk, atMs, ownMs);
-  }
-
-  /** Over HTTP/2 nobody tells when a piece was read. */
-  #nowOrRead(): RunMs {
-    return Number.isNaN(this.#readMs) ? this.#clock.now() : this.#readMs;
+    const ownMs = atMs - this.#sinceMs;
+    if (this.#inflater !== undefined) return this.#inflater.push(chunk, atMs, ownMs);
+    this.#nextMs = this.#laterMs;
+    this.#onBytes(chunk, atMs, ownMs);
   }
 
   onResponseEnd(): void {
@@ -161,7 +188,9 @@ export class AnswerHandler implements Dispatcher.DispatchHandler, ConnectionList
   }
 
   onText(bytes: Buffer, from: number, to: number): void {
-    if (!this.#isSettled) this.#timeline.addText(bytes, from, to, this.#chunkMs);
+    if (this.#isSettled) return;
+    this.#timeline.addText(bytes, from, to, this.#chunkMs);
+    if (this.#chunkMs !== this.#nextMs) this.#goOn();
   }
 
   onDelta(delta: Delta, data: string): void {
@@ -172,6 +201,13 @@ export class AnswerHandler implements Dispatcher.DispatchHandler, ConnectionList
     timeline.add(delta, this.#chunkMs);
     if (timeline.endSaidMs === this.#chunkMs) this.#tellEnd();
     if ((wasFirst && timeline.outputEvents > 0) || timeline.decidedMs === this.#chunkMs) this.#deadlines.stageEnded();
+    if (this.#chunkMs !== this.#nextMs) this.#goOn();
+  }
+
+  /** To what stands behind the first in a piece. */
+  #goOn(): void {
+    this.#chunkMs = this.#nextMs;
+    this.#timeline.ownMs = this.#nextMs - this.#sinceMs;
   }
 
   /** Usage may come with every event: of an end nothing was said until there was a reason or an end mark. */
@@ -186,6 +222,11 @@ export class AnswerHandler implements Dispatcher.DispatchHandler, ConnectionList
     this.#badEvent = `an event could not be read (${whyUnread(error)}): ${errorMessage(data, this.#hide)}`;
     this.#stop({ kind: 'protocol', code: 'bad-event', message: this.#badEvent });
   }
+
+  readonly #onUnpacked = (bytes: Buffer, atMs: RunMs, ownMs: number): void => {
+    this.#nextMs = atMs;
+    this.#onBytes(bytes, atMs, ownMs);
+  };
 
   readonly #onBytes = (bytes: Buffer, atMs: RunMs, ownMs: number): void => {
     this.#chunkMs = atMs;

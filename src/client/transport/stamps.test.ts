@@ -160,6 +160,7 @@ describe('a server that never comes to an end costs exactly the time limit', () 
       sleepUntil: nobody,
       turn: nobody,
       arrivedSince: Number,
+      foundBy: Number,
       look: () => {},
       sleptMs: () => 0,
     };
