@@ -8,6 +8,7 @@ import { startMock } from '../../src/mock/server.ts';
 import { written } from '../written.ts';
 import { afterwards, file, runIn, scratch } from './cli.ts';
 import { inOneProcess } from './one-process.ts';
+import { LOOSE } from './scenarios.ts';
 
 /** A model that answers most rows of GSM8K rightly, and others not. */
 const MODEL = 'moe-dynamic';
@@ -40,6 +41,7 @@ const yaml = (url: string, expected: string, more = ''): string =>
   file(
     'accuracy.yaml',
     `target: { url: "${url}", model: ${MODEL} }
+tolerance: ${LOOSE}
 timeouts: { total: 60s }
 options: { vus: 10, iterations: ${ITERATIONS}${more} }
 cost: { gpuHourly: 2.5, gpus: 8 }
@@ -82,7 +84,7 @@ test('a session of the scenario’s own code is told whether its answer was righ
   const scenario = file(
     'sums.ts',
     `import { check } from 'plimsoll';
-export const target = { url: '${mock.url}', model: '${MODEL}' };
+export const target = { url: '${mock.url}', model: '${MODEL}' }; export const tolerance = ${LOOSE};
 export const options = { vus: 4, iterations: 20 };
 export default async function ({ client, iteration }) {
   const content = \`What is \${iteration} + 1000?\`;

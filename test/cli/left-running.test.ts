@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest';
 import { file, plimsoll, scratch, start } from './cli.ts';
 import { unlessLateIn } from './late.ts';
-import { mock } from './scenarios.ts';
+import { LOOSE, mock } from './scenarios.ts';
 
 test.each([1, 2])(
   'what a scenario’s code leaves running does not keep the command, with %i worker(s)',
   async (workers) => {
     const scenario = file(
       'restless.ts',
-      `export const target = { url: '${await mock()}', model: 'steady-50' };
+      `export const target = { url: '${await mock()}', model: 'steady-50' }; export const tolerance = ${LOOSE};
 export const options = { vus: 2, iterations: 2 };
 export const setup = () => void setInterval(() => {}, 1000);
 export default async function ({ client }) {
@@ -26,7 +26,7 @@ export default async function ({ client }) {
 test('what is printed to a slow reader is printed whole', async () => {
   const scenario = file(
     'wordy.ts',
-    `export const target = { url: '${await mock()}', model: 'steady-50' };
+    `export const target = { url: '${await mock()}', model: 'steady-50' }; export const tolerance = ${LOOSE};
 export const options = { vus: 1, iterations: 1 };
 export default async function ({ client }) {
   setInterval(() => {}, 1000);

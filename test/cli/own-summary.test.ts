@@ -3,13 +3,13 @@ import { written } from '../written.ts';
 import { file, runIn, scratch } from './cli.ts';
 import { unlessLateIn } from './late.ts';
 import { inOneProcess } from './one-process.ts';
-import { mock } from './scenarios.ts';
+import { LOOSE, mock } from './scenarios.ts';
 
 const run = async (handleSummary: string) => {
   const out = scratch();
   const scenario = file(
     'own.ts',
-    `export const target = { url: '${await mock()}', model: 'steady-50' };
+    `export const target = { url: '${await mock()}', model: 'steady-50' }; export const tolerance = ${LOOSE};
 export const options = { vus: 1, iterations: 2 };
 export default async ({ client }) =>
   void (await client.chat({ messages: [{ role: 'user', content: 'x' }], maxTokens: 2 }));

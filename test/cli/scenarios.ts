@@ -42,7 +42,7 @@ export interface Wanted {
   readonly tolerance?: string;
 }
 
-const LOOSE = '{ ratio: 1, ms: 1000 }';
+export const LOOSE = '{ ratio: 1, ms: 1000 }';
 /** As exactly as a user's run is held to. */
 export const AS_EVER = '{}';
 

@@ -7,13 +7,13 @@ import { written } from '../written.ts';
 import { file, plimsoll, runIn, scratch, start } from './cli.ts';
 import { ownLaws, reasonsOf, unlessLate } from './late.ts';
 import { inOneProcess } from './one-process.ts';
-import { mock } from './scenarios.ts';
+import { LOOSE, mock } from './scenarios.ts';
 
 const module = async (body: string, options = "{ vus: 2, iterations: 6, thresholds: { checks: ['rate>0.4'] } }") =>
   file(
     'sessions.ts',
     `import { abort, check, fail } from 'plimsoll';
-export const target = { url: '${await mock()}', model: 'steady-50' };
+export const target = { url: '${await mock()}', model: 'steady-50' }; export const tolerance = ${LOOSE};
 export const options = ${options};
 ${body}
 `,

@@ -13,7 +13,7 @@ import { file, runIn, scratch } from './cli.ts';
 import { inProcess } from './in-process.ts';
 import { ownLaws, unlessLate } from './late.ts';
 import { inOneProcess } from './one-process.ts';
-import { mock, server } from './scenarios.ts';
+import { LOOSE, mock, server } from './scenarios.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -186,7 +186,7 @@ const routed = (url: string, route: string, work = "inline({ prompt: 'hello', ma
   file(
     'routed.ts',
     `import { inline } from 'plimsoll';
-export const targets = { cheap: { url: '${url}', model: 'steady-50' }, deep: { url: '${url}', model: 'moe-ideal' } };
+export const targets = { cheap: { url: '${url}', model: 'steady-50' }, deep: { url: '${url}', model: 'moe-ideal' } }; export const tolerance = ${LOOSE};
 export const options = { vus: 2, iterations: 8 };
 ${route}
 export default ${work};

@@ -26,6 +26,9 @@ const mostOf = ({ metrics }: RunResult, name: string): number => {
   return metric?.type === 'trend' ? metric.max : Number.NaN;
 };
 
+/** The server is in the process of the test, and wakes this one only when it has done with its own step. */
+const IN_A_TEST = '{ ms: 20 }';
+
 /** A machine that others keep busy spoils a run, and rightly so; one that is busy for a moment does the next time better. */
 const UNDISTURBED = { retry: 2, timeout: 120_000 };
 /** Before others, where that is allowed; where it is not, `nice` says so and goes on. */
@@ -33,7 +36,7 @@ const FIRST = ['nice', '-n', '-15'];
 
 test('a generator with little to do is believed, and tells how it fared', UNDISTURBED, async () => {
   const out = scratch();
-  const file = scenario({ url: await mock(), options: open(20, '3s'), tolerance: AS_EVER });
+  const file = scenario({ url: await mock(), options: open(20, '3s'), tolerance: IN_A_TEST });
   const machine = machineFromNow();
   const { code, stdout } = await start(['run', file, '--out', out], {}, FIRST).ended;
   const isQuiet = !machine.wasBusy();
@@ -51,8 +54,9 @@ test('a generator with little to do is believed, and tells how it fared', UNDIST
   expect(generator.cpuRatio).toBeLessThan(0.5);
   expect(generator.gcRatio).toBeLessThan(0.1);
   if (isQuiet) expect(generator.socketWaitP99Ms).toBeLessThan(20);
-  expect(generator.connectionsOpened).toBeGreaterThan(0);
-  expect(generator.connectionsOpened).toBeLessThanOrEqual(80);
+  const opened = generator.connectionsOpened + (generator.start?.connectionsOpened ?? 0);
+  expect(opened).toBeGreaterThan(0);
+  expect(opened).toBeLessThanOrEqual(80);
   expect(generator.rssMaxBytes).toBeGreaterThan(30e6);
   expect(generator.cpus).toBeGreaterThan(0);
 });
@@ -81,7 +85,7 @@ test(
       streams.add(write);
     });
     const out = scratch();
-    const file = scenario({ url, options: closed(100, '4s'), tolerance: AS_EVER });
+    const file = scenario({ url, options: closed(100, '4s'), tolerance: IN_A_TEST });
     const machine = machineFromNow();
     const { code, stdout } = await start(['run', file, '--out', out], {}, FIRST).ended;
     const result = resultIn(out);

@@ -9,7 +9,7 @@ import { file, plimsoll, runIn, scratch } from './cli.ts';
 import { inProcess } from './in-process.ts';
 import { machineFromNow, ownLaws, reasonsOf } from './late.ts';
 import { inOneProcess } from './one-process.ts';
-import { mock, scenario } from './scenarios.ts';
+import { LOOSE, mock, scenario } from './scenarios.ts';
 
 /** Several starts each: longer than most where the machine is busy. */
 const PATIENT = { timeout: 240_000 };
@@ -65,7 +65,7 @@ test('a worker that dies makes the run INVALID, and costs nothing that it had me
     'dies.mjs',
     `import { threadId } from 'node:worker_threads';
 let begunMs;
-export const target = { url: '${await mock()}', model: 'steady-50' };
+export const target = { url: '${await mock()}', model: 'steady-50' }; export const tolerance = ${LOOSE};
 export const options = {
   scenarios: { open: { executor: 'constant-arrival-rate', rate: 40, duration: '60s', preAllocatedVUs: 40 } },
 };
@@ -93,7 +93,7 @@ test('a scenario that reads differently each time is refused before anything is 
   const scenarioFile = file(
     'chance.mjs',
     `import { inline } from 'plimsoll';
-export const target = { url: '${await mock()}', model: 'steady-50' };
+export const target = { url: '${await mock()}', model: 'steady-50' }; export const tolerance = ${LOOSE};
 export const options = { vus: 2, iterations: 2 };
 export const seed = Math.floor(Math.random() * 1e9);
 export default inline({ prompt: 'hello', maxTokens: 4 });
