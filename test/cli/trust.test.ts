@@ -54,7 +54,7 @@ test('a generator with little to do is believed, and tells how it fared', UNDIST
   expect(generator.cpuRatio).toBeLessThan(0.5);
   expect(generator.gcRatio).toBeLessThan(0.1);
   if (isQuiet) expect(generator.socketWaitP99Ms).toBeLessThan(20);
-  const opened = generator.connectionsOpened + (generator.start?.connectionsOpened ?? 0);
+  const opened = generator.connectionsOpened + (result.generator.start?.connectionsOpened ?? 0);
   expect(opened).toBeGreaterThan(0);
   expect(opened).toBeLessThanOrEqual(80);
   expect(generator.rssMaxBytes).toBeGreaterThan(30e6);
