@@ -80,12 +80,8 @@ export function validityOf(evidence: Evidence): Validity {
 function doubtful(evidence: Evidence, broken: readonly Broken[]): readonly InvalidReason[] {
   const [first, ...others] = untrusted(evidence.judged);
   if (first === undefined) return [];
-  const names = broken.map(({ name }) => name);
-  const message = [
-    first.message,
-    ...explained(evidence, broken),
-    remedyFor(names[0] ?? 'cpuRatio', evidence.generator),
-  ];
+  const why = broken.find(({ name }) => LIMITS[name].makes === 'doubt')?.name ?? 'cpuRatio';
+  const message = [first.message, ...explained(evidence, broken), remedyFor(why, evidence.generator)];
   return [{ ...first, message: message.join(' ') }, ...others];
 }
 
