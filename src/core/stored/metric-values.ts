@@ -1,6 +1,14 @@
 import { z } from 'zod';
 import { count, ms, object, optional, ratio } from './fields.ts';
 
+const quantiles = {
+  p50: ms.describe('Median, in ms; within 0.1 %.'),
+  p90: ms.describe('90th percentile, in ms; within 0.1 %.'),
+  p95: ms.describe('95th percentile, in ms; within 0.1 %.'),
+  p99: ms.describe('99th percentile, in ms; within 0.1 %.'),
+  p999: ms.describe('99.9th percentile, in ms; within 0.1 %.'),
+};
+
 /** The same distribution, were all that the generator may have had in it taken off, or added. */
 const bound = (description: string) =>
   optional(
@@ -8,11 +16,7 @@ const bound = (description: string) =>
       mean: ms.describe('Arithmetic mean, in ms; exact.'),
       min: ms.describe('Smallest value, in ms; exact.'),
       max: ms.describe('Largest value, in ms; exact.'),
-      p50: ms.describe('Median, in ms; within 0.1 %.'),
-      p90: ms.describe('90th percentile, in ms; within 0.1 %.'),
-      p95: ms.describe('95th percentile, in ms; within 0.1 %.'),
-      p99: ms.describe('99th percentile, in ms; within 0.1 %.'),
-      p999: ms.describe('99.9th percentile, in ms; within 0.1 %.'),
+      ...quantiles,
       hdr: z.string().describe('The whole distribution: HdrHistogram V2, compressed, base64; values in µs.'),
     }),
   ).describe(description);
@@ -25,11 +29,7 @@ export const trendValue = object('A distribution.', {
   stddev: ms.describe('Standard deviation, in ms; exact.'),
   min: ms.describe('Smallest value, in ms; exact.'),
   max: ms.describe('Largest value, in ms; exact.'),
-  p50: ms.describe('Median, in ms; within 0.1 %.'),
-  p90: ms.describe('90th percentile, in ms; within 0.1 %.'),
-  p95: ms.describe('95th percentile, in ms; within 0.1 %.'),
-  p99: ms.describe('99th percentile, in ms; within 0.1 %.'),
-  p999: ms.describe('99.9th percentile, in ms; within 0.1 %.'),
+  ...quantiles,
   ci95: z
     .record(z.string(), z.tuple([ms, ms]))
     .describe(

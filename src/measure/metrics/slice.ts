@@ -1,11 +1,9 @@
 import type { RunMs } from '../../core/clock.ts';
 import { getOrMake } from '../../core/get-or-make.ts';
-import { given } from '../../core/given.ts';
 import { type RequestRecord, type SessionRecord, wasSent } from '../../core/record.ts';
-import type { Metrics, MetricValue, RateValue, TrendValue } from '../../core/result.ts';
+import type { Metrics, MetricValue, RateValue } from '../../core/result.ts';
 import { Bounded } from '../stats/bounded.ts';
-import { Distribution, type DistributionState, type Moments } from '../stats/distribution.ts';
-import { QUANTILES, type Quantile } from '../stats/quantiles.ts';
+import { Distribution, type DistributionState } from '../stats/distribution.ts';
 import { Sum, type SumState } from '../stats/sum.ts';
 import { wilson95 } from '../stats/wilson.ts';
 import { addUp } from './add-up.ts';
@@ -27,6 +25,7 @@ import {
 } from './catalog.ts';
 import { InFlightCourse, type InFlightCourseState } from './in-flight-course.ts';
 import { gapsBetween, OWN_PARTS, type OwnPart } from './own-part.ts';
+import { trendValue } from './trend-value.ts';
 
 /** What every slice of a run is measured against. */
 export interface SliceRules {
@@ -417,40 +416,4 @@ function shareReceived(times: Times, fromMs: RunMs, untilMs: RunMs): number {
     if (isWithin(atMs)) received++;
   }
   return received / (itlMs.length + 1);
-}
-
-const ofEachQuantile = <T>(of: (q: number) => T): Record<Quantile, T> =>
-  Object.fromEntries(Object.entries(QUANTILES).map(([name, q]) => [name, of(q)])) as Record<Quantile, T>;
-
-function trendValue(
-  distribution: Distribution | undefined,
-  floor: Distribution | undefined,
-  ceiling: Distribution | undefined,
-): TrendValue | undefined {
-  const moments = distribution?.moments;
-  if (distribution === undefined || moments === undefined) return undefined;
-  return given({
-    type: 'trend' as const,
-    unit: 'ms' as const,
-    count: moments.count,
-    mean: moments.meanMs,
-    stddev: moments.stddevMs,
-    min: moments.minMs,
-    max: moments.maxMs,
-    ...quantilesOf(distribution, moments),
-    ci95: given(ofEachQuantile((q) => distribution.quantileInterval95(q))),
-    hdr: distribution.encode(),
-    floor: floor && boundOf(floor),
-    ceiling: ceiling && boundOf(ceiling),
-  });
-}
-
-const quantilesOf = (distribution: Distribution, { maxMs }: Moments): Record<Quantile, number> =>
-  ofEachQuantile((q) => distribution.quantileMs(q) ?? maxMs);
-
-function boundOf(distribution: Distribution): TrendValue['floor'] {
-  const { moments } = distribution;
-  if (moments === undefined) return undefined;
-  const { meanMs: mean, minMs: min, maxMs: max } = moments;
-  return { mean, min, max, ...quantilesOf(distribution, moments), hdr: distribution.encode() };
 }
