@@ -4,6 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { TrueExchange } from './exchange.ts';
 import { type Ran, startRun } from './generator.ts';
 import type { TruthLoad } from './loads.ts';
+import { keepOffSourceCore } from './own-core.ts';
 import type { TruthSource } from './source.ts';
 
 export interface Performed extends Ran {
@@ -14,9 +15,11 @@ export interface Performed extends Ran {
 /** One load, performed, with whatever disturbs it. */
 export async function performLoad(load: TruthLoad, source: TruthSource): Promise<Performed> {
   const { first } = await source.begin();
-  const busy = Array.from({ length: load.busy }, startBusy);
-  const { child, ran } = startRun(load, source.url(load.pace));
   const over = new AbortController();
+  const busy = Array.from({ length: load.busy }, () => startBusy(over.signal));
+  const { child, ran } = startRun(load, source.url(load.pace));
+  // Two workers are processes of their own, which need both cores.
+  if (load.workers === 1 && child.pid !== undefined) void keepOffSourceCore(child.pid, over.signal);
   try {
     const frozen = load.freeze === undefined ? undefined : freeze(child, first, load.freeze, over.signal);
     const done = await ran;
@@ -49,8 +52,9 @@ async function freeze(
   }
 }
 
-function startBusy(): ChildProcess {
+function startBusy(over: AbortSignal): ChildProcess {
   const child = spawn(process.execPath, ['-e', 'for (;;);'], { stdio: 'ignore' });
+  if (child.pid !== undefined) void keepOffSourceCore(child.pid, over);
   const kill = (): void => void child.kill('SIGKILL');
   process.once('exit', kill);
   child.once('exit', () => process.off('exit', kill));

@@ -2,6 +2,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { Message, Question, TrueExchange } from './exchange.ts';
+import { keepOnSourceCore } from './own-core.ts';
 import { type Pace, pathOf } from './pace.ts';
 import { warmSource } from './warm-source.ts';
 
@@ -9,6 +10,8 @@ import { warmSource } from './warm-source.ts';
 export interface TruthSource {
   /** 0 where it could not be raised: then whatever else runs disturbs the truth. */
   readonly priority: number;
+  /** Nobody else's main thread runs on its core. */
+  readonly hasOwnCore: boolean;
   /** The API's base for answers at this pace. */
   url(pace: Pace): string;
   /** Starts anew. @returns resolves when the first request has come */
@@ -48,9 +51,11 @@ export async function startTruthSource(): Promise<TruthSource> {
     return answer;
   };
   const { port, priority } = await next('listening');
+  const hasOwnCore = child.pid !== undefined && keepOnSourceCore(child.pid);
   await warmSource(port);
   return {
     priority,
+    hasOwnCore,
     url: (pace) => `http://127.0.0.1:${port}${pathOf(pace)}`,
     async begin() {
       const first = next('first').then(() => {});

@@ -66,7 +66,8 @@ export const TABLE: readonly TruthLoad[] = [
 export const QUIET: TruthLoad = {
   ...PLAIN,
   name: '200 streams × 50 events/s',
-  pace: { ttft: fixed(50), gap: fixed(20), tokens: 200 },
-  shape: { kind: 'open', arrivals: 'uniform', perSecond: 50 },
+  // Streams that all stepped in the same instant would be one burst of 200 events, and none of them quiet.
+  pace: { ttft: { kind: 'varying', ms: 50 }, gap: fixed(20), tokens: 200 },
+  shape: { kind: 'open', arrivals: 'poisson', perSecond: 50 },
   seconds: 15,
 };

@@ -39,6 +39,7 @@ export async function benchTruth(which: TruthCase, options: TruthOptions): Promi
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
   const source = await startTruthSource();
   if (source.priority >= 0) console.log('The source has no higher priority: whatever else runs disturbs the truth.');
+  if (!source.hasOwnCore) console.log('The source shares its core: the generator may be woken behind it.');
   try {
     switch (which) {
       case 'truth':

@@ -3,9 +3,9 @@ import { performance } from 'node:perf_hooks';
 import type { RunMs } from './clock.ts';
 
 /** While it is watched, the event loop comes round at least this often. */
-const BEAT_MS = 4;
-/** It sleeps no longer than that at a time, and a timer fires up to a millisecond late. Whoever slept longer was stopped. */
-const LONGEST_SLEEP_MS = BEAT_MS + 2;
+const BEAT_MS = 2;
+/** Timers count in whole milliseconds, and a thread needs a moment to wake. One that wakes later than this was kept from it. */
+const TIMER_LATE_MS = 1.25;
 /** To ask the scheduler takes 2 µs. What seems to be a sleep of less than this is taken for none, and not asked about. */
 const ASK_EVERY_MS = 0.25;
 
@@ -50,8 +50,9 @@ export interface Counted {
  *
  * Neither instant is told, so each is taken as early as it can have been: the last instant known of the turn before, and
  * the sleep since. Of a sleep only that counts in which nothing came: from when something came until the thread had a
- * processor, it only seems to sleep. A thread that was stopped (SIGSTOP, a laptop's lid) seems to have slept longer than
- * its timers allow, and has then not looked since it fell asleep.
+ * processor, it only seems to sleep. A thread that was stopped (SIGSTOP, a laptop's lid), or whose virtual processor was
+ * taken away by its host, seems to have slept longer than its next timer allows, and has then not looked since it fell
+ * asleep. What it was kept for less than that, nobody can tell: some 3 ms at most.
  */
 export class Turns {
   readonly #now: () => RunMs;
@@ -76,23 +77,32 @@ export class Turns {
   #sleeps = false;
   #watchers = 0;
   readonly #standstills: Standstill[] = [];
-  #beat: NodeJS.Timeout | undefined;
+  readonly #beats: Beats;
+  #stopBeat = (): void => {};
+  /** When the next beat was set up, at the latest. */
+  #beatMs: RunMs;
 
-  /** @param atEndOfTurn calls back when all that had come in this turn has been read */
+  /**
+   * @param atEndOfTurn calls back when all that had come in this turn has been read
+   * @param beats calls back every so many ms from then on
+   */
   constructor(
     now: () => RunMs,
     counted: Counted = new ThreadCounts(),
     atEndOfTurn: (call: () => void) => void = setImmediate,
+    beats: Beats = beatsOfTimer,
   ) {
     this.#now = now;
     this.#counted = counted;
     this.#atEndOfTurn = atEndOfTurn;
+    this.#beats = beats;
     const atMs = now();
     this.#since = atMs;
     this.#foundMs = atMs;
     this.#lookedMs = atMs;
     this.#atWorkMs = atMs;
     this.#askedMs = atMs;
+    this.#beatMs = atMs;
     this.#turns = counted.turns();
     this.#idleMs = counted.idleMs();
     this.#unservedMs = 0;
@@ -106,11 +116,12 @@ export class Turns {
     if (this.#watchers++ === 0) {
       this.#counted.open();
       this.#unservedMs = this.#counted.unservedMs();
-      this.#beat = setInterval(() => this.look(this.#now()), BEAT_MS).unref();
+      this.#beatMs = this.#now();
+      this.#stopBeat = this.#beats(this.#onBeat, BEAT_MS);
     }
     return () => {
       if (--this.#watchers > 0) return;
-      clearInterval(this.#beat);
+      this.#stopBeat();
       this.#counted.close();
     };
   }
@@ -177,8 +188,13 @@ export class Turns {
     if (this.#watchers === 0) return idleMs;
     if (atMs - this.#askedMs < ASK_EVERY_MS) return 0;
     const sleepMs = Math.max(0, idleMs - this.#unservedSinceAsked(atMs));
-    return sleepMs > LONGEST_SLEEP_MS ? 0 : sleepMs;
+    return atMs > this.#beatMs + BEAT_MS + TIMER_LATE_MS ? 0 : sleepMs;
   }
+
+  readonly #onBeat = (): void => {
+    this.look(this.#now());
+    this.#beatMs = this.#now();
+  };
 
   #unservedSinceAsked(atMs: RunMs): number {
     const unservedMs = this.#counted.unservedMs();
@@ -215,6 +231,13 @@ export class Turns {
     if ((all[shortest] as Standstill).forMs < standstill.forMs) all[shortest] = standstill;
   }
 }
+
+type Beats = (call: () => void, everyMs: number) => () => void;
+
+const beatsOfTimer: Beats = (call, everyMs) => {
+  const timer = setInterval(call, everyMs).unref();
+  return () => clearInterval(timer);
+};
 
 /** Of the thread that makes it, from Node and, on Linux, from /proc. */
 class ThreadCounts implements Counted {
