@@ -1,4 +1,5 @@
 import { EXIT } from '../core/exit-codes.ts';
+import { compilersGiveWay } from '../core/give-way.ts';
 import { blameSession } from '../load/sessions/current.ts';
 import { scenarioMistake } from '../load/sessions/thrown.ts';
 import { untilInterrupted } from './interrupt.ts';
@@ -17,6 +18,7 @@ const io: Io = {
   interrupt: untilInterrupted(process, (code) => process.exit(code)),
 };
 
+compilersGiveWay();
 outliveReaders(io.stdout, io.stderr);
 process.on('uncaughtException', (error) => {
   // What the scenario's own code throws where nobody can catch it is its mistake, and ends no run.

@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { messageOf } from '../core/errors.ts';
+import { giveWay } from '../core/give-way.ts';
 import type { Made } from '../load/engine/made.ts';
 import { loadScenario } from '../scenario/load.ts';
 import { resolvedJson } from '../scenario/to-json.ts';
@@ -16,6 +17,8 @@ if (port === null) throw new Error('this module is the inside of a worker thread
 const { file, options, scenarioHash } = workerData as PromptBirth;
 const post = (message: FromPromptThread): void => port.postMessage(message);
 const slots = new SharedSlots();
+// What is made ahead can wait; what comes for the thread that measures cannot.
+giveWay();
 
 try {
   const makers = await open();
