@@ -8,6 +8,7 @@ import { MOST_HEAD_BYTES } from './limits.ts';
 import { proxyFor, type ViaProxy } from './proxy.ts';
 import { tellTaken } from './tell-taken.ts';
 import { tidyHeads } from './tidy-heads.ts';
+import { useAtOnce } from './use-at-once.ts';
 
 /** Told about the opening of the connection that its request goes over. */
 export interface ConnectionListener {
@@ -100,19 +101,23 @@ interface Means {
   readonly forward: Forward | undefined;
 }
 
+interface State {
+  handler: Listening | undefined;
+  /** A connection that no request was dispatched to since it was opened. */
+  fresh: Socket | undefined;
+  isUnaskedHttp2: boolean;
+}
+
 /** Over HTTP/1.1 one request at a time, so the connecting it does is for the request that it was given last. */
 export class MeasuredClient extends Client {
-  readonly #state: { handler: Listening | undefined; isUnaskedHttp2: boolean };
+  readonly #state: State;
   readonly #means: Means;
   readonly #url: URL;
   #isNewToPool = false;
 
   constructor(url: URL, options: Client.Options, means: Means) {
     const { connect, http2 } = means;
-    const state: { handler: Listening | undefined; isUnaskedHttp2: boolean } = {
-      handler: undefined,
-      isUnaskedHttp2: false,
-    };
+    const state: State = { handler: undefined, fresh: undefined, isUnaskedHttp2: false };
     super(url, {
       ...options,
       connect: (target, callback) => {
@@ -126,6 +131,7 @@ export class MeasuredClient extends Client {
             const tookMs = clock.now() - startedMs;
             listener?.onConnected?.(tookMs, Math.max(0, tookMs - (clock.sleptMs() - sleptMs)));
             if (!isHttp2(socket)) {
+              state.fresh = socket;
               tidyHeads(
                 socket,
                 (found) => state.handler?.onOdd?.('tidied-head', found.join(', ')),
@@ -159,11 +165,18 @@ export class MeasuredClient extends Client {
 
   override dispatch(options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): boolean {
     if (this.#isNewToPool) this.#tellPool();
+    if (this.#state.fresh !== undefined) this.#takeInUse(this.#state.fresh);
     const { forward } = this.#means;
     const listener: Listening = handler;
     this.#state.handler = listener;
     if (this.#state.isUnaskedHttp2) listener.onOdd?.('http2-alone');
     return super.dispatch(forward === undefined ? options : forwarded(options, forward), handler);
+  }
+
+  /** Once undici has it: what it notes of a connection is not there before. */
+  #takeInUse(socket: Socket): void {
+    this.#state.fresh = undefined;
+    useAtOnce(socket);
   }
 
   /** Over HTTP/2 the pool waits for each connection that it took to say that it is open; this one was open already. */

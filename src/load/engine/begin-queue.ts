@@ -1,4 +1,5 @@
 import type { Clock, RunMs } from '../../core/clock.ts';
+import { onAbort } from '../../core/on-abort.ts';
 import type { Ahead, Prepared } from './ahead.ts';
 import { Breath } from './breath.ts';
 import type { Start } from './performer.ts';
@@ -12,6 +13,7 @@ export interface Begun {
 
 interface Free {
   isWanted(): boolean;
+  readonly isNew: boolean;
   readonly told: PromiseWithResolvers<Begun | undefined>;
 }
 
@@ -24,14 +26,18 @@ const MOST_AT_ONCE_MS = 0.5;
 /**
  * Where users stand who are free. A few begin at a time, and their connections write before the next are let go: undici writes
  * only when the event loop has turned, so if all began in one turn the first would wait until all have prepared, and
- * their answers would come together for ever after. When nobody is free, the next iterations are made ready.
+ * their answers would come together for ever after. Users who begin for the first time leave the loop free for as long
+ * as each few of them took: where answers take equally long, the order in which users began is the order in which they
+ * ask again, and a loop that is at work without a break would be so in every round. When nobody is free, the next
+ * iterations are made ready.
  */
 export class BeginQueue {
   readonly #ahead: Ahead<{ readonly index: number }>;
   readonly #clock: Clock;
   readonly #breath: Breath;
   readonly #free: Free[] = [];
-  readonly #closed = Promise.withResolvers<void>();
+  readonly #closed = new AbortController();
+  readonly #isClosed = new Promise<void>((resolve) => onAbort(this.#closed.signal, resolve));
   #isServing = false;
   #preparingMs = 0;
   #preparingSinceMs: RunMs | undefined;
@@ -42,10 +48,14 @@ export class BeginQueue {
     this.#breath = new Breath(clock, MOST_AT_ONCE_MS);
   }
 
-  /** Resolves when it is this user's turn and its request is ready, with undefined where it is no longer wanted then. */
-  next(isWanted: () => boolean): Promise<Begun | undefined> {
+  /**
+   * Resolves when it is this user's turn and its request is ready, with undefined where it is no longer wanted then.
+   *
+   * @param isNew it has begun nothing yet
+   */
+  next(isWanted: () => boolean, isNew: boolean): Promise<Begun | undefined> {
     const told = Promise.withResolvers<Begun | undefined>();
-    this.#free.push({ isWanted, told });
+    this.#free.push({ isWanted, isNew, told });
     if (!this.#isServing) void this.#serve();
     return told.promise;
   }
@@ -57,7 +67,7 @@ export class BeginQueue {
 
   /** Nobody begins any more: whoever waits for a request to become ready need not. */
   close(): void {
-    this.#closed.resolve();
+    this.#closed.abort();
   }
 
   async #serve(): Promise<void> {
@@ -67,11 +77,20 @@ export class BeginQueue {
     for (;;) {
       const user = this.#free.shift();
       if (user !== undefined) {
-        if ((await this.#serveOne(user)) && this.#breath.isDue) await this.#breath.take();
+        if ((await this.#serveOne(user)) && this.#breath.isDue) await this.#breathe(user.isNew);
       } else if (this.#makeAhead()) await this.#breath.take();
       else break;
     }
     this.#isServing = false;
+  }
+
+  async #breathe(restsToo: boolean): Promise<void> {
+    const { sinceMs } = this.#breath;
+    await this.#breath.take();
+    if (!restsToo) return;
+    const nowMs = this.#clock.now();
+    await this.#clock.sleepUntil(nowMs + (nowMs - sinceMs), this.#closed.signal);
+    this.#breath.taken();
   }
 
   #makeAhead(): boolean {
@@ -108,7 +127,7 @@ export class BeginQueue {
   async #take(): Promise<Prepared<{ readonly index: number }> | undefined> {
     this.#preparingSinceMs = this.#clock.now();
     const prepared = this.#ahead.take();
-    if (prepared?.start.ready !== undefined) await Promise.race([prepared.start.ready, this.#closed.promise]);
+    if (prepared?.start.ready !== undefined) await Promise.race([prepared.start.ready, this.#isClosed]);
     const nowMs = this.#clock.now();
     this.#preparingMs += nowMs - this.#preparingSinceMs;
     this.#preparingSinceMs = undefined;

@@ -18,6 +18,11 @@ export class Breath {
     this.#sinceMs = this.#clock.now();
   }
 
+  /** When the loop had last turned, by what is known of it. */
+  get sinceMs(): RunMs {
+    return this.#sinceMs;
+  }
+
   get isDue(): boolean {
     return this.#clock.now() - this.#sinceMs >= this.#mostMs;
   }

@@ -45,10 +45,10 @@ export async function closedLoop(
 
   const live = async (k: number, user: User): Promise<void> => {
     const isWanted = (): boolean => mayGoOn(k) && !user.cut.signal.aborted && !budget.isSpent(k);
-    while (isWanted()) {
+    for (let begun = 0; isWanted(); begun++) {
       const freeMs = clock.now();
       const stoodStillMs = queue.preparingMsUntil(freeMs);
-      const next = await queue.next(isWanted);
+      const next = await queue.next(isWanted, begun === 0);
       if (next === undefined) break;
       budget.take(k);
       const preparedMs = Math.min(next.plannedMs - freeMs, queue.preparingMsUntil(next.plannedMs) - stoodStillMs);
