@@ -23,12 +23,15 @@ const MOST_AHEAD_MS = 0.5;
 /** What was begun in one turn is written in the next: the first would wait longer than this for the last. */
 const MOST_AT_ONCE_MS = 0.5;
 
+/** To read an answer, record it and ask again takes twice as long as to ask. */
+const RESTS_TIMES = 2;
+
 /**
  * Where users stand who are free. A few begin at a time, and their connections write before the next are let go: undici writes
  * only when the event loop has turned, so if all began in one turn the first would wait until all have prepared, and
- * their answers would come together for ever after. Users who begin for the first time leave the loop free for as long
- * as each few of them took: where answers take equally long, the order in which users began is the order in which they
- * ask again, and a loop that is at work without a break would be so in every round. When nobody is free, the next
+ * their answers would come together for ever after. After each few users who begin for the first
+ * time the loop is left to others for twice as long: where answers take equally long, users ask again as they began, and
+ * with no room between them the loop would be late in every round. When nobody is free, the next
  * iterations are made ready.
  */
 export class BeginQueue {
@@ -89,7 +92,7 @@ export class BeginQueue {
     await this.#breath.take();
     if (!restsToo) return;
     const nowMs = this.#clock.now();
-    await this.#clock.sleepUntil(nowMs + (nowMs - sinceMs), this.#closed.signal);
+    await this.#clock.sleepUntil(nowMs + RESTS_TIMES * (nowMs - sinceMs), this.#closed.signal);
     this.#breath.taken();
   }
 
