@@ -43,6 +43,8 @@ export class BeginQueue {
   readonly #isClosed = new Promise<void>((resolve) => onAbort(this.#closed.signal, resolve));
   #isServing = false;
   #preparingMs = 0;
+  /** The same when the few that begin now were let go. */
+  #preparedBeforeMs = 0;
   #preparingSinceMs: RunMs | undefined;
 
   constructor(ahead: Ahead<{ readonly index: number }>, clock: Clock) {
@@ -76,6 +78,7 @@ export class BeginQueue {
   async #serve(): Promise<void> {
     this.#isServing = true;
     this.#breath.taken();
+    this.#preparedBeforeMs = this.#preparingMs;
     await undefined; // Users that are free at one instant are all there before anything is made for one.
     for (;;) {
       const user = this.#free.shift();
@@ -89,11 +92,15 @@ export class BeginQueue {
 
   async #breathe(restsToo: boolean): Promise<void> {
     const { sinceMs } = this.#breath;
+    const preparedMs = this.#preparingMs - this.#preparedBeforeMs;
     await this.#breath.take();
-    if (!restsToo) return;
-    const nowMs = this.#clock.now();
-    await this.#clock.sleepUntil(nowMs + RESTS_TIMES * (nowMs - sinceMs), this.#closed.signal);
-    this.#breath.taken();
+    if (restsToo) {
+      const nowMs = this.#clock.now();
+      const tookMs = Math.max(0, nowMs - sinceMs - preparedMs);
+      await this.#clock.sleepUntil(nowMs + RESTS_TIMES * tookMs, this.#closed.signal);
+      this.#breath.taken();
+    }
+    this.#preparedBeforeMs = this.#preparingMs;
   }
 
   #makeAhead(): boolean {

@@ -285,6 +285,26 @@ describe('the closed loop', () => {
     expect(await done).toMatchObject({ preparingMs: 100 + 200, waitingMs: 0 });
   });
 
+  test('users who begin leave two thirds of the time to answers, and those who go on take what they need', async () => {
+    const clock = new VirtualClock();
+    // The first three end at one instant, and the next are never over.
+    const { made, times } = performer(clock, (index) => [1000, 970, 940][index] ?? 5000);
+    // To begin takes the generator 10 ms, in which it does nothing else.
+    const busy: Performer = {
+      ...made,
+      prepare: (index) => {
+        const start = made.prepare(index);
+        return (plannedMs, cut, user) => {
+          const done = start(plannedMs, cut, user);
+          clock.pass(10);
+          return done;
+        };
+      },
+    };
+    await clock.run(closedLoop(closed({ steps: () => [{ atMs: 0, vus: 3 }], endsMs: 1500 }), busy, clock, never));
+    expect(times('start')).toEqual([0, 30, 60, 1000, 1010, 1020]);
+  });
+
   test('a request that is not ready when time runs out is not waited for', async () => {
     const clock = new VirtualClock();
     const { made, events } = performer(clock, () => 300);
