@@ -29,6 +29,7 @@ function ask(pool: Pool): { readonly isWritten: boolean; readonly ended: Promise
     onRequestStart: () => {
       isWritten = true;
     },
+    onResponseStart: () => {},
     onResponseData: () => {},
     onResponseEnd: () => ended.resolve('ok'),
     onResponseError: (_, error) => ended.resolve(String(error)),
