@@ -148,8 +148,10 @@ export class AnswerHandler implements Dispatcher.DispatchHandler, ConnectionList
     return cameMs;
   }
 
-  onResponseStart(_: Dispatcher.DispatchController, status: number, headers: Headers): void {
+  onResponseStart(controller: Dispatcher.DispatchController, status: number, headers: Headers): void {
     this.#timeline.headersMs = this.#cameMs();
+    // Read by nobody, and kept until the answer's end with the bytes they came in.
+    controller.rawHeaders = null;
     if (status < 200) return; // An early hint; the response is yet to come.
     this.#status = status;
     this.#headers = headers;

@@ -103,7 +103,7 @@ interface Means {
 
 interface State {
   handler: Listening | undefined;
-  /** A connection that no request was dispatched to since it was opened. */
+  /** A connection that undici has yet to make its own. */
   fresh: Socket | undefined;
   isUnaskedHttp2: boolean;
 }
@@ -130,15 +130,8 @@ export class MeasuredClient extends Client {
           if (error === null) {
             const tookMs = clock.now() - startedMs;
             listener?.onConnected?.(tookMs, Math.max(0, tookMs - (clock.sleptMs() - sleptMs)));
-            if (!isHttp2(socket)) {
-              state.fresh = socket;
-              tidyHeads(
-                socket,
-                (found) => state.handler?.onOdd?.('tidied-head', found.join(', ')),
-                (isPiece) => state.handler?.onRead?.(isPiece),
-              );
-              tellTaken(socket, () => state.handler?.onBodyTaken?.());
-            } else if (!http2) {
+            if (!isHttp2(socket)) follow(socket, state);
+            else if (!http2) {
               state.isUnaskedHttp2 = true;
               listener?.onOdd?.('http2-alone');
             }
@@ -173,7 +166,6 @@ export class MeasuredClient extends Client {
     return super.dispatch(forward === undefined ? options : forwarded(options, forward), handler);
   }
 
-  /** Once undici has it: what it notes of a connection is not there before. */
   #takeInUse(socket: Socket): void {
     this.#state.fresh = undefined;
     useAtOnce(socket);
@@ -185,6 +177,20 @@ export class MeasuredClient extends Client {
     const tell = this.emit as (this: this, event: string, ...more: readonly unknown[]) => boolean;
     if (this.isShared && this.stats.connected) tell.call(this, 'drain', this.#url, [this]);
   }
+}
+
+/**
+ * For as long as the connection lives; so nothing that it is given may hold on to the request that opened it, which has an
+ * answer's worth of memory.
+ */
+function follow(socket: Socket, state: State): void {
+  if (!useAtOnce(socket)) state.fresh = socket;
+  tidyHeads(
+    socket,
+    (found) => state.handler?.onOdd?.('tidied-head', found.join(', ')),
+    (isPiece) => state.handler?.onRead?.(isPiece),
+  );
+  tellTaken(socket, () => state.handler?.onBodyTaken?.());
 }
 
 const isHttp2 = (socket: Socket): boolean => 'alpnProtocol' in socket && socket.alpnProtocol === 'h2';

@@ -2,6 +2,11 @@ import type { Socket } from 'node:net';
 
 /** By what undici knows, at version 8, a connection that has carried a request before. */
 const USED = 'kSocketUsed';
+/** One for all, and where it can be before undici's own: each connection would take up another 3 kB. */
+const NEVER: PropertyDescriptor = { get: () => false, set: () => {} };
+
+/** The same for all connections, and told by the first that undici has. */
+let used: symbol | undefined;
 
 /**
  * Lets undici write on a connection that was used before in the turn in which it is asked to. By itself it lets the event
@@ -11,8 +16,12 @@ const USED = 'kSocketUsed';
  * was closed before it is not used, as every turn reads what has come.
  *
  * Does nothing where undici has another word for it.
+ *
+ * @returns false where this connection is too new to tell: to be called again when it was asked something
  */
-export function useAtOnce(socket: Socket): void {
-  const used = Object.getOwnPropertySymbols(socket).find(({ description }) => description === USED);
-  if (used !== undefined) Object.defineProperty(socket, used, { get: () => false, set: () => {} });
+export function useAtOnce(socket: Socket): boolean {
+  used ??= Object.getOwnPropertySymbols(socket).find(({ description }) => description === USED);
+  if (used === undefined) return false;
+  Object.defineProperty(socket, used, NEVER);
+  return true;
 }
