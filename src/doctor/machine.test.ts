@@ -5,5 +5,6 @@ import { LAUNCHER_FLAGS } from './machine.ts';
 test('the launcher gives Node these flags, by its first line and when it hands over to a newer Node', () => {
   const launcher = readFileSync(new URL('../../bin/plimsoll.cjs', import.meta.url), 'utf8');
   expect(launcher.split('\n')[0]).toBe(`#!/usr/bin/env -S node ${LAUNCHER_FLAGS.join(' ')}`);
-  expect(launcher).toContain(`var FLAGS = [${LAUNCHER_FLAGS.map((flag) => `'${flag}'`).join(', ')}];`);
+  const [, handedOn = ''] = /var FLAGS = \[([^\]]*)\]/.exec(launcher) ?? [];
+  expect(handedOn.match(/[^\s',]+/g)).toEqual(LAUNCHER_FLAGS);
 });

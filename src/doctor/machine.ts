@@ -23,7 +23,12 @@ export interface Machine {
 }
 
 /** What the launcher, `bin/plimsoll.cjs`, has Node started with. */
-export const LAUNCHER_FLAGS = ['--max-semi-space-size=4', '--heap-growing-percent=50', '--single-threaded-gc'];
+export const LAUNCHER_FLAGS = [
+  '--max-semi-space-size=4',
+  '--heap-growing-percent=50',
+  '--single-threaded-gc',
+  '--no-separate-gc-phases',
+];
 
 export async function lookAtMachine(): Promise<Machine> {
   const late = await timerLateness();
