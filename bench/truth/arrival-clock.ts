@@ -5,6 +5,10 @@ import { MonotonicClock, machineMs } from '../../src/core/monotonic-clock.ts';
 const { nodeTiming } = performance;
 const NS_IN_MS = 1e6;
 
+/** The loop comes round so often, by a timer that is at most so late unless the thread was kept from waking. */
+const BEAT_MS = 2;
+const TIMER_LATE_MS = 1.25;
+
 /** A look at the clock, and how long the loop had been asleep, and ready without a processor, by then. */
 interface Look {
   readonly atMs: number;
@@ -31,11 +35,23 @@ export class ArrivalClock extends MonotonicClock {
   #lastMs = 0;
   #earliestMs = 0;
   #sleeps = 0;
+  #beatMs = Number.POSITIVE_INFINITY;
 
   constructor() {
     // The two clocks that are set against each other there are read one after the other: cold, that takes a while.
     for (let i = 0; i < 1000; i++) machineMs() + performance.now();
     super(0);
+  }
+
+  /**
+   * From now on it is known when a host kept this thread from waking: such a sleep says nothing of when bytes came.
+   */
+  watch(): void {
+    this.#beatMs = super.now();
+    setInterval(() => {
+      this.now();
+      this.#beatMs = super.now();
+    }, BEAT_MS).unref();
   }
 
   override now(): number {
@@ -69,7 +85,8 @@ export class ArrivalClock extends MonotonicClock {
     const hasSlept = idleMs > last.idleMs;
     const waitedMs = hasSlept ? this.#schedstat() : last.waitedMs;
     if (hasSlept) this.#sleeps++;
-    this.#earliestMs = since.atMs + (idleMs - since.idleMs) - (waitedMs - since.waitedMs);
+    const sleptMs = idleMs - since.idleMs - (waitedMs - since.waitedMs);
+    this.#earliestMs = since.atMs + (hasSlept && atMs > this.#beatMs + BEAT_MS + TIMER_LATE_MS ? 0 : sleptMs);
     this.#before = last;
     this.#first = { atMs, idleMs, waitedMs };
     this.#turn = turn;

@@ -79,6 +79,7 @@ process.once('disconnect', () => {
 // Ctrl-C in a terminal reaches this process too; it ends with its parent.
 process.on('SIGINT', () => {});
 
+clock.watch();
 server.listen({ port: 0, host: '127.0.0.1', backlog: BACKLOG }, () =>
   tell({ kind: 'listening', port: (server.address() as AddressInfo).port, priority: getPriority() }),
 );
