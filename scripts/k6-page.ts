@@ -90,6 +90,11 @@ const DIFFERENT: readonly (readonly [what: string, k6: string, here: string])[] 
     'those that the first second needs are opened before the run’s zero, and are in no figure, [see](load-model.md#before-zero); others, and all with `noConnectionReuse`, by their requests',
   ],
   [
+    'users of one step',
+    'begin at one instant',
+    'begin one after another, with room between them: 200 within some 0.3 s, 1,000 within 1.5 s, [see](load-model.md#prompts-are-made-ahead)',
+  ],
+  [
     'the first iterations',
     'perform code that runs for the first time',
     'code has run before, against a server in the generator itself, [see](load-model.md#before-zero)',

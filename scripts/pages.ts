@@ -182,9 +182,9 @@ workers the worst counts.
 An event loop looks which sockets have something, and sleeps only if none has. So what it reads after a sleep came when it
 woke, and what it reads without one was not there when it last looked. Both instants are taken as early as they can have been.
 The system tells how long a thread was ready to run without a processor (Linux); that is no sleep. A thread that was
-stopped seems to sleep longer than its own timers allow, and is then taken not to have looked since. Of the opening of a
-connection only the time in which the thread slept is the network's. What is not seen: a virtual machine that
-stands still as a whole, and time in this machine's network card and kernel.
+stopped, or whose virtual processor its host took away, seems to sleep longer than its next timer allows, and is then taken
+not to have looked since. Of the opening of a connection only the time in which the thread slept is the network's. What is
+not seen: what a host takes for less than some 3 ms, and time in this machine's network card and kernel.
 
 None of this grows when the *target* is slow. While answers are awaited, or all streams stall at once, the event loop sleeps.
 \`test/cli/trust.test.ts\` holds it to that, and to a generator that is starved, frozen or cold; \`npm run bench -- --case truth\` holds

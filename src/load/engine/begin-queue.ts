@@ -20,19 +20,17 @@ interface Free {
 /** Longer than this no prompt is made on this thread while answers are awaited: their stamps would wait for it. */
 const MOST_AHEAD_MS = 0.5;
 
-/** What was begun in one turn is written in the next: the first would wait longer than this for the last. */
+/** What has come meanwhile would wait longer than this for those that begin. */
 const MOST_AT_ONCE_MS = 0.5;
 
 /** To read an answer, record it and ask again takes twice as long as to ask. */
 const RESTS_TIMES = 2;
 
 /**
- * Where users stand who are free. A few begin at a time, and their connections write before the next are let go: undici writes
- * only when the event loop has turned, so if all began in one turn the first would wait until all have prepared, and
- * their answers would come together for ever after. After each few users who begin for the first
- * time the loop is left to others for twice as long: where answers take equally long, users ask again as they began, and
- * with no room between them the loop would be late in every round. When nobody is free, the next
- * iterations are made ready.
+ * Where users stand who are free. A few begin at a time, and the event loop turns before the next are let go, for answers
+ * may have come. After each few who begin for the first time it is left to them for twice as long: where answers take
+ * equally long, users ask again as they began, and with no room between them the loop would be late in every round. When
+ * nobody is free, the next iterations are made ready.
  */
 export class BeginQueue {
   readonly #ahead: Ahead<{ readonly index: number }>;
