@@ -74,8 +74,8 @@ test('what a run reports is what happened: each request, as its client and as th
   // No token came before it was made, whatever else the machine does. (One can come before the server notes that it has
   // handed it over: another process may have its turn in between.) Both clocks are rounded to a microsecond.
   expect(Math.min(...sinceMadeMs)).toBeGreaterThan(-0.01);
-  // On the way, reading included, it was not for long.
-  const nearMs = wasBusy ? 50 : 5;
+  // On the way, reading included, it was not for long; where other programs take both processors, a server reads when it can.
+  const nearMs = wasBusy ? 500 : 5;
   expect(median(lateMs)).toBeLessThan(nearMs);
   expect(median(gapsOffMs)).toBeLessThan(nearMs);
   // So that the agreement is one about something: with three seats some had to wait.
