@@ -70,6 +70,7 @@ describe('a rate', () => {
     expect(rateOf(scrapes, 1300, 2000)).toBeCloseTo(100);
     expect(rateOf(scrapes, 3000, 4000)).toBeUndefined();
     expect(rateOf([], 0, 9)).toBeUndefined();
+    expect(rateOf(scrapes, 800, 800)).toBeUndefined();
   });
 
   test('is over the time that was read, and absent where that ended well before the load', () => {
@@ -89,7 +90,7 @@ describe('a rate', () => {
         const read = times.toSorted((x, y) => x - y).map((atMs) => scrape(0, atMs, atMs * 3));
         const [fromMs, untilMs] = [Math.min(a, b), Math.max(a, b)];
         const rate = rateOf(read, fromMs, untilMs, 10_000);
-        const isRead = (read.at(-1)?.atMs ?? 0) > fromMs && (read[0]?.atMs ?? 0) < untilMs;
+        const isRead = fromMs < untilMs && (read.at(-1)?.atMs ?? 0) > fromMs && (read[0]?.atMs ?? 0) < untilMs;
         if (isRead) expect(rate).toBeCloseTo(3000, 6);
         else expect(rate).toBeUndefined();
       }),

@@ -65,6 +65,7 @@ export function rateWithin(
   fromMs: RunMs,
   untilMs: RunMs,
 ): number | undefined {
+  if (fromMs >= untilMs) return undefined; // Within no time nothing comes, at no rate.
   const each = stepsOfEach(history, name, (step) => step.atMs > Math.max(0, fromMs) && step.fromMs < untilMs);
   if (each?.some((steps) => untilMs - (steps.at(-1)?.atMs ?? 0) > MOST_MISSED * history.everyMs)) return undefined;
   const rates = each?.map((steps) => {
