@@ -81,13 +81,18 @@ test('while others read the clock all the time, waiting takes no turns of its ow
   const clock = new MonotonicClock();
   const stopReading = readInEveryTurn(clock);
   await clock.sleepUntil(clock.now() + 60);
-  const [spunMs, startMs] = [clock.idleSpinMs, clock.now()];
-  for (let i = 1; i <= 20; i++) {
-    await clock.sleepUntil(startMs + i * 5);
-    expect(clock.now()).toBeGreaterThanOrEqual(startMs + i * 5);
+  // What a host takes from this thread looks like an idle turn, so the least of a few tries tells.
+  const spentMs: number[] = [];
+  for (let tries = 0; tries < 4; tries++) {
+    const [spunMs, startMs] = [clock.idleSpinMs, clock.now()];
+    for (let i = 1; i <= 20; i++) {
+      await clock.sleepUntil(startMs + i * 5);
+      expect(clock.now()).toBeGreaterThanOrEqual(startMs + i * 5);
+    }
+    spentMs.push(clock.idleSpinMs - spunMs);
   }
   stopReading();
-  expect(clock.idleSpinMs - spunMs).toBeLessThan(20);
+  expect(Math.min(...spentMs)).toBeLessThan(20);
 });
 
 /** Many short sleeps: a process that is starved by others wakes from most of them too late to turn anything. */

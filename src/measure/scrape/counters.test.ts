@@ -70,7 +70,7 @@ describe('a rate', () => {
     expect(rateOf(scrapes, 1300, 2000)).toBeCloseTo(100);
     expect(rateOf(scrapes, 3000, 4000)).toBeUndefined();
     expect(rateOf([], 0, 9)).toBeUndefined();
-    expect(rateOf(scrapes, 800, 800)).toBeUndefined();
+    expect(rateOf(scrapes, 500, 500)).toBeUndefined();
   });
 
   test('is over the time that was read, and absent where that ended well before the load', () => {
