@@ -18,7 +18,7 @@ export async function performLoad(load: TruthLoad, source: TruthSource): Promise
   const over = new AbortController();
   const busy = Array.from({ length: load.busy }, () => startBusy(over.signal));
   const { child, ran } = startRun(load, source.url(load.pace));
-  // Two workers are processes of their own, which need both cores.
+  // Two workers are threads, which would inherit the one core that is left to the main thread, and need both.
   if (load.workers === 1 && child.pid !== undefined) void keepOffSourceCore(child.pid, over.signal);
   try {
     const frozen = load.freeze === undefined ? undefined : freeze(child, first, load.freeze, over.signal);
