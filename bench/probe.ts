@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { isMainThread } from 'node:worker_threads';
 import { MonotonicClock, machineMs } from '../src/core/monotonic-clock.ts';
 
@@ -18,9 +19,16 @@ export interface Sample {
   readonly rssMaxBytes: number;
   /** Calls of read(2), nearly all of them on sockets; absent where the system does not count them. */
   readonly reads?: number;
+  /** Open files and sockets; absent where the system does not tell. */
+  readonly descriptors?: number;
+  /** How late the event loop was since the last sample, once it was asked to watch. */
+  readonly loopDelay?: { readonly p50Ms: number; readonly p99Ms: number; readonly maxMs: number };
   /** Of answers, as the bare loop counts them. */
   readonly bytes: number;
 }
+
+/** Watching the loop costs a timer every 10 ms, so whoever measures speed does not ask for it. */
+export type Question = 'sample' | 'watch-loop';
 
 export const seen = { bytes: 0 };
 
@@ -33,7 +41,10 @@ if (isMainThread && process.send !== undefined) {
     clocks.add(this);
     return sleepUntil.apply(this, args);
   };
-  process.on('message', () => process.send?.(sample()));
+  process.on('message', (question: Question) => {
+    if (question === 'sample') process.send?.(sample());
+    else watchLoop();
+  });
   process.channel?.unref();
   // A bench that was killed leaves no load behind.
   process.once('disconnect', () => process.exit());
@@ -50,6 +61,8 @@ function sample(): Sample {
     rssBytes: process.memoryUsage.rss(),
     rssMaxBytes: process.resourceUsage().maxRSS * 1024,
     ...readCalls(),
+    ...descriptors(),
+    ...loopDelay(),
     bytes: seen.bytes,
   };
 }
@@ -60,4 +73,29 @@ function readCalls(): { readonly reads?: number } {
   } catch {
     return {};
   }
+}
+
+function descriptors(): { readonly descriptors?: number } {
+  try {
+    return { descriptors: readdirSync('/proc/self/fd').length };
+  } catch {
+    return {};
+  }
+}
+
+const LOOK_EVERY_MS = 10;
+let watched: ReturnType<typeof monitorEventLoopDelay> | undefined;
+
+function watchLoop(): void {
+  watched ??= monitorEventLoopDelay({ resolution: LOOK_EVERY_MS });
+  watched.enable();
+}
+
+/** What is told are gaps between looks. */
+function loopDelay(): Pick<Sample, 'loopDelay'> {
+  if (watched === undefined || watched.count === 0) return {};
+  const late = (ns: number): number => Math.max(0, ns / 1e6 - LOOK_EVERY_MS);
+  const seen = { p50Ms: late(watched.percentile(50)), p99Ms: late(watched.percentile(99)), maxMs: late(watched.max) };
+  watched.reset();
+  return { loopDelay: seen };
 }
